@@ -1,0 +1,46 @@
+package snapshot
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// MaxNameLength is the length of the longest legal snapshot name, in bytes (= characters: names are ASCII).
+const MaxNameLength = 192
+
+// A Name is a legal snapshot name: 1 to 192 characters of A-Z, a-z, 0-9, '-' and '_', without an extension.
+//
+// Source: core's io.personium.core.model.ctl.Common, pattern ^[a-zA-Z0-9-_]{1,192}$.
+type Name string
+
+// Archive is the name of the file that holds the snapshot: NAME.zip.
+func (n Name) Archive() string { return string(n) + ".zip" }
+
+// ErrorFile is the name of the file that the server leaves when an export fails: NAME.error.
+func (n Name) ErrorFile() string { return string(n) + ".error" }
+
+// ParseName checks s against the rule for snapshot names. Its errors name the rule and the first wrong character.
+func ParseName(s string) (Name, error) {
+	const rule = "a snapshot name has 1 to 192 characters of A-Z, a-z, 0-9, - and _"
+	if s == "" {
+		return "", fmt.Errorf("the snapshot name is empty: %s", rule)
+	}
+	for i, r := range s {
+		if isNameCharacter(r) {
+			continue
+		}
+		if r == utf8.RuneError {
+			return "", fmt.Errorf("snapshot name %q: a byte that is not UTF-8 at position %d: %s", s, i+1, rule)
+		}
+		return "", fmt.Errorf("snapshot name %q: %q at position %d is not allowed: %s", s, r, utf8.RuneCountInString(s[:i])+1, rule)
+	}
+	if len(s) > MaxNameLength {
+		return "", fmt.Errorf("snapshot name has %d characters, the first one too many is %q at position %d: %s",
+			len(s), s[MaxNameLength], MaxNameLength+1, rule)
+	}
+	return Name(s), nil
+}
+
+func isNameCharacter(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_'
+}
