@@ -1,0 +1,75 @@
+package personium
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// Reasons why an answer with the right status is not the right answer. They are found in an *Error by errors.Is.
+var (
+	// ErrBodyTooLarge means that the answer has more than MaxBody bytes.
+	ErrBodyTooLarge = errors.New("the body is larger than 4 MiB")
+	// ErrIsUnit means that what was given as the URL of a cell is that of a unit.
+	ErrIsUnit = errors.New("the URL is that of a unit, not of a cell")
+	// ErrIsCell means that what was given as the URL of a unit is that of a cell.
+	ErrIsCell = errors.New("the URL is that of a cell, not of a unit")
+)
+
+// An Error is an answer other than the one that was asked for, or the lack of an answer.
+type Error struct {
+	// Method is the one that is meant, even where Options.MethodOverride sends another. URL has no query.
+	Method, URL string
+	// Status is the HTTP status; 0 when there was no HTTP answer in time. Err says why, then.
+	Status int
+	// Code and Message are core's, Message verbatim, when Core is set. Otherwise Code is empty and Message is the
+	// beginning of what the server sent, or "redirect to SCHEME://HOST" for a redirect, which is never followed.
+	Code, Message string
+	// RequestKey finds the request in the unit's log.
+	RequestKey string
+	// Core means that core itself answered, with its own JSON and a code that fits the status: a definite answer,
+	// after which nothing was started. Otherwise a proxy or the servlet container may have answered instead of it.
+	Core bool
+	// Err is the reason that is not the server's, such as context.DeadlineExceeded or ErrBodyTooLarge. It can be nil.
+	Err error
+}
+
+// Error says what was tried, what came back, and quotes the server's words.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Method + " " + e.URL + ": ")
+	switch {
+	case e.Status == 0 && e.Err != nil:
+		b.WriteString(e.Err.Error())
+		return b.String()
+	case e.Status == 0:
+		b.WriteString("no answer")
+	case e.Core:
+		b.WriteString("the unit answered " + strconv.Itoa(e.Status) + " " + e.Code + " " + strconv.Quote(e.Message))
+	case e.Message == "":
+		b.WriteString("answer " + strconv.Itoa(e.Status) + " without a body")
+	default:
+		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit: " + strconv.Quote(e.Message))
+	}
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
+	}
+	return b.String()
+}
+
+// Unwrap gives Err.
+func (e *Error) Unwrap() error { return e.Err }
+
+// A CredentialError says that a request was not sent because there was no credential to send with it.
+type CredentialError struct {
+	Method, URL string
+	Err         error
+}
+
+// Error says what was to be sent and what the source said.
+func (e *CredentialError) Error() string {
+	return e.Method + " " + e.URL + " was not sent: " + e.Err.Error()
+}
+
+// Unwrap gives Err.
+func (e *CredentialError) Unwrap() error { return e.Err }

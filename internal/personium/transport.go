@@ -1,0 +1,66 @@
+package personium
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// idleTimeout is shorter than the time for which servers keep idle connections, and than the time between two looks.
+// A request other than GET fails when it meets a connection that the server is just closing, and a lock probe or a
+// start that fails for such a reason would look like an outage.
+const idleTimeout = 5 * time.Second
+
+const maxHeader = 256 << 10
+
+func newTransport() http.RoundTripper {
+	t := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
+		t = standard.Clone()
+	}
+	t.IdleConnTimeout = idleTimeout
+	t.MaxResponseHeaderBytes = maxHeader
+	t.DialContext = dialLocalhost(&net.Dialer{KeepAlive: 30 * time.Second})
+	t.Proxy = exceptLocalhost(t.Proxy)
+	return t
+}
+
+// isLocalhost reports whether host always means this machine (RFC 6761, section 6.3). Resolvers do not agree on the
+// subdomains, and a practice unit in subdomain style has one for each cell.
+func isLocalhost(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+
+func dialLocalhost(d *net.Dialer) dialFunc {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		host, port, err := net.SplitHostPort(address)
+		if err != nil || !isLocalhost(host) {
+			return d.DialContext(ctx, network, address)
+		}
+		conn, err := d.DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
+		if err == nil || ctx.Err() != nil {
+			return conn, err
+		}
+		if six, errSix := d.DialContext(ctx, network, net.JoinHostPort("::1", port)); errSix == nil {
+			return six, nil
+		}
+		return nil, err
+	}
+}
+
+type proxyFunc = func(*http.Request) (*url.URL, error)
+
+func exceptLocalhost(proxy proxyFunc) proxyFunc {
+	return func(r *http.Request) (*url.URL, error) {
+		if proxy == nil || isLocalhost(r.URL.Hostname()) {
+			return nil, nil
+		}
+		return proxy(r)
+	}
+}
