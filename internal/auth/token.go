@@ -1,0 +1,103 @@
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"strings"
+)
+
+// maxTokenFile is far above the few kilobytes of the longest token, a signed assertion.
+const maxTokenFile = 64 << 10
+
+// readTokenFile reads a file that holds one token and at most one end of line after it.
+func readTokenFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", withoutPath(err)
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return "", withoutPath(err)
+	}
+	if err := checkMode(path, info); err != nil {
+		return "", err
+	}
+	content, err := io.ReadAll(io.LimitReader(f, maxTokenFile+1))
+	switch {
+	case err != nil:
+		return "", withoutPath(err)
+	case len(content) > maxTokenFile:
+		return "", fmt.Errorf("it is larger than %d KiB, which no token is", maxTokenFile>>10)
+	}
+	token := strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r")
+	if token == "" {
+		return "", errors.New("it is empty")
+	}
+	if err := checkToken(token); err != nil {
+		return "", fmt.Errorf("its content %w", err)
+	}
+	return token, nil
+}
+
+// checkMode refuses what is no file of its owner alone. A pipe is let through: a shell makes one for <(command).
+func checkMode(path string, info fs.FileInfo) error {
+	mode := info.Mode()
+	if mode.IsDir() {
+		return errors.New("it is a folder")
+	}
+	if runtime.GOOS == "windows" || !mode.IsRegular() {
+		return nil // Windows has access lists, of which these bits say nothing
+	}
+	if mode.Perm()&0o077 != 0 {
+		return fmt.Errorf("others can read it (mode %04o): chmod 600 %s", mode.Perm(), path)
+	}
+	return nil
+}
+
+// checkToken wants visible ASCII: what else there is would break the header, or be a second line. Its error says where
+// the character is, not which, since it may be a part of the secret.
+func checkToken(token string) error {
+	for i, b := range []byte(token) {
+		switch {
+		case b == '\n' || b == '\r':
+			return errors.New("has more than one line")
+		case b == ' ' || b == '\t':
+			return fmt.Errorf("has white space at position %d", i+1)
+		case b < ' ' || b == 0x7f:
+			return fmt.Errorf("has a control character at position %d", i+1)
+		case b > 0x7f:
+			return fmt.Errorf("has a character at position %d that is not ASCII", i+1)
+		}
+	}
+	return nil
+}
+
+// checkCookie wants both halves, of characters that a cookie can have (RFC 6265, section 4.1.1).
+func checkCookie(s Settings) error {
+	if s.Cookie == "" || s.CookiePeer == "" {
+		return fmt.Errorf("the cookie%s is not complete: p_cookie and p_cookie_peer belong together", s.from())
+	}
+	for _, half := range []struct{ name, value string }{{"p_cookie", s.Cookie}, {"p_cookie_peer", s.CookiePeer}} {
+		if err := checkToken(half.value); err != nil {
+			return fmt.Errorf("the %s%s %w", half.name, s.from(), err)
+		}
+		if i := strings.IndexAny(half.value, `",;\`); i >= 0 {
+			return fmt.Errorf("the %s%s has a character at position %d that no cookie can have", half.name, s.from(), i+1)
+		}
+	}
+	return nil
+}
+
+// withoutPath takes the path out of an error, which the caller names.
+func withoutPath(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

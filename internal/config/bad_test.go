@@ -1,0 +1,118 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+const allKeys = "the keys are cell, unit, token_file, token, cookie, cookie_peer, interval, timeout, stall_timeout, max_outage, " +
+	"wait_busy, json, quiet, verbose, progress, request_key, method_override, override_header"
+
+func TestABadFlagOrVariableIsNamedWithItsFix(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ name, value, problem, fix string }{
+		{"--interval", "10", `--interval is "10", which has no unit`, "write --interval 10s for seconds"},
+		{"PERSONIUM_TIMEOUT", "1.5", `PERSONIUM_TIMEOUT is "1.5", which has no unit`, "write PERSONIUM_TIMEOUT=1.5s for seconds"},
+		{"--interval", "soon", `--interval is "soon", which is no duration`, "write a number with a unit: 250ms, 10s, 15m, 2h"},
+		{"--interval", "99ms", `--interval is "99ms", which is too short`, "write --interval 100ms or more"},
+		{"--interval", "0", `--interval is "0", which is too short`, "write --interval 100ms or more"},
+		{"--interval", "-10s", `--interval is "-10s", which is negative`, "write a duration from 100ms up"},
+		{"--wait-busy", "-1s", `--wait-busy is "-1s", which is negative`, "write a duration from 0s up"},
+		{"PERSONIUM_JSON", "yes", `PERSONIUM_JSON is "yes", which is neither true nor false`,
+			"write PERSONIUM_JSON=true or PERSONIUM_JSON=false"},
+		{"--json", "ja", `--json is "ja", which is neither true nor false`, "write --json=true or --json=false"},
+		{"--progress", "spinner", `--progress is "spinner", which is no choice`, "choose one of auto, bar, lines, none"},
+		{"--cell", " ", "--cell is empty", "give it a value, or leave it out"},
+		{"--config", "", "--config is empty", "give it a value, or leave it out"},
+		{"--cell", "https://c.x/\r\n", "", ""},
+		{"--cell", "https://c.x/\nb", "--cell holds a line break or another control character",
+			"put the bare value there, on one line"},
+		{"PERSONIUM_TOKEN", "canary\ncanary", "PERSONIUM_TOKEN holds a line break or another control character",
+			"put the bare value there, on one line"},
+		{"PERSONIUM_TOKEN", "Bearer canary", "PERSONIUM_TOKEN holds a space",
+			`put the bare value there, without the word "Bearer" or a name before it`},
+		{"--cell", "cell1", `the cell "cell1" is a name, and no unit is given`,
+			"add --unit URL, or write the whole URL of the cell"},
+		{"--cell", "cell1.unit1.example/", `the cell "cell1.unit1.example/" has no scheme, and is no cell's name`,
+			"write the cell as https://cell1.unit1.example/"},
+		{"PERSONIUM_CELL", "me@x:canary@cell1.unit1.example", `the cell "cell1.unit1.example" has no scheme, and is no cell's name`,
+			"write the cell as https://cell1.unit1.example"},
+		{"PERSONIUM_UNIT", "unit1.example", `the unit "unit1.example" has no scheme`, "write the unit as https://unit1.example"},
+	} {
+		t.Run(tc.name+"="+tc.value, func(t *testing.T) {
+			t.Parallel()
+			s := scene{env: map[string]string{}, flags: map[string][]string{}}
+			if flag, ok := strings.CutPrefix(tc.name, "--"); ok {
+				s.flags[flag] = []string{tc.value}
+			} else {
+				s.env[tc.name] = tc.value
+			}
+			_, err := s.load(t)
+			if tc.problem == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			wantError(t, err, tc.problem, tc.fix)
+		})
+	}
+}
+
+func TestABadFileIsNamedWithLineAndFix(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ name, text, problem, fix string }{
+		{"unknown key", "cell: https://c.x/\nintervall: 10s\n", `unknown key "intervall" in PATH, line 2`, allKeys},
+		{"profiles", "profiles:\n  a:\n    cell: b\n", `unknown key "profiles" in PATH, line 1`, allKeys},
+		{"config in the file", "config: other.yaml\n", `unknown key "config" in PATH, line 1`, allKeys},
+		{"dashes", "token-file: a\n", `unknown key "token-file" in PATH, line 1`, "write token_file"},
+		{"upper case", "Cell: a\n", `unknown key "Cell" in PATH, line 1`, "write cell"},
+		{"a secret as key", "canary" + strings.Repeat("x", 40) + ": a\n", "unknown key of 46 characters in PATH, line 1", allKeys},
+		{"a key twice", "quiet: true\nquiet: true\n", "the key quiet stands a second time in PATH, line 2", "remove one of them"},
+		{"no unit", "\ninterval: 10\n", `interval in PATH, line 2 is "10", which has no unit`, "write interval: 10s for seconds"},
+		{"no truth value", "json: on\n", `json in PATH, line 1 is "on", which is neither true nor false`,
+			"write json: true or json: false"},
+		{"a list for one value", "interval: [10s]\n", "interval in PATH, line 1 is not a single value", "write interval: 10s"},
+		{"a mapping for a list", "override_header:\n  A: b\n", "override_header in PATH, line 1 is not a single value",
+			"write override_header: ['NAME: VALUE']"},
+		{"a mapping for a secret", "token: {canary: canary}\n", "token in PATH, line 1 is not a single value", "write token: TOKEN"},
+		{"a spaced secret", "token: canary canary\n", "token in PATH, line 1 holds a space",
+			`put the bare value there, without the word "Bearer" or a name before it`},
+		{"broken YAML", "cell: a\n  canary: {\n", "PATH is not valid YAML, see line 2",
+			`write lines like "interval: 10s", and put values with special characters in quotes`},
+		{"a secret that looks like an alias", "token: *canary\n", "PATH is not valid YAML",
+			`write lines like "interval: 10s", and put values with special characters in quotes`},
+		{"two documents", "cell: https://a.x/\n---\ncell: https://b.x/\n", "PATH holds a second YAML document from line 2 on",
+			`keep one, and remove the line "---"`},
+		{"broken YAML in a second document", "quiet: true\n---\n{canary\n", "PATH is not valid YAML, see line 2",
+			`write lines like "interval: 10s", and put values with special characters in quotes`},
+		{"a bare token", "canary\n", `PATH does not consist of lines "key: value"`, `write lines like "interval: 10s"`},
+		{"a list", "- canary\n", `PATH does not consist of lines "key: value"`, `write lines like "interval: 10s"`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			src, path := scene{text: tc.text}.source(t)
+			_, err := Load(src)
+			wantError(t, err, strings.ReplaceAll(tc.problem, "PATH", path), tc.fix)
+		})
+	}
+}
+
+func TestABadValueCountsEvenWhereAFlagOverrulesIt(t *testing.T) {
+	t.Parallel()
+	_, err := scene{flags: map[string][]string{"interval": {"1s"}}, env: map[string]string{"PERSONIUM_INTERVAL": "1"}}.load(t)
+	wantError(t, err, `PERSONIUM_INTERVAL is "1", which has no unit`, "write PERSONIUM_INTERVAL=1s for seconds")
+}
+
+func TestACellNeedsASchemeOrAUnit(t *testing.T) {
+	t.Parallel()
+	for _, cell := range []string{"cell1", "Old_Cell-2", "https://cell1.unit1.example/", "http://localhost:8080/cell1"} {
+		s, err := Load(Source{Flags: map[string][]string{"cell": {cell}, "unit": {"https://unit1.example/"}}})
+		if err != nil || s.Cell != cell || s.RequireCell() != nil {
+			t.Errorf("%s: got %q, %v", cell, s.Cell, err)
+		}
+	}
+	_, err := Load(Source{Flags: map[string][]string{"cell": {"a/b"}, "unit": {"https://unit1.example/"}}})
+	wantError(t, err, `the cell "a/b" has no scheme, and is no cell's name`, "write the cell as https://a/b")
+	wantError(t, Settings{}.RequireCell(), "no cell given", "add --cell URL, or set PERSONIUM_CELL")
+}

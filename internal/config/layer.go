@@ -1,0 +1,140 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/viper"
+)
+
+// A given is the value of one key as one source gave it.
+type given struct {
+	values []string // one, or any number of a List
+	where  string   // for messages: "--interval", "PERSONIUM_INTERVAL", "interval in /home/a/config.yaml, line 3"
+	write  string   // what comes before a right value in that source: "--interval ", "PERSONIUM_INTERVAL=", "interval: "
+}
+
+// A layer is what one source gave, by the names of the keys.
+type layer map[string]given
+
+// text returns the value of a key that is no List, "" when the source did not give it.
+func (l layer) text(name string) string {
+	if g, ok := l[name]; ok {
+		return g.values[0]
+	}
+	return ""
+}
+
+// put checks a value and takes it into the layer.
+func (l layer) put(k Key, g given) error {
+	for i, v := range g.values {
+		checked, err := k.check(strings.TrimSpace(v), g)
+		if err != nil {
+			return err
+		}
+		g.values[i] = checked
+	}
+	l[k.Name] = g
+	return nil
+}
+
+func flagLayer(src Source) (layer, error) {
+	l := layer{}
+	for _, k := range Keys() {
+		values := src.Flags[k.Flag]
+		if k.Flag == "" || len(values) == 0 {
+			continue
+		}
+		if k.Kind != List {
+			values = values[len(values)-1:]
+		}
+		name := "--" + k.Flag
+		for _, v := range values {
+			if strings.TrimSpace(v) == "" {
+				return nil, wrong(name+" is empty", "give it a value, or leave it out")
+			}
+		}
+		g := given{values: append([]string(nil), values...), where: name, write: name + " "}
+		if k.Kind == Switch {
+			g.write = name + "="
+		}
+		if err := l.put(k, g); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// envLayer takes an empty variable as one that is not set, as most shells and CI systems mean it.
+func envLayer(src Source) (layer, error) {
+	l := layer{}
+	for _, k := range Keys() {
+		text := src.lookup(k.Env)
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		values := []string{text}
+		if k.Kind == List {
+			values = nonEmptyLines(text)
+		}
+		if err := l.put(k, given{values: values, where: k.Env, write: k.Env + "="}); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+func nonEmptyLines(text string) []string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// values is the layer in the form that viper takes: a text, or texts of a List.
+func (l layer) values() map[string]any {
+	m := map[string]any{}
+	for _, k := range Keys() {
+		g, ok := l[k.Name]
+		switch {
+		case !ok || k.Config == "":
+		case k.Kind == List:
+			m[k.Name] = g.values
+		default:
+			m[k.Name] = g.values[0]
+		}
+	}
+	return m
+}
+
+// merge lays the sources over each other and over the defaults. The environment goes into viper as a second file on top
+// of the first, because viper itself only knows the environment of the process. The delimiter leaves dots alone.
+func merge(flags, env, file layer) (Settings, error) {
+	v := viper.NewWithOptions(viper.KeyDelimiter("::"))
+	for _, k := range Keys() {
+		if k.Config != "" && k.Default != "" {
+			v.SetDefault(k.Name, k.Default)
+		}
+	}
+	for _, l := range []layer{file, env} {
+		if err := v.MergeConfigMap(l.values()); err != nil {
+			return Settings{}, unreadable(err)
+		}
+	}
+	for name, value := range flags.values() {
+		v.Set(name, value)
+	}
+	var s Settings
+	if err := v.UnmarshalExact(&s); err != nil {
+		return Settings{}, unreadable(err)
+	}
+	return s, nil
+}
+
+// unreadable stands for a disagreement between the table of keys and the fields of Settings: every value was checked.
+func unreadable(err error) error {
+	return wrong(fmt.Sprintf("the settings do not fit together: %v", err), "report this as a defect of personium-cell")
+}
