@@ -1,0 +1,7 @@
+// Package job starts one import or export of a cell, follows it, and says what became of it.
+//
+// The server's "ready" proves nothing: a queued job says it, a failed export says it, an import whose unit was killed
+// says it. So this package gathers evidence. [Prepare] records what the cell looked like before, [Plan.Start] sends the
+// one POST, [Wait] looks for as long as it takes, and a pure function, verdict, reads the [History] of what was seen and
+// says one of five things. The journal keeps the History on disk, so that another process can go on looking.
+package job

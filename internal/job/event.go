@@ -1,0 +1,60 @@
+package job
+
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// A Kind says what a job does.
+type Kind string
+
+// The two kinds of jobs that a server runs after it answered 202.
+const (
+	Import Kind = "import"
+	Export Kind = "export"
+)
+
+// A Phase is where a job seems to be, for people who watch it. It is no verdict.
+type Phase string
+
+// The phases, in the order of a job's usual life.
+const (
+	Preparing   Phase = "preparing"   // nothing has been started yet
+	Waiting     Phase = "waiting"     // the cell is busy with something else (--wait-busy)
+	Starting    Phase = "starting"    // the POST is under way
+	Queued      Phase = "queued"      // accepted: the lock is held and nothing has begun
+	Running     Phase = "running"     // the server says Processing
+	Finishing   Phase = "finishing"   // the server stopped saying Processing; the evidence is being gathered
+	Unreachable Phase = "unreachable" // the unit does not answer; the job may go on
+)
+
+// An EventType says what an Event tells.
+type EventType string
+
+// The types of events. Their values are the "type" of a line of --json.
+const (
+	Started      EventType = "start"    // the first event: what is about to be done
+	Progressed   EventType = "progress" // one look at the job
+	StateChanged EventType = "state"    // Phase differs from the event before
+	Noted        EventType = "note"     // one sentence for the admin
+)
+
+// An Event is one thing that became known while a job was prepared or followed.
+type Event struct {
+	At         time.Time
+	Type       EventType
+	Kind       Kind
+	Cell       string // cell URL
+	Name       string // snapshot name
+	RequestKey string // the X-Personium-RequestKey of this run
+	Phase      Phase
+	Progress   int    // percent as the server said it: any integer; -1 when it said none
+	StartedAt  string // the job's started_at as the server wrote it; "" until our job was seen
+	Text       string // of a note: one sentence, without control characters
+	Server     personium.Message
+	Warning    bool // the note is about something that may go wrong
+}
+
+// A Reporter is told what happens, in order, from one goroutine. It draws; it never decides.
+type Reporter interface{ Report(Event) }

@@ -1,0 +1,254 @@
+package job
+
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// A Baseline is what the cell looked like before the POST. What was there before is no news afterwards.
+type Baseline struct {
+	At      time.Time  `json:"at"`
+	Import  Look       `json:"import"`
+	Export  Look       `json:"export"`
+	Version *int64     `json:"version,omitempty"` // of {UnitURL}__ctl/Cell('x'); nil where our credentials may not read it
+	Area    AreaAtRest `json:"area"`
+}
+
+// AreaAtRest is the snapshot area before an export.
+type AreaAtRest struct {
+	Read     bool                 `json:"read"`
+	Files    map[string]time.Time `json:"files,omitempty"` // creation date by file name
+	Nameless int                  `json:"nameless,omitempty"`
+}
+
+// Limits bound the looking. Zero means no limit, except for MaxOutage, which has to be set.
+type Limits struct {
+	Interval     time.Duration `json:"interval"` // between two looks
+	Timeout      time.Duration `json:"timeout,omitempty"`
+	StallTimeout time.Duration `json:"stall_timeout,omitempty"`
+	MaxOutage    time.Duration `json:"max_outage"`
+}
+
+// Listing is what the snapshot area said about an export that seems to be over.
+type Listing struct {
+	Archive  bool               `json:"archive"`          // NAME.zip is listed
+	Failure  *personium.Message `json:"failure"`          // the text of NAME.error, when its date is not the baseline's
+	Stale    bool               `json:"stale"`            // NAME.error is there, unchanged since before the POST
+	Others   string             `json:"others,omitempty"` // a new file of another job
+	Nameless int                `json:"nameless"`
+}
+
+// A History is everything that was seen of one job, folded so that it stays small however long the job runs.
+// It is plain data: the journal keeps it, and verdict reads it without asking anybody.
+type History struct {
+	Kind     Kind            `json:"kind"`
+	Name     string          `json:"name"`
+	Style    personium.Style `json:"style"`
+	Baseline Baseline        `json:"baseline"`
+	Limits   Limits          `json:"limits"`
+	PostedAt time.Time       `json:"posted_at"`
+	Accepted bool            `json:"accepted"` // the 202 was seen; else the answer to the POST was lost
+	Watched  time.Time       `json:"watched"`  // since when this process looks: Limits.Timeout counts from here
+
+	Looks int  `json:"looks"`
+	Last  Look `json:"last"`
+	News  Look `json:"news"` // the last look that told something: not an outage, an empty body or a server error
+	// NewsSince and NewsEqual: since when, and in how many looks, News has been the same.
+	NewsSince time.Time `json:"news_since"`
+	NewsEqual int       `json:"news_equal"`
+
+	Ours       string    `json:"ours,omitempty"` // started_at of our job, once it was seen
+	OursAt     int       `json:"ours_at"`        // percent at which our job was last seen
+	Foreign    string    `json:"foreign,omitempty"`
+	LockHeld   bool      `json:"lock_held,omitempty"` // a probe found the lock held after our 202
+	Version    *int64    `json:"version,omitempty"`
+	Interrupt  bool      `json:"interrupt,omitempty"`  // the unit did not answer since our job was last seen to move
+	Away       bool      `json:"away,omitempty"`       // … on two looks running
+	SeenSince  bool      `json:"seen_since,omitempty"` // our job was seen since the unit last did not answer
+	SilentRun  int       `json:"silent_run,omitempty"`
+	TroubledAt time.Time `json:"troubled_at"` // when the run of looks that told nothing began; zero outside of one
+	BrokenAt   time.Time `json:"broken_at"`   // when the run of server errors began; zero outside of one
+
+	Lock       personium.Lock `json:"lock"`
+	ProbedAt   time.Time      `json:"probed_at"`
+	FreeProbes int            `json:"free_probes,omitempty"` // of the run of News
+	SettledRun int            `json:"settled_run,omitempty"` // settled looks running with the same answer
+	SettledAt  time.Time      `json:"settled_at"`            // the first of them
+	Missing    int            `json:"missing,omitempty"`     // listings running without our archive
+	Listing    *Listing       `json:"listing,omitempty"`
+	Counts     *Counts        `json:"counts,omitempty"`
+
+	round round
+}
+
+// round is what was gathered since the last interval, so that verdict does not ask for it twice.
+type round struct{ probed, looked, versioned, unitAsked, unitAnswers, listed bool }
+
+// Resume readies the history of an earlier process for further looks under other limits. What was seen stays; what was
+// counted in a row does not, because nobody looked in between.
+func (h *History) Resume(l Limits) {
+	h.Limits, h.Watched = l, time.Now()
+	h.News, h.NewsSince, h.NewsEqual = Look{}, time.Time{}, 0
+	h.SilentRun, h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0, 0
+	h.TroubledAt, h.BrokenAt = time.Time{}, time.Time{}
+	h.Listing, h.Counts = nil, nil
+}
+
+// beginRound starts the next interval's gathering.
+func (h *History) beginRound() { h.round = round{} }
+
+// record folds one look into the history.
+func (h *History) record(l Look) {
+	h.Looks++
+	h.recordTrouble(l)
+	if l.troubled() {
+		h.Last = l
+		return
+	}
+	if h.NewsEqual > 0 && h.News.same(l) {
+		h.NewsEqual++
+	} else {
+		h.NewsSince, h.NewsEqual, h.FreeProbes = l.At, 1, 0
+		h.SettledRun, h.Missing = 0, 0
+	}
+	h.Last, h.News = l, l
+	if l.AfterFree {
+		h.recordSettled(l)
+	}
+	h.recordJob(l)
+}
+
+func (h *History) recordTrouble(l Look) {
+	switch {
+	case !l.troubled() && l.Answer != AnswerWord:
+		h.TroubledAt = time.Time{}
+	case h.TroubledAt.IsZero():
+		h.TroubledAt = l.At
+	}
+	switch {
+	case l.Answer != AnswerBroken:
+		h.BrokenAt = time.Time{}
+	case h.BrokenAt.IsZero():
+		h.BrokenAt = l.At
+	}
+	h.SilentRun++
+	if l.Answer != AnswerNone {
+		h.SilentRun = 0
+	}
+	// A unit that did not answer may have been restarted, and a lock server that did not may have lost its locks.
+	if l.Answer == AnswerNone || l.Answer == AnswerBusy {
+		h.Interrupt, h.SeenSince = true, false
+	}
+	h.Away = h.Away || h.away()
+}
+
+func (h *History) recordSettled(l Look) {
+	if h.SettledRun == 0 {
+		h.SettledAt = l.At
+	}
+	h.SettledRun++
+}
+
+// recordJob learns whose job a look shows. A body that moves proves that its job is alive; after an outage only between
+// two looks of which neither came before it, because a killed unit can leave a body that was not seen yet.
+func (h *History) recordJob(l Look) {
+	if l.Answer != AnswerProcessing && l.Answer != AnswerFailed {
+		return
+	}
+	switch {
+	case h.ours(l):
+		if l.Answer == AnswerProcessing && h.SeenSince && l.Progress != h.OursAt {
+			h.Interrupt, h.Away = false, false
+		}
+		h.Ours, h.OursAt, h.SeenSince = l.StartedAt, l.Progress, true
+	case !l.is(h.baseline()):
+		h.Foreign = l.Name + ", started " + l.StartedAt
+	}
+}
+
+// ours reports whether a look shows our job: our name, and a started_at that is not the baseline's.
+func (h *History) ours(l Look) bool {
+	if l.Name != h.Name || l.StartedAt == "" || l.is(h.baseline()) {
+		return false
+	}
+	return h.Ours == "" || h.Ours == l.StartedAt
+}
+
+// baseline is the state of our kind of job before the POST.
+func (h *History) baseline() Look {
+	if h.Kind == Export {
+		return h.Baseline.Export
+	}
+	return h.Baseline.Import
+}
+
+// recordProbe folds one probe of the lock into the history.
+func (h *History) recordProbe(at time.Time, lock personium.Lock) {
+	h.round.probed, h.Lock, h.ProbedAt = true, lock, at
+	switch lock.State {
+	case personium.LockFree:
+		h.FreeProbes++
+	case personium.LockHeld:
+		h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0
+		h.LockHeld = h.LockHeld || h.Accepted
+	}
+}
+
+// recordVersion folds one reading of the cell's version into the history; nil is a reading that failed.
+func (h *History) recordVersion(v *int64) {
+	h.round.versioned, h.Version = true, v
+}
+
+// recordListing folds one reading of the snapshot area into the history; nil is a reading that failed.
+func (h *History) recordListing(l *Listing) {
+	h.round.listed, h.Listing = true, l
+	switch {
+	case l == nil:
+	case l.Archive:
+		h.Missing = 0
+	default:
+		h.Missing++
+	}
+}
+
+// troubled reports whether a look told nothing about the job.
+func (l Look) troubled() bool {
+	switch l.Answer {
+	case AnswerNone, AnswerBusy, AnswerEmpty, AnswerBroken:
+		return true
+	}
+	return false
+}
+
+// away reports whether the unit did not answer on two looks running.
+func (h *History) away() bool { return h.SilentRun >= 2 }
+
+// moved says by how much the cell's version grew since the baseline: once per import that began. It is not known where
+// the version could not be read.
+func (h *History) moved() (n int64, known bool) {
+	if h.Version == nil || h.Baseline.Version == nil {
+		return 0, false
+	}
+	return *h.Version - *h.Baseline.Version, true
+}
+
+// began reports whether our import is known to have begun. Where the version can be read it decides: a lock was held
+// for a queued job, too, and a job whose unit died at once left the cell alone.
+func (h *History) began() bool {
+	if n, known := h.moved(); known {
+		return n > 0
+	}
+	if h.Ours != "" {
+		return true
+	}
+	return h.Baseline.Version == nil && h.Style == personium.PathStyle && h.LockHeld
+}
+
+// throughGrace reports whether the settled answer has stood long enough to believe that nothing else will come.
+func (h *History) throughGrace() bool {
+	if h.Lock.State == personium.LockUnknown {
+		return h.equalLongEnough()
+	}
+	return h.SettledRun >= 3 && h.Last.At.Sub(h.SettledAt) >= grace
+}

@@ -1,0 +1,152 @@
+package job
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// journalSchema is the version of an Entry on disk. An entry of another version is not understood, and left alone.
+const journalSchema = 1
+
+// A Journal keeps what is known about jobs on disk, one file a job, so that another process can go on from it. It holds
+// no secret.
+type Journal struct {
+	dir string
+}
+
+// NewJournal keeps its files under dir, the program's state directory.
+func NewJournal(dir string) *Journal { return &Journal{dir: filepath.Join(dir, "jobs")} }
+
+// An Entry is one job in the journal.
+type Entry struct {
+	Schema     int            `json:"schema"`
+	Cell       personium.Cell `json:"cell"`
+	RequestKey string         `json:"request_key"`
+	History    History        `json:"history"`
+	Outcome    *Outcome       `json:"outcome,omitempty"` // nil: the job was not seen to its end
+	SavedAt    time.Time      `json:"saved_at"`
+}
+
+// A Record is the file of one entry, open for further evidence.
+type Record struct {
+	path  string
+	entry Entry
+}
+
+// begin writes a new entry, before its POST. An older entry of the same cell, kind and name is replaced.
+func (j *Journal) begin(cell personium.Cell, key string, h *History) (*Record, error) {
+	r := j.recordOf(Entry{Schema: journalSchema, Cell: cell, RequestKey: key, History: *h})
+	return r, r.save(h, nil)
+}
+
+// recordOf is the file in which an entry belongs.
+func (j *Journal) recordOf(e Entry) *Record {
+	file := string(e.History.Kind) + "-" + e.History.Name + ".json"
+	return &Record{path: filepath.Join(j.dir, cellKey(e.Cell.URL), file), entry: e}
+}
+
+// Resume opens the file of an entry that was found, for further evidence.
+func (j *Journal) Resume(e Entry) *Record { return j.recordOf(e) }
+
+// save writes the entry as a whole or not at all.
+func (r *Record) save(h *History, o *Outcome) error {
+	r.entry.History, r.entry.Outcome, r.entry.SavedAt = *h, o, time.Now().UTC()
+	data, err := json.MarshalIndent(r.entry, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeWhole(r.path, append(data, '\n'))
+}
+
+// discard removes an entry whose job was never started.
+func (r *Record) discard() error { return os.Remove(r.path) }
+
+// Find returns the entries of a cell, the newest POST first. An empty name means every name, an empty kind every kind.
+// Files that cannot be read or understood are left out, and the first of them is named in the error beside the entries.
+func (j *Journal) Find(cellURL string, kind Kind, name string) ([]Entry, error) {
+	dir := filepath.Join(j.dir, cellKey(cellURL))
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var found []Entry
+	for _, f := range files {
+		if filepath.Ext(f.Name()) != ".json" {
+			continue
+		}
+		e, readErr := readEntry(filepath.Join(dir, f.Name()))
+		if readErr != nil {
+			err = errors.Join(err, readErr)
+			continue
+		}
+		if (kind == "" || e.History.Kind == kind) && (name == "" || e.History.Name == name) {
+			found = append(found, e)
+		}
+	}
+	slices.SortFunc(found, func(a, b Entry) int { return b.History.PostedAt.Compare(a.History.PostedAt) })
+	return found, err
+}
+
+func readEntry(path string) (Entry, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Entry{}, err
+	}
+	var e Entry
+	if err := json.Unmarshal(data, &e); err != nil {
+		return Entry{}, fmt.Errorf("journal entry %s: %w", path, err)
+	}
+	if e.Schema != journalSchema {
+		return Entry{}, fmt.Errorf("journal entry %s has schema %d, this program understands %d", path, e.Schema, journalSchema)
+	}
+	return e, nil
+}
+
+// cellKey is a folder name for a cell: readable, and different for different cells.
+func cellKey(cellURL string) string {
+	sum := sha256.Sum256([]byte(cellURL))
+	readable := cellURL
+	if u, err := url.Parse(cellURL); err == nil {
+		readable = u.Host + u.Path
+	}
+	readable = strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' {
+			return r
+		}
+		return '_'
+	}, strings.Trim(readable, "/"))
+	return readable[:min(len(readable), 100)] + "-" + hex.EncodeToString(sum[:4])
+}
+
+// writeWhole writes a file that only its owner can read, under its final name only when it is complete.
+func writeWhole(path string, data []byte) error {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".tmp-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

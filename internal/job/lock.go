@@ -1,0 +1,41 @@
+package job
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+)
+
+// A CellLock keeps two processes of this machine from starting jobs on one cell at the same time. The unit has a lock of
+// its own, but not in subdomain style, and not before the POST. The system frees a CellLock when its process ends.
+type CellLock struct {
+	lock *flock.Flock
+}
+
+// TryLock takes the lock of a cell under dir, the program's state directory. It returns nil, nil when another process
+// has it, and an error when no lock file can be made.
+func TryLock(dir, cellURL string) (*CellLock, error) {
+	dir = filepath.Join(dir, "locks")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	lock := flock.New(filepath.Join(dir, cellKey(cellURL)+".lock"), flock.SetPermissions(0o600))
+	taken, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock the cell on this machine: %w", err)
+	}
+	if !taken {
+		return nil, nil
+	}
+	return &CellLock{lock}, nil
+}
+
+// Unlock lets other processes have the cell.
+func (l *CellLock) Unlock() error {
+	if l == nil {
+		return nil
+	}
+	return l.lock.Unlock()
+}

@@ -1,0 +1,66 @@
+package job
+
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// A Verdict is what is concluded about a job from evidence; never from "ready" alone.
+type Verdict string
+
+// The five verdicts.
+const (
+	Done         Verdict = "done"          // it really happened; Proof says how that is known
+	Failed       Verdict = "failed"        // the server reported the failure of this job, or it is over and left nothing
+	Incomplete   Verdict = "incomplete"    // the import is over, and the cell does not hold what the snapshot holds
+	Unproved     Verdict = "unproved"      // over as far as can be seen, but the proof is missing
+	StillRunning Verdict = "still running" // we stopped looking; the server may still be working
+)
+
+// A Proof says what a verdict of [Done] rests on.
+type Proof string
+
+// The proofs, the strongest first.
+const (
+	ProofContent Proof = "content" // the rows and files in the cell were counted
+	ProofArchive Proof = "archive" // the exported archive was read and checked
+	ProofState   Proof = "state"   // the job was seen to begin and to end without a failure; nothing was counted
+	ProofListed  Proof = "listed"  // the exported archive is listed in the snapshot area; it was not read
+)
+
+// A Stop says why the looking ended before the job did.
+type Stop string
+
+// The reasons for a verdict of [StillRunning].
+const (
+	StopTimeout      Stop = "timeout"
+	StopStall        Stop = "stall"
+	StopOutage       Stop = "outage"
+	StopUnauthorised Stop = "unauthorised" // the unit refuses our credentials
+	StopInterrupted  Stop = "interrupted"  // our context was cancelled
+	StopDetached     Stop = "detached"     // the admin asked not to wait
+)
+
+// Counts is the comparison of a snapshot's rows with a cell's: Expected and Found rows over all types.
+type Counts struct {
+	Expected int64 `json:"expected"`
+	Found    int64 `json:"found"`
+}
+
+// An Outcome is the one result of a job that was started or attached to.
+type Outcome struct {
+	Kind      Kind              `json:"kind"`
+	Name      string            `json:"name"`
+	Cell      string            `json:"cell"`
+	Verdict   Verdict           `json:"verdict"`
+	Proof     Proof             `json:"proof,omitempty"`
+	Reason    string            `json:"reason"`
+	NotProved string            `json:"not_proved,omitempty"` // what a verdict of Done leaves open
+	Stop      Stop              `json:"stop,omitempty"`
+	Server    personium.Message `json:"server,omitzero"` // the server's own code and words about the failure
+	Hint      string            `json:"hint,omitempty"`  // what the admin can do next
+	StartedAt string            `json:"started_at,omitempty"`
+	Elapsed   time.Duration     `json:"elapsed"` // since the POST
+	Counts    *Counts           `json:"counts,omitempty"`
+}

@@ -1,0 +1,92 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// answerPatience is how long the answer to a POST is still waited for after the admin has given up.
+const answerPatience = 5 * time.Second
+
+// post sends the POST. It returns nil when the server accepted it, and when it may have: then looking has to tell.
+// Its errors are Refusals: the server answered, and started nothing, or the POST never left this machine.
+func (p *Plan) post(ctx context.Context, h *History) error {
+	if ctx.Err() != nil {
+		return interrupted()
+	}
+	p.report.Report(p.event(Event{Type: StateChanged, Phase: Starting}))
+	err := p.send(ctx)
+	if err == nil {
+		h.Accepted = true
+		return nil
+	}
+	if e := coreError(err); e != nil {
+		return p.refused(ctx, e)
+	}
+	if neverSent(err) {
+		return refusalOf("start the "+string(p.Kind), err)
+	}
+	p.note(true, "the answer to the POST was lost ("+err.Error()+"): whether the server took it will show")
+	return nil
+}
+
+// send sends the POST once. Its answer decides what is true, so a cancelled ctx leaves it some time to arrive.
+func (p *Plan) send(ctx context.Context) error {
+	unhurried, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	answered := make(chan error, 1)
+	go func() {
+		if p.Kind == Export {
+			answered <- p.client.StartExport(unhurried, p.Name)
+			return
+		}
+		answered <- p.client.StartImport(unhurried, p.Name)
+	}()
+	select {
+	case err := <-answered:
+		return err
+	case <-ctx.Done():
+	}
+	p.note(true, "interrupted while the POST is under way: waiting up to "+answerPatience.String()+" for its answer")
+	late := time.AfterFunc(answerPatience, cancel)
+	defer late.Stop()
+	return <-answered
+}
+
+// refused explains a definite refusal, and frees the name that a busy cell's refusal of an export burns.
+func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
+	r := refusalOfPost(p.Kind, string(p.Name), e)
+	switch {
+	case p.Kind == Export && e.Code == "PR409-MC-0001":
+		p.freeName(ctx, r)
+	case p.Kind == Export && e.Code == "PR409-DV-0002":
+		// The name was not listed a moment ago, so nobody will see an archive under it.
+		r.Reason = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"
+		r.Hint = "choose another name"
+	}
+	return r
+}
+
+// freeName removes the empty folder that the server leaves under the name of an export which it refused as busy.
+func (p *Plan) freeName(ctx context.Context, r *Refusal) {
+	err := p.client.PutEmptySnapshot(ctx, p.Name.Archive())
+	if err == nil {
+		err = p.client.DeleteSnapshot(ctx, p.Name.Archive())
+	}
+	if err != nil {
+		r.Reason += "; it burnt the name " + string(p.Name) + ", which could not be freed (" + err.Error() + ")"
+		r.Hint = "choose another name"
+		return
+	}
+	p.note(false, "the refused export had burnt the name "+string(p.Name)+" on the server; it was freed again by writing and deleting an empty file")
+}
+
+// neverSent reports whether an error happened before a byte of the request left this machine.
+func neverSent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}

@@ -1,0 +1,144 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// A Why says why nothing was started.
+type Why string
+
+// The reasons for which nothing is started.
+const (
+	WhyUnreachable   Why = "unreachable"   // no answer of core, or one that asks to come back
+	WhyMisconfigured Why = "misconfigured" // the answer shows that a URL or a header is wrong
+	WhyUnauthorised  Why = "unauthorised"  // 401 or 403
+	WhyNotFound      Why = "not found"     // no such cell or snapshot
+	WhyBusy          Why = "busy"          // the cell is busy or failed, or the name is taken or burnt
+	WhyBadArchive    Why = "bad archive"   // the server found the snapshot unfit
+	WhyInterrupted   Why = "interrupted"   // our context ended
+	WhyNoJournal     Why = "no journal"    // nobody could attach later
+	WhyUnexpected    Why = "unexpected"
+)
+
+// A Refusal is the error of a job that was not started. Nothing was changed on the server, except where Reason says so.
+type Refusal struct {
+	Why    Why
+	Reason string // a sentence
+	Hint   string // what can be done; may be empty
+	Err    error  // the server's answer, if that is what the refusal rests on
+}
+
+// Error gives the reason and what it rests on.
+func (r *Refusal) Error() string {
+	if r.Err == nil {
+		return r.Reason
+	}
+	return r.Reason + ": " + r.Err.Error()
+}
+
+// Unwrap gives what the refusal rests on.
+func (r *Refusal) Unwrap() error { return r.Err }
+
+// RootHint says who may import, export and watch.
+const RootHint = "the token needs root on the cell: a unit user token with the roles UnitAdmin and CellContentsAdmin (UnitAdmin alone is not enough), " +
+	"one of the cell's owner with CellContentsAdmin, the unit's master token, or an account of the cell whose role has the privilege root"
+
+// refusalOf explains an error of a request that was part of preparing what (such as "read the cell's import state").
+func refusalOf(what string, err error) *Refusal {
+	var r *Refusal
+	if errors.As(err, &r) {
+		return r
+	}
+	r = &Refusal{Why: WhyUnexpected, Reason: "could not " + what, Err: err}
+	var noCredential *personium.CredentialError
+	if errors.As(err, &noCredential) {
+		r.Why = WhyMisconfigured
+		return r
+	}
+	var e *personium.Error
+	if !errors.As(err, &e) {
+		return r
+	}
+	switch {
+	case !e.Core:
+		return refusalOfNoCore(r, e)
+	case e.Code == "PR404-DV-0003":
+		r.Why, r.Reason = WhyNotFound, "there is no such cell"
+		r.Hint = "check the cell URL; cell names are case-sensitive"
+	case e.Status == 401:
+		r.Why, r.Hint = WhyUnauthorised, "the token is missing, expired or not for this unit: get a new one; "+RootHint
+	case e.Status == 403:
+		r.Why, r.Hint = WhyUnauthorised, RootHint
+	case e.Status == 503:
+		r.Why, r.Hint = WhyUnreachable, "try again later"
+	case e.Status == 400:
+		r.Why, r.Hint = WhyMisconfigured, "check the cell URL: scheme, host, port and style have to be exactly those of the unit"
+	case e.Code == "PR409-CM-0002":
+		r.Why, r.Reason = WhyBusy, "another job of this cell is queued or running"
+		r.Hint = "wait for it with --wait-busy, or look at it with status"
+	case e.Status == 409:
+		r.Why = WhyBusy
+	}
+	return r
+}
+
+// refusalOfNoCore explains what did not come from core: nothing at all, or the page of a proxy.
+func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
+	switch {
+	case e.Status == 0, e.Status == 502, e.Status == 503, e.Status == 504:
+		r.Why, r.Reason = WhyUnreachable, "the unit cannot be reached"
+		r.Hint = "check the URL and the network, then try again"
+	case e.Status >= 300 && e.Status < 400:
+		r.Why, r.Hint = WhyMisconfigured, "no redirect is followed with a token: give the URL that the unit really has"
+	default:
+		r.Why, r.Reason = WhyMisconfigured, "this does not look like a Personium cell"
+		r.Hint = "check the cell URL"
+	}
+	return r
+}
+
+// refusalOfPost explains a definite refusal of the POST that starts a job: the server answered, and started nothing.
+func refusalOfPost(k Kind, name string, e *personium.Error) *Refusal {
+	r := refusalOf(fmt.Sprintf("start the %s", k), e)
+	switch {
+	case e.Code == "PR404-DV-0001":
+		r.Why, r.Reason = WhyNotFound, "there is no snapshot "+name+" in the cell's snapshot area"
+	case e.Code == "PR409-MC-0001":
+		r.Why, r.Reason = WhyBusy, "the cell is being used by other requests, and the server waited in vain for a quiet moment"
+		r.Hint = "pause what uses the cell, or repeat with --wait-busy"
+	case e.Code == "PR409-CM-0001":
+		r.Why, r.Reason, r.Hint = WhyBusy, "the cell is a failed cell", failedCellHint(k, "")
+	case e.Code == "PR409-DV-0002":
+		r.Why, r.Reason, r.Hint = WhyBusy, "the name "+name+" is taken", "choose another name"
+	case k == Import && badArchive(e):
+		r.Why, r.Reason = WhyBadArchive, "the server refused the snapshot before it touched the cell"
+		r.Hint = "look into the archive: a version 2 snapshot as a unit writes it is needed"
+	}
+	return r
+}
+
+// badArchive reports whether an answer is one of those with which core refuses an archive before its 202.
+func badArchive(e *personium.Error) bool {
+	switch e.Code {
+	case "PR400-CM-0004", "PR400-MC-0001", "PR400-MC-0003", "PR400-MC-0004", "PR500-CM-0002", "PR500-SV-9999":
+		return true
+	}
+	return false
+}
+
+// failedCellHint says what can be done with a failed cell.
+func failedCellHint(k Kind, style personium.Style) string {
+	const again = "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that"
+	if k == Import && style != personium.PathStyle {
+		return again
+	}
+	return "import a snapshot that is already in its snapshot area, or " + again
+}
+
+// interrupted is the refusal of a job whose admin gave up before the POST.
+func interrupted() *Refusal {
+	return &Refusal{Why: WhyInterrupted, Reason: "interrupted; nothing was started"}
+}

@@ -1,0 +1,345 @@
+package job
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+const (
+	grace        = 10 * time.Second // after which a settled answer without a job is believed
+	equalFor     = 30 * time.Second // that three equal answers must span where the lock cannot be probed
+	stillFor     = 5 * time.Minute  // without change, after which a Processing body is doubted and the lock probed
+	brokenFor    = time.Minute      // of server errors, after which the cell may be ruined
+	stallDefault = time.Hour        // without change: a warning, or the end if the unit was away meanwhile
+)
+
+// A need is evidence that verdict wants before the next interval.
+type need int
+
+const (
+	needNothing need = iota
+	needProbe        // of the lock
+	needLook         // a new GET of the job's state, after a free probe
+	needVersion      // of the cell, at unit level
+	needUnit         // whether the unit itself answers
+	needListing      // of the snapshot area
+)
+
+// A decision is what verdict makes of a History: a verdict, or evidence to gather, or nothing yet.
+type decision struct {
+	verdict   Verdict // "" = keep looking
+	proof     Proof
+	reason    string
+	notProved string
+	stop      Stop
+	server    personium.Message
+	need      need
+	phase     Phase  // while there is no verdict
+	note      string // for the admin, while there is no verdict
+}
+
+// verdict concludes from what was seen, and does nothing else.
+func verdict(h *History) decision {
+	d := judge(h)
+	if d.verdict != "" || d.need != needNothing {
+		return d
+	}
+	return withinLimits(h, d)
+}
+
+// judge goes through the rows of the evidence table; the first that matches the last look decides.
+func judge(h *History) decision {
+	l := h.Last
+	switch l.Answer {
+	case AnswerNone, AnswerBusy, AnswerEmpty:
+		return judgeTrouble(h)
+	case AnswerBroken:
+		return judgeBroken(h)
+	case AnswerRefused:
+		return judgeRefused(h)
+	case AnswerGone:
+		return judgeGone(h)
+	case AnswerProcessing:
+		return judgeProcessing(h)
+	case AnswerFailed:
+		return judgeFailed(h)
+	case AnswerClosed:
+		return judgeClosed(h)
+	case AnswerReady:
+		return judgeReady(h)
+	}
+	return judgeWord(h)
+}
+
+// judgeTrouble: no answer, a proxy's page, 503, an empty 200. Keep looking, for as long as an outage may last.
+func judgeTrouble(h *History) decision {
+	if h.troubledFor() >= h.Limits.MaxOutage {
+		return decision{verdict: StillRunning, stop: StopOutage,
+			reason: fmt.Sprintf("the unit has not answered for %s (%s)", h.troubledFor().Round(time.Second), troubleWords(h.Last))}
+	}
+	if h.away() {
+		return decision{phase: Unreachable}
+	}
+	return decision{}
+}
+
+func troubleWords(l Look) string {
+	if l.Answer == AnswerEmpty {
+		return "an empty answer"
+	}
+	return l.Word
+}
+
+// judgeBroken: a 500 of core. One passes by; a minute of them on a cell with a free lock, while the unit itself
+// answers, is a ruined cell: its root .pmeta cannot be read, and no import mends it.
+func judgeBroken(h *History) decision {
+	if h.Last.At.Sub(h.BrokenAt) < brokenFor {
+		return judgeTrouble(h)
+	}
+	if !h.round.probed {
+		return decision{need: needProbe}
+	}
+	if h.Lock.State != personium.LockFree {
+		return judgeTrouble(h)
+	}
+	if !h.round.unitAsked {
+		return decision{need: needUnit}
+	}
+	if !h.round.unitAnswers {
+		return judgeTrouble(h)
+	}
+	return decision{verdict: Failed, server: h.Last.Server,
+		reason: fmt.Sprintf("the cell is ruined: every request to it has been a server error for %s (%s), although its lock is free and the unit answers",
+			h.Last.At.Sub(h.BrokenAt).Round(time.Second), h.Last.Word)}
+}
+
+// judgeRefused: our credentials are refused, although they were renewed. While the lock is held this may pass: an
+// account of the target cell vanishes in the middle of an import and may come back with its end.
+func judgeRefused(h *History) decision {
+	if !h.round.probed {
+		return decision{need: needProbe}
+	}
+	switch h.Lock.State {
+	case personium.LockHeld:
+		return decision{phase: Running, note: "the unit refuses the credentials while the job holds the cell's lock: if they belong to an account of this cell, the import has removed it for now"}
+	case personium.LockFree:
+		if !h.Last.AfterFree {
+			return decision{need: needLook}
+		}
+	default:
+		if !h.equalLongEnough() {
+			return decision{}
+		}
+	}
+	return decision{verdict: StillRunning, stop: StopUnauthorised, server: h.Last.Server,
+		reason: "the unit refuses the credentials, so that the job can no longer be watched: " + h.Last.Word}
+}
+
+func judgeGone(h *History) decision {
+	if h.NewsEqual < 2 {
+		return decision{}
+	}
+	return decision{verdict: Unproved, server: h.Last.Server, reason: "the cell is gone: somebody deleted it while the job ran"}
+}
+
+// judgeProcessing: some job is at work, or was when its unit died.
+func judgeProcessing(h *History) decision {
+	switch {
+	case h.ours(h.Last):
+		return judgeOurs(h)
+	case h.Last.is(h.baseline()):
+		return judgeStale(h)
+	case h.Style == personium.SubdomainStyle:
+		return decision{phase: Running, note: "another " + string(h.Kind) + " of this cell runs at the same time: " + h.Foreign}
+	case h.Kind == Export:
+		return judgeReady(h)
+	}
+	return decision{verdict: Unproved, reason: "another import of this cell has begun (" + h.Foreign + "): ours is over, and its end was not seen"}
+}
+
+// judgeOurs: our job, alive as long as its percentage moves. A percentage that stands still is usual; a percentage that
+// stands still over a free lock is what a killed unit leaves behind.
+func judgeOurs(h *History) decision {
+	running := decision{phase: Running}
+	if h.Last.At.Sub(h.NewsSince) < stillFor {
+		return running
+	}
+	if !h.round.probed && (h.FreeProbes > 0 || h.Last.At.Sub(h.ProbedAt) >= stillFor) {
+		return decision{need: needProbe, phase: Running}
+	}
+	if !h.round.probed || h.Lock.State != personium.LockFree || h.FreeProbes < 2 {
+		return running
+	}
+	if !h.Last.AfterFree {
+		return decision{need: needLook, phase: Running}
+	}
+	if h.Kind == Export {
+		return judgeExportOver(h)
+	}
+	return decision{verdict: Unproved, reason: fmt.Sprintf("the job is dead: it has stood at %d %% since %s, and nobody holds the cell's lock",
+		h.Last.Progress, h.NewsSince.UTC().Format(time.RFC3339))}
+}
+
+// judgeStale: the body of a job that was dead before ours was sent. It stays until a job of its kind ends.
+func judgeStale(h *History) decision {
+	d := settle(h)
+	if d != nil {
+		return *d
+	}
+	if h.Kind == Export {
+		return judgeExportOver(h)
+	}
+	return judgeNotBegun(h, "the cell still shows an earlier import, and ours was never seen")
+}
+
+// judgeFailed: Import failed. The details tell whose failure it is.
+func judgeFailed(h *History) decision {
+	switch {
+	case h.Kind == Export:
+		return judgeWord(h)
+	case h.ours(h.Last):
+		if !h.round.versioned {
+			return decision{need: needVersion}
+		}
+		if n, known := h.moved(); known && n > 1 {
+			return decision{verdict: Unproved, server: h.Last.Server,
+				reason: "an import of this name failed, but more than one import of this cell has begun since, so it may not be ours"}
+		}
+		return decision{verdict: Failed, server: h.Last.Server, reason: fmt.Sprintf("the server reports that this import failed at %d %%", h.Last.Progress)}
+	case h.Last.is(h.baseline()):
+		if d := settle(h); d != nil {
+			return *d
+		}
+		return judgeNotBegun(h, "the cell still shows the earlier failure, and ours was never seen")
+	}
+	return decision{verdict: Unproved, server: h.Last.Server, reason: "the cell shows the failure of another import (" + h.Foreign + "), and the end of ours was not seen"}
+}
+
+// judgeClosed: 409 PR409-CM-0001. In subdomain style a failed cell hides its state; with the lock held it may still be
+// our job on its way, because a snapshot can carry the mark of a failed cell for a while.
+func judgeClosed(h *History) decision {
+	if d := settle(h); d != nil {
+		return *d
+	}
+	if h.Kind == Export {
+		return decision{verdict: Unproved, server: h.Last.Server, reason: "the cell has become a failed cell, which hides its snapshots: an import of it failed meanwhile"}
+	}
+	if !h.round.versioned {
+		return decision{need: needVersion}
+	}
+	n, known := h.moved()
+	if known && n <= 1 && h.Foreign == "" {
+		return decision{verdict: Failed, server: h.Last.Server,
+			reason: "the cell is marked Import failed; in subdomain style the server hides the details"}
+	}
+	if h.Last.At.Sub(h.NewsSince) < brokenFor {
+		return decision{phase: Running}
+	}
+	return decision{verdict: Unproved, server: h.Last.Server, reason: "the cell is marked Import failed, and whether that is our import cannot be told: " + doubt(h)}
+}
+
+// judgeReady: Acceptable. It is an answer only when it was asked for after the lock was found free.
+func judgeReady(h *History) decision {
+	if d := settle(h); d != nil {
+		return *d
+	}
+	if h.Kind == Export {
+		return judgeExportOver(h)
+	}
+	return judgeImportOver(h)
+}
+
+// judgeWord: a state that nobody knows is never a success.
+func judgeWord(h *History) decision {
+	if h.troubledFor() < h.Limits.MaxOutage {
+		return decision{note: fmt.Sprintf("the server's answer is unknown to this program: %q", h.Last.Word)}
+	}
+	return decision{verdict: Unproved, reason: fmt.Sprintf("for %s the server has answered with something unknown: %q", h.troubledFor().Round(time.Second), h.Last.Word)}
+}
+
+// settle makes sure that the last look was asked for after the job let go of the lock. It returns nil when it was, else
+// what to do first.
+func settle(h *History) *decision {
+	if !h.round.probed {
+		return &decision{need: needProbe}
+	}
+	switch h.Lock.State {
+	case personium.LockHeld:
+		if h.Ours == "" {
+			return &decision{phase: Queued}
+		}
+		return &decision{phase: Finishing}
+	case personium.LockFree:
+		if h.Last.AfterFree {
+			return nil
+		}
+		if h.round.looked {
+			return &decision{} // the look after the free probe failed: the next round tries again
+		}
+		return &decision{need: needLook}
+	}
+	if h.Ours != "" && h.equalLongEnough() {
+		return nil
+	}
+	if h.Last.At.Sub(h.NewsSince) >= h.Limits.MaxOutage {
+		return &decision{verdict: Unproved, reason: fmt.Sprintf("the cell says %q, but whether its lock is free could not be found out for %s",
+			h.Last.Answer, h.Last.At.Sub(h.NewsSince).Round(time.Second))}
+	}
+	return &decision{phase: Finishing}
+}
+
+// equalLongEnough is how an answer settles where the lock cannot be probed.
+func (h *History) equalLongEnough() bool {
+	return h.NewsEqual >= 3 && h.Last.At.Sub(h.NewsSince) >= equalFor
+}
+
+func (h *History) troubledFor() time.Duration {
+	if h.TroubledAt.IsZero() {
+		return 0
+	}
+	return h.Last.At.Sub(h.TroubledAt)
+}
+
+// withinLimits ends a look-out that has gone on for too long.
+func withinLimits(h *History, d decision) decision {
+	now := h.Last.At
+	if t := h.Limits.Timeout; t > 0 && now.Sub(h.Watched) >= t {
+		return decision{verdict: StillRunning, stop: StopTimeout, reason: fmt.Sprintf("the job was not over after %s of looking (%s)", t, stateWords(h))}
+	}
+	still := now.Sub(h.NewsSince)
+	if h.NewsEqual == 0 {
+		still = 0
+	}
+	if t := h.Limits.StallTimeout; t > 0 && still >= t {
+		return decision{verdict: StillRunning, stop: StopStall, reason: fmt.Sprintf("the job's state has not changed for %s (%s)", still.Round(time.Second), stateWords(h))}
+	}
+	if still < stallDefault {
+		return d
+	}
+	if h.Away {
+		return decision{verdict: StillRunning, stop: StopStall,
+			reason: fmt.Sprintf("the job's state has not changed for %s (%s), and the unit was away meanwhile: it may have been restarted, which kills the job and can leave its lock behind for ever",
+				still.Round(time.Minute), stateWords(h))}
+	}
+	if d.note == "" {
+		d.note = fmt.Sprintf("nothing has changed for %d h (%s); healthy jobs have stood still for minutes, so this one may be dead", int(still.Hours()), stateWords(h))
+	}
+	return d
+}
+
+func stateWords(h *History) string {
+	l := h.News
+	switch {
+	case l.Answer == AnswerProcessing && l.Progress >= 0:
+		return fmt.Sprintf("Processing, %d %%", l.Progress)
+	case l.Answer == AnswerProcessing:
+		return "Processing"
+	case l.Answer == AnswerReady && h.Lock.State == personium.LockHeld:
+		return "Acceptable, but the lock is held"
+	case l.Answer == AnswerReady:
+		return "Acceptable"
+	}
+	return string(l.Answer)
+}

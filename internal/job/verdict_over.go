@@ -1,0 +1,114 @@
+package job
+
+import (
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// judgeImportOver: the server is done with whatever it did. What is left is to say what that was.
+func judgeImportOver(h *History) decision {
+	if !h.round.versioned {
+		return decision{need: needVersion}
+	}
+	n, known := h.moved()
+	unreadable := !known && h.Baseline.Version != nil
+	switch {
+	case unreadable && !h.throughGrace():
+		return decision{phase: Finishing}
+	case !h.began():
+		return judgeNotBegun(h, "the import was never seen to begin")
+	case h.Foreign != "" || known && n > 1 || !known && h.Style == personium.SubdomainStyle:
+		if !h.throughGrace() {
+			return decision{phase: Finishing}
+		}
+		return decision{verdict: Unproved, reason: "the import seems to be over, but its end cannot be told from another's: " + doubt(h)}
+	}
+	return judgeCounts(h)
+}
+
+// judgeCounts: over, begun, and ours alone. Only the content can say whether everything is there.
+func judgeCounts(h *History) decision {
+	switch c := h.Counts; {
+	case c != nil && c.Expected != c.Found:
+		return decision{verdict: Incomplete, reason: fmt.Sprintf("the import is over, and the cell holds %d rows of the %d in the snapshot", c.Found, c.Expected)}
+	case c != nil:
+		return decision{verdict: Done, proof: ProofContent, reason: fmt.Sprintf("the import is over, and all %d rows of the snapshot are in the cell", c.Found)}
+	case h.Interrupt:
+		return decision{verdict: Unproved, reason: "the import is over, but the unit did not answer since it was last seen at work: it may have been restarted in the middle, and the rows were not counted"}
+	}
+	return decision{verdict: Done, proof: ProofState, reason: "the server began this import and finished it without reporting a failure", notProved: "rows not counted"}
+}
+
+// judgeNotBegun: settled, and no sign of our import. It may only be late, for a while.
+func judgeNotBegun(h *History, what string) decision {
+	if !h.throughGrace() {
+		return decision{phase: Finishing}
+	}
+	if !h.Accepted {
+		what += "; the answer to its POST was lost, and it may never have arrived"
+	}
+	return decision{verdict: Unproved, reason: what + ": as far as can be seen, the cell holds what it held"}
+}
+
+// doubt says why an ending may be another job's.
+func doubt(h *History) string {
+	n, known := h.moved()
+	switch {
+	case h.Foreign != "":
+		return "another job of this cell ran at the same time (" + h.Foreign + ")"
+	case known && n > 1:
+		return fmt.Sprintf("%d imports of this cell have begun since the POST", n)
+	}
+	return "in subdomain style imports can overlap, and these credentials may not read {UnitURL}__ctl/Cell, which would tell"
+}
+
+// judgeExportOver: the server is done with whatever it did. An export proves itself by what it left in the snapshot area.
+func judgeExportOver(h *History) decision {
+	if !h.round.listed {
+		return decision{need: needListing}
+	}
+	l := h.Listing
+	switch {
+	case l == nil && h.Last.At.Sub(h.NewsSince) >= h.Limits.MaxOutage:
+		return decision{verdict: Unproved, reason: "the export is over, but the snapshot area could not be listed"}
+	case l == nil:
+		return decision{phase: Finishing}
+	case l.Archive:
+		return decision{verdict: Done, proof: ProofListed, reason: h.Name + ".zip is listed in the cell's snapshot area", notProved: "the archive was not read"}
+	case h.Missing < 2:
+		return decision{phase: Finishing}
+	case l.Failure != nil:
+		return decision{verdict: Failed, server: *l.Failure, reason: "the export left " + h.Name + ".error instead of an archive"}
+	}
+	return judgeNothingLeft(h)
+}
+
+// judgeNothingLeft: neither an archive nor a fresh reason for its absence.
+func judgeNothingLeft(h *History) decision {
+	l := h.Listing
+	burnt := l.Nameless > h.Baseline.Area.Nameless
+	if !h.Accepted && h.Ours == "" && !burnt {
+		return judgeNotBegun(h, "the export was never seen to begin")
+	}
+	if h.Style == personium.SubdomainStyle {
+		if !h.round.versioned {
+			return decision{need: needVersion}
+		}
+		n, known := h.moved()
+		if h.Foreign != "" || l.Others != "" || !known || n > 0 {
+			if !h.throughGrace() {
+				return decision{phase: Finishing}
+			}
+			return decision{verdict: Unproved, reason: "no archive is listed, but another job of this cell may have hidden that the export is still running"}
+		}
+	}
+	reason := h.Name + ".zip is not there, and the server left no reason: its disk may be full, or the unit was restarted"
+	if l.Stale {
+		reason = h.Name + ".zip is not there; " + h.Name + ".error is older than this export, and the server does not rewrite it when an export of the same name fails again"
+	}
+	if burnt {
+		reason += "; the name is now burnt: something without a name is left in the snapshot area"
+	}
+	return decision{verdict: Failed, reason: reason}
+}
