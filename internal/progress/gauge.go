@@ -1,0 +1,99 @@
+package progress
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+const (
+	longest  = 30 // columns between the ends of the gauge
+	shortest = 8
+	fixed    = 11 // columns of what stands around description, gauge and clock: percentage, ends, brackets and blanks
+)
+
+// A gauge makes the text of the bar. The library draws into memory, so that the caller decides when a picture goes to the
+// terminal; the library's own idea of a terminal, of throttling and of an ending is not used.
+type gauge struct {
+	library *progressbar.ProgressBar
+	picture bytes.Buffer
+	percent int // as last given to the library
+}
+
+func newGauge(utf8 bool) *gauge {
+	g := &gauge{}
+	theme := progressbar.ThemeASCII
+	if utf8 {
+		theme = progressbar.ThemeDefault
+	}
+	g.library = progressbar.NewOptions(100,
+		progressbar.OptionSetWriter(&g.picture),
+		progressbar.OptionSetTheme(theme),
+		progressbar.OptionSetElapsedTime(true),
+		progressbar.OptionSetPredictTime(false),
+		progressbar.OptionUseANSICodes(true),
+	)
+	return g
+}
+
+// draw returns the bar for a terminal of that width, without any control character, and shorter than the line so that
+// the cursor stays on it.
+func (g *gauge) draw(v *view, width int) string {
+	g.fit(v, width, descriptions(v))
+	if percent := max(v.percent, 0); percent != g.percent {
+		g.percent = percent
+		g.library.Set(percent)
+	}
+	g.picture.Reset()
+	g.library.RenderBlank()
+	return g.text()
+}
+
+// full returns the full bar: the job is done. The library draws it once and nothing after it.
+func (g *gauge) full(v *view, width int) string {
+	g.fit(v, width, []string{v.title() + ": done", string(v.kind) + ": done"})
+	g.picture.Reset()
+	g.library.Set(100)
+	return g.text()
+}
+
+// fit chooses the first description that leaves a readable gauge, and the gauge's length. The library's options are
+// functions on the bar and work at any time.
+func (g *gauge) fit(v *view, width int, descriptions []string) {
+	room := width - 1 - fixed - len(v.elapsed().String())
+	var chosen string
+	for _, chosen = range descriptions {
+		if utf8.RuneCountInString(chosen)+shortest <= room {
+			break
+		}
+	}
+	length := min(longest, max(room-utf8.RuneCountInString(chosen), 1))
+	progressbar.OptionSetDescription(chosen)(g.library)
+	progressbar.OptionSetWidth(length)(g.library)
+}
+
+// text is the last picture without the control characters around it, and without the gap that the library leaves for
+// numbers that we do not show.
+func (g *gauge) text() string {
+	s := g.picture.String()
+	s = s[strings.LastIndexByte(s, '\r')+1:]
+	s = strings.TrimRight(strings.TrimSuffix(s, "\x1b[0K"), " ")
+	if i := strings.LastIndex(s, "  ["); i >= 0 {
+		s = s[:i] + s[i+1:]
+	}
+	return s
+}
+
+// descriptions are the ways to say what the job does, the most telling first.
+func descriptions(v *view) []string {
+	words, short := phaseWords(v.phase)
+	return []string{
+		v.title() + ": " + words,
+		v.title() + ": " + short,
+		string(v.kind) + ": " + words,
+		string(v.kind) + ": " + short,
+		short,
+	}
+}

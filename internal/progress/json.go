@@ -1,0 +1,120 @@
+package progress
+
+import (
+	"encoding/json"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/personium/personium-cell/internal/job"
+)
+
+// schema is the version of the JSON lines. It changes when a key goes away or changes its meaning, not when one is added.
+const schema = 1
+
+// JSON is the display for scripts: one object a line on stdout, and nothing on stderr. All lines, the caller's result
+// line too, come from one encoder.
+type JSON struct {
+	mu      sync.Mutex
+	encoder *json.Encoder
+	closed  bool
+	err     error // the first failure; nothing is written after it
+}
+
+// NewJSON returns a display that writes to stdout. The lines are
+//
+//	{"type":"start","schema":1,"kind":…,"cell":…,"name":…,"request_key":…,"at":…}
+//	{"type":"progress","at":…,"phase":…,"progress":…,"started_at":…}
+//	{"type":"state","at":…,"phase":…,"progress":…,"started_at":…}
+//	{"type":"note","at":…,"phase":…,"warning":…,"text":…}
+//
+// "at" is in RFC 3339. "progress" is the server's number whatever it is, and null while it said none; "started_at" is the
+// server's text, "" until the job was seen. "text", and "server" with "code" and "text", stand only where there is one.
+func NewJSON(stdout io.Writer) *JSON {
+	e := json.NewEncoder(stdout)
+	e.SetEscapeHTML(false)
+	return &JSON{encoder: e}
+}
+
+// Report writes one event as a line.
+func (j *JSON) Report(e job.Event) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !j.closed {
+		j.write(eventLine(e))
+	}
+}
+
+// Close ends the events. Write still works: the result comes after them.
+func (j *JSON) Close(bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.closed = true
+}
+
+// Write writes v as one line. It returns the first error of all lines so far, as the events have no way to return one.
+func (j *JSON) Write(v any) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.write(v)
+	return j.err
+}
+
+func (j *JSON) write(v any) {
+	if j.err == nil {
+		j.err = j.encoder.Encode(v)
+	}
+}
+
+type startLine struct {
+	Type       job.EventType `json:"type"`
+	Schema     int           `json:"schema"`
+	Kind       job.Kind      `json:"kind"`
+	Cell       string        `json:"cell"`
+	Name       string        `json:"name"`
+	RequestKey string        `json:"request_key"`
+	At         string        `json:"at"`
+}
+
+type stateLine struct {
+	Type      job.EventType `json:"type"`
+	At        string        `json:"at"`
+	Phase     job.Phase     `json:"phase"`
+	Progress  *int          `json:"progress"`
+	StartedAt string        `json:"started_at"`
+	Text      string        `json:"text,omitempty"`
+	Server    *serverSaid   `json:"server,omitempty"`
+}
+
+type noteLine struct {
+	Type    job.EventType `json:"type"`
+	At      string        `json:"at"`
+	Phase   job.Phase     `json:"phase"`
+	Warning bool          `json:"warning"`
+	Text    string        `json:"text"`
+	Server  *serverSaid   `json:"server,omitempty"`
+}
+
+type serverSaid struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+func eventLine(e job.Event) any {
+	at := e.At.UTC().Format(time.RFC3339)
+	var server *serverSaid
+	if e.Server.Code != "" || e.Server.Text != "" {
+		server = &serverSaid{Code: e.Server.Code, Text: e.Server.Text}
+	}
+	switch e.Type {
+	case job.Started:
+		return startLine{e.Type, schema, e.Kind, e.Cell, e.Name, e.RequestKey, at}
+	case job.Noted:
+		return noteLine{e.Type, at, e.Phase, e.Warning, e.Text, server}
+	}
+	line := stateLine{e.Type, at, e.Phase, nil, e.StartedAt, e.Text, server}
+	if e.Progress >= 0 {
+		line.Progress = &e.Progress
+	}
+	return line
+}

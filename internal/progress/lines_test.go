@@ -1,0 +1,135 @@
+package progress
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+func TestLinesTellAJobFromStartToEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var out output
+		d := NewDisplay(Auto, &out, Terminal{})
+		defer d.Close(true)
+		d.Report(started())
+		for _, e := range []job.Event{
+			{Type: job.StateChanged, Phase: job.Queued, Progress: -1},
+			{Type: job.StateChanged, Phase: job.Running, Progress: 3},
+			{Type: job.Progressed, Phase: job.Running, Progress: 12},
+			{Type: job.Progressed, Phase: job.Running, Progress: 13},
+			{Type: job.StateChanged, Phase: job.Unreachable, Progress: 5},
+			{Type: job.Noted, Phase: job.Unreachable, Progress: -1, Text: "the unit went away", Warning: true},
+			{Type: job.StateChanged, Phase: job.Running, Progress: 150},
+			{Type: job.StateChanged, Phase: job.Finishing, Progress: -1},
+			{Type: job.Noted, Phase: job.Finishing, Progress: -1, Text: "nothing was counted"},
+		} {
+			time.Sleep(10 * time.Second)
+			e.At = time.Now()
+			d.Report(e)
+		}
+		want := `2000-01-01T00:00:00Z import CellExport_2017_01: cell https://cell1.unit1.example/, request key pcell-0123456789abcdefghijkl
+2000-01-01T00:00:10Z import CellExport_2017_01: queued
+2000-01-01T00:00:20Z import CellExport_2017_01: running, 3 %
+2000-01-01T00:00:40Z import CellExport_2017_01: running, 13 %
+2000-01-01T00:00:50Z import CellExport_2017_01: unit does not answer, 13 %
+2000-01-01T00:01:00Z import CellExport_2017_01: warning: the unit went away
+2000-01-01T00:01:10Z import CellExport_2017_01: running, 99 %
+2000-01-01T00:01:20Z import CellExport_2017_01: over, gathering the evidence, 99 %
+2000-01-01T00:01:30Z import CellExport_2017_01: nothing was counted
+`
+		if got := out.take(); got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	})
+}
+
+func TestSilenceOfAMinuteIsBrokenByALine(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var out output
+		d := NewDisplay(Lines, &out, Terminal{})
+		defer d.Close(false)
+		d.Report(started())
+		d.Report(look(job.Running, 77))
+		out.take()
+		for range 6 { // looks that bring nothing new do not count as news
+			time.Sleep(10 * time.Second)
+			d.Report(look(job.Running, 77))
+		}
+		synctest.Wait()
+		want := "2000-01-01T00:01:00Z import CellExport_2017_01: running, 77 %, 1m0s so far\n"
+		if got := out.take(); got != want {
+			t.Errorf("after one minute: got %q, want %q", got, want)
+		}
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if got := strings.Count(out.take(), "\n"); got != 60 {
+			t.Errorf("an hour without an event brought %d lines, want 60", got)
+		}
+	})
+}
+
+func TestANewsLinePutsTheHeartbeatOff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var out output
+		d := NewDisplay(Lines, &out, Terminal{})
+		defer d.Close(false)
+		d.Report(started())
+		time.Sleep(50 * time.Second)
+		d.Report(look(job.Running, 50))
+		out.take()
+		time.Sleep(59 * time.Second)
+		synctest.Wait()
+		if got := out.take(); got != "" {
+			t.Errorf("59 s after a line: %q", got)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if got := out.take(); !strings.HasPrefix(got, "2000-01-01T00:01:50Z ") {
+			t.Errorf("60 s after a line: %q", got)
+		}
+	})
+}
+
+func TestBeforeTheFirstEventThereIsNothingToSay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, term := range []Terminal{{}, terminal(80)} {
+			var out output
+			d := NewDisplay(Auto, &out, term)
+			time.Sleep(10 * time.Minute)
+			d.Close(true)
+			if got := out.take(); got != "" {
+				t.Errorf("got %q", got)
+			}
+		}
+	})
+}
+
+func TestALogNeverGetsAControlCharacter(t *testing.T) {
+	t.Parallel()
+	hostile := "a\x1b[2Jb\rc\nd\x00e\u202ef\xffg\u0085h"
+	var out output
+	d := NewDisplay(Bar, &out, Terminal{Width: func() int { return 80 }})
+	first := started()
+	first.Cell, first.Name, first.RequestKey = hostile, hostile, hostile
+	d.Report(first)
+	d.Report(job.Event{Type: job.StateChanged, Phase: job.Phase(hostile), Progress: 50, Text: hostile})
+	d.Report(job.Event{Type: job.Noted, Text: hostile, Server: personium.Message{Code: hostile, Text: hostile}})
+	d.Close(true)
+	text := out.take()
+	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		if clean(line) != line {
+			t.Errorf("line %d: %q", i+1, line)
+		}
+	}
+	if got := strings.Count(text, "\n"); got != 3 {
+		t.Errorf("three events made %d lines:\n%s", got, text)
+	}
+}

@@ -1,0 +1,103 @@
+package progress
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/personium/personium-cell/internal/job"
+)
+
+// A view is what a person is to know of a job now.
+type view struct {
+	kind       job.Kind
+	cell, name string
+	phase      job.Phase
+	percent    int       // of the server, made fit to be drawn: 0..99, never less than before; -1 while it said none
+	began      time.Time // when the first event came; zero before it
+}
+
+// apply takes over what e says. Fields that an event leaves empty keep what was known.
+func (v *view) apply(e job.Event) {
+	if v.began.IsZero() {
+		v.began, v.percent = time.Now(), -1
+	}
+	if e.Kind != "" {
+		v.kind = e.Kind
+	}
+	if e.Cell != "" {
+		v.cell = clean(e.Cell)
+	}
+	if e.Name != "" {
+		v.name = clean(e.Name)
+	}
+	if e.Phase != "" {
+		v.phase = e.Phase
+	}
+	if e.Type != job.Noted && e.Progress >= 0 {
+		v.percent = max(v.percent, min(e.Progress, 99))
+	}
+}
+
+// title names the job: "import CellExport_2017_01".
+func (v *view) title() string {
+	return string(v.kind) + " " + v.name
+}
+
+// elapsed is how long the job has been shown, in whole seconds.
+func (v *view) elapsed() time.Duration {
+	return time.Since(v.began).Truncate(time.Second)
+}
+
+// state is the phase with the percentage, once the job can have one: "running, 26 %".
+func (v *view) state() string {
+	words, _ := phaseWords(v.phase)
+	switch v.phase {
+	case job.Running, job.Finishing, job.Unreachable:
+		if v.percent >= 0 {
+			return fmt.Sprintf("%s, %d %%", words, v.percent)
+		}
+	}
+	return words
+}
+
+// phaseWords says a phase in words, and in at most ten columns.
+func phaseWords(p job.Phase) (words, short string) {
+	switch p {
+	case job.Waiting:
+		return "waiting, the cell is busy", "waiting"
+	case job.Finishing:
+		return "over, gathering the evidence", "finishing"
+	case job.Unreachable:
+		return "unit does not answer", "no answer"
+	}
+	s := clean(string(p))
+	return s, s
+}
+
+// remark is the sentence that e brings, with the server's own words marked as such; "" when there is none.
+func remark(e job.Event) string {
+	text := clean(e.Text)
+	if said := serverWords(e); said != "" {
+		if text != "" {
+			text += "; "
+		}
+		text += said
+	}
+	if text != "" && e.Warning {
+		return "warning: " + text
+	}
+	return text
+}
+
+func serverWords(e job.Event) string {
+	code, said := clean(e.Server.Code), clean(e.Server.Text)
+	switch {
+	case code == "" && said == "":
+		return ""
+	case said == "":
+		return "the server says " + code
+	case code == "":
+		return fmt.Sprintf(`the server says "%s"`, said)
+	}
+	return fmt.Sprintf(`the server says "%s" (%s)`, said, code)
+}

@@ -1,0 +1,68 @@
+package progress
+
+import (
+	"testing"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+func TestCleanShowsWhatWouldMoveTheCursor(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ name, in, want string }{
+		{"plain text", `it's "done": 26 %`, `it's "done": 26 %`},
+		{"text of another script", "取込み 完了", "取込み 完了"},
+		{"a wide blank", "a\u3000b", "a\u3000b"},
+		{"an escape sequence", "\x1b[31mred", `\x1b[31mred`},
+		{"line ends", "a\r\nb\tc", `a\r\nb\tc`},
+		{"a C1 control", "a\u009bb", `a\u009bb`},
+		{"a turn of direction", "a\u202eb", `a\u202eb`},
+		{"a broken byte", "a\xffb", `a\xffb`},
+		{"a replacement character that was sent", "a\ufffdb", `a�b`},
+	} {
+		if got := clean(tc.in); got != tc.want {
+			t.Errorf("%s: got %s, want %s", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestTheServersWordsAreMarkedAsTheServers(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		event job.Event
+		want  string
+	}{
+		{job.Event{}, ""},
+		{job.Event{Warning: true}, ""},
+		{job.Event{Text: "look"}, "look"},
+		{job.Event{Text: "look", Warning: true}, "warning: look"},
+		{job.Event{Server: personium.Message{Code: "PR500"}}, "the server says PR500"},
+		{job.Event{Server: personium.Message{Text: "no\x1b"}}, `the server says "no\x1b"`},
+		{job.Event{Text: "look", Warning: true, Server: personium.Message{Code: "PR500", Text: "no"}},
+			`warning: look; the server says "no" (PR500)`},
+	} {
+		if got := remark(tc.event); got != tc.want {
+			t.Errorf("got %q, want %q", got, tc.want)
+		}
+	}
+}
+
+func TestAPhaseWithoutAPercentageShowsNone(t *testing.T) {
+	t.Parallel()
+	for phase, want := range map[job.Phase]string{
+		job.Preparing:   "preparing",
+		job.Waiting:     "waiting, the cell is busy",
+		job.Queued:      "queued",
+		job.Running:     "running, 5 %",
+		job.Finishing:   "over, gathering the evidence, 5 %",
+		job.Unreachable: "unit does not answer, 5 %",
+	} {
+		v := view{phase: phase, percent: 5}
+		if got := v.state(); got != want {
+			t.Errorf("%s: got %q, want %q", phase, got, want)
+		}
+		if _, short := phaseWords(phase); len(short) > 10 {
+			t.Errorf("%s: the short word %q does not fit beside a gauge at %d columns", phase, short, narrow)
+		}
+	}
+}
