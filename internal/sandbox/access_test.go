@@ -1,0 +1,103 @@
+package sandbox
+
+import (
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestWhoHasRoot(t *testing.T) {
+	t.Parallel()
+	bothStyles(t, func(t *testing.T, style string) {
+		p := newPractice(t, style)
+		bearer := func(token string) string { return "Authorization: Bearer " + token }
+		p.ask(http.MethodPost, p.unit.UnitURL()+"__ctl/Cell", `{"Name":"ownerless"}`)
+		for _, c := range []struct{ who, header, own, ownerless, unit string }{
+			{"nobody", "Authorization:", "401 PR401-AU-0001", "401 PR401-AU-0001", "401 PR401-AU-0001"},
+			{"UnitAdmin with CellContentsAdmin", bearer(p.unit.Token()), "200", "200", "200"},
+			{"CellContentsAdmin", bearer(p.unit.NewToken(time.Hour, contentsAdmin)), "200", "403 PR403-AU-0002", "403 PR403-AU-0003"},
+			{"UnitAdmin", bearer(p.unit.NewToken(time.Hour, unitAdmin)), "403 PR403-AU-0002", "403 PR403-AU-0002", "200"},
+			{"CellContentsReader", bearer(p.unit.NewToken(time.Hour, "CellContentsReader")), "403 PR403-AU-0002", "403 PR403-AU-0002", "403 PR403-AU-0003"},
+			{"a unit user of another unit", bearer(p.unit.ForeignToken(time.Hour)), "403 PR403-AU-0002", "403 PR403-AU-0002", "403 PR403-AU-0001"},
+			{"the cell's admin", bearer(p.unit.CellToken(firstCell, "admin")), "200", "401 PR401-AU-0006", "401 PR401-AU-0006"},
+			{"the cell's guest", bearer(p.unit.CellToken(firstCell, "guest")), "403 PR403-AU-0002", "401 PR401-AU-0006", "401 PR401-AU-0006"},
+			{"an account that is not there", bearer(p.unit.CellToken(firstCell, "gone")), "401 PR401-AU-0001", "401 PR401-AU-0006", "401 PR401-AU-0006"},
+			{"a wrong scheme", "Authorization: bearer x", "401 PR401-AU-0003", "401 PR401-AU-0003", "401 PR401-AU-0003"},
+			{"garbage", bearer("garbage"), "401 PR401-AU-0006", "401 PR401-AU-0006", "401 PR401-AU-0006"},
+		} {
+			for url, want := range map[string]string{
+				p.unit.CellURL(firstCell) + "__import":          c.own,
+				p.unit.CellURL("ownerless") + "__import":        c.ownerless,
+				p.unit.UnitURL() + "__ctl/Cell('ownerless')":    c.unit,
+				p.unit.CellURL("nosuch") + "__import":           "404 PR404-DV-0003",
+				p.unit.CellURL(firstCell) + "__snapshot/no.zip": "404 PR404-DV-0001",
+			} {
+				if c.who == "an account that is not there" && url == p.unit.CellURL(firstCell)+"__snapshot/no.zip" {
+					want = "401 PR401-AU-0001"
+				}
+				if got := p.ask(http.MethodGet, url, "", c.header).brief(); got != want {
+					t.Errorf("%s, GET %s: got %s, want %s", c.who, url, got, want)
+				}
+			}
+		}
+	})
+}
+
+func TestACookieNeedsItsPeer(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, pathStyle)
+	cookie, peer := p.unit.Cookie(firstCell)
+	for query, want := range map[string]string{
+		"?p_cookie_peer=" + peer: "200",
+		"?p_cookie_peer=other":   "401 PR401-AU-0009",
+		"":                       "401 PR401-AU-0001",
+	} {
+		if got := p.cell(http.MethodGet, "__import"+query, "", "Authorization:", "Cookie: p_cookie="+cookie).brief(); got != want {
+			t.Errorf("GET __import%s: got %s, want %s", query, got, want)
+		}
+	}
+	if got := p.cell(http.MethodGet, "__import?p_cookie_peer="+peer, "", "Authorization:").brief(); got != "401 PR401-AU-0009" {
+		t.Errorf("a peer without a cookie: %s", got)
+	}
+}
+
+func TestATokenExpiresAtTheEndOfItsLife(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPractice(t, pathStyle)
+		header := "Authorization: Bearer " + p.unit.NewToken(2*time.Second, unitAdmin, contentsAdmin)
+		for _, want := range []string{"200", "200", "401 PR401-AU-0002"} {
+			if got := p.cell(http.MethodGet, "__import", "", header).brief(); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+			p.wait(time.Second)
+		}
+		p.start(importJob, firstSnapshot)
+		if got := p.cell(http.MethodPost, "__import", "{}", header).brief(); got != "409 PR409-CM-0002" {
+			t.Errorf("expired on a locked cell: %s, want 409 PR409-CM-0002", got)
+		}
+	})
+}
+
+func TestTheUnitAnswersToItsOwnAuthorityOnly(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ style, url, want string }{
+		{pathStyle, "http://localhost:8080/cell1/__import", "400 PR400-CM-0005"},
+		{pathStyle, "http://127.0.0.1/cell1/__import", "400 PR400-CM-0005"},
+		{pathStyle, "http://127.0.0.1:8080/CELL1/__import", "404 PR404-DV-0003"},
+		{pathStyle, "http://127.0.0.1:8080/cell1__import", "404 PR404-DV-0003"},
+		{pathStyle, "http://127.0.0.1:8080/cell1//__import", "404 PR404-MC-0001"},
+		{pathStyle, "http://127.0.0.1:8080/cell1/__import/", "200"},
+		{pathStyle, "http://127.0.0.1:8080/cell1/__importx", "404 PR404-DV-0002"},
+		{subdomainStyle, "http://cell1.unit.localhost:8080/__import", "200"},
+		{subdomainStyle, "http://unit.localhost:8080/cell1/__import", "400 PR400-MC-0002"},
+		{subdomainStyle, "http://a.cell1.unit.localhost:8080/__import", "400 PR400-CM-0005"},
+		{subdomainStyle, "http://cell1.unit.localhost:8080/__ctl/Cell", "404 PR404-OD-0001"},
+	} {
+		p := newPractice(t, c.style)
+		if got := p.ask(http.MethodGet, c.url, "").brief(); got != c.want {
+			t.Errorf("%s style, %s: got %s, want %s", c.style, c.url, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,224 @@
+package sandbox
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// mostChildren is how many names a folder may hold, phantoms included.
+const mostChildren = 1024
+
+// snapshotArea is the collection __snapshot: it can be listed, and nothing else.
+func (q *request) snapshotArea() (*answer, error) {
+	switch q.method {
+	case "PROPFIND":
+		return q.locked(func() (*answer, error) {
+			if err := q.needRoot(); err != nil {
+				return nil, err
+			}
+			return q.multistatus(q.cellURL()+"__snapshot", true)
+		})
+	case http.MethodOptions:
+		return q.locked(func() (*answer, error) { return options("OPTIONS, PROPFIND"), q.needRoot() })
+	}
+	return nil, notAllowed()
+}
+
+// snapshotFile is one name in the area. Whether it exists is found out before who asks.
+func (q *request) snapshotFile(name string) (*answer, error) {
+	switch q.method {
+	case http.MethodPut:
+		return q.putSnapshot(name)
+	case http.MethodDelete:
+		return q.deleteSnapshot(name)
+	case http.MethodGet, http.MethodHead, "PROPFIND", http.MethodOptions:
+		return q.locked(func() (*answer, error) { return q.readSnapshot(name) })
+	case "REPORT":
+		return nil, refuse("PR501-MC-0001")
+	}
+	return nil, notAllowed()
+}
+
+func (q *request) noSnapshot(name string) error {
+	return refuse("PR404-DV-0001", q.cellURL()+"__snapshot/"+name)
+}
+
+// readSnapshot answers the methods that change nothing. u.mu is held.
+func (q *request) readSnapshot(name string) (*answer, error) {
+	f := q.cell.visible(name)
+	if f == nil {
+		return nil, q.noSnapshot(name)
+	}
+	if err := q.needRoot(); err != nil {
+		return nil, err
+	}
+	switch q.method {
+	case "PROPFIND":
+		return q.fileMultistatus(name, f)
+	case http.MethodOptions:
+		return options("OPTIONS, GET, PUT, DELETE, PROPFIND"), nil
+	}
+	tag := etag(f.meta)
+	if match := q.r.Header.Get("If-None-Match"); match == tag || match == "W/"+tag {
+		return reply(http.StatusNotModified).with("ETag", tag), nil
+	}
+	contentType := orDefault(f.contentType(), "application/octet-stream")
+	a := reply(http.StatusOK).with("ETag", tag).with("Accept-Ranges", "bytes").text(contentType, "")
+	a.body = f.stored()
+	return a, nil
+}
+
+// matches is the If-Match of a writing request on a file that exists.
+func (q *request) matches(f *snapshotFile) error {
+	match := strings.TrimPrefix(q.r.Header.Get("If-Match"), "W/")
+	if match == "" || match == "*" || match == etag(f.meta) {
+		return nil
+	}
+	return refuse("PR412-DV-0001")
+}
+
+func (q *request) deleteSnapshot(name string) (*answer, error) {
+	return q.locked(func() (*answer, error) {
+		if err := q.needUnlocked(); err != nil {
+			return nil, err
+		}
+		f := q.cell.visible(name)
+		if f == nil {
+			return nil, q.noSnapshot(name)
+		}
+		if err := q.needRoot(); err != nil {
+			return nil, err
+		}
+		if err := q.startUpload(); err != nil {
+			return nil, err
+		}
+		defer q.endUpload()
+		if err := q.matches(f); err != nil {
+			return nil, err
+		}
+		delete(q.cell.area, name)
+		return reply(http.StatusNoContent), nil
+	})
+}
+
+// startUpload takes the one lock of the area that writers share; it waits 50 times 100 ms for it. u.mu is held, and
+// released while it waits.
+func (q *request) startUpload() error {
+	for range 51 {
+		if !q.cell.uploading {
+			q.cell.uploading = true
+			return nil
+		}
+		q.unit.mu.Unlock()
+		slept := later(q.r.Context(), 100*time.Millisecond)
+		q.unit.mu.Lock()
+		if !slept {
+			break
+		}
+	}
+	return refuse("PR503-SV-0001")
+}
+
+func (q *request) endUpload() {
+	if q.life == q.unit.pool.life {
+		q.cell.uploading = false
+	}
+}
+
+// putSnapshot stores a file; names and contents are not checked. An upload that breaks off leaves its bytes behind.
+func (q *request) putSnapshot(name string) (*answer, error) {
+	contentType := q.r.Header.Get("Content-Type")
+	if contentType != "" && !strings.Contains(contentType, "/") {
+		return tomcatPage(http.StatusBadRequest), nil
+	}
+	if _, err := q.locked(func() (*answer, error) {
+		if err := q.needUnlocked(); err != nil {
+			return nil, err
+		}
+		if err := q.needRoot(); err != nil {
+			return nil, err
+		}
+		return nil, q.startUpload()
+	}); err != nil {
+		return nil, err
+	}
+	data, readErr := io.ReadAll(q.r.Body)
+	return q.locked(func() (*answer, error) {
+		defer q.endUpload()
+		return q.store(name, contentType, data, readErr)
+	})
+}
+
+func (q *request) store(name, contentType string, data []byte, readErr error) (*answer, error) {
+	old, there := q.cell.area[name]
+	switch {
+	case len(name) > 255 || there && old.stray:
+		return nil, refuse("PR500-DV-0001")
+	case !there && len(q.cell.area) >= mostChildren:
+		return nil, refuse("PR400-DV-0007")
+	case there && old.meta != nil:
+		if err := q.matches(old); err != nil {
+			return nil, err
+		}
+	}
+	created := !there || old.meta == nil
+	if readErr != nil {
+		if created {
+			old = &snapshotFile{data: data}
+		}
+		old.stray = true
+		q.cell.area[name] = old
+		return nil, refuse("PR500-DV-0001")
+	}
+	f := newSnapshotFile(data, contentType)
+	if !created {
+		f = old.updated(data, contentType)
+	}
+	q.cell.area[name] = f
+	if created {
+		return reply(http.StatusCreated).with("ETag", etag(f.meta)), nil
+	}
+	return reply(http.StatusNoContent).with("ETag", etag(f.meta)), nil
+}
+
+// checkPropfind reads the body, of which only the form matters, and the Depth header. It returns whether children are
+// asked for.
+func (q *request) checkPropfind() (children bool, err error) {
+	if q.r.ContentLength != 0 {
+		if err := checkXML(q.r.Body); err != nil {
+			return false, refuse("PR400-DV-0001")
+		}
+	}
+	depth := "null"
+	if values := q.r.Header.Values("Depth"); len(values) > 0 {
+		depth = values[0]
+	}
+	switch depth {
+	case "0", "1":
+		return depth == "1", nil
+	case "infinity":
+		return false, refuse("PR403-DV-0001")
+	}
+	return false, refuse("PR400-DV-0003", depth)
+}
+
+func checkXML(r io.Reader) error {
+	d := xml.NewDecoder(r)
+	elements := 0
+	for {
+		t, err := d.Token()
+		if errors.Is(err, io.EOF) && elements > 0 {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if _, ok := t.(xml.StartElement); ok {
+			elements++
+		}
+	}
+}

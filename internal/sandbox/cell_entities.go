@@ -1,0 +1,117 @@
+package sandbox
+
+import (
+	"cmp"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// cellSets are the types that {CellURL}__ctl lists.
+func cellSets() []string {
+	return []string{"Account", "Role", "Box", "ExtCell", "ExtRole", "Relation", "Rule", "SentMessage", "ReceivedMessage"}
+}
+
+// cellEntities is {CellURL}__ctl/Set and {CellURL}__ctl/Set(key).
+func (q *request) cellEntities(segment string) (*answer, error) {
+	set, key, ok := splitSet(segment)
+	if !ok || !slices.Contains(cellSets(), set) {
+		return nil, refuse("PR404-OD-0001")
+	}
+	if q.method == http.MethodGet {
+		return q.locked(func() (*answer, error) { return q.readEntities(set, key) })
+	}
+	if set != "Role" || q.method != http.MethodPost && q.method != http.MethodDelete {
+		return nil, notAllowed()
+	}
+	body, err := io.ReadAll(q.r.Body)
+	if err != nil {
+		return nil, &refusal{code: "PR500-CM-0001", text: "Failed to load the request body for some reason."}
+	}
+	return q.locked(func() (*answer, error) {
+		if err := q.needUnlocked(); err != nil {
+			return nil, err
+		}
+		if err := q.needRoot(); err != nil {
+			return nil, err
+		}
+		switch {
+		case q.method == http.MethodPost && key == "":
+			return q.createRole(string(body))
+		case q.method == http.MethodDelete && key != "":
+			return q.deleteRole(key)
+		}
+		return nil, notAllowed()
+	})
+}
+
+func (q *request) readEntities(set, key string) (*answer, error) {
+	if err := q.needRoot(); err != nil {
+		return nil, err
+	}
+	if err := q.needJSON(); err != nil {
+		return nil, err
+	}
+	p, err := parsePage(q.r.URL.Query())
+	if err != nil {
+		return nil, err
+	}
+	var entities []entity
+	for _, r := range q.cell.content.rows[set] {
+		if e := q.cell.entity(r); key == "" || sameKey(key, e.key) {
+			entities = append(entities, e)
+		}
+	}
+	if key != "" {
+		if len(entities) == 0 {
+			return nil, refuse("PR404-OD-0002")
+		}
+		return entities[0].one(http.StatusOK), nil
+	}
+	slices.SortStableFunc(entities, func(a, b entity) int { return cmp.Compare(a.key, b.key) })
+	return p.list(entities), nil
+}
+
+// createRole makes a role that belongs to no box. Like every ordinary write it creates the search index of the cell's
+// owner, without which imports lose their rows.
+func (q *request) createRole(body string) (*answer, error) {
+	members, err := parseEntity(body, "Role", "Name", "_Box.Name")
+	if err != nil {
+		return nil, err
+	}
+	name, ok := members["Name"].(string)
+	if !ok || name == "" || len(name) > 128 {
+		return nil, refuse("PR400-OD-0006", "Name")
+	}
+	for _, r := range q.cell.content.rows["Role"] {
+		if r.field("Name") == name && r.link("Box") == "" {
+			return nil, refuse("PR409-OD-0003")
+		}
+	}
+	q.unit.indexes[q.cell.owner] = true
+	r := q.cell.newRow("Role", object{"Name": name}, nil)
+	q.cell.content.add(r)
+	e := q.cell.entity(r)
+	return e.one(http.StatusCreated).with("Location", e.uri()), nil
+}
+
+func (q *request) deleteRole(key string) (*answer, error) {
+	roles := q.cell.content.rows["Role"]
+	i := slices.IndexFunc(roles, func(r *row) bool { return sameKey(key, q.cell.entity(r).key) })
+	if i < 0 {
+		return nil, refuse("PR404-OD-0002")
+	}
+	q.cell.content.rows["Role"] = slices.Delete(slices.Clone(roles), i, i+1)
+	return reply(http.StatusNoContent).with("DataServiceVersion", "2.0"), nil
+}
+
+// newRow is a row that belongs to the cell as a whole; links name other rows by id.
+func (c *cell) newRow(kind string, fields, links object) *row {
+	now := number(time.Now().UnixMilli())
+	if links == nil {
+		links = object{}
+	}
+	return &row{kind: kind, id: newID(), source: object{"s": fields, "l": links, "h": object{}, "c": c.id, "b": nil, "n": nil,
+		"t": nil, "p": now, "u": now, "type": kind}}
+}

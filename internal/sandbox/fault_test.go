@@ -1,0 +1,193 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// A faultRow is what a client sees of a job under a fault: the answer to the POST, the states one after the other, the lock
+// at the end, and whether the job came to its end.
+type faultRow struct {
+	fault  string
+	kind   jobKind
+	name   string // of the snapshot; CellExport_2017_01 for imports, nightly for exports
+	style  string // "" for both
+	post   string // "202" when empty
+	states string
+	lock   string // "free" when empty
+	done   bool
+	every  []time.Duration // 50 ms when empty
+}
+
+const (
+	running = "importation in progress " + firstSnapshot
+	foreign = "importation in progress somebody_elses"
+	failed  = "import failed " + firstSnapshot
+	writes  = "exportation in progress " + defaultFaultName
+)
+
+// patient are the intervals between looks at which a fault that waits for a look must show the same.
+func patient() []time.Duration {
+	return []time.Duration{50 * time.Millisecond, 250 * time.Millisecond, 10 * time.Second}
+}
+
+func faultRows() []faultRow {
+	return slices.Concat(importFaultRows(), killedRows(), exportFaultRows(), []faultRow{
+		{fault: "outage", states: running + "|cut|ready", done: true},
+		{fault: "outage=1s", states: running + "|cut|" + running + "|ready", done: true},
+		{fault: "proxy-502", states: running + "|502|" + running + "|ready", done: true},
+		{fault: "slow-look=1s", states: running + "|ready", done: true},
+		{fault: "lock-store-down", post: "503 PR503-SV-0002", states: "503 PR503-SV-0002"},
+		{fault: "post-cut", post: "cut", states: running + "|ready", done: true},
+		{fault: "slow-post=1s", states: running + "|ready", done: true},
+		{fault: "post-lost", post: "cut", states: "ready"},
+		{fault: "expired-token", states: running + "|401 PR401-AU-0002", done: true},
+		{fault: "own-account", states: running + "|403 PR403-AU-0002|401 PR401-AU-0001|403 PR403-AU-0002|" + running + "|ready", done: true},
+		{fault: "busy", style: pathStyle, post: "409 PR409-CM-0002", states: foreign + "|ready"},
+		{fault: "busy=forever", style: pathStyle, post: "409 PR409-CM-0002", states: foreign, lock: "held"},
+		{fault: "foreign-job", style: pathStyle, states: running + "|" + foreign + "|ready", done: true},
+		{fault: "foreign-job", style: subdomainStyle, states: running + "|" + foreign + "|ready|" + running + "|ready", done: true},
+	})
+}
+
+func importFaultRows() []faultRow {
+	return []faultRow{
+		{fault: "queued", states: "ready|" + running + "|ready", done: true},
+		{fault: "ready-first", states: "ready|" + running + "|ready", done: true},
+		{fault: "stuck", states: running, lock: "held", every: patient()},
+		{fault: "unknown-word", states: "importation suspended " + firstSnapshot, done: true, every: patient()},
+		{fault: "unknown-word=1s", states: "importation suspended " + firstSnapshot + "|" + running + "|ready", done: true},
+		{fault: "fail", style: pathStyle, states: running + "|" + failed + " PR400-CM-0004", every: patient()},
+		{fault: "fail=PR500-SV-0000", style: pathStyle, states: running + "|" + failed + " PR500-SV-0000"},
+		{fault: "fail", style: subdomainStyle, states: running + "|409 PR409-CM-0001", every: patient()},
+		{fault: "ready-before-failure", style: pathStyle, states: running + "|ready|" + failed + " PR400-CM-0004", every: patient()},
+		{fault: "ready-before-failure", style: subdomainStyle, states: running + "|ready|409 PR409-CM-0001", every: patient()},
+		{fault: "old-failure", style: pathStyle, states: "import failed earlier PR400-CM-0004|" + running + "|ready", done: true},
+		{fault: "old-failure", style: subdomainStyle, post: "409 PR409-CM-0001", states: "409 PR409-CM-0001"},
+		{fault: "empty-body", style: pathStyle, states: "import failed earlier PR400-CM-0004|empty|" + failed + " PR500-DV-0002", every: patient()},
+		{fault: "cs-failed", style: pathStyle, states: running + "|500 PR500-CM-0002|ready", done: true},
+		{fault: "cs-failed", style: subdomainStyle, states: running + "|409 PR409-CM-0001|ready", done: true},
+		{fault: "ruined", states: running + "|500 PR500-DV-0002", every: patient()},
+		{fault: "rows-lost", states: running + "|ready", done: true, every: patient()},
+	}
+}
+
+func killedRows() []faultRow {
+	return []faultRow{
+		{fault: "killed", states: running + "|cut|" + running, lock: "held", every: patient()},
+		{fault: "killed=lock-lost", states: running + "|cut|ready", every: patient()},
+		{fault: "killed=lock-kept lock-flushed=5s", states: running + "|cut|" + running, every: patient()},
+		{fault: "killed-queued", states: "ready|cut|ready", lock: "held", every: patient()},
+		{fault: "killed-queued=lock-lost", states: "ready|cut|ready", every: patient()},
+		{fault: "killed", kind: exportJob, states: writes + "|cut|" + writes, lock: "held", every: patient()},
+	}
+}
+
+func exportFaultRows() []faultRow {
+	return []faultRow{
+		{fault: "queued=10s", kind: exportJob, states: "ready|" + writes + "|ready", done: true},
+		{fault: "export-ready-first", kind: exportJob, states: "ready|" + writes + "|ready", done: true},
+		{fault: "export-over-100", kind: exportJob, states: writes + "|ready", done: true},
+		{fault: "export-fails", kind: exportJob, states: writes + "|ready"},
+		{fault: "export-leaves-nothing", kind: exportJob, states: writes + "|ready"},
+		{fault: "name-taken", kind: exportJob, post: "409 PR409-DV-0002", states: "ready"},
+		{fault: "name-taken=other", kind: exportJob, states: writes + "|ready", done: true},
+		{fault: "name-burnt", kind: exportJob, post: "409 PR409-DV-0002", states: "ready"},
+		{fault: "stale-error", kind: exportJob, states: writes + "|ready", done: true},
+		{fault: "fail", kind: exportJob, states: writes + "|ready", done: true},
+	}
+}
+
+func TestAFaultShowsWhatRealUnitsShowed(t *testing.T) {
+	t.Parallel()
+	for _, row := range faultRows() {
+		row.kind, row.post, row.lock = orDefaultKind(row.kind), orDefault(row.post, "202"), orDefault(row.lock, "free")
+		if row.name = firstSnapshot; row.kind == exportJob {
+			row.name = defaultFaultName
+		}
+		if row.every == nil {
+			row.every = patient()[:1]
+		}
+		for _, style := range []string{pathStyle, subdomainStyle} {
+			if row.style != "" && row.style != style {
+				continue
+			}
+			for _, every := range row.every {
+				t.Run(row.fault+" of an "+string(row.kind)+" in "+style+" style, looked at every "+every.String(), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) { row.play(t, style, every) })
+				})
+			}
+		}
+	}
+}
+
+func orDefaultKind(k jobKind) jobKind { return jobKind(orDefault(string(k), string(importJob))) }
+
+func (row faultRow) play(t *testing.T, style string, every time.Duration) {
+	p := newPractice(t, style, strings.Fields(row.fault)...)
+	if got := p.start(row.kind, row.name).brief(); got != row.post {
+		t.Errorf("POST: got %s, want %s", got, row.post)
+	}
+	if got := strings.Join(p.watch(row.kind, every, 30*time.Second+12*every), "|"); got != row.states {
+		t.Errorf("states:\n got %s\nwant %s", got, row.states)
+	}
+	if got := p.probe(); got != row.lock {
+		t.Errorf("lock: got %s, want %s", got, row.lock)
+	}
+	truth := p.unit.Truth(firstCell)
+	if got := truth.ImportsCompleted+truth.ExportsCompleted == 1; got != row.done {
+		t.Errorf("the job came to its end: got %t, want %t: %+v", got, row.done, truth)
+	}
+}
+
+func TestEveryFaultIsDocumentedAndPlayed(t *testing.T) {
+	t.Parallel()
+	played := map[string]bool{}
+	for _, row := range faultRows() {
+		for _, f := range strings.Fields(row.fault) {
+			name, _, _ := strings.Cut(f, "=")
+			played[name] = true
+		}
+	}
+	docs := Faults()
+	if len(docs) < len(played) {
+		t.Errorf("%d faults are documented, %d are played", len(docs), len(played))
+	}
+	for _, d := range docs {
+		if !played[d.Name] {
+			t.Errorf("fault %s is documented and never played", d.Name)
+		}
+		if d.Does == "" || d.Seen == "" || strings.Contains(d.Does+d.Seen, "  ") || !strings.HasSuffix(d.Does, ".") {
+			t.Errorf("fault %s: its documentation is not two sentences: %q, %q", d.Name, d.Does, d.Seen)
+		}
+		if f, err := ParseFault(d.Name); err != nil || f.Name != d.Name {
+			t.Errorf("ParseFault(%q) = %v, %v", d.Name, f, err)
+		}
+	}
+}
+
+func TestParseFaultRefuses(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":               "unknown fault",
+		"kill":           "the faults are busy, cs-failed, empty-body",
+		"stuck=77":       "takes no value",
+		"queued=":        "empty value",
+		"queued=soon":    "no duration above zero",
+		"queued=-1s":     "no duration above zero",
+		"killed=softly":  "none of lock-kept, lock-lost",
+		"fail=404":       "a code of core such as PR400-CM-0004",
+		"name-taken=a.b": "a snapshot name has 1 to 192 characters",
+	} {
+		if _, err := ParseFault(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("ParseFault(%q): got %v, want an error with %q", text, err, want)
+		}
+	}
+	if _, err := New(Options{Style: subdomainStyle, Faults: []Fault{{Name: "empty-body"}}}); err == nil {
+		t.Error("a fault of path style alone was taken in subdomain style")
+	}
+}

@@ -1,0 +1,252 @@
+package sandbox
+
+import (
+	"bytes"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// counts are the readable rows and the web nodes of a cell.
+func (p *practice) counts(name string) (rows, nodes int) {
+	p.unit.mu.Lock()
+	defer p.unit.mu.Unlock()
+	c := p.unit.cells[name]
+	return c.content.size() - len(c.content.nodes) - c.content.lost(c.id), len(c.content.nodes)
+}
+
+func serverArchive(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "snapshot", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestAnImportReplacesTheCellByItsSnapshot(t *testing.T) {
+	t.Parallel()
+	bothStyles(t, func(t *testing.T, style string) {
+		synctest.Test(t, func(t *testing.T) {
+			p := newPractice(t, style)
+			rows, nodes := p.counts(firstCell)
+			extra := p.cell(http.MethodPost, "__ctl/Role", `{"Name":"extra"}`)
+			if extra.status != http.StatusCreated {
+				t.Fatalf("POST Role: %s", extra.brief())
+			}
+			s := p.start(importJob, firstSnapshot)
+			if s.status != http.StatusAccepted || s.header.Get("Location") != p.unit.CellURL(firstCell)+"__import" || s.body != "" {
+				t.Errorf("POST __import: %d, Location %q, body %q", s.status, s.header.Get("Location"), s.body)
+			}
+			begin := time.Now()
+			p.settle()
+			if d := time.Since(begin); d < 3*time.Second || d > 3200*time.Millisecond {
+				t.Errorf("the import took %v, want about 3 s", d)
+			}
+			if r, n := p.counts(firstCell); r != rows || n != nodes {
+				t.Errorf("after the import: %d rows and %d nodes, want %d and %d", r, n, rows, nodes)
+			}
+			if role := p.cell(http.MethodGet, "__ctl/Role('extra')", ""); role.brief() != "404 PR404-OD-0002" {
+				t.Errorf("a role that the snapshot does not have: %s", role.brief())
+			}
+			want := Truth{ImportsAccepted: 1, ImportsCompleted: 1, LastImport: firstSnapshot, POSTs: 1}
+			if got := p.unit.Truth(firstCell); got != want {
+				t.Errorf("truth: got %+v, want %+v", got, want)
+			}
+		})
+	})
+}
+
+func TestProgressNeverGoesBackAndEndsAtReady(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []jobKind{importJob, exportJob} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newPractice(t, pathStyle)
+			name := map[jobKind]string{importJob: firstSnapshot, exportJob: "x"}[kind]
+			p.start(kind, name)
+			percent := regexp.MustCompile(`"progress":"(\d+)%"`)
+			var seen []string
+			for p.probe() == "held" {
+				if m := percent.FindStringSubmatch(p.cell(http.MethodGet, "__"+string(kind), "").body); m != nil {
+					if len(seen) == 0 || seen[len(seen)-1] != m[1] {
+						seen = append(seen, m[1])
+					}
+				}
+				p.wait(10 * time.Millisecond)
+			}
+			sorted := slices.SortedFunc(slices.Values(seen), func(a, b string) int { return len(a)*1000 - len(b)*1000 + strings.Compare(a, b) })
+			if len(seen) < 8 || seen[0] != "0" || !slices.Equal(seen, sorted) {
+				t.Errorf("%s: progress %v", kind, seen)
+			}
+			if last := seen[len(seen)-1]; (kind == importJob) != (last == "100") {
+				t.Errorf("%s: the last progress is %s %%; an import ends at 100, an export below", kind, last)
+			}
+			if got := p.cell(http.MethodGet, "__"+string(kind), "").body; got != readyBody {
+				t.Errorf("%s: at the end %s", kind, got)
+			}
+		})
+	}
+}
+
+// normal is the content of an archive with all internal ids replaced by their order of appearance, so that two archives
+// of the same content are equal whatever their ids are.
+func normal(t *testing.T, data []byte) map[string]string {
+	t.Helper()
+	a, err := snapshot.OpenArchive(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := map[string]string{}
+	for _, table := range snapshot.Tables() {
+		text, err := readEntry(a, table.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lines []string
+		for _, line := range snapshot.Lines(text) {
+			lines = append(lines, withoutIDs(t, line))
+		}
+		slices.Sort(lines)
+		result[table.Type] = strings.Join(lines, "\n")
+	}
+	var nodes []string
+	for _, n := range a.Nodes() {
+		meta, err := readEntry(a, n.Meta())
+		if err != nil {
+			t.Fatal(err)
+		}
+		content := ""
+		if n.HasContent {
+			if content, err = readEntry(a, n.Content()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n.Path != "" {
+			nodes = append(nodes, regexp.MustCompile(`^[\w-]{22}`).ReplaceAllString(n.Path, "BOX")+" "+withoutIDs(t, meta)+" "+content)
+		}
+	}
+	slices.Sort(nodes)
+	result["nodes"] = strings.Join(nodes, "\n")
+	return result
+}
+
+// withoutIDs drops what an import makes new: ids, index names and the version of web nodes.
+func withoutIDs(t *testing.T, text string) string {
+	t.Helper()
+	value, err := parseJSON(text)
+	if err != nil {
+		t.Fatalf("%v in %s", err, text)
+	}
+	o := value.(object)
+	delete(o, "_index")
+	delete(o, "v")
+	return regexp.MustCompile(`[\w-]{22}(-[\w-]{22})?`).ReplaceAllString(formatJSON(o), "ID")
+}
+
+func TestArchivesOfRealUnitsComeBackUnchanged(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"gamma-g1.zip", "small_src1_exp1.zip"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := newPractice(t, pathStyle)
+				given := serverArchive(t, name)
+				if got := p.cell(http.MethodPut, "__snapshot/given.zip", string(given)).status; got != http.StatusCreated {
+					t.Fatalf("PUT: %d", got)
+				}
+				if got := p.start(importJob, "given").brief(); got != "202" {
+					t.Fatalf("import: %s", got)
+				}
+				p.settle()
+				if got := p.start(exportJob, "again").brief(); got != "202" {
+					t.Fatalf("export: %s", got)
+				}
+				p.settle()
+				again := []byte(p.cell(http.MethodGet, "__snapshot/again.zip", "").body)
+				want, got := normal(t, given), normal(t, again)
+				for part := range want {
+					if got[part] != want[part] {
+						t.Errorf("%s changed:\n got %.400s\nwant %.400s", part, got[part], want[part])
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestRowsOfTheMainBoxAreLostInAnotherCell(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPractice(t, pathStyle)
+		archive := p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body
+		url := p.unit.CellURL("cell2")
+		p.ask(http.MethodPut, url+"__snapshot/other.zip", archive)
+		p.ask(http.MethodPost, url+"__import", `{"Name":"other"}`)
+		p.wait(10 * time.Second)
+		truth := p.unit.Truth("cell2")
+		if truth.ImportsCompleted != 1 || truth.RowsLost == 0 {
+			t.Errorf("truth of cell2: %+v, want lost rows", truth)
+		}
+		if rows, _ := p.counts("cell2"); rows == 0 {
+			t.Error("all rows are lost, want those of the box to be there")
+		}
+	})
+}
+
+func TestTheFirstImportForAnOwnerWithoutIndexLosesEveryRow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPractice(t, pathStyle)
+		p.ask(http.MethodPost, p.unit.UnitURL()+"__ctl/Cell", `{"Name":"fresh"}`)
+		url := p.unit.CellURL("fresh")
+		p.ask(http.MethodPut, url+"__snapshot/s.zip", p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body)
+		for _, primed := range []bool{false, true} {
+			if primed {
+				p.ask(http.MethodPost, url+"__ctl/Role", `{"Name":"prime"}`)
+			}
+			p.ask(http.MethodPost, url+"__import", `{"Name":"s"}`)
+			p.wait(10 * time.Second)
+			rows, nodes := p.counts("fresh")
+			if (rows > 0) != primed || nodes == 0 {
+				t.Errorf("primed %t: %d rows and %d nodes", primed, rows, nodes)
+			}
+		}
+	})
+}
+
+func TestAnImportLeavesTwoTracesAtItsBeginning(t *testing.T) {
+	t.Parallel()
+	bothStyles(t, func(t *testing.T, style string) {
+		synctest.Test(t, func(t *testing.T) {
+			p := newPractice(t, style)
+			traces := func() (entity, area string) {
+				return p.ask(http.MethodGet, p.unit.UnitURL()+"__ctl/Cell('"+firstCell+"')", "").header.Get("ETag"),
+					p.cell("PROPFIND", "__snapshot", "", "Depth: 0").header.Get("ETag")
+			}
+			entity, area := traces()
+			for range 2 {
+				p.start(importJob, firstSnapshot)
+				if now, _ := traces(); now != entity {
+					t.Errorf("the cell's ETag changed with the 202: %s, then %s", entity, now)
+				}
+				p.settle()
+				nextEntity, nextArea := traces()
+				if nextEntity == entity || !strings.HasPrefix(area, `"1-`) && nextArea != area {
+					t.Errorf("ETags before %s %s, after %s %s", entity, area, nextEntity, nextArea)
+				}
+				entity, area = nextEntity, nextArea
+			}
+			if !strings.HasPrefix(entity, `W/"3-`) || !strings.HasPrefix(area, `"2-`) {
+				t.Errorf("after two imports: %s and %s, want versions 3 and 2", entity, area)
+			}
+		})
+	})
+}

@@ -1,0 +1,92 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// webNodes copies the web nodes in archive order. What breaks here leaves files behind that break every later import.
+func (im *importing) webNodes() error {
+	for _, n := range im.payload.nodes {
+		if err := im.webNode(n); err != nil {
+			return err
+		}
+		if err := im.job.advance(1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (im *importing) webNode(n snapshot.Node) error {
+	text, err := readEntry(im.payload.archive, n.Meta())
+	if err != nil {
+		return ioFailure("copy webdav data from snapshot file")
+	}
+	value, err := parseJSON(im.ids.replace(text))
+	if err != nil {
+		return im.badMeta(n, refuse("PR500-DV-0002"))
+	}
+	meta, _ := value.(object)
+	if _, ok := meta["a"].(object); !ok {
+		return im.badMeta(n, &refusal{code: "PR500-SV-0000"})
+	}
+	meta["v"] = number(integer(meta["v"]) + 1)
+	if n.Path == "" {
+		return im.replaceMeta(meta)
+	}
+	if meta["t"] == "col.odata" {
+		if old, ok := meta["i"].(string); ok {
+			if meta["i"], err = im.ids.rename(old); err != nil {
+				return err
+			}
+		}
+	}
+	created := &node{meta: meta, file: n.HasContent}
+	if n.HasContent {
+		data, err := readEntry(im.payload.archive, n.Content())
+		if err != nil {
+			return ioFailure("copy webdav data from snapshot file")
+		}
+		created.data = []byte(data)
+	}
+	im.job.unit.mu.Lock()
+	defer im.job.unit.mu.Unlock()
+	im.cell.content.nodes[im.newPath(n.Path)] = created
+	return nil
+}
+
+// newPath is the path with the new id of its box.
+func (im *importing) newPath(path string) string {
+	box, rest, deeper := strings.Cut(path, "/")
+	if fresh, ok := im.ids.fresh[box]; ok {
+		box = fresh
+	}
+	if !deeper {
+		return box
+	}
+	return box + "/" + rest
+}
+
+// badMeta: a broken .pmeta of the cell itself ruins the cell, which then answers with the same failure for ever; any other
+// breaks the cell's web files for good.
+func (im *importing) badMeta(n snapshot.Node, failure *refusal) error {
+	u := im.job.unit
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if n.Path == "" {
+		im.cell.ruined = failure
+	}
+	im.cell.webBroken = true
+	return failure
+}
+
+// replaceMeta gives the cell the snapshot's own .pmeta: ACL, properties, and the status it had when it was exported.
+func (im *importing) replaceMeta(meta object) error {
+	u := im.job.unit
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	im.cell.meta = meta
+	return nil
+}

@@ -1,0 +1,171 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// A jobKind says what a job does; it is also the word in the name of the lock.
+type jobKind string
+
+const (
+	importJob jobKind = "import"
+	exportJob jobKind = "export"
+)
+
+func (k jobKind) lock() string { return "cell " + string(k) }
+
+// errEnded ends a job where it stands: the unit was killed or closed. Such a job cleans nothing up.
+var errEnded = errors.New("the job was ended with its unit")
+
+// A job is one import or export that was answered 202, or that a fault runs for somebody else.
+type job struct {
+	unit    *Unit
+	cell    *cell
+	kind    jobKind
+	name    string
+	started time.Time // when it was accepted, which is what started_at says even of a queued job
+	ctx     context.Context
+	cancel  context.CancelFunc
+
+	begin       time.Time // when its work began
+	total, done int       // units of work
+	scale       int       // the percentage that all work comes to, if not 100
+	written     int       // the percentage that the last progress entry says
+	percent     int
+	quietUntil  time.Time // it writes no progress before
+	inBulk      bool      // it is in the middle of a bulk of rows, of which it says nothing
+	triggers    []trigger
+
+	run        func(*job) error // the work; *refusal when it failed
+	foreign    bool             // somebody else's: it changes nothing but lock and progress
+	settled    bool             // its failure is written
+	unlocked   bool             // it has given its lock back already
+	killsQueue bool             // the unit is killed while it waits
+}
+
+// A trigger is what a fault does when a job comes to a percentage.
+type trigger struct {
+	percent int
+	action  func(*job) error
+}
+
+// A progress is the entry that a running job writes for others to read.
+type progress struct {
+	name, startedAt string
+	percent         int
+}
+
+func (u *Unit) newJob(c *cell, kind jobKind, name string, run func(*job) error) *job {
+	j := &job{unit: u, cell: c, kind: kind, name: name, started: time.Now(), run: run}
+	j.ctx, j.cancel = context.WithCancel(u.ctx)
+	return j
+}
+
+func (j *job) startedAt() string { return j.started.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// Shares of Options.Work at which the stages of a job begin, in percent. An import wipes links and roles first, then
+// the accounts, and then changes the cell's entity; rows and files come after that.
+const (
+	wipeLinksAt    = 4
+	wipeAccountsAt = 10
+	rowsBeginAt    = 22
+	rowsEndAt      = 97
+	endsAt         = 100
+)
+
+// bulkSize is how many rows the server writes and counts at a time.
+const bulkSize = 1000
+
+// span is how long the job takes: Options.Work, and once more for each thousand units of work.
+func (j *job) span() time.Duration { return j.unit.work * time.Duration(1+j.total/bulkSize) }
+
+// waitFor sleeps until a share of the job's time is over.
+func (j *job) waitFor(share float64) error {
+	due := j.begin.Add(time.Duration(share / 100 * float64(j.span())))
+	if wait := time.Until(due); wait >= time.Millisecond && !later(j.ctx, wait) {
+		return errEnded
+	}
+	if j.ctx.Err() != nil {
+		return errEnded
+	}
+	return nil
+}
+
+// advance says that n units of work are done: it takes its time, writes progress as the server does and lets faults act.
+// u.mu is not held.
+func (j *job) advance(n int) error {
+	j.done += n
+	share := rowsBeginAt + (rowsEndAt-rowsBeginAt)*float64(j.done)/float64(j.total)
+	if err := j.waitFor(share); err != nil {
+		return err
+	}
+	j.percent = j.done * max(j.scale, 100) / j.total
+	for _, t := range j.triggers {
+		if t.percent > j.percent || t.percent < 0 {
+			continue
+		}
+		if err := j.pull(t); err != nil {
+			return err
+		}
+	}
+	j.triggers = pending(j.triggers, j.percent)
+	j.unit.mu.Lock()
+	defer j.unit.mu.Unlock()
+	if j.percent-j.written/5*5 > 5 && !j.inBulk && !time.Now().Before(j.quietUntil) {
+		j.writeProgress(j.percent)
+	}
+	return nil
+}
+
+func pending(triggers []trigger, percent int) []trigger {
+	var rest []trigger
+	for _, t := range triggers {
+		if t.percent > percent {
+			rest = append(rest, t)
+		}
+	}
+	return rest
+}
+
+// pull shows the percentage of the trigger and lets it act.
+func (j *job) pull(t trigger) error {
+	j.unit.mu.Lock()
+	if t.percent > j.written {
+		j.writeProgress(t.percent)
+	}
+	j.unit.mu.Unlock()
+	return t.action(j)
+}
+
+// writeProgress writes the entry of the job; where two jobs of a kind run in one cell, the last to write is shown.
+// u.mu is held.
+func (j *job) writeProgress(percent int) {
+	if j.ctx.Err() != nil {
+		return
+	}
+	j.written = percent
+	j.cell.progress[j.kind] = &progress{name: j.name, startedAt: j.startedAt(), percent: percent}
+}
+
+// body is the status that the entry shows. Exports have their members in another order.
+func (p *progress) body(kind jobKind, word string) string {
+	if kind == exportJob {
+		return fmt.Sprintf(`{"started_at":%s,"progress":"%d%%","exportation_name":%s,"status":%s}`,
+			quoteJSON(p.startedAt), p.percent, quoteJSON(p.name), quoteJSON(word))
+	}
+	return fmt.Sprintf(`{"importation_name":%s,"started_at":%s,"progress":"%d%%","status":%s}`,
+		quoteJSON(p.name), quoteJSON(p.startedAt), p.percent, quoteJSON(word))
+}
+
+const readyBody = `{"status":"ready"}`
+
+func (k jobKind) runningWord() string { return string(k) + "ation in progress" }
+
+// failureBody is what import.error holds, and GET __import shows on a failed cell.
+func (j *job) failureBody(e *refusal) string {
+	return fmt.Sprintf(`{"importation_name":%s,"started_at":%s,"progress":"%d%%","message":%s,"status":"import failed"}`,
+		quoteJSON(j.name), quoteJSON(j.startedAt()), j.percent, e.stored())
+}

@@ -1,0 +1,185 @@
+package sandbox
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// jobResource is __import or __export: the state by GET, a new job by POST.
+func (q *request) jobResource(kind jobKind, start func() (*answer, error)) (*answer, error) {
+	switch q.method {
+	case http.MethodGet, http.MethodHead:
+		return q.locked(func() (*answer, error) { return q.jobState(kind) })
+	case http.MethodPost:
+		return start()
+	case http.MethodOptions:
+		return q.locked(func() (*answer, error) {
+			if err := q.needRoot(); err != nil {
+				return nil, err
+			}
+			return options("OPTIONS, GET, POST"), nil
+		})
+	}
+	return nil, notAllowed()
+}
+
+// jobState answers with the failure of a failed cell, with the entry of what runs, or with "ready", which means no more
+// than that there is neither. u.mu is held.
+func (q *request) jobState(kind jobKind) (*answer, error) {
+	if err := q.needRoot(); err != nil {
+		return nil, err
+	}
+	c := q.cell
+	state := func(body string) (*answer, error) {
+		return reply(http.StatusOK).text(statusType(q.r), body), nil
+	}
+	if hook := c.hook[kind]; hook != nil {
+		delete(c.hook, kind)
+		return state(hook())
+	}
+	if kind == importJob && c.status() == statusFailed {
+		if c.failure == nil {
+			return nil, ioFailure("read error json file")
+		}
+		return state(*c.failure)
+	}
+	p := c.progress[kind]
+	if word, name, started := q.unit.faults.oddWord(c, kind); word != "" {
+		if p == nil {
+			p = &progress{name: name, startedAt: started}
+		}
+		return state(p.body(kind, word))
+	}
+	if p != nil {
+		return state(p.body(kind, kind.runningWord()))
+	}
+	return state(readyBody)
+}
+
+// startImport is POST __import, in the server's order: lock, rights, body, file, archive, other requests, lock again.
+func (q *request) startImport() (*answer, error) {
+	name, given, err := q.startName()
+	if err != nil {
+		return nil, err
+	}
+	if !given {
+		return nil, refuse("PR400-CM-0001", "Name")
+	}
+	data, err := q.archiveOf(name)
+	if err != nil {
+		return nil, err
+	}
+	archive, err := checkArchive(data)
+	if err != nil {
+		return nil, err
+	}
+	return q.locked(func() (*answer, error) {
+		if err := q.waitAlone(); err != nil {
+			return nil, err
+		}
+		before := q.cell.lock
+		q.cell.lock = importJob.lock()
+		payload, err := readPayload(archive)
+		if err != nil {
+			q.cell.lock = before
+			return nil, err
+		}
+		q.cell.truth.ImportsAccepted++
+		q.cell.truth.LastImport = name
+		q.unit.submit(q.unit.newJob(q.cell, importJob, name, payload.runImport))
+		return reply(http.StatusAccepted).with("Location", q.cellURL()+"__import"), nil
+	})
+}
+
+// archiveOf reads the archive of a snapshot, whatever state its name is in.
+func (q *request) archiveOf(name string) ([]byte, error) {
+	q.unit.mu.Lock()
+	defer q.unit.mu.Unlock()
+	f, there := q.cell.area[name+".zip"]
+	if !there {
+		return nil, refuse("PR404-DV-0001", name+".zip")
+	}
+	if q.cell.openZips[name] {
+		return nil, unknownException()
+	}
+	if f.meta == nil && f.data == nil {
+		// The server opens an archive for writing to look into it; from now on its bytes are in the way of an upload.
+		q.cell.area[name+".zip"] = begun()
+		return begun().data, nil
+	}
+	f.addFolders()
+	return f.data, nil
+}
+
+// startExport is POST __export. The name is taken before the wait, and stays taken when the wait was in vain.
+func (q *request) startExport() (*answer, error) {
+	name, given, err := q.startName()
+	if err != nil {
+		return nil, err
+	}
+	if !given {
+		name = q.cell.name + "_" + time.Now().UTC().Format("20060102_150405")
+	}
+	return q.locked(func() (*answer, error) {
+		if _, taken := q.cell.area[name+".zip"]; taken {
+			return nil, refuse("PR409-DV-0002", name+".zip")
+		}
+		q.cell.area[name+".zip"] = phantom()
+		if err := q.waitAlone(); err != nil {
+			return nil, err
+		}
+		q.cell.truth.ExportsAccepted++
+		q.unit.submit(q.unit.newJob(q.cell, exportJob, name, runExport))
+		return reply(http.StatusAccepted).with("Location", q.cellURL()+"__export"), nil
+	})
+}
+
+// startName checks lock and rights and reads the name out of the body of a POST; given is false when there is none. A
+// body of no bytes is an error for an import and means "no name" to an export.
+func (q *request) startName() (name string, given bool, err error) {
+	if _, err := q.locked(func() (*answer, error) {
+		if q.r.Header.Get("Authorization") != "" || q.r.URL.Query().Get("p_cookie_peer") != "" {
+			q.cell.truth.POSTs++
+		}
+		if err := q.needUnlocked(); err != nil {
+			return nil, err
+		}
+		return nil, q.needRoot()
+	}); err != nil {
+		return "", false, err
+	}
+	body, err := io.ReadAll(q.r.Body)
+	if err != nil {
+		return "", false, &refusal{code: "PR500-CM-0001", text: "Failed to load the request body for some reason."}
+	}
+	if len(body) == 0 && q.segments[0] == "__export" {
+		return "", false, nil
+	}
+	return nameIn(strings.ToValidUTF8(string(body), "\ufffd"))
+}
+
+func nameIn(body string) (name string, given bool, err error) {
+	value, err := parseJSON(body)
+	if err != nil {
+		return "", false, parseFailure(body)
+	}
+	members, ok := value.(object)
+	if !ok {
+		return "", false, unknownException()
+	}
+	v, present := members["Name"]
+	if !present || v == nil {
+		return "", false, nil
+	}
+	if name, ok = v.(string); !ok {
+		return "", false, unknownException()
+	}
+	if _, err := snapshot.ParseName(name); err != nil {
+		return "", false, refuse("PR400-CM-0002", "Name", "^[a-zA-Z0-9-_]{1,192}$")
+	}
+	return name, true, nil
+}

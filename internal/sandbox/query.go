@@ -1,0 +1,118 @@
+package sandbox
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A page is what the query options of a list ask for.
+type page struct {
+	top, skip int
+	count     bool
+	keep      func(name string) bool
+	descends  bool
+	ordered   bool
+}
+
+// Limits of the query options; a list without $top has 25 entries.
+const (
+	defaultTop  = 25
+	greatestTop = 10000
+	greatestGap = 100000
+)
+
+// parsePage reads the query options of a list in the server's order of checking.
+func parsePage(query url.Values) (page, error) {
+	p := page{keep: func(string) bool { return true }}
+	var err error
+	if p.top, err = limit(query, "$top", defaultTop, greatestTop); err != nil {
+		return p, err
+	}
+	if p.skip, err = limit(query, "$skip", 0, greatestGap); err != nil {
+		return p, err
+	}
+	switch count := query.Get("$inlinecount"); count {
+	case "", "none":
+	case "allpages":
+		p.count = true
+	default:
+		return p, refuse("PR400-OD-0029", "$inlinecount", count)
+	}
+	order, direction, _ := strings.Cut(query.Get("$orderby"), " ")
+	p.ordered, p.descends = order != "", direction == "desc"
+	if filter := query.Get("$filter"); filter != "" {
+		p.keep, err = parseFilter(filter)
+	}
+	return p, err
+}
+
+func limit(query url.Values, name string, standard, greatest int) (int, error) {
+	if !query.Has(name) {
+		return standard, nil
+	}
+	n, err := strconv.Atoi(query.Get(name))
+	if err != nil {
+		return 0, refuse("PR400-OD-0036", name)
+	}
+	if n < 0 || n > greatest {
+		return 0, refuse("PR400-OD-0029", name, query.Get(name))
+	}
+	return n, nil
+}
+
+// parseFilter understands the two filters that lists of names need: Name eq 'x' and startswith(Name,'x').
+func parseFilter(filter string) (func(string) bool, error) {
+	equal := regexp.MustCompile(`^(\w+)\s+eq\s+'([^']*)'$`).FindStringSubmatch(filter)
+	begins := regexp.MustCompile(`^startswith\(\s*(\w+)\s*,\s*'([^']*)'\s*\)$`).FindStringSubmatch(filter)
+	switch found := slices.Concat(equal, begins); {
+	case found == nil:
+		return nil, refuse("PR400-OD-0036", "$filter")
+	case found[1] != "Name":
+		return nil, refuse("PR400-OD-0045", found[1])
+	case equal != nil:
+		return func(name string) bool { return name == found[2] }, nil
+	default:
+		return func(name string) bool { return strings.HasPrefix(name, found[2]) }, nil
+	}
+}
+
+// list answers with one page of entities, which come in the order of their keys.
+func (p page) list(entities []entity) *answer {
+	entities = slices.DeleteFunc(entities, func(e entity) bool { return !p.keep(strings.Trim(e.key, "'")) })
+	if p.ordered {
+		slices.SortStableFunc(entities, func(a, b entity) int { return strings.Compare(a.key, b.key) })
+	}
+	if p.descends {
+		slices.Reverse(entities)
+	}
+	total := len(entities)
+	entities = entities[min(p.skip, total):min(p.skip+p.top, total)]
+	texts := make([]string, len(entities))
+	for i, e := range entities {
+		texts[i] = e.json()
+	}
+	body := `{"d":{"results":[` + strings.Join(texts, ",") + "]"
+	if p.count {
+		body += `,"__count":"` + strconv.Itoa(total) + `"`
+	}
+	return reply(http.StatusOK).with("DataServiceVersion", "2.0").text("application/json;charset=utf-8", body+"}}")
+}
+
+// one answers with one entity.
+func (e entity) one(status int) *answer {
+	return reply(status).with("DataServiceVersion", "2.0").with("ETag", e.etag()).
+		text("application/json", `{"d":{"results":`+e.json()+"}}")
+}
+
+// needJSON: the practice unit speaks no Atom, which the server answers with when nothing or XML is asked for.
+func (q *request) needJSON() error {
+	accept := q.r.Header.Get("Accept")
+	if q.method == http.MethodGet && !strings.Contains(accept, "json") {
+		return refuse("PR406-OD-0001", accept)
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"time"
+)
+
+// The URL styles of a unit.
+const (
+	pathStyle      = "path"
+	subdomainStyle = "subdomain"
+)
+
+// Options say what kind of unit New makes. The zero value is a healthy unit in path style at 127.0.0.1:8080.
+type Options struct {
+	Style     string        // "path" (default) or "subdomain"
+	Scheme    string        // of all URLs; "http" by default
+	Authority string        // host:port that the unit is configured for; it answers to no other
+	Faults    []Fault       // what goes wrong, see Faults
+	Work      time.Duration // how long the work of one job takes, and once more for each thousand rows and files; 3 s by default
+	TokenLife time.Duration // how long Token stays valid; 1 h by default, the most that a server grants
+	RootToken string        // what Token is; random by default
+}
+
+// A Unit is a practice unit: an http.Handler with three cells, cell1 to cell3, whose owner is the unit's administrator.
+// It must be closed. Its methods may be called by several goroutines at a time.
+type Unit struct {
+	style, scheme, authority string
+	work                     time.Duration
+	faults                   *faultSet
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	jobs   sync.WaitGroup
+
+	mu      sync.Mutex
+	cells   map[string]*cell
+	tokens  map[string]*token
+	indexes map[string]bool // owners who have a search index
+	root    *token
+	pool    pool
+	outage  outage
+	awake   bool          // the first request has come
+	wake    chan struct{} // closed by the first request
+}
+
+// New makes a unit. It refuses options that contradict each other, such as a fault that the style does not have.
+func New(o Options) (*Unit, error) {
+	u := &Unit{
+		style: orDefault(o.Style, pathStyle), scheme: orDefault(o.Scheme, "http"), work: o.Work,
+		cells: map[string]*cell{}, tokens: map[string]*token{}, indexes: map[string]bool{}, wake: make(chan struct{}),
+	}
+	if u.work <= 0 {
+		u.work = 3 * time.Second
+	}
+	if o.TokenLife <= 0 {
+		o.TokenLife = longestTokenLife
+	}
+	switch u.style {
+	case pathStyle:
+		u.authority = orDefault(o.Authority, "127.0.0.1:8080")
+	case subdomainStyle:
+		u.authority = orDefault(o.Authority, "unit.localhost:8080")
+	default:
+		return nil, fmt.Errorf("unknown URL style %q: it is path or subdomain", o.Style)
+	}
+	if u.style == subdomainStyle && net.ParseIP(hostOf(u.authority)) != nil {
+		return nil, fmt.Errorf("subdomain style needs a host name, %q is an address", u.authority)
+	}
+	var err error
+	if u.faults, err = newFaultSet(o.Faults, u.style, u.work); err != nil {
+		return nil, err
+	}
+	u.ctx, u.cancel = context.WithCancel(context.Background())
+	if err := u.seed(); err != nil {
+		u.cancel()
+		return nil, err
+	}
+	u.root = u.issue(token{value: o.RootToken, subject: u.administrator(), roles: []string{unitAdmin, contentsAdmin}}, o.TokenLife)
+	if u.faults.ownAccount {
+		u.root = u.issue(token{value: o.RootToken, cell: firstCell, account: adminAccount}, o.TokenLife)
+	}
+	return u, nil
+}
+
+func orDefault(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+func hostOf(authority string) string {
+	if host, _, err := net.SplitHostPort(authority); err == nil {
+		return host
+	}
+	return authority
+}
+
+// Close ends all jobs where they stand, as a kill does, and waits for them.
+func (u *Unit) Close() {
+	u.mu.Lock()
+	u.cancel()
+	u.mu.Unlock()
+	u.jobs.Wait()
+}
+
+// UnitURL is the URL of the unit, with its final slash.
+func (u *Unit) UnitURL() string { return u.scheme + "://" + u.authority + "/" }
+
+// CellURL is the URL that a cell of this name has or would have, with its final slash.
+func (u *Unit) CellURL(name string) string {
+	if u.style == subdomainStyle {
+		return u.scheme + "://" + name + "." + u.authority + "/"
+	}
+	return u.UnitURL() + name + "/"
+}
+
+// administrator is the subject of the unit's administrator: {AdminCellURL}#{account}.
+func (u *Unit) administrator() string { return u.CellURL("unitadmin") + "#unitadmin" }
+
+// later sleeps for d, or until ctx ends; it says whether it slept to the end.
+func later(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// cellNameOf cuts the cell's name out of a host below the unit's authority; ok is false for every other host.
+func (u *Unit) cellNameOf(host string) (name string, ok bool) {
+	name, found := strings.CutSuffix(host, "."+u.authority)
+	return name, found && name != "" && !strings.Contains(name, ".")
+}

@@ -1,0 +1,183 @@
+package sandbox
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// metadata is what the unit says about itself to anybody.
+func (u *Unit) metadata() string {
+	return fmt.Sprintf(`{"unit":{"path_based_cellurl_enabled":%t,"url":%s}}`, u.style == pathStyle, quoteJSON(u.UnitURL()))
+}
+
+// atUnit is the way of every request at unit level.
+func (q *request) atUnit(segments []string) (*answer, error) {
+	if len(segments) == 0 {
+		if q.method != http.MethodGet && q.method != http.MethodHead {
+			return nil, notAllowed()
+		}
+		if q.foreignUnitUser() {
+			return nil, refuse("PR403-AU-0001")
+		}
+		return reply(http.StatusOK).text("application/json", q.unit.metadata()), nil
+	}
+	if len(segments) != 2 {
+		return nil, refuse("PR404-MC-0001")
+	}
+	set, key, ok := splitSet(segments[1])
+	if !ok || set != "Cell" {
+		return nil, refuse("PR404-OD-0001")
+	}
+	body, err := io.ReadAll(q.r.Body)
+	if err != nil {
+		return nil, &refusal{code: "PR500-CM-0001", text: "Failed to load the request body for some reason."}
+	}
+	return q.locked(func() (*answer, error) {
+		q.credential = q.unit.credentialOf(q.r)
+		if key == "" {
+			return q.cells(string(body))
+		}
+		return q.oneCell(strings.Trim(strings.TrimPrefix(key, "Name="), "'"), string(body))
+	})
+}
+
+// foreignUnitUser: the metadata is for anybody, but not for a token that is meant for another unit.
+func (q *request) foreignUnitUser() bool {
+	q.unit.mu.Lock()
+	defer q.unit.mu.Unlock()
+	t := q.unit.credentialOf(q.r).token
+	return t != nil && t.foreign
+}
+
+// cells is the set of all cells: list and create. u.mu is held.
+func (q *request) cells(body string) (*answer, error) {
+	switch q.method {
+	case http.MethodGet, http.MethodPost:
+	default:
+		return nil, notAllowed()
+	}
+	subject, admin, err := q.needUnitUser()
+	if err != nil {
+		return nil, err
+	}
+	if q.method == http.MethodPost {
+		return q.createCell(subject, admin, body)
+	}
+	if err := q.needJSON(); err != nil {
+		return nil, err
+	}
+	p, err := parsePage(q.r.URL.Query())
+	if err != nil {
+		return nil, err
+	}
+	var entities []entity
+	cells := slices.SortedFunc(maps.Values(q.unit.cells), func(a, b *cell) int { return cmp.Compare(a.name, b.name) })
+	for _, c := range cells {
+		if admin || c.owner == subject {
+			entities = append(entities, c.unitEntity())
+		}
+	}
+	return p.list(entities), nil
+}
+
+// createCell makes a cell. A unit administrator's cell has no owner unless he says whom he acts as.
+func (q *request) createCell(subject string, admin bool, body string) (*answer, error) {
+	members, err := parseEntity(body, "Cell", "Name")
+	if err != nil {
+		return nil, err
+	}
+	name, _ := members["Name"].(string)
+	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,127}$`).MatchString(name) {
+		return nil, refuse("PR400-OD-0006", "Name")
+	}
+	if _, exists := q.unit.cells[name]; exists {
+		return nil, refuse("PR409-OD-0003")
+	}
+	if admin {
+		subject = ""
+	}
+	e := q.unit.newCell(name, subject).unitEntity()
+	return e.one(http.StatusCreated).with("Location", e.uri()), nil
+}
+
+// parseEntity reads the body of a new entity: known members only, and a Name.
+func parseEntity(body, set string, known ...string) (object, error) {
+	value, err := parseJSON(body)
+	if err != nil && strings.HasPrefix(strings.TrimSpace(body), "{") {
+		return nil, refuse("PR400-OD-0009", "Name")
+	}
+	members, ok := value.(object)
+	if err != nil || !ok {
+		return nil, refuse("PR400-OD-0001")
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if !slices.Contains(known, name) {
+			return nil, refuse("PR400-OD-0007", name, set)
+		}
+	}
+	if members["Name"] == nil {
+		return nil, refuse("PR400-OD-0009", "Name")
+	}
+	return members, nil
+}
+
+// oneCell is one cell at unit level. Writing asks for the lock before anything else, in both URL styles: the name stands
+// in the URL where the filter looks for it. u.mu is held.
+func (q *request) oneCell(name, body string) (*answer, error) {
+	c := q.unit.cells[name]
+	writes := q.method == http.MethodPut || q.method == "MERGE" || q.method == http.MethodDelete
+	if !writes && q.method != http.MethodGet {
+		return nil, notAllowed()
+	}
+	if writes && c != nil && c.lock != "" {
+		return nil, refuse("PR409-CM-0002", c.lock)
+	}
+	subject, admin, err := q.needUnitUser()
+	if err != nil {
+		return nil, err
+	}
+	if c == nil {
+		return nil, refuse("PR404-OD-0002")
+	}
+	if !admin && c.owner != subject {
+		return nil, refuse("PR403-AU-0003")
+	}
+	switch q.method {
+	case http.MethodGet:
+		if err := q.needJSON(); err != nil {
+			return nil, err
+		}
+		return c.unitEntity().one(http.StatusOK), nil
+	case http.MethodDelete:
+		if c.ruined != nil || c.content.size() > 0 {
+			return nil, refuse("PR409-OD-0001")
+		}
+		delete(q.unit.cells, name)
+		return reply(http.StatusNoContent).with("DataServiceVersion", "2.0"), nil
+	}
+	return q.renameCell(c, body)
+}
+
+func (q *request) renameCell(c *cell, body string) (*answer, error) {
+	members, err := parseEntity(body, "Cell", "Name")
+	if err != nil {
+		return nil, err
+	}
+	name, _ := members["Name"].(string)
+	if _, taken := q.unit.cells[name]; taken && name != c.name {
+		return nil, refuse("PR409-OD-0003")
+	}
+	delete(q.unit.cells, c.name)
+	c.name = name
+	c.version++
+	c.updated = time.Now().UnixMilli()
+	q.unit.cells[name] = c
+	return reply(http.StatusNoContent).with("DataServiceVersion", "2.0").with("ETag", c.unitEntity().etag()), nil
+}
