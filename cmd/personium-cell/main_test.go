@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/personium/personium-cell/internal/cli"
+)
+
+// canary stands for every secret in the scripts. It may come in; it must not come out anywhere.
+const canary = "CANARY-5f1c0b7e-secret"
+
+// units holds the practice unit of each script, by its work directory.
+var units sync.Map
+
+func TestMain(m *testing.M) {
+	if strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe") != "personium-cell" { // else the scripts run the program
+		flag.Parse()
+		_ = flag.Set("test.parallel", "12") // these tests wait more than they work
+	}
+	testscript.Main(m, map[string]func(){"personium-cell": runWatched})
+}
+
+// runWatched is main with an eye on what comes out: a secret in the arguments or on a stream ends it with 99.
+func runWatched() {
+	ctx, stop := cli.NotifySignals(context.Background())
+	env := cli.ProcessEnv(cli.Build{Version: "test", Commit: "none", Date: "never"})
+	var seen bytes.Buffer
+	env.Stdout = io.MultiWriter(env.Stdout, &seen)
+	env.Stderr = io.MultiWriter(env.Stderr, &seen)
+	code := cli.Run(ctx, env)
+	stop()
+	if strings.Contains(strings.Join(os.Args, " ")+seen.String(), canary) {
+		fmt.Fprintln(os.Stderr, "a secret came out")
+		code = 99
+	}
+	os.Exit(code)
+}
+
+// The scripts in testdata/script are the specification of the program: one situation each, with its exact words.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("..", "..", "testdata", "script"),
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
+			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
+			e.Setenv("CANARY", canary)
+			e.Defer(func() {
+				for _, path := range leaks(e.WorkDir) {
+					t.Errorf("%s holds a secret", path)
+				}
+			})
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"unit": startUnit, "truth": checkTruth, "exits": checkExit},
+	})
+}
+
+// leaks lists the files that the program wrote and that hold the secret. Files of the script itself, which bring the
+// secret in, are named secret*.
+func leaks(dir string) []string {
+	var found []string
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), "secret") {
+			return nil
+		}
+		if data, err := os.ReadFile(path); err == nil && bytes.Contains(data, []byte(canary)) {
+			found = append(found, path)
+		}
+		return nil
+	})
+	return found
+}

@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"io"
+	"net/http"
+
+	"github.com/personium/personium-cell/internal/progress"
+)
+
+// An Env is everything of the process that commands may touch.
+type Env struct {
+	Args      []string // without the program's name
+	Stdin     io.Reader
+	Stdout    io.Writer
+	Stderr    io.Writer
+	LookupEnv func(string) (string, bool)
+	Terminal  progress.Terminal // what stderr is
+	CanAsk    bool              // somebody sits at a terminal and can answer a question
+	Transport http.RoundTripper // nil: the network
+	Build     Build
+}
+
+// Build says which program this is. Its fields are set by the linker.
+type Build struct{ Version, Commit, Date string }
+
+func (e *Env) getenv(name string) string {
+	if e.LookupEnv == nil {
+		return ""
+	}
+	value, _ := e.LookupEnv(name)
+	return value
+}

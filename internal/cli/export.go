@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+type exportOptions struct {
+	name   string
+	named  bool
+	dryRun bool
+	detach bool
+}
+
+func newExportCommand(env *Env) *cobra.Command {
+	var o exportOptions
+	cmd := &cobra.Command{
+		Use:   "export [--name NAME]",
+		Short: "Make a snapshot of a cell, and tell what became of it",
+		Long: "export makes the snapshot NAME of a cell in the cell's snapshot area, and follows the job to its verdict. The server\n" +
+			"never says that an export failed, so this command looks for what it left behind.\n\n" +
+			"Without --name the snapshot is called {cell}_YYYYMMDD_HHMMSS (UTC). Ctrl-C ends the looking, not the export.",
+		Example: "  personium-cell export --name CellExport_2017_01",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.named = cmd.Flags().Changed("name")
+			return runExport(cmd.Context(), o, func() (*session, error) { return openSession(env, cmd) })
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.name, "name", "", "`NAME` of the snapshot, without .zip")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything, but start nothing")
+	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
+	return cmd
+}
+
+func runExport(ctx context.Context, o exportOptions, open func() (*session, error)) error {
+	var name snapshot.Name
+	if o.named {
+		var err error
+		if name, err = snapshot.ParseName(o.name); err != nil {
+			return usage("--name takes the name without .zip", "%w", err)
+		}
+	}
+	s, err := open()
+	if err != nil {
+		return err
+	}
+	return s.runJob(ctx, jobOptions{kind: job.Export, name: name, dryRun: o.dryRun, detach: o.detach})
+}

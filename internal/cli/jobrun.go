@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// jobOptions is what import and export have in common.
+type jobOptions struct {
+	kind   job.Kind
+	name   snapshot.Name // "" of an export: named after the cell and the time
+	dryRun bool
+	detach bool
+	yes    bool // do not ask
+}
+
+// runJob starts a job, follows it to its verdict, and shows that.
+func (s *session) runJob(ctx context.Context, o jobOptions) error {
+	s.start.Kind, s.start.Name = o.kind, string(o.name)
+	if err := s.connect(ctx); err != nil {
+		return s.fail(ctx, err)
+	}
+	if o.name == "" {
+		name, err := exportName(s.client.Cell().Name, time.Now())
+		if err != nil {
+			return s.fail(ctx, usage("--name NAME", "%w", err))
+		}
+		o.name = name
+	}
+	s.begin(o.kind, string(o.name))
+	plan, err := job.Prepare(ctx, s.client, s.display, job.Request{
+		Kind: o.kind, Name: o.name, Limits: s.limits(), WaitBusy: s.settings.WaitBusy, StateDir: s.stateDir(), Detached: o.detach,
+	})
+	if err != nil {
+		return s.fail(ctx, err)
+	}
+	defer plan.Close()
+	if o.dryRun {
+		return s.finishDryRun(plan)
+	}
+	if o.kind == job.Import && !o.yes && s.env.CanAsk {
+		if err := s.ask(ctx, plan); err != nil {
+			return s.fail(ctx, err)
+		}
+	}
+	history, record, err := plan.Start(ctx)
+	if err != nil {
+		return s.fail(ctx, err)
+	}
+	if o.detach {
+		return s.finish(ctx, detached(history, s.client.Cell().URL))
+	}
+	return s.finish(ctx, job.Wait(ctx, s.client, s.display, record, history))
+}
+
+// exportName is the name of an export that was given none: {cell}_YYYYMMDD_HHMMSS in UTC, as the server would choose.
+func exportName(cell string, now time.Time) (snapshot.Name, error) {
+	return snapshot.ParseName(cell + "_" + now.UTC().Format("20060102_150405"))
+}
+
+func detached(h *job.History, cell string) job.Outcome {
+	o := job.Outcome{Kind: h.Kind, Name: h.Name, Cell: cell, Verdict: job.StillRunning, Stop: job.StopDetached,
+		Reason: "the server accepted the job, and nobody waits for it", Elapsed: time.Since(h.PostedAt)}
+	if !h.Accepted {
+		o.Reason = "the answer to the POST was lost, and nobody waits for the job"
+	}
+	return o
+}
+
+// planWords tells what would be replaced by what, one line each.
+func planWords(p *job.Plan, cell string) []string {
+	if p.Kind == job.Export {
+		return []string{"cell:      " + cell, "snapshot:  " + p.Name.Archive() + " would be created in its snapshot area"}
+	}
+	source := p.Name.Archive() + " (a failed cell hides its snapshot area: not seen)"
+	if f := p.Snapshot; f != nil {
+		source = fmt.Sprintf("%s, %d bytes, created %s", f.Name, f.Size, f.Created.UTC().Format(time.RFC3339))
+	}
+	lines := []string{
+		"replaced:  everything in " + cell + " (accounts, roles, boxes, data, files); its name, owner, keys and snapshots stay",
+		"by:        " + source,
+	}
+	if p.FailedCell {
+		lines = append(lines, "state:     failed cell: an earlier import of it failed")
+	}
+	return lines
+}
+
+// finishDryRun shows what would be done.
+func (s *session) finishDryRun(p *job.Plan) error {
+	s.display.Close(false)
+	lines := planWords(p, s.client.Cell().URL)
+	if s.json != nil {
+		return s.json.Write(resultLine{Type: "result", Verdict: notStarted, Reason: "dry run: " + strings.Join(lines, "; "),
+			Kind: p.Kind, Cell: s.client.Cell().URL, Name: string(p.Name), RequestKey: s.client.RequestKey()})
+	}
+	if s.settings.Quiet {
+		return nil
+	}
+	_, err := fmt.Fprintln(s.env.Stdout, printable("dry run: nothing was started")+"\n"+strings.Join(lines, "\n"))
+	return err
+}
+
+// ask shows what an import replaces and waits for a yes.
+func (s *session) ask(ctx context.Context, p *job.Plan) error {
+	for _, line := range planWords(p, s.client.Cell().URL) {
+		fmt.Fprintln(s.env.Stderr, printable(line))
+	}
+	fmt.Fprint(s.env.Stderr, "Import? The cell is emptied first. [y/N] ")
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(s.env.Stdin).ReadString('\n')
+		answer <- line
+	}()
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(s.env.Stderr)
+		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was started"}
+	case line := <-answer:
+		switch strings.ToLower(strings.TrimSpace(line)) {
+		case "y", "yes":
+			return nil
+		}
+	}
+	return &failure{code: exitUnexpected, err: fmt.Errorf("not confirmed; nothing was started"), hint: "--yes imports without asking"}
+}

@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"github.com/personium/personium-cell/internal/progress"
+)
+
+// ProcessEnv is the Env of this process. It is the only place where the process is touched.
+func ProcessEnv(b Build) *Env {
+	return &Env{
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv,
+		Terminal: terminalOf(os.Stderr, os.Getenv),
+		CanAsk:   term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
+		Build:    b,
+	}
+}
+
+// terminalOf describes a file as something to draw on.
+func terminalOf(f *os.File, getenv func(string) string) progress.Terminal {
+	fd := int(f.Fd())
+	kind := getenv("TERM")
+	return progress.Terminal{
+		IsTerminal: term.IsTerminal(fd),
+		Width: func() int {
+			width, _, err := term.GetSize(fd)
+			if err != nil {
+				return 0
+			}
+			return width
+		},
+		Foreground: func() bool { return inForeground(fd) },
+		Dumb:       kind == "dumb" || kind == "" && needsTERM,
+		UTF8:       isUTF8(getenv),
+	}
+}
+
+// isUTF8 reads the locale from the environment, in the order of POSIX.
+func isUTF8(getenv func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if value := getenv(name); value != "" {
+			value = strings.ToLower(value)
+			return strings.Contains(value, "utf-8") || strings.Contains(value, "utf8")
+		}
+	}
+	return false
+}

@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// notStarted stands in the place of a verdict when no job was started.
+const notStarted = "not started"
+
+// A resultLine is the last line of --json.
+type resultLine struct {
+	Type       string       `json:"type"`
+	Verdict    string       `json:"verdict"`
+	Proof      string       `json:"proof"`
+	Reason     string       `json:"reason"`
+	NotProved  string       `json:"not_proved"`
+	ExitCode   exitCode     `json:"exit_code"`
+	Kind       job.Kind     `json:"kind"`
+	Cell       string       `json:"cell"`
+	Name       string       `json:"name"`
+	StartedAt  string       `json:"started_at"`
+	ElapsedS   float64      `json:"elapsed_s"`
+	Counts     *job.Counts  `json:"counts"`
+	RequestKey string       `json:"request_key"`
+	Error      *resultError `json:"error"`
+}
+
+// A resultError is why a verdict is not "done".
+type resultError struct {
+	Message       string `json:"message"`
+	Hint          string `json:"hint"`
+	ServerCode    string `json:"server_code"`
+	ServerMessage string `json:"server_message"`
+}
+
+// finish shows an outcome and turns it into the command's error: nil for a verdict of done.
+func (s *session) finish(ctx context.Context, o job.Outcome) error {
+	s.display.Close(o.Verdict == job.Done)
+	code := codeOfOutcome(o)
+	if o.Stop == job.StopInterrupted {
+		code = codeOfSignal(ctx)
+	}
+	o.Hint = s.hintOf(o)
+	switch {
+	case s.json != nil:
+		if err := s.json.Write(s.lineOf(o, code)); err != nil {
+			return fmt.Errorf("write the result: %w", err)
+		}
+	case !s.settings.Quiet:
+		if _, err := fmt.Fprintln(s.env.Stdout, printable(outcomeWords(o))); err != nil {
+			return fmt.Errorf("write the result: %w", err)
+		}
+		s.explain(o)
+	case o.Verdict != job.Done:
+		printError(s.env.Stderr, outcomeWords(o), "")
+		s.explain(o)
+	}
+	if code == exitDone {
+		return nil
+	}
+	return &failure{code: code, err: errors.New(o.Reason), shown: true}
+}
+
+// explain adds to a verdict, on stderr, what the server said and what can be done.
+func (s *session) explain(o job.Outcome) {
+	if o.Server.Code != "" || o.Server.Text != "" {
+		fmt.Fprintf(s.env.Stderr, "personium-cell: the server says: %s %q\n", printable(o.Server.Code), o.Server.Text)
+	}
+	printHint(s.env.Stderr, o.Hint)
+	if o.Verdict != job.Done {
+		s.printRequestKey()
+	}
+}
+
+// printRequestKey tells with which key the requests of this run stand in the server's log.
+func (s *session) printRequestKey() {
+	fmt.Fprintf(s.env.Stderr, "personium-cell: the server's log has these requests under the key %s\n", s.client.RequestKey())
+}
+
+// hintOf says what to do about an outcome; of a job that may go on, how to watch it again.
+func (s *session) hintOf(o job.Outcome) string {
+	if o.Verdict != job.StillRunning {
+		return o.Hint
+	}
+	attach := "personium-cell status --wait --cell " + o.Cell
+	if o.Name != "" {
+		attach += " --name " + o.Name
+	}
+	if o.Stop == job.StopUnauthorised {
+		return "the job goes on without us; get a new token, then watch it with: " + attach
+	}
+	return "the server may go on working; watch it again with: " + attach
+}
+
+func (s *session) lineOf(o job.Outcome, code exitCode) resultLine {
+	line := resultLine{
+		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
+		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: o.Elapsed.Round(time.Millisecond).Seconds(),
+		Counts: o.Counts, RequestKey: s.client.RequestKey(),
+	}
+	if o.Verdict != job.Done {
+		line.Error = &resultError{o.Reason, o.Hint, o.Server.Code, o.Server.Text}
+	}
+	return line
+}
+
+// outcomeWords is an outcome on one line.
+func outcomeWords(o job.Outcome) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s: %s", o.Verdict, jobWords(o.Kind, o.Name, o.Cell), o.Reason)
+	if o.Proof != "" {
+		fmt.Fprintf(&b, " (proof: %s", o.Proof)
+		if o.NotProved != "" {
+			fmt.Fprintf(&b, "; %s", o.NotProved)
+		}
+		b.WriteString(")")
+	}
+	return b.String()
+}
+
+func jobWords(k job.Kind, name, cell string) string {
+	switch {
+	case k == job.Export:
+		return "export of " + cell + " as " + name
+	case name == "":
+		return string(k) + " into " + cell
+	}
+	return "import of " + name + " into " + cell
+}
+
+// fail shows an error that came before a job was started, and returns it with its exit code.
+func (s *session) fail(ctx context.Context, err error) error {
+	s.begin(s.start.Kind, s.start.Name)
+	s.display.Close(false)
+	f := failureOf(err)
+	if f.code == exitInterrupt {
+		f.code = codeOfSignal(ctx)
+	}
+	printError(s.env.Stderr, f.err.Error(), f.hint)
+	f.shown = true
+	var server *personium.Error
+	if errors.As(err, &server) {
+		s.printRequestKey()
+	}
+	if s.json == nil {
+		return f
+	}
+	line := resultLine{Type: "result", Verdict: notStarted, Reason: f.err.Error(), ExitCode: f.code, Kind: s.start.Kind,
+		Cell: s.client.Cell().URL, Name: s.start.Name, RequestKey: s.client.RequestKey(), Error: &resultError{Message: f.err.Error(), Hint: f.hint}}
+	if server != nil {
+		line.Error.ServerCode, line.Error.ServerMessage = server.Code, server.Message
+	}
+	if writeErr := s.json.Write(line); writeErr != nil {
+		return errors.Join(f, writeErr)
+	}
+	return f
+}

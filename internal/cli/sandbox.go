@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/personium/personium-cell/internal/sandbox"
+)
+
+type sandboxOptions struct {
+	listen string
+	style  string
+	faults []string
+	work   time.Duration
+	life   time.Duration
+}
+
+func newSandboxCommand(env *Env) *cobra.Command {
+	var o sandboxOptions
+	cmd := &cobra.Command{
+		Use:   "sandbox [flags] [COMMAND ...]",
+		Short: "Practise on a unit inside this process",
+		Long: "sandbox runs a practice unit: a Personium unit in this process, with cells that hold data, jobs, locks, and the surprises\n" +
+			"of real units. Alone it serves on loopback until Ctrl-C and prints the lines to use it from another shell. With a\n" +
+			"command line it runs that command against a fresh practice unit, looking every 250 ms and asking nothing.\n\n" +
+			"A fault, --fault NAME or --fault NAME=VALUE, makes the unit misbehave as real units were seen to:\n\n" + faultsPage(),
+		Example: "  personium-cell sandbox import --name CellExport_2017_01\n" +
+			"  personium-cell sandbox --fault fail import --name CellExport_2017_01\n" +
+			"  personium-cell sandbox --listen 127.0.0.1:8080 > unit.env & sleep 1; . ./unit.env; personium-cell status",
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if stray := globalFlagGiven(cmd); stray != "" {
+				return usage("personium-cell sandbox COMMAND --"+stray, "--%s belongs after the command that sandbox runs", stray)
+			}
+			return runSandbox(cmd.Context(), env, o, args)
+		},
+	}
+	flags := cmd.Flags()
+	flags.SetInterspersed(false)
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:0", "`ADDRESS` on loopback to serve on; port 0 takes a free one")
+	flags.StringVar(&o.style, "style", "path", "cell URL `STYLE`: path or subdomain")
+	flags.StringArrayVar(&o.faults, "fault", nil, "a `FAULT` to have; repeatable")
+	flags.DurationVar(&o.work, "work", 3*time.Second, "how `LONG` the work of one job takes")
+	flags.DurationVar(&o.life, "token-life", time.Hour, "how `LONG` the printed token lives")
+	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions([]string{"path", "subdomain"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("fault", completeFaults)
+	return cmd
+}
+
+func completeFaults(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, f := range sandbox.Faults() {
+		names = append(names, f.Name+"\t"+f.Does)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+func faultsPage() string {
+	var b strings.Builder
+	for _, f := range sandbox.Faults() {
+		name := f.Name
+		if f.Parameter != "" {
+			name += "[=" + f.Parameter + "]"
+		}
+		fmt.Fprintf(&b, "  %s\n      %s\n      Seen: %s\n", name, f.Does, f.Seen)
+	}
+	return b.String()
+}
+
+// globalFlagGiven names a flag that sandbox itself has no use for.
+func globalFlagGiven(cmd *cobra.Command) (name string) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if cmd.InheritedFlags().Lookup(f.Name) != nil {
+			name = f.Name
+		}
+	})
+	return name
+}
+
+func runSandbox(ctx context.Context, env *Env, o sandboxOptions, command []string) error {
+	unit, listener, err := openSandbox(o)
+	if err != nil {
+		return err
+	}
+	defer unit.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	served := make(chan error, 1)
+	go func() { served <- sandbox.Serve(ctx, listener, unit) }()
+	if len(command) == 0 {
+		return serveSandbox(ctx, env, unit, served)
+	}
+	code, err := rehearse(ctx, env, unit, command)
+	cancel()
+	err = errors.Join(err, <-served)
+	if err == nil && code != int(exitDone) {
+		return &failure{code: exitCode(code), err: errors.New("the command failed"), shown: true}
+	}
+	return err
+}
+
+// openSandbox makes a practice unit that is configured for the address it will be served on.
+func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
+	var faults []sandbox.Fault
+	for _, text := range o.faults {
+		fault, err := sandbox.ParseFault(text)
+		if err != nil {
+			return nil, nil, usage("personium-cell sandbox --help lists them", "%w", err)
+		}
+		faults = append(faults, fault)
+	}
+	if o.style != "path" && o.style != "subdomain" {
+		return nil, nil, usage("--style path or --style subdomain", "unknown style %q", o.style)
+	}
+	host, _, err := net.SplitHostPort(o.listen)
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+		return nil, nil, usage("--listen 127.0.0.1:8080", "%q is not a loopback address with a port: the practice unit is open to everybody who reaches it", o.listen)
+	}
+	listener, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return nil, nil, err
+	}
+	authority := listener.Addr().String()
+	if o.style == "subdomain" {
+		_, port, _ := net.SplitHostPort(authority)
+		authority = "unit.localhost:" + port
+	}
+	unit, err := sandbox.New(sandbox.Options{Style: o.style, Authority: authority, Faults: faults, Work: o.work, TokenLife: o.life})
+	if err != nil {
+		return nil, nil, errors.Join(usage("", "%w", err), listener.Close())
+	}
+	return unit, listener, nil
+}
+
+// serveSandbox prints how to use the practice unit and serves until ctx ends.
+func serveSandbox(ctx context.Context, env *Env, unit *sandbox.Unit, served <-chan error) error {
+	lines := fmt.Sprintf("export PERSONIUM_CELL=%s\nexport PERSONIUM_UNIT=%s\nexport PERSONIUM_TOKEN=%s\n", unit.CellURL("cell1"), unit.UnitURL(), unit.Token())
+	if _, err := fmt.Fprint(env.Stdout, lines); err != nil {
+		return err
+	}
+	fmt.Fprintln(env.Stderr, "personium-cell: a practice unit serves at "+unit.UnitURL()+" until Ctrl-C; the lines above are for another shell")
+	<-ctx.Done()
+	return <-served
+}
+
+// rehearse runs a command line against the practice unit, with nothing of the user's own settings and journal.
+func rehearse(ctx context.Context, env *Env, unit *sandbox.Unit, command []string) (int, error) {
+	private, err := os.MkdirTemp("", "personium-cell-sandbox-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(private)
+	set := map[string]string{
+		"PERSONIUM_CELL": unit.CellURL("cell1"), "PERSONIUM_UNIT": unit.UnitURL(), "PERSONIUM_TOKEN": unit.Token(),
+		"XDG_STATE_HOME": private, "XDG_CONFIG_HOME": private, "AppData": private, "LocalAppData": private, "HOME": private,
+	}
+	hidden := []string{"PERSONIUM_TOKEN_FILE", "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER", "PERSONIUM_CONFIG"}
+	inner := *env
+	inner.Args, inner.CanAsk = command, false
+	inner.LookupEnv = func(name string) (string, bool) {
+		if value, ok := set[name]; ok {
+			return value, true
+		}
+		if slices.Contains(hidden, name) {
+			return "", false
+		}
+		if value, ok := env.LookupEnv(name); ok || name != "PERSONIUM_INTERVAL" {
+			return value, ok
+		}
+		return "250ms", true
+	}
+	return Run(ctx, &inner), nil
+}

@@ -1,0 +1,222 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/progress"
+)
+
+// A session is one run of a command that talks to a unit: its settings, its connection and what it shows.
+type session struct {
+	env      *Env
+	settings config.Settings
+	client   *personium.Client
+	cellName string // the cell as a name, to be resolved with unitURL; "" when it was given as a URL
+	unitURL  string // of --unit; may be ""
+	display  progress.Display
+	json     *progress.JSON // the display, when it is JSON; else nil
+	begun    bool
+	traces   []job.Event // what --verbose tells before the display has begun
+	start    job.Event
+}
+
+// openSession validates all settings. It sends nothing.
+func openSession(env *Env, cmd *cobra.Command) (*session, error) {
+	settings, err := config.Load(config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv})
+	if err != nil {
+		return nil, err
+	}
+	s := &session{env: env, settings: settings}
+	if settings.JSON && settings.Quiet {
+		return nil, usage("leave one of them out", "--json and --quiet exclude each other")
+	}
+	cell, err := s.parseCell()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.connectWith(cell); err != nil {
+		return nil, err
+	}
+	return s, s.openDisplay()
+}
+
+// parseCell reads which cell is meant: a URL, or a name together with the unit's URL.
+func (s *session) parseCell() (personium.Cell, error) {
+	var err error
+	if s.settings.Unit != "" {
+		if s.unitURL, err = personium.ParseURL(s.settings.Unit); err != nil {
+			return personium.Cell{}, usage("--unit https://unit1.example/", "unit URL: %w", err)
+		}
+	}
+	given := s.settings.Cell
+	switch {
+	case given == "":
+		return personium.Cell{}, usage("--cell https://cell1.unit1.example/ or PERSONIUM_CELL", "no cell is given")
+	case strings.Contains(given, "/") || s.unitURL == "":
+		url, err := personium.ParseURL(given)
+		if err != nil {
+			return personium.Cell{}, usage("--cell https://cell1.unit1.example/, or a name together with --unit", "cell URL: %w", err)
+		}
+		return personium.Cell{URL: url}, nil
+	}
+	s.cellName = given
+	return personium.Cell{URL: s.unitURL, UnitURL: s.unitURL}, nil
+}
+
+func (s *session) connectWith(cell personium.Cell) error {
+	source, err := auth.New(auth.Settings{
+		TokenFile: s.settings.TokenFile, Token: s.settings.Token,
+		Cookie: s.settings.Cookie, CookiePeer: s.settings.CookiePeer, From: s.settings.TokenFrom,
+	})
+	if errors.Is(err, auth.ErrNoCredential) {
+		return usage("--token-file FILE or PERSONIUM_TOKEN", "no token is given")
+	}
+	if err != nil {
+		return usage("", "%w", err)
+	}
+	options := personium.Options{
+		Source: source, MethodOverride: s.settings.MethodOverride, Transport: s.env.Transport,
+		UserAgent: "personium-cell/" + s.env.Build.Version,
+	}
+	if s.settings.RequestKey != "" {
+		if options.RequestKey, err = personium.ParseRequestKey(s.settings.RequestKey); err != nil {
+			return usage("", "%w", err)
+		}
+	}
+	for _, text := range s.settings.OverrideHeaders {
+		header, err := personium.ParseHeader(text)
+		if err != nil {
+			return usage("--override-header 'Name: value'", "%w", err)
+		}
+		options.OverrideHeaders = append(options.OverrideHeaders, header)
+	}
+	if s.settings.Verbose {
+		options.Trace = s.trace
+	}
+	s.client, err = personium.New(cell, options)
+	if err != nil {
+		return usage("", "%w", err)
+	}
+	return nil
+}
+
+func (s *session) openDisplay() error {
+	mode, err := progress.ParseMode(s.settings.Progress)
+	switch {
+	case err != nil:
+		return usage("", "%w", err)
+	case s.settings.JSON:
+		s.json = progress.NewJSON(s.env.Stdout)
+		s.display = s.json
+	case s.settings.Quiet:
+		s.display = progress.NewSilent()
+	default:
+		s.display = progress.NewDisplay(mode, s.env.Stderr, s.env.Terminal)
+	}
+	return nil
+}
+
+// begin shows the first event. What --verbose had to tell before comes after it.
+func (s *session) begin(kind job.Kind, name string) {
+	if s.begun {
+		return
+	}
+	s.begun = true
+	s.start = job.Event{At: time.Now(), Type: job.Started, Kind: kind, Cell: s.client.Cell().URL, Name: name,
+		RequestKey: s.client.RequestKey(), Phase: job.Preparing, Progress: -1}
+	if kind == job.Import || kind == job.Export || s.json != nil {
+		s.display.Report(s.start)
+	}
+	for _, e := range s.traces {
+		s.display.Report(e)
+	}
+	s.traces = nil
+}
+
+// trace tells of one request, for --verbose.
+func (s *session) trace(x personium.Exchange) {
+	e := s.start
+	e.At, e.Type, e.Text = time.Now(), job.Noted, traceWords(x)
+	if !s.begun {
+		s.traces = append(s.traces, e)
+		return
+	}
+	s.display.Report(e)
+}
+
+func traceWords(x personium.Exchange) string {
+	elapsed := x.Elapsed.Round(time.Millisecond)
+	switch {
+	case x.Status == 0:
+		return printable(fmt.Sprintf("%v (%s)", x.Err, elapsed))
+	case x.Code != "":
+		return printable(fmt.Sprintf("%s %s: %d %s (%s)", x.Method, x.URL, x.Status, x.Code, elapsed))
+	}
+	return printable(fmt.Sprintf("%s %s: %d (%s)", x.Method, x.URL, x.Status, elapsed))
+}
+
+// connect finds out which cell of which unit the session is about.
+func (s *session) connect(ctx context.Context) error {
+	if s.cellName != "" {
+		client, err := job.Resolve(ctx, s.client, s.unitURL, s.cellName)
+		if err != nil {
+			return err
+		}
+		s.client, s.cellName = client, ""
+		return nil
+	}
+	client, err := job.Discover(ctx, s.client, s.knownUnit())
+	if err != nil {
+		return err
+	}
+	s.client = client
+	return nil
+}
+
+// knownUnit is the unit URL of --unit, or of what the journal knows of the cell.
+func (s *session) knownUnit() string {
+	if s.unitURL != "" || s.stateDir() == "" {
+		return s.unitURL
+	}
+	entries, _ := job.NewJournal(s.stateDir()).Find(s.client.Cell().URL, "", "")
+	if len(entries) > 0 {
+		return entries[0].Cell.UnitURL
+	}
+	return ""
+}
+
+// stateDir is where journals and lock files live; "" when there is no such place.
+func (s *session) stateDir() string { return stateDir(s.env) }
+
+func stateDir(env *Env) string {
+	if dir := env.getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "personium-cell")
+	}
+	home := env.getenv("HOME")
+	if runtime.GOOS == "windows" {
+		home = env.getenv("LocalAppData")
+		if home != "" {
+			return filepath.Join(home, "personium-cell", "state")
+		}
+	}
+	if home == "" {
+		return ""
+	}
+	return filepath.Join(home, ".local", "state", "personium-cell")
+}
+
+func (s *session) limits() job.Limits {
+	return job.Limits{Interval: s.settings.Interval, Timeout: s.settings.Timeout, StallTimeout: s.settings.StallTimeout, MaxOutage: s.settings.MaxOutage}
+}

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// A signalError is the cause of a context that a signal ended.
+type signalError struct{ signal os.Signal }
+
+func (e signalError) Error() string { return "received signal: " + e.signal.String() }
+
+// NotifySignals returns a context that ends with the first SIGINT, SIGTERM or SIGHUP. From then on signals have their
+// usual effect, so that a second one ends the process at once.
+func NotifySignals(parent context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(parent)
+	received := make(chan os.Signal, 1)
+	signal.Notify(received, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		select {
+		case s := <-received:
+			signal.Stop(received)
+			cancel(signalError{s})
+		case <-ctx.Done():
+			signal.Stop(received)
+		}
+	}()
+	return ctx, func() { cancel(nil) }
+}
+
+// codeOfSignal is the exit code for a context that a signal ended, as a shell would report it.
+func codeOfSignal(ctx context.Context) exitCode {
+	var s signalError
+	if !errors.As(context.Cause(ctx), &s) {
+		return exitInterrupt
+	}
+	switch s.signal {
+	case syscall.SIGTERM:
+		return exitTerminated
+	case syscall.SIGHUP:
+		return exitHangup
+	}
+	return exitInterrupt
+}

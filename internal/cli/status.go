@@ -1,0 +1,236 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+type statusOptions struct {
+	name  string
+	named bool
+	wait  bool
+}
+
+func newStatusCommand(env *Env) *cobra.Command {
+	var o statusOptions
+	cmd := &cobra.Command{
+		Use:   "status [--name NAME] [--wait]",
+		Short: "Show what a cell is doing, or what became of a job",
+		Long: "status shows both job states of a cell, its status and its lock. Exit code 0: nothing runs; 8: something runs, or the\n" +
+			"lock is held; 3: the cell is a failed cell.\n\n" +
+			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 8, 9,\n" +
+			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
+			"machine, and gives its verdict; with nothing to wait for it is the same as without.",
+		Example: "  personium-cell status\n  personium-cell status --wait --name CellExport_2017_01",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.named = cmd.Flags().Changed("name")
+			return runStatus(cmd.Context(), o, func() (*session, error) { return openSession(env, cmd) })
+		},
+	}
+	cmd.Flags().StringVar(&o.name, "name", "", "`NAME` of the snapshot that the job reads or writes")
+	cmd.Flags().BoolVar(&o.wait, "wait", false, "watch the job until there is a verdict")
+	return cmd
+}
+
+func runStatus(ctx context.Context, o statusOptions, open func() (*session, error)) error {
+	var name snapshot.Name
+	if o.named {
+		var err error
+		if name, err = snapshot.ParseName(o.name); err != nil {
+			return usage("--name takes the name without .zip", "%w", err)
+		}
+	}
+	s, err := open()
+	if err != nil {
+		return err
+	}
+	s.start.Kind, s.start.Name = "status", o.name
+	if err := s.connect(ctx); err != nil {
+		return s.fail(ctx, err)
+	}
+	s.begin(s.start.Kind, s.start.Name)
+	if o.wait {
+		if watched, err := s.watch(ctx, o.name); watched || err != nil {
+			return err
+		}
+	}
+	state := job.Observe(ctx, s.client)
+	if ctx.Err() != nil {
+		return s.fail(ctx, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"})
+	}
+	if o.named {
+		return s.showFate(ctx, state, name)
+	}
+	return s.showState(ctx, state)
+}
+
+// watch attaches to a job and shows its verdict. watched is false when there is none.
+func (s *session) watch(ctx context.Context, name string) (watched bool, err error) {
+	history, record, err := job.Attach(ctx, s.client, s.display, s.stateDir(), name, s.limits())
+	if err != nil {
+		return true, s.fail(ctx, err)
+	}
+	if history == nil {
+		return false, nil
+	}
+	lock, err := job.TryLock(s.stateDir(), s.client.Cell().URL)
+	if err != nil || lock == nil {
+		record = nil // another process follows this job, too, and keeps its journal
+	}
+	defer func() { _ = lock.Unlock() }()
+	return true, s.finish(ctx, job.Wait(ctx, s.client, s.display, record, history))
+}
+
+// showFate shows what became of a name.
+func (s *session) showFate(ctx context.Context, state job.CellState, name snapshot.Name) error {
+	if err := s.unreadable(state); err != nil {
+		return s.fail(ctx, err)
+	}
+	outcome, known, err := job.Became(ctx, s.client, s.stateDir(), state, name)
+	if err != nil {
+		return s.fail(ctx, err)
+	}
+	if !known {
+		return s.fail(ctx, &job.Refusal{Why: job.WhyNotFound, Reason: "nothing is known of " + string(name) + ": no job, no archive, no error file"})
+	}
+	return s.finish(ctx, outcome)
+}
+
+// unreadable is the refusal for a cell whose state cannot be read at all.
+func (s *session) unreadable(state job.CellState) error {
+	for _, l := range []job.Look{state.Import, state.Export} {
+		switch l.Answer {
+		case job.AnswerNone, job.AnswerBusy:
+			return &job.Refusal{Why: job.WhyUnreachable, Reason: "the cell's state cannot be read: " + l.Word, Hint: "try again later"}
+		case job.AnswerRefused:
+			return &job.Refusal{Why: job.WhyUnauthorised, Reason: "the unit refuses the credentials: " + l.Word, Hint: job.RootHint}
+		case job.AnswerGone:
+			return &job.Refusal{Why: job.WhyNotFound, Reason: "there is no such cell", Hint: "check the cell URL; cell names are case-sensitive"}
+		case job.AnswerBroken:
+			return errors.New("the cell answers with server errors: " + l.Word)
+		}
+	}
+	return nil
+}
+
+// A stateLine is the last line of status --json without a name.
+type stateLine struct {
+	Type       string              `json:"type"`
+	Verdict    string              `json:"verdict"` // what the cell is: "idle", "busy" or "import failed"
+	ExitCode   exitCode            `json:"exit_code"`
+	Cell       string              `json:"cell"`
+	Style      personium.Style     `json:"style"`
+	Import     shownJob            `json:"import"`
+	Export     shownJob            `json:"export"`
+	Lock       personium.LockState `json:"lock"`
+	LockHolder string              `json:"lock_holder"`
+	RequestKey string              `json:"request_key"`
+}
+
+type shownJob struct {
+	State     string `json:"state"`
+	Name      string `json:"name"`
+	StartedAt string `json:"started_at"`
+	Progress  *int   `json:"progress"`
+	Code      string `json:"code"`
+	Message   string `json:"message"`
+}
+
+// showState shows what the cell is doing.
+func (s *session) showState(ctx context.Context, state job.CellState) error {
+	if err := s.unreadable(state); err != nil {
+		return s.fail(ctx, err)
+	}
+	s.display.Close(false)
+	line := stateLine{
+		Type: "result", Verdict: "idle", Cell: s.client.Cell().URL, Style: s.client.Cell().Style, RequestKey: s.client.RequestKey(),
+		Import: shown(state.Import), Export: shown(state.Export), Lock: state.Lock.State, LockHolder: state.Lock.Holder,
+	}
+	switch {
+	case state.Busy(line.Style):
+		line.Verdict, line.ExitCode = "busy", exitRunning
+	case state.Failed():
+		line.Verdict, line.ExitCode = "import failed", exitFailed
+	}
+	if err := s.printState(line, state.Stale(line.Style)); err != nil {
+		return fmt.Errorf("write the result: %w", err)
+	}
+	if line.ExitCode == exitDone {
+		return nil
+	}
+	return &failure{code: line.ExitCode, err: errors.New(line.Verdict), shown: true}
+}
+
+func (s *session) printState(line stateLine, stale bool) error {
+	if s.json != nil {
+		return s.json.Write(line)
+	}
+	if s.settings.Quiet {
+		return nil
+	}
+	lock := string(line.Lock)
+	if line.LockHolder != "" {
+		lock += " by a job (" + line.LockHolder + ")"
+	}
+	rows := []string{
+		"cell:    " + line.Cell + " (" + string(line.Style) + " style)",
+		"state:   " + line.Verdict,
+		"import:  " + line.Import.words(),
+		"export:  " + line.Export.words(),
+		"lock:    " + lock,
+	}
+	if stale {
+		rows = append(rows, "note:    Processing, but nobody holds the lock: that job died with its unit")
+	}
+	for i, row := range rows {
+		rows[i] = printable(row)
+	}
+	_, err := fmt.Fprintln(s.env.Stdout, strings.Join(rows, "\n"))
+	return err
+}
+
+func shown(l job.Look) shownJob {
+	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
+	if l.Progress >= 0 {
+		j.Progress = &l.Progress
+	}
+	switch l.Answer {
+	case job.AnswerReady:
+		j.State = string(personium.Acceptable)
+	case job.AnswerProcessing:
+		j.State = string(personium.Processing)
+	case job.AnswerFailed, job.AnswerClosed:
+		j.State = string(personium.ImportFailed)
+	case job.AnswerEmpty:
+		j.State = string(personium.EmptyAnswer)
+	default:
+		j.State = l.Word
+	}
+	return j
+}
+
+func (j shownJob) words() string {
+	words := j.State
+	if j.Name != "" {
+		words += ", " + j.Name
+	}
+	if j.Progress != nil {
+		words += fmt.Sprintf(", %d %%", *j.Progress)
+	}
+	if j.StartedAt != "" {
+		words += ", started " + j.StartedAt
+	}
+	if j.Code != "" {
+		words += fmt.Sprintf("; the server says: %s %q", j.Code, j.Message)
+	}
+	return words
+}
