@@ -10,7 +10,6 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -42,24 +41,9 @@ func TestAnImportSurvivesItsWatcher(t *testing.T) {
 
 // killOnce kills one import and returns the verdict of "status --wait", or an error when that is not true.
 func killOnce(t *testing.T, style string, after time.Duration) (verdict string, err error) {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	authority := listener.Addr().String()
-	if style == "subdomain" {
-		_, port, _ := net.SplitHostPort(authority)
-		authority = "unit.localhost:" + port
-	}
-	unit, err := sandbox.New(sandbox.Options{Style: style, Authority: authority, Work: 600 * time.Millisecond})
-	if err != nil {
-		return "", err
-	}
-	defer unit.Close()
-	served := make(chan error, 1)
-	go func() { served <- sandbox.Serve(ctx, listener, unit) }()
+	ctx := t.Context()
+	unit, stopUnit := serveUnit(t, sandbox.Options{Style: style, Work: 600 * time.Millisecond})
+	defer stopUnit()
 	state := t.TempDir()
 	run := func(ctx context.Context, args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(ctx, "personium-cell", args...)

@@ -41,9 +41,12 @@ func runWatched() {
 	env.Stderr = io.MultiWriter(env.Stderr, &seen)
 	code := cli.Run(ctx, env)
 	stop()
-	if strings.Contains(strings.Join(os.Args, " ")+seen.String(), canary) {
-		fmt.Fprintln(os.Stderr, "a secret came out")
-		code = 99
+	out := strings.Join(os.Args, " ") + seen.String()
+	for _, secret := range []string{canary, os.Getenv("PERSONIUM_TOKEN"), os.Getenv("PERSONIUM_COOKIE"), os.Getenv("PERSONIUM_COOKIE_PEER")} {
+		if secret != "" && strings.Contains(out, secret) {
+			fmt.Fprintln(os.Stderr, "a secret came out")
+			code = 99
+		}
 	}
 	os.Exit(code)
 }

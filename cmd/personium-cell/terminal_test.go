@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -16,6 +17,8 @@ import (
 
 	"github.com/creack/pty"
 	"golang.org/x/term"
+
+	"github.com/personium/personium-cell/internal/sandbox"
 )
 
 // A screen is what a program wrote to its terminal so far.
@@ -184,4 +187,46 @@ func TestASecondCtrlCEndsTheProgramAtOnce(t *testing.T) {
 	if took := time.Since(began); took > 4*time.Second {
 		t.Errorf("it took %s", took)
 	}
+}
+
+func TestAnImportOnATerminalAsksFirst(t *testing.T) {
+	t.Parallel()
+	unit, stop := serveUnit(t, sandbox.Options{Work: 300 * time.Millisecond})
+	defer stop()
+	for _, c := range []struct {
+		answer string
+		code   int
+		shows  string
+		posts  int
+	}{
+		{"n\n", 1, "personium-cell: error: not confirmed; nothing was started", 0},
+		{"\x04", 1, "personium-cell: error: not confirmed; nothing was started", 0},
+		{"\x03", 130, "personium-cell: error: interrupted; nothing was started", 0},
+		{"y\n", 0, "done: import of CellExport_2017_01 into ", 1},
+	} {
+		cmd, terminal, s := onTerminal(t, 80, "import", "--name", "CellExport_2017_01", "--cell", unit.CellURL("cell1"), "--interval", "100ms",
+			"--token-file", secretFile(t, unit.Token()))
+		s.waitFor(t, 0, `replaced:  everything in http://[^ ]+/cell1/[\s\S]*by:        CellExport_2017_01\.zip, [0-9]+ bytes[\s\S]*Import\? The cell is emptied first\. \[y/N\] $`)
+		if _, err := terminal.Write([]byte(c.answer)); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		s.waitFor(t, 0, regexp.QuoteMeta(c.shows))
+		if code := cmd.ProcessState.ExitCode(); code != c.code {
+			t.Errorf("answer %q: exit code %d, want %d\n%s", c.answer, code, c.code, s.text())
+		}
+		if got := unit.Truth("cell1").POSTs; got != c.posts {
+			t.Errorf("answer %q: %d POSTs, want %d", c.answer, got, c.posts)
+		}
+	}
+}
+
+// secretFile makes a file that holds a token and that only its owner can read.
+func secretFile(t *testing.T, token string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(path, []byte(token+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

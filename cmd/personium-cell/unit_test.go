@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -15,12 +16,46 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
+// openUnit serves a practice unit on loopback until stop is called.
+func openUnit(o sandbox.Options) (unit *sandbox.Unit, stop func(), err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, err
+	}
+	o.Authority = listener.Addr().String()
+	if o.Style == "subdomain" {
+		_, port, _ := net.SplitHostPort(o.Authority)
+		o.Authority = "unit.localhost:" + port
+	}
+	if unit, err = sandbox.New(o); err != nil {
+		return nil, nil, errors.Join(err, listener.Close())
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- sandbox.Serve(ctx, listener, unit) }()
+	return unit, func() {
+		cancel()
+		<-served
+		unit.Close()
+	}, nil
+}
+
+// serveUnit is openUnit for a test.
+func serveUnit(t *testing.T, o sandbox.Options) (*sandbox.Unit, func()) {
+	t.Helper()
+	unit, stop, err := openUnit(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return unit, stop
+}
+
 // startUnit is the script command
 //
 //	unit STYLE WORK [FAULT ...]
 //
-// It serves a practice unit until the end of the script, and sets the variables with which personium-cell finds it.
-// WORK is how long a job takes.
+// It serves a practice unit until the end of the script, and sets the variables with which personium-cell finds it, and
+// COOKIE, PEER and WEAK_TOKEN, other ways to be somebody. WORK is how long a job takes.
 func startUnit(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: unit STYLE WORK [FAULT ...]")
@@ -34,27 +69,17 @@ func startUnit(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		o.Faults = append(o.Faults, fault)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	unit, stop, err := openUnit(o)
 	ts.Check(err)
-	o.Authority = listener.Addr().String()
-	if o.Style == "subdomain" {
-		_, port, _ := net.SplitHostPort(o.Authority)
-		o.Authority = "unit.localhost:" + port
-	}
-	unit, err := sandbox.New(o)
-	ts.Check(err)
-	ctx, cancel := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	go func() { served <- sandbox.Serve(ctx, listener, unit) }()
-	ts.Defer(func() {
-		cancel()
-		ts.Check(<-served)
-		unit.Close()
-	})
+	ts.Defer(stop)
 	ts.Setenv("PERSONIUM_UNIT", unit.UnitURL())
 	ts.Setenv("PERSONIUM_CELL", unit.CellURL("cell1"))
 	ts.Setenv("PERSONIUM_TOKEN", unit.Token())
 	ts.Setenv("PERSONIUM_INTERVAL", "100ms")
+	cookie, peer := unit.Cookie("cell1")
+	ts.Setenv("COOKIE", cookie)
+	ts.Setenv("PEER", peer)
+	ts.Setenv("WEAK_TOKEN", unit.NewToken(time.Hour, "UnitAdmin"))
 	units.Store(ts.Getenv("WORK"), unit)
 }
 

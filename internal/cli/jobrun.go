@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"strings"
@@ -33,7 +32,14 @@ func (s *session) runJob(ctx context.Context, o jobOptions) error {
 		}
 		o.name = name
 	}
-	s.begin(o.kind, string(o.name))
+	asks := o.kind == job.Import && !o.yes && !o.dryRun && s.env.CanAsk
+	drawsLater := asks && s.json == nil && !s.settings.Quiet
+	if drawsLater {
+		s.display.Close(false)
+		s.display = notes{s.env.Stderr} // a bar would wipe out the question
+	} else {
+		s.begin(o.kind, string(o.name))
+	}
 	plan, err := job.Prepare(ctx, s.client, s.display, job.Request{
 		Kind: o.kind, Name: o.name, Limits: s.limits(), WaitBusy: s.settings.WaitBusy, StateDir: s.stateDir(), Detached: o.detach,
 	})
@@ -44,10 +50,16 @@ func (s *session) runJob(ctx context.Context, o jobOptions) error {
 	if o.dryRun {
 		return s.finishDryRun(plan)
 	}
-	if o.kind == job.Import && !o.yes && s.env.CanAsk {
+	if asks {
 		if err := s.ask(ctx, plan); err != nil {
 			return s.fail(ctx, err)
 		}
+	}
+	if drawsLater {
+		if err := s.openDisplay(); err != nil {
+			return err
+		}
+		s.begin(o.kind, string(o.name))
 	}
 	history, record, err := plan.Start(ctx)
 	if err != nil {
@@ -105,28 +117,4 @@ func (s *session) finishDryRun(p *job.Plan) error {
 	}
 	_, err := fmt.Fprintln(s.env.Stdout, printable("dry run: nothing was started")+"\n"+strings.Join(lines, "\n"))
 	return err
-}
-
-// ask shows what an import replaces and waits for a yes.
-func (s *session) ask(ctx context.Context, p *job.Plan) error {
-	for _, line := range planWords(p, s.client.Cell().URL) {
-		fmt.Fprintln(s.env.Stderr, printable(line))
-	}
-	fmt.Fprint(s.env.Stderr, "Import? The cell is emptied first. [y/N] ")
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(s.env.Stdin).ReadString('\n')
-		answer <- line
-	}()
-	select {
-	case <-ctx.Done():
-		fmt.Fprintln(s.env.Stderr)
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was started"}
-	case line := <-answer:
-		switch strings.ToLower(strings.TrimSpace(line)) {
-		case "y", "yes":
-			return nil
-		}
-	}
-	return &failure{code: exitUnexpected, err: fmt.Errorf("not confirmed; nothing was started"), hint: "--yes imports without asking"}
 }

@@ -145,8 +145,7 @@ func (s *session) fail(ctx context.Context, err error) error {
 	}
 	printError(s.env.Stderr, f.err.Error(), f.hint)
 	f.shown = true
-	var server *personium.Error
-	if errors.As(err, &server) {
+	if f.code != exitUsage && ctx.Err() == nil {
 		s.printRequestKey()
 	}
 	if s.json == nil {
@@ -154,7 +153,8 @@ func (s *session) fail(ctx context.Context, err error) error {
 	}
 	line := resultLine{Type: "result", Verdict: notStarted, Reason: f.err.Error(), ExitCode: f.code, Kind: s.start.Kind,
 		Cell: s.client.Cell().URL, Name: s.start.Name, RequestKey: s.client.RequestKey(), Error: &resultError{Message: f.err.Error(), Hint: f.hint}}
-	if server != nil {
+	var server *personium.Error
+	if errors.As(err, &server) {
 		line.Error.ServerCode, line.Error.ServerMessage = server.Code, server.Message
 	}
 	if writeErr := s.json.Write(line); writeErr != nil {

@@ -46,7 +46,7 @@ func openSession(env *Env, cmd *cobra.Command) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.connectWith(cell); err != nil {
+	if err := s.connectWith(cmd.Context(), cell); err != nil {
 		return nil, err
 	}
 	return s, s.openDisplay()
@@ -75,13 +75,18 @@ func (s *session) parseCell() (personium.Cell, error) {
 	return personium.Cell{URL: s.unitURL, UnitURL: s.unitURL}, nil
 }
 
-func (s *session) connectWith(cell personium.Cell) error {
-	source, err := auth.New(auth.Settings{
-		TokenFile: s.settings.TokenFile, Token: s.settings.Token,
-		Cookie: s.settings.Cookie, CookiePeer: s.settings.CookiePeer, From: s.settings.TokenFrom,
-	})
+// connectWith makes the client. A token that cannot be read is found out here, before anything is sent.
+func (s *session) connectWith(ctx context.Context, cell personium.Cell) error {
+	credential := auth.Settings{TokenFile: s.settings.TokenFile, Token: s.settings.Token, Cookie: s.settings.Cookie, CookiePeer: s.settings.CookiePeer}
+	if credential.TokenFile == "" {
+		credential.From = s.settings.TokenFrom // a file is named by itself
+	}
+	source, err := auth.New(credential)
 	if errors.Is(err, auth.ErrNoCredential) {
 		return usage("--token-file FILE or PERSONIUM_TOKEN", "no token is given")
+	}
+	if err == nil {
+		_, err = source.Credential(ctx)
 	}
 	if err != nil {
 		return usage("", "%w", err)

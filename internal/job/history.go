@@ -65,6 +65,7 @@ type History struct {
 	Version    *int64    `json:"version,omitempty"`
 	Interrupt  bool      `json:"interrupt,omitempty"`  // the unit did not answer since our job was last seen to move
 	Away       bool      `json:"away,omitempty"`       // … on two looks running
+	LockLost   bool      `json:"lock_lost,omitempty"`  // core answered 503 since then: its lock server may have lost the lock of a live job
 	SeenSince  bool      `json:"seen_since,omitempty"` // our job was seen since the unit last did not answer
 	SilentRun  int       `json:"silent_run,omitempty"`
 	TroubledAt time.Time `json:"troubled_at"` // when the run of looks that told nothing began; zero outside of one
@@ -139,6 +140,7 @@ func (h *History) recordTrouble(l Look) {
 	// A unit that did not answer may have been restarted, and a lock server that did not may have lost its locks.
 	if l.Answer == AnswerNone || l.Answer == AnswerBusy {
 		h.Interrupt, h.SeenSince = true, false
+		h.LockLost = h.LockLost || l.Answer == AnswerBusy
 	}
 	h.Away = h.Away || h.away()
 }
@@ -159,7 +161,7 @@ func (h *History) recordJob(l Look) {
 	switch {
 	case h.ours(l):
 		if l.Answer == AnswerProcessing && h.SeenSince && l.Progress != h.OursAt {
-			h.Interrupt, h.Away = false, false
+			h.Interrupt, h.Away, h.LockLost = false, false, false
 		}
 		h.Ours, h.OursAt, h.SeenSince = l.StartedAt, l.Progress, true
 	case !l.is(h.baseline()):

@@ -88,8 +88,9 @@ func answerOf(err error) Answer {
 
 // same reports whether two looks brought the same answer; when they were made does not count.
 func (l Look) same(m Look) bool {
-	if l.Answer == AnswerNone && m.Answer == AnswerNone {
-		return true
+	switch l.Answer {
+	case AnswerNone, AnswerRefused: // their words differ without meaning anything new
+		return m.Answer == l.Answer
 	}
 	m.At, m.AfterFree = l.At, l.AfterFree
 	return l == m

@@ -110,9 +110,25 @@ func judgeBroken(h *History) decision {
 	if !h.round.unitAnswers {
 		return judgeTrouble(h)
 	}
-	return decision{verdict: Failed, server: h.Last.Server,
-		reason: fmt.Sprintf("the cell is ruined: every request to it has been a server error for %s (%s), although its lock is free and the unit answers",
-			h.Last.At.Sub(h.BrokenAt).Round(time.Second), h.Last.Word)}
+	return judgeRuined(h)
+}
+
+// judgeRuined: the cell is ruined for sure; whether our import did it, the cell's version tells.
+func judgeRuined(h *History) decision {
+	ruined := fmt.Sprintf("the cell is ruined: every request to it has been a server error for %s (%s), although its lock is free and the unit answers",
+		h.Last.At.Sub(h.BrokenAt).Round(time.Second), h.Last.Word)
+	if h.Kind == Export {
+		return decision{verdict: Unproved, reason: ruined + "; it hides what became of the export"}
+	}
+	if !h.round.versioned {
+		return decision{need: needVersion}
+	}
+	n, known := h.moved()
+	ours := known && n == 1 || !known && h.Style == personium.PathStyle && h.News.Answer == AnswerProcessing && h.ours(h.News)
+	if h.Foreign != "" || !ours {
+		return decision{verdict: Unproved, reason: ruined + "; whether this import did it cannot be told"}
+	}
+	return decision{verdict: Failed, reason: ruined}
 }
 
 // judgeRefused: our credentials are refused, although they were renewed. While the lock is held this may pass: an

@@ -84,24 +84,22 @@ func judgeExportOver(h *History) decision {
 	return judgeNothingLeft(h)
 }
 
-// judgeNothingLeft: neither an archive nor a fresh reason for its absence.
+// judgeNothingLeft: neither an archive nor a fresh reason for its absence. That is a failure only if the job is over for
+// sure.
 func judgeNothingLeft(h *History) decision {
 	l := h.Listing
 	burnt := l.Nameless > h.Baseline.Area.Nameless
 	if !h.Accepted && h.Ours == "" && !burnt {
 		return judgeNotBegun(h, "the export was never seen to begin")
 	}
-	if h.Style == personium.SubdomainStyle {
-		if !h.round.versioned {
-			return decision{need: needVersion}
+	if h.Style == personium.SubdomainStyle && !h.round.versioned {
+		return decision{need: needVersion}
+	}
+	if why := mayStillRun(h, burnt); why != "" {
+		if !h.throughGrace() {
+			return decision{phase: Finishing}
 		}
-		n, known := h.moved()
-		if h.Foreign != "" || l.Others != "" || !known || n > 0 {
-			if !h.throughGrace() {
-				return decision{phase: Finishing}
-			}
-			return decision{verdict: Unproved, reason: "no archive is listed, but another job of this cell may have hidden that the export is still running"}
-		}
+		return decision{verdict: Unproved, reason: "no archive is listed, and the export may still be running: " + why}
 	}
 	reason := h.Name + ".zip is not there, and the server left no reason: its disk may be full, or the unit was restarted"
 	if l.Stale {
@@ -111,4 +109,22 @@ func judgeNothingLeft(h *History) decision {
 		reason += "; the name is now burnt: something without a name is left in the snapshot area"
 	}
 	return decision{verdict: Failed, reason: reason}
+}
+
+// mayStillRun says why an export may go on although the server says ready over a lock that looks free; "" when it cannot.
+func mayStillRun(h *History, nameless bool) string {
+	n, known := h.moved()
+	switch {
+	case h.Lock.State == personium.LockUnknown:
+		return "whether the cell's lock is free could not be found out"
+	case h.LockLost:
+		return "the server's lock store was away, and may have lost the lock"
+	case h.Style == personium.PathStyle:
+		return ""
+	case h.Foreign != "" || h.Listing.Others != "" || !known || n > 0:
+		return "in subdomain style another job that ends takes lock and progress of this one with it"
+	case nameless && !h.Interrupt:
+		return "something without a name is in the snapshot area, as it is while an export runs, and in subdomain style another job that ends takes lock and progress of this one with it"
+	}
+	return ""
 }
