@@ -12,7 +12,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -58,19 +57,15 @@ func killOnce(t *testing.T, style string, after time.Duration) (verdict string, 
 	if err != nil {
 		return "", err
 	}
-	truth := unit.Truth("cell1")
-	journals, _ := filepath.Glob(filepath.Join(state, "personium-cell", "jobs", "*", "*.json"))
-	return result.Verdict, judgeKill(result, code, truth, len(journals) > 0)
+	return result.Verdict, judgeKill(result, code, unit.Truth("cell1"))
 }
 
 // judgeKill compares a verdict with what really happened.
-func judgeKill(r lastLine, code int, truth sandbox.Truth, journal bool) error {
+func judgeKill(r lastLine, code int, truth sandbox.Truth) error {
 	want, wantProof, wantCode := "done", "state", 0
 	switch {
 	case truth.ImportsAccepted > 1 || truth.Running:
 		return fmt.Errorf("truth: %+v", truth)
-	case truth.ImportsAccepted == 0 && !journal:
-		wantProof = "listed" // nothing was begun: all that is known of the name is the snapshot itself
 	case truth.ImportsAccepted == 0:
 		want, wantProof, wantCode = "unproved", "", 9
 	}

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -125,6 +128,34 @@ func checkTruth(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		if (string(got) == want) == neg {
 			ts.Fatalf("%s is %s, want %s (all: %s)", key, got, want, data)
+		}
+	}
+}
+
+// Every fault of the practice unit has a script in each URL style that knows it.
+func TestEveryFaultHasAScriptInEachStyle(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(filepath.Join("..", "..", "testdata", "script", "*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	var scripts strings.Builder
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		scripts.Write(data)
+	}
+	for _, fault := range sandbox.Faults() {
+		for _, style := range []string{"path", "subdomain"} {
+			if _, err := sandbox.New(sandbox.Options{Style: style, Faults: []sandbox.Fault{{Name: fault.Name}}}); err != nil {
+				continue // the style does not have it
+			}
+			played := regexp.MustCompile(`(?m)^unit ` + style + ` .*\b` + fault.Name + `(=|\s|$)`)
+			if !played.MatchString(scripts.String()) {
+				t.Errorf("fault %s has no script in %s style", fault.Name, style)
+			}
 		}
 	}
 }

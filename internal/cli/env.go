@@ -17,6 +17,7 @@ type Env struct {
 	Terminal  progress.Terminal // what stderr is
 	CanAsk    bool              // somebody sits at a terminal and can answer a question
 	Transport http.RoundTripper // nil: the network
+	Rehearsal bool              // the unit is a practice unit that ends with this command
 	Build     Build
 }
 

@@ -89,12 +89,18 @@ func (s *session) hintOf(o job.Outcome) string {
 	if o.Verdict != job.StillRunning {
 		return o.Hint
 	}
+	if s.env.Rehearsal {
+		return "the practice unit ends with this command; on a real unit the job would go on, to be watched again with status --wait"
+	}
 	attach := "personium-cell status --wait --cell " + o.Cell
 	if o.Name != "" {
 		attach += " --name " + o.Name
 	}
-	if o.Stop == job.StopUnauthorised {
+	switch o.Stop {
+	case job.StopUnauthorised:
 		return "the job goes on without us; get a new token, then watch it with: " + attach
+	case job.StopStall:
+		return "the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to free its lock; watch it again with: " + attach
 	}
 	return "the server may go on working; watch it again with: " + attach
 }
@@ -145,7 +151,7 @@ func (s *session) fail(ctx context.Context, err error) error {
 	}
 	printError(s.env.Stderr, f.err.Error(), f.hint)
 	f.shown = true
-	if f.code != exitUsage && ctx.Err() == nil {
+	if f.code != exitUsage && ctx.Err() == nil && s.json == nil {
 		s.printRequestKey()
 	}
 	if s.json == nil {

@@ -92,12 +92,17 @@ func runSandbox(ctx context.Context, env *Env, o sandboxOptions, command []strin
 		return err
 	}
 	defer unit.Close()
-	ctx, cancel := context.WithCancel(ctx)
+	serving, cancel := context.WithCancel(context.WithoutCancel(ctx)) // a command that is interrupted still has its unit
 	defer cancel()
 	served := make(chan error, 1)
-	go func() { served <- sandbox.Serve(ctx, listener, unit) }()
+	go func() { served <- sandbox.Serve(serving, listener, unit) }()
 	if len(command) == 0 {
-		return serveSandbox(ctx, env, unit, served)
+		err := announce(env, unit)
+		if err == nil {
+			<-ctx.Done()
+		}
+		cancel()
+		return errors.Join(err, <-served)
 	}
 	code, err := rehearse(ctx, env, unit, command)
 	cancel()
@@ -141,15 +146,14 @@ func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 	return unit, listener, nil
 }
 
-// serveSandbox prints how to use the practice unit and serves until ctx ends.
-func serveSandbox(ctx context.Context, env *Env, unit *sandbox.Unit, served <-chan error) error {
+// announce prints how to use the practice unit.
+func announce(env *Env, unit *sandbox.Unit) error {
 	lines := fmt.Sprintf("export PERSONIUM_CELL=%s\nexport PERSONIUM_UNIT=%s\nexport PERSONIUM_TOKEN=%s\n", unit.CellURL("cell1"), unit.UnitURL(), unit.Token())
 	if _, err := fmt.Fprint(env.Stdout, lines); err != nil {
 		return err
 	}
 	fmt.Fprintln(env.Stderr, "personium-cell: a practice unit serves at "+unit.UnitURL()+" until Ctrl-C; the lines above are for another shell")
-	<-ctx.Done()
-	return <-served
+	return nil
 }
 
 // rehearse runs a command line against the practice unit, with nothing of the user's own settings and journal.
@@ -165,7 +169,7 @@ func rehearse(ctx context.Context, env *Env, unit *sandbox.Unit, command []strin
 	}
 	hidden := []string{"PERSONIUM_TOKEN_FILE", "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER", "PERSONIUM_CONFIG"}
 	inner := *env
-	inner.Args, inner.CanAsk = command, false
+	inner.Args, inner.CanAsk, inner.Rehearsal = command, false, true
 	inner.LookupEnv = func(name string) (string, bool) {
 		if value, ok := set[name]; ok {
 			return value, true

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +36,22 @@ type session struct {
 
 // openSession validates all settings. It sends nothing.
 func openSession(env *Env, cmd *cobra.Command) (*session, error) {
+	s, err := newSession(env, cmd)
+	if err != nil && slices.Contains(flagsGiven(cmd)["json"], "true") {
+		return nil, errors.Join(err, writeUnopened(env, job.Kind(cmd.Name()), failureOf(err)))
+	}
+	return s, err
+}
+
+// writeUnopened writes the lines of --json for a run that ends before its settings are known.
+func writeUnopened(env *Env, kind job.Kind, f *failure) error {
+	lines := progress.NewJSON(env.Stdout)
+	lines.Report(job.Event{At: time.Now(), Type: job.Started, Kind: kind, Progress: -1})
+	return lines.Write(resultLine{Type: "result", Verdict: notStarted, Reason: f.Error(), ExitCode: f.code, Kind: kind,
+		Error: &resultError{Message: f.Error(), Hint: f.hint}})
+}
+
+func newSession(env *Env, cmd *cobra.Command) (*session, error) {
 	settings, err := config.Load(config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv})
 	if err != nil {
 		return nil, err
@@ -78,8 +96,15 @@ func (s *session) parseCell() (personium.Cell, error) {
 // connectWith makes the client. A token that cannot be read is found out here, before anything is sent.
 func (s *session) connectWith(ctx context.Context, cell personium.Cell) error {
 	credential := auth.Settings{TokenFile: s.settings.TokenFile, Token: s.settings.Token, Cookie: s.settings.Cookie, CookiePeer: s.settings.CookiePeer}
-	if credential.TokenFile == "" {
+	switch credential.TokenFile {
+	case "":
 		credential.From = s.settings.TokenFrom // a file is named by itself
+	case "-":
+		token, err := readToken(s.env.Stdin)
+		if err != nil {
+			return usage("", "read the token from standard input: %w", err)
+		}
+		credential.TokenFile, credential.Token, credential.From = "", token, "standard input"
 	}
 	source, err := auth.New(credential)
 	if errors.Is(err, auth.ErrNoCredential) {
@@ -115,6 +140,18 @@ func (s *session) connectWith(ctx context.Context, cell personium.Cell) error {
 		return usage("", "%w", err)
 	}
 	return nil
+}
+
+// longestToken is more than any unit issues, in bytes.
+const longestToken = 64 << 10
+
+// readToken reads the one line of r.
+func readToken(r io.Reader) (string, error) {
+	data, err := io.ReadAll(io.LimitReader(r, longestToken+1))
+	if err == nil && len(data) > longestToken {
+		err = fmt.Errorf("more than %d bytes", longestToken)
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r"), err
 }
 
 func (s *session) openDisplay() error {
@@ -192,7 +229,7 @@ func (s *session) connect(ctx context.Context) error {
 
 // knownUnit is the unit URL of --unit, or of what the journal knows of the cell.
 func (s *session) knownUnit() string {
-	if s.unitURL != "" || s.stateDir() == "" {
+	if s.unitURL != "" {
 		return s.unitURL
 	}
 	entries, _ := job.NewJournal(s.stateDir()).Find(s.client.Cell().URL, "", "")

@@ -14,11 +14,16 @@ type signalError struct{ signal os.Signal }
 func (e signalError) Error() string { return "received signal: " + e.signal.String() }
 
 // NotifySignals returns a context that ends with the first SIGINT, SIGTERM or SIGHUP. From then on signals have their
-// usual effect, so that a second one ends the process at once.
+// usual effect, so that a second one ends the process at once. A signal that the process was told to ignore, as nohup
+// does, stays ignored.
 func NotifySignals(parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	received := make(chan os.Signal, 1)
-	signal.Notify(received, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			signal.Notify(received, s)
+		}
+	}
 	go func() {
 		select {
 		case s := <-received:

@@ -83,7 +83,7 @@ func (s *session) watch(ctx context.Context, name string) (watched bool, err err
 		return false, nil
 	}
 	lock, err := job.TryLock(s.stateDir(), s.client.Cell().URL)
-	if err != nil || lock == nil {
+	if err == nil && lock == nil {
 		record = nil // another process follows this job, too, and keeps its journal
 	}
 	defer func() { _ = lock.Unlock() }()
@@ -92,8 +92,8 @@ func (s *session) watch(ctx context.Context, name string) (watched bool, err err
 
 // showFate shows what became of a name.
 func (s *session) showFate(ctx context.Context, state job.CellState, name snapshot.Name) error {
-	if err := s.unreadable(state); err != nil {
-		return s.fail(ctx, err)
+	if r := state.Unreadable(); r != nil {
+		return s.fail(ctx, r)
 	}
 	outcome, known, err := job.Became(ctx, s.client, s.stateDir(), state, name)
 	if err != nil {
@@ -105,35 +105,14 @@ func (s *session) showFate(ctx context.Context, state job.CellState, name snapsh
 	return s.finish(ctx, outcome)
 }
 
-// unreadable is the refusal for a cell whose state cannot be read at all.
-func (s *session) unreadable(state job.CellState) error {
-	for _, l := range []job.Look{state.Import, state.Export} {
-		switch l.Answer {
-		case job.AnswerNone, job.AnswerBusy:
-			return &job.Refusal{Why: job.WhyUnreachable, Reason: "the cell's state cannot be read: " + l.Word, Hint: "try again later"}
-		case job.AnswerRefused:
-			return &job.Refusal{Why: job.WhyUnauthorised, Reason: "the unit refuses the credentials: " + l.Word, Hint: job.RootHint}
-		case job.AnswerGone:
-			return &job.Refusal{Why: job.WhyNotFound, Reason: "there is no such cell", Hint: "check the cell URL; cell names are case-sensitive"}
-		case job.AnswerBroken:
-			return errors.New("the cell answers with server errors: " + l.Word)
-		}
-	}
-	return nil
-}
-
-// A stateLine is the last line of status --json without a name.
+// A stateLine is the last line of status --json without a name: a result, and what the cell shows.
 type stateLine struct {
-	Type       string              `json:"type"`
-	Verdict    string              `json:"verdict"` // what the cell is: "idle", "busy" or "import failed"
-	ExitCode   exitCode            `json:"exit_code"`
-	Cell       string              `json:"cell"`
+	resultLine
 	Style      personium.Style     `json:"style"`
 	Import     shownJob            `json:"import"`
 	Export     shownJob            `json:"export"`
 	Lock       personium.LockState `json:"lock"`
 	LockHolder string              `json:"lock_holder"`
-	RequestKey string              `json:"request_key"`
 }
 
 type shownJob struct {
@@ -147,19 +126,22 @@ type shownJob struct {
 
 // showState shows what the cell is doing.
 func (s *session) showState(ctx context.Context, state job.CellState) error {
-	if err := s.unreadable(state); err != nil {
-		return s.fail(ctx, err)
+	if r := state.Unreadable(); r != nil {
+		return s.fail(ctx, r)
 	}
 	s.display.Close(false)
 	line := stateLine{
-		Type: "result", Verdict: "idle", Cell: s.client.Cell().URL, Style: s.client.Cell().Style, RequestKey: s.client.RequestKey(),
-		Import: shown(state.Import), Export: shown(state.Export), Lock: state.Lock.State, LockHolder: state.Lock.Holder,
+		resultLine: resultLine{Type: "result", Verdict: "idle", Reason: "nothing runs, and the lock is free", Kind: s.start.Kind,
+			Cell: s.client.Cell().URL, RequestKey: s.client.RequestKey()},
+		Style: s.client.Cell().Style, Import: shown(state.Import), Export: shown(state.Export), Lock: state.Lock.State, LockHolder: state.Lock.Holder,
 	}
 	switch {
 	case state.Busy(line.Style):
-		line.Verdict, line.ExitCode = "busy", exitRunning
+		line.Verdict, line.ExitCode, line.Reason = "busy", exitRunning, "a job is queued or at work"
 	case state.Failed():
-		line.Verdict, line.ExitCode = "import failed", exitFailed
+		line.Verdict, line.ExitCode, line.Reason = "import failed", exitFailed, "the last import failed, and left a failed cell"
+	case state.Lock.State == personium.LockUnknown:
+		line.Verdict, line.ExitCode, line.Reason = "unknown", exitUnproved, "nothing is seen to run, but whether the lock is free could not be found out"
 	}
 	if err := s.printState(line, state.Stale(line.Style)); err != nil {
 		return fmt.Errorf("write the result: %w", err)
@@ -167,7 +149,7 @@ func (s *session) showState(ctx context.Context, state job.CellState) error {
 	if line.ExitCode == exitDone {
 		return nil
 	}
-	return &failure{code: line.ExitCode, err: errors.New(line.Verdict), shown: true}
+	return &failure{code: line.ExitCode, err: errors.New(line.Reason), shown: true}
 }
 
 func (s *session) printState(line stateLine, stale bool) error {

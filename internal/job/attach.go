@@ -10,48 +10,32 @@ import (
 // Attach finds a job of the cell that can be watched: the newest one in the journal, if it was not seen to its end, or
 // else whatever the cell shows at work. An empty name means any job. It returns a nil history when there is none.
 //
-// Of a job that is queued the server tells nothing but the kind. Without a name it is waited for until it shows up.
+// Of a queued job the server tells nothing but the kind; its name is then the one that the admin gave, or is learnt when
+// the job shows up.
 func Attach(ctx context.Context, c *personium.Client, report Reporter, stateDir, name string, l Limits) (*History, *Record, error) {
-	if h, record := resume(c, stateDir, name, l); h != nil {
-		return h, record, nil
-	}
-	for first := true; ; first = false {
-		state := Observe(ctx, c)
-		if ctx.Err() != nil {
-			return nil, nil, interrupted()
-		}
-		if h := attachTo(c, state, name); h != nil {
-			h.Baseline.Version = version(ctx, c)
-			h.Limits = l
-			return h, nil, nil
-		}
-		if h := attachToShown(c, state, name); h != nil {
-			h.Limits = l
-			return h, nil, nil
-		}
-		if name != "" || state.Lock.State != personium.LockHeld {
-			return nil, nil, nil
-		}
-		if first {
-			report.Report(Event{At: time.Now(), Type: StateChanged, Cell: c.Cell().URL, RequestKey: c.RequestKey(), Phase: Queued, Progress: -1})
-		}
-		pauseFor(ctx, l.Interval)
-	}
-}
-
-// resume goes on with the newest entry of the journal, if that was not seen to its end.
-func resume(c *personium.Client, stateDir, name string, l Limits) (*History, *Record) {
-	if stateDir == "" {
-		return nil, nil
-	}
 	journal := NewJournal(stateDir)
-	entries, _ := journal.Find(c.Cell().URL, "", name)
-	if len(entries) == 0 || entries[0].Ended() {
-		return nil, nil
+	entries, err := journal.Find(c.Cell().URL, "", name)
+	if err != nil {
+		report.Report(Event{At: time.Now(), Type: Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
+			Text: "a part of the journal cannot be read: " + err.Error()})
 	}
-	h := entries[0].History
-	h.Resume(l)
-	return &h, journal.Resume(entries[0])
+	if len(entries) > 0 && !entries[0].Ended() {
+		h := entries[0].History
+		h.Resume(l)
+		return &h, journal.Resume(entries[0]), nil
+	}
+	state := Observe(ctx, c)
+	if ctx.Err() != nil {
+		return nil, nil, &Refusal{Why: WhyInterrupted, Reason: "interrupted before there was anything to watch"}
+	}
+	h := attachToShown(c, state, name)
+	if h == nil {
+		h = attachToQueued(ctx, c, state, name)
+	}
+	if h != nil {
+		h.Limits = l
+	}
+	return h, nil, nil
 }
 
 // Ended reports whether the job was seen to its end.
@@ -62,9 +46,9 @@ func attachToShown(c *personium.Client, s CellState, name string) *History {
 	if !s.Busy(c.Cell().Style) {
 		return nil
 	}
-	for kind, l := range map[Kind]Look{Import: s.Import, Export: s.Export} {
+	for _, l := range s.Shows() {
 		if l.Answer == AnswerProcessing && (name == "" || l.Name == name) {
-			h := newWatch(c, kind, l.Name)
+			h := newAttached(c, l.Kind, l.Name)
 			h.Ours, h.OursAt = l.StartedAt, l.Progress
 			return h
 		}
@@ -72,21 +56,24 @@ func attachToShown(c *personium.Client, s CellState, name string) *History {
 	return nil
 }
 
-// attachTo makes a history of a queued job, of which the lock tells the kind and the admin the name.
-func attachTo(c *personium.Client, s CellState, name string) *History {
-	if name == "" || s.Lock.State != personium.LockHeld || s.Import.Answer == AnswerProcessing || s.Export.Answer == AnswerProcessing {
+// attachToQueued makes a history of a queued job, of which the lock tells the kind.
+func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name string) *History {
+	if s.Lock.State != personium.LockHeld || s.Import.Answer == AnswerProcessing || s.Export.Answer == AnswerProcessing {
 		return nil
 	}
 	kind := Import
-	if s.Lock.Holder == "cell export" {
+	if s.Lock.Holder == holderOf(Export) {
 		kind = Export
 	}
-	h := newWatch(c, kind, name)
-	h.Baseline = Baseline{At: time.Now(), Import: s.Import, Export: s.Export}
+	h := newAttached(c, kind, name)
+	h.Baseline = Baseline{At: time.Now(), Import: s.Import, Export: s.Export, Version: version(ctx, c)}
 	return h
 }
 
-func newWatch(c *personium.Client, k Kind, name string) *History {
+// holderOf is the server's name for a job that holds the lock.
+func holderOf(k Kind) string { return "cell " + string(k) }
+
+func newAttached(c *personium.Client, k Kind, name string) *History {
 	now := time.Now()
-	return &History{Kind: k, Name: name, Style: c.Cell().Style, PostedAt: now, Watched: now, Accepted: true}
+	return &History{Kind: k, Name: name, Style: c.Cell().Style, PostedAt: now, Watched: now, Accepted: true, Attached: true}
 }

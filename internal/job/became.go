@@ -4,88 +4,99 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
-// Became tells, without waiting, what became of the jobs named name: from the journal, from what the cell shows, and from
-// the snapshot area. known is false when none of them knows the name.
+// Became tells, without waiting, what became of the newest job named name: from what the cell shows, from the journal,
+// and from the snapshot area. known is false when none of them knows the name. Its errors are Refusals.
 func Became(ctx context.Context, c *personium.Client, stateDir string, s CellState, name snapshot.Name) (o Outcome, known bool, err error) {
 	o = Outcome{Kind: Import, Name: string(name), Cell: c.Cell().URL}
-	var entries []Entry
-	if stateDir != "" {
-		entries, _ = NewJournal(stateDir).Find(c.Cell().URL, "", string(name))
+	var entry *Entry
+	if entries, _ := NewJournal(stateDir).Find(c.Cell().URL, "", string(name)); len(entries) > 0 {
+		entry = &entries[0]
+		o.Kind, o.StartedAt = entry.History.Kind, entry.History.Ours
 	}
-	if len(entries) > 0 && entries[0].Ended() {
-		return *entries[0].Outcome, true, nil
+	ended := entry != nil && entry.Ended()
+	if l := s.shown(c, o.Name); l != nil && !(ended && l.StartedAt == o.StartedAt) {
+		return becameShown(o, l), true, nil
 	}
-	if len(entries) > 0 {
-		o.Kind, o.StartedAt = entries[0].History.Kind, entries[0].History.Ours
-	}
-	if becameShown(&o, c, s, len(entries) > 0) {
+	switch {
+	case ended:
+		o = *entry.Outcome
+		o.Reason += ", as was concluded at " + entry.SavedAt.Format(time.RFC3339)
 		return o, true, nil
-	}
-	if len(entries) > 0 && o.Kind == Import {
+	case entry != nil && s.queued(o.Kind):
+		o.Verdict, o.Reason, o.Stop = StillRunning, "the cell's lock is held: the job is queued, or about to end", StopDetached
+		return o, true, nil
+	case entry != nil && o.Kind == Import:
 		o.Verdict, o.Reason = Unproved, "the import was started from this machine and not watched to its end"
 		o.Hint = "status --wait looks for the evidence"
 		return o, true, nil
-	}
-	if s.Failed() {
+	case s.Failed():
 		return o, false, nil // a failed cell hides its snapshot area
 	}
-	known, err = becameListed(ctx, &o, c, name)
-	return o, known, err
+	return becameListed(ctx, o, c, name, entry)
 }
 
-// becameShown reads the fate of a name from what the cell shows.
-func becameShown(o *Outcome, c *personium.Client, s CellState, started bool) bool {
-	busy := s.Busy(c.Cell().Style)
-	for kind, l := range map[Kind]Look{Import: s.Import, Export: s.Export} {
-		switch {
-		case l.Name != o.Name:
-		case l.Answer == AnswerProcessing && busy:
-			o.Kind, o.StartedAt = kind, l.StartedAt
-			o.Verdict, o.Reason = StillRunning, fmt.Sprintf("the server says Processing, %d %%", l.Progress)
-			return true
-		case l.Answer == AnswerFailed:
-			o.Kind, o.StartedAt, o.Server = kind, l.StartedAt, l.Server
-			o.Verdict, o.Reason = Failed, fmt.Sprintf("the server reports that the import failed at %d %%", l.Progress)
-			return true
+// shown is the state that shows a live job, or a failure, of this name; nil when there is none.
+func (s CellState) shown(c *personium.Client, name string) *Shown {
+	for _, l := range s.Shows() {
+		if l.Name == name && (l.Answer == AnswerFailed || l.Answer == AnswerProcessing && s.Busy(c.Cell().Style)) {
+			return &l
 		}
 	}
-	if started && s.Lock.State == personium.LockHeld {
-		o.Verdict, o.Reason = StillRunning, "the cell's lock is held: the job is queued, or about to end"
-		return true
-	}
-	return false
+	return nil
 }
 
-// becameListed reads the fate of a name from the snapshot area.
-func becameListed(ctx context.Context, o *Outcome, c *personium.Client, name snapshot.Name) (known bool, err error) {
+// queued reports whether a job of this kind may be waiting for its turn.
+func (s CellState) queued(k Kind) bool {
+	return s.Lock.State == personium.LockHeld && (s.Lock.Holder == "" || s.Lock.Holder == holderOf(k)) &&
+		s.Import.Answer != AnswerProcessing && s.Export.Answer != AnswerProcessing
+}
+
+func becameShown(o Outcome, l *Shown) Outcome {
+	o.Kind, o.StartedAt = l.Kind, l.StartedAt
+	if l.Answer == AnswerFailed {
+		o.Verdict, o.Server, o.Reason = Failed, l.Server, fmt.Sprintf("the server reports that the import failed at %d %%", l.Progress)
+		return o
+	}
+	o.Verdict, o.Stop, o.Reason = StillRunning, StopDetached, fmt.Sprintf("the server says Processing, %d %%", l.Progress)
+	return o
+}
+
+// becameListed reads the fate of an export from the snapshot area. Without an entry of the journal, an archive of that
+// name proves no job: it may have been uploaded, or be what an import was to read.
+func becameListed(ctx context.Context, o Outcome, c *personium.Client, name snapshot.Name, entry *Entry) (_ Outcome, known bool, err error) {
 	area, err := c.Snapshots(ctx)
 	if err != nil {
-		return false, refusalOf("list the snapshot area", err)
+		return o, false, refusalOf("list the snapshot area", err)
 	}
-	o.Kind = Export
 	failed := false
 	for _, f := range area.Files {
-		if f.Name == name.Archive() {
+		if f.Name == name.Archive() && entry != nil {
 			o.Verdict, o.Proof, o.NotProved = Done, ProofListed, "the archive was not read"
 			o.Reason = fmt.Sprintf("%s is listed in the cell's snapshot area, %d bytes", f.Name, f.Size)
-			return true, nil
+			return o, true, nil
+		}
+		if f.Name == name.Archive() {
+			o.Verdict = Unproved
+			o.Reason = fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, but no job of this name is known here", f.Name, f.Size)
+			return o, true, nil
 		}
 		failed = failed || f.Name == name.ErrorFile()
 	}
 	if !failed {
-		return false, nil
+		return o, false, nil
 	}
-	o.Verdict, o.Reason = Failed, "an export left "+name.ErrorFile()+" instead of an archive"
+	o.Kind, o.Verdict, o.Reason = Export, Failed, "an export left "+name.ErrorFile()+" instead of an archive"
 	message, err := c.ExportFailure(ctx, name)
 	o.Server = message
 	var e *personium.Error
 	if errors.As(err, &e) {
-		return true, nil // the file is there, and that is enough
+		return o, true, nil // the file is there, and that is enough
 	}
-	return true, err
+	return o, true, err
 }

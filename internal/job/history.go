@@ -50,6 +50,10 @@ type History struct {
 	PostedAt time.Time       `json:"posted_at"`
 	Accepted bool            `json:"accepted"` // the 202 was seen; else the answer to the POST was lost
 	Watched  time.Time       `json:"watched"`  // since when this process looks: Limits.Timeout counts from here
+	// Attached: the job was already there when the looking began, so that the baseline is none. The name of a queued job
+	// may not be known then, and is learnt when it shows up.
+	Attached bool          `json:"attached,omitempty"`
+	Blind    time.Duration `json:"blind,omitempty"` // for how long nobody looked, between two processes
 
 	Looks int  `json:"looks"`
 	Last  Look `json:"last"`
@@ -58,21 +62,26 @@ type History struct {
 	NewsSince time.Time `json:"news_since"`
 	NewsEqual int       `json:"news_equal"`
 
-	Ours       string    `json:"ours,omitempty"` // started_at of our job, once it was seen
-	OursAt     int       `json:"ours_at"`        // percent at which our job was last seen
-	Foreign    string    `json:"foreign,omitempty"`
-	LockHeld   bool      `json:"lock_held,omitempty"` // a probe found the lock held after our 202
-	Version    *int64    `json:"version,omitempty"`
-	Interrupt  bool      `json:"interrupt,omitempty"`  // the unit did not answer since our job was last seen to move
-	Away       bool      `json:"away,omitempty"`       // … on two looks running
-	LockLost   bool      `json:"lock_lost,omitempty"`  // core answered 503 since then: its lock server may have lost the lock of a live job
-	SeenSince  bool      `json:"seen_since,omitempty"` // our job was seen since the unit last did not answer
-	SilentRun  int       `json:"silent_run,omitempty"`
-	TroubledAt time.Time `json:"troubled_at"` // when the run of looks that told nothing began; zero outside of one
-	BrokenAt   time.Time `json:"broken_at"`   // when the run of server errors began; zero outside of one
+	Ours      string `json:"ours,omitempty"` // started_at of our job, once it was seen
+	OursAt    int    `json:"ours_at"`        // percent at which our job was last seen
+	Foreign   string `json:"foreign,omitempty"`
+	LockHeld  bool   `json:"lock_held,omitempty"` // a probe found the lock held after our 202
+	Version   *int64 `json:"version,omitempty"`
+	Interrupt bool   `json:"interrupt,omitempty"` // the unit did not answer since our job was last seen to move
+	Away      bool   `json:"away,omitempty"`      // … on two looks running
+	LockLost  bool   `json:"lock_lost,omitempty"` // core answered 503 after the POST: its lock server may have lost the lock of a live job, for good
+	// Unsure: our job was first seen after the unit had not answered. A restart loses queued jobs, and somebody else may
+	// have imported the same snapshot since.
+	Unsure    bool `json:"unsure,omitempty"`
+	SeenSince bool `json:"seen_since,omitempty"` // our job was seen since the unit last did not answer
+	SilentRun int  `json:"silent_run,omitempty"`
+	Troubled  run  `json:"troubled"` // looks that told nothing
+	Odd       run  `json:"odd"`      // looks with an answer that nobody knows
+	Broken    run  `json:"broken"`   // server errors
 
 	Lock       personium.Lock `json:"lock"`
 	ProbedAt   time.Time      `json:"probed_at"`
+	Unprobed   run            `json:"unprobed"`              // probes running, since News has been the same, that told nothing
 	FreeProbes int            `json:"free_probes,omitempty"` // of the run of News
 	SettledRun int            `json:"settled_run,omitempty"` // settled looks running with the same answer
 	SettledAt  time.Time      `json:"settled_at"`            // the first of them
@@ -83,16 +92,43 @@ type History struct {
 	round round
 }
 
+// A run is a number of looks running that brought answers of one sort.
+type run struct {
+	Since time.Time `json:"since,omitzero"`
+	Looks int       `json:"looks,omitempty"`
+}
+
+func (r *run) record(at time.Time, same bool) {
+	switch {
+	case !same:
+		*r = run{}
+	case r.Looks == 0:
+		*r = run{Since: at, Looks: 1}
+	default:
+		r.Looks++
+	}
+}
+
+// lasted is how long the run had gone on at a time.
+func (r run) lasted(at time.Time) time.Duration {
+	if r.Looks == 0 {
+		return 0
+	}
+	return at.Sub(r.Since)
+}
+
 // round is what was gathered since the last interval, so that verdict does not ask for it twice.
 type round struct{ probed, looked, versioned, unitAsked, unitAnswers, listed bool }
 
 // Resume readies the history of an earlier process for further looks under other limits. What was seen stays; what was
 // counted in a row does not, because nobody looked in between.
 func (h *History) Resume(l Limits) {
-	h.Limits, h.Watched = l, time.Now()
+	now := time.Now()
+	h.Blind += now.Sub(later(h.Last.At, h.PostedAt))
+	h.Limits, h.Watched = l, now
 	h.News, h.NewsSince, h.NewsEqual = Look{}, time.Time{}, 0
 	h.SilentRun, h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0, 0
-	h.TroubledAt, h.BrokenAt = time.Time{}, time.Time{}
+	h.Troubled, h.Odd, h.Broken, h.Unprobed = run{}, run{}, run{}, run{}
 	h.Listing, h.Counts = nil, nil
 }
 
@@ -111,7 +147,7 @@ func (h *History) record(l Look) {
 		h.NewsEqual++
 	} else {
 		h.NewsSince, h.NewsEqual, h.FreeProbes = l.At, 1, 0
-		h.SettledRun, h.Missing = 0, 0
+		h.SettledRun, h.Missing, h.Unprobed = 0, 0, run{}
 	}
 	h.Last, h.News = l, l
 	if l.AfterFree {
@@ -121,18 +157,9 @@ func (h *History) record(l Look) {
 }
 
 func (h *History) recordTrouble(l Look) {
-	switch {
-	case !l.troubled() && l.Answer != AnswerWord:
-		h.TroubledAt = time.Time{}
-	case h.TroubledAt.IsZero():
-		h.TroubledAt = l.At
-	}
-	switch {
-	case l.Answer != AnswerBroken:
-		h.BrokenAt = time.Time{}
-	case h.BrokenAt.IsZero():
-		h.BrokenAt = l.At
-	}
+	h.Troubled.record(l.At, l.troubled())
+	h.Odd.record(l.At, l.Answer == AnswerWord)
+	h.Broken.record(l.At, l.Answer == AnswerBroken)
 	h.SilentRun++
 	if l.Answer != AnswerNone {
 		h.SilentRun = 0
@@ -158,10 +185,14 @@ func (h *History) recordJob(l Look) {
 	if l.Answer != AnswerProcessing && l.Answer != AnswerFailed {
 		return
 	}
+	if h.Name == "" && !l.is(h.baseline()) {
+		h.Name = l.Name
+	}
 	switch {
 	case h.ours(l):
+		h.Unsure = h.Unsure || h.Ours == "" && h.Interrupt
 		if l.Answer == AnswerProcessing && h.SeenSince && l.Progress != h.OursAt {
-			h.Interrupt, h.Away, h.LockLost = false, false, false
+			h.Interrupt, h.Away = h.Unsure, false
 		}
 		h.Ours, h.OursAt, h.SeenSince = l.StartedAt, l.Progress, true
 	case !l.is(h.baseline()):
@@ -188,12 +219,16 @@ func (h *History) baseline() Look {
 // recordProbe folds one probe of the lock into the history.
 func (h *History) recordProbe(at time.Time, lock personium.Lock) {
 	h.round.probed, h.Lock, h.ProbedAt = true, lock, at
+	h.Unprobed.record(at, lock.State == personium.LockUnknown)
 	switch lock.State {
 	case personium.LockFree:
 		h.FreeProbes++
 	case personium.LockHeld:
 		h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0
 		h.LockHeld = h.LockHeld || h.Accepted
+		if other := lock.Holder; h.Style == personium.SubdomainStyle && h.Foreign == "" && other != "" && other != holderOf(h.Kind) {
+			h.Foreign = "the lock is held by a job of the other kind, " + other
+		}
 	}
 }
 
@@ -245,6 +280,17 @@ func (h *History) began() bool {
 		return true
 	}
 	return h.Baseline.Version == nil && h.Style == personium.PathStyle && h.LockHeld
+}
+
+// confirmed reports whether the settled answer was seen again after a while. Where a free lock does not prove that a job is
+// over, one look may have met the single "ready" of a failing import, or a cell whose version had not moved yet.
+func (h *History) confirmed() bool {
+	return h.SettledRun >= 2 && h.Last.At.Sub(h.SettledAt) >= confirmFor || h.throughGrace()
+}
+
+// freeIsNoProof reports whether the lock can be free although our job is alive.
+func (h *History) freeIsNoProof() bool {
+	return h.Style == personium.SubdomainStyle || h.LockLost
 }
 
 // throughGrace reports whether the settled answer has stood long enough to believe that nothing else will come.

@@ -20,14 +20,28 @@ import (
 // journalSchema is the version of an Entry on disk. An entry of another version is not understood, and left alone.
 const journalSchema = 1
 
+// keptEntries is how many jobs of one cell the journal remembers.
+const keptEntries = 100
+
+// leftoverAge is after how long an unfinished file is nobody's any more.
+const leftoverAge = time.Hour
+
+// errNoStateDir is why nothing can be kept in an empty environment.
+var errNoStateDir = errors.New("neither XDG_STATE_HOME nor HOME names a place for it")
+
 // A Journal keeps what is known about jobs on disk, one file a job, so that another process can go on from it. It holds
 // no secret.
 type Journal struct {
-	dir string
+	dir string // "": there is no place
 }
 
-// NewJournal keeps its files under dir, the program's state directory.
-func NewJournal(dir string) *Journal { return &Journal{dir: filepath.Join(dir, "jobs")} }
+// NewJournal keeps its files under dir, the program's state directory. In an empty dir nothing is kept or found.
+func NewJournal(dir string) *Journal {
+	if dir == "" {
+		return &Journal{}
+	}
+	return &Journal{dir: filepath.Join(dir, "jobs")}
+}
 
 // An Entry is one job in the journal.
 type Entry struct {
@@ -45,16 +59,44 @@ type Record struct {
 	entry Entry
 }
 
-// begin writes a new entry, before its POST. An older entry of the same cell, kind and name is replaced.
+// begin writes a new entry, before its POST, and forgets the oldest ones.
 func (j *Journal) begin(cell personium.Cell, key string, h *History) (*Record, error) {
+	if j.dir == "" {
+		return nil, errNoStateDir
+	}
+	j.prune(cell.URL)
 	r := j.recordOf(Entry{Schema: journalSchema, Cell: cell, RequestKey: key, History: *h})
 	return r, r.save(h, nil)
 }
 
-// recordOf is the file in which an entry belongs.
+// recordOf is the file in which an entry belongs. The name begins with the time of the POST, so that names sort by age.
 func (j *Journal) recordOf(e Entry) *Record {
-	file := string(e.History.Kind) + "-" + e.History.Name + ".json"
+	file := e.History.PostedAt.UTC().Format("20060102T150405.000000000") + "-" + string(e.History.Kind) + "-" + e.History.Name + ".json"
 	return &Record{path: filepath.Join(j.dir, cellKey(e.Cell.URL), file), entry: e}
+}
+
+// prune removes the oldest entries of a cell, and what a killed process left unfinished. That it cannot is no harm.
+func (j *Journal) prune(cellURL string) {
+	dir := filepath.Join(j.dir, cellKey(cellURL))
+	files, err := os.ReadDir(dir) // sorted by name
+	if err != nil {
+		return
+	}
+	var entries []string
+	for _, f := range files {
+		path := filepath.Join(dir, f.Name())
+		if filepath.Ext(f.Name()) == ".json" {
+			entries = append(entries, path)
+			continue
+		}
+		if info, err := f.Info(); err == nil && time.Since(info.ModTime()) > leftoverAge {
+			_ = os.Remove(path)
+		}
+	}
+	for len(entries) >= keptEntries {
+		_ = os.Remove(entries[0])
+		entries = entries[1:]
+	}
 }
 
 // Resume opens the file of an entry that was found, for further evidence.
@@ -76,6 +118,9 @@ func (r *Record) discard() error { return os.Remove(r.path) }
 // Find returns the entries of a cell, the newest POST first. An empty name means every name, an empty kind every kind.
 // Files that cannot be read or understood are left out, and the first of them is named in the error beside the entries.
 func (j *Journal) Find(cellURL string, kind Kind, name string) ([]Entry, error) {
+	if j.dir == "" {
+		return nil, nil
+	}
 	dir := filepath.Join(j.dir, cellKey(cellURL))
 	files, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -148,5 +193,18 @@ func writeWhole(path string, data []byte) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(dir)
+}
+
+// syncFolder makes a rename survive a power cut. Some systems cannot sync a folder, and need not.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	_ = d.Sync()
+	return d.Close()
 }

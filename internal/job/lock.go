@@ -17,6 +17,9 @@ type CellLock struct {
 // TryLock takes the lock of a cell under dir, the program's state directory. It returns nil, nil when another process
 // has it, and an error when no lock file can be made.
 func TryLock(dir, cellURL string) (*CellLock, error) {
+	if dir == "" {
+		return nil, errNoStateDir
+	}
 	dir = filepath.Join(dir, "locks")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err

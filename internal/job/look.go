@@ -44,6 +44,9 @@ func lookOf(at time.Time, s personium.JobStatus, err error) Look {
 	l := Look{At: at, Progress: -1}
 	if err != nil {
 		l.Answer, l.Word = answerOf(err), err.Error()
+		if e := coreError(err); e != nil {
+			l.Server = personium.Message{Code: e.Code, Text: e.Message}
+		}
 		return l
 	}
 	l.Name, l.StartedAt, l.Progress, l.Server = s.Name, s.StartedAt, s.Progress, s.Message

@@ -3,28 +3,69 @@ package job
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A CellState is what a cell shows at one moment, asked for one request after the other.
 type CellState struct {
 	Import, Export Look
 	Lock           personium.Lock
+	err            error // the first answer that is no state
 }
 
-// Observe reads both job states and the lock of a cell. An answer that is missing or strange is part of the result.
+// Observe reads both job states and the lock of a cell. An answer that is missing or strange is part of the result; of a
+// unit that does not answer no more is asked.
 func Observe(ctx context.Context, c *personium.Client) CellState {
-	var s CellState
+	s := CellState{Lock: personium.Lock{State: personium.LockUnknown}}
 	status, err := c.ImportStatus(ctx)
-	s.Import = lookOf(time.Now(), status, err)
+	s.Import, s.err = lookOf(time.Now(), status, err), err
+	if s.Import.Answer == AnswerNone {
+		s.Export = s.Import
+		return s
+	}
 	status, err = c.ExportStatus(ctx)
 	s.Export = lookOf(time.Now(), status, err)
+	if s.err == nil || s.Failed() {
+		s.err = err
+	}
 	s.Lock = probe(ctx, c)
 	return s
 }
+
+// Unreadable is the refusal for a cell whose state cannot be read; nil where it can.
+func (s CellState) Unreadable() *Refusal {
+	for _, l := range []Look{s.Import, s.Export} {
+		switch l.Answer {
+		case AnswerNone, AnswerBusy, AnswerRefused, AnswerGone:
+			return refusalOf("read the state of the cell", s.err)
+		case AnswerBroken:
+			r := refusalOf("read the state of the cell", s.err)
+			r.Why, r.Hint = WhyBusy, "if this lasts, the cell is ruined: an operator of the unit has to remove it"
+			return r
+		case AnswerWord:
+			if s.err != nil {
+				return refusalOf("read the state of the cell", s.err)
+			}
+			return &Refusal{Why: WhyBusy, Reason: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
+				Hint: "look for a newer version of this program"}
+		}
+	}
+	return nil
+}
+
+// Shown is one of a cell's two states, with the kind of job that it is about.
+type Shown struct {
+	Kind Kind
+	Look
+}
+
+// Shows returns both states, the import first.
+func (s CellState) Shows() []Shown { return []Shown{{Import, s.Import}, {Export, s.Export}} }
 
 // Failed reports whether the cell is a failed cell, in either of the two ways in which it shows.
 func (s CellState) Failed() bool {
@@ -95,19 +136,25 @@ func list(ctx context.Context, c *personium.Client, h *History) *Listing {
 		switch {
 		case f.Name == h.Name+".zip":
 			l.Archive = true
-		case f.Name == h.Name+".error" && fresh:
-			message, err := c.ExportFailure(ctx, nameOf(h))
+		case f.Name == h.Name+".error" && (fresh && h.Baseline.Area.Read || h.startedBefore(f.Created)):
+			message, err := c.ExportFailure(ctx, snapshot.Name(h.Name))
 			if err != nil {
 				return nil
 			}
 			l.Failure = &message
 		case f.Name == h.Name+".error":
 			l.Stale = true
-		case fresh && (strings.HasSuffix(f.Name, ".zip") || strings.HasSuffix(f.Name, ".error")):
+		case fresh && h.Baseline.Area.Read && (strings.HasSuffix(f.Name, ".zip") || strings.HasSuffix(f.Name, ".error")):
 			l.Others = f.Name
 		}
 	}
 	return l
+}
+
+// startedBefore reports whether our job was started before t, both by the server's clock.
+func (h *History) startedBefore(t time.Time) bool {
+	started, err := time.Parse(time.RFC3339, h.Ours)
+	return err == nil && started.Before(t)
 }
 
 // coreError returns the error as an answer of core, or nil.

@@ -12,13 +12,16 @@ import (
 // answerPatience is how long the answer to a POST is still waited for after the admin has given up.
 const answerPatience = 5 * time.Second
 
+// freeingPatience bounds the freeing of a burnt name. The server itself waits five seconds for a busy cell.
+const freeingPatience = 20 * time.Second
+
 // post sends the POST. It returns nil when the server accepted it, and when it may have: then looking has to tell.
 // Its errors are Refusals: the server answered, and started nothing, or the POST never left this machine.
 func (p *Plan) post(ctx context.Context, h *History) error {
 	if ctx.Err() != nil {
 		return interrupted()
 	}
-	p.report.Report(p.event(Event{Type: StateChanged, Phase: Starting}))
+	p.enter(Starting)
 	err := p.send(ctx)
 	if err == nil {
 		h.Accepted = true
@@ -71,15 +74,19 @@ func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
 	return r
 }
 
-// freeName removes the empty folder that the server leaves under the name of an export which it refused as busy.
+// freeName removes the empty folder that the server leaves under the name of an export which it refused as busy. An
+// admin who gives up meanwhile does not keep it from that.
 func (p *Plan) freeName(ctx context.Context, r *Refusal) {
-	err := p.client.PutEmptySnapshot(ctx, p.Name.Archive())
-	if err == nil {
-		err = p.client.DeleteSnapshot(ctx, p.Name.Archive())
-	}
-	if err != nil {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), freeingPatience)
+	defer cancel()
+	if err := p.client.PutEmptySnapshot(ctx, p.Name.Archive()); err != nil {
 		r.Reason += "; it burnt the name " + string(p.Name) + ", which could not be freed (" + err.Error() + ")"
 		r.Hint = "choose another name"
+		return
+	}
+	if err := p.client.DeleteSnapshot(ctx, p.Name.Archive()); err != nil {
+		r.Reason += "; it burnt the name " + string(p.Name) + ", and freeing it left an empty " + p.Name.Archive() + " that could not be deleted (" + err.Error() + ")"
+		r.Hint = "delete that file, or choose another name"
 		return
 	}
 	p.note(false, "the refused export had burnt the name "+string(p.Name)+" on the server; it was freed again by writing and deleting an empty file")

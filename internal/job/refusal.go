@@ -1,8 +1,10 @@
 package job
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/personium/personium-cell/internal/personium"
 )
@@ -88,6 +90,9 @@ func refusalOf(what string, err error) *Refusal {
 // refusalOfNoCore explains what did not come from core: nothing at all, or the page of a proxy.
 func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
 	switch {
+	case e.Status == 0 && notPersonium(e):
+		r.Why, r.Reason = WhyMisconfigured, "no secure connection could be made"
+		r.Hint = "check the URL's scheme, and that this machine trusts the unit's certificate (SSL_CERT_FILE names further authorities)"
 	case e.Status == 0, e.Status == 502, e.Status == 503, e.Status == 504:
 		r.Why, r.Reason = WhyUnreachable, "the unit cannot be reached"
 		r.Hint = "check the URL and the network, then try again"
@@ -98,6 +103,13 @@ func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
 		r.Hint = "check the cell URL"
 	}
 	return r
+}
+
+// notPersonium reports whether something answered with which no connection will ever come about.
+func notPersonium(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	return errors.As(err, &certificate) || errors.As(err, &record) || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
 }
 
 // refusalOfPost explains a definite refusal of the POST that starts a job: the server answered, and started nothing.
@@ -131,11 +143,10 @@ func badArchive(e *personium.Error) bool {
 
 // failedCellHint says what can be done with a failed cell.
 func failedCellHint(k Kind, style personium.Style) string {
-	const again = "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that"
 	if k == Import && style != personium.PathStyle {
-		return again
+		return removeAndCreate
 	}
-	return "import a snapshot that is already in its snapshot area, or " + again
+	return "import a snapshot that is already in its snapshot area, or " + removeAndCreate
 }
 
 // interrupted is the refusal of a job whose admin gave up before the POST.

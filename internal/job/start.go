@@ -31,7 +31,9 @@ type Plan struct {
 	lock     *CellLock
 	baseline Baseline
 	busyEnd  time.Time
-	waiting  bool // for a busy cell, and the admin was told so
+	waiting  bool      // for a busy cell, and the admin was told so
+	outage   time.Time // since when the unit has not answered, while waiting
+	phase    Phase
 	noted    map[string]bool
 }
 
@@ -39,7 +41,7 @@ type Plan struct {
 // request allows. It changes nothing on the server. The plan holds this machine's lock of the cell until Close.
 // Its errors are Refusals.
 func Prepare(ctx context.Context, c *personium.Client, report Reporter, r Request) (*Plan, error) {
-	p := &Plan{Request: r, client: c, report: report, busyEnd: time.Now().Add(r.WaitBusy), noted: map[string]bool{}}
+	p := &Plan{Request: r, client: c, report: report, busyEnd: time.Now().Add(r.WaitBusy), phase: Preparing, noted: map[string]bool{}}
 	if err := p.lockHere(ctx); err != nil {
 		return nil, err
 	}
@@ -55,13 +57,10 @@ func (p *Plan) Close() { _ = p.lock.Unlock() }
 
 // lockHere takes this machine's lock of the cell.
 func (p *Plan) lockHere(ctx context.Context) error {
-	if p.StateDir == "" {
-		return nil
-	}
 	for {
 		lock, err := TryLock(p.StateDir, p.client.Cell().URL)
 		if err != nil {
-			p.note(false, "another run of this program on this cell would not be noticed: "+err.Error())
+			p.note(true, "another run of this program on this cell would not be noticed: "+err.Error())
 			return nil
 		}
 		if lock != nil {
@@ -104,7 +103,7 @@ func (p *Plan) pauseWhileBusy(ctx context.Context, busy *Refusal) error {
 	}
 	if !p.waiting {
 		p.waiting = true
-		p.report.Report(p.event(Event{Type: StateChanged, Phase: Waiting}))
+		p.enter(Waiting)
 		p.note(false, busy.Reason+"; waiting for it, up to "+p.WaitBusy.String())
 	}
 	pauseFor(ctx, min(p.Limits.Interval, left))
@@ -117,29 +116,35 @@ func (p *Plan) pauseWhileBusy(ctx context.Context, busy *Refusal) error {
 // judgeState says whether a cell in this state is busy, or why nothing can be started on it at all.
 func (p *Plan) judgeState(s CellState) (busy *Refusal, err error) {
 	style := p.client.Cell().Style
-	for _, l := range []Look{s.Import, s.Export} {
-		switch l.Answer {
-		case AnswerNone, AnswerBusy:
-			return nil, &Refusal{Why: WhyUnreachable, Reason: "the unit does not answer as it should (" + l.Word + ")", Hint: "try again later"}
-		case AnswerRefused:
-			return nil, &Refusal{Why: WhyUnauthorised, Reason: "the unit refuses the credentials (" + l.Word + ")", Hint: RootHint}
-		case AnswerGone:
-			return nil, &Refusal{Why: WhyNotFound, Reason: "there is no such cell", Hint: "check the cell URL; cell names are case-sensitive"}
-		}
-	}
-	switch {
-	case s.Busy(style):
+	if s.Busy(style) {
 		return &Refusal{Why: WhyBusy, Reason: busyWords(s), Hint: "wait for it with --wait-busy, or look at it with status"}, nil
-	case s.Import.Answer == AnswerBroken:
-		return nil, &Refusal{Why: WhyBusy, Reason: "the cell answers with server errors (" + s.Import.Word + ")",
-			Hint: "if this lasts, the cell is ruined: an operator of the unit has to remove it"}
-	case s.Failed() && (style == personium.SubdomainStyle || p.Kind == Export):
+	}
+	if r := s.Unreadable(); r != nil {
+		if p.waiting && r.Why == WhyUnreachable && p.outageGoesOn() {
+			return r, nil
+		}
+		return nil, r
+	}
+	p.outage = time.Time{}
+	if s.Failed() && (style == personium.SubdomainStyle || p.Kind == Export) {
 		return nil, &Refusal{Why: WhyBusy, Reason: "the cell is a failed cell: an earlier import of it failed" + failureWords(s), Hint: failedCellHint(p.Kind, style)}
-	case s.Stale(style):
+	}
+	if s.Stale(style) {
 		p.note(false, "the cell says Processing, but nobody holds its lock: an earlier job died with its unit")
+	}
+	if s.Lock.State == personium.LockUnknown {
+		p.note(true, "whether the cell's lock is free could not be found out: a job that is queued would not be noticed")
 	}
 	p.FailedCell = s.Failed()
 	return nil, nil
+}
+
+// outageGoesOn reports whether an outage in the time of waiting for a busy cell is still short enough to bear.
+func (p *Plan) outageGoesOn() bool {
+	if p.outage.IsZero() {
+		p.outage = time.Now()
+	}
+	return time.Since(p.outage) < p.Limits.MaxOutage
 }
 
 func busyWords(s CellState) string {
@@ -149,9 +154,9 @@ func busyWords(s CellState) string {
 		}
 	}
 	if s.Lock.Holder != "" {
-		return "the cell is busy: its lock is held by a queued job (" + s.Lock.Holder + ")"
+		return "the cell is busy: its lock is held by a job (" + s.Lock.Holder + ")"
 	}
-	return "the cell is busy: its lock is held by a queued job"
+	return "the cell is busy: its lock is held by a job"
 }
 
 func failureWords(s CellState) string {
@@ -219,6 +224,9 @@ func (p *Plan) checkName(ctx context.Context) error {
 // On success, and when the answer to the POST was lost, it returns the history to wait with. Its errors are Refusals:
 // the server started nothing.
 func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
+	if !p.waiting { // the time that the admin took for an answer does not count
+		p.busyEnd = time.Now().Add(p.WaitBusy)
+	}
 	for {
 		if err := p.check(ctx); err != nil {
 			return nil, nil, err
@@ -236,7 +244,7 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 		}
 		p.discard(record)
 		var refusal *Refusal
-		if !errors.As(err, &refusal) || refusal.Why != WhyBusy || !p.mayRepeat(refusal) {
+		if !errors.As(err, &refusal) || !passes(refusal) {
 			return nil, nil, err
 		}
 		if err := p.pauseWhileBusy(ctx, refusal); err != nil {
@@ -245,16 +253,13 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 	}
 }
 
-// mayRepeat reports whether a busy cell's refusal passes with time.
-func (p *Plan) mayRepeat(r *Refusal) bool {
+// passes reports whether the server's refusal of a POST passes with time.
+func passes(r *Refusal) bool {
 	e := coreError(r.Err)
 	return e != nil && (e.Code == "PR409-MC-0001" || e.Code == "PR409-CM-0002")
 }
 
 func (p *Plan) openJournal(h *History) (*Record, error) {
-	if p.StateDir == "" {
-		return nil, nil
-	}
 	record, err := NewJournal(p.StateDir).begin(p.client.Cell(), p.client.RequestKey(), h)
 	if err == nil {
 		return record, nil
@@ -287,10 +292,14 @@ func (p *Plan) discard(record *Record) {
 
 func (p *Plan) event(e Event) Event {
 	e.At, e.Kind, e.Cell, e.Name, e.RequestKey, e.Progress = time.Now(), p.Kind, p.client.Cell().URL, string(p.Name), p.client.RequestKey(), -1
-	if e.Phase == "" {
-		e.Phase = Preparing
-	}
+	e.Phase = p.phase
 	return e
+}
+
+// enter reports a new phase.
+func (p *Plan) enter(phase Phase) {
+	p.phase = phase
+	p.report.Report(p.event(Event{Type: StateChanged}))
 }
 
 // note tells the admin something, once.

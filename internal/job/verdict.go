@@ -8,11 +8,13 @@ import (
 )
 
 const (
-	grace        = 10 * time.Second // after which a settled answer without a job is believed
-	equalFor     = 30 * time.Second // that three equal answers must span where the lock cannot be probed
-	stillFor     = 5 * time.Minute  // without change, after which a Processing body is doubted and the lock probed
-	brokenFor    = time.Minute      // of server errors, after which the cell may be ruined
-	stallDefault = time.Hour        // without change: a warning, or the end if the unit was away meanwhile
+	firstLooks   = 250 * time.Millisecond // between the first looks at a job that has to be seen at work
+	confirmFor   = 2 * time.Second        // that a settled answer must stand where a free lock proves little
+	grace        = 10 * time.Second       // after which a settled answer without a job is believed
+	equalFor     = 30 * time.Second       // that three equal answers must span where the lock cannot be probed
+	stillFor     = 5 * time.Minute        // without change, after which a Processing body is doubted and the lock probed
+	brokenFor    = time.Minute            // of server errors, after which the cell may be ruined
+	stallDefault = time.Hour              // without change: a warning, or the end if the unit was away meanwhile
 )
 
 // A need is evidence that verdict wants before the next interval.
@@ -36,8 +38,9 @@ type decision struct {
 	stop      Stop
 	server    personium.Message
 	need      need
-	phase     Phase  // while there is no verdict
-	note      string // for the admin, while there is no verdict
+	phase     Phase         // while there is no verdict
+	note      string        // for the admin, while there is no verdict
+	soon      time.Duration // until the next look, if that is less than the interval
 }
 
 // verdict concludes from what was seen, and does nothing else.
@@ -75,9 +78,9 @@ func judge(h *History) decision {
 
 // judgeTrouble: no answer, a proxy's page, 503, an empty 200. Keep looking, for as long as an outage may last.
 func judgeTrouble(h *History) decision {
-	if h.troubledFor() >= h.Limits.MaxOutage {
+	if d := h.Troubled.lasted(h.Last.At); d >= h.Limits.MaxOutage {
 		return decision{verdict: StillRunning, stop: StopOutage,
-			reason: fmt.Sprintf("the unit has not answered for %s (%s)", h.troubledFor().Round(time.Second), troubleWords(h.Last))}
+			reason: fmt.Sprintf("%s for %s (%s)", troubleWords(h.Last), d.Round(time.Second), h.Last.Word)}
 	}
 	if h.away() {
 		return decision{phase: Unreachable}
@@ -86,16 +89,19 @@ func judgeTrouble(h *History) decision {
 }
 
 func troubleWords(l Look) string {
-	if l.Answer == AnswerEmpty {
-		return "an empty answer"
+	switch l.Answer {
+	case AnswerNone:
+		return "the unit has not answered"
+	case AnswerEmpty:
+		return "the unit has given no answer with a state, but empty ones,"
 	}
-	return l.Word
+	return "the unit has given no answer but errors"
 }
 
 // judgeBroken: a 500 of core. One passes by; a minute of them on a cell with a free lock, while the unit itself
 // answers, is a ruined cell: its root .pmeta cannot be read, and no import mends it.
 func judgeBroken(h *History) decision {
-	if h.Last.At.Sub(h.BrokenAt) < brokenFor {
+	if h.Broken.Looks < 3 || h.Broken.lasted(h.Last.At) < brokenFor {
 		return judgeTrouble(h)
 	}
 	if !h.round.probed {
@@ -103,6 +109,9 @@ func judgeBroken(h *History) decision {
 	}
 	if h.Lock.State != personium.LockFree {
 		return judgeTrouble(h)
+	}
+	if !h.Last.AfterFree {
+		return decision{need: needLook}
 	}
 	if !h.round.unitAsked {
 		return decision{need: needUnit}
@@ -116,7 +125,7 @@ func judgeBroken(h *History) decision {
 // judgeRuined: the cell is ruined for sure; whether our import did it, the cell's version tells.
 func judgeRuined(h *History) decision {
 	ruined := fmt.Sprintf("the cell is ruined: every request to it has been a server error for %s (%s), although its lock is free and the unit answers",
-		h.Last.At.Sub(h.BrokenAt).Round(time.Second), h.Last.Word)
+		h.Broken.lasted(h.Last.At).Round(time.Second), h.Last.Word)
 	if h.Kind == Export {
 		return decision{verdict: Unproved, reason: ruined + "; it hides what became of the export"}
 	}
@@ -124,8 +133,8 @@ func judgeRuined(h *History) decision {
 		return decision{need: needVersion}
 	}
 	n, known := h.moved()
-	ours := known && n == 1 || !known && h.Style == personium.PathStyle && h.News.Answer == AnswerProcessing && h.ours(h.News)
-	if h.Foreign != "" || !ours {
+	alone := known && n == 1 || !known && h.Style == personium.PathStyle && h.News.Answer == AnswerProcessing && h.ours(h.News)
+	if h.Foreign != "" || h.Ours == "" || h.Unsure || !alone {
 		return decision{verdict: Unproved, reason: ruined + "; whether this import did it cannot be told"}
 	}
 	return decision{verdict: Failed, reason: ruined}
@@ -139,7 +148,7 @@ func judgeRefused(h *History) decision {
 	}
 	switch h.Lock.State {
 	case personium.LockHeld:
-		return decision{phase: Running, note: "the unit refuses the credentials while the job holds the cell's lock: if they belong to an account of this cell, the import has removed it for now"}
+		return decision{phase: Running, note: "the credentials do not work while the job holds the cell's lock: if they belong to an account of this cell, the import has removed it for now"}
 	case personium.LockFree:
 		if !h.Last.AfterFree {
 			return decision{need: needLook}
@@ -150,7 +159,7 @@ func judgeRefused(h *History) decision {
 		}
 	}
 	return decision{verdict: StillRunning, stop: StopUnauthorised, server: h.Last.Server,
-		reason: "the unit refuses the credentials, so that the job can no longer be watched: " + h.Last.Word}
+		reason: "the credentials do not work any more, so that the job can no longer be watched: " + h.Last.Word}
 }
 
 func judgeGone(h *History) decision {
@@ -168,34 +177,55 @@ func judgeProcessing(h *History) decision {
 	case h.Last.is(h.baseline()):
 		return judgeStale(h)
 	case h.Style == personium.SubdomainStyle:
-		return decision{phase: Running, note: "another " + string(h.Kind) + " of this cell runs at the same time: " + h.Foreign}
+		return judgeBeside(h)
 	case h.Kind == Export:
 		return judgeReady(h)
 	}
 	return decision{verdict: Unproved, reason: "another import of this cell has begun (" + h.Foreign + "): ours is over, and its end was not seen"}
 }
 
-// judgeOurs: our job, alive as long as its percentage moves. A percentage that stands still is usual; a percentage that
-// stands still over a free lock is what a killed unit leaves behind.
+// judgeOurs: our job, alive as long as its percentage moves.
 func judgeOurs(h *History) decision {
-	running := decision{phase: Running}
-	if h.Last.At.Sub(h.NewsSince) < stillFor {
-		return running
-	}
-	if !h.round.probed && (h.FreeProbes > 0 || h.Last.At.Sub(h.ProbedAt) >= stillFor) {
-		return decision{need: needProbe, phase: Running}
-	}
-	if !h.round.probed || h.Lock.State != personium.LockFree || h.FreeProbes < 2 {
-		return running
-	}
-	if !h.Last.AfterFree {
-		return decision{need: needLook, phase: Running}
+	if d := aliveOrDead(h); d != nil {
+		return *d
 	}
 	if h.Kind == Export {
 		return judgeExportOver(h)
 	}
 	return decision{verdict: Unproved, reason: fmt.Sprintf("the job is dead: it has stood at %d %% since %s, and nobody holds the cell's lock",
 		h.Last.Progress, h.NewsSince.UTC().Format(time.RFC3339))}
+}
+
+// judgeBeside: in subdomain style another job of our kind runs beside ours, and hides it.
+func judgeBeside(h *History) decision {
+	d := aliveOrDead(h)
+	switch {
+	case d != nil:
+		d.note = "another " + string(h.Kind) + " of this cell runs at the same time: " + h.Foreign
+		return *d
+	case h.Kind == Export:
+		return judgeExportOver(h)
+	}
+	return decision{verdict: Unproved, reason: "the cell still shows a dead import that ran beside ours (" + h.Foreign + "), and the end of ours was not seen"}
+}
+
+// aliveOrDead returns nil when the Processing that is shown is a dead job's, else what to do meanwhile. A percentage that
+// stands still is usual; one that stands still over a free lock is what a killed unit leaves behind.
+func aliveOrDead(h *History) *decision {
+	running := &decision{phase: Running}
+	if h.Last.At.Sub(h.NewsSince) < stillFor {
+		return running
+	}
+	if !h.round.probed && (h.FreeProbes > 0 || h.Last.At.Sub(h.ProbedAt) >= stillFor) {
+		return &decision{need: needProbe, phase: Running}
+	}
+	if !h.round.probed || h.Lock.State != personium.LockFree || h.FreeProbes < 2 {
+		return running
+	}
+	if !h.Last.AfterFree {
+		return &decision{need: needLook, phase: Running}
+	}
+	return nil
 }
 
 // judgeStale: the body of a job that was dead before ours was sent. It stays until a job of its kind ends.
@@ -219,9 +249,8 @@ func judgeFailed(h *History) decision {
 		if !h.round.versioned {
 			return decision{need: needVersion}
 		}
-		if n, known := h.moved(); known && n > 1 {
-			return decision{verdict: Unproved, server: h.Last.Server,
-				reason: "an import of this name failed, but more than one import of this cell has begun since, so it may not be ours"}
+		if n, known := h.moved(); known && n > 1 || h.Unsure {
+			return decision{verdict: Unproved, server: h.Last.Server, reason: "an import of this name failed, but it may not be ours: " + doubt(h)}
 		}
 		return decision{verdict: Failed, server: h.Last.Server, reason: fmt.Sprintf("the server reports that this import failed at %d %%", h.Last.Progress)}
 	case h.Last.is(h.baseline()):
@@ -234,10 +263,13 @@ func judgeFailed(h *History) decision {
 }
 
 // judgeClosed: 409 PR409-CM-0001. In subdomain style a failed cell hides its state; with the lock held it may still be
-// our job on its way, because a snapshot can carry the mark of a failed cell for a while.
+// our job on its way, because a snapshot can carry the mark of a failed cell, for up to four seconds as measured.
 func judgeClosed(h *History) decision {
 	if d := settle(h); d != nil {
 		return *d
+	}
+	if !h.throughGrace() {
+		return decision{phase: Running}
 	}
 	if h.Kind == Export {
 		return decision{verdict: Unproved, server: h.Last.Server, reason: "the cell has become a failed cell, which hides its snapshots: an import of it failed meanwhile"}
@@ -246,7 +278,8 @@ func judgeClosed(h *History) decision {
 		return decision{need: needVersion}
 	}
 	n, known := h.moved()
-	if known && n <= 1 && h.Foreign == "" {
+	sure := h.Lock.State == personium.LockFree && known && n <= 1
+	if sure && h.Foreign == "" && h.Ours != "" && !h.Unsure {
 		return decision{verdict: Failed, server: h.Last.Server,
 			reason: "the cell is marked Import failed; in subdomain style the server hides the details"}
 	}
@@ -269,10 +302,11 @@ func judgeReady(h *History) decision {
 
 // judgeWord: a state that nobody knows is never a success.
 func judgeWord(h *History) decision {
-	if h.troubledFor() < h.Limits.MaxOutage {
+	lasted := h.Odd.lasted(h.Last.At)
+	if lasted < h.Limits.MaxOutage {
 		return decision{note: fmt.Sprintf("the server's answer is unknown to this program: %q", h.Last.Word)}
 	}
-	return decision{verdict: Unproved, reason: fmt.Sprintf("for %s the server has answered with something unknown: %q", h.troubledFor().Round(time.Second), h.Last.Word)}
+	return decision{verdict: Unproved, reason: fmt.Sprintf("for %s the server has answered with something unknown: %q", lasted.Round(time.Second), h.Last.Word)}
 }
 
 // settle makes sure that the last look was asked for after the job let go of the lock. It returns nil when it was, else
@@ -284,7 +318,7 @@ func settle(h *History) *decision {
 	switch h.Lock.State {
 	case personium.LockHeld:
 		if h.Ours == "" {
-			return &decision{phase: Queued}
+			return &decision{phase: Queued, soon: untilSeen(h)}
 		}
 		return &decision{phase: Finishing}
 	case personium.LockFree:
@@ -306,23 +340,28 @@ func settle(h *History) *decision {
 	return &decision{phase: Finishing}
 }
 
-// equalLongEnough is how an answer settles where the lock cannot be probed.
-func (h *History) equalLongEnough() bool {
-	return h.NewsEqual >= 3 && h.Last.At.Sub(h.NewsSince) >= equalFor
+// untilSeen is how soon to look again at a queued job. In subdomain style it has to be seen at work, or its end proves
+// nothing; most jobs begin at once, and small ones are over within a second.
+func untilSeen(h *History) time.Duration {
+	switch {
+	case h.Style != personium.SubdomainStyle:
+		return 0
+	case h.Looks <= 10:
+		return firstLooks
+	}
+	return confirmFor
 }
 
-func (h *History) troubledFor() time.Duration {
-	if h.TroubledAt.IsZero() {
-		return 0
-	}
-	return h.Last.At.Sub(h.TroubledAt)
+// equalLongEnough is how an answer settles where the lock cannot be probed.
+func (h *History) equalLongEnough() bool {
+	return h.Unprobed.Looks >= 3 && h.Unprobed.lasted(h.Last.At) >= equalFor
 }
 
 // withinLimits ends a look-out that has gone on for too long.
 func withinLimits(h *History, d decision) decision {
 	now := h.Last.At
 	if t := h.Limits.Timeout; t > 0 && now.Sub(h.Watched) >= t {
-		return decision{verdict: StillRunning, stop: StopTimeout, reason: fmt.Sprintf("the job was not over after %s of looking (%s)", t, stateWords(h))}
+		return timedOut(h)
 	}
 	still := now.Sub(h.NewsSince)
 	if h.NewsEqual == 0 {
@@ -343,6 +382,10 @@ func withinLimits(h *History, d decision) decision {
 		d.note = fmt.Sprintf("nothing has changed for %d h (%s); healthy jobs have stood still for minutes, so this one may be dead", int(still.Hours()), stateWords(h))
 	}
 	return d
+}
+
+func timedOut(h *History) decision {
+	return decision{verdict: StillRunning, stop: StopTimeout, reason: fmt.Sprintf("the job was not over after %s of looking (%s)", h.Limits.Timeout, stateWords(h))}
 }
 
 func stateWords(h *History) string {

@@ -2,6 +2,7 @@ package job
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
 )
@@ -18,11 +19,14 @@ func judgeImportOver(h *History) decision {
 		return decision{phase: Finishing}
 	case !h.began():
 		return judgeNotBegun(h, "the import was never seen to begin")
-	case h.Foreign != "" || known && n > 1 || !known && h.Style == personium.SubdomainStyle:
+	case h.Foreign != "" || h.Unsure || known && n > 1 || h.Style == personium.SubdomainStyle && (!known || h.Ours == ""):
 		if !h.throughGrace() {
 			return decision{phase: Finishing}
 		}
 		return decision{verdict: Unproved, reason: "the import seems to be over, but its end cannot be told from another's: " + doubt(h)}
+	}
+	if h.freeIsNoProof() && !h.confirmed() {
+		return decision{phase: Finishing, soon: confirmFor}
 	}
 	return judgeCounts(h)
 }
@@ -37,7 +41,11 @@ func judgeCounts(h *History) decision {
 	case h.Interrupt:
 		return decision{verdict: Unproved, reason: "the import is over, but the unit did not answer since it was last seen at work: it may have been restarted in the middle, and the rows were not counted"}
 	}
-	return decision{verdict: Done, proof: ProofState, reason: "the server began this import and finished it without reporting a failure", notProved: "rows not counted"}
+	open := "rows not counted"
+	if h.Blind >= time.Minute {
+		open += ", and nobody looked for " + h.Blind.Round(time.Second).String()
+	}
+	return decision{verdict: Done, proof: ProofState, reason: "the server began this import and finished it without reporting a failure", notProved: open}
 }
 
 // judgeNotBegun: settled, and no sign of our import. It may only be late, for a while.
@@ -59,6 +67,14 @@ func doubt(h *History) string {
 		return "another job of this cell ran at the same time (" + h.Foreign + ")"
 	case known && n > 1:
 		return fmt.Sprintf("%d imports of this cell have begun since the POST", n)
+	case h.Unsure:
+		return "ours was first seen after the unit had not answered for a while, and it may be another's of the same name"
+	case known:
+		return "in subdomain style imports can overlap, and ours was never seen at work"
+	case h.Attached:
+		return "in subdomain style imports can overlap, and the beginning of this one was not seen from here"
+	case h.Baseline.Version != nil:
+		return "in subdomain style imports can overlap, and {UnitURL}__ctl/Cell, which would tell, cannot be read any more"
 	}
 	return "in subdomain style imports can overlap, and these credentials may not read {UnitURL}__ctl/Cell, which would tell"
 }
@@ -89,7 +105,7 @@ func judgeExportOver(h *History) decision {
 func judgeNothingLeft(h *History) decision {
 	l := h.Listing
 	burnt := l.Nameless > h.Baseline.Area.Nameless
-	if !h.Accepted && h.Ours == "" && !burnt {
+	if !h.Accepted && h.Ours == "" {
 		return judgeNotBegun(h, "the export was never seen to begin")
 	}
 	if h.Style == personium.SubdomainStyle && !h.round.versioned {
@@ -102,7 +118,10 @@ func judgeNothingLeft(h *History) decision {
 		return decision{verdict: Unproved, reason: "no archive is listed, and the export may still be running: " + why}
 	}
 	reason := h.Name + ".zip is not there, and the server left no reason: its disk may be full, or the unit was restarted"
-	if l.Stale {
+	switch {
+	case l.Stale && !h.Baseline.Area.Read:
+		reason = h.Name + ".zip is not there; " + h.Name + ".error is, but it may be older than this export"
+	case l.Stale:
 		reason = h.Name + ".zip is not there; " + h.Name + ".error is older than this export, and the server does not rewrite it when an export of the same name fails again"
 	}
 	if burnt {
@@ -117,6 +136,8 @@ func mayStillRun(h *History, nameless bool) string {
 	switch {
 	case h.Lock.State == personium.LockUnknown:
 		return "whether the cell's lock is free could not be found out"
+	case h.ours(h.Last):
+		return fmt.Sprintf("it has stood at %d %% since %s, and a lock can be lost", h.Last.Progress, h.NewsSince.UTC().Format(time.RFC3339))
 	case h.LockLost:
 		return "the server's lock store was away, and may have lost the lock"
 	case h.Style == personium.PathStyle:

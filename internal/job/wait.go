@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A watch follows one job. It asks, folds the answers into the history, and reports; verdict decides.
@@ -32,17 +31,42 @@ func Wait(ctx context.Context, c *personium.Client, report Reporter, record *Rec
 // follow looks until there is a verdict.
 func (w *watch) follow(ctx context.Context) Outcome {
 	for {
-		d := w.round(ctx)
-		if ctx.Err() != nil {
-			d = decision{verdict: StillRunning, stop: StopInterrupted, reason: "the looking was interrupted"}
-		}
+		d := w.roundInTime(ctx)
 		if d.verdict != "" {
 			return w.end(d)
 		}
 		w.tell(d)
 		w.keep(nil)
-		w.sleep(ctx)
+		w.sleep(ctx, d.soon)
 	}
+}
+
+// roundInTime is a round that neither an interruption nor a slow unit draws out.
+func (w *watch) roundInTime(ctx context.Context) decision {
+	l := w.history.Limits
+	inTime, cancel := ctx, context.CancelFunc(func() {})
+	if l.Timeout > 0 {
+		inTime, cancel = context.WithDeadline(ctx, later(time.Now().Add(lastRound), w.history.Watched.Add(l.Timeout)))
+	}
+	defer cancel()
+	d := w.round(inTime)
+	switch {
+	case ctx.Err() != nil:
+		return decision{verdict: StillRunning, stop: StopInterrupted, reason: "the looking was interrupted"}
+	case inTime.Err() != nil:
+		return timedOut(w.history)
+	}
+	return d
+}
+
+// lastRound is what the last look before a timeout may take.
+const lastRound = 5 * time.Second
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // round makes one look and gathers whatever verdict wants to know about it.
@@ -118,10 +142,13 @@ func (w *watch) tell(d decision) {
 	}
 }
 
-// sleep waits for the next look: an interval, or less if the timeout comes first.
-func (w *watch) sleep(ctx context.Context) {
+// sleep waits for the next look: an interval, or less if verdict wants one soon or the timeout comes first.
+func (w *watch) sleep(ctx context.Context, soon time.Duration) {
 	l := w.history.Limits
 	pause := l.Interval
+	if soon > 0 {
+		pause = min(pause, soon)
+	}
 	if l.Timeout > 0 {
 		pause = min(pause, max(time.Until(w.history.Watched.Add(l.Timeout)), time.Millisecond))
 	}
@@ -141,6 +168,9 @@ func pauseFor(ctx context.Context, d time.Duration) {
 // end turns the last decision into the outcome.
 func (w *watch) end(d decision) Outcome {
 	h := w.history
+	if h.Attached && h.Ours == "" && d.verdict != StillRunning {
+		d = decision{verdict: Unproved, reason: "no job of this name was seen at work, and whether there was one is not known"}
+	}
 	o := Outcome{
 		Kind: h.Kind, Name: h.Name, Cell: w.client.Cell().URL,
 		Verdict: d.verdict, Proof: d.proof, Reason: d.reason, NotProved: d.notProved, Stop: d.stop, Server: d.server,
@@ -166,6 +196,7 @@ func (w *watch) keep(o *Outcome) {
 
 // evidence is the part of a history that a later process must not miss.
 type evidence struct {
+	name             string
 	ours, foreign    string
 	held, interrupt  bool
 	version          int64
@@ -173,11 +204,9 @@ type evidence struct {
 }
 
 func (h *History) evidence() evidence {
-	e := evidence{ours: h.Ours, foreign: h.Foreign, held: h.LockHeld, interrupt: h.Interrupt, settled: h.SettledRun, missing: h.Missing}
+	e := evidence{name: h.Name, ours: h.Ours, foreign: h.Foreign, held: h.LockHeld, interrupt: h.Interrupt, settled: h.SettledRun, missing: h.Missing}
 	if h.Version != nil {
 		e.version = *h.Version
 	}
 	return e
 }
-
-func nameOf(h *History) snapshot.Name { return snapshot.Name(h.Name) }
