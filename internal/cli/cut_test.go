@@ -60,7 +60,6 @@ type cut struct {
 	sent, got  int
 	mu         sync.Mutex
 	posts      int // POSTs of which a byte was sent
-	bothWhole  bool
 	sentLength int // of the whole request
 	gotLength  int // of the whole answer
 }

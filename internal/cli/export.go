@@ -39,16 +39,25 @@ func newExportCommand(env *Env) *cobra.Command {
 }
 
 func runExport(ctx context.Context, o exportOptions, open func() (*session, error)) error {
-	var name snapshot.Name
-	if o.named {
-		var err error
-		if name, err = snapshot.ParseName(o.name); err != nil {
-			return usage("--name takes the name without .zip", "%w", err)
-		}
+	name, err := optionalName(o.name, o.named)
+	if err != nil {
+		return err
 	}
 	s, err := open()
 	if err != nil {
 		return err
 	}
 	return s.runJob(ctx, jobOptions{kind: job.Export, name: name, dryRun: o.dryRun, detach: o.detach})
+}
+
+// optionalName checks a name that need not be given.
+func optionalName(text string, given bool) (snapshot.Name, error) {
+	if !given {
+		return "", nil
+	}
+	name, err := snapshot.ParseName(text)
+	if err != nil {
+		return "", usage("--name takes the name without .zip", "%w", err)
+	}
+	return name, nil
 }

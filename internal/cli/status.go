@@ -42,12 +42,9 @@ func newStatusCommand(env *Env) *cobra.Command {
 }
 
 func runStatus(ctx context.Context, o statusOptions, open func() (*session, error)) error {
-	var name snapshot.Name
-	if o.named {
-		var err error
-		if name, err = snapshot.ParseName(o.name); err != nil {
-			return usage("--name takes the name without .zip", "%w", err)
-		}
+	name, err := optionalName(o.name, o.named)
+	if err != nil {
+		return err
 	}
 	s, err := open()
 	if err != nil {

@@ -1,0 +1,174 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// lockHere takes this machine's lock of the cell.
+func (p *Plan) lockHere(ctx context.Context) error {
+	for {
+		lock, err := TryLock(p.StateDir, p.client.Cell().URL)
+		if err != nil {
+			p.note(true, "another run of this program on this cell would not be noticed: "+err.Error())
+			return nil
+		}
+		if lock != nil {
+			p.lock = lock
+			return nil
+		}
+		busy := &Refusal{Why: WhyBusy, Reason: "another run of this program works on this cell on this machine",
+			Hint: "wait for it with --wait-busy, or watch its job with status --wait"}
+		if err := p.pauseWhileBusy(ctx, busy); err != nil {
+			return err
+		}
+	}
+}
+
+// check observes the cell until it is free, then looks for the snapshot, and keeps what it saw as the baseline.
+func (p *Plan) check(ctx context.Context) error {
+	for {
+		state := Observe(ctx, p.client)
+		if ctx.Err() != nil {
+			return interrupted()
+		}
+		busy, err := p.judgeState(state)
+		if err != nil {
+			return err
+		}
+		if busy == nil {
+			return p.checkArea(ctx, state)
+		}
+		if err := p.pauseWhileBusy(ctx, busy); err != nil {
+			return err
+		}
+	}
+}
+
+// pauseWhileBusy waits an interval, or returns the refusal when the time for waiting is over.
+func (p *Plan) pauseWhileBusy(ctx context.Context, busy *Refusal) error {
+	left := time.Until(p.busyEnd)
+	if left <= 0 {
+		return busy
+	}
+	if !p.waiting {
+		p.waiting = true
+		p.enter(Waiting)
+		p.note(false, busy.Reason+"; waiting for it, up to "+p.WaitBusy.String())
+	}
+	pauseFor(ctx, min(p.Limits.Interval, left))
+	if ctx.Err() != nil {
+		return interrupted()
+	}
+	return nil
+}
+
+// judgeState says whether a cell in this state is busy, or why nothing can be started on it at all.
+func (p *Plan) judgeState(s CellState) (busy *Refusal, err error) {
+	style := p.client.Cell().Style
+	if s.Busy(style) {
+		return &Refusal{Why: WhyBusy, Reason: busyWords(s), Hint: "wait for it with --wait-busy, or look at it with status"}, nil
+	}
+	if r := s.Unreadable(); r != nil {
+		if p.waiting && r.Why == WhyUnreachable && p.outageGoesOn() {
+			return r, nil
+		}
+		return nil, r
+	}
+	p.outage = time.Time{}
+	if s.Failed() && (style == personium.SubdomainStyle || p.Kind == Export) {
+		return nil, &Refusal{Why: WhyBusy, Reason: "the cell is a failed cell: an earlier import of it failed" + failureWords(s), Hint: failedCellHint(p.Kind, style)}
+	}
+	if s.Stale(style) {
+		p.note(false, "the cell says Processing, but nobody holds its lock: an earlier job died with its unit")
+	}
+	if s.Lock.State == personium.LockUnknown {
+		p.note(true, "whether the cell's lock is free could not be found out: a job that is queued would not be noticed")
+	}
+	p.FailedCell = s.Failed()
+	return nil, nil
+}
+
+// outageGoesOn reports whether an outage in the time of waiting for a busy cell is still short enough to bear.
+func (p *Plan) outageGoesOn() bool {
+	if p.outage.IsZero() {
+		p.outage = time.Now()
+	}
+	return time.Since(p.outage) < p.Limits.MaxOutage
+}
+
+func busyWords(s CellState) string {
+	for _, l := range []Look{s.Import, s.Export} {
+		if l.Answer == AnswerProcessing {
+			return fmt.Sprintf("the cell is busy: job %q, started %s, %d %%", l.Name, l.StartedAt, l.Progress)
+		}
+	}
+	if s.Lock.Holder != "" {
+		return "the cell is busy: its lock is held by a job (" + s.Lock.Holder + ")"
+	}
+	return "the cell is busy: its lock is held by a job"
+}
+
+func failureWords(s CellState) string {
+	if s.Import.Name == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (%q, started %s)", s.Import.Name, s.Import.StartedAt)
+}
+
+// checkArea looks for the snapshot, and completes the baseline.
+func (p *Plan) checkArea(ctx context.Context, s CellState) error {
+	p.baseline = Baseline{At: time.Now(), Import: s.Import, Export: s.Export}
+	var err error
+	switch {
+	case p.FailedCell:
+		p.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+" is there will only show when the import is started")
+	case p.Kind == Import:
+		err = p.checkSnapshot(ctx)
+	default:
+		err = p.checkName(ctx)
+	}
+	if ctx.Err() != nil {
+		return interrupted()
+	}
+	if err != nil {
+		return err
+	}
+	p.baseline.Version = version(ctx, p.client)
+	return nil
+}
+
+// checkSnapshot makes sure that the snapshot to import is there, and the same as the last time it was looked at.
+func (p *Plan) checkSnapshot(ctx context.Context) error {
+	file, err := p.client.SnapshotFile(ctx, p.Name.Archive())
+	if e := coreError(err); e != nil && e.Code == "PR404-DV-0001" {
+		return &Refusal{Why: WhyNotFound, Reason: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Err: err}
+	}
+	if err != nil {
+		return refusalOf("look for the snapshot", err)
+	}
+	if p.Snapshot != nil && p.Snapshot.ETag != file.ETag {
+		return &Refusal{Why: WhyBusy, Reason: "the snapshot " + string(p.Name) + " was replaced on the server since it was looked at", Hint: "start again"}
+	}
+	p.Snapshot = &file
+	return nil
+}
+
+// checkName makes sure that the export's name is free, and remembers what else is in the area.
+func (p *Plan) checkName(ctx context.Context) error {
+	area, err := p.client.Snapshots(ctx)
+	if err != nil {
+		return refusalOf("list the snapshot area", err)
+	}
+	p.baseline.Area = areaAtRest(area)
+	if _, taken := p.baseline.Area.Files[p.Name.Archive()]; taken {
+		return &Refusal{Why: WhyBusy, Reason: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area", Hint: "choose another name"}
+	}
+	if _, stale := p.baseline.Area.Files[p.Name.ErrorFile()]; stale {
+		p.note(false, p.Name.ErrorFile()+" of an earlier export is in the snapshot area; if this one fails too, the server will not rewrite it")
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package job
+
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// record folds one look into the history.
+func (h *History) record(l Look) {
+	h.Looks++
+	h.recordTrouble(l)
+	if l.troubled() {
+		h.Last = l
+		return
+	}
+	if h.NewsEqual > 0 && h.News.same(l) {
+		h.NewsEqual++
+	} else {
+		h.NewsSince, h.NewsEqual, h.FreeProbes = l.At, 1, 0
+		h.SettledRun, h.Missing, h.Unprobed = 0, 0, run{}
+	}
+	h.Last, h.News = l, l
+	if l.AfterFree {
+		h.recordSettled(l)
+	}
+	h.recordJob(l)
+}
+
+func (h *History) recordTrouble(l Look) {
+	h.Troubled.record(l.At, l.troubled())
+	h.Odd.record(l.At, l.Answer == AnswerWord)
+	h.Broken.record(l.At, l.Answer == AnswerBroken)
+	h.SilentRun++
+	if l.Answer != AnswerNone {
+		h.SilentRun = 0
+	}
+	// A unit that did not answer may have been restarted, and a lock server that did not may have lost its locks.
+	if l.Answer == AnswerNone || l.Answer == AnswerBusy {
+		h.Interrupt, h.SeenSince = true, false
+		h.LockLost = h.LockLost || l.Answer == AnswerBusy
+	}
+	h.Away = h.Away || h.away()
+}
+
+func (h *History) recordSettled(l Look) {
+	if h.SettledRun == 0 {
+		h.SettledAt = l.At
+	}
+	h.SettledRun++
+}
+
+// recordJob learns whose job a look shows. A body that moves proves that its job is alive; after an outage only between
+// two looks of which neither came before it, because a killed unit can leave a body that was not seen yet.
+func (h *History) recordJob(l Look) {
+	if l.Answer != AnswerProcessing && l.Answer != AnswerFailed {
+		return
+	}
+	if h.Name == "" && !l.is(h.baseline()) {
+		h.Name = l.Name
+	}
+	switch {
+	case h.ours(l):
+		h.Unsure = h.Unsure || h.Ours == "" && h.Interrupt
+		if l.Answer == AnswerProcessing && h.SeenSince && l.Progress != h.OursAt {
+			h.Interrupt, h.Away = h.Unsure, false
+		}
+		h.Ours, h.OursAt, h.SeenSince = l.StartedAt, l.Progress, true
+	case !l.is(h.baseline()):
+		h.Foreign = l.Name + ", started " + l.StartedAt
+	}
+}
+
+// ours reports whether a look shows our job: our name, and a started_at that is not the baseline's.
+func (h *History) ours(l Look) bool {
+	if l.Name != h.Name || l.StartedAt == "" || l.is(h.baseline()) {
+		return false
+	}
+	return h.Ours == "" || h.Ours == l.StartedAt
+}
+
+// baseline is the state of our kind of job before the POST.
+func (h *History) baseline() Look {
+	if h.Kind == Export {
+		return h.Baseline.Export
+	}
+	return h.Baseline.Import
+}
+
+// recordProbe folds one probe of the lock into the history.
+func (h *History) recordProbe(at time.Time, lock personium.Lock) {
+	h.round.probed, h.Lock, h.ProbedAt = true, lock, at
+	h.Unprobed.record(at, lock.State == personium.LockUnknown)
+	switch lock.State {
+	case personium.LockFree:
+		h.FreeProbes++
+	case personium.LockHeld:
+		h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0
+		h.LockHeld = h.LockHeld || h.Accepted
+		if other := lock.Holder; h.Style == personium.SubdomainStyle && h.Foreign == "" && other != "" && other != holderOf(h.Kind) {
+			h.Foreign = "the lock is held by a job of the other kind, " + other
+		}
+	}
+}
+
+// recordVersion folds one reading of the cell's version into the history; nil is a reading that failed.
+func (h *History) recordVersion(v *int64) {
+	h.round.versioned, h.Version = true, v
+}
+
+// recordListing folds one reading of the snapshot area into the history; nil is a reading that failed.
+func (h *History) recordListing(l *Listing) {
+	h.round.listed, h.Listing = true, l
+	switch {
+	case l == nil:
+	case l.Archive:
+		h.Missing = 0
+	default:
+		h.Missing++
+	}
+}
+
+// troubled reports whether a look told nothing about the job.
+func (l Look) troubled() bool {
+	switch l.Answer {
+	case AnswerNone, AnswerBusy, AnswerEmpty, AnswerBroken:
+		return true
+	}
+	return false
+}
