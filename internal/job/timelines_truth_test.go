@@ -1,0 +1,177 @@
+package job
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// A timelineResult is what came of one timeline.
+type timelineResult struct {
+	script  script
+	unit    *modelUnit
+	outcome Outcome // zero when nothing was started
+	err     error
+	endedAt time.Time
+	waits   int // how many processes looked
+	gaveUp  string
+}
+
+// wrong says what is false about the result, or nothing.
+func (r timelineResult) wrong() string {
+	u := r.unit
+	switch {
+	case u.breach != "":
+		return u.breach
+	case r.err != nil && u.accepted > 0:
+		return "a refusal, although the server accepted the POST"
+	case r.err != nil:
+		return ""
+	case r.gaveUp != "" && r.outcome.Verdict == StillRunning && !r.mayNeverEnd():
+		return r.gaveUp
+	}
+	j := u.ours
+	switch r.outcome.Verdict {
+	case Done:
+		return r.wrongDone(j)
+	case Failed:
+		return r.wrongFailed(j)
+	case Incomplete:
+		return "incomplete, although nobody counted"
+	case Unproved:
+		return ""
+	case StillRunning:
+		return r.wrongStop()
+	}
+	return fmt.Sprintf("the verdict is %q", r.outcome.Verdict)
+}
+
+func (r timelineResult) wrongDone(j *modelJob) string {
+	u := r.unit
+	switch {
+	case j == nil:
+		return "done, although no job was started"
+	case j.kind == Export:
+		if f, there := u.files[j.name+".zip"]; u.gone || there && !f.created.Before(u.postedAt) {
+			return ""
+		}
+		return "done, although there is no archive"
+	case j.state == succeeded:
+		return "" // also where rows were lost, which only counting can tell
+	case !j.noticed && (!j.killedAt.IsZero() || j.unlocked):
+		return "" // killed, or its lock lost, between two looks: only counting can tell
+	case r.overwritten(j):
+		return "" // the same
+	}
+	return "done, although the job is " + string(j.state)
+}
+
+// overwritten reports whether another import ran whole between the end of ours and the next look, where nobody may read
+// how many imports began.
+func (r timelineResult) overwritten(j *modelJob) bool {
+	if r.script.unitReadable || j.alive() {
+		return false
+	}
+	for _, other := range r.unit.jobs {
+		if other != j && other.kind == Import && other.state == succeeded && other.overAt.After(j.overAt) && !other.overAt.After(j.seenOver) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r timelineResult) wrongFailed(j *modelJob) string {
+	switch {
+	case j == nil:
+		return "failed, although no job was started"
+	case j.state == failed, j.plan.end == endRuined && r.unit.ruined:
+		return ""
+	case j.state == killed && (j.kind == Export || r.unit.marked):
+		return "" // nothing is left but an error: no archive, or a cell whose .pmeta says "import failed"
+	case j.kind == Export && j.unlocked && !j.noticed:
+		return "" // its lock was lost between two looks: it looks as if nothing was left
+	case j.state == killed && !j.noticed && (r.unit.failure != nil || r.unit.ruined):
+		return "" // killed between two looks, and then another import failed: the cell is a failed or ruined one
+	}
+	return "failed, although the job is " + string(j.state)
+}
+
+// wrongStop is about a verdict that is never false, but can be without a reason.
+func (r timelineResult) wrongStop() string {
+	u, l := r.unit, r.script.limits
+	switch r.outcome.Stop {
+	case StopTimeout:
+		if l.Timeout == 0 {
+			return "a timeout that nobody asked for"
+		}
+	case StopOutage:
+		if silent := r.endedAt.Sub(u.answered); silent < l.MaxOutage {
+			return "an outage is too long that is not"
+		}
+	case StopUnauthorised:
+		if r.script.refuse == nil && (r.script.expiry == 0 || r.script.renews) {
+			return "unauthorised, although the credentials are good"
+		}
+	case StopStall, StopInterrupted:
+	default:
+		return fmt.Sprintf("still running, and the looking stopped for the reason %q", r.outcome.Stop)
+	}
+	return ""
+}
+
+// mayNeverEnd reports whether nothing that can be seen tells this timeline from a job that goes on: a lock that stays
+// for ever, or a body over a lock that cannot be probed, left by a killing that no two looks met, or by the unit itself.
+func (r timelineResult) mayNeverEnd() bool {
+	u := r.unit
+	frozen := u.shown[u.script.kind] != nil && !r.probed()
+	if u.lock == "" && !frozen {
+		return false
+	}
+	for _, j := range u.jobs {
+		if !j.killedAt.IsZero() && j.missed >= 2 {
+			return false
+		}
+	}
+	return true
+}
+
+// probed reports whether the lock can be probed.
+func (r timelineResult) probed() bool {
+	s := r.script
+	return s.unitProbe || s.cellProbe && s.style == personium.PathStyle
+}
+
+// clean reports whether the job did all of its work and stayed readable while it did: it succeeded, nobody else worked
+// on the cell, core answered every look, its lock could be probed, our credentials were good throughout, and in
+// subdomain style, where jobs can overlap, they may read {UnitURL}__ctl/Cell.
+func (r timelineResult) clean() bool {
+	s, u := r.script, r.unit
+	j := u.ours
+	return r.completed() && j.plan.end == endSuccess && u.unread == 0 && len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
+		(s.expiry == 0 || s.renews) && s.word == nil && s.deleted == 0 && len(u.jobs) == u.jobsBefore() && r.probed() &&
+		(s.unitReadable || s.style == personium.PathStyle || s.kind == Export)
+}
+
+// completed reports whether our job succeeded and the looking was not ended by the admin.
+func (r timelineResult) completed() bool {
+	j := r.unit.ours
+	if j == nil || j.state != succeeded {
+		return false
+	}
+	switch r.outcome.Stop {
+	case StopTimeout, StopInterrupted:
+		return false
+	case StopStall:
+		return r.script.limits.StallTimeout == 0
+	}
+	return true
+}
+
+// jobsBefore is how many jobs there are when nobody else starts one after the baseline.
+func (u *modelUnit) jobsBefore() int {
+	if u.script.before.busy > 0 {
+		return 2
+	}
+	return 1
+}
