@@ -70,8 +70,8 @@ type History struct {
 	Interrupt bool   `json:"interrupt,omitempty"` // the unit did not answer since our job was last seen to move
 	Away      bool   `json:"away,omitempty"`      // … on two looks running
 	LockLost  bool   `json:"lock_lost,omitempty"` // core answered 503 after the POST: its lock server may have lost the lock of a live job, for good
-	// Unsure: our job was first seen after the unit had not answered. A restart loses queued jobs, and somebody else may
-	// have imported the same snapshot since.
+	// Unsure: our job was first seen after the unit had not answered, or long after a POST whose answer was lost. A restart
+	// loses queued jobs, and somebody else may have imported the same snapshot since.
 	Unsure    bool `json:"unsure,omitempty"`
 	SeenSince bool `json:"seen_since,omitempty"` // our job was seen since the unit last did not answer
 	SilentRun int  `json:"silent_run,omitempty"`
@@ -118,7 +118,7 @@ func (r run) lasted(at time.Time) time.Duration {
 }
 
 // round is what was gathered since the last interval, so that verdict does not ask for it twice.
-type round struct{ probed, looked, versioned, unitAsked, unitAnswers, listed bool }
+type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswers, listed bool }
 
 // Resume readies the history of an earlier process for further looks under other limits. What was seen stays; what was
 // counted in a row does not, because nobody looked in between.
@@ -145,6 +145,11 @@ func (h *History) moved() (n int64, known bool) {
 		return 0, false
 	}
 	return *h.Version - *h.Baseline.Version, true
+}
+
+// versionIsLate reports whether the version could be read before the POST, and not just now.
+func (h *History) versionIsLate() bool {
+	return h.round.unversioned && h.Baseline.Version != nil
 }
 
 // began reports whether our import is known to have begun. Where the version can be read it decides: a lock was held

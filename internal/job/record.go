@@ -61,7 +61,8 @@ func (h *History) recordJob(l Look) {
 	}
 	switch {
 	case h.ours(l):
-		h.Unsure = h.Unsure || h.Ours == "" && h.Interrupt
+		late := !h.Accepted && l.At.Sub(h.PostedAt) > grace
+		h.Unsure = h.Unsure || h.Ours == "" && (h.Interrupt || late)
 		if l.Answer == AnswerProcessing && h.SeenSince && l.Progress != h.OursAt {
 			h.Interrupt, h.Away = h.Unsure, false
 		}
@@ -103,9 +104,13 @@ func (h *History) recordProbe(at time.Time, lock personium.Lock) {
 	}
 }
 
-// recordVersion folds one reading of the cell's version into the history; nil is a reading that failed.
+// recordVersion folds one reading of the cell's version into the history. nil is a reading that failed: what an earlier one
+// told is still true.
 func (h *History) recordVersion(v *int64) {
-	h.round.versioned, h.Version = true, v
+	h.round.versioned, h.round.unversioned = true, v == nil
+	if v != nil {
+		h.Version = v
+	}
 }
 
 // recordListing folds one reading of the snapshot area into the history; nil is a reading that failed.

@@ -85,7 +85,11 @@ func importShownRows() []verdictRow {
 
 		{name: "the failure of our job calls for the version", seen: newScene(Import, path).look(second, importFailed(oursStarted)), need: needVersion},
 		{name: "the failure of our job is a failure", seen: newScene(Import, path).look(second, importFailed(oursStarted)).version(4), verdict: Failed, words: "failed at 28 %"},
-		{name: "the failure of our job is a failure when the version is hidden", seen: newScene(Import, path).look(second, importFailed(oursStarted)).versionHidden(), verdict: Failed},
+		{name: "the failure of our job is a failure where the version was never readable",
+			seen: newScene(Import, path).before(func(b *Baseline) { b.Version = nil }).look(second, importFailed(oursStarted)).versionHidden(), verdict: Failed},
+		{name: "the failure of our job waits for a version that is late", seen: newScene(Import, path).look(second, importFailed(oursStarted)).versionHidden(), phase: Finishing},
+		{name: "a failure without the version that could be read before is not proved",
+			seen: newScene(Import, path).looks(7, 10*second, importFailed(oursStarted)).versionHidden(), verdict: Unproved, words: "cannot be read any more"},
 		{name: "the failure of one of two imports of our name may not be ours", seen: newScene(Import, path).look(second, importFailed(oursStarted)).version(5),
 			verdict: Unproved, words: "may not be ours"},
 		{name: "the failure of another job proves nothing", seen: newScene(Import, path).look(second, theirs(AnswerFailed)), verdict: Unproved, words: "another import"},

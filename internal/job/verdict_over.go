@@ -13,9 +13,8 @@ func judgeImportOver(h *History) decision {
 		return decision{need: needVersion}
 	}
 	n, known := h.moved()
-	unreadable := !known && h.Baseline.Version != nil
 	switch {
-	case unreadable && !h.throughGrace():
+	case h.versionIsLate() && !h.throughGrace():
 		return decision{phase: Finishing}
 	case !h.began():
 		return judgeNotBegun(h, "the import was never seen to begin")
@@ -69,12 +68,12 @@ func doubt(h *History) string {
 		return fmt.Sprintf("%d imports of this cell have begun since the POST", n)
 	case h.Unsure:
 		return "ours was first seen after the unit had not answered for a while, and it may be another's of the same name"
+	case h.versionIsLate():
+		return "imports can follow or overlap each other, and {UnitURL}__ctl/Cell, which would tell, cannot be read any more"
 	case known:
 		return "in subdomain style imports can overlap, and ours was never seen at work"
 	case h.Attached:
 		return "in subdomain style imports can overlap, and the beginning of this one was not seen from here"
-	case h.Baseline.Version != nil:
-		return "in subdomain style imports can overlap, and {UnitURL}__ctl/Cell, which would tell, cannot be read any more"
 	}
 	return "in subdomain style imports can overlap, and these credentials may not read {UnitURL}__ctl/Cell, which would tell"
 }

@@ -65,7 +65,7 @@ func judgeRuined(h *History) decision {
 	}
 	n, known := h.moved()
 	alone := known && n == 1 || !known && h.Style == personium.PathStyle && h.News.Answer == AnswerProcessing && h.ours(h.News)
-	if h.Foreign != "" || h.Ours == "" || h.Unsure || !alone {
+	if h.Foreign != "" || h.Ours == "" || h.Unsure || h.versionIsLate() || !alone {
 		return decision{verdict: Unproved, reason: ruined + "; whether this import did it cannot be told"}
 	}
 	return decision{verdict: Failed, reason: ruined}
@@ -180,7 +180,10 @@ func judgeFailed(h *History) decision {
 		if !h.round.versioned {
 			return decision{need: needVersion}
 		}
-		if n, known := h.moved(); known && n > 1 || h.Unsure {
+		if h.versionIsLate() && h.Last.At.Sub(h.NewsSince) < brokenFor {
+			return decision{phase: Finishing}
+		}
+		if n, known := h.moved(); known && n > 1 || h.Unsure || h.versionIsLate() {
 			return decision{verdict: Unproved, server: h.Last.Server, reason: "an import of this name failed, but it may not be ours: " + doubt(h)}
 		}
 		return decision{verdict: Failed, server: h.Last.Server, reason: fmt.Sprintf("the server reports that this import failed at %d %%", h.Last.Progress)}
@@ -209,7 +212,7 @@ func judgeClosed(h *History) decision {
 		return decision{need: needVersion}
 	}
 	n, known := h.moved()
-	sure := h.Lock.State == personium.LockFree && known && n <= 1
+	sure := h.Lock.State == personium.LockFree && known && n <= 1 && !h.versionIsLate()
 	if sure && h.Foreign == "" && h.Ours != "" && !h.Unsure {
 		return decision{verdict: Failed, server: h.Last.Server,
 			reason: "the cell is marked Import failed; in subdomain style the server hides the details"}
