@@ -1,0 +1,75 @@
+/*
+Command personium-cell imports, exports and watches whole cells of a Personium unit, and tells what really happened.
+
+The server's "ready" proves nothing: a queued job says it, a failed export says it, an import that lost every row says
+it. This program starts a job once, gathers evidence for as long as it takes, and ends with one verdict: done, failed,
+incomplete, unproved or still running. Exit code 0 means that it really happened.
+
+# Usage
+
+	personium-cell import --name NAME [--dry-run] [--detach] [--yes]
+	personium-cell export [--name NAME] [--dry-run] [--detach]
+	personium-cell status [--name NAME] [--wait]
+	personium-cell sandbox [flags] [COMMAND ...]
+	personium-cell version
+	personium-cell completion bash|zsh|fish|powershell
+	personium-cell help [COMMAND | exit-codes | environment | config]
+
+The command import replaces everything in a cell by the snapshot NAME, which has to be in the cell's snapshot area. On a
+terminal it shows what will be replaced by what, and asks; without a terminal it never asks.
+
+The command export makes a snapshot of the cell in its snapshot area. Without --name it is called
+{cell}_YYYYMMDD_HHMMSS, in UTC.
+
+The command status shows what the cell is doing. With --name it tells what became of a job, with --wait it goes on
+watching one: that of this machine's journal, or whatever the cell shows at work.
+
+The command sandbox runs another command against a practice unit inside this process, or serves such a unit on loopback.
+Its faults make the unit misbehave as real units were seen to; "personium-cell sandbox --help" lists them.
+
+# Which cell, which token
+
+The cell is given by --cell or PERSONIUM_CELL: its URL in either style, https://cell1.unit1.example/ or
+https://unit1.example/cell1/, or its name together with --unit or PERSONIUM_UNIT.
+
+The access token comes from the first of: the file that --token-file or PERSONIUM_TOKEN_FILE names, PERSONIUM_TOKEN, the
+cookie PERSONIUM_COOKIE with PERSONIUM_COOKIE_PEER, and the configuration file. No flag takes a secret itself. A token
+file is read again when the unit refuses its token, so that whoever replaces it keeps a long wait alive. The token needs
+the privilege root on the cell.
+
+Every setting can be a flag, an environment variable or a line of the configuration file; the first of these that has it
+wins. "personium-cell help environment" and "personium-cell help config" list them.
+
+# What comes out
+
+Standard output has the result and nothing else: one line of text, or with --json one JSON object a line, the first of
+type "start", the last of type "result". Standard error has the progress (a bar on a terminal, else timestamped lines),
+what the server said about a failure, and what can be done. With --quiet there is nothing but errors.
+
+Ctrl-C ends the looking, not the job: the hint says how to watch it again.
+
+# Exit codes
+
+	  0  done: it really happened, and the result names the proof
+	  1  unexpected: an error that has no code of its own
+	  2  usage or configuration: nothing was sent, or a URL is wrong
+	  3  failed: the server reported that this job failed, or it is over and left nothing
+	  4  not authorised: the credentials are missing, expired or lack root
+	  5  no such cell or snapshot
+	  6  the cell is busy or failed, or the name is taken or burnt; nothing was started
+	  7  incomplete: the import is over, and the cell does not hold what the snapshot holds
+	  8  still running: the looking ended (timeout, stall, outage, --detach), the server may still be working
+	  9  unproved: over as far as can be seen, but the proof is missing
+	 10  the archive was refused; nothing was started
+	 75  the unit cannot be reached; nothing was started, try again
+	129  SIGHUP: the looking ended, the server may still be working
+	130  SIGINT (Ctrl-C): the looking ended, the server may still be working
+	143  SIGTERM: the looking ended, the server may still be working
+
+# Files
+
+	$XDG_CONFIG_HOME/personium-cell/config.yaml  settings; a file with a secret in it must be private
+	$XDG_STATE_HOME/personium-cell/jobs/         the journal: what is known of the jobs started here; no secrets
+	$XDG_STATE_HOME/personium-cell/locks/        one file a cell, so that two runs on this machine keep apart
+*/
+package main
