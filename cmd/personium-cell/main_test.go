@@ -8,9 +8,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -28,6 +30,8 @@ func TestMain(m *testing.M) {
 	if strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe") != "personium-cell" { // else the scripts run the program
 		flag.Parse()
 		_ = flag.Set("test.parallel", "12") // these tests wait more than they work
+		// Under nohup SIGHUP is ignored, and would be in all that is run from here. What is handled is not inherited.
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
 	testscript.Main(m, map[string]func(){"personium-cell": runWatched})
 }
