@@ -14,7 +14,6 @@ type timelineResult struct {
 	outcome Outcome // zero when nothing was started
 	err     error
 	endedAt time.Time
-	waits   int // how many processes looked
 	gaveUp  string
 }
 
