@@ -44,10 +44,13 @@ func (s *session) ask(ctx context.Context, p *job.Plan) error {
 		fmt.Fprintln(s.env.Stderr)
 		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was started"}
 	case line := <-answer:
+		if !strings.HasSuffix(line, "\n") {
+			fmt.Fprintln(s.env.Stderr)
+		}
 		switch strings.ToLower(strings.TrimSpace(line)) {
 		case "y", "yes":
 			return nil
 		}
 	}
-	return &failure{code: exitUnexpected, err: errors.New("not confirmed; nothing was started"), hint: "--yes imports without asking"}
+	return &failure{code: exitUnexpected, err: errors.New("not confirmed; nothing was started")}
 }

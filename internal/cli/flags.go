@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"path/filepath"
+	"strings"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -37,6 +40,34 @@ func addGlobalFlags(root *cobra.Command) {
 			_ = root.RegisterFlagCompletionFunc(key.Flag, cobra.FixedCompletions(key.Choices, cobra.ShellCompDirectiveNoFileComp))
 		}
 	}
+}
+
+// carriedFlags are the flags that the next command of the same admin needs as well, ready to be typed.
+func carriedFlags(given map[string][]string) string {
+	var b strings.Builder
+	for _, name := range []string{"unit", "config", "token-file", "override-header"} {
+		for _, value := range given[name] {
+			if path, err := filepath.Abs(value); err == nil && (name == "config" || name == "token-file" && value != "-") {
+				value = path
+			}
+			b.WriteString(" --" + name + " " + shellWord(value))
+		}
+	}
+	if len(given["method-override"]) > 0 {
+		b.WriteString(" --method-override")
+	}
+	return b.String()
+}
+
+// shellWord quotes a word for a POSIX shell, if it has to be.
+func shellWord(s string) string {
+	plain := strings.IndexFunc(s, func(r rune) bool {
+		return !strings.ContainsRune("-_./:@%+=,", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}) < 0
+	if plain && s != "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // flagsGiven returns the flags that stand on the command line.

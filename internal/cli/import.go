@@ -26,7 +26,12 @@ func newImportCommand(env *Env) *cobra.Command {
 			"Ctrl-C ends the looking, not the import.",
 		Example: "  personium-cell import --name CellExport_2017_01\n" +
 			"  personium-cell import --name CellExport_2017_01 --dry-run",
-		Args: cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage("personium-cell import --name "+shellWord(args[0]), "the snapshot is named with --name")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !cmd.Flags().Changed("name") {
 				return usage("personium-cell import --name CellExport_2017_01", "which snapshot? --name is missing")

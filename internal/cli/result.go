@@ -92,13 +92,13 @@ func (s *session) hintOf(o job.Outcome) string {
 	if s.env.Rehearsal {
 		return "the practice unit ends with this command; on a real unit the job would go on, to be watched again with status --wait"
 	}
-	attach := "personium-cell status --wait --cell " + o.Cell
+	attach := "personium-cell status --wait --cell " + o.Cell + s.carried
 	if o.Name != "" {
 		attach += " --name " + o.Name
 	}
 	switch o.Stop {
 	case job.StopUnauthorised:
-		return "the job goes on without us; get a new token, then watch it with: " + attach
+		return "the job may go on without us; get a new token, then watch it with: " + attach
 	case job.StopStall:
 		return "the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to free its lock; watch it again with: " + attach
 	}
@@ -133,12 +133,20 @@ func outcomeWords(o job.Outcome) string {
 
 func jobWords(k job.Kind, name, cell string) string {
 	switch {
+	case k == "":
+		return name + " in " + cell
 	case k == job.Export:
 		return "export of " + cell + " as " + name
 	case name == "":
 		return string(k) + " into " + cell
 	}
 	return "import of " + name + " into " + cell
+}
+
+// neverArrived reports whether an error is about a request that the unit never saw.
+func neverArrived(err error) bool {
+	var e *personium.Error
+	return errors.As(err, &e) && e.Status == 0
 }
 
 // fail shows an error that came before a job was started, and returns it with its exit code.
@@ -151,13 +159,17 @@ func (s *session) fail(ctx context.Context, err error) error {
 	}
 	printError(s.env.Stderr, f.err.Error(), f.hint)
 	f.shown = true
-	if f.code != exitUsage && ctx.Err() == nil && s.json == nil {
+	if f.code != exitUsage && ctx.Err() == nil && s.json == nil && !neverArrived(err) {
 		s.printRequestKey()
 	}
 	if s.json == nil {
 		return f
 	}
-	line := resultLine{Type: "result", Verdict: notStarted, Reason: f.err.Error(), ExitCode: f.code, Kind: s.start.Kind,
+	verdict := notStarted
+	if s.start.Kind == statusKind {
+		verdict = "unknown"
+	}
+	line := resultLine{Type: "result", Verdict: verdict, Reason: f.err.Error(), ExitCode: f.code, Kind: s.start.Kind,
 		Cell: s.client.Cell().URL, Name: s.start.Name, RequestKey: s.client.RequestKey(), Error: &resultError{Message: f.err.Error(), Hint: f.hint}}
 	var server *personium.Error
 	if errors.As(err, &server) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -77,7 +78,7 @@ func NewRootCommand(env *Env) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(helpHint(cmd), "%w", err)
 	})
-	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SuggestionsMinimumDistance = 2
 	addGlobalFlags(root)
 	root.AddCommand(newImportCommand(env), newExportCommand(env), newStatusCommand(env), newSandboxCommand(env), newVersionCommand(env))
 	root.AddCommand(newHelpTopics()...)
@@ -96,7 +97,13 @@ func refuseStrayArguments(cmd *cobra.Command) {
 		check = cobra.NoArgs
 	}
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
+		var own *failure
+		switch err := check(cmd, args); {
+		case errors.As(err, &own):
+			return own
+		case err != nil && len(cmd.SuggestionsFor(args[0])) > 0:
+			return usage(cmd.CommandPath()+" "+cmd.SuggestionsFor(args[0])[0], "%w", err)
+		case err != nil:
 			return usage(helpHint(cmd), "%w", err)
 		}
 		return nil

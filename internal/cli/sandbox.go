@@ -132,7 +132,7 @@ func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 	}
 	listener, err := net.Listen("tcp", o.listen)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, usage("--listen 127.0.0.1:0 takes a free port", "%w", err)
 	}
 	authority := listener.Addr().String()
 	if o.style == "subdomain" {

@@ -32,6 +32,7 @@ type session struct {
 	begun    bool
 	traces   []job.Event // what --verbose tells before the display has begun
 	start    job.Event
+	carried  string // the flags without which another run would not find the cell or the token
 }
 
 // openSession validates all settings. It sends nothing.
@@ -56,7 +57,7 @@ func newSession(env *Env, cmd *cobra.Command) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &session{env: env, settings: settings}
+	s := &session{env: env, settings: settings, carried: carriedFlags(flagsGiven(cmd))}
 	if settings.JSON && settings.Quiet {
 		return nil, usage("leave one of them out", "--json and --quiet exclude each other")
 	}

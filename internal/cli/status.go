@@ -41,6 +41,9 @@ func newStatusCommand(env *Env) *cobra.Command {
 	return cmd
 }
 
+// statusKind stands in the place of a job's kind where there is no job.
+const statusKind job.Kind = "status"
+
 func runStatus(ctx context.Context, o statusOptions, open func() (*session, error)) error {
 	name, err := optionalName(o.name, o.named)
 	if err != nil {
@@ -50,7 +53,7 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 	if err != nil {
 		return err
 	}
-	s.start.Kind, s.start.Name = "status", o.name
+	s.start.Kind, s.start.Name = statusKind, o.name
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
@@ -97,7 +100,8 @@ func (s *session) showFate(ctx context.Context, state job.CellState, name snapsh
 		return s.fail(ctx, err)
 	}
 	if !known {
-		return s.fail(ctx, &job.Refusal{Why: job.WhyNotFound, Reason: "nothing is known of " + string(name) + ": no job, no archive, no error file"})
+		return s.fail(ctx, &job.Refusal{Why: job.WhyNotFound, Reason: "nothing is known of " + string(name) + ": no job, no archive, no error file",
+			Hint: "check the name; the job may have been started from another machine or account"})
 	}
 	return s.finish(ctx, outcome)
 }

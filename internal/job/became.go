@@ -82,7 +82,7 @@ func becameListed(ctx context.Context, o Outcome, c *personium.Client, name snap
 			return o, true, nil
 		}
 		if f.Name == name.Archive() {
-			o.Verdict = Unproved
+			o.Kind, o.Verdict, o.Hint = "", Unproved, "an archive proves no job: ask the machine and account that may have started one"
 			o.Reason = fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, but no job of this name is known here", f.Name, f.Size)
 			return o, true, nil
 		}

@@ -52,6 +52,9 @@ func (p *Plan) check(ctx context.Context) error {
 func (p *Plan) pauseWhileBusy(ctx context.Context, busy *Refusal) error {
 	left := time.Until(p.busyEnd)
 	if left <= 0 {
+		if p.waiting {
+			busy.Hint = "wait longer than " + p.WaitBusy.String() + " with --wait-busy, or watch what runs with status --wait"
+		}
 		return busy
 	}
 	if !p.waiting {
@@ -145,7 +148,7 @@ func (p *Plan) checkArea(ctx context.Context, s CellState) error {
 func (p *Plan) checkSnapshot(ctx context.Context) error {
 	file, err := p.client.SnapshotFile(ctx, p.Name.Archive())
 	if e := coreError(err); e != nil && e.Code == "PR404-DV-0001" {
-		return &Refusal{Why: WhyNotFound, Reason: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Err: err}
+		return &Refusal{Why: WhyNotFound, Reason: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Hint: hintUpload, Err: err}
 	}
 	if err != nil {
 		return refusalOf("look for the snapshot", err)

@@ -65,13 +65,15 @@ func refusalOf(what string, err error) *Refusal {
 		return r
 	}
 	switch {
+	case errors.Is(err, personium.ErrIsUnit):
+		return &Refusal{Why: WhyMisconfigured, Reason: e.URL + " is the URL of a unit, not of a cell", Hint: "add the cell to the URL, or give its name: --unit " + e.URL + " --cell cell1"}
 	case !e.Core:
 		return refusalOfNoCore(r, e)
 	case e.Code == "PR404-DV-0003":
 		r.Why, r.Reason = WhyNotFound, "there is no such cell"
 		r.Hint = "check the cell URL; cell names are case-sensitive"
 	case e.Status == 401:
-		r.Why, r.Hint = WhyUnauthorised, "the token is missing, expired or not for this unit: get a new one; "+RootHint
+		r.Why, r.Hint = WhyUnauthorised, "the token is missing, expired or not for this unit: get a new one"
 	case e.Status == 403:
 		r.Why, r.Hint = WhyUnauthorised, RootHint
 	case e.Status == 503:
@@ -117,7 +119,7 @@ func refusalOfPost(k Kind, name string, e *personium.Error) *Refusal {
 	r := refusalOf(fmt.Sprintf("start the %s", k), e)
 	switch {
 	case e.Code == "PR404-DV-0001":
-		r.Why, r.Reason = WhyNotFound, "there is no snapshot "+name+" in the cell's snapshot area"
+		r.Why, r.Reason, r.Hint = WhyNotFound, "there is no snapshot "+name+" in the cell's snapshot area", hintUpload
 	case e.Code == "PR409-MC-0001":
 		r.Why, r.Reason = WhyBusy, "the cell is being used by other requests, and the server waited in vain for a quiet moment"
 		r.Hint = "pause what uses the cell, or repeat with --wait-busy"
@@ -143,11 +145,14 @@ func badArchive(e *personium.Error) bool {
 
 // failedCellHint says what can be done with a failed cell.
 func failedCellHint(k Kind, style personium.Style) string {
-	if k == Import && style != personium.PathStyle {
+	if style == personium.SubdomainStyle || k == Import && style != personium.PathStyle {
 		return removeAndCreate
 	}
 	return "import a snapshot that is already in its snapshot area, or " + removeAndCreate
 }
+
+// hintUpload is for a snapshot that is not where an import looks for it.
+const hintUpload = "upload it to this cell's own snapshot area first; names are case-sensitive"
 
 // interrupted is the refusal of a job whose admin gave up before the POST.
 func interrupted() *Refusal {

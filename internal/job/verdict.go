@@ -156,6 +156,13 @@ func timedOut(h *History) decision {
 }
 
 func stateWords(h *History) string {
+	if h.Troubled.Looks > 0 {
+		return "last seen " + newsWords(h)
+	}
+	return newsWords(h)
+}
+
+func newsWords(h *History) string {
 	l := h.News
 	switch {
 	case l.Answer == AnswerProcessing && l.Progress >= 0:

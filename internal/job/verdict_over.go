@@ -16,6 +16,11 @@ func judgeImportOver(h *History) decision {
 	switch {
 	case h.versionIsLate() && !h.throughGrace():
 		return decision{phase: Finishing}
+	case !h.began() && h.Ours != "":
+		if !h.throughGrace() {
+			return decision{phase: Finishing}
+		}
+		return decision{verdict: Unproved, reason: fmt.Sprintf("the import was seen at work, last at %d %%, but the cell shows no trace of it: its unit was restarted, or the cell was restored or made again", h.OursAt)}
 	case !h.began():
 		return judgeNotBegun(h, "the import was never seen to begin")
 	case h.Foreign != "" || h.Unsure || known && n > 1 || h.Style == personium.SubdomainStyle && (!known || h.Ours == ""):

@@ -16,6 +16,9 @@ func judgeTrouble(h *History) decision {
 	if h.away() {
 		return decision{phase: Unreachable}
 	}
+	if h.Troubled.Looks >= 2 {
+		return decision{note: troubleWords(h.Last) + " for a while (" + string(h.Last.Server.Code) + "); the looking goes on"}
+	}
 	return decision{}
 }
 
@@ -79,6 +82,9 @@ func judgeRefused(h *History) decision {
 	}
 	switch h.Lock.State {
 	case personium.LockHeld:
+		if h.Last.Server.Code == "PR401-AU-0002" {
+			return decision{phase: Running, note: "the token has expired: put a new one in its place now, and the looking goes on with it"}
+		}
 		return decision{phase: Running, note: "the credentials do not work while the job holds the cell's lock: if they belong to an account of this cell, the import has removed it for now"}
 	case personium.LockFree:
 		if !h.Last.AfterFree {
