@@ -19,7 +19,7 @@ type snapshotFile struct {
 }
 
 func newSnapshotFile(data []byte, contentType string) *snapshotFile {
-	meta := newMeta("dav.file", time.Now().UnixMilli())
+	meta := newMeta(fileType, time.Now().UnixMilli())
 	meta["ct"] = nullable(contentType)
 	return &snapshotFile{meta: meta, data: data, size: int64(len(data))}
 }
@@ -40,11 +40,6 @@ func (f *snapshotFile) updated(data []byte, contentType string) *snapshotFile {
 	meta["v"] = number(integer(meta["v"]) + 1)
 	meta["u"] = number(time.Now().UnixMilli())
 	return &snapshotFile{meta: meta, data: data, size: int64(len(data))}
-}
-
-func (f *snapshotFile) contentType() string {
-	s, _ := f.meta["ct"].(string)
-	return s
 }
 
 // visible is the file of this name, or nil for what nobody can see. u.mu is held.

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -62,14 +63,20 @@ func (q *request) readSnapshot(name string) (*answer, error) {
 	case http.MethodOptions:
 		return options("OPTIONS, GET, PUT, DELETE, PROPFIND"), nil
 	}
-	tag := etag(f.meta)
+	return q.fileContent(f.meta, f.stored()), nil
+}
+
+// fileContent is the answer to a GET of a file. Ranges are promised, and never given.
+func (q *request) fileContent(meta object, data []byte) *answer {
+	tag := etag(meta)
 	if match := q.r.Header.Get("If-None-Match"); match == tag || match == "W/"+tag {
-		return reply(http.StatusNotModified).with("ETag", tag), nil
+		return reply(http.StatusNotModified).with("ETag", tag)
 	}
-	contentType := orDefault(f.contentType(), "application/octet-stream")
-	a := reply(http.StatusOK).with("ETag", tag).with("Accept-Ranges", "bytes").text(contentType, "")
-	a.body = f.stored()
-	return a, nil
+	contentType, _ := meta["ct"].(string)
+	a := reply(http.StatusOK).with("ETag", tag).with("Accept-Ranges", "bytes").
+		text(orDefault(contentType, "application/octet-stream"), "")
+	a.body = data
+	return a
 }
 
 // matches is the If-Match of a writing request on a file that exists.
@@ -188,8 +195,17 @@ func (q *request) store(name, contentType string, data []byte, readErr error) (*
 // checkPropfind reads the body, of which only the form matters, and the Depth header. It returns whether children are
 // asked for.
 func (q *request) checkPropfind() (children bool, err error) {
+	body, err := io.ReadAll(q.r.Body)
+	if err != nil {
+		return false, refuse("PR400-DV-0001")
+	}
+	return q.checkDepth(body)
+}
+
+// checkDepth is checkPropfind for a body that has been read.
+func (q *request) checkDepth(body []byte) (children bool, err error) {
 	if q.r.ContentLength != 0 {
-		if err := checkXML(q.r.Body); err != nil {
+		if err := checkXML(bytes.NewReader(body)); err != nil {
 			return false, refuse("PR400-DV-0001")
 		}
 	}

@@ -34,7 +34,8 @@ type cell struct {
 	looks []chan struct{}           // closed after the next look at a status
 	hook  map[jobKind]func() string // makes the body of the next look at a status
 
-	truth Truth
+	truth    Truth
+	imported *payload // what the last accepted import has to bring in
 }
 
 const (
@@ -42,37 +43,13 @@ const (
 	statusFailed = "import failed"
 )
 
-// Truth is what really happened in a cell, for tests. Jobs that a fault starts for somebody else are not counted.
-type Truth struct {
-	ImportsAccepted, ImportsCompleted, ImportsFailed int
-	ExportsAccepted, ExportsCompleted, ExportsFailed int
-
-	Running    bool   // a job is queued or running; false after a kill, whatever the lock says
-	LastImport string // name of the last accepted import
-	RowsLost   int    // rows of the last import that nobody can read
-	POSTs      int    // POSTs with credentials to __import and __export that arrived, accepted or not
-}
-
-// Truth tells what happened in the cell of this name; of an unknown cell: nothing.
-func (u *Unit) Truth(cell string) Truth {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	c, ok := u.cells[cell]
-	if !ok {
-		return Truth{}
-	}
-	t := c.truth
-	t.Running = u.pool.holds(c)
-	return t
-}
-
 // newCell makes an empty cell. The caller holds u.mu, or has the unit for itself.
 func (u *Unit) newCell(name, owner string) *cell {
 	now := time.Now().UnixMilli()
 	c := &cell{
 		unit: u, name: name, id: newID(), owner: owner, version: 1, published: now, updated: now,
 		content:  newContent(),
-		meta:     newMeta("Cell", now),
+		meta:     newMeta(cellType, now),
 		progress: map[jobKind]*progress{}, openZips: map[string]bool{}, area: map[string]*snapshotFile{},
 		last: map[jobKind]*job{}, hook: map[jobKind]func() string{},
 	}
@@ -80,6 +57,17 @@ func (u *Unit) newCell(name, owner string) *cell {
 	u.cells[name] = c
 	return c
 }
+
+// The types of nodes, as t in their .pmeta says them.
+const (
+	cellType    = "Cell"
+	boxType     = "col.box"
+	folderType  = "col.webdav"
+	odataType   = "col.odata"
+	serviceType = "col.svc"
+	streamType  = "col.stream"
+	fileType    = "dav.file"
+)
 
 // newMeta is a .pmeta of a new node.
 func newMeta(kind string, now int64) object {
@@ -100,11 +88,11 @@ func integer(v any) int64 {
 func (c *cell) url() string { return c.unit.CellURL(c.name) }
 
 // status is the cell's persisted status; a .pmeta without one counts as normal.
-func (c *cell) status() string {
-	if s, _ := c.meta["cs"].(string); s != "" {
-		return s
-	}
-	return statusNormal
+func (c *cell) status() string { return statusOf(c.meta) }
+
+func statusOf(meta object) string {
+	s, _ := meta["cs"].(string)
+	return orDefault(s, statusNormal)
 }
 
 // setStatus persists a status, which rewrites .pmeta unless it says so already.

@@ -53,24 +53,34 @@ func (q *request) readEntities(set, key string) (*answer, error) {
 	if err := q.needJSON(); err != nil {
 		return nil, err
 	}
-	p, err := parsePage(q.r.URL.Query())
+	p, err := q.page("Name")
 	if err != nil {
 		return nil, err
 	}
-	var entities []entity
-	for _, r := range q.cell.content.rows[set] {
-		if e := q.cell.entity(r); key == "" || sameKey(key, e.key) {
-			entities = append(entities, e)
-		}
-	}
 	if key != "" {
-		if len(entities) == 0 {
+		r := q.cell.keyed(set, key)
+		if r == nil {
 			return nil, refuse("PR404-OD-0002")
 		}
-		return entities[0].one(http.StatusOK), nil
+		return q.cell.entity(r).one(http.StatusOK), nil
 	}
-	slices.SortStableFunc(entities, func(a, b entity) int { return cmp.Compare(a.key, b.key) })
-	return p.list(entities), nil
+	var items []item
+	for _, r := range q.cell.content.rows[set] {
+		e := q.cell.entity(r)
+		items = append(items, item{e.key, r.field("Name"), func() entity { return e }})
+	}
+	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(a.key, b.key) })
+	return p.list(items), nil
+}
+
+// keyed is the row of a cell-level type with a key, or nil.
+func (c *cell) keyed(set, key string) *row {
+	for _, r := range c.content.rows[set] {
+		if sameKey(key, c.entity(r).key) {
+			return r
+		}
+	}
+	return nil
 }
 
 // createRole makes a role that belongs to no box. Like every ordinary write it creates the search index of the cell's

@@ -41,10 +41,12 @@ func (q *request) cellResource() (*answer, error) {
 		return q.tokenResource()
 	case first == "__ctl" && len(q.segments) == 2:
 		return q.cellEntities(q.segments[1])
-	case strings.HasPrefix(first, "__") && deeper:
+	case first == "__ctl" && len(q.segments) == 4 && q.segments[2] == "$links":
+		return q.cellLinks(q.segments[1], q.segments[3])
+	case strings.HasPrefix(first, "__") && first != mainBox && deeper:
 		return nil, refuse("PR404-MC-0001")
 	}
-	return nil, refuse("PR404-DV-0002", q.cellURL()+q.segments[0])
+	return q.boxResource()
 }
 
 // cellRoot is the cell itself: what it is, in two forms, and the bulk deletion.

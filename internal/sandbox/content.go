@@ -74,9 +74,9 @@ func (c *content) byID(kind, id string) *row {
 
 // readable says whether anybody can still reach the row: what belongs to a box that is not there is lost, and so is what
 // an import into another cell leaves under the main box of the old one.
-func (c *content) readable(r *row, cellID string) bool {
+func (c *content) readable(r *row, cellIDs ...string) bool {
 	box := r.text("b")
-	return box == "" || box == cellID || c.byID("Box", box) != nil
+	return box == "" || slices.Contains(cellIDs, box) || c.byID("Box", box) != nil
 }
 
 // lost counts the rows that cannot be reached.

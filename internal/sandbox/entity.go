@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -21,13 +22,20 @@ func (e entity) uri() string { return e.base + e.set + "(" + e.key + ")" }
 
 func (e entity) etag() string { return fmt.Sprintf(`W/"%d-%d"`, e.version, e.u) }
 
-func (e entity) json() string {
+func (e entity) json() string { return e.shown(func(string) bool { return true }) }
+
+// shown is the entity with those of its members that were asked for.
+func (e entity) shown(asked func(name string) bool) string {
 	members := []string{fmt.Sprintf(`"__metadata":{"uri":%s,"etag":%s,"type":%s}`, quoteJSON(e.uri()), quoteJSON(e.etag()), quoteJSON(e.kind))}
-	members = append(members, e.fields...)
-	members = append(members,
+	dates := []string{
 		fmt.Sprintf(`"__published":%s`, quoteJSON(fmt.Sprintf("/Date(%d)/", e.p))),
-		fmt.Sprintf(`"__updated":%s`, quoteJSON(fmt.Sprintf("/Date(%d)/", e.u))))
-	members = append(members, e.linked...)
+		fmt.Sprintf(`"__updated":%s`, quoteJSON(fmt.Sprintf("/Date(%d)/", e.u)))}
+	for _, member := range slices.Concat(e.fields, dates, e.linked) {
+		name, _, _ := strings.Cut(member, `":`)
+		if asked(strings.TrimPrefix(name, `"`)) {
+			members = append(members, member)
+		}
+	}
 	return "{" + strings.Join(members, ",") + "}"
 }
 

@@ -23,7 +23,8 @@ type faultSet struct {
 	oldFailure, emptyBody, readyBefore, readyAtFirst, exportReadyFirst bool
 	expiredToken, ownAccount, proxy, foreign, stuck                    bool
 	exportsFail, exportsLeaveNothing, exportOver100                    bool
-	rowsLost, csFailed, ruinedCell, lockStoreDown                      bool
+	rowsLost, linksLost, countCapped                                   bool
+	csFailed, ruinedCell, lockStoreDown                                bool
 	postCut, postLost                                                  bool
 }
 

@@ -72,6 +72,8 @@ func importFaultRows() []faultRow {
 		{fault: "cs-failed", style: subdomainStyle, states: running + "|409 PR409-CM-0001|ready", done: true},
 		{fault: "ruined", states: running + "|500 PR500-DV-0002", every: patient()},
 		{fault: "rows-lost", states: running + "|ready", done: true, every: patient()},
+		{fault: "links-lost", states: running + "|ready", done: true},
+		{fault: "count-capped", states: running + "|ready", done: true},
 	}
 }
 
@@ -174,7 +176,7 @@ func TestParseFaultRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"":               "unknown fault",
-		"kill":           "the faults are busy, cs-failed, empty-body",
+		"kill":           "the faults are busy, count-capped, cs-failed",
 		"stuck=77":       "takes no value",
 		"queued=":        "empty value",
 		"queued=soon":    "no duration above zero",

@@ -18,6 +18,7 @@ type payload struct {
 	cell    string              // 00_cell.json
 	lines   map[string][]string // by type
 	nodes   []snapshot.Node
+	counted *holdings // what it has to bring in, once somebody has asked
 }
 
 // checkArchive does what the server does before it takes the lock: is it a zip, is its manifest of version 2, are the 17

@@ -14,6 +14,7 @@ type importing struct {
 	ids     *ids
 	oldCell string // id of the cell that the snapshot is of
 	dropped int    // rows that the search index did not take
+	bulk    []*row // rows that have been read, and are not in the cell yet
 }
 
 // runImport is the work of an import, in the server's order: wipe, cell, cell-level rows, web files, box-level rows.
@@ -50,6 +51,9 @@ func (p *payload) runImport(j *job) error {
 		}
 	}
 	u.mu.Lock()
+	if u.faults.linksLost {
+		j.cell.loseLinks()
+	}
 	j.cell.truth.RowsLost = im.dropped + j.cell.content.lost(j.cell.id)
 	u.mu.Unlock()
 	if err := j.advance(1); err != nil {
@@ -99,14 +103,18 @@ func (im *importing) wipe() error {
 	return nil
 }
 
-// table imports the lines of one table.
+// table imports the lines of one table. Rows come into the cell in bulks.
 func (im *importing) table(kind string) error {
 	lines := im.payload.lines[kind]
 	for i, line := range lines {
 		if err := im.line(line); err != nil {
 			return err
 		}
-		im.job.inBulk = len(lines) > bulkSize && i+1 < len(lines) && (i+1)%bulkSize != 0
+		ends := i+1 == len(lines) || (i+1)%bulkSize == 0
+		if ends {
+			im.flush()
+		}
+		im.job.inBulk = len(lines) > bulkSize && !ends
 		if err := im.job.advance(1); err != nil {
 			return err
 		}
@@ -114,7 +122,7 @@ func (im *importing) table(kind string) error {
 	return nil
 }
 
-// line imports one row. The search index drops rows that it does not like without a word.
+// line reads one row. The search index drops rows that it does not like without a word.
 func (im *importing) line(line string) error {
 	line = im.ids.replace(line)
 	value, err := parseJSON(line)
@@ -129,17 +137,29 @@ func (im *importing) line(line string) error {
 		im.breakWeb()
 		return err
 	}
-	u := im.job.unit
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if r.source == nil || !isTable(r.kind) || !im.cell.hasIndex() || u.faults.rowsLost {
+	if r.source == nil || !isTable(r.kind) {
 		im.dropped++
 		return nil
 	}
 	r.source = copyOf(r.source)
 	r.source["c"] = im.cell.id
-	im.cell.content.add(r)
+	im.bulk = append(im.bulk, r.inOrder())
 	return nil
+}
+
+// flush writes a bulk of rows, all of which are lost when the cell's owner has no search index.
+func (im *importing) flush() {
+	u := im.job.unit
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, r := range im.bulk {
+		if !im.cell.hasIndex() || u.faults.rowsLost {
+			im.dropped++
+			continue
+		}
+		im.cell.content.add(r)
+	}
+	im.bulk = nil
 }
 
 func (im *importing) breakWeb() {
@@ -147,15 +167,6 @@ func (im *importing) breakWeb() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	im.cell.webBroken = true
-}
-
-func isTable(kind string) bool {
-	for _, t := range snapshot.Tables() {
-		if t.Type == kind {
-			return true
-		}
-	}
-	return false
 }
 
 // newRow reads a parsed line. What is no row fails with the words of the Java machine.
@@ -178,7 +189,7 @@ func newRow(value any) (*row, error) {
 	if r.source, ok = source.(object); !ok {
 		return nil, classCast(source, "org.json.simple.JSONObject")
 	}
-	if _, has := r.source["s"]; !has && r.kind != "link" {
+	if _, has := r.source["s"]; !has && r.kind != linkType {
 		return nil, &refusal{code: "PR500-SV-0000", text: `Cannot invoke "java.util.Map.get(Object)" because "staticFields" is null`}
 	}
 	return r, nil

@@ -36,7 +36,7 @@ func (im *importing) webNode(n snapshot.Node) error {
 	if n.Path == "" {
 		return im.replaceMeta(meta)
 	}
-	if meta["t"] == "col.odata" {
+	if meta["t"] == odataType {
 		if old, ok := meta["i"].(string); ok {
 			if meta["i"], err = im.ids.rename(old); err != nil {
 				return err

@@ -88,8 +88,7 @@ func (q *request) startImport() (*answer, error) {
 			q.cell.lock = before
 			return nil, err
 		}
-		q.cell.truth.ImportsAccepted++
-		q.cell.truth.LastImport = name
+		q.cell.importOf(name, payload)
 		q.unit.submit(q.unit.newJob(q.cell, importJob, name, payload.runImport))
 		return reply(http.StatusAccepted).with("Location", q.cellURL()+"__import"), nil
 	})

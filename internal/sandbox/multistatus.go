@@ -45,40 +45,40 @@ func escapeXML(s string) string {
 	return b.String()
 }
 
-// multistatus lists a collection, with its children when Depth and the collection allow it. A child that nobody can see
-// is an empty response. u.mu is held.
+// multistatus lists a resource of the cell's own: the cell itself, or its snapshot area, with the files when Depth asks for
+// them. A file that nobody can see is an empty response. u.mu is held.
 func (q *request) multistatus(href string, area bool) (*answer, error) {
 	children, err := q.checkPropfind()
 	if err != nil {
 		return nil, err
 	}
-	w := &davWriter{}
-	w.inside(`multistatus xmlns="DAV:"`, func() {
-		q.collection(w, href)
+	return q.multistatusAnswer(etag(q.cell.meta), func(w *davWriter) {
+		w.node(href, q.cell.meta, 0, q.cell.aclOfCell(false))
 		if !area || !children {
 			return
 		}
 		for _, name := range slices.Sorted(maps.Keys(q.cell.area)) {
 			if f := q.cell.visible(name); f != nil {
-				q.file(w, href+"/"+name, f)
+				w.node(href+"/"+name, f.meta, f.size, q.cell.aclOfCell(true))
 			} else {
 				w.line("<response/>")
 			}
 		}
-	})
-	return q.multistatusAnswer(w, etag(q.cell.meta)), nil
+	}), nil
 }
 
 func (q *request) fileMultistatus(name string, f *snapshotFile) (*answer, error) {
 	if _, err := q.checkPropfind(); err != nil {
 		return nil, err
 	}
-	w := &davWriter{}
-	w.inside(`multistatus xmlns="DAV:"`, func() { q.file(w, q.cellURL()+"__snapshot/"+name, f) })
-	return q.multistatusAnswer(w, etag(f.meta)), nil
+	return q.multistatusAnswer(etag(f.meta), func(w *davWriter) {
+		w.node(q.cellURL()+"__snapshot/"+name, f.meta, f.size, q.cell.aclOfCell(true))
+	}), nil
 }
 
-func (q *request) multistatusAnswer(w *davWriter, tag string) *answer {
+func (q *request) multistatusAnswer(tag string, entries func(w *davWriter)) *answer {
+	w := &davWriter{}
+	w.inside(`multistatus xmlns="DAV:"`, func() { entries(w) })
 	return reply(http.StatusMultiStatus).with("ETag", tag).text("application/xml", strings.TrimSuffix(w.b.String(), "\n"))
 }
 
@@ -97,15 +97,22 @@ func davTime(ms int64) string {
 	return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000-0700")
 }
 
-// collection is the entry of __snapshot, which shows the cell's own dates, status, ACL and properties.
-func (q *request) collection(w *davWriter, href string) {
-	meta := q.cell.meta
+// node writes the entry of a cell, box, folder, collection or file from its .pmeta. size is that of a file.
+func (w *davWriter) node(href string, meta object, size int64, acl aclChain) {
+	kind, _ := meta["t"].(string)
 	w.response(href, func() {
 		w.value("creationdate", davTime(integer(meta["p"])))
+		if kind == fileType {
+			contentType, _ := meta["ct"].(string)
+			w.value("getcontentlength", strconv.FormatInt(size, 10))
+			w.value("getcontenttype", contentType)
+		}
 		w.value("getlastmodified", time.UnixMilli(integer(meta["u"])).UTC().Format(http.TimeFormat))
-		w.inside("resourcetype", func() { w.value("collection", "") })
-		w.line(`<p:cellstatus xmlns:p="urn:x-personium:xmlns">` + escapeXML(q.cell.status()) + `</p:cellstatus>`)
-		q.acl(w, false)
+		w.resourceType(kind)
+		if kind == cellType {
+			w.line(`<p:cellstatus ` + personiumNamespace + `>` + escapeXML(statusOf(meta)) + `</p:cellstatus>`)
+		}
+		w.acl(acl)
 		properties, _ := meta["d"].(object)
 		for _, name := range slices.Sorted(maps.Keys(properties)) {
 			if element, ok := properties[name].(string); ok {
@@ -115,67 +122,23 @@ func (q *request) collection(w *davWriter, href string) {
 	})
 }
 
-func (q *request) file(w *davWriter, href string, f *snapshotFile) {
-	w.response(href, func() {
-		w.value("creationdate", davTime(integer(f.meta["p"])))
-		w.value("getcontentlength", strconv.FormatInt(f.size, 10))
-		w.value("getcontenttype", f.contentType())
-		w.value("getlastmodified", time.UnixMilli(integer(f.meta["u"])).UTC().Format(http.TimeFormat))
-		w.value("resourcetype", "")
-		q.acl(w, true)
-	})
-}
+const personiumNamespace = `xmlns:p="urn:x-personium:xmlns"`
 
-// acl writes the cell's ACL; a snapshot file has it by inheritance.
-func (q *request) acl(w *davWriter, inherited bool) {
-	start := `acl xml:base="` + q.cellURL() + `__role/__/" xmlns:p="urn:x-personium:xmlns"`
-	acl, _ := q.cell.meta["a"].(object)
-	entries := aces(acl)
-	if len(entries) == 0 {
-		w.line("<" + start + "/>")
+// resourceType tells a file from a collection, and OData, service and stream collections from folders.
+func (w *davWriter) resourceType(kind string) {
+	if kind == fileType {
+		w.value("resourcetype", "")
 		return
 	}
-	w.inside(start, func() {
-		for _, a := range entries {
-			w.inside("ace", func() { q.ace(w, a, inherited) })
+	w.inside("resourcetype", func() {
+		w.value("collection", "")
+		switch kind {
+		case odataType:
+			w.line("<p:odata " + personiumNamespace + "/>")
+		case serviceType:
+			w.line("<p:service " + personiumNamespace + "/>")
+		case streamType:
+			w.line("<p:stream " + personiumNamespace + "/>")
 		}
 	})
-}
-
-func (q *request) ace(w *davWriter, a ace, inherited bool) {
-	w.inside("principal", func() {
-		if a.all {
-			w.value("all", "")
-			return
-		}
-		w.value("href", q.cell.content.roleName(a.role))
-	})
-	w.inside("grant", func() {
-		for _, p := range a.privileges {
-			w.inside("privilege", func() { w.value(privilegeElement(p), "") })
-		}
-	})
-	if inherited {
-		w.inside("inherited", func() { w.value("href", q.cellURL()) })
-	}
-}
-
-// privilegeElement turns the name of a privilege in a .pmeta, "p.root" or "D.read", into its element.
-func privilegeElement(name string) string {
-	if own, ok := strings.CutPrefix(name, "p."); ok {
-		return "p:" + own
-	}
-	return strings.TrimPrefix(name, "D.")
-}
-
-// roleName is the name of a role relative to {CellURL}__role/__/. A role that is gone keeps its id.
-func (c *content) roleName(id string) string {
-	r := c.byID("Role", id)
-	if r == nil {
-		return id
-	}
-	if box := c.byID("Box", r.link("Box")); box != nil {
-		return "../" + box.field("Name") + "/" + r.field("Name")
-	}
-	return r.field("Name")
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"math"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -13,9 +14,18 @@ import (
 type page struct {
 	top, skip int
 	count     bool
+	most      int // what a count stops at
 	keep      func(name string) bool
+	shows     func(field string) bool
 	descends  bool
 	ordered   bool
+}
+
+// An item is an entity of a list. Few of them are shown, so the whole entity is made only when it is.
+type item struct {
+	key    string // as in the entity's URL
+	name   string // what a filter looks at
+	entity func() entity
 }
 
 // Limits of the query options; a list without $top has 25 entries.
@@ -23,11 +33,16 @@ const (
 	defaultTop  = 25
 	greatestTop = 10000
 	greatestGap = 100000
+	cappedCount = 10000 // where Elasticsearch 7 stops counting
 )
 
-// parsePage reads the query options of a list in the server's order of checking.
-func parsePage(query url.Values) (page, error) {
-	p := page{keep: func(string) bool { return true }}
+// page reads the query options of a list in the server's order of checking. A filter may look at the field named only.
+func (q *request) page(filtered string) (page, error) {
+	query := q.r.URL.Query()
+	p := page{most: math.MaxInt, keep: func(string) bool { return true }, shows: func(string) bool { return true }}
+	if q.unit.faults.countCapped {
+		p.most = cappedCount
+	}
 	var err error
 	if p.top, err = limit(query, "$top", defaultTop, greatestTop); err != nil {
 		return p, err
@@ -44,8 +59,12 @@ func parsePage(query url.Values) (page, error) {
 	}
 	order, direction, _ := strings.Cut(query.Get("$orderby"), " ")
 	p.ordered, p.descends = order != "", direction == "desc"
+	if selected := query.Get("$select"); selected != "" && selected != "*" {
+		names := strings.Split(selected, ",")
+		p.shows = func(field string) bool { return slices.Contains(names, field) }
+	}
 	if filter := query.Get("$filter"); filter != "" {
-		p.keep, err = parseFilter(filter)
+		p.keep, err = parseFilter(filter, filtered)
 	}
 	return p, err
 }
@@ -65,13 +84,13 @@ func limit(query url.Values, name string, standard, greatest int) (int, error) {
 }
 
 // parseFilter understands the two filters that lists of names need: Name eq 'x' and startswith(Name,'x').
-func parseFilter(filter string) (func(string) bool, error) {
+func parseFilter(filter, known string) (func(string) bool, error) {
 	equal := regexp.MustCompile(`^(\w+)\s+eq\s+'([^']*)'$`).FindStringSubmatch(filter)
 	begins := regexp.MustCompile(`^startswith\(\s*(\w+)\s*,\s*'([^']*)'\s*\)$`).FindStringSubmatch(filter)
 	switch found := slices.Concat(equal, begins); {
 	case found == nil:
 		return nil, refuse("PR400-OD-0036", "$filter")
-	case found[1] != "Name":
+	case found[1] != known:
 		return nil, refuse("PR400-OD-0045", found[1])
 	case equal != nil:
 		return func(name string) bool { return name == found[2] }, nil
@@ -80,24 +99,29 @@ func parseFilter(filter string) (func(string) bool, error) {
 	}
 }
 
-// list answers with one page of entities, which come in the order of their keys.
-func (p page) list(entities []entity) *answer {
-	entities = slices.DeleteFunc(entities, func(e entity) bool { return !p.keep(strings.Trim(e.key, "'")) })
+// list answers with one page of items, which come in the order of their keys.
+func (p page) list(items []item) *answer {
+	items = slices.DeleteFunc(items, func(i item) bool { return !p.keep(i.name) })
 	if p.ordered {
-		slices.SortStableFunc(entities, func(a, b entity) int { return strings.Compare(a.key, b.key) })
+		slices.SortStableFunc(items, func(a, b item) int { return strings.Compare(a.key, b.key) })
 	}
 	if p.descends {
-		slices.Reverse(entities)
+		slices.Reverse(items)
 	}
-	total := len(entities)
-	entities = entities[min(p.skip, total):min(p.skip+p.top, total)]
-	texts := make([]string, len(entities))
-	for i, e := range entities {
-		texts[i] = e.json()
+	total := len(items)
+	items = items[min(p.skip, total):min(p.skip+p.top, total)]
+	texts := make([]string, len(items))
+	for i, one := range items {
+		texts[i] = one.entity().shown(p.shows)
 	}
+	return p.results(texts, total)
+}
+
+// results is the body of a list: the entries of one page, and how many there are in all when that was asked for.
+func (p page) results(texts []string, total int) *answer {
 	body := `{"d":{"results":[` + strings.Join(texts, ",") + "]"
 	if p.count {
-		body += `,"__count":"` + strconv.Itoa(total) + `"`
+		body += `,"__count":"` + strconv.Itoa(min(total, p.most)) + `"`
 	}
 	return reply(http.StatusOK).with("DataServiceVersion", "2.0").text("application/json;charset=utf-8", body+"}}")
 }

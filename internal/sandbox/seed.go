@@ -72,10 +72,10 @@ func (c *cell) fill(items int) {
 	}
 	c.meta["a"] = grant(admin.id, "p.root")
 	now := time.Now().UnixMilli()
-	folder := newMeta("col.box", now)
+	folder := newMeta(boxType, now)
 	folder["a"] = grant(reader.id, "D.read")
 	c.content.nodes[box.id] = &node{meta: folder}
-	c.content.nodes[snapshot.MainBox] = &node{meta: newMeta("col.box", now)}
+	c.content.nodes[snapshot.MainBox] = &node{meta: newMeta(boxType, now)}
 	c.addFiles(box.id, "docs", "guide.txt", "日本語.txt", "empty.dat")
 	c.addFiles(snapshot.MainBox, "profile", "profile.json")
 	c.addCollection(box.id, box.id, "odata", "Item", items)
@@ -88,17 +88,6 @@ func (c *cell) newAccount(name string) *row {
 	return r
 }
 
-// newLink is a link between two rows; of user data, t1 and t2 are the ids of their entity types.
-func (c *cell) newLink(a, b *row, t1, t2 string, place object) *row {
-	now := number(time.Now().UnixMilli())
-	r := &row{kind: "link", id: a.id + "-" + b.id, source: object{"t1": t1, "k1": a.id, "t2": t2, "k2": b.id, "c": c.id, "b": nil,
-		"n": nil, "p": now, "u": now, "type": "link"}}
-	for key, value := range place {
-		r.source[key] = value
-	}
-	return r
-}
-
 // grant is an ACL with one entry.
 func grant(roleID, privilege string) object {
 	return object{"D.ace": []any{object{"D.principal": object{"D.href": roleID},
@@ -108,13 +97,13 @@ func grant(roleID, privilege string) object {
 // addFiles adds a folder with files whose text tells where they are; names ending in .dat are empty.
 func (c *cell) addFiles(box, dir string, names ...string) {
 	now := time.Now().UnixMilli()
-	c.content.nodes[box+"/"+dir] = &node{meta: newMeta("col.webdav", now)}
+	c.content.nodes[box+"/"+dir] = &node{meta: newMeta(folderType, now)}
 	for _, name := range names {
 		text := fmt.Sprintf("practice file %s of %s\n", name, c.name)
 		if name == "empty.dat" {
 			text = ""
 		}
-		meta := newMeta("dav.file", now)
+		meta := newMeta(fileType, now)
 		meta["ct"], meta["cl"], meta["et"] = "text/plain", number(int64(len(text))), "NONE"
 		c.content.nodes[box+"/"+dir+"/"+name] = &node{meta: meta, data: []byte(text), file: true}
 	}

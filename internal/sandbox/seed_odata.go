@@ -8,7 +8,7 @@ import (
 // addCollection adds an OData collection with the entity type kind and a second one, Tag, properties, an association
 // between the two, rows and one link. boxID is what rows call their box: of the main box, the id of the cell.
 func (c *cell) addCollection(folder, boxID, name, kind string, items int) {
-	meta := newMeta("col.odata", time.Now().UnixMilli())
+	meta := newMeta(odataType, time.Now().UnixMilli())
 	c.content.nodes[folder+"/"+name] = &node{meta: meta}
 	place := object{"b": boxID, "n": meta["i"]}
 	add := func(kind string, fields, links, hidden object) *row {

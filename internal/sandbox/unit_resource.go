@@ -73,18 +73,19 @@ func (q *request) cells(body string) (*answer, error) {
 	if err := q.needJSON(); err != nil {
 		return nil, err
 	}
-	p, err := parsePage(q.r.URL.Query())
+	p, err := q.page("Name")
 	if err != nil {
 		return nil, err
 	}
-	var entities []entity
+	var items []item
 	cells := slices.SortedFunc(maps.Values(q.unit.cells), func(a, b *cell) int { return cmp.Compare(a.name, b.name) })
 	for _, c := range cells {
 		if admin || c.owner == subject {
-			entities = append(entities, c.unitEntity())
+			e := c.unitEntity()
+			items = append(items, item{e.key, c.name, func() entity { return e }})
 		}
 	}
-	return p.list(entities), nil
+	return p.list(items), nil
 }
 
 // createCell makes a cell. A unit administrator's cell has no owner unless he says whom he acts as.

@@ -120,6 +120,30 @@ func rewriting(name string, change func(string) string) archiveEdit {
 	}
 }
 
+// everywhere replaces a text in all tables.
+func everywhere(old, fresh string) archiveEdit {
+	return func(entries []archiveEntry) []archiveEntry {
+		for i := range entries {
+			if strings.HasSuffix(entries[i].name, ".pjson") {
+				entries[i].data = bytes.ReplaceAll(entries[i].data, []byte(old), []byte(fresh))
+			}
+		}
+		return entries
+	}
+}
+
+// moving gives what lies in a folder another one. Both end in "/".
+func moving(old, fresh string) archiveEdit {
+	return func(entries []archiveEntry) []archiveEntry {
+		for i := range entries {
+			if inside, found := strings.CutPrefix(entries[i].name, old); found {
+				entries[i].name = fresh + inside
+			}
+		}
+		return entries
+	}
+}
+
 // below puts every entry into a folder.
 func below(folder string) archiveEdit {
 	return func(entries []archiveEntry) []archiveEntry {

@@ -23,10 +23,11 @@ func importJobRows(t *testing.T) map[string]wireRow {
 		"import_sequence_first_for_owner_then_primed_path.txt": {
 			prepare: creating("unitadmin"),
 			before: map[int]wireSetup{
-				1: func(s *wireStage) { s.upload("ownc", "s.zip", "application/zip", small) },
+				1: func(s *wireStage) {
+					s.upload("ownc", "s.zip", "application/zip", itemsFrom(t, "e5b313a45f2a42c9a12a7e8768f87b27", 97))
+				},
 				3: func(s *wireStage) { s.settle("ownc") },
 			},
-			elsewhere: map[int]string{5: "a box", 9: "a box"},
 		},
 	}
 }
@@ -71,16 +72,14 @@ func killedJobRows(t *testing.T) map[string]wireRow {
 	later := func(s *wireStage) { s.wait(40 * time.Second) }
 	return map[string]wireRow{
 		"import_sequence_killed_inprocess_lock_path.txt": {
-			faults: []string{"killed=lock-lost"}, prepare: storing("k1", "r5k", small),
-			before:    map[int]wireSetup{2: later},
-			elsewhere: map[int]string{5: "an entity set of a box", 7: "links"},
-			after:     func(s *wireStage) { s.completed("k1", 0) },
+			faults: []string{"killed=lock-lost"}, prepare: storing("k1", "r5k", manyItems(t, 5000)),
+			before: map[int]wireSetup{2: later},
+			after:  func(s *wireStage) { s.completed("k1", 0) },
 		},
 		"import_sequence_killed_memcached_lock_path.txt": {
-			faults: []string{"killed=lock-kept", "lock-flushed=15m"}, prepare: both(storing("k1", "r5k", small), storing("k1", "small", small)),
-			before:    map[int]wireSetup{2: later, 10: func(s *wireStage) { s.wait(15 * time.Minute) }},
-			elsewhere: map[int]string{7: "an entity set of a box"},
-			after:     func(s *wireStage) { s.completed("k1", 1) },
+			faults: []string{"killed=lock-kept", "lock-flushed=15m"}, prepare: both(storing("k1", "r5k", manyItems(t, 5000)), storing("k1", "small", small)),
+			before: map[int]wireSetup{2: later, 10: func(s *wireStage) { s.wait(15 * time.Minute) }},
+			after:  func(s *wireStage) { s.completed("k1", 1) },
 		},
 	}
 }

@@ -29,10 +29,13 @@ func listRows(t *testing.T) map[string]wireRow {
 		},
 		"count_accounts_path.txt": {prepare: importing("cell2", "small", small)},
 		"errors_503_path.txt": {
-			rename:    []string{"localhost:18091", "localhost:8081"},
-			faults:    []string{"lock-store-down"},
-			prepare:   creating("kill2"),
-			elsewhere: map[int]string{1: "a web file of a box"},
+			rename:  []string{"localhost:18091", "localhost:8081"},
+			faults:  []string{"lock-store-down"},
+			prepare: creating("kill2"),
+			before: map[int]wireSetup{1: func(s *wireStage) {
+				s.open(0) // the store is back
+				importing("dffilenocontent", "s", boxArchive(t, "b", without("20_webdav/"+gammaBox+"/a.txt/content")))(s)
+			}},
 		},
 	}
 }
@@ -87,7 +90,7 @@ func urlRows() map[string]wireRow {
 		"url_errors_sequence_path.txt": {
 			prepare:   creating("long1", "cell2", "unitadmin", "snap1", "gamma"),
 			before:    map[int]wireSetup{11: func(s *wireStage) { s.upload("snap1", "a.zip", "application/zip", []byte("zz")) }},
-			elsewhere: map[int]string{12: "a web file of a box"},
+			elsewhere: map[int]string{12: "the upload of a web file"},
 		},
 		"url_errors_sequence_subdomain.txt": {authority: "unit.localhost:8192", prepare: creating("long1")},
 		"html_400_tomcat_path.txt":          {prepare: creating("snap1")},

@@ -147,3 +147,16 @@ func (s *wireStage) uploadSlowly(cell, file string) (finish, abort func()) {
 	s.Cleanup(upload.abort)
 	return upload.finish, upload.abort
 }
+
+// cellID is the internal id of a cell, which anybody can read.
+func (s *wireStage) cellID(name string) string {
+	s.Helper()
+	host, prefix := s.cell(name)
+	answer := s.ask(host, wireRequest{method: "GET", target: prefix, header: http.Header{"Accept": {"application/xml"}}}, 200)
+	_, rest, _ := strings.Cut(answer.body, "<uuid>")
+	id, _, found := strings.Cut(rest, "</uuid>")
+	if !found {
+		s.Fatalf("setting up: no id of %s in %.300q", name, answer.body)
+	}
+	return id
+}

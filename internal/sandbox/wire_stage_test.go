@@ -32,22 +32,28 @@ func newWireStage(t *testing.T, sample wireSample, row wireRow) *wireStage {
 	if s.authority == "" {
 		s.authority = "localhost:8081"
 	}
-	options := sandbox.Options{Style: s.style, Scheme: "http", Authority: s.authority, Work: row.work}
-	for _, text := range row.faults {
+	s.open(row.work, row.faults...)
+	return s
+}
+
+// open begins anew with a practice unit of the same name, which has the named faults.
+func (s *wireStage) open(work time.Duration, faults ...string) {
+	s.Helper()
+	options := sandbox.Options{Style: s.style, Scheme: "http", Authority: s.authority, Work: work}
+	for _, text := range faults {
 		fault, err := sandbox.ParseFault(text)
 		if err != nil {
-			t.Fatalf("fault %q: %v", text, err)
+			s.Fatalf("fault %q: %v", text, err)
 		}
 		options.Faults = append(options.Faults, fault)
 	}
 	unit, err := sandbox.New(options)
 	if err != nil {
-		t.Fatalf("practice unit: %v", err)
+		s.Fatalf("practice unit: %v", err)
 	}
-	t.Cleanup(unit.Close)
-	s.unit, s.client = unit, wireClient(t, unit)
+	s.Cleanup(unit.Close)
+	s.unit, s.client = unit, wireClient(s.T, unit)
 	s.prime()
-	return s
 }
 
 // admin is a credential with root on every cell.

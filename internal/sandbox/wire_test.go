@@ -125,14 +125,14 @@ func isShortened(answer wireAnswer) bool {
 		strings.HasPrefix(answer.body, "{") && !strings.HasSuffix(answer.body, "}")
 }
 
-// isElsewhere finds the requests to token endpoints, links and boxes.
+// isElsewhere finds the requests to token endpoints and the uploads into boxes.
 func isElsewhere(request wireRequest, style string) bool {
 	box := `^/[a-z0-9]+/(__/|[a-z0-9])`
 	if style == "subdomain" {
 		box = `^/(__/|[a-z0-9])`
 	}
-	return strings.Contains(request.target, "/__token") || strings.Contains(request.target, "/$links/") ||
-		regexp.MustCompile(box).MatchString(request.target)
+	return strings.Contains(request.target, "/__token") ||
+		request.method == "PUT" && regexp.MustCompile(box).MatchString(request.target)
 }
 
 // renamed gives the exchange with the names of one unit in place of another's.

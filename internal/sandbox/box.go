@@ -1,0 +1,82 @@
+package sandbox
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A place is where the URL of a box, or of something in it, leads.
+type place struct {
+	boxName string
+	boxID   string // what rows call their box: of the main box, the id of the cell
+	path    string // of the node among those of the cell
+	url     string // of the node, without a final slash
+	node    *node
+	above   []aclLink // the ACLs of the nodes above it, the nearest first
+	rest    []string  // what follows an OData collection
+}
+
+// place follows the segments of a path below the cell as far as there are nodes. u.mu is held.
+func (c *cell) place(segments []string) (place, error) {
+	p := place{boxName: segments[0], boxID: c.id, path: mainBox, url: c.url() + segments[0]}
+	if p.boxName != mainBox {
+		box := c.content.find("Box", "Name", p.boxName)
+		if box == nil {
+			return p, refuse("PR404-DV-0002", p.url)
+		}
+		p.boxID, p.path = box.id, box.id
+	}
+	p.above = []aclLink{c.aclLink(c.meta, c.url())}
+	if p.node = c.content.nodes[p.path]; p.node == nil && p.boxName == mainBox {
+		p.node = c.untouchedMainBox()
+	}
+	if p.node == nil {
+		return p, refuse("PR500-DV-0002")
+	}
+	for i, name := range segments[1:] {
+		if p.node.meta["t"] == odataType {
+			p.rest = segments[1+i:]
+			return p, nil
+		}
+		p.above = slices.Insert(p.above, 0, c.aclLink(p.node.meta, p.url))
+		p.path += "/" + name
+		p.url += "/" + name
+		if p.node = c.content.nodes[p.path]; p.node == nil {
+			return p, nil
+		}
+	}
+	return p, nil
+}
+
+// untouchedMainBox is the main box of a cell in which nobody has put anything: it has no folder of its own yet.
+func (c *cell) untouchedMainBox() *node {
+	return &node{meta: object{"p": number(c.published), "u": number(c.published), "v": number(1), "a": object{}, "d": object{}, "t": boxType}}
+}
+
+// size is the length of a file, as its .pmeta says it.
+func (n *node) size() int64 { return integer(n.meta["cl"]) }
+
+// children are the names of the nodes directly in a node.
+func (c *content) children(path string) []string {
+	var names []string
+	for p := range maps.Keys(c.nodes) {
+		if name, inside := strings.CutPrefix(p, path+"/"); inside && !strings.Contains(name, "/") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// acl is the chain of ACLs of the place, or of a child of it when meta is the child's.
+func (c *cell) aclOf(p place, child object) aclChain {
+	chain := aclChain{base: c.roleBase(p.boxName), names: c.roleNames(p.boxName)}
+	if child != nil {
+		chain.links = []aclLink{c.aclLink(child, ""), c.aclLink(p.node.meta, p.url)}
+	} else {
+		chain.links = []aclLink{c.aclLink(p.node.meta, "")}
+	}
+	chain.links = append(chain.links, p.above...)
+	return chain
+}

@@ -1,0 +1,126 @@
+package sandbox
+
+import (
+	"io"
+	"net/http"
+	"slices"
+)
+
+// cellLinks is {CellURL}__ctl/Set(key)/$links/_Other: the rows of another type that a row is linked to.
+func (q *request) cellLinks(segment, navigation string) (*answer, error) {
+	set, key, ok := splitSet(segment)
+	if !ok || key == "" || !slices.Contains(cellSets(), set) {
+		return nil, refuse("PR404-OD-0001")
+	}
+	navigation, targetKey, ok := splitSet(navigation)
+	if !ok {
+		return nil, refuse("PR400-OD-0004")
+	}
+	body, err := io.ReadAll(q.r.Body)
+	if err != nil {
+		return nil, &refusal{code: "PR500-CM-0001", text: "Failed to load the request body for some reason."}
+	}
+	return q.locked(func() (*answer, error) {
+		if q.method != http.MethodGet {
+			if err := q.needUnlocked(); err != nil {
+				return nil, err
+			}
+		}
+		if err := q.needRoot(); err != nil {
+			return nil, err
+		}
+		source := q.cell.keyed(set, key)
+		if source == nil {
+			return nil, refuse("PR404-OD-0002")
+		}
+		target, manyToMany := cellAssociation(set, navigation)
+		if target == "" {
+			return nil, refuse("PR400-OD-0008")
+		}
+		if q.method == http.MethodGet {
+			return q.listLinks(q.cell.linked(source, target, manyToMany), q.cell.entity)
+		}
+		if !manyToMany {
+			return nil, refuse("PR501-MC-0001")
+		}
+		return q.changeLink(source, target, targetKey, string(body))
+	})
+}
+
+// cellAssociation is the type that a navigation property of a cell-level type leads to, and whether many of one can be
+// linked to many of the other; "" when it leads nowhere.
+func cellAssociation(set, navigation string) (target string, manyToMany bool) {
+	switch {
+	case set == "Account" && navigation == "_ReceivedMessageRead":
+		return "ReceivedMessage", true
+	case set == "ReceivedMessage" && navigation == "_AccountRead":
+		return "Account", true
+	}
+	for _, pair := range [][2]string{{"Account", "Role"}, {"Role", "Relation"}, {"Role", "ExtCell"}, {"Role", "ExtRole"}, {"Relation", "ExtCell"}} {
+		for i := range pair {
+			if set == pair[i] && navigation == "_"+pair[1-i] {
+				return pair[1-i], true
+			}
+		}
+	}
+	for _, kind := range []string{"Role", "Relation", "Rule", "SentMessage", "ReceivedMessage"} {
+		if set == "Box" && navigation == "_"+kind {
+			return kind, false
+		}
+		if set == kind && navigation == "_Box" {
+			return "Box", false
+		}
+	}
+	if set == "Relation" && navigation == "_ExtRole" || set == "ExtRole" && navigation == "_Relation" {
+		return navigation[1:], false
+	}
+	return "", false
+}
+
+// linked are the rows of a type that a row is linked to.
+func (c *cell) linked(source *row, target string, manyToMany bool) []*row {
+	if manyToMany {
+		return c.content.rowsOf(target, c.content.linkedTo(source.id, source.kind, target))
+	}
+	if id := source.link(target); id != "" {
+		return c.content.rowsOf(target, []string{id})
+	}
+	return slices.DeleteFunc(slices.Clone(c.content.rows[target]), func(r *row) bool { return r.link(source.kind) != source.id })
+}
+
+// changeLink makes or deletes a link between two rows.
+func (q *request) changeLink(source *row, target, targetKey, body string) (*answer, error) {
+	switch q.method {
+	case http.MethodPost:
+		key, err := linkBody(body, targetKey, target)
+		if err != nil {
+			return nil, err
+		}
+		other := q.cell.keyed(target, key)
+		if other == nil {
+			return nil, refuse("PR404-OD-0002")
+		}
+		return q.addLink(q.cell.newLink(source, other, source.kind, target, nil))
+	case http.MethodDelete:
+		if targetKey == "" {
+			return nil, refuse("PR400-OD-0011")
+		}
+		other := q.cell.keyed(target, targetKey)
+		if other == nil {
+			return nil, refuse("PR404-OD-0002")
+		}
+		return q.deleteLink(q.cell.newLink(source, other, source.kind, target, nil).id)
+	}
+	return nil, notAllowed()
+}
+
+// deleteLink deletes the link row of an id. An imported link has another.
+func (q *request) deleteLink(id string) (*answer, error) {
+	links := q.cell.content.rows[linkType]
+	i := slices.IndexFunc(links, func(l *row) bool { return l.id == id })
+	if i < 0 {
+		return nil, refuse("PR404-OD-0000")
+	}
+	q.cell.content.rows[linkType] = slices.Delete(slices.Clone(links), i, i+1)
+	return noContent(), nil
+}

@@ -1,0 +1,94 @@
+package sandbox
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// odata is what lies in an OData collection: entity sets, the types of its $metadata, and links between entities. An entity
+// set is looked for before anybody asks who wants it. u.mu is held.
+func (q *request) odata(s collection, rest []string, body string) (*answer, error) {
+	if rest[0] == "$metadata" {
+		return q.schema(s, rest[1:])
+	}
+	set, key, ok := splitSet(rest[0])
+	entityType := s.entityType(set)
+	if !ok || entityType == nil {
+		return nil, refuse("PR404-OD-0001")
+	}
+	if err := q.needRoot(); err != nil {
+		return nil, err
+	}
+	switch {
+	case len(rest) == 1 && q.method == http.MethodGet:
+		return q.readRows(key, s.entities(entityType), s.userEntities(entityType), "__id")
+	case len(rest) == 1:
+		return nil, refuse("PR501-MC-0001")
+	case len(rest) == 3 && rest[1] == "$links" && key != "":
+		source := findKey(key, s.entities(entityType), s.userEntities(entityType))
+		if source == nil {
+			return nil, refuse("PR404-OD-0002")
+		}
+		return q.userLinks(s, entityType, source, rest[2], body)
+	}
+	return nil, refuse("PR404-MC-0001")
+}
+
+// schema is below {collection}/$metadata. The schema as a whole, which is an XML document, is not made here.
+func (q *request) schema(s collection, rest []string) (*answer, error) {
+	if len(rest) == 0 {
+		return nil, refuse("PR501-MC-0001")
+	}
+	set, key, ok := splitSet(rest[0])
+	if !ok || !slices.Contains(schemaSets(), set) {
+		return nil, refuse("PR404-OD-0001")
+	}
+	if len(rest) > 1 {
+		return nil, refuse("PR404-MC-0001")
+	}
+	if err := q.needRoot(); err != nil {
+		return nil, err
+	}
+	if q.method != http.MethodGet {
+		return nil, refuse("PR501-MC-0001")
+	}
+	return q.readRows(key, s.rows(set), s.schemaEntity, "Name")
+}
+
+// readRows answers with a list of rows, or with the one that has the key.
+func (q *request) readRows(key string, rows []*row, entityOf func(*row) entity, filtered string) (*answer, error) {
+	if err := q.needJSON(); err != nil {
+		return nil, err
+	}
+	p, err := q.page(filtered)
+	if err != nil {
+		return nil, err
+	}
+	if key != "" {
+		r := findKey(key, rows, entityOf)
+		if r == nil {
+			return nil, refuse("PR404-OD-0002")
+		}
+		return entityOf(r).one(http.StatusOK), nil
+	}
+	items := make([]item, len(rows))
+	for i, r := range rows {
+		name := r.field(filtered)
+		items[i] = item{name, name, func() entity { return entityOf(r) }}
+	}
+	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(a.key, b.key) })
+	return p.list(items), nil
+}
+
+// findKey is the row whose entity has the key, or nil. A key is 'x' or names its parts.
+func findKey(key string, rows []*row, entityOf func(*row) entity) *row {
+	bare := strings.TrimPrefix(key, "__id=")
+	for _, r := range rows {
+		if quoted := quoteKey(r.field("__id")); quoted == bare || quoted == "null" && entityOf(r).key == key {
+			return r
+		}
+	}
+	return nil
+}

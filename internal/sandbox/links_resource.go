@@ -1,0 +1,146 @@
+package sandbox
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// userLinks is {collection}/Set('id')/$links/_Other: the entities of another entity type that an entity is linked to.
+func (q *request) userLinks(s collection, entityType, source *row, navigation, body string) (*answer, error) {
+	navigation, targetKey, ok := splitSet(navigation)
+	a, known := s.association(entityType, navigation)
+	switch {
+	case !ok:
+		return nil, refuse("PR400-OD-0004")
+	case !known:
+		return nil, refuse("PR400-OD-0008")
+	}
+	entityOf := s.userEntities(a.target)
+	switch q.method {
+	case http.MethodGet:
+		rows, err := s.linked(source, entityType, a)
+		if err != nil {
+			return nil, err
+		}
+		return q.listLinks(rows, entityOf)
+	case http.MethodPost:
+		key, err := linkBody(body, targetKey, a.target.field("Name"))
+		if err != nil {
+			return nil, err
+		}
+		target := findKey(key, s.entities(a.target), entityOf)
+		if target == nil {
+			return nil, refuse("PR404-OD-0002")
+		}
+		return q.linkUserData(s, [2]*row{source, target}, entityType, a)
+	}
+	return nil, refuse("PR501-MC-0001")
+}
+
+// linked are the rows at the other end of an association. Many to many, a link whose row the server does not find leaves
+// nothing; many to one, one that leads to a row that is no more is an error that nobody expected.
+func (s collection) linked(source, entityType *row, a association) ([]*row, error) {
+	if a.many && a.manyThis {
+		return s.cell.content.rowsOf("UserData", s.cell.content.linkedTo(source.id, entityType.id, a.target.id)), nil
+	}
+	if a.many {
+		return slices.DeleteFunc(s.entities(a.target), func(r *row) bool { return r.oneTarget(entityType.id) != source.id }), nil
+	}
+	id := source.oneTarget(a.target.id)
+	if id == "" {
+		return nil, nil
+	}
+	target := s.cell.content.byID("UserData", id)
+	if target == nil {
+		return nil, unknownException()
+	}
+	return []*row{target}, nil
+}
+
+// rowsOf are the rows of a type that have one of the ids.
+func (c *content) rowsOf(kind string, ids []string) []*row {
+	var rows []*row
+	for _, r := range c.rows[kind] {
+		if _, has := slices.BinarySearch(ids, r.id); has {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// linkUserData makes a link. Many to one, the row at the end of the many remembers it.
+func (q *request) linkUserData(s collection, ends [2]*row, entityType *row, a association) (*answer, error) {
+	c := q.cell
+	if a.many && a.manyThis {
+		place := object{"b": s.box, "n": s.node}
+		return q.addLink(c.newLink(ends[0], ends[1], entityType.id, a.target.id, place))
+	}
+	child, parent, parentType := ends[0], ends[1], a.target
+	if a.many {
+		child, parent, parentType = ends[1], ends[0], entityType
+	}
+	if child.oneTarget(parentType.id) != "" {
+		return nil, refuse("PR409-OD-0002")
+	}
+	linked := &row{kind: child.kind, id: child.id, source: copyOf(child.source)}
+	list, _ := child.source["ll"].([]any)
+	linked.source["ll"] = append(slices.Clone(list), parentType.id+":"+parent.id)
+	rows := slices.Clone(c.content.rows[child.kind])
+	rows[slices.Index(rows, child)] = linked
+	c.content.rows[child.kind] = rows
+	return noContent(), nil
+}
+
+// addLink adds a link row unless there is one with its id. That an imported link has the same ends does not count.
+func (q *request) addLink(l *row) (*answer, error) {
+	if q.cell.content.byID(linkType, l.id) != nil {
+		return nil, refuse("PR409-OD-0002")
+	}
+	q.unit.indexes[q.cell.owner] = true
+	q.cell.content.add(l)
+	return noContent(), nil
+}
+
+func noContent() *answer { return reply(http.StatusNoContent).with("DataServiceVersion", "2.0") }
+
+// listLinks answers with the URIs of linked rows. Like every list it has 25 entries when nobody says how many.
+func (q *request) listLinks(rows []*row, entityOf func(*row) entity) (*answer, error) {
+	p, err := q.page("")
+	if err != nil {
+		return nil, err
+	}
+	uris := make([]string, len(rows))
+	for i, r := range rows {
+		uris[i] = entityOf(r).uri()
+	}
+	slices.SortFunc(uris, cmp.Compare)
+	uris = uris[min(p.skip, len(uris)):min(p.skip+p.top, len(uris))]
+	for i, uri := range uris {
+		uris[i] = `{"uri":` + quoteJSON(uri) + "}"
+	}
+	p.count = false
+	return p.results(uris, 0), nil
+}
+
+// linkBody reads the key of the other end out of the body of a POST to $links.
+func linkBody(body, targetKey, set string) (key string, err error) {
+	if targetKey != "" {
+		return "", refuse("PR400-OD-0010")
+	}
+	value, err := parseJSON(body)
+	members, ok := value.(object)
+	if err != nil || !ok {
+		return "", refuse("PR400-OD-0001")
+	}
+	uri, _ := members["uri"].(string)
+	begin := strings.LastIndex(uri, "/"+set+"(")
+	if begin < 0 {
+		return "", refuse("PR400-OD-0006", "uri")
+	}
+	if _, key, ok = splitSet(uri[begin+1:]); !ok || key == "" {
+		return "", refuse("PR400-OD-0006", "uri")
+	}
+	return key, nil
+}
