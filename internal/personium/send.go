@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
-
-	"github.com/go-resty/resty/v2"
 )
 
 const methodPropfind = "PROPFIND"
@@ -27,28 +26,38 @@ type call struct {
 
 // do sends q, and sends it once more when a credential was refused and the source has another one to offer.
 func (c *Client) do(ctx context.Context, q call) (answer, error) {
+	var a answer
+	err := c.renewing(ctx, q, func(credential Credential) (err error) {
+		a, err = c.exchange(ctx, q, credential)
+		return err
+	})
+	return a, err
+}
+
+// renewing calls send with the credential for q, and once more with another one when that was refused.
+func (c *Client) renewing(ctx context.Context, q call, send func(Credential) error) error {
 	source := c.options.Source
 	if q.anonymous || source == nil {
-		return c.exchange(ctx, q, Credential{})
+		return send(Credential{})
 	}
 	credential, err := source.Credential(ctx)
 	if err != nil {
-		return answer{}, &CredentialError{Method: q.method, URL: q.url, Err: err}
+		return &CredentialError{Method: q.method, URL: q.url, Err: err}
 	}
-	a, err := c.exchange(ctx, q, credential)
+	err = send(credential)
 	refusal := credentialRefusal(q, err)
 	if refusal == nil {
-		return a, err
+		return err
 	}
 	renewed, err := source.Renew(ctx, credential)
 	if err != nil {
 		refusal.Err = fmt.Errorf("renewing the credential: %w", err)
-		return answer{}, refusal
+		return refusal
 	}
 	if renewed == credential {
-		return answer{}, refusal
+		return refusal
 	}
-	return c.exchange(ctx, q, renewed)
+	return send(renewed)
 }
 
 // credentialRefusal gives the error of an exchange when it is a 401 or 403. For the start of a job only core's own
@@ -102,20 +111,13 @@ func outOfTime(caller context.Context, timeout time.Duration) error {
 
 // send gives the answer as far as it was read, also with an error.
 func (c *Client) send(ctx context.Context, q call, credential Credential) (answer, error) {
-	method := q.method
 	r := c.http.R().SetContext(ctx).SetDoNotParseResponse(true)
-	c.setHeaders(r, q)
-	if !q.anonymous {
-		setCredential(r, credential)
-		if c.options.MethodOverride && method != http.MethodGet && method != http.MethodPost {
-			r.SetHeader("X-HTTP-Method-Override", method)
-			method = http.MethodPost
-		}
-		for _, h := range c.options.OverrideHeaders {
-			r.Header.Add("X-Override", h.Name+": "+h.Value)
-		}
+	method := c.dress(r.Header, q, credential)
+	if q.body != "" {
+		// A body of known length leaves in one write with the headers. Core looks for the body of an export only once.
+		r.SetHeader("Content-Type", "application/json").SetBody([]byte(q.body))
 	}
-	resp, err := r.Execute(method, q.url)
+	resp, err := r.Execute(method, withPeer(q.url, credential))
 	if err != nil {
 		return answer{}, err
 	}
@@ -124,34 +126,45 @@ func (c *Client) send(ctx context.Context, q call, credential Credential) (answe
 	return answer{status: resp.StatusCode(), header: resp.Header(), body: body, credential: credential}, err
 }
 
-func (c *Client) setHeaders(r *resty.Request, q call) {
+// dress fills in the headers of q, and gives the method that is really sent.
+func (c *Client) dress(h http.Header, q call, credential Credential) (method string) {
 	accept := q.accept
 	if accept == "" {
 		accept = "application/json"
 	}
-	r.SetHeader("Accept", accept)
+	h.Set("Accept", accept)
 	// A proxy that compresses would weaken the ETags.
-	r.SetHeader("Accept-Encoding", "identity")
-	r.SetHeader("User-Agent", c.options.UserAgent)
-	r.SetHeader("X-Personium-RequestKey", c.options.RequestKey)
+	h.Set("Accept-Encoding", "identity")
+	h.Set("User-Agent", c.options.UserAgent)
+	h.Set("X-Personium-RequestKey", c.options.RequestKey)
 	if q.depth != "" {
-		r.SetHeader("Depth", q.depth)
+		h.Set("Depth", q.depth)
 	}
-	if q.body != "" {
-		// A body of known length leaves in one write with the headers. Core looks for the body of an export only once.
-		r.SetHeader("Content-Type", "application/json").SetBody([]byte(q.body))
+	if q.anonymous {
+		return q.method
 	}
+	switch {
+	case credential.Cookie != "": // core looks at the cookie only when there is no Authorization header
+		h.Set("Cookie", "p_cookie="+credential.Cookie)
+	case credential.Bearer != "":
+		h.Set("Authorization", "Bearer "+credential.Bearer)
+	}
+	for _, override := range c.options.OverrideHeaders {
+		h.Add("X-Override", override.Name+": "+override.Value)
+	}
+	if c.options.MethodOverride && q.method != http.MethodGet && q.method != http.MethodPost {
+		h.Set("X-HTTP-Method-Override", q.method)
+		return http.MethodPost
+	}
+	return q.method
 }
 
-// setCredential sends a cookie without an Authorization header: core looks at the cookie only when there is none.
-func setCredential(r *resty.Request, credential Credential) {
-	switch {
-	case credential.Cookie != "":
-		r.SetHeader("Cookie", "p_cookie="+credential.Cookie)
-		r.SetQueryParam("p_cookie_peer", credential.CookiePeer)
-	case credential.Bearer != "":
-		r.SetHeader("Authorization", "Bearer "+credential.Bearer)
+// withPeer adds the second half of a cookie to the URL. The URLs of calls have no query of their own.
+func withPeer(target string, credential Credential) string {
+	if credential.Cookie == "" {
+		return target
 	}
+	return target + "?" + url.Values{"p_cookie_peer": {credential.CookiePeer}}.Encode()
 }
 
 func (c *Client) trace(q call, a answer, err error, elapsed time.Duration) {

@@ -1,0 +1,146 @@
+package personium
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// ErrUploadBroken means that part of a file, or all of it, was sent, and that core did not say what became of it. On a
+// unit an upload that breaks off leaves bytes behind that block the name: for good when the file was new, until it is
+// deleted when it was to be replaced.
+var ErrUploadBroken = errors.New("the upload was broken off")
+
+// PutSnapshot sends a file of size bytes to the snapshot area: PUT {CellURL}__snapshot/FILE (API page 503, class
+// CellSnapshotDavFileResource). open gives the bytes from the beginning; it is called once more for each time that the
+// request has to be sent again. That happens only before a byte of the file was sent: because core refused the
+// credential, or because a connection turned out to be closed. The server looks at ifMatch only when it replaces a file;
+// it cannot be asked not to replace one.
+//
+// It returns the new ETag, and whether the file was new. Errors: 412 PR412-DV-0001 when the file is not ifMatch any more,
+// 409 PR409-CM-0002 while the cell is locked (path style), 409 PR409-CM-0001 on a failed cell, 503 PR503-SV-0001 while
+// another upload runs, 400 PR400-DV-0007 when the area is full, 500 PR500-DV-0001 when the name is burnt, 401, 403, and
+// what wraps ErrUploadBroken. No byte moving for a minute ends it; the answer is waited for as long as for that of a POST.
+func (c *Client) PutSnapshot(ctx context.Context, file string, open func() (io.ReadCloser, error), size int64, ifMatch string) (etag string, created bool, err error) {
+	u, err := c.snapshotURL(file)
+	if err != nil {
+		return "", false, err
+	}
+	q := call{method: http.MethodPut, url: u, starts: true, want: []int{http.StatusCreated, http.StatusNoContent}, statusOnly: true}
+	var a answer
+	var final error
+	err = c.renewing(ctx, q, func(credential Credential) (err error) {
+		sent := &outgoing{open: open, size: size, ifMatch: ifMatch, patience: c.options.PostTimeout}
+		a, err = c.upload(ctx, q, credential, sent)
+		if sent.begun.Load() {
+			final = uploadBroken(err)
+			return nil // whatever it is, it is not followed by another try
+		}
+		return err
+	})
+	if err == nil {
+		err = final
+	}
+	if err != nil {
+		return "", false, err
+	}
+	return a.header.Get("ETag"), a.status == http.StatusCreated, nil
+}
+
+// uploadBroken marks the error of an upload that may have left something on the server.
+func uploadBroken(err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Core && e.Status < http.StatusInternalServerError {
+		return err
+	}
+	if e.Err == nil {
+		e.Err = ErrUploadBroken
+	} else {
+		e.Err = fmt.Errorf("%w: %w", ErrUploadBroken, e.Err)
+	}
+	return e
+}
+
+func (c *Client) upload(ctx context.Context, q call, credential Credential, file *outgoing) (answer, error) {
+	dog := newWatchdog(ctx)
+	defer dog.close()
+	begin := time.Now()
+	resp, err := c.stream(dog, q, credential, file)
+	if err != nil {
+		c.trace(q, answer{}, err, time.Since(begin))
+		return answer{}, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	dog.wait(stallTimeout)
+	body, err := readBounded(resp.Body)
+	a := answer{status: resp.StatusCode, header: resp.Header, body: body, credential: credential}
+	if a.status == http.StatusCreated || a.status == http.StatusNoContent {
+		err = nil // such an answer has nothing to say but that
+	}
+	err = c.checkResponse(q, a, err)
+	c.trace(q, a, err, time.Since(begin))
+	return a, err
+}
+
+// An outgoing file is the body of a PUT.
+type outgoing struct {
+	open     func() (io.ReadCloser, error)
+	size     int64
+	ifMatch  string
+	patience time.Duration // for the answer, after the last byte
+	begun    atomic.Bool   // the transport has taken the first byte
+}
+
+// attach makes the file the body of req. The server is asked whether it wants it, before it is sent.
+func (o *outgoing) attach(req *http.Request, dog *watchdog) error {
+	body, err := o.body(dog)
+	if err != nil {
+		return err
+	}
+	req.Body, req.ContentLength = body, o.size
+	req.GetBody = func() (io.ReadCloser, error) { return o.body(dog) }
+	req.Header.Set("Content-Type", "application/zip")
+	if o.ifMatch != "" {
+		req.Header.Set("If-Match", o.ifMatch)
+	}
+	if o.size == 0 {
+		_ = body.Close()
+		req.Body = http.NoBody // else an empty file would be sent as one of unknown length
+		return nil
+	}
+	req.Header.Set("Expect", "100-continue")
+	return nil
+}
+
+func (o *outgoing) body(dog *watchdog) (io.ReadCloser, error) {
+	r, err := o.open()
+	if err != nil {
+		return nil, fmt.Errorf("open the file to upload: %w", err)
+	}
+	return &uploadBody{ReadCloser: r, file: o, dog: dog, left: o.size}, nil
+}
+
+// An uploadBody is a file that the transport reads, under a watchdog's eyes.
+type uploadBody struct {
+	io.ReadCloser
+	file *outgoing
+	dog  *watchdog
+	left int64
+}
+
+func (b *uploadBody) Read(p []byte) (int, error) {
+	b.dog.rest()
+	b.file.begun.Store(true)
+	n, err := b.ReadCloser.Read(p)
+	b.left -= int64(n)
+	if b.left > 0 {
+		b.dog.wait(stallTimeout)
+	} else {
+		b.dog.wait(b.file.patience)
+	}
+	return n, err
+}
