@@ -1,0 +1,26 @@
+package snapshot
+
+import "fmt"
+
+// A NoSpaceError says that a file does not fit into a folder's file system.
+type NoSpaceError struct {
+	Dir  string
+	Need int64 // bytes of the whole file
+	Room int64 // bytes that there is room for; -1 when unknown
+}
+
+// Error names the space that is needed.
+func (e *NoSpaceError) Error() string {
+	if e.Room < 0 {
+		return fmt.Sprintf("no space left in %s: the file needs %d bytes", e.Dir, e.Need)
+	}
+	return fmt.Sprintf("not enough space in %s: the file needs %d bytes, and there is room for %d", e.Dir, e.Need, e.Room)
+}
+
+// CheckSpace gives a *NoSpaceError when size bytes do not fit into the folder dir. Where the system does not tell, they do.
+func CheckSpace(dir string, size int64) error {
+	if free, ok := freeSpace(dir); ok && free < size {
+		return &NoSpaceError{Dir: dir, Need: size, Room: free}
+	}
+	return nil
+}
