@@ -5,7 +5,7 @@ import "time"
 // faultKinds is the one table of faults: what documents a fault stands beside what sets it.
 func faultKinds() []faultKind {
 	var kinds []faultKind
-	for _, list := range [][]faultKind{queueFaults(), failureFaults(), deathFaults(), accessFaults(), stateFaults(), exportFaults()} {
+	for _, list := range [][]faultKind{queueFaults(), failureFaults(), deathFaults(), accessFaults(), stateFaults(), exportFaults(), transferFaults()} {
 		kinds = append(kinds, list...)
 	}
 	return kinds

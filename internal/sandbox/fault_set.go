@@ -26,6 +26,8 @@ type faultSet struct {
 	rowsLost, linksLost, countCapped                                   bool
 	csFailed, ruinedCell, lockStoreDown                                bool
 	postCut, postLost                                                  bool
+
+	downloadCut, uploadCut cut
 }
 
 const (

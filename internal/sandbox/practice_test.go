@@ -90,7 +90,7 @@ func (p *practice) ask(method, url, body string, header ...string) (result seen)
 		case v == nil:
 			result = seen{status: w.Code, body: w.Body.String(), header: w.Header()}
 		case errors.Is(asError(v), http.ErrAbortHandler):
-			result = seen{cut: true}
+			result = seen{cut: true, body: w.Body.String()}
 		default:
 			panic(v)
 		}

@@ -13,6 +13,7 @@ import (
 // ServeHTTP answers as the unit. While the unit is down it cuts the connection without an answer.
 func (u *Unit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	u.wakeUp()
+	w, r = u.cutTransfer(w, r)
 	if u.turnsAway() || u.drops(r) {
 		panic(http.ErrAbortHandler)
 	}
