@@ -27,6 +27,8 @@ const (
 	Running     Phase = "running"     // the server says Processing
 	Finishing   Phase = "finishing"   // the server stopped saying Processing; the evidence is being gathered
 	Unreachable Phase = "unreachable" // the unit does not answer; the job may go on
+	Uploading   Phase = "uploading"   // a snapshot is on its way to the unit
+	Downloading Phase = "downloading" // a snapshot is on its way from the unit
 )
 
 // An EventType says what an Event tells.
@@ -50,6 +52,8 @@ type Event struct {
 	RequestKey string // the X-Personium-RequestKey of this run
 	Phase      Phase
 	Progress   int    // percent as the server said it: any integer; -1 when it said none
+	Bytes      int64  // of a transfer: how many have moved
+	Total      int64  // of a transfer: how many there are; 0 of everything else
 	StartedAt  string // the job's started_at as the server wrote it; "" until our job was seen
 	Text       string // of a note: one sentence, without control characters
 	Server     personium.Message

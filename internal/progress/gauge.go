@@ -89,6 +89,9 @@ func (g *gauge) text() string {
 // descriptions are the ways to say what the job does, the most telling first.
 func descriptions(v *view) []string {
 	words, short := phaseWords(v.phase)
+	if v.total > 0 {
+		words = byteWords(v.moved, v.total)
+	}
 	return []string{
 		v.title() + ": " + words,
 		v.title() + ": " + short,

@@ -29,7 +29,8 @@ type JSON struct {
 //	{"type":"note","at":…,"phase":…,"warning":…,"text":…}
 //
 // "at" is in RFC 3339. "progress" is the server's number whatever it is, and null while it said none; "started_at" is the
-// server's text, "" until the job was seen. "text", and "server" with "code" and "text", stand only where there is one.
+// server's text, "" until the job was seen. "text", and "server" with "code" and "text", stand only where there is one;
+// "bytes" and "total" of a "progress" or "state" only when a snapshot is transferred.
 func NewJSON(stdout io.Writer) *JSON {
 	e := json.NewEncoder(stdout)
 	e.SetEscapeHTML(false)
@@ -82,6 +83,8 @@ type stateLine struct {
 	Phase     job.Phase     `json:"phase"`
 	Progress  *int          `json:"progress"`
 	StartedAt string        `json:"started_at"`
+	Bytes     int64         `json:"bytes,omitempty"`
+	Total     int64         `json:"total,omitempty"`
 	Text      string        `json:"text,omitempty"`
 	Server    *serverSaid   `json:"server,omitempty"`
 }
@@ -112,7 +115,7 @@ func eventLine(e job.Event) any {
 	case job.Noted:
 		return noteLine{e.Type, at, e.Phase, e.Warning, e.Text, server}
 	}
-	line := stateLine{e.Type, at, e.Phase, nil, e.StartedAt, e.Text, server}
+	line := stateLine{e.Type, at, e.Phase, nil, e.StartedAt, e.Bytes, e.Total, e.Text, server}
 	if e.Progress >= 0 {
 		line.Progress = &e.Progress
 	}

@@ -12,7 +12,9 @@ type view struct {
 	kind       job.Kind
 	cell, name string
 	phase      job.Phase
-	percent    int       // of the server, made fit to be drawn: 0..99, never less than before; -1 while it said none
+	percent    int   // of the server, made fit to be drawn: 0..99, never less than before; -1 while it said none
+	moved      int64 // bytes of a transfer, of total; total is 0 of everything else
+	total      int64
 	began      time.Time // when the first event came; zero before it
 }
 
@@ -33,6 +35,9 @@ func (v *view) apply(e job.Event) {
 	if e.Phase != "" {
 		v.phase = e.Phase
 	}
+	if e.Type != job.Noted {
+		v.moved, v.total = e.Bytes, e.Total
+	}
 	if e.Type != job.Noted && e.Progress >= 0 {
 		v.percent = max(v.percent, min(e.Progress, 99))
 	}
@@ -51,6 +56,9 @@ func (v *view) elapsed() time.Duration {
 // state is the phase with the percentage, once the job can have one: "running, 26 %".
 func (v *view) state() string {
 	words, _ := phaseWords(v.phase)
+	if v.total > 0 {
+		return fmt.Sprintf("%s, %d %%, %s", words, max(v.percent, 0), byteWords(v.moved, v.total))
+	}
 	switch v.phase {
 	case job.Running, job.Finishing, job.Unreachable:
 		if v.percent >= 0 {
