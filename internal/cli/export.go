@@ -14,6 +14,8 @@ type exportOptions struct {
 	named  bool
 	dryRun bool
 	detach bool
+	output string
+	force  bool
 }
 
 func newExportCommand(env *Env) *cobra.Command {
@@ -23,9 +25,11 @@ func newExportCommand(env *Env) *cobra.Command {
 		Short: "Make a snapshot of a cell, and tell what became of it",
 		Long: "export makes the snapshot NAME of a cell in the cell's snapshot area, and follows the job to its verdict. The server\n" +
 			"never says that an export failed, so this command looks for what it left behind.\n\n" +
-			"Without --name the snapshot is called {cell}_YYYYMMDD_HHMMSS (UTC). Ctrl-C ends the looking, not the export.",
-		Example: "  personium-cell export --name CellExport_2017_01",
-		Args:    cobra.NoArgs,
+			"Without --name the snapshot is called {cell}_YYYYMMDD_HHMMSS (UTC). Ctrl-C ends the looking, not the export.\n\n" +
+			"With --output the snapshot is brought home as well, as snapshot download does it.",
+		Example: "  personium-cell export --name CellExport_2017_01\n" +
+			"  personium-cell export --output /backup/",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.named = cmd.Flags().Changed("name")
 			return runExport(cmd.Context(), o, func() (*session, error) { return openSession(env, cmd) })
@@ -35,6 +39,7 @@ func newExportCommand(env *Env) *cobra.Command {
 	flags.StringVar(&o.name, "name", "", "`NAME` of the snapshot, without .zip")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything, but start nothing")
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
+	addOutputFlags(cmd, &o.output, &o.force)
 	return cmd
 }
 
@@ -43,11 +48,20 @@ func runExport(ctx context.Context, o exportOptions, open func() (*session, erro
 	if err != nil {
 		return err
 	}
+	switch {
+	case o.output != "" && o.detach:
+		return usage("snapshot download brings it home later", "--output and --detach exclude each other")
+	case o.output == "" && o.force:
+		return usage("--output FILE", "--force is about the file of --output, and none is given")
+	}
 	s, err := open()
 	if err != nil {
 		return err
 	}
-	return s.runJob(ctx, jobOptions{kind: job.Export, name: name, dryRun: o.dryRun, detach: o.detach})
+	if err := s.checkOutput(o.output); err != nil {
+		return err
+	}
+	return s.runJob(ctx, jobOptions{kind: job.Export, name: name, dryRun: o.dryRun, detach: o.detach, output: o.output, force: o.force})
 }
 
 // optionalName checks a name that need not be given.

@@ -16,7 +16,9 @@ type jobOptions struct {
 	name   snapshot.Name // "" of an export: named after the cell and the time
 	dryRun bool
 	detach bool
-	yes    bool // do not ask
+	yes    bool   // do not ask
+	output string // of an export: where to bring it home to; "" is nowhere
+	force  bool   // replace the file there
 }
 
 // runJob starts a job, follows it to its verdict, and shows that.
@@ -31,6 +33,14 @@ func (s *session) runJob(ctx context.Context, o jobOptions) error {
 			return s.fail(ctx, usage("--name NAME", "%w", err))
 		}
 		o.name = name
+	}
+	var home target
+	if o.output != "" {
+		var err error
+		if home, err = s.openTarget(o.output, o.name, o.force); err != nil {
+			return s.fail(ctx, err)
+		}
+		defer home.close()
 	}
 	asks := o.kind == job.Import && !o.yes && !o.dryRun && s.env.CanAsk
 	drawsLater := asks && s.json == nil && !s.settings.Quiet
@@ -68,7 +78,11 @@ func (s *session) runJob(ctx context.Context, o jobOptions) error {
 	if o.detach {
 		return s.finish(ctx, detached(history, s.client.Cell().URL))
 	}
-	return s.finish(ctx, job.Wait(ctx, s.client, s.display, record, history))
+	outcome := job.Wait(ctx, s.client, s.display, record, history)
+	if home != nil && outcome.Verdict == job.Done {
+		outcome = s.bringHome(ctx, outcome, home)
+	}
+	return s.finish(ctx, outcome)
 }
 
 // exportName is the name of an export that was given none: {cell}_YYYYMMDD_HHMMSS in UTC, as the server would choose.

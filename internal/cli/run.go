@@ -80,7 +80,7 @@ func NewRootCommand(env *Env) *cobra.Command {
 	})
 	root.SuggestionsMinimumDistance = 2
 	addGlobalFlags(root)
-	root.AddCommand(newImportCommand(env), newExportCommand(env), newStatusCommand(env), newSandboxCommand(env), newVersionCommand(env))
+	root.AddCommand(newImportCommand(env), newExportCommand(env), newStatusCommand(env), newSnapshotCommand(env), newSandboxCommand(env), newVersionCommand(env))
 	root.AddCommand(newHelpTopics()...)
 	root.InitDefaultCompletionCmd()
 	refuseStrayArguments(root)

@@ -179,7 +179,7 @@ func (s *session) begin(kind job.Kind, name string) {
 	s.begun = true
 	s.start = job.Event{At: time.Now(), Type: job.Started, Kind: kind, Cell: s.client.Cell().URL, Name: name,
 		RequestKey: s.client.RequestKey(), Phase: job.Preparing, Progress: -1}
-	if kind == job.Import || kind == job.Export || s.json != nil {
+	if kind == job.Import || kind == job.Export || kind == kindUpload || kind == kindDownload || s.json != nil {
 		s.display.Report(s.start)
 	}
 	for _, e := range s.traces {

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// bringHome downloads the archive of an export that is done, and says in the outcome what became of that.
+func (s *session) bringHome(ctx context.Context, o job.Outcome, to target) job.Outcome {
+	s.nextDisplay(o)
+	file, err := s.fetch(ctx, snapshot.Name(o.Name), to)
+	if err == nil {
+		o.Reason = fmt.Sprintf("%s was brought home to %s, %d bytes", file.Name, to.path(), file.Size)
+		if to.path() == "-" {
+			o.Reason = fmt.Sprintf("%s was written to standard output, %d bytes", file.Name, file.Size)
+		}
+		o.NotProved = "the archive was not checked"
+		if s.env.CheckArchive != nil {
+			o.Proof, o.NotProved = job.ProofArchive, ""
+		}
+		return o
+	}
+	o.Verdict, o.Proof, o.NotProved = job.Unproved, "", ""
+	o.Reason = "the archive is in the cell's snapshot area, and could not be brought home: " + err.Error()
+	o.Hint = fmt.Sprintf("personium-cell snapshot download %s --cell %s", o.Name, o.Cell)
+	if f := failureOf(err); f.hint != "" && !errors.Is(err, context.Canceled) {
+		o.Hint = f.hint + "; then " + o.Hint
+	}
+	return o
+}
+
+// nextDisplay shows a download after a job. Lines of JSON have one start.
+func (s *session) nextDisplay(o job.Outcome) {
+	s.start.Kind, s.start.Name, s.start.Phase = kindDownload, o.Name, job.Downloading
+	if s.json != nil {
+		return
+	}
+	s.display.Close(true)
+	if s.openDisplay() == nil {
+		s.begun = false
+		s.begin(kindDownload, o.Name)
+	}
+}

@@ -1,0 +1,13 @@
+package cli
+
+import "github.com/spf13/cobra"
+
+func newSnapshotCommand(env *Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "snapshot",
+		Short: "List, move and delete the snapshots of a cell",
+		Long:  "snapshot works on the snapshot area of a cell, {CellURL}__snapshot, and on snapshots as files of this machine.",
+	}
+	cmd.AddCommand(newListCommand(env), newUploadCommand(env), newDownloadCommand(env), newDeleteCommand(env))
+	return cmd
+}

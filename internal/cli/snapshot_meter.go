@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/personium/personium-cell/internal/job"
+)
+
+// meterPause is the time between two reports of a transfer.
+const meterPause = 500 * time.Millisecond
+
+// A meter tells the display how far a transfer is. The bytes may move in another goroutine.
+type meter struct {
+	s     *session
+	phase job.Phase
+	total int64
+
+	mu    sync.Mutex
+	moved int64
+	told  time.Time
+}
+
+// restart begins at no byte, or at what needs not be moved again.
+func (m *meter) restart(moved int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.moved = moved
+	m.tell()
+}
+
+// add counts n bytes that moved.
+func (m *meter) add(n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.moved += int64(n)
+	if time.Since(m.told) >= meterPause {
+		m.tell()
+	}
+}
+
+func (m *meter) tell() {
+	if m.total == 0 {
+		return
+	}
+	m.told = time.Now()
+	e := m.s.start
+	e.At, e.Type, e.Phase, e.Bytes, e.Total = m.told, job.Progressed, m.phase, m.moved, m.total
+	e.Progress = int(float64(m.moved) / float64(m.total) * 100)
+	m.s.display.Report(e)
+}
+
+// A meteredFile is a file of which the meter counts what is read.
+type meteredFile struct {
+	*os.File
+	meter *meter
+}
+
+func (f meteredFile) Read(p []byte) (int, error) {
+	n, err := f.File.Read(p)
+	f.meter.add(n)
+	return n, err
+}
+
+// WriteTo hides that of os.File, which the meter would not see.
+func (f meteredFile) WriteTo(w io.Writer) (int64, error) {
+	return io.Copy(w, struct{ io.Reader }{f})
+}

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// The kinds of what moves a snapshot. They are not jobs: the server does nothing of its own.
+const (
+	kindUpload   job.Kind = "upload"
+	kindDownload job.Kind = "download"
+	kindDelete   job.Kind = "delete"
+)
+
+// A fileLine is the last line of --json of a command that moves one snapshot.
+type fileLine struct {
+	resultLine
+	File string `json:"file"` // on this machine; "-" is standard output
+	Size int64  `json:"size"` // bytes
+	ETag string `json:"etag"`
+}
+
+// doneLine is the result of a command that did what it was asked.
+func (s *session) doneLine(reason string) resultLine {
+	return resultLine{Type: "result", Verdict: string(job.Done), Reason: reason, Kind: s.start.Kind, Cell: s.client.Cell().URL,
+		Name: s.start.Name, RequestKey: s.client.RequestKey()}
+}
+
+// succeed shows the result of a command that did what it was asked: line to scripts, text to people.
+func (s *session) succeed(line any, text string) error {
+	if s.json != nil {
+		return s.json.Write(line)
+	}
+	if s.settings.Quiet {
+		return nil
+	}
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = printable(l)
+	}
+	if _, err := fmt.Fprintln(s.env.Stdout, strings.Join(lines, "\n")); err != nil {
+		return fmt.Errorf("write the result: %w", err)
+	}
+	return nil
+}
+
+// refusal explains the error of one request that was to do what; that of an admin who gave up says so.
+func (s *session) refusal(ctx context.Context, what string, err error) error {
+	if ctx.Err() != nil {
+		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"}
+	}
+	return job.Explain(what, err)
+}
+
+// localFailure gives what went wrong with a file of this machine its exit code.
+func localFailure(err error) error {
+	var space *snapshot.NoSpaceError
+	switch {
+	case errors.As(err, &space):
+		return &failure{code: exitUnexpected, err: err, hint: "make room, or name another folder with -o"}
+	case errors.Is(err, snapshot.ErrTargetExists):
+		return usage("--force replaces it", "%w", err)
+	case errors.Is(err, snapshot.ErrNotRegular):
+		return usage("-o FILE, -o DIR, or -o - for standard output", "%w", err)
+	}
+	return err
+}
+
+// archiveCheck is the check of an archive on this machine; nil when there is none. What it refuses ends with exit code 10.
+func (s *session) archiveCheck() func(path string) error {
+	if s.env.CheckArchive == nil {
+		return nil
+	}
+	return func(path string) error {
+		err := s.env.CheckArchive(path)
+		var f *failure
+		if err == nil || errors.As(err, &f) {
+			return err
+		}
+		return &failure{code: exitBadArchive, err: err}
+	}
+}
+
+// note tells the admin one sentence.
+func (s *session) note(warning bool, text string) {
+	e := s.start
+	e.At, e.Type, e.Text, e.Warning = time.Now(), job.Noted, text, warning
+	s.display.Report(e)
+}
