@@ -1,10 +1,8 @@
 package sandbox_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
-	"strings"
 )
 
 const (
@@ -161,25 +159,4 @@ func checkCellVersion(c *conformer) {
 	if version() != want {
 		c.Errorf("version after a refusal: want %d still, got %d", want, version())
 	}
-}
-
-// counts gives the rows of the cell-level types that have any.
-func (c *conformer) counts(cell string) string {
-	c.Helper()
-	var lines []string
-	for _, kind := range []string{"Account", "Role", "Box", "ExtCell", "ExtRole", "Relation", "Rule", "SentMessage", "ReceivedMessage"} {
-		answer := c.get(cell + "__ctl/" + kind + "?$top=0&$inlinecount=allpages")
-		c.wants("count of "+kind, answer, 200, "")
-		var page struct {
-			D struct {
-				Results []any
-				Count   string `json:"__count"`
-			}
-		}
-		if err := json.Unmarshal([]byte(answer.body), &page); err != nil || len(page.D.Results) != 0 {
-			c.Errorf("count of %s: got %.200q", kind, answer.body)
-		}
-		lines = append(lines, kind+" "+page.D.Count)
-	}
-	return strings.Join(lines, ", ")
 }

@@ -46,6 +46,9 @@ func conformanceChecks() []conformanceCheck {
 		{"an export leaves an archive or the reason why not", checkExport},
 		{"a name that is taken is refused", checkTakenName},
 		{"what was exported can be imported again", checkRound},
+		{"what an import brought in can be counted", checkCounts},
+		{"a box is listed and its files are read", checkBox},
+		{"what one cell exported can be imported into another", checkMove},
 		{"every import moves the version of the cell by one", checkCellVersion},
 	}
 }

@@ -3,12 +3,12 @@ package sandbox
 import (
 	"bytes"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -47,7 +47,7 @@ func normal(t *testing.T, data []byte) map[string]string {
 			}
 		}
 		if n.Path != "" {
-			nodes = append(nodes, regexp.MustCompile(`^[\w-]{22}`).ReplaceAllString(n.Path, "BOX")+" "+withoutIDs(t, meta)+" "+content)
+			nodes = append(nodes, maskIDs(n.Path)+" "+withoutIDs(t, meta)+" "+content)
 		}
 	}
 	slices.Sort(nodes)
@@ -65,7 +65,29 @@ func withoutIDs(t *testing.T, text string) string {
 	o := value.(object)
 	delete(o, "_index")
 	delete(o, "v")
-	return regexp.MustCompile(`[\w-]{22}(-[\w-]{22})?`).ReplaceAllString(formatJSON(o), "ID")
+	return maskIDs(formatJSON(o))
+}
+
+// maskIDs puts ID for every word that is as long as an id, or as two of them with a hyphen.
+func maskIDs(text string) string {
+	var b strings.Builder
+	for len(text) > 0 {
+		end := strings.IndexFunc(text, func(r rune) bool {
+			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
+		})
+		if end < 0 {
+			end = len(text)
+		}
+		word := text[:end]
+		if end == 22 || end == 45 {
+			word = "ID"
+		}
+		b.WriteString(word)
+		_, size := utf8.DecodeRuneInString(text[end:])
+		b.WriteString(text[end : end+size])
+		text = text[end+size:]
+	}
+	return b.String()
 }
 
 // A goodArchive is an archive that a real unit wrote and takes: what it brings into a cell, by hand from its files.
