@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 		// Under nohup SIGHUP is ignored, and would be in all that is run from here. What is handled is not inherited.
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
-	testscript.Main(m, map[string]func(){"personium-cell": runWatched})
+	testscript.Main(m, map[string]func(){"personium-cell": runWatched, "big-unit": serveBig})
 }
 
 // runWatched is main with an eye on what comes out: a secret in the arguments or on a stream ends it with 99.

@@ -95,7 +95,7 @@ func (c *Client) stream(dog *watchdog, q call, credential Credential, file *outg
 	}
 	req.Method = c.dress(req.Header, q, credential)
 	if file != nil {
-		if err := file.attach(req, dog); err != nil {
+		if req, err = file.attach(req, dog); err != nil {
 			return nil, err
 		}
 	}

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"sync/atomic"
 	"time"
 )
 
-// ErrUploadBroken means that part of a file, or all of it, was sent, and that core did not say what became of it. On a
-// unit an upload that breaks off leaves bytes behind that block the name: for good when the file was new, until it is
-// deleted when it was to be replaced.
+// ErrUploadBroken means that a file was announced or sent, and that core did not say what became of it. On a unit an
+// upload that breaks off leaves bytes behind that block the name: for good when the file was new, until it is deleted
+// when it was to be replaced.
 var ErrUploadBroken = errors.New("the upload was broken off")
 
 // PutSnapshot sends a file of size bytes to the snapshot area: PUT {CellURL}__snapshot/FILE (API page 503, class
@@ -36,7 +37,7 @@ func (c *Client) PutSnapshot(ctx context.Context, file string, open func() (io.R
 	err = c.renewing(ctx, q, func(credential Credential) (err error) {
 		sent := &outgoing{open: open, size: size, ifMatch: ifMatch, patience: c.options.PostTimeout}
 		a, err = c.upload(ctx, q, credential, sent)
-		if sent.begun.Load() {
+		if sent.begun.Load() || a.status == 0 && sent.asked.Load() {
 			final = uploadBroken(err)
 			return nil // whatever it is, it is not followed by another try
 		}
@@ -92,15 +93,17 @@ type outgoing struct {
 	size     int64
 	ifMatch  string
 	patience time.Duration // for the answer, after the last byte
+	asked    atomic.Bool   // the headers were sent: without an answer, the server may have begun to store the file
 	begun    atomic.Bool   // the transport has taken the first byte
 }
 
 // attach makes the file the body of req. The server is asked whether it wants it, before it is sent.
-func (o *outgoing) attach(req *http.Request, dog *watchdog) error {
+func (o *outgoing) attach(req *http.Request, dog *watchdog) (*http.Request, error) {
 	body, err := o.body(dog)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{WroteHeaders: func() { o.asked.Store(true) }}))
 	req.Body, req.ContentLength = body, o.size
 	req.GetBody = func() (io.ReadCloser, error) { return o.body(dog) }
 	req.Header.Set("Content-Type", "application/zip")
@@ -110,10 +113,10 @@ func (o *outgoing) attach(req *http.Request, dog *watchdog) error {
 	if o.size == 0 {
 		_ = body.Close()
 		req.Body = http.NoBody // else an empty file would be sent as one of unknown length
-		return nil
+		return req, nil
 	}
 	req.Header.Set("Expect", "100-continue")
-	return nil
+	return req, nil
 }
 
 func (o *outgoing) body(dog *watchdog) (io.ReadCloser, error) {

@@ -124,17 +124,19 @@ func TestAnUploadIsRepeatedOnlyBeforeItsBodyWasSent(t *testing.T) {
 
 func TestAnUploadThatIsCutIsBroken(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.ReadFull(r.Body, make([]byte, 10))
-		panic(http.ErrAbortHandler)
-	}))
-	t.Cleanup(server.Close)
-	c := newClient(t, UnitMetadata{URL: server.URL + "/", Style: PathStyle}.Cell("cell1"), Options{Source: &rotating{tokens: []string{"old", "good"}}})
-	file := &text{content: strings.Repeat("x", 16<<20)}
-	_, _, err := c.PutSnapshot(t.Context(), "a.zip", file.open, int64(len(file.content)), "")
-	var e *Error
-	if !errors.As(err, &e) || e.Status != 0 || !errors.Is(err, ErrUploadBroken) || file.opened != 1 {
-		t.Errorf("got %v, opened %d times", err, file.opened)
+	for _, read := range []int{0, 10} {
+		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			_, _ = io.ReadFull(r.Body, make([]byte, read))
+			panic(http.ErrAbortHandler)
+		}))
+		t.Cleanup(server.Close)
+		c := newClient(t, UnitMetadata{URL: server.URL + "/", Style: PathStyle}.Cell("cell1"), Options{Source: &rotating{tokens: []string{"old", "good"}}})
+		file := &text{content: strings.Repeat("x", 16<<20)}
+		_, _, err := c.PutSnapshot(t.Context(), "a.zip", file.open, int64(len(file.content)), "")
+		var e *Error
+		if !errors.As(err, &e) || e.Status != 0 || !errors.Is(err, ErrUploadBroken) || file.opened != 1 {
+			t.Errorf("cut after %d bytes: got %v, opened %d times", read, err, file.opened)
+		}
 	}
 }
 

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+var diskFulls = flag.Int("disk-fulls", 6, "at how many random offsets TestAFullDiskIsNamed fills the disk")
+
+func TestAFullDiskIsNamed(t *testing.T) {
+	t.Parallel()
+	disk := t.TempDir()
+	if err := unix.Mount("tmpfs", disk, "tmpfs", 0, "size=2m"); err != nil {
+		t.Skipf("no small file system can be mounted: %v", err)
+	}
+	t.Cleanup(func() { _ = unix.Unmount(disk, unix.MNT_DETACH) })
+	target, filler := filepath.Join(disk, "big.zip"), filepath.Join(disk, "filler")
+	var fullAt atomic.Int64
+	u := startSlowUnit(t, func(u *slowUnit) {
+		u.meddle = func(w http.ResponseWriter, r *http.Request, big []byte) {
+			u.announce(w, r)
+			_, _ = w.Write(big[:fullAt.Load()])
+			_ = http.NewResponseController(w).Flush()
+			fill(filler)
+			_, _ = w.Write(big[fullAt.Load():])
+		}
+	})
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	for i := range *diskFulls {
+		fullAt.Store(random.Int64N(bigSize))
+		if i%3 == 0 {
+			fill(filler) // the disk is full from the beginning
+		}
+		code, said := run(u.download(t.Context(), target))
+		words := regexp.MustCompile(fmt.Sprintf(`(?m)^personium-cell: error: not enough space in %s: the file needs %d bytes, and there is room for [0-9]+$`, disk, bigSize))
+		if code != 1 || !words.MatchString(said) {
+			t.Errorf("seed %d, full at %d: exit code %d: %s", seed, fullAt.Load(), code, said)
+		}
+		left, err := filepath.Glob(filepath.Join(disk, ".*"))
+		if _, statErr := os.Stat(target); statErr == nil || err != nil || len(left) > 0 {
+			t.Errorf("seed %d, full at %d: left behind: %v, %v", seed, fullAt.Load(), left, statErr)
+		}
+		if err := os.Remove(filler); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// fill leaves no room on the disk of a file.
+func fill(path string) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return
+	}
+	for size := 64 << 10; size > 0; {
+		if _, err := io.WriteString(f, strings.Repeat("x", size)); err != nil {
+			size /= 2
+		}
+	}
+	_ = f.Close()
+}
