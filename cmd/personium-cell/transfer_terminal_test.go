@@ -1,0 +1,52 @@
+//go:build unix
+
+package main
+
+import (
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+func TestADownloadOnATerminalShowsItsBytes(t *testing.T) {
+	t.Parallel()
+	u := startSlowUnit(t, func(u *slowUnit) { u.meddle = u.pace })
+	target := filepath.Join(t.TempDir(), "big.zip")
+	cmd, _, s := onTerminal(t, 80, "snapshot", "download", "big", "-o", target, "--cell", u.CellURL("cell1"), "--token-file", secretFile(t, u.Token()))
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, s.text())
+	}
+	s.waitFor(t, 0, `download big: 0\.0 of 1\.0 MiB +0%`)
+	s.waitFor(t, 0, `download big: done +100%[\s\S]*done: big\.zip was downloaded to `)
+	if got := widest(s.text()); got > 80 {
+		t.Errorf("a line of %d characters was drawn: %q", got, s.text())
+	}
+	if err := u.judge(target, false, true); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestADeletionOnATerminalAsksFirst(t *testing.T) {
+	t.Parallel()
+	u := startSlowUnit(t, func(*slowUnit) {})
+	for _, c := range []struct {
+		answer string
+		code   int
+		shows  string
+	}{
+		{"n\n", 1, "personium-cell: error: not confirmed; nothing was started"},
+		{"\x03", 130, "personium-cell: error: interrupted; nothing was deleted"},
+		{"y\n", 0, "deleted: big.zip"},
+	} {
+		cmd, terminal, s := onTerminal(t, 80, "snapshot", "delete", "big", "--cell", u.CellURL("cell1"), "--token-file", secretFile(t, u.Token()))
+		s.waitFor(t, 0, `big\.zip, 1048576 bytes, [0-9TZ:-]+\r?\nDelete from http://[^ ]+/cell1/\? \[y/N\] $`)
+		if _, err := terminal.Write([]byte(c.answer)); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		s.waitFor(t, 0, regexp.QuoteMeta(c.shows))
+		if code := cmd.ProcessState.ExitCode(); code != c.code {
+			t.Errorf("answer %q: exit code %d, want %d\n%s", c.answer, code, c.code, s.text())
+		}
+	}
+}
