@@ -180,7 +180,6 @@ func TestParseFaultRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"":               "unknown fault",
 		"kill":           "the faults are busy, count-capped, cs-failed",
-		"kill":           "the faults are busy, count-capped, cs-failed, download-cut",
 		"queued=":        "empty value",
 		"queued=soon":    "no duration above zero",
 		"queued=-1s":     "no duration above zero",
