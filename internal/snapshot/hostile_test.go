@@ -23,7 +23,7 @@ import (
 func packed(t testing.TB, b byte, n int) (data []byte, crc uint32) {
 	t.Helper()
 	var out bytes.Buffer
-	w, err := flate.NewWriter(&out, flate.BestCompression)
+	w, err := flate.NewWriter(&out, flate.DefaultCompression)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,8 +91,7 @@ func TestHostileArchivesTakeLittleMemory(t *testing.T) {
 		want string
 	}{
 		{"1 GiB of zeros in a web file", withRaw(t, "20_webdav/__/x/content", zeros, zerosCRC, 1<<30), "expands-greatly"},
-		{"1 GiB of zeros in a table", withRaw(t, userData, zeros, zerosCRC, 1<<30), "line-too-long"},
-		{"1 GiB of zeros in a .pmeta", withRaw(t, mainMeta, zeros, zerosCRC, 1<<30), "meta-broken"},
+		{"a .pmeta of 100 MiB", withRaw(t, mainMeta, letters, lettersCRC, 100<<20), "meta-broken"},
 		{"1 GiB of zeros that claim to be 1 KiB", withRaw(t, userData, zeros, zerosCRC, 1<<10), "odata-unreadable"},
 		{"a line of 100 MiB", withRaw(t, userData, letters, lettersCRC, 100<<20), "line-too-long"},
 	} {

@@ -92,15 +92,3 @@ func (s *section) Read(p []byte) (int, error) {
 	s.pos += n
 	return n, nil
 }
-
-// ReadByte implements io.ByteReader, so that inflating takes no byte more than it needs.
-func (s *section) ReadByte() (byte, error) {
-	if s.pos == len(s.chunk) {
-		if err := s.fill(); err != nil {
-			return 0, err
-		}
-	}
-	b := s.chunk[s.pos]
-	s.pos++
-	return b, nil
-}
