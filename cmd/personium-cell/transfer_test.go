@@ -38,7 +38,8 @@ type slowUnit struct {
 	*sandbox.Unit
 	big    []byte
 	meddle func(w http.ResponseWriter, r *http.Request, big []byte)
-	begun  func() // told that a paced upload has begun
+	slow   func(w http.ResponseWriter, r *http.Request) // sends nightly.zip; nil leaves it to the unit
+	begun  func()                                       // told that a paced upload has begun
 }
 
 func startSlowUnit(t *testing.T, prepare func(*slowUnit)) *slowUnit {
@@ -80,6 +81,10 @@ func (u *slowUnit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if u.meddle != nil && r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/big.zip") {
 		u.meddle(w, r, u.big)
+		return
+	}
+	if u.slow != nil && r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/nightly.zip") {
+		u.slow(w, r)
 		return
 	}
 	u.Unit.ServeHTTP(w, r)
@@ -267,5 +272,26 @@ func TestAnInterruptedTransferSaysWhatItLeaves(t *testing.T) {
 	code, said = interrupt(t, u.command(t.Context(), "snapshot", "upload", file), begun)
 	if code != 130 || !strings.Contains(said, "personium-cell: error: the name new is burnt: PUT ") || !strings.Contains(said, "--name new_2\n") {
 		t.Errorf("upload: exit code %d: %s", code, said)
+	}
+}
+
+func TestAnExportThatIsInterruptedOnItsWayHomeIsUnproved(t *testing.T) {
+	t.Parallel()
+	begun := make(chan struct{}, 1)
+	u := startSlowUnit(t, func(u *slowUnit) {
+		u.slow = func(w http.ResponseWriter, r *http.Request) {
+			u.announce(w, r)
+			_ = http.NewResponseController(w).Flush()
+			begun <- struct{}{}
+			<-r.Context().Done()
+		}
+	})
+	target := filepath.Join(t.TempDir(), "nightly.zip")
+	code, said := interrupt(t, u.command(t.Context(), "export", "--name", "nightly", "--output", target, "--interval", "100ms"), begun)
+	if code != 130 || !strings.Contains(said, "unproved: export of ") || !strings.Contains(said, "personium-cell snapshot download nightly --cell ") {
+		t.Errorf("exit code %d: %s", code, said)
+	}
+	if err := u.judge(target, true, true); err != nil {
+		t.Error(err)
 	}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/personium/personium-cell/internal/job"
@@ -27,7 +26,9 @@ func (s *session) bringHome(ctx context.Context, o job.Outcome, to target) job.O
 	o.Verdict, o.Proof, o.NotProved = job.Unproved, "", ""
 	o.Reason = "the archive is in the cell's snapshot area, and could not be brought home: " + err.Error()
 	o.Hint = fmt.Sprintf("personium-cell snapshot download %s --cell %s", o.Name, o.Cell)
-	if f := failureOf(err); f.hint != "" && !errors.Is(err, context.Canceled) {
+	if ctx.Err() != nil {
+		o.Stop = job.StopInterrupted
+	} else if f := failureOf(err); f.hint != "" {
 		o.Hint = f.hint + "; then " + o.Hint
 	}
 	return o

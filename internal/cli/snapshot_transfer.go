@@ -81,7 +81,7 @@ func (s *session) fetchOnce(ctx context.Context, file personium.SnapshotFile, to
 		}
 		m.add(n)
 		if errors.Is(err, io.EOF) {
-			return nil
+			return nil // whether that was all is found out by the target
 		}
 		if err != nil {
 			return err
