@@ -14,6 +14,10 @@ type object = map[string]any
 // quoteJSON writes a JSON string as core's JSON library does: / is \/, U+007F-009F and U+2000-20FF are \uXXXX, all other
 // non-ASCII stays as it is.
 func quoteJSON(s string) string {
+	plain := func(r rune) bool { return r >= ' ' && r < 0x7f && r != '"' && r != '\\' && r != '/' }
+	if !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return `"` + s + `"`
+	}
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
