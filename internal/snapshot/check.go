@@ -23,7 +23,7 @@ type CheckOptions struct {
 // finding, too. Errors are about reading src, or come from ctx.
 func Check(ctx context.Context, src io.ReaderAt, size int64, o CheckOptions) (Report, error) {
 	r, err := OpenReader(src, size)
-	return checkOpened(ctx, r, size, err, o)
+	return checkOpened(ctx, r, err, o)
 }
 
 // CheckFile checks the archive in a file, as [Check] does.
@@ -32,13 +32,13 @@ func CheckFile(ctx context.Context, path string, o CheckOptions) (Report, error)
 	if err == nil {
 		defer r.Close()
 	}
-	return checkOpened(ctx, r, 0, err, o)
+	return checkOpened(ctx, r, err, o)
 }
 
-func checkOpened(ctx context.Context, r *Reader, size int64, err error, o CheckOptions) (Report, error) {
+func checkOpened(ctx context.Context, r *Reader, err error, o CheckOptions) (Report, error) {
 	var bad *BadArchiveError
 	if errors.As(err, &bad) {
-		return bad.report(size), nil
+		return bad.report(), nil
 	}
 	if err != nil {
 		return Report{}, err

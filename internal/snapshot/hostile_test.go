@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"context"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -227,5 +228,11 @@ func TestAFileThatCannotBeReadIsAnErrorAndNoFinding(t *testing.T) {
 	_, err := snapshot.Check(t.Context(), io.NewSectionReader(brokenDisk{}, 0, 0), 100, snapshot.CheckOptions{})
 	if err != nil {
 		t.Errorf("a file that has become shorter: %v", err)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	_, err = snapshot.Check(stopped, bytes.NewReader(data), int64(len(data)), snapshot.CheckOptions{})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("an interrupted check: %v", err)
 	}
 }

@@ -21,16 +21,19 @@ type Reader struct {
 }
 
 // A BadArchiveError says why nothing of an archive can be read. It wraps [ErrNotArchive].
-type BadArchiveError struct{ Finding Finding }
+type BadArchiveError struct {
+	Finding Finding
+	Size    int64 // of the file, in bytes
+}
 
 func (e *BadArchiveError) Error() string { return e.Finding.Text }
 func (e *BadArchiveError) Unwrap() error { return ErrNotArchive }
 
 // report is what a check says about the archive.
-func (e *BadArchiveError) report(size int64) Report {
+func (e *BadArchiveError) report() Report {
 	c := newCollector()
 	c.add(e.Finding)
-	return Report{Findings: c.sorted(), Counts: c.counts, Size: size}
+	return Report{Findings: c.sorted(), Counts: c.counts, Size: e.Size}
 }
 
 // Open opens an archive in a file. The error is a [*BadArchiveError] when the file is no archive.
@@ -65,7 +68,7 @@ func OpenReader(src io.ReaderAt, size int64) (*Reader, error) {
 		return nil, err
 	}
 	if f != nil {
-		return nil, &BadArchiveError{Finding: *f}
+		return nil, &BadArchiveError{Finding: *f, Size: size}
 	}
 	r := &Reader{directory: d, src: src, size: size, close: func() error { return nil }}
 	r.physical, r.sorted = d.orders()

@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+func newSnapshotInspectCommand(env *Env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "inspect FILE",
+		Short: "Show what an archive holds",
+		Long: "inspect reads a whole archive and shows where it comes from and what it holds: rows of every type, boxes with their\n" +
+			"files, OData collections with their entity sets, and links.\n\n" +
+			"Exit code 0: this is what it holds; 10: the archive is damaged, so that it cannot be told.",
+		Example: "  personium-cell snapshot inspect CellExport_2017_01.zip",
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, err := openArchiveRun(env, cmd, "snapshot inspect", args)
+			if err != nil {
+				return err
+			}
+			return runSnapshotInspect(cmd.Context(), r)
+		},
+	}
+}
+
+func runSnapshotInspect(ctx context.Context, r *archiveRun) error {
+	report, err := r.check(ctx)
+	if err != nil {
+		return err
+	}
+	if report.Inventory == nil {
+		return r.uncountable(report)
+	}
+	verdict := archiveClean
+	if !report.Clean() {
+		verdict = archiveCounted
+	}
+	if r.json != nil {
+		return r.json.Write(r.line(report, verdict, findingWords(report), exitDone))
+	}
+	if r.quiet {
+		return nil
+	}
+	if _, err := fmt.Fprint(r.env.Stdout, inventoryPage(r.archive, report)); err != nil {
+		return fmt.Errorf("write the result: %w", err)
+	}
+	if !report.Clean() {
+		fmt.Fprintf(r.env.Stderr, "personium-cell: note: %s; snapshot check shows them\n", findingWords(report))
+	}
+	return nil
+}
+
+// uncountable ends the command for an archive that leaves doubt about what it holds.
+func (r *archiveRun) uncountable(report snapshot.Report) error {
+	reason := fmt.Sprintf("what %s holds cannot be told: %s", r.archive, report.Findings[0].Text)
+	if entry := report.Findings[0].Entry; entry != "" {
+		reason = fmt.Sprintf("what %s holds cannot be told: %s: %s", r.archive, entry, report.Findings[0].Text)
+	}
+	f := &failure{code: exitBadArchive, err: errors.New(reason), hint: "personium-cell snapshot check " + r.archive}
+	if r.json == nil {
+		return f
+	}
+	line := r.line(report, archiveBad, reason, exitBadArchive)
+	line.Error.Hint = f.hint
+	f.shown = true
+	return errors.Join(f, r.json.Write(line))
+}
+
+// inventoryPage lays out what an archive holds.
+func inventoryPage(file string, report snapshot.Report) string {
+	inv := report.Inventory
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	created := "unknown"
+	if !inv.Origin.Created.IsZero() {
+		created = inv.Origin.Created.Format(time.RFC3339)
+	}
+	fmt.Fprintf(w, "file:\t%s (%d bytes; %d entries with %d bytes)\n", printable(file), report.Size, report.Entries, report.Expanded)
+	fmt.Fprintf(w, "cell:\t%s (id %s)\n", printable(inv.Origin.Cell), printable(inv.Origin.CellID))
+	fmt.Fprintf(w, "unit:\t%s\n", printable(inv.Origin.UnitURL))
+	fmt.Fprintf(w, "created:\t%s\n", created)
+	fmt.Fprintf(w, "links:\t%d at cell level, %d N:N and %d 0..1:N between rows of user data\n", inv.CellLinks, inv.DataLinks, inv.RowLinks)
+	if inv.Orphans > 0 {
+		fmt.Fprintf(w, "orphans:\t%d rows that no cell will show\n", inv.Orphans)
+	}
+	_ = w.Flush()
+	fmt.Fprintln(w, "\nTYPE\tROWS")
+	for _, t := range inv.Rows {
+		fmt.Fprintf(w, "%s\t%d\n", t.Type, t.Rows)
+	}
+	_ = w.Flush()
+	fmt.Fprintln(w, "\nBOX\tROWS\tFILES\tBYTES\tFOLDERS")
+	for _, box := range inv.Boxes {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\n", printable(boxWords(box)), box.Rows, box.Files, box.Bytes, box.Folders)
+	}
+	_ = w.Flush()
+	writeSets(w, inv)
+	_ = w.Flush()
+	return b.String()
+}
+
+func writeSets(w *tabwriter.Writer, inv *snapshot.Inventory) {
+	head := "\nBOX\tCOLLECTION\tENTITY SET\tROWS\tLINKS\n"
+	for _, box := range inv.Boxes {
+		for _, c := range box.Collections {
+			for _, s := range c.Sets {
+				fmt.Fprintf(w, "%s%s\t%s\t%s\t%d\t%d\n", head, printable(boxWords(box)), printable(c.Path), printable(s.Name), s.Rows, s.Links)
+				head = ""
+			}
+		}
+	}
+}
+
+func boxWords(b snapshot.BoxInventory) string {
+	if b.Main {
+		return b.Name + " (main box)"
+	}
+	return b.Name
+}
