@@ -34,28 +34,36 @@ const (
 
 // A collector gathers findings, of each code only as many as a report lists. It is not for several goroutines.
 type collector struct {
-	severity map[string]Severity
+	severity map[string]Severity // of the codes that were found
 	kept     map[string][]Finding
 	counts   map[string]int
 }
 
 func newCollector() *collector {
-	c := &collector{severity: map[string]Severity{}, kept: map[string][]Finding{}, counts: map[string]int{}}
-	for _, code := range Codes() {
-		c.severity[code.Code] = code.Severity
-	}
-	return c
+	return &collector{severity: map[string]Severity{}, kept: map[string][]Finding{}, counts: map[string]int{}}
 }
 
 // full says that another finding of this code will only be counted.
 func (c *collector) full(code string) bool { return len(c.kept[code]) >= FindingsPerCode }
 
 func (c *collector) add(f Finding) {
+	if c.counts[f.Code] == 0 {
+		c.severity[f.Code] = severityOf(f.Code)
+	}
 	c.counts[f.Code]++
 	f.Severity = c.severity[f.Code]
 	if !c.full(f.Code) {
 		c.kept[f.Code] = append(c.kept[f.Code], f)
 	}
+}
+
+func severityOf(code string) Severity {
+	for _, c := range Codes() {
+		if c.Code == code {
+			return c.Severity
+		}
+	}
+	return Lost
 }
 
 func (c *collector) merge(other *collector) {

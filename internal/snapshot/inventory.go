@@ -14,6 +14,8 @@ type Inventory struct {
 	RowLinks    int64          `json:"row_links"`     // 0..1:N links, which rows of user data carry themselves
 	Files       int64          `json:"files"`         // web files
 	Bytes       int64          `json:"bytes"`         // in web files
+
+	target string // the id of the cell that the check was for: its rows belong to the main box, too
 }
 
 // An Origin is where an archive comes from.

@@ -13,7 +13,12 @@ import (
 
 func linksOf(t *testing.T, data []byte) []snapshot.Link {
 	t.Helper()
-	inv := check(t, data, snapshot.CheckOptions{}).Inventory
+	return linksInto(t, data, "")
+}
+
+func linksInto(t *testing.T, data []byte, target string) []snapshot.Link {
+	t.Helper()
+	inv := check(t, data, snapshot.CheckOptions{TargetID: target}).Inventory
 	r, err := snapshot.OpenReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
@@ -86,6 +91,20 @@ func TestALinkToARoleOfABoxNamesTheBox(t *testing.T) {
 	}))
 	if got, want := linksOf(t, data)[0].String(), "Account('me') → Role(Name='reader',_Box.Name='box1')"; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestLinksOfAMainBoxOfTheTargetHaveTheirPlace(t *testing.T) {
+	t.Parallel()
+	links := linksInto(t, serverArchive(t, "small_src1_fixed_for_dst2.zip"), "tKgk9ts3Rv69RaSlfnZaXQ")
+	var places []string
+	for _, l := range links {
+		if l.Kind == snapshot.DataLink {
+			places = append(places, l.From.Box+"/"+l.From.Collection+"/"+l.From.Set)
+		}
+	}
+	if want := []string{"box1/od/Item", "__/od/Item"}; !slices.Equal(places, want) {
+		t.Errorf("got %v, want %v", places, want)
 	}
 }
 
