@@ -42,6 +42,11 @@ func TestEveryDefectIsFoundAndNamed(t *testing.T) {
 			if severityOf(code) != snapshot.Harmless && r.Clean() {
 				t.Error("the archive is called clean")
 			}
+			for _, f := range r.Findings {
+				if f.Severity != severityOf(f.Code) {
+					t.Errorf("%s has the severity %q", f.Code, f.Severity)
+				}
+			}
 		})
 	}
 	for _, c := range snapshot.Codes() {
@@ -95,6 +100,7 @@ func refusedDefects(t *testing.T, good []byte) []defect {
 		{"accounts a folder", rebuild(t, good, without(accounts), extra{accounts + "/", ""}), "file-is-folder " + accounts + " " + unreadable},
 		{"bad UTF-8 in a row", rebuild(t, good, replace(userData, "Aomori", "Aom\xffri")), "odata-unreadable " + userData + ":1 " + unreadable},
 		{"bad UTF-8 in the cell", rebuild(t, good, replace("10_odata/00_cell.json", "gamma", "gam\xffa")), "odata-unreadable 10_odata/00_cell.json " + unreadable},
+		{"bad UTF-8 in both", rebuild(t, rebuild(t, good, replace("10_odata/00_cell.json", "gamma", "gam\xffa")), replace(userData, "Aomori", "Aom\xffri")), "odata-unreadable 10_odata/00_cell.json " + unreadable},
 		{"no OData", rebuild(t, good, without("10_odata/")), "odata-folder-missing 10_odata"},
 		{"no web data", rebuild(t, good, without("20_webdav/")), "webdav-folder-missing 20_webdav"},
 		{"web data a file", rebuild(t, good, without("20_webdav/"), extra{"20_webdav", "x"}), "webdav-is-file 20_webdav [PR500-CM-0002 Files I/O error caused [read webdav dir from snapshot file] to fail.]"},

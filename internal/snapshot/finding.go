@@ -47,11 +47,13 @@ func newCollector() *collector {
 func (c *collector) full(code string) bool { return len(c.kept[code]) >= FindingsPerCode }
 
 func (c *collector) add(f Finding) {
-	if c.counts[f.Code] == 0 {
-		c.severity[f.Code] = severityOf(f.Code)
+	severity, known := c.severity[f.Code]
+	if !known {
+		severity = severityOf(f.Code)
+		c.severity[f.Code] = severity
 	}
 	c.counts[f.Code]++
-	f.Severity = c.severity[f.Code]
+	f.Severity = severity
 	if !c.full(f.Code) {
 		c.kept[f.Code] = append(c.kept[f.Code], f)
 	}
