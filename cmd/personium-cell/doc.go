@@ -10,6 +10,7 @@ incomplete, unproved or still running. Exit code 0 means that it really happened
 	personium-cell import --name NAME [--dry-run] [--detach] [--yes]
 	personium-cell export [--name NAME] [--dry-run] [--detach]
 	personium-cell status [--name NAME] [--wait]
+	personium-cell snapshot list|upload|download|delete|check|inspect
 	personium-cell sandbox [flags] [COMMAND ...]
 	personium-cell version
 	personium-cell completion bash|zsh|fish|powershell
@@ -23,6 +24,9 @@ The command export makes a snapshot of the cell in its snapshot area. Without --
 
 The command status shows what the cell is doing. With --name it tells what became of a job, with --wait it goes on
 watching one: that of this machine's journal, or whatever the cell shows at work.
+
+The command snapshot works on the snapshot area of a cell, and on archives of this machine. A file that it brings home is
+whole or absent, and what it sends is checked before.
 
 The command sandbox runs another command against a practice unit inside this process, or serves such a unit on loopback.
 Its faults make the unit misbehave as real units were seen to; "personium-cell sandbox --help" lists them.

@@ -47,15 +47,15 @@ func testArrows() map[string][]string {
 // doors says through which package each dependency enters the program. Its types stay in there.
 func doors() map[string]string {
 	return map[string]string{
-		"github.com/spf13/cobra":            "internal/cli",
-		"github.com/spf13/pflag":            "internal/cli",
-		"golang.org/x/term":                 "internal/cli",
-		"golang.org/x/sys/unix":             "internal/cli",
-		"github.com/spf13/viper":            "internal/config",
-		"go.yaml.in/yaml/v3":                "internal/config",
-		"github.com/go-resty/resty/v2":      "internal/personium",
-		"github.com/gofrs/flock":            "internal/job",
-		"github.com/schollz/progressbar/v3": "internal/progress",
+		"github.com/spf13/cobra":              "internal/cli",
+		"github.com/spf13/pflag":              "internal/cli",
+		"golang.org/x/term":                   "internal/cli",
+		"github.com/spf13/viper":              "internal/config",
+		"go.yaml.in/yaml/v3":                  "internal/config",
+		"github.com/go-resty/resty/v2":        "internal/personium",
+		"github.com/gofrs/flock":              "internal/job",
+		"github.com/klauspost/compress/flate": "internal/snapshot",
+		"github.com/schollz/progressbar/v3":   "internal/progress",
 	}
 }
 
@@ -220,7 +220,8 @@ func others(imports map[string]bool) []string {
 	var list []string
 	for name := range imports {
 		first, _, _ := strings.Cut(name, "/")
-		if strings.Contains(first, ".") && !strings.HasPrefix(name, module) {
+		system := strings.HasPrefix(name, "golang.org/x/sys/") // is no dependency but what the system has
+		if strings.Contains(first, ".") && !strings.HasPrefix(name, module) && !system {
 			list = append(list, name)
 		}
 	}

@@ -23,6 +23,9 @@ import (
 // canary stands for every secret in the scripts. It may come in; it must not come out anywhere.
 const canary = "CANARY-5f1c0b7e-secret"
 
+// unchecked is the variable with which a test moves bytes that are no archive.
+const unchecked = "PERSONIUM_TEST_UNCHECKED"
+
 // units holds the practice unit of each script, by its work directory.
 var units sync.Map
 
@@ -43,6 +46,9 @@ func runWatched() {
 	var seen bytes.Buffer
 	env.Stdout = io.MultiWriter(env.Stdout, &seen)
 	env.Stderr = io.MultiWriter(env.Stderr, &seen)
+	if os.Getenv(unchecked) != "" {
+		env.CheckArchive = nil
+	}
 	code := cli.Run(ctx, env)
 	stop()
 	out := strings.Join(os.Args, " ") + seen.String()

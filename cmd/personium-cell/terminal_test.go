@@ -74,7 +74,7 @@ func (s *screen) waitFor(t *testing.T, from int, pattern string) {
 func onTerminal(t *testing.T, columns uint16, args ...string) (*exec.Cmd, *os.File, *screen) {
 	t.Helper()
 	cmd := exec.Command("personium-cell", args...)
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "TERM=xterm-256color", "LANG=C.UTF-8"}
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "TERM=xterm-256color", "LANG=C.UTF-8", unchecked + "=1"}
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: columns})
 	if err != nil {
 		t.Fatal(err)

@@ -33,11 +33,11 @@ func (s *session) ask(ctx context.Context, p *job.Plan) error {
 	for _, line := range planWords(p, s.client.Cell().URL) {
 		fmt.Fprintln(s.env.Stderr, printable(line))
 	}
-	return s.confirm(ctx, "Import? The cell is emptied first.", "--yes imports without asking")
+	return s.confirm(ctx, "Import? The cell is emptied first.")
 }
 
-// confirm asks a question and waits for a yes. hint says how to do without the question.
-func (s *session) confirm(ctx context.Context, question, hint string) error {
+// confirm asks a question and waits for a yes.
+func (s *session) confirm(ctx context.Context, question string) error {
 	fmt.Fprint(s.env.Stderr, question+" [y/N] ")
 	answer := make(chan string, 1)
 	go func() {

@@ -103,7 +103,7 @@ func (s *session) askDelete(ctx context.Context, files []personium.SnapshotFile)
 	for _, f := range files {
 		fmt.Fprintf(s.env.Stderr, "%s, %d bytes, %s\n", printable(f.Name), f.Size, dateWords(f.Modified))
 	}
-	err := s.confirm(ctx, "Delete from "+printable(s.client.Cell().URL)+"?", "--yes deletes without asking")
+	err := s.confirm(ctx, "Delete from "+printable(s.client.Cell().URL)+"?")
 	if ctx.Err() != nil {
 		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
 	}

@@ -30,7 +30,7 @@ func Check(ctx context.Context, src io.ReaderAt, size int64, o CheckOptions) (Re
 func CheckFile(ctx context.Context, path string, o CheckOptions) (Report, error) {
 	r, err := Open(path)
 	if err == nil {
-		defer r.Close()
+		defer func() { _ = r.Close() }()
 	}
 	return checkOpened(ctx, r, err, o)
 }

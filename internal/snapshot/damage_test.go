@@ -83,11 +83,11 @@ func TestACutArchiveIsNoArchive(t *testing.T) {
 	small := rebuild(t, serverArchive(t, "gamma-g1.zip"), func(name string, content []byte) (string, []byte) {
 		return name, content[:min(len(content), 40)]
 	})
-	real := serverArchive(t, "small_src1_exp1.zip")
+	whole := serverArchive(t, "small_src1_exp1.zip")
 	for _, test := range []struct {
 		data []byte
 		step int
-	}{{small, 1}, {real, 4096}} {
+	}{{small, 1}, {whole, 4096}} {
 		for n := 0; n < len(test.data); n += test.step {
 			r := check(t, test.data[:n], snapshot.CheckOptions{})
 			if r.Clean() || r.Inventory != nil || !r.Has("not-a-zip") {
