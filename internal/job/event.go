@@ -29,6 +29,9 @@ const (
 	Unreachable Phase = "unreachable" // the unit does not answer; the job may go on
 	Uploading   Phase = "uploading"   // a snapshot is on its way to the unit
 	Downloading Phase = "downloading" // a snapshot is on its way from the unit
+	Checking    Phase = "checking"    // an archive is being read
+	Priming     Phase = "priming"     // the owner's search index is being made, by an ordinary write
+	Counting    Phase = "counting"    // the job is over, and the cell's content is compared with the snapshot's
 )
 
 // An EventType says what an Event tells.
@@ -52,8 +55,10 @@ type Event struct {
 	RequestKey string // the X-Personium-RequestKey of this run
 	Phase      Phase
 	Progress   int    // percent as the server said it: any integer; -1 when it said none
-	Bytes      int64  // of a transfer: how many have moved
-	Total      int64  // of a transfer: how many there are; 0 of everything else
+	Bytes      int64  // of a transfer: how many have moved; of a check: how many were read
+	Total      int64  // of a transfer or check: how many there are; 0 of everything else
+	Step       int    // of counting: how many places were counted
+	Steps      int    // of counting: how many there are; 0 of everything else
 	StartedAt  string // the job's started_at as the server wrote it; "" until our job was seen
 	Text       string // of a note: one sentence, without control characters
 	Server     personium.Message
