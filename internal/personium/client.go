@@ -26,7 +26,7 @@ type Options struct {
 	// OverrideHeaders go as one X-Override line each, with the requests that carry a credential.
 	OverrideHeaders []Header
 	// LookTimeout bounds every request but the start of a job, PostTimeout the start: from the dial to the last byte of
-	// the answer. Zero means 30 seconds and 10 minutes.
+	// the answer. Zero means 30 seconds and 10 minutes. The making of a role has a minute at least.
 	LookTimeout, PostTimeout time.Duration
 	// Transport replaces the default one, which never keeps a connection idle for more than five seconds and sends
 	// localhost and its subdomains to this machine.
@@ -39,7 +39,8 @@ type Options struct {
 
 // An Exchange is one request and what came of it, without any secret.
 type Exchange struct {
-	// Method is the one that is meant, even where MethodOverride sends another.
+	// Method is the one that is meant, even where MethodOverride sends another. URL has a query only where the request
+	// has one besides the peer of a cookie.
 	Method, URL string
 	// Status is 0 when there was no HTTP answer.
 	Status int

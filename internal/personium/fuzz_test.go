@@ -1,6 +1,8 @@
 package personium
 
 import (
+	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -24,6 +26,44 @@ func FuzzParseMultistatus(f *testing.F) {
 			}
 			if file.Size < -1 {
 				t.Errorf("the size of %q is %d", file.Name, file.Size)
+			}
+		}
+	})
+}
+
+func FuzzParseFolder(f *testing.F) {
+	for _, seed := range []string{folderXML, listed, areaXML, fileXML, "", `<multistatus xmlns="DAV:"><response/></multistatus>`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		entries, err := parseFolder(body)
+		if err != nil && entries != nil {
+			t.Errorf("an error comes with %v", entries)
+		}
+		for _, e := range entries {
+			if e.Name == "" || strings.Contains(e.Name, "/") || e.Size < -1 || e.Folder && e.Size != 0 || e.OData && !e.Folder {
+				t.Errorf("got %+v", e)
+			}
+		}
+	})
+}
+
+func FuzzParseEntityList(f *testing.F) {
+	for _, seed := range []string{noRows, `{"d":{"results":[{"uri":"http://a/b/Tag('x')"}]}}`, `{"d":{"results":null,"__count":"1"}}`, `{"d":[]}`, "null", "",
+		`{"d":{"results":[],"__count":"-1"}}`, `{"d":{"results":[],"__count":10}}`, `{"d":{"results":[{"uri":"/Tag(')%27)"}]}}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if n, err := parseCount(body); n < 0 || err != nil && n != 0 || err == nil && !bytes.Contains(body, []byte(strconv.FormatInt(n, 10))) {
+			t.Errorf("counted %d, %v", n, err)
+		}
+		ends, err := parseLinks(body, "Tag")
+		if err != nil && ends != nil {
+			t.Errorf("an error comes with %q", ends)
+		}
+		for _, end := range ends {
+			if !strings.HasPrefix(end, "Tag(") || !strings.HasSuffix(end, ")") {
+				t.Errorf("the end of a link is %q", end)
 			}
 		}
 	})

@@ -34,34 +34,49 @@ type (
 		Status string  `xml:"DAV: status"`
 	}
 	propXML struct {
-		Created     string    `xml:"DAV: creationdate"`
-		Length      string    `xml:"DAV: getcontentlength"`
-		ContentType string    `xml:"DAV: getcontenttype"`
-		Modified    string    `xml:"DAV: getlastmodified"`
-		Collection  *struct{} `xml:"DAV: resourcetype>collection"`
-		CellStatus  string    `xml:"urn:x-personium:xmlns cellstatus"`
+		Created     string  `xml:"DAV: creationdate"`
+		Length      string  `xml:"DAV: getcontentlength"`
+		ContentType string  `xml:"DAV: getcontenttype"`
+		Modified    string  `xml:"DAV: getlastmodified"`
+		Kind        kindXML `xml:"DAV: resourcetype"`
+		CellStatus  string  `xml:"urn:x-personium:xmlns cellstatus"`
+	}
+	kindXML struct {
+		Collection *struct{} `xml:"DAV: collection"`
+		OData      *struct{} `xml:"urn:x-personium:xmlns odata"`
 	}
 )
 
-// parseMultistatus reads the answer to a PROPFIND, whatever the order of its elements is.
-func parseMultistatus(body []byte) (listing, error) {
+// parseResponses reads the answer to a PROPFIND, whatever the order of its elements is.
+func parseResponses(body []byte) ([]responseXML, error) {
 	var wire multistatusXML
 	if err := xml.Unmarshal(body, &wire); err != nil {
-		return listing{}, fmt.Errorf("not a listing: %w", err)
+		return nil, fmt.Errorf("not a listing: %w", err)
+	}
+	for i := range wire.Responses {
+		wire.Responses[i].Href = strings.TrimSpace(wire.Responses[i].Href)
+	}
+	return wire.Responses, nil
+}
+
+// parseMultistatus reads what a PROPFIND says about the snapshot area.
+func parseMultistatus(body []byte) (listing, error) {
+	responses, err := parseResponses(body)
+	if err != nil {
+		return listing{}, err
 	}
 	var l listing
-	for _, r := range wire.Responses {
-		href := strings.TrimSpace(r.Href)
+	for _, r := range responses {
 		prop := r.prop()
 		switch {
-		case href == "":
+		case r.Href == "":
 			// What is no file yet, or no longer: an export in progress, the rest of an aborted upload or export.
 			l.nameless++
-		case prop.Collection != nil:
+		case prop.Kind.Collection != nil:
 			l.collection = true
 			l.cellStatus = strings.TrimSpace(prop.CellStatus)
 		default:
-			l.files = append(l.files, prop.file(nameOf(href)))
+			l.files = append(l.files, prop.file(nameOf(r.Href)))
 		}
 	}
 	return l, nil
@@ -79,31 +94,44 @@ func (r responseXML) prop() propXML {
 }
 
 func (p propXML) file(name string) SnapshotFile {
-	size, err := strconv.ParseInt(strings.TrimSpace(p.Length), 10, 64)
-	if err != nil || size < 0 {
-		size = -1
-	}
 	return SnapshotFile{
 		Name:        name,
-		Size:        size,
+		Size:        p.size(),
 		ContentType: strings.TrimSpace(p.ContentType),
 		Created:     parseCreated(p.Created),
 		Modified:    parseModified(p.Modified),
 	}
 }
 
+// size is -1 when it was not told.
+func (p propXML) size() int64 {
+	size, err := strconv.ParseInt(strings.TrimSpace(p.Length), 10, 64)
+	if err != nil || size < 0 {
+		return -1
+	}
+	return size
+}
+
 // nameOf gives the name of the file that a href means: the text after the last slash. Core writes it as it is, even
 // with spaces; a proxy that rewrites answers, or core before 1.7.3, may have percent-encoded it.
 func nameOf(href string) string {
 	name := href[strings.LastIndexByte(href, '/')+1:]
-	if strings.ContainsFunc(name, func(r rune) bool { return r == ' ' || r > unicode.MaxASCII }) {
-		return name
+	if plain := decoded(name); !strings.Contains(plain, "/") {
+		return plain
 	}
-	decoded, err := url.PathUnescape(name)
-	if err != nil || strings.Contains(decoded, "/") {
-		return name
+	return name
+}
+
+// decoded undoes percent-encoding where there is any.
+func decoded(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return r == ' ' || r > unicode.MaxASCII }) {
+		return s
 	}
-	return decoded
+	plain, err := url.PathUnescape(s)
+	if err != nil {
+		return s
+	}
+	return plain
 }
 
 // parseCreated reads a date in the time zone of the server, written without a colon.

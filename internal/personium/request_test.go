@@ -34,6 +34,7 @@ const (
 	fileXML = `<multistatus xmlns="DAV:"><response><href>http://unit1.example/cell1/__snapshot/a.zip</href><propstat><prop>` +
 		`<resourcetype/></prop><status>HTTP/1.1 200 OK</status></propstat></response></multistatus>`
 	entityJSON = `{"d":{"results":{"__metadata":{"etag":"W/\"3-1795516801986\""},"Name":"cell1","__updated":"/Date(1795516801986)/"}}}`
+	noRows     = `{"d":{"results":[],"__count":"0"}}`
 	idXML      = `<cell xmlns="urn:x-personium:xmlns"><uuid>9jzzlWJWQnSg-ikXamrlHg</uuid></cell>`
 )
 
@@ -82,6 +83,37 @@ func endpoints() []endpoint {
 			reply: reply{Status: 200, Body: idXML}, method: "GET", anonymous: true, header: []string{"Accept", "application/xml"}},
 		{name: "CellEntity", call: func(ctx context.Context, c *Client) error { _, err := c.CellEntity(ctx); return err },
 			reply: reply{Status: 200, Body: entityJSON}, method: "GET", atUnit: true, path: "__ctl/Cell('cell1')"},
+		{name: "Count", call: func(ctx context.Context, c *Client) error { _, err := c.Count(ctx, CellList("Account"), 2); return err },
+			reply: reply{Status: 200, Body: noRows}, method: "GET", path: "__ctl/Account?$top=0&$inlinecount=allpages"},
+		{name: "Count of an entity set in an odd place", call: func(ctx context.Context, c *Client) error {
+			_, err := c.Count(ctx, Collection{Box: "box 1", Path: "ä/50% (a)/od?"}.SetList("Item"), 2)
+			return err
+		}, reply: reply{Status: 200, Body: noRows}, method: "GET",
+			path: "box%201/%C3%A4/50%25%20%28a%29/od%3F/Item?$top=0&$inlinecount=allpages"},
+		{name: "Count of a schema in the main box", call: func(ctx context.Context, c *Client) error {
+			_, err := c.Count(ctx, Collection{Box: "__", Path: "od"}.SchemaList("EntityType"), 2)
+			return err
+		}, reply: reply{Status: 200, Body: noRows}, method: "GET", path: "__/od/$metadata/EntityType?$top=0&$inlinecount=allpages"},
+		{name: "Links", call: func(ctx context.Context, c *Client) error {
+			_, err := c.Links(ctx, Collection{Box: "b", Path: "od"}.SetList("Item"), "'i-0'", "Tag")
+			return err
+		}, reply: reply{Status: 200, Body: noRows}, method: "GET", path: "b/od/Item('i-0')/$links/_Tag?$top=1000&$skip=0"},
+		{name: "Links of a key of two parts", call: func(ctx context.Context, c *Client) error {
+			_, err := c.Links(ctx, CellList("Role"), "Name='a b(''ä'')/',_Box.Name='box1'", "Account")
+			return err
+		}, reply: reply{Status: 200, Body: noRows}, method: "GET",
+			path: "__ctl/Role(Name='a%20b%28''%C3%A4''%29%2F',_Box.Name='box1')/$links/_Account?$top=1000&$skip=0"},
+		{name: "WebEntries", call: func(ctx context.Context, c *Client) error { _, err := c.WebEntries(ctx, "b", "a/c d"); return err },
+			reply: reply{Status: 207, Body: areaXML}, method: "PROPFIND", path: "b/a/c%20d", header: []string{"Depth", "1"}},
+		{name: "WebEntries of a box", call: func(ctx context.Context, c *Client) error { _, err := c.WebEntries(ctx, "__", ""); return err },
+			reply: reply{Status: 207, Body: areaXML}, method: "PROPFIND", path: "__", header: []string{"Depth", "1"}},
+		{name: "CreateRole", call: func(ctx context.Context, c *Client) error { return c.CreateRole(ctx, `a"b`) },
+			reply: reply{Status: 201}, method: "POST", path: "__ctl/Role", body: `{"Name":"a\"b"}`,
+			header: []string{"Content-Type", json, "Content-Length", "15"}},
+		{name: "HasRole", call: func(ctx context.Context, c *Client) error { _, err := c.HasRole(ctx, "r's"); return err },
+			reply: reply{Status: 200, Body: `{"d":{"results":{"Name":"r's"}}}`}, method: "GET", path: "__ctl/Role('r''s')"},
+		{name: "DeleteRole", call: func(ctx context.Context, c *Client) error { return c.DeleteRole(ctx, "r") },
+			reply: reply{Status: 204}, method: "DELETE", path: "__ctl/Role('r')"},
 		{name: "ProbeUnit", call: func(ctx context.Context, c *Client) error { c.ProbeUnit(ctx); return nil },
 			reply: reply{Status: 401}, method: "PUT", atUnit: true, path: "__ctl/Cell('cell1')", body: "nojson", anonymous: true,
 			header: []string{"Content-Type", json, "Content-Length", "6"}},
@@ -148,6 +180,23 @@ func TestACookieGoesWithItsPeerAndWithoutAuthorization(t *testing.T) {
 	want := headers("Cookie", "p_cookie=canary.cookie_1=", "Content-Type", "application/json", "Content-Length", "12")
 	if diff := cmp.Diff(want, got.Header); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestThePeerOfACookieJoinsTheQueryOfARequest(t *testing.T) {
+	t.Parallel()
+	unit, cell, options := inStyle(t, SubdomainStyle, always(reply{Status: 200, Body: noRows}))
+	options.Source = cookie{value: "canary.cookie_1=", peer: "7e-3f+4 5"}
+	var traced Exchange
+	options.Trace = func(x Exchange) { traced = x }
+	if _, err := newClient(t, cell, options).Count(t.Context(), CellList("Role"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := unit.requests()[0].URI, "/__ctl/Role?$top=0&$inlinecount=allpages&p_cookie_peer=7e-3f%2B4+5"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if want := cell.URL + "__ctl/Role?$top=0&$inlinecount=allpages"; traced.URL != want {
+		t.Errorf("traced %s, want %s", traced.URL, want)
 	}
 }
 

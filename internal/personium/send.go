@@ -15,13 +15,15 @@ const methodPropfind = "PROPFIND"
 // A call is one request, before it is sent.
 type call struct {
 	method, url string
-	accept      string // "" means application/json
-	depth       string // of a PROPFIND
-	body        string // JSON; "" means none
-	anonymous   bool   // with no credential, cookie, peer or override of any kind
-	starts      bool   // starts a job: it has the long timeout
-	want        []int  // the statuses that are success
-	statusOnly  bool   // the body of a success says nothing, and may even be cut off
+	query       string        // of the request itself, as it is sent; "" means none
+	accept      string        // "" means application/json
+	depth       string        // of a PROPFIND
+	body        string        // JSON; "" means none
+	anonymous   bool          // with no credential, cookie, peer or override of any kind
+	starts      bool          // starts a job: it has the long timeout
+	patience    time.Duration // how long it may take, where a look is not long enough
+	want        []int         // the statuses that are success
+	statusOnly  bool          // the body of a success says nothing, and may even be cut off
 }
 
 // do sends q, and sends it once more when a credential was refused and the source has another one to offer.
@@ -75,7 +77,7 @@ func credentialRefusal(q call, err error) *Error {
 
 // exchange sends q once. Its error is an *Error for every answer but the wanted ones.
 func (c *Client) exchange(ctx context.Context, q call, credential Credential) (answer, error) {
-	timeout := c.options.LookTimeout
+	timeout := max(c.options.LookTimeout, q.patience)
 	if q.starts {
 		timeout = c.options.PostTimeout
 	}
@@ -117,7 +119,7 @@ func (c *Client) send(ctx context.Context, q call, credential Credential) (answe
 		// A body of known length leaves in one write with the headers. Core looks for the body of an export only once.
 		r.SetHeader("Content-Type", "application/json").SetBody([]byte(q.body))
 	}
-	resp, err := r.Execute(method, withPeer(q.url, credential))
+	resp, err := r.Execute(method, q.target(credential))
 	if err != nil {
 		return answer{}, err
 	}
@@ -159,19 +161,31 @@ func (c *Client) dress(h http.Header, q call, credential Credential) (method str
 	return q.method
 }
 
-// withPeer adds the second half of a cookie to the URL. The URLs of calls have no query of their own.
-func withPeer(target string, credential Credential) string {
-	if credential.Cookie == "" {
-		return target
+// shown is the URL with the query of the request itself, which is no secret.
+func (q call) shown() string {
+	if q.query == "" {
+		return q.url
 	}
-	return target + "?" + url.Values{"p_cookie_peer": {credential.CookiePeer}}.Encode()
+	return q.url + "?" + q.query
+}
+
+// target is the URL that is sent: with the second half of a cookie in its query.
+func (q call) target(credential Credential) string {
+	if credential.Cookie == "" {
+		return q.shown()
+	}
+	separator := "?"
+	if q.query != "" {
+		separator = "&"
+	}
+	return q.shown() + separator + url.Values{"p_cookie_peer": {credential.CookiePeer}}.Encode()
 }
 
 func (c *Client) trace(q call, a answer, err error, elapsed time.Duration) {
 	if c.options.Trace == nil {
 		return
 	}
-	x := Exchange{Method: q.method, URL: q.url, Status: a.status, Elapsed: elapsed, Err: err}
+	x := Exchange{Method: q.method, URL: q.shown(), Status: a.status, Elapsed: elapsed, Err: err}
 	var e *Error
 	if errors.As(err, &e) {
 		x.Status, x.Code = e.Status, e.Code

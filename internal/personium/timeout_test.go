@@ -47,6 +47,7 @@ func TestALookEndsAfter30SecondsAndAStartAfter10Minutes(t *testing.T) {
 	t.Parallel()
 	look := func(ctx context.Context, c *Client) error { _, err := c.ImportStatus(ctx); return err }
 	start := func(ctx context.Context, c *Client) error { return c.StartImport(ctx, "n") }
+	create := func(ctx context.Context, c *Client) error { return c.CreateRole(ctx, "r") }
 	for _, test := range []struct {
 		name    string
 		server  http.HandlerFunc
@@ -59,6 +60,8 @@ func TestALookEndsAfter30SecondsAndAStartAfter10Minutes(t *testing.T) {
 		{"a start", silent, Options{}, start, 10 * time.Minute, "POST http://unit1.example/cell1/__import: no answer within 10m0s: context deadline exceeded"},
 		{"a body", stalling, Options{}, look, 30 * time.Second, "GET http://unit1.example/cell1/__import: no answer within 30s: context deadline exceeded"},
 		{"a look of its own length", silent, Options{LookTimeout: time.Second}, look, time.Second, "GET http://unit1.example/cell1/__import: no answer within 1s: context deadline exceeded"},
+		{"the making of a role", silent, Options{}, create, time.Minute, "POST http://unit1.example/cell1/__ctl/Role: no answer within 1m0s: context deadline exceeded"},
+		{"the making of a role where a look is longer", silent, Options{LookTimeout: time.Hour}, create, time.Hour, "POST http://unit1.example/cell1/__ctl/Role: no answer within 1h0m0s: context deadline exceeded"},
 		{"a start of its own length", silent, Options{PostTimeout: time.Hour}, start, time.Hour, "POST http://unit1.example/cell1/__import: no answer within 1h0m0s: context deadline exceeded"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -89,7 +89,7 @@ func strong(etag string) string { return strings.TrimPrefix(etag, "W/") }
 // stream sends q with or without a file, past resty: that would read the file into memory, send it without its length,
 // and repeat it as an empty one. Its error is an *Error.
 func (c *Client) stream(dog *watchdog, q call, credential Credential, file *outgoing) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(dog.ctx, q.method, withPeer(q.url, credential), http.NoBody)
+	req, err := http.NewRequestWithContext(dog.ctx, q.method, q.target(credential), http.NoBody)
 	if err != nil {
 		return nil, c.noAnswer(q, credential.scrubError(withoutURL(err)))
 	}

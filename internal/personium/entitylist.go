@@ -1,0 +1,153 @@
+package personium
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// Core's codes for what is not there, in a cell that is.
+const (
+	codeNoSet   = "PR404-OD-0001"
+	codeNoRow   = "PR404-OD-0002"
+	codeNoPlace = "PR404-DV-0001"
+	codeNoBox   = "PR404-DV-0002"
+)
+
+// greatestSkip is the greatest $skip that core accepts.
+const greatestSkip = 100000
+
+// ErrUncountable means that there are more entities than core lets anybody count. It is found by errors.Is.
+var ErrUncountable = errors.New("there are more than the unit lets anybody count")
+
+// An EntityList is the address of a list of entities in a cell.
+type EntityList struct {
+	path string // after the URL of the cell, escaped
+	err  error  // why there is no such address
+}
+
+// A Collection is the address of an OData collection: the name of its box, snapshot.MainBox for the main box, and its
+// path in there.
+type Collection struct{ Box, Path string }
+
+// CellList is {CellURL}__ctl/{set}: Account, Box, Role and so on.
+func CellList(set string) EntityList { return newList([]string{"__ctl", set}) }
+
+// SchemaList is {CellURL}{box}/{path}/$metadata/{set}: EntityType, ComplexType, Property, ComplexTypeProperty or
+// AssociationEnd.
+func (c Collection) SchemaList(set string) EntityList { return c.list("$metadata", set) }
+
+// SetList is {CellURL}{box}/{path}/{set}, the entities of one entity type.
+func (c Collection) SetList(set string) EntityList { return c.list(set) }
+
+func (c Collection) list(rest ...string) EntityList {
+	segments, err := boxSegments(c.Box, c.Path)
+	if err != nil {
+		return EntityList{err: err}
+	}
+	return newList(slices.Concat(segments, rest))
+}
+
+func newList(segments []string) EntityList {
+	path, err := escapePath(segments)
+	return EntityList{path: path, err: err}
+}
+
+// boxSegments refuses boxes that would be another part of the cell.
+func boxSegments(box, path string) ([]string, error) {
+	if strings.HasPrefix(box, "__") && box != snapshot.MainBox {
+		return nil, fmt.Errorf("%q is not the name of a box", box)
+	}
+	if path == "" {
+		return []string{box}, nil
+	}
+	return append([]string{box}, strings.Split(path, "/")...), nil
+}
+
+// escapePath refuses names that would lead to another place than the one that is meant.
+func escapePath(segments []string) (string, error) {
+	escaped := make([]string, len(segments))
+	for i, s := range segments {
+		if s == "" || s == "." || s == ".." || strings.ContainsAny(s, `/\`) {
+			return "", fmt.Errorf("%q is not a place in a cell", strings.Join(segments, "/"))
+		}
+		escaped[i] = url.PathEscape(s)
+	}
+	return strings.Join(escaped, "/"), nil
+}
+
+// escapeKey escapes a key as OData writes it. Its quotes and commas stay, since servers may look for them before they
+// decode.
+func escapeKey(key string) string {
+	return strings.NewReplacer("%27", "'", "%2C", ",").Replace(url.PathEscape(key))
+}
+
+// get is the reading of a list, or of what is below it.
+func (c *Client) get(l EntityList, below, query string) (call, error) {
+	if l.err != nil {
+		return call{}, l.err
+	}
+	return call{method: http.MethodGet, url: c.cell.URL + l.path + below, query: query, want: []int{http.StatusOK}}, nil
+}
+
+// read sends q and reads the answer with parse.
+func read[T any](ctx context.Context, c *Client, q call, parse func(body []byte) (T, error)) (T, error) {
+	var nothing T
+	a, err := c.do(ctx, q)
+	if err != nil {
+		return nothing, err
+	}
+	result, err := parse(a.body)
+	if err != nil {
+		return nothing, c.unreadable(q, a, err)
+	}
+	return result, nil
+}
+
+// An entityPage is an answer to the reading of a list.
+type entityPage struct {
+	results []json.RawMessage
+	count   *string // nil when it is not told
+}
+
+// parsePage takes no answer for an empty list that does not show one.
+func parsePage(body []byte, most int) (entityPage, error) {
+	var wire struct {
+		D struct {
+			Results *[]json.RawMessage `json:"results"`
+			Count   *string            `json:"__count"`
+		} `json:"d"`
+	}
+	if err := json.Unmarshal(body, &wire); err != nil {
+		return entityPage{}, fmt.Errorf("not a list of entities: %w", err)
+	}
+	switch results := wire.D.Results; {
+	case results == nil:
+		return entityPage{}, errors.New("not a list of entities: it has no results")
+	case len(*results) > most:
+		return entityPage{}, fmt.Errorf("not the list that was asked for: it has %d entries, not %d at most", len(*results), most)
+	}
+	return entityPage{*wire.D.Results, wire.D.Count}, nil
+}
+
+// NotThere reports whether err is core's own word that an entity, entity set, box, folder or file is not there, in a cell
+// that is.
+func NotThere(err error) bool {
+	return slices.Contains([]string{codeNoSet, codeNoRow, codeNoPlace, codeNoBox}, codeOf(err))
+}
+
+// codeOf is the code with which core itself answered, or "".
+func codeOf(err error) string {
+	var e *Error
+	if !errors.As(err, &e) || !e.Core {
+		return ""
+	}
+	return e.Code
+}

@@ -1,0 +1,84 @@
+package personium
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// linksPage is how many links are asked for at once: so many URIs fit into MaxBody.
+const linksPage = 1000
+
+// greatestLinks is how many links core reads between two types of which each entity can have many.
+const greatestLinks = 10000
+
+// Links says to which entities of the type target an entity is linked: GET {list}(key)/$links/_{target} (API page 207
+// and its like, class ODataLinksResource). key is as OData writes it: 'id', or Name='x',_Box.Name='b'. The result is in
+// the order of the answer, each as snapshot.End writes it: Set('id'), with the box only where there is one. Errors: 404
+// PR404-OD-0002 when there is no such entity, PR404-OD-0001 no such entity set, 400 PR400-OD-0008 when the two types have
+// nothing to do with each other, 500 when a link leads to a row that got lost, 401, 403, and ErrUncountable.
+func (c *Client) Links(ctx context.Context, l EntityList, key, target string) ([]string, error) {
+	below := "(" + escapeKey(key) + ")/$links/_" + url.PathEscape(target)
+	var ends []string
+	for skip := 0; skip <= greatestSkip; skip += linksPage {
+		q, err := c.get(l, below, "$top="+strconv.Itoa(linksPage)+"&$skip="+strconv.Itoa(skip))
+		if err != nil {
+			return nil, err
+		}
+		page, err := read(ctx, c, q, func(body []byte) ([]string, error) { return parseLinks(body, target) })
+		if err != nil {
+			return nil, err
+		}
+		ends = append(ends, page...)
+		if len(page) < linksPage && len(ends) != greatestLinks {
+			return ends, nil
+		}
+		if len(page) == 0 {
+			break
+		}
+	}
+	return nil, fmt.Errorf("read the links of %s(%s): %w", l.path, key, ErrUncountable)
+}
+
+func parseLinks(body []byte, target string) ([]string, error) {
+	p, err := parsePage(body, linksPage)
+	if err != nil {
+		return nil, err
+	}
+	ends := make([]string, len(p.results))
+	for i, result := range p.results {
+		var link struct {
+			URI string `json:"uri"`
+		}
+		if err := json.Unmarshal(result, &link); err != nil {
+			return nil, fmt.Errorf("not a list of links: %w", err)
+		}
+		if ends[i], err = endOf(link.URI, target); err != nil {
+			return nil, err
+		}
+	}
+	return ends, nil
+}
+
+// endOf cuts Set('id') out of the URI of an entity. The key of an external cell has slashes itself.
+func endOf(uri, set string) (string, error) {
+	_, key, found := strings.Cut(uri, "/"+set+"(")
+	key, ends := strings.CutSuffix(key, ")")
+	if !found || !ends || key == "" {
+		return "", fmt.Errorf("%q is not the URI of an entity of %s", uri, set)
+	}
+	return set + "(" + bareKey(decoded(key)) + ")", nil
+}
+
+// bareKey writes Name='x',_Box.Name=null as 'x'.
+func bareKey(key string) string {
+	name, boxless := strings.CutSuffix(key, ",_Box.Name=null")
+	name, named := strings.CutPrefix(name, "Name=")
+	if !boxless || !named {
+		return key
+	}
+	return name
+}
