@@ -38,9 +38,10 @@ func arrows() map[string][]string {
 // testArrows says what tests may import beyond that: the practice unit, and values to feed in.
 func testArrows() map[string][]string {
 	return map[string][]string{
-		program:             {"internal/sandbox"},
-		"internal/job":      {"internal/sandbox"},
-		"internal/progress": {"internal/personium"},
+		program:              {"internal/sandbox"},
+		"internal/job":       {"internal/sandbox"},
+		"internal/personium": {"internal/sandbox"},
+		"internal/progress":  {"internal/personium"},
 	}
 }
 
