@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/job"
 )
@@ -58,7 +59,7 @@ func TestTheBarNeverGoesBackAndIsNeverFullBeforeTheProof(t *testing.T) {
 }
 
 func drawAtRandom(t *testing.T, random *rand.Rand) {
-	phases := []job.Phase{job.Preparing, job.Queued, job.Running, job.Running, job.Finishing, job.Unreachable}
+	phases := []job.Phase{job.Preparing, job.Priming, job.Queued, job.Running, job.Running, job.Finishing, job.Unreachable, job.Counting}
 	var out output
 	d := NewDisplay(Bar, &out, terminal(40+random.IntN(80)))
 	d.Report(started())
@@ -113,6 +114,8 @@ func TestTheBarSaysThePhaseInWords(t *testing.T) {
 		job.Waiting:     {"import CellExport_2017_01: waiting, the cell is busy ", "import: waiting "},
 		job.Queued:      {"import CellExport_2017_01: queued ", "import: queued "},
 		job.Unreachable: {"import CellExport_2017_01: unit does not answer ", "import: no answer "},
+		job.Checking:    {"import CellExport_2017_01: checking the archive ", "import: checking "},
+		job.Priming:     {"import CellExport_2017_01: making the owner's search index   0% |", "import: priming "},
 	} {
 		for i, width := range []int{80, 40} {
 			var out output
@@ -124,6 +127,93 @@ func TestTheBarSaysThePhaseInWords(t *testing.T) {
 				t.Errorf("%s at %d columns: got %q, want it to start with %q", phase, width, got, want[i])
 			}
 			d.Close(false)
+		}
+	}
+}
+
+func TestTheBarBeginsAnewWhenSomethingElseIsMeasured(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var out output
+		d := NewDisplay(Auto, &out, terminal(80))
+		d.Report(started())
+		out.take()
+		for _, tc := range []struct {
+			event job.Event
+			want  string
+		}{
+			{checked(0, 2<<20), "checking 0.0 of 2.0 MiB   0% |"},
+			{checked(1<<20, 2<<20), "checking 1.0 of 2.0 MiB  50% |"},
+			{checked(1<<19, 2<<20), "checking 0.5 of 2.0 MiB  50% |"},
+			{checked(2<<20, 2<<20), "checking 2.0 of 2.0 MiB  99% |"},
+			{look(job.Preparing, -1), "preparing   0% |"},
+			{look(job.Running, 3), "running   3% |"},
+			{note("careful", true), "running   3% |"},
+			{look(job.Running, 150), "running  99% |"},
+			{look(job.Finishing, -1), "over, gathering the evidence  99% |"},
+		} {
+			d.Report(tc.event)
+			if got, want := out.take(), "\rimport CellExport_2017_01: "+tc.want; !strings.Contains(got, want) {
+				t.Errorf("got %q, want %q in it", got, want)
+			}
+		}
+		d.Close(true)
+		if got := drawnPercents(t, out.take()); !slices.Equal(got, []int{100}) {
+			t.Errorf("Close(true) drew %v", got)
+		}
+	})
+}
+
+func TestStepsStandInThePlaceOfThePercentage(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		width       int
+		utf8        bool
+		step, steps int
+		want        string
+	}{
+		{80, true, 0, 119, "\rimport CellExport_2017_01: counting   0 of 119 |████████████             | [0s]\x1b[K"},
+		{80, true, 37, 119, "\rimport CellExport_2017_01: counting  37 of 119 |████████████             | [0s]\x1b[K"},
+		{80, true, 119, 119, "\rimport CellExport_2017_01: counting 119 of 119 |████████████             | [0s]\x1b[K"},
+		{80, false, 37, 119, "\rimport CellExport_2017_01: counting  37 of 119 [===========>.............] [0s]\x1b[K"},
+		{40, true, 37, 119, "\rcounting  37 of 119 |██████      | [0s]\x1b[K"},
+		{80, true, 0, 0, "\rimport CellExport_2017_01: counting  50% |███████████████               | [0s]\x1b[K"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			term := terminal(tc.width)
+			term.UTF8 = tc.utf8
+			var out output
+			d := NewDisplay(Auto, &out, term)
+			d.Report(started())
+			d.Report(look(job.Running, 50))
+			out.take()
+			d.Report(counted(tc.step, tc.steps))
+			got := out.take()
+			if got != tc.want {
+				t.Errorf("%d of %d at %d columns: got %q, want %q", tc.step, tc.steps, tc.width, got, tc.want)
+			}
+			d.Close(true)
+			if got := drawnPercents(t, out.take()); !slices.Equal(got, []int{100}) {
+				t.Errorf("Close(true) drew %v", got)
+			}
+		})
+	}
+}
+
+func TestStepsNeverMakeALineTooLong(t *testing.T) {
+	t.Parallel()
+	for width := 40; width <= 120; width++ {
+		for _, steps := range []int{1, 99, 1000, 100000} {
+			var out output
+			d := NewDisplay(Bar, &out, terminal(width))
+			d.Report(started())
+			out.take()
+			d.Report(counted(steps, steps))
+			frame := strings.TrimSuffix(strings.TrimPrefix(out.take(), "\r"), "\x1b[K")
+			d.Close(false)
+			if n := utf8.RuneCountInString(frame); n >= width {
+				t.Errorf("%d columns in %d: %q", n, width, frame)
+			}
 		}
 	}
 }

@@ -2,16 +2,20 @@ package progress
 
 import (
 	"bytes"
+	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/schollz/progressbar/v3"
+
+	"github.com/personium/personium-cell/internal/job"
 )
 
 const (
 	longest  = 30 // columns between the ends of the gauge
 	shortest = 8
-	fixed    = 11 // columns of what stands around description, gauge and clock: percentage, ends, brackets and blanks
+	fixed    = 6 // columns of what stands around description, percentage, gauge and clock: ends, brackets and blanks
 )
 
 // A gauge makes the text of the bar. The library draws into memory, so that the caller decides when a picture goes to the
@@ -19,7 +23,8 @@ const (
 type gauge struct {
 	library *progressbar.ProgressBar
 	picture bytes.Buffer
-	percent int // as last given to the library
+	percent int    // as last given to the library
+	words   string // as last given to the library as its description
 }
 
 func newGauge(utf8 bool) *gauge {
@@ -41,23 +46,32 @@ func newGauge(utf8 bool) *gauge {
 // draw returns the bar for a terminal of that width, without any control character, and shorter than the line so that
 // the cursor stays on it.
 func (g *gauge) draw(v *view, width int) string {
-	g.fit(v, width, descriptions(v))
+	shown := percentWords(max(v.percent, 0))
+	if v.steps > 0 {
+		shown = fmt.Sprintf(" %*d of %d", len(strconv.Itoa(v.steps)), v.step, v.steps) // as wide for each step
+	}
+	g.fit(v, width-len(shown), descriptions(v))
 	if percent := max(v.percent, 0); percent != g.percent {
 		g.percent = percent
 		g.library.Set(percent)
 	}
 	g.picture.Reset()
 	g.library.RenderBlank()
-	return g.text()
+	return g.text(shown)
 }
 
 // full returns the full bar: the job is done. The library draws it once and nothing after it.
 func (g *gauge) full(v *view, width int) string {
-	g.fit(v, width, []string{v.title() + ": done", string(v.kind) + ": done"})
+	g.percent = 100
+	shown := percentWords(g.percent)
+	g.fit(v, width-len(shown), []string{v.title() + ": done", string(v.kind) + ": done"})
 	g.picture.Reset()
-	g.library.Set(100)
-	return g.text()
+	g.library.Set(g.percent)
+	return g.text(shown)
 }
+
+// percentWords is how the library writes a percentage behind a description.
+func percentWords(percent int) string { return fmt.Sprintf(" %3d%%", percent) }
 
 // fit chooses the first description that leaves a readable gauge, and the gauge's length. The library's options are
 // functions on the bar and work at any time.
@@ -69,19 +83,23 @@ func (g *gauge) fit(v *view, width int, descriptions []string) {
 			break
 		}
 	}
+	g.words = chosen
 	length := min(longest, max(room-utf8.RuneCountInString(chosen), 1))
 	progressbar.OptionSetDescription(chosen)(g.library)
 	progressbar.OptionSetWidth(length)(g.library)
 }
 
 // text is the last picture without the control characters around it, and without the gap that the library leaves for
-// numbers that we do not show.
-func (g *gauge) text() string {
+// numbers that we do not show. shown stands in the place of the percentage.
+func (g *gauge) text(shown string) string {
 	s := g.picture.String()
 	s = s[strings.LastIndexByte(s, '\r')+1:]
 	s = strings.TrimRight(strings.TrimSuffix(s, "\x1b[0K"), " ")
 	if i := strings.LastIndex(s, "  ["); i >= 0 {
 		s = s[:i] + s[i+1:]
+	}
+	if rest, found := strings.CutPrefix(s, g.words+percentWords(g.percent)); found {
+		return g.words + shown + rest
 	}
 	return s
 }
@@ -91,6 +109,9 @@ func descriptions(v *view) []string {
 	words, short := phaseWords(v.phase)
 	if v.total > 0 {
 		words = byteWords(v.moved, v.total)
+	}
+	if v.total > 0 && v.phase == job.Checking {
+		words = short + " " + words // no title says that
 	}
 	return []string{
 		v.title() + ": " + words,

@@ -25,6 +25,15 @@ func look(phase job.Phase, percent int) job.Event {
 	return job.Event{At: time.Now(), Type: job.Progressed, Phase: phase, Progress: percent}
 }
 
+// checked is a look at the check of an archive.
+func checked(bytes, total int64) job.Event {
+	return job.Event{At: time.Now(), Type: job.Progressed, Phase: job.Checking, Progress: -1, Bytes: bytes, Total: total}
+}
+
+func counted(step, steps int) job.Event {
+	return job.Event{At: time.Now(), Type: job.Progressed, Phase: job.Counting, Progress: -1, Step: step, Steps: steps}
+}
+
 func note(text string, warning bool) job.Event {
 	return job.Event{At: time.Now(), Type: job.Noted, Phase: job.Running, Progress: -1, Text: text, Warning: warning}
 }

@@ -30,7 +30,8 @@ type JSON struct {
 //
 // "at" is in RFC 3339. "progress" is the server's number whatever it is, and null while it said none; "started_at" is the
 // server's text, "" until the job was seen. "text", and "server" with "code" and "text", stand only where there is one;
-// "bytes" and "total" of a "progress" or "state" only when a snapshot is transferred.
+// "bytes" and "total" of a "progress" or "state" only when a snapshot is transferred or checked; "step" and "steps" only
+// while the cell's content is counted.
 func NewJSON(stdout io.Writer) *JSON {
 	e := json.NewEncoder(stdout)
 	e.SetEscapeHTML(false)
@@ -85,6 +86,8 @@ type stateLine struct {
 	StartedAt string        `json:"started_at"`
 	Bytes     int64         `json:"bytes,omitempty"`
 	Total     int64         `json:"total,omitempty"`
+	Step      *int          `json:"step,omitempty"`
+	Steps     int           `json:"steps,omitempty"`
 	Text      string        `json:"text,omitempty"`
 	Server    *serverSaid   `json:"server,omitempty"`
 }
@@ -115,9 +118,12 @@ func eventLine(e job.Event) any {
 	case job.Noted:
 		return noteLine{e.Type, at, e.Phase, e.Warning, e.Text, server}
 	}
-	line := stateLine{e.Type, at, e.Phase, nil, e.StartedAt, e.Bytes, e.Total, e.Text, server}
+	line := stateLine{e.Type, at, e.Phase, nil, e.StartedAt, e.Bytes, e.Total, nil, e.Steps, e.Text, server}
 	if e.Progress >= 0 {
 		line.Progress = &e.Progress
+	}
+	if e.Steps > 0 {
+		line.Step = &e.Step
 	}
 	return line
 }

@@ -45,6 +45,25 @@ func TestJSONWritesOneLineAnEvent(t *testing.T) {
 	}
 }
 
+func TestJSONHasStepsOnlyWhileTheyAreCounted(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	var out bytes.Buffer
+	j := NewJSON(&out)
+	for _, e := range []job.Event{checked(5, 20), counted(0, 119), counted(37, 119), look(job.Priming, -1)} {
+		e.At = at
+		j.Report(e)
+	}
+	want := `{"type":"progress","at":"2026-11-24T12:00:00Z","phase":"checking","progress":null,"started_at":"","bytes":5,"total":20}
+{"type":"progress","at":"2026-11-24T12:00:00Z","phase":"counting","progress":null,"started_at":"","step":0,"steps":119}
+{"type":"progress","at":"2026-11-24T12:00:00Z","phase":"counting","progress":null,"started_at":"","step":37,"steps":119}
+{"type":"progress","at":"2026-11-24T12:00:00Z","phase":"priming","progress":null,"started_at":""}
+`
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
 func TestJSONRemembersTheFirstFailureToWrite(t *testing.T) {
 	t.Parallel()
 	broken := &brokenPipe{}

@@ -48,6 +48,44 @@ func TestLinesTellAJobFromStartToEnd(t *testing.T) {
 	})
 }
 
+func TestLinesTellOfAJobThatIsCheckedBeforeAndCountedAfter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var out output
+		d := NewDisplay(Lines, &out, Terminal{})
+		defer d.Close(true)
+		d.Report(started())
+		out.take()
+		report := func(pause time.Duration, events ...job.Event) {
+			for _, e := range events {
+				time.Sleep(pause)
+				e.At = time.Now()
+				d.Report(e)
+			}
+		}
+		report(time.Second, checked(0, 200), checked(10, 200), checked(30, 200), checked(200, 200), look(job.Priming, -1),
+			look(job.Running, 3), look(job.Running, 70), counted(0, 119))
+		for step := range 119 {
+			report(700*time.Millisecond, counted(step+1, 119))
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		want := `2000-01-01T00:00:01Z import CellExport_2017_01: checking the archive, 0 %, 0 of 200 bytes
+2000-01-01T00:00:03Z import CellExport_2017_01: checking the archive, 15 %, 30 of 200 bytes
+2000-01-01T00:00:04Z import CellExport_2017_01: checking the archive, 99 %, 200 of 200 bytes
+2000-01-01T00:00:05Z import CellExport_2017_01: making the owner's search index
+2000-01-01T00:00:06Z import CellExport_2017_01: running, 3 %
+2000-01-01T00:00:07Z import CellExport_2017_01: running, 70 %
+2000-01-01T00:00:08Z import CellExport_2017_01: counting 0 of 119
+2000-01-01T00:01:08Z import CellExport_2017_01: counting 85 of 119, 1m8s so far
+2000-01-01T00:02:08Z import CellExport_2017_01: counting 119 of 119, 2m8s so far
+`
+		if got := out.take(); got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	})
+}
+
 func TestSilenceOfAMinuteIsBrokenByALine(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

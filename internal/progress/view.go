@@ -12,9 +12,12 @@ type view struct {
 	kind       job.Kind
 	cell, name string
 	phase      job.Phase
-	percent    int   // of the server, made fit to be drawn: 0..99, never less than before; -1 while it said none
-	moved      int64 // bytes of a transfer, of total; total is 0 of everything else
+	measured   job.Phase // what percent is of: the phase whose bytes are counted, or "" for the job
+	percent    int       // made fit to be drawn: 0..99, never less than before while the same is measured; -1 while unknown
+	moved      int64     // bytes of a transfer or check, of total; total is 0 of everything else
 	total      int64
+	step       int // of counting, of steps; steps is 0 of everything else
+	steps      int
 	began      time.Time // when the first event came; zero before it
 }
 
@@ -36,11 +39,31 @@ func (v *view) apply(e job.Event) {
 		v.phase = e.Phase
 	}
 	if e.Type != job.Noted {
-		v.moved, v.total = e.Bytes, e.Total
+		v.measure(e)
 	}
-	if e.Type != job.Noted && e.Progress >= 0 {
-		v.percent = max(v.percent, min(e.Progress, 99))
+}
+
+// measure takes over how far something is. A check or transfer before the job must not leave the job's bar where it ended.
+func (v *view) measure(e job.Event) {
+	v.moved, v.total, v.step, v.steps = e.Bytes, e.Total, e.Step, e.Steps
+	if measured := measuredIn(e.Phase); measured != v.measured {
+		v.measured, v.percent = measured, -1
 	}
+	percent := e.Progress
+	if e.Total > 0 {
+		percent = int(float64(e.Bytes) / float64(e.Total) * 100)
+	}
+	if percent >= 0 {
+		v.percent = max(v.percent, min(percent, 99))
+	}
+}
+
+func measuredIn(p job.Phase) job.Phase {
+	switch p {
+	case job.Uploading, job.Downloading, job.Checking:
+		return p
+	}
+	return ""
 }
 
 // title names the job: "import CellExport_2017_01".
@@ -53,9 +76,12 @@ func (v *view) elapsed() time.Duration {
 	return time.Since(v.began).Truncate(time.Second)
 }
 
-// state is the phase with the percentage, once the job can have one: "running, 26 %".
+// state is the phase with the percentage, once the job can have one: "running, 26 %". Counting has its steps instead.
 func (v *view) state() string {
 	words, _ := phaseWords(v.phase)
+	if v.steps > 0 {
+		return fmt.Sprintf("%s %d of %d", words, v.step, v.steps)
+	}
 	if v.total > 0 {
 		return fmt.Sprintf("%s, %d %%, %s", words, max(v.percent, 0), byteWords(v.moved, v.total))
 	}
@@ -77,6 +103,10 @@ func phaseWords(p job.Phase) (words, short string) {
 		return "over, gathering the evidence", "finishing"
 	case job.Unreachable:
 		return "unit does not answer", "no answer"
+	case job.Checking:
+		return "checking the archive", "checking"
+	case job.Priming:
+		return "making the owner's search index", "priming"
 	}
 	s := clean(string(p))
 	return s, s

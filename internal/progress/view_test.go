@@ -56,6 +56,9 @@ func TestAPhaseWithoutAPercentageShowsNone(t *testing.T) {
 		job.Running:     "running, 5 %",
 		job.Finishing:   "over, gathering the evidence, 5 %",
 		job.Unreachable: "unit does not answer, 5 %",
+		job.Checking:    "checking the archive",
+		job.Priming:     "making the owner's search index",
+		job.Counting:    "counting",
 	} {
 		v := view{phase: phase, percent: 5}
 		if got := v.state(); got != want {
