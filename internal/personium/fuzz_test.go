@@ -1,8 +1,6 @@
 package personium
 
 import (
-	"bytes"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -54,7 +52,7 @@ func FuzzParseEntityList(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if n, err := parseCount(body); n < 0 || err != nil && n != 0 || err == nil && !bytes.Contains(body, []byte(strconv.FormatInt(n, 10))) {
+		if n, err := parseCount(body); n < 0 || err != nil && n != 0 {
 			t.Errorf("counted %d, %v", n, err)
 		}
 		ends, err := parseLinks(body, "Tag")
