@@ -46,9 +46,7 @@ func runWatched() {
 	var seen bytes.Buffer
 	env.Stdout = io.MultiWriter(env.Stdout, &seen)
 	env.Stderr = io.MultiWriter(env.Stderr, &seen)
-	if os.Getenv(unchecked) != "" {
-		env.CheckArchive = nil
-	}
+	env.Unchecked = os.Getenv(unchecked) != ""
 	code := cli.Run(ctx, env)
 	stop()
 	out := strings.Join(os.Args, " ") + seen.String()

@@ -19,10 +19,7 @@ type Env struct {
 	Transport http.RoundTripper // nil: the network
 	Rehearsal bool              // the unit is a practice unit that ends with this command
 	Build     Build
-
-	// CheckArchive finds out whether the file at path is a snapshot that a unit can import. Its error says what is wrong
-	// with it. Without it no archive is looked into.
-	CheckArchive func(path string) error
+	Unchecked bool // archives are moved unread: for tests of transfers, which move junk
 }
 
 // Build says which program this is. Its fields are set by the linker.

@@ -77,9 +77,12 @@ func failureOf(err error) *failure {
 	var f *failure
 	var refusal *job.Refusal
 	var setting *config.Error
+	var unfit *unfitError
 	switch {
 	case errors.As(err, &f):
 		return f
+	case errors.As(err, &unfit):
+		return &failure{code: exitBadArchive, err: err}
 	case errors.As(err, &refusal):
 		return &failure{code: codeOfRefusal(refusal.Why), err: refusal, hint: refusal.Hint}
 	case errors.As(err, &setting):

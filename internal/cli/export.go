@@ -16,6 +16,7 @@ type exportOptions struct {
 	detach bool
 	output string
 	force  bool
+	unread bool
 }
 
 func newExportCommand(env *Env) *cobra.Command {
@@ -26,7 +27,10 @@ func newExportCommand(env *Env) *cobra.Command {
 		Long: "export makes the snapshot NAME of a cell in the cell's snapshot area, and follows the job to its verdict. The server\n" +
 			"never says that an export failed, so this command looks for what it left behind.\n\n" +
 			"Without --name the snapshot is called {cell}_YYYYMMDD_HHMMSS (UTC). Ctrl-C ends the looking, not the export.\n\n" +
-			"With --output the snapshot is brought home as well, as snapshot download does it.",
+			"An export that left an archive is done when that archive is sound: it is downloaded into a temporary file that is gone\n" +
+			"with this process, and read whole. TMPDIR names another folder for it; --no-check leaves this out, and the result then\n" +
+			"says that the archive was not read.\n\n" +
+			"With --output the snapshot is brought home as well, as snapshot download does it, and is read there.",
 		Example: "  personium-cell export --name CellExport_2017_01\n" +
 			"  personium-cell export --output /backup/",
 		Args: cobra.NoArgs,
@@ -40,7 +44,13 @@ func newExportCommand(env *Env) *cobra.Command {
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything, but start nothing")
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
 	addOutputFlags(cmd, &o.output, &o.force)
+	addNoCheckFlag(cmd, &o.unread)
 	return cmd
+}
+
+// addNoCheckFlag lets the listing of an archive be enough.
+func addNoCheckFlag(cmd *cobra.Command, unread *bool) {
+	cmd.Flags().BoolVar(unread, "no-check", false, "do not read the archive of an export: that it is listed is enough")
 }
 
 func runExport(ctx context.Context, o exportOptions, open func() (*session, error)) error {
@@ -61,6 +71,7 @@ func runExport(ctx context.Context, o exportOptions, open func() (*session, erro
 	if err := s.checkOutput(o.output); err != nil {
 		return err
 	}
+	s.noCheck = o.unread
 	return s.runJob(ctx, jobOptions{kind: job.Export, name: name, dryRun: o.dryRun, detach: o.detach, output: o.output, force: o.force})
 }
 

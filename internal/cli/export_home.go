@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/personium/personium-cell/internal/job"
@@ -17,21 +18,17 @@ func (s *session) bringHome(ctx context.Context, o job.Outcome, to target) job.O
 		if to.path() == "-" {
 			o.Reason = fmt.Sprintf("%s was written to standard output, %d bytes", file.Name, file.Size)
 		}
-		o.NotProved = "the archive was not checked"
-		if s.env.CheckArchive != nil {
-			o.Proof, o.NotProved = job.ProofArchive, ""
+		o.Proof, o.NotProved = job.ProofArchive, ""
+		if !s.checks() {
+			o.Proof, o.NotProved = job.ProofListed, "the archive was not read"
 		}
 		return o
 	}
-	o.Verdict, o.Proof, o.NotProved = job.Unproved, "", ""
-	o.Reason = "the archive is in the cell's snapshot area, and could not be brought home: " + err.Error()
-	o.Hint = fmt.Sprintf("personium-cell snapshot download %s --cell %s", o.Name, o.Cell)
-	if ctx.Err() != nil {
-		o.Stop = job.StopInterrupted
-	} else if f := failureOf(err); f.hint != "" {
-		o.Hint = f.hint + "; then " + o.Hint
+	var unfit *unfitError
+	if errors.As(err, &unfit) {
+		return badExport(o, unfit)
 	}
-	return o
+	return s.unread(ctx, o, "brought home", err)
 }
 
 // nextDisplay shows a download after a job. Lines of JSON have one start.

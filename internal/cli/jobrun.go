@@ -78,11 +78,7 @@ func (s *session) runJob(ctx context.Context, o jobOptions) error {
 	if o.detach {
 		return s.finish(ctx, detached(history, s.client.Cell().URL))
 	}
-	outcome := job.Wait(ctx, s.client, s.display, record, history)
-	if home != nil && outcome.Verdict == job.Done {
-		outcome = s.bringHome(ctx, outcome, home)
-	}
-	return s.finish(ctx, outcome)
+	return s.finish(ctx, s.follow(ctx, record, history, home))
 }
 
 // exportName is the name of an export that was given none: {cell}_YYYYMMDD_HHMMSS in UTC, as the server would choose.

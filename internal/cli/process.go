@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"os"
 	"strings"
 
@@ -14,10 +13,9 @@ import (
 func ProcessEnv(b Build) *Env {
 	return &Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv,
-		Terminal:     terminalOf(os.Stderr, os.Getenv),
-		CanAsk:       term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
-		CheckArchive: func(path string) error { return checkArchive(context.Background(), path) },
-		Build:        b,
+		Terminal: terminalOf(os.Stderr, os.Getenv),
+		CanAsk:   term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
+		Build:    b,
 	}
 }
 

@@ -32,6 +32,7 @@ type session struct {
 	begun    bool
 	traces   []job.Event // what --verbose tells before the display has begun
 	start    job.Event
+	noCheck  bool   // --no-check: archives are not read
 	carried  string // the flags without which another run would not find the cell or the token
 }
 
@@ -179,8 +180,13 @@ func (s *session) begin(kind job.Kind, name string) {
 	s.begun = true
 	s.start = job.Event{At: time.Now(), Type: job.Started, Kind: kind, Cell: s.client.Cell().URL, Name: name,
 		RequestKey: s.client.RequestKey(), Phase: job.Preparing, Progress: -1}
-	if kind == job.Import || kind == job.Export || kind == kindUpload || kind == kindDownload || s.json != nil {
+	switch kind {
+	case job.Import, job.Export, kindUpload, kindDownload, kindCheck, kindInspect:
 		s.display.Report(s.start)
+	default:
+		if s.json != nil {
+			s.display.Report(s.start)
+		}
 	}
 	for _, e := range s.traces {
 		s.display.Report(e)

@@ -15,7 +15,7 @@ import (
 
 func newSnapshotCheckCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "check FILE",
+		Use:   "check FILE|NAME",
 		Short: "Find out what an import of an archive would stumble over",
 		Long: "check reads a whole archive and shows what is wrong with it, the worst first:\n\n" +
 			"  refused   the server refuses the archive before it touches the cell\n" +
@@ -23,11 +23,14 @@ func newSnapshotCheckCommand(env *Env) *cobra.Command {
 			"  fails     the import fails after the cell has been wiped\n" +
 			"  lost      the import ends well, and something is missing or wrong afterwards\n" +
 			"  harmless  worth knowing, and nothing more\n\n" +
-			"Exit code 0: nothing, or only harmless findings; 10: other findings.",
-		Example: "  personium-cell snapshot check CellExport_2017_01.zip",
-		Args:    cobra.ArbitraryArgs,
+			"Exit code 0: nothing, or only harmless findings; 10: other findings.\n\n" +
+			archiveArgument + " The check then knows which cell\n" +
+			"the archive would be imported into, and says what would be lost there.",
+		Example: "  personium-cell snapshot check CellExport_2017_01.zip\n" +
+			"  personium-cell snapshot check CellExport_2017_01 --cell https://cell1.unit1.example/",
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := openArchiveRun(env, cmd, "snapshot check", args)
+			r, err := openArchiveRun(env, cmd, kindCheck, args)
 			if err != nil {
 				return err
 			}
@@ -50,9 +53,9 @@ func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
 	case r.json != nil:
 		err = r.json.Write(r.line(report, verdict, reason, code))
 	case !r.quiet:
-		_, err = fmt.Fprintf(r.env.Stdout, "%s%s: %s: %s\n", findingTable(report), verdict, printable(r.archive), reason)
+		_, err = fmt.Fprintf(r.env.Stdout, "%s%s: %s: %s\n", findingTable(report), verdict, printable(r.title()), reason)
 	case code != exitDone:
-		printError(r.env.Stderr, verdict+": "+r.archive+": "+reason, "")
+		printError(r.env.Stderr, verdict+": "+r.title()+": "+reason, "")
 	}
 	if err != nil {
 		return fmt.Errorf("write the result: %w", err)

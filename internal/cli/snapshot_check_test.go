@@ -2,10 +2,12 @@ package cli
 
 import (
 	"bytes"
-	"errors"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -14,15 +16,33 @@ import (
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
-// A checkedRun is a command whose archives are checked by the test.
+// A spoiler sets the last bytes of every archive that comes from the unit to zero.
+type spoiler struct {
+	bytes int // how many
+	reads int // how often an archive came
+}
+
+func (s *spoiler) RoundTrip(q *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultTransport.RoundTrip(q)
+	if err != nil || q.Method != http.MethodGet || !strings.HasSuffix(q.URL.Path, ".zip") {
+		return resp, err
+	}
+	s.reads++
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	clear(body[max(len(body)-s.bytes, 0):])
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, err
+}
+
+// A checkedRun is what a command came to that met spoilt archives.
 type checkedRun struct {
 	code           int
 	stdout, stderr string
-	unit           *sandbox.Unit
-	paths          []string // of the checked files
+	reads          int
 }
 
-func runChecked(t *testing.T, verdict error, args ...string) checkedRun {
+func runChecked(t *testing.T, spoilt int, args ...string) checkedRun {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -36,24 +56,14 @@ func runChecked(t *testing.T, verdict error, args ...string) checkedRun {
 	go func() { _ = sandbox.Serve(t.Context(), listener, unit) }()
 	environment := map[string]string{"PERSONIUM_CELL": unit.CellURL("cell1"), "PERSONIUM_TOKEN": unit.Token(), "PERSONIUM_INTERVAL": "100ms", "HOME": t.TempDir()}
 	var stdout, stderr bytes.Buffer
-	run := checkedRun{unit: unit}
-	env := &Env{Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
-		LookupEnv: func(name string) (string, bool) { value, ok := environment[name]; return value, ok },
-		CheckArchive: func(path string) error {
-			run.paths = append(run.paths, path)
-			if info, err := os.Stat(path); err != nil || info.Size() == 0 {
-				t.Errorf("nothing to check: %v", err)
-			}
-			return verdict
-		}}
-	run.code = Run(t.Context(), env)
-	run.stdout, run.stderr = stdout.String(), stderr.String()
-	return run
+	transport := &spoiler{bytes: spoilt}
+	env := &Env{Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Transport: transport,
+		LookupEnv: func(name string) (string, bool) { value, ok := environment[name]; return value, ok }}
+	return checkedRun{Run(t.Context(), env), stdout.String(), stderr.String(), transport.reads}
 }
 
-func TestOnlyACheckedArchiveIsBroughtHome(t *testing.T) {
+func TestOnlyASoundArchiveIsBroughtHomeOrProvesAnExport(t *testing.T) {
 	t.Parallel()
-	errBad := errors.New("entry 3 is no JSON")
 	dir := t.TempDir()
 	upload := filepath.Join(dir, "up.zip")
 	if err := os.WriteFile(upload, []byte("bytes"), 0o600); err != nil {
@@ -61,36 +71,40 @@ func TestOnlyACheckedArchiveIsBroughtHome(t *testing.T) {
 	}
 	target := filepath.Join(dir, "home.zip")
 	download := []string{"snapshot", "download", "CellExport_2017_01", "-o"}
-	export := []string{"export", "--name", "nightly", "-o"}
+	const cut = "the archive is cut off: its end, with the directory, is missing"
+	const unfit = "no import of this archive would end well: " + cut
 	for _, test := range []struct {
-		name    string
-		args    []string
-		verdict error
-		code    exitCode
-		says    string
-		kept    bool
+		name   string
+		spoilt int
+		args   []string
+		code   exitCode
+		says   string // a regular expression
+		reads  int
+		kept   bool
 	}{
-		{"a good download", append(download, target), nil, exitDone, "done: CellExport_2017_01.zip was downloaded to ", true},
-		{"a bad download", append(download, target), errBad, exitBadArchive, "personium-cell: error: entry 3 is no JSON\n", false},
-		{"a bad stream", append(download, "-"), errBad, exitBadArchive, "personium-cell: error: entry 3 is no JSON\n", false},
-		{"a good export", append(export, target), nil, exitDone, "(proof: archive)\n", true},
-		{"a bad export", append(export, target), errBad, exitUnproved, "unproved: export of ", false},
-		{"a bad upload", []string{"snapshot", "upload", upload}, errBad, exitBadArchive, "personium-cell: error: entry 3 is no JSON\n", false},
+		{"a good download", 0, append(download, target), exitDone, "(?m)^done: CellExport_2017_01.zip was downloaded to ", 1, true},
+		{"a bad download", 100, append(download, target), exitBadArchive, "(?m)^personium-cell: error: " + unfit + "$", 1, false},
+		{"a bad stream", 100, append(download, "-"), exitBadArchive, "(?m)^personium-cell: error: " + unfit + "$", 1, false},
+		{"a good export home", 0, []string{"export", "-o", target}, exitDone, `was brought home to .*, \d+ bytes \(proof: archive\)\n`, 1, true},
+		{"a bad export home", 100, []string{"export", "-o", target}, exitFailed,
+			`(?m)^failed: export of .* as (\w+): the export left (\w+)\.zip, and ` + unfit + "; the server would say: PR500-SV-9999 ", 1, false},
+		{"an unread export home", 100, []string{"export", "-o", target, "--no-check"}, exitDone, `\(proof: listed; the archive was not read\)\n`, 1, true},
+		{"a good export", 0, []string{"export"}, exitDone, `was read whole: [1-9]\d* rows, [1-9]\d* files \(proof: archive[;)]`, 1, false},
+		{"a bad export", 100, []string{"export"}, exitFailed, `(?m)^failed: export of .*\.zip, and ` + unfit + `; .*\n(.*\n)*personium-cell: hint: export again under another name; all that is wrong: personium-cell snapshot check \w+ --cell http://`, 1, false},
+		{"an unread export", 100, []string{"export", "--no-check"}, exitDone, `\(proof: listed; the archive was not read\)\n`, 0, false},
+		{"a bad export in JSON", 100, []string{"export", "--json"}, exitFailed, `"verdict":"failed","proof":"","reason":"the export left [^"]*` + unfit, 1, false},
+		{"a bad check", 100, []string{"snapshot", "check", "CellExport_2017_01"}, exitBadArchive, `(?m)^refused +not-a-zip +- +` + cut, 1, false},
+		{"a bad upload", 0, []string{"snapshot", "upload", upload}, exitBadArchive, "(?m)^personium-cell: error: no import of this archive would end well: ", 0, false},
 	} {
-		run := runChecked(t, test.verdict, test.args...)
-		if run.code != int(test.code) || !strings.Contains(run.stdout+run.stderr, test.says) || len(run.paths) != 1 {
-			t.Errorf("%s: exit code %d, want %d; checked %v: %s%s", test.name, run.code, test.code, run.paths, run.stdout, run.stderr)
+		run := runChecked(t, test.spoilt, test.args...)
+		if run.code != int(test.code) || !regexp.MustCompile(test.says).MatchString(run.stdout+run.stderr) || run.reads != test.reads {
+			t.Errorf("%s: exit code %d, want %d; %d archives came, want %d; want %s\n%s%s", test.name, run.code, test.code, run.reads, test.reads, test.says, run.stdout, run.stderr)
 		}
 		if _, err := os.Stat(target); (err == nil) != test.kept {
 			t.Errorf("%s: the target is there: %t, want %t", test.name, err == nil, test.kept)
 		}
 		if test.name == "a bad stream" && !strings.HasPrefix(run.stdout, "PK") {
 			t.Errorf("a stream is written before it is checked; got %q", run.stdout[:min(20, len(run.stdout))])
-		}
-		for _, path := range run.paths {
-			if _, err := os.Stat(path); err == nil && path != upload {
-				t.Errorf("%s: %s is left behind", test.name, path)
-			}
 		}
 		_ = os.Remove(target)
 	}

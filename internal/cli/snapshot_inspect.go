@@ -15,15 +15,16 @@ import (
 
 func newSnapshotInspectCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "inspect FILE",
+		Use:   "inspect FILE|NAME",
 		Short: "Show what an archive holds",
 		Long: "inspect reads a whole archive and shows where it comes from and what it holds: rows of every type, boxes with their\n" +
 			"files, OData collections with their entity sets, and links.\n\n" +
-			"Exit code 0: this is what it holds; 10: the archive is damaged, so that it cannot be told.",
-		Example: "  personium-cell snapshot inspect CellExport_2017_01.zip",
-		Args:    cobra.ArbitraryArgs,
+			"Exit code 0: this is what it holds; 10: the archive is damaged, so that it cannot be told.\n\n" + archiveArgument,
+		Example: "  personium-cell snapshot inspect CellExport_2017_01.zip\n" +
+			"  personium-cell snapshot inspect CellExport_2017_01 --cell https://cell1.unit1.example/",
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := openArchiveRun(env, cmd, "snapshot inspect", args)
+			r, err := openArchiveRun(env, cmd, kindInspect, args)
 			if err != nil {
 				return err
 			}
@@ -50,7 +51,7 @@ func runSnapshotInspect(ctx context.Context, r *archiveRun) error {
 	if r.quiet {
 		return nil
 	}
-	if _, err := fmt.Fprint(r.env.Stdout, inventoryPage(r.archive, report)); err != nil {
+	if _, err := fmt.Fprint(r.env.Stdout, inventoryPage(r.title(), report)); err != nil {
 		return fmt.Errorf("write the result: %w", err)
 	}
 	if !report.Clean() {
@@ -61,11 +62,11 @@ func runSnapshotInspect(ctx context.Context, r *archiveRun) error {
 
 // uncountable ends the command for an archive that leaves doubt about what it holds.
 func (r *archiveRun) uncountable(report snapshot.Report) error {
-	reason := fmt.Sprintf("what %s holds cannot be told: %s", r.archive, report.Findings[0].Text)
+	reason := fmt.Sprintf("what %s holds cannot be told: %s", r.title(), report.Findings[0].Text)
 	if entry := report.Findings[0].Entry; entry != "" {
-		reason = fmt.Sprintf("what %s holds cannot be told: %s: %s", r.archive, entry, report.Findings[0].Text)
+		reason = fmt.Sprintf("what %s holds cannot be told: %s: %s", r.title(), entry, report.Findings[0].Text)
 	}
-	f := &failure{code: exitBadArchive, err: errors.New(reason), hint: "personium-cell snapshot check " + r.archive}
+	f := &failure{code: exitBadArchive, err: errors.New(reason), hint: "personium-cell snapshot check " + r.again()}
 	if r.json == nil {
 		return f
 	}

@@ -12,15 +12,22 @@ import (
 // meterPause is the time between two reports of a transfer.
 const meterPause = 500 * time.Millisecond
 
-// A meter tells the display how far a transfer is. The bytes may move in another goroutine.
+// A meter tells the display how far a transfer or a check is. The bytes may move in other goroutines.
 type meter struct {
-	s     *session
-	phase job.Phase
-	total int64
+	event   job.Event // what all reports have in common
+	display job.Reporter
+	total   int64
 
 	mu    sync.Mutex
 	moved int64
 	told  time.Time
+}
+
+// newMeter makes a meter of so many bytes for what the session does now.
+func (s *session) newMeter(phase job.Phase, total int64) *meter {
+	e := s.start
+	e.Phase = phase
+	return &meter{event: e, display: s.display, total: total}
 }
 
 // restart begins at no byte, or at what needs not be moved again.
@@ -46,10 +53,10 @@ func (m *meter) tell() {
 		return
 	}
 	m.told = time.Now()
-	e := m.s.start
-	e.At, e.Type, e.Phase, e.Bytes, e.Total = m.told, job.Progressed, m.phase, m.moved, m.total
+	e := m.event
+	e.At, e.Type, e.Bytes, e.Total = m.told, job.Progressed, m.moved, m.total
 	e.Progress = int(float64(m.moved) / float64(m.total) * 100)
-	m.s.display.Report(e)
+	m.display.Report(e)
 }
 
 // A meteredFile is a file of which the meter counts what is read.

@@ -11,11 +11,13 @@ import (
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
-// The kinds of what moves a snapshot. They are not jobs: the server does nothing of its own.
+// The kinds of what moves a snapshot or looks into it. They are not jobs: the server does nothing of its own.
 const (
 	kindUpload   job.Kind = "upload"
 	kindDownload job.Kind = "download"
 	kindDelete   job.Kind = "delete"
+	kindCheck    job.Kind = "snapshot check"
+	kindInspect  job.Kind = "snapshot inspect"
 )
 
 // A fileLine is the last line of --json of a command that moves one snapshot.
@@ -70,21 +72,6 @@ func localFailure(err error) error {
 		return usage("-o FILE, -o DIR, or -o - for standard output", "%w", err)
 	}
 	return err
-}
-
-// archiveCheck is the check of an archive on this machine; nil when there is none. What it refuses ends with exit code 10.
-func (s *session) archiveCheck() func(path string) error {
-	if s.env.CheckArchive == nil {
-		return nil
-	}
-	return func(path string) error {
-		err := s.env.CheckArchive(path)
-		var f *failure
-		if err == nil || errors.As(err, &f) {
-			return err
-		}
-		return &failure{code: exitBadArchive, err: err}
-	}
 }
 
 // note tells the admin one sentence.

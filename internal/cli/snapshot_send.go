@@ -28,7 +28,7 @@ func (s *session) send(ctx context.Context, file *os.File, name snapshot.Name, r
 	if err != nil {
 		return old, err
 	}
-	m := &meter{s: s, phase: job.Uploading, total: info.Size()}
+	m := s.newMeter(job.Uploading, info.Size())
 	open := func() (io.ReadCloser, error) {
 		again, err := os.Open(file.Name())
 		if err != nil {

@@ -17,7 +17,7 @@ type target interface {
 	// begin is told which version comes, and says how many of its bytes need not be written again.
 	begin(f personium.SnapshotFile) (have int64, err error)
 	// commit makes the download final when check, which may be nil, has nothing against it.
-	commit(check func(path string) error) error
+	commit(check archiveCheck) error
 	// close removes what did not become final.
 	close()
 	// path is where the download goes; "-" is standard output.
@@ -38,7 +38,7 @@ func targetPath(output string, name snapshot.Name) string {
 // openTarget makes the target of -o. It touches the folder, so that one that cannot be written to is found out at once.
 func (s *session) openTarget(output string, name snapshot.Name, force bool) (target, error) {
 	if output == "-" {
-		return s.openStream(name), nil
+		return s.openStream(), nil
 	}
 	part, err := snapshot.NewPart(targetPath(output, name), force)
 	if err != nil {
@@ -55,11 +55,22 @@ type fileTarget struct {
 
 func (t *fileTarget) begin(f personium.SnapshotFile) (int64, error) { return 0, t.Begin(f.Size) }
 
-func (t *fileTarget) commit(check func(string) error) error { return t.Commit(check) }
+func (t *fileTarget) commit(check archiveCheck) error { return t.Commit(check) }
 
 func (t *fileTarget) close() { _ = t.Close() }
 
 func (t *fileTarget) path() string { return t.name }
+
+// A scratchTarget is a file that nobody else sees. Whoever asked for it reads it.
+type scratchTarget struct{ *snapshot.Scratch }
+
+func (t scratchTarget) begin(f personium.SnapshotFile) (int64, error) { return 0, t.Begin(f.Size) }
+
+func (t scratchTarget) commit(archiveCheck) error { return t.Complete() }
+
+func (t scratchTarget) close() { _ = t.Close() }
+
+func (t scratchTarget) path() string { return "" }
 
 // A streamTarget is standard output. What was written cannot be taken back, so that a download that breaks goes on where
 // it broke, and only with the same version. Where the archive is to be checked, it is also written to a temporary file.
@@ -68,25 +79,25 @@ type streamTarget struct {
 	etag    string
 	size    int64
 	written int64
-	copied  *snapshot.Part // nil without a check, and when there is no room for it
+	copied  *snapshot.Scratch // nil without a check, and when there is no room for it
 	warn    func(text string)
 }
 
 // openStream makes standard output the target. The result and the notes go to standard error from now on.
-func (s *session) openStream(name snapshot.Name) target {
+func (s *session) openStream() target {
 	t := &streamTarget{out: s.env.Stdout, warn: func(text string) { s.note(true, text) }}
 	env := *s.env
 	env.Stdout = env.Stderr
 	s.env = &env
-	if s.env.CheckArchive == nil {
+	if !s.checks() {
 		return t
 	}
-	part, err := snapshot.NewPart(filepath.Join(os.TempDir(), name.Archive()), true)
+	scratch, err := snapshot.NewScratch("")
 	if err != nil {
 		t.drop(err)
 		return t
 	}
-	t.copied = part
+	t.copied = scratch
 	return t
 }
 
@@ -129,7 +140,7 @@ func (t *streamTarget) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-func (t *streamTarget) commit(check func(string) error) error {
+func (t *streamTarget) commit(check archiveCheck) error {
 	if t.written != t.size {
 		return fmt.Errorf("%d bytes instead of %d went to standard output: %w", t.written, t.size, snapshot.ErrIncomplete)
 	}
@@ -139,7 +150,7 @@ func (t *streamTarget) commit(check func(string) error) error {
 	if t.copied == nil {
 		return errUnchecked
 	}
-	return check(t.copied.Path())
+	return check(t.copied, t.copied.Size())
 }
 
 // errUnchecked means that an archive that was to be checked was not.

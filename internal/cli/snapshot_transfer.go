@@ -26,7 +26,7 @@ func (s *session) fetch(ctx context.Context, name snapshot.Name, to target) (per
 	if file.Size < 0 {
 		return file, &failure{code: exitUnexpected, err: fmt.Errorf("the server does not say how long %s is", name.Archive())}
 	}
-	m := &meter{s: s, phase: job.Downloading, total: file.Size}
+	m := s.newMeter(job.Downloading, file.Size)
 	buffer := make([]byte, bufferSize)
 	for n := 1; ; n++ {
 		err = s.fetchOnce(ctx, file, to, m, buffer)
@@ -41,8 +41,26 @@ func (s *session) fetch(ctx context.Context, name snapshot.Name, to target) (per
 			file, m.total = again, again.Size
 		}
 	}
-	err = to.commit(s.archiveCheck())
+	err = to.commit(s.archiveCheck(ctx))
 	return file, s.commitFailure(ctx, name, err)
+}
+
+// fetchScratch downloads a snapshot into a file that is gone with this process. The caller closes it.
+func (s *session) fetchScratch(ctx context.Context, name snapshot.Name) (*snapshot.Scratch, personium.SnapshotFile, error) {
+	scratch, err := snapshot.NewScratch("")
+	if err != nil {
+		return nil, personium.SnapshotFile{}, err
+	}
+	file, err := s.fetch(ctx, name, scratchTarget{scratch})
+	if err == nil {
+		return scratch, file, nil
+	}
+	_ = scratch.Close()
+	var space *snapshot.NoSpaceError
+	if errors.As(err, &space) {
+		err = &failure{code: exitUnexpected, err: err, hint: "make room there, or name a folder that has room in TMPDIR"}
+	}
+	return nil, file, err
 }
 
 // lookAgain waits an interval and asks which version is there now.

@@ -58,15 +58,13 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 		return err
 	}
 	s.start.Kind, s.start.Name = kindUpload, string(name)
-	if check := s.archiveCheck(); check != nil {
-		if err := check(o.file); err != nil {
-			return s.fail(ctx, err)
-		}
-	}
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
 	s.begin(s.start.Kind, s.start.Name)
+	if err := s.checkUpload(ctx, file); err != nil {
+		return s.fail(ctx, err)
+	}
 	arrived, err := s.send(ctx, file, name, o.replace)
 	if err != nil {
 		return s.fail(ctx, err)
@@ -74,6 +72,16 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 	s.display.Close(true)
 	words := fmt.Sprintf("%s was uploaded as %s, %d bytes", o.file, name.Archive(), arrived.Size)
 	return s.succeed(fileLine{s.doneLine(words), o.file, arrived.Size, arrived.ETag}, "done: "+words)
+}
+
+// checkUpload reads the archive that is to be sent.
+func (s *session) checkUpload(ctx context.Context, file *os.File) error {
+	check := s.archiveCheck(ctx)
+	info, err := file.Stat()
+	if check == nil || err != nil {
+		return err
+	}
+	return check(file, info.Size())
 }
 
 // snapshotName is what the file will be called in the snapshot area.

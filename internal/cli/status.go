@@ -14,9 +14,10 @@ import (
 )
 
 type statusOptions struct {
-	name  string
-	named bool
-	wait  bool
+	name   string
+	named  bool
+	wait   bool
+	unread bool
 }
 
 func newStatusCommand(env *Env) *cobra.Command {
@@ -28,7 +29,8 @@ func newStatusCommand(env *Env) *cobra.Command {
 			"lock is held; 3: the cell is a failed cell.\n\n" +
 			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 8, 9,\n" +
 			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
-			"machine, and gives its verdict; with nothing to wait for it is the same as without.",
+			"machine, and gives its verdict; with nothing to wait for it is the same as without. The archive of an export is read,\n" +
+			"as export does it.",
 		Example: "  personium-cell status\n  personium-cell status --wait --name CellExport_2017_01",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -38,6 +40,7 @@ func newStatusCommand(env *Env) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&o.name, "name", "", "`NAME` of the snapshot that the job reads or writes")
 	cmd.Flags().BoolVar(&o.wait, "wait", false, "watch the job until there is a verdict")
+	addNoCheckFlag(cmd, &o.unread)
 	return cmd
 }
 
@@ -49,10 +52,14 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 	if err != nil {
 		return err
 	}
+	if o.unread && !o.wait {
+		return usage("--wait", "--no-check is about the archive of an export that --wait watches")
+	}
 	s, err := open()
 	if err != nil {
 		return err
 	}
+	s.noCheck = o.unread
 	s.start.Kind, s.start.Name = statusKind, o.name
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
@@ -87,7 +94,7 @@ func (s *session) watch(ctx context.Context, name string) (watched bool, err err
 		record = nil // another process follows this job, too, and keeps its journal
 	}
 	defer func() { _ = lock.Unlock() }()
-	return true, s.finish(ctx, job.Wait(ctx, s.client, s.display, record, history))
+	return true, s.finish(ctx, s.follow(ctx, record, history, nil))
 }
 
 // showFate shows what became of a name.

@@ -38,7 +38,7 @@ func CheckFile(ctx context.Context, path string, o CheckOptions) (Report, error)
 func checkOpened(ctx context.Context, r *Reader, err error, o CheckOptions) (Report, error) {
 	var bad *BadArchiveError
 	if errors.As(err, &bad) {
-		return bad.report(), nil
+		return bad.Report(), nil
 	}
 	if err != nil {
 		return Report{}, err

@@ -27,12 +27,10 @@ const partMark = ".part-pcell-"
 // when it is whole, and goes away when it is not. It is locked as long as its process lives, so that what a killed process
 // leaves behind is told from what another one is writing.
 type Part struct {
-	file    *os.File
-	path    string
-	target  string
-	force   bool
-	want    int64
-	written int64
+	body
+	path   string
+	target string
+	force  bool
 }
 
 // NewPart removes what killed processes left in the folder of target, and makes a new part there. Without force it
@@ -49,7 +47,7 @@ func NewPart(target string, force bool) (*Part, error) {
 		if err != nil {
 			return nil, fmt.Errorf("make a file beside %s: %w", target, withoutPath(err))
 		}
-		p := &Part{file: file, path: file.Name(), target: target, force: force}
+		p := &Part{body: body{file: file, dir: dir, name: target}, path: file.Name(), target: target, force: force}
 		lockFile(file)
 		if p.isThere() || try == 3 {
 			return p, nil
@@ -104,51 +102,15 @@ func sweep(dir string) {
 	}
 }
 
-// Path is where the part lies.
-func (p *Part) Path() string { return p.path }
-
-// Begin empties the part for a file of size bytes. It gives a *NoSpaceError when there is no room for it.
-func (p *Part) Begin(size int64) error {
-	if _, err := p.file.Seek(0, io.SeekStart); err != nil {
-		return fmt.Errorf("write %s: %w", p.target, withoutPath(err))
-	}
-	if err := p.file.Truncate(0); err != nil {
-		return fmt.Errorf("write %s: %w", p.target, withoutPath(err))
-	}
-	p.want, p.written = size, 0
-	return CheckSpace(filepath.Dir(p.path), size)
-}
-
-// Write appends b. On a full disk it gives a *NoSpaceError.
-func (p *Part) Write(b []byte) (int, error) {
-	n, err := p.file.Write(b)
-	p.written += int64(n)
-	return n, p.explain(err)
-}
-
-func (p *Part) explain(err error) error {
-	if err == nil {
-		return nil
-	}
-	if isDiskFull(err) {
-		room := int64(-1)
-		if free, ok := freeSpace(filepath.Dir(p.path)); ok {
-			room = free + p.written
-		}
-		return &NoSpaceError{Dir: filepath.Dir(p.path), Need: p.want, Room: room}
-	}
-	return fmt.Errorf("write %s: %w", p.target, withoutPath(err))
-}
-
 // Commit gives the file its name: after its length is what Begin was told (else ErrIncomplete), after check, which may be
-// nil, has nothing against what lies at a path, and after its bytes are on the disk. The folder is on the disk, too, when
-// it returns nil. On an error the name belongs to what it belonged to before.
-func (p *Part) Commit(check func(path string) error) error {
-	if p.written != p.want {
-		return fmt.Errorf("%s has %d bytes instead of %d: %w", p.target, p.written, p.want, ErrIncomplete)
+// nil, has nothing against its content, and after its bytes are on the disk. The folder is on the disk, too, when it
+// returns nil. On an error the name belongs to what it belonged to before.
+func (p *Part) Commit(check func(src io.ReaderAt, size int64) error) error {
+	if err := p.Complete(); err != nil {
+		return err
 	}
 	if check != nil {
-		if err := check(p.path); err != nil {
+		if err := check(p, p.Size()); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,10 +78,10 @@ func TestAPartGetsItsNameOnlyWhenItIsWholeAndChecked(t *testing.T) {
 			}
 			p := newPart(t, target, test.force, "new", test.want)
 			checked := false
-			err := p.Commit(func(path string) error {
+			err := p.Commit(func(src io.ReaderAt, size int64) error {
 				checked = true
-				if got := content(t, path); got != "new" {
-					t.Errorf("checked %q", got)
+				if got, err := io.ReadAll(io.NewSectionReader(src, 0, size)); string(got) != "new" || err != nil {
+					t.Errorf("checked %q, %v", got, err)
 				}
 				return test.check
 			})
@@ -161,7 +162,7 @@ func TestOnlyAbandonedPartsAreSweptAway(t *testing.T) {
 			t.Errorf("the part of a living process was swept away: %s", list)
 		}
 	}
-	if mode, err := os.Stat(first.Path()); err != nil || mode.Mode().Perm() != 0o600 {
+	if mode, err := first.file.Stat(); err != nil || mode.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", mode, err)
 	}
 }

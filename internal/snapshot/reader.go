@@ -29,8 +29,8 @@ type BadArchiveError struct {
 func (e *BadArchiveError) Error() string { return e.Finding.Text }
 func (e *BadArchiveError) Unwrap() error { return ErrNotArchive }
 
-// report is what a check says about the archive.
-func (e *BadArchiveError) report() Report {
+// Report is what a check says about the archive.
+func (e *BadArchiveError) Report() Report {
 	c := newCollector()
 	c.add(e.Finding)
 	return Report{Findings: c.sorted(), Counts: c.counts, Size: e.Size}
