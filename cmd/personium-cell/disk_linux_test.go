@@ -58,6 +58,24 @@ func TestAFullDiskIsNamed(t *testing.T) {
 	}
 }
 
+func TestAnExportThatDoesNotFitAnywhereIsUnproved(t *testing.T) {
+	t.Parallel()
+	disk := t.TempDir()
+	if err := unix.Mount("tmpfs", disk, "tmpfs", 0, "size=8k"); err != nil {
+		t.Skipf("no small file system can be mounted: %v", err)
+	}
+	t.Cleanup(func() { _ = unix.Unmount(disk, unix.MNT_DETACH) })
+	u := startSlowUnit(t, func(*slowUnit) {})
+	cmd := u.command(t.Context(), "export", "--name", "nightly", "--interval", "100ms", "--timeout", "1m")
+	cmd.Env = append(cmd.Env, unchecked+"=", "TMPDIR="+disk)
+	code, said := run(cmd)
+	reason := regexp.MustCompile(fmt.Sprintf(`(?m)^unproved: export of .* and could not be read: not enough space in %s: the file needs [0-9]+ bytes, and there is room for [0-9]+$`, disk))
+	const hint = "personium-cell: hint: make room there, or name a folder that has room in TMPDIR; then personium-cell snapshot check nightly --cell http://"
+	if code != 9 || !reason.MatchString(said) || !strings.Contains(said, hint) {
+		t.Errorf("exit code %d: %s", code, said)
+	}
+}
+
 // fill leaves no room on the disk of a file.
 func fill(path string) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)

@@ -8,8 +8,8 @@ incomplete, unproved or still running. Exit code 0 means that it really happened
 # Usage
 
 	personium-cell import --name NAME [--dry-run] [--detach] [--yes]
-	personium-cell export [--name NAME] [--dry-run] [--detach]
-	personium-cell status [--name NAME] [--wait]
+	personium-cell export [--name NAME] [--output FILE] [--no-check] [--dry-run] [--detach]
+	personium-cell status [--name NAME] [--wait [--no-check]]
 	personium-cell snapshot list|upload|download|delete|check|inspect
 	personium-cell sandbox [flags] [COMMAND ...]
 	personium-cell version
@@ -20,13 +20,14 @@ The command import replaces everything in a cell by the snapshot NAME, which has
 terminal it shows what will be replaced by what, and asks; without a terminal it never asks.
 
 The command export makes a snapshot of the cell in its snapshot area. Without --name it is called
-{cell}_YYYYMMDD_HHMMSS, in UTC.
+{cell}_YYYYMMDD_HHMMSS, in UTC. The proof is the archive itself: it is downloaded and read whole, unless --no-check says
+that it is enough to see it listed.
 
 The command status shows what the cell is doing. With --name it tells what became of a job, with --wait it goes on
 watching one: that of this machine's journal, or whatever the cell shows at work.
 
 The command snapshot works on the snapshot area of a cell, and on archives of this machine. A file that it brings home is
-whole or absent, and what it sends is checked before.
+whole or absent, and what it sends is checked before. check and inspect also take the name of a snapshot of the cell.
 
 The command sandbox runs another command against a practice unit inside this process, or serves such a unit on loopback.
 Its faults make the unit misbehave as real units were seen to; "personium-cell sandbox --help" lists them.
@@ -57,11 +58,11 @@ Ctrl-C ends the looking, not the job: the hint says how to watch it again.
 	  0  done: it really happened, and the result names the proof
 	  1  unexpected: an error that has no code of its own
 	  2  usage or configuration: nothing was sent, or a URL is wrong
-	  3  failed: the server reported that this job failed, or it is over and left nothing
+	  3  failed: the server reported that this job failed, or it is over and left nothing of use
 	  4  not authorised: the credentials are missing, expired or lack root
 	  5  no such cell or snapshot
 	  6  the cell is busy or failed, or the name is taken or burnt; nothing was started
-	  7  incomplete: the import is over, and the cell does not hold what the snapshot holds
+	  7  incomplete: the job is over, and the cell does not hold what the snapshot holds, or the other way round
 	  8  still running: the looking ended (timeout, stall, outage, --detach), the server may still be working
 	  9  unproved: over as far as can be seen, but the proof is missing
 	 10  the archive was refused; nothing was started

@@ -26,6 +26,20 @@ func TestADownloadOnATerminalShowsItsBytes(t *testing.T) {
 	}
 }
 
+func TestASnapshotThatIsLookedIntoShowsBothPhases(t *testing.T) {
+	t.Parallel()
+	u := startSlowUnit(t, func(*slowUnit) {})
+	args := []string{"--cell", u.CellURL("cell1"), "--token-file", secretFile(t, u.Token())}
+	cmd, _, s := onTerminal(t, 80, append([]string{"snapshot", "check", "CellExport_2017_01"}, args...)...)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, s.text())
+	}
+	s.waitFor(t, 0, `snapshot check CellExport_2017_01: [\s\S]*done +100%[\s\S]*clean: CellExport_2017_01\.zip in http://`)
+	if got := widest(s.text()); got > 80 {
+		t.Errorf("a line of %d characters was drawn: %q", got, s.text())
+	}
+}
+
 func TestADeletionOnATerminalAsksFirst(t *testing.T) {
 	t.Parallel()
 	u := startSlowUnit(t, func(*slowUnit) {})

@@ -291,6 +291,26 @@ func TestAnExportThatIsInterruptedOnItsWayHomeIsUnproved(t *testing.T) {
 	if code != 130 || !strings.Contains(said, "unproved: export of ") || !strings.Contains(said, "personium-cell snapshot download nightly --cell ") {
 		t.Errorf("exit code %d: %s", code, said)
 	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, u.CellURL("cell1")+"__snapshot/nightly.zip", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+u.Token())
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil || answer.StatusCode != http.StatusNoContent {
+		t.Fatal(answer, err)
+	}
+	_ = answer.Body.Close()
+	plain := u.command(t.Context(), "export", "--name", "nightly", "--interval", "100ms")
+	scratch := t.TempDir()
+	plain.Env = append(plain.Env, unchecked+"=", "TMPDIR="+scratch)
+	code, said = interrupt(t, plain, begun)
+	if code != 130 || !strings.Contains(said, "and could not be read: interrupted; the download was given up\n") || !strings.Contains(said, "personium-cell snapshot check nightly --cell ") {
+		t.Errorf("without --output: exit code %d: %s", code, said)
+	}
+	if left, err := os.ReadDir(scratch); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
 	if err := u.judge(target, true, true); err != nil {
 		t.Error(err)
 	}

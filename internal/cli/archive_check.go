@@ -47,8 +47,9 @@ func (m *meter) check(ctx context.Context, r *snapshot.Reader, o snapshot.CheckO
 // An archiveCheck looks into an archive of this machine.
 type archiveCheck func(src io.ReaderAt, size int64) error
 
-// archiveCheck is the check of an archive that is moved; nil when there is to be none. It gives an *unfitError.
-func (s *session) archiveCheck(ctx context.Context) archiveCheck {
+// archiveCheck is the check of an archive that is moved; nil when there is to be none. It gives an *unfitError, and leaves
+// what it found in seen.
+func (s *session) archiveCheck(ctx context.Context, seen *snapshot.Report) archiveCheck {
 	if !s.checks() {
 		return nil
 	}
@@ -57,6 +58,7 @@ func (s *session) archiveCheck(ctx context.Context) archiveCheck {
 		if err != nil {
 			return err
 		}
+		*seen = report
 		return fitness(report)
 	}
 }

@@ -12,23 +12,23 @@ import (
 // bringHome downloads the archive of an export that is done, and says in the outcome what became of that.
 func (s *session) bringHome(ctx context.Context, o job.Outcome, to target) job.Outcome {
 	s.nextDisplay(o)
-	file, err := s.fetch(ctx, snapshot.Name(o.Name), to)
-	if err == nil {
-		o.Reason = fmt.Sprintf("%s was brought home to %s, %d bytes", file.Name, to.path(), file.Size)
-		if to.path() == "-" {
-			o.Reason = fmt.Sprintf("%s was written to standard output, %d bytes", file.Name, file.Size)
-		}
-		o.Proof, o.NotProved = job.ProofArchive, ""
-		if !s.checks() {
-			o.Proof, o.NotProved = job.ProofListed, "the archive was not read"
-		}
-		return o
-	}
+	var report snapshot.Report
+	file, err := s.fetch(ctx, snapshot.Name(o.Name), to, s.archiveCheck(ctx, &report))
 	var unfit *unfitError
-	if errors.As(err, &unfit) {
+	switch {
+	case errors.As(err, &unfit):
 		return badExport(o, unfit)
+	case err != nil:
+		return s.unread(ctx, o, "brought home", err)
 	}
-	return s.unread(ctx, o, "brought home", err)
+	if s.checks() {
+		o = judgeArchive(o, file, report)
+	}
+	o.Reason = fmt.Sprintf("%s was brought home to %s, %d bytes", file.Name, to.path(), file.Size)
+	if to.path() == "-" {
+		o.Reason = fmt.Sprintf("%s was written to standard output, %d bytes", file.Name, file.Size)
+	}
+	return s.holdAgainstCell(ctx, o, report.Inventory)
 }
 
 // nextDisplay shows a download after a job. Lines of JSON have one start.

@@ -14,7 +14,7 @@ import (
 func (s *session) follow(ctx context.Context, record *job.Record, history *job.History, home target) job.Outcome {
 	seen := job.Wait(ctx, s.client, s.display, record, history)
 	o := s.proveExport(ctx, seen, home)
-	if o.Verdict == job.Failed && seen.Verdict == job.Done || o.Proof != seen.Proof && o.Verdict == job.Done {
+	if o.Verdict != job.Unproved && (o.Verdict != seen.Verdict || o.Proof != seen.Proof) {
 		if err := record.Conclude(history, o); err != nil {
 			s.note(true, "the journal still says that the archive was not read: "+err.Error())
 		}
@@ -38,7 +38,7 @@ func (s *session) proveExport(ctx context.Context, o job.Outcome, home target) j
 	if err != nil {
 		return s.unread(ctx, o, "read", err)
 	}
-	return judgeArchive(o, file, report)
+	return s.holdAgainstCell(ctx, judgeArchive(o, file, report), report.Inventory)
 }
 
 // readArchive downloads a snapshot into a file that nobody else sees, and checks it there.
@@ -66,6 +66,34 @@ func judgeArchive(o job.Outcome, file personium.SnapshotFile, report snapshot.Re
 	if !report.Clean() {
 		o.NotProved = findingWords(report) + "; snapshot check shows them"
 	}
+	return o
+}
+
+// holdAgainstCell asks the cell for rows when an archive that is sound has none.
+func (s *session) holdAgainstCell(ctx context.Context, o job.Outcome, inv *snapshot.Inventory) job.Outcome {
+	if o.Verdict != job.Done || inv == nil || inv.Total() > 0 {
+		return o
+	}
+	var rows int64
+	for _, set := range []string{"Account", "Role", "Box"} {
+		n, err := s.client.Count(ctx, personium.CellList(set), 0)
+		if err != nil {
+			o.NotProved = "there is no row in it, and whether the cell has any could not be found out: " + err.Error()
+			return o
+		}
+		rows += n
+	}
+	return judgeRows(o, inv, rows)
+}
+
+// judgeRows says what the accounts, roles and boxes of a cell mean for the archive that was made of it.
+func judgeRows(o job.Outcome, inv *snapshot.Inventory, cellRows int64) job.Outcome {
+	if inv.Total() > 0 || cellRows == 0 {
+		return o
+	}
+	o.Verdict, o.Proof, o.NotProved = job.Incomplete, "", ""
+	o.Reason = fmt.Sprintf("there is no row in %s.zip, and the cell has %d accounts, roles and boxes", o.Name, cellRows)
+	o.Hint = "import nothing from it; export again under another name"
 	return o
 }
 

@@ -65,7 +65,7 @@ func runDownload(ctx context.Context, o downloadOptions, open func() (*session, 
 		return s.fail(ctx, err)
 	}
 	s.begin(s.start.Kind, s.start.Name)
-	file, err := s.fetch(ctx, name, to)
+	file, err := s.fetch(ctx, name, to, s.archiveCheck(ctx, new(snapshot.Report)))
 	if err != nil {
 		return s.fail(ctx, err)
 	}

@@ -17,8 +17,9 @@ const (
 	bufferSize = 1 << 20 // of a download, in bytes
 )
 
-// fetch downloads a snapshot into a target that is final when fetch returns nil. A download that breaks is started again.
-func (s *session) fetch(ctx context.Context, name snapshot.Name, to target) (personium.SnapshotFile, error) {
+// fetch downloads a snapshot into a target that is final when fetch returns nil. check may be nil. A download that breaks
+// is started again.
+func (s *session) fetch(ctx context.Context, name snapshot.Name, to target, check archiveCheck) (personium.SnapshotFile, error) {
 	file, err := s.client.SnapshotFile(ctx, name.Archive())
 	if err != nil {
 		return file, s.fetchFailure(ctx, name, err)
@@ -41,7 +42,7 @@ func (s *session) fetch(ctx context.Context, name snapshot.Name, to target) (per
 			file, m.total = again, again.Size
 		}
 	}
-	err = to.commit(s.archiveCheck(ctx))
+	err = to.commit(check)
 	return file, s.commitFailure(ctx, name, err)
 }
 
@@ -51,7 +52,7 @@ func (s *session) fetchScratch(ctx context.Context, name snapshot.Name) (*snapsh
 	if err != nil {
 		return nil, personium.SnapshotFile{}, err
 	}
-	file, err := s.fetch(ctx, name, scratchTarget{scratch})
+	file, err := s.fetch(ctx, name, scratchTarget{scratch}, nil)
 	if err == nil {
 		return scratch, file, nil
 	}

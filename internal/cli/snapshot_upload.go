@@ -76,7 +76,7 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 
 // checkUpload reads the archive that is to be sent.
 func (s *session) checkUpload(ctx context.Context, file *os.File) error {
-	check := s.archiveCheck(ctx)
+	check := s.archiveCheck(ctx, new(snapshot.Report))
 	info, err := file.Stat()
 	if check == nil || err != nil {
 		return err
