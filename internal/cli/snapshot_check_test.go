@@ -44,6 +44,12 @@ type checkedRun struct {
 
 func runChecked(t *testing.T, spoilt int, args ...string) checkedRun {
 	t.Helper()
+	return startChecked(t, spoilt)(args...)
+}
+
+// startChecked serves a practice unit, and returns what runs a command against it.
+func startChecked(t *testing.T, spoilt int) func(args ...string) checkedRun {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -55,11 +61,13 @@ func runChecked(t *testing.T, spoilt int, args ...string) checkedRun {
 	t.Cleanup(unit.Close)
 	go func() { _ = sandbox.Serve(t.Context(), listener, unit) }()
 	environment := map[string]string{"PERSONIUM_CELL": unit.CellURL("cell1"), "PERSONIUM_TOKEN": unit.Token(), "PERSONIUM_INTERVAL": "100ms", "HOME": t.TempDir()}
-	var stdout, stderr bytes.Buffer
-	transport := &spoiler{bytes: spoilt}
-	env := &Env{Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Transport: transport,
-		LookupEnv: func(name string) (string, bool) { value, ok := environment[name]; return value, ok }}
-	return checkedRun{Run(t.Context(), env), stdout.String(), stderr.String(), transport.reads}
+	return func(args ...string) checkedRun {
+		var stdout, stderr bytes.Buffer
+		transport := &spoiler{bytes: spoilt}
+		env := &Env{Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Transport: transport,
+			LookupEnv: func(name string) (string, bool) { value, ok := environment[name]; return value, ok }}
+		return checkedRun{Run(t.Context(), env), stdout.String(), stderr.String(), transport.reads}
+	}
 }
 
 func TestOnlyASoundArchiveIsBroughtHomeOrProvesAnExport(t *testing.T) {
@@ -107,6 +115,25 @@ func TestOnlyASoundArchiveIsBroughtHomeOrProvesAnExport(t *testing.T) {
 			t.Errorf("a stream is written before it is checked; got %q", run.stdout[:min(20, len(run.stdout))])
 		}
 		_ = os.Remove(target)
+	}
+}
+
+func TestASnapshotIsCheckedForTheCellThatHasIt(t *testing.T) {
+	t.Parallel()
+	run := startChecked(t, 0)
+	file := filepath.Join("..", "..", "testdata", "snapshot", "small_src1_exp1.zip")
+	for _, step := range []struct {
+		args []string
+		code exitCode
+		says string
+	}{
+		{[]string{"snapshot", "check", file}, exitDone, `harmless +main-box-rows `},
+		{[]string{"snapshot", "upload", file}, exitDone, `^done: `},
+		{[]string{"snapshot", "check", "small_src1_exp1"}, exitBadArchive, `lost +main-box-lost .* and the target is another cell `},
+	} {
+		if got := run(step.args...); got.code != int(step.code) || !regexp.MustCompile(step.says).MatchString(got.stdout) {
+			t.Errorf("%v: exit code %d, want %d\n%s%s", step.args, got.code, step.code, got.stdout, got.stderr)
+		}
 	}
 }
 
