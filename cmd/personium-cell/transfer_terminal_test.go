@@ -3,9 +3,12 @@
 package main
 
 import (
+	"net/http"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
+	"time"
 )
 
 func TestADownloadOnATerminalShowsItsBytes(t *testing.T) {
@@ -37,6 +40,24 @@ func TestASnapshotThatIsLookedIntoShowsBothPhases(t *testing.T) {
 	s.waitFor(t, 0, `snapshot check CellExport_2017_01: [\s\S]*done +100%[\s\S]*clean: CellExport_2017_01\.zip in http://`)
 	if got := widest(s.text()); got > 80 {
 		t.Errorf("a line of %d characters was drawn: %q", got, s.text())
+	}
+}
+
+func TestTheBarOfAnExportIsFullWhenItsArchiveWasRead(t *testing.T) {
+	t.Parallel()
+	u := startSlowUnit(t, func(u *slowUnit) {
+		u.slow = func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(1100 * time.Millisecond) // longer than the bar stands still
+			u.Unit.ServeHTTP(w, r)
+		}
+	})
+	cmd, _, s := onTerminal(t, 100, "export", "--name", "nightly", "--interval", "100ms", "--cell", u.CellURL("cell1"), "--token-file", secretFile(t, u.Token()), "-o", filepath.Join(t.TempDir(), "home.zip"))
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, s.text())
+	}
+	s.waitFor(t, 0, `export nightly: 0\.0 of [0-9.]+ KiB +0%[\s\S]*export nightly: done +100%[\s\S]*done: export of http://`)
+	if got := strings.Count(s.text(), "100%"); got != 1 {
+		t.Errorf("the bar was full %d times: %q", got, s.text())
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 
 // bringHome downloads the archive of an export that is done, and says in the outcome what became of that.
 func (s *session) bringHome(ctx context.Context, o job.Outcome, to target) job.Outcome {
-	s.nextDisplay(o)
 	var report snapshot.Report
 	file, err := s.fetch(ctx, snapshot.Name(o.Name), to, s.archiveCheck(ctx, &report))
 	var unfit *unfitError
@@ -29,17 +28,4 @@ func (s *session) bringHome(ctx context.Context, o job.Outcome, to target) job.O
 		o.Reason = fmt.Sprintf("%s was written to standard output, %d bytes", file.Name, file.Size)
 	}
 	return s.holdAgainstCell(ctx, o, report.Inventory)
-}
-
-// nextDisplay shows a download after a job. Lines of JSON have one start.
-func (s *session) nextDisplay(o job.Outcome) {
-	s.start.Kind, s.start.Name, s.start.Phase = kindDownload, o.Name, job.Downloading
-	if s.json != nil {
-		return
-	}
-	s.display.Close(true)
-	if s.openDisplay() == nil {
-		s.begun = false
-		s.begin(kindDownload, o.Name)
-	}
 }

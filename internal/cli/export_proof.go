@@ -25,15 +25,16 @@ func (s *session) follow(ctx context.Context, record *job.Record, history *job.H
 // proveExport reads the archive of an export that was found listed, on its way home when there is one. Other outcomes
 // stay as they are.
 func (s *session) proveExport(ctx context.Context, o job.Outcome, home target) job.Outcome {
-	switch {
-	case o.Kind != job.Export || o.Verdict != job.Done:
+	if o.Kind != job.Export || o.Verdict != job.Done {
 		return o
+	}
+	s.start.Kind, s.start.Name, s.start.StartedAt = o.Kind, o.Name, o.StartedAt
+	switch {
 	case home != nil:
 		return s.bringHome(ctx, o, home)
 	case !s.checks():
 		return o
 	}
-	s.nextDisplay(o)
 	file, report, err := s.readArchive(ctx, snapshot.Name(o.Name), snapshot.CheckOptions{})
 	if err != nil {
 		return s.unread(ctx, o, "read", err)

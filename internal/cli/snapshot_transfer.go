@@ -50,7 +50,7 @@ func (s *session) fetch(ctx context.Context, name snapshot.Name, to target, chec
 func (s *session) fetchScratch(ctx context.Context, name snapshot.Name) (*snapshot.Scratch, personium.SnapshotFile, error) {
 	scratch, err := snapshot.NewScratch("")
 	if err != nil {
-		return nil, personium.SnapshotFile{}, err
+		return nil, personium.SnapshotFile{}, &failure{code: exitUnexpected, err: err, hint: "name a folder that can be written to in TMPDIR"}
 	}
 	file, err := s.fetch(ctx, name, scratchTarget{scratch}, nil)
 	if err == nil {
