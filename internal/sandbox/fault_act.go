@@ -1,6 +1,10 @@
 package sandbox
 
-import "time"
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/snapshot"
+)
 
 // awaitLook waits until somebody has looked at the state of the job's cell and got his answer, or until patience ends.
 // u.mu is not held.
@@ -156,6 +160,10 @@ func (f *faultSet) prepare(c *cell) {
 		stale := newSnapshotFile([]byte(ioFailure("add webdav data to snapshot file").stored()), "application/json")
 		stale.meta["p"], stale.meta["u"] = number(yesterday.UnixMilli()), number(yesterday.UnixMilli())
 		c.area[f.staleError+".error"] = stale
+	}
+	if f.newOwner {
+		c.owner, c.content = c.unit.CellURL("newcomer")+"#owner", newContent()
+		c.content.nodes[snapshot.MainBox] = &node{meta: newMeta(boxType, yesterday.UnixMilli())}
 	}
 	if f.oldFailure || f.emptyBody {
 		earlier := &job{kind: importJob, name: "earlier", started: yesterday, percent: 28}

@@ -23,7 +23,7 @@ type faultSet struct {
 	oldFailure, emptyBody, readyBefore, readyAtFirst, exportReadyFirst bool
 	expiredToken, ownAccount, proxy, foreign, stuck                    bool
 	exportsFail, exportsLeaveNothing, exportOver100                    bool
-	rowsLost, linksLost, countCapped                                   bool
+	rowsLost, newOwner, linksLost, countCapped                         bool
 	csFailed, ruinedCell, lockStoreDown                                bool
 	postCut, postLost                                                  bool
 

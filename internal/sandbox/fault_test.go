@@ -72,6 +72,7 @@ func importFaultRows() []faultRow {
 		{fault: "cs-failed", style: subdomainStyle, states: running + "|409 PR409-CM-0001|ready", done: true},
 		{fault: "ruined", states: running + "|500 PR500-DV-0002", every: patient()},
 		{fault: "rows-lost", states: running + "|ready", done: true, every: patient()},
+		{fault: "new-owner", states: running + "|ready", done: true, every: patient()},
 		{fault: "links-lost", states: running + "|ready", done: true},
 		{fault: "count-capped", states: running + "|ready", done: true},
 	}
