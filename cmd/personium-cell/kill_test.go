@@ -66,7 +66,7 @@ func killOnce(t *testing.T, style string, after time.Duration) (verdict string, 
 
 // judgeKill compares a verdict with what really happened.
 func judgeKill(r lastLine, code int, truth sandbox.Truth) error {
-	want, wantProof, wantCode := "done", "state", 0
+	want, wantProof, wantCode := "done", "content", 0
 	switch {
 	case truth.ImportsAccepted > 1 || truth.Running:
 		return fmt.Errorf("truth: %+v", truth)

@@ -5,35 +5,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/job"
 )
 
-// notes is the display for the time before a question: it shows what the admin should know, and draws nothing.
-type notes struct{ w io.Writer }
-
-// Report shows a note.
-func (n notes) Report(e job.Event) {
-	switch {
-	case e.Type != job.Noted:
-	case e.Warning:
-		fmt.Fprintln(n.w, "warning: "+printable(e.Text))
-	default:
-		fmt.Fprintln(n.w, printable(e.Text))
+// ask shows what an import replaces and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the question.
+func (s *session) ask(ctx context.Context, p *job.Plan, local *localArchive) error {
+	draws := s.json == nil && !s.settings.Quiet
+	if draws {
+		s.display.Close(false)
 	}
-}
-
-// Close does nothing.
-func (notes) Close(bool) {}
-
-// ask shows what an import replaces and waits for a yes.
-func (s *session) ask(ctx context.Context, p *job.Plan) error {
-	for _, line := range planWords(p, s.client.Cell().URL) {
+	for _, line := range planWords(p, s.client.Cell().URL, local) {
 		fmt.Fprintln(s.env.Stderr, printable(line))
 	}
-	return s.confirm(ctx, "Import? The cell is emptied first.")
+	if err := s.confirm(ctx, "Import? The cell is emptied first."); err != nil || !draws {
+		return err
+	}
+	again := s.start
+	again.Type = job.StateChanged
+	err := s.openDisplay()
+	s.display.Report(again)
+	return err
 }
 
 // confirm asks a question and waits for a yes.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -72,7 +73,53 @@ func runExport(ctx context.Context, o exportOptions, open func() (*session, erro
 		return err
 	}
 	s.noCheck = o.unread
-	return s.runJob(ctx, jobOptions{kind: job.Export, name: name, dryRun: o.dryRun, detach: o.detach, output: o.output, force: o.force})
+	return s.runExport(ctx, name, o)
+}
+
+// runExport goes from the first request to the result.
+func (s *session) runExport(ctx context.Context, name snapshot.Name, o exportOptions) error {
+	s.start.Kind, s.start.Name = job.Export, string(name)
+	if err := s.connect(ctx); err != nil {
+		return s.fail(ctx, err)
+	}
+	if name == "" {
+		var err error
+		if name, err = exportName(s.client.Cell().Name, time.Now()); err != nil {
+			return s.fail(ctx, usage("--name NAME", "%w", err))
+		}
+	}
+	var home target
+	if o.output != "" {
+		var err error
+		if home, err = s.openTarget(o.output, name, o.force); err != nil {
+			return s.fail(ctx, err)
+		}
+		defer home.close()
+	}
+	s.begin(job.Export, string(name))
+	r := s.request(job.Export, name)
+	r.Detached = o.detach
+	plan, err := job.Prepare(ctx, s.client, s.display, r)
+	if err != nil {
+		return s.fail(ctx, err)
+	}
+	defer plan.Close()
+	if o.dryRun {
+		return s.finishDryRun(plan, nil)
+	}
+	history, record, err := plan.Start(ctx)
+	if err != nil {
+		return s.fail(ctx, err)
+	}
+	if o.detach {
+		return s.finish(ctx, detached(history, s.client.Cell().URL))
+	}
+	return s.finish(ctx, s.follow(ctx, record, nil, history, home))
+}
+
+// exportName is the name of an export that was given none: {cell}_YYYYMMDD_HHMMSS in UTC, as the server would choose.
+func exportName(cell string, now time.Time) (snapshot.Name, error) {
+	return snapshot.ParseName(cell + "_" + now.UTC().Format("20060102_150405"))
 }
 
 // optionalName checks a name that need not be given.

@@ -10,9 +10,10 @@ import (
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
-// follow watches a job to its verdict, and reads what an export left. home, where it is not nil, is for its archive.
-func (s *session) follow(ctx context.Context, record *job.Record, history *job.History, home target) job.Outcome {
-	seen := job.Wait(ctx, s.client, s.display, record, history)
+// follow watches a job to its verdict. An import is compared with what archives gives; what an export left is read, and
+// brought home where home is not nil.
+func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History, home target) job.Outcome {
+	seen := job.Wait(ctx, s.client, s.display, record, archives, history)
 	o := s.proveExport(ctx, seen, home)
 	if o.Verdict != job.Unproved && (o.Verdict != seen.Verdict || o.Proof != seen.Proof) {
 		if err := record.Conclude(history, o); err != nil {

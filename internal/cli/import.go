@@ -10,22 +10,34 @@ import (
 )
 
 type importOptions struct {
-	name   string
-	dryRun bool
-	detach bool
-	yes    bool
+	name        string
+	named       bool
+	file        string
+	dryRun      bool
+	detach      bool
+	yes         bool
+	noPreflight bool
+	noCount     bool
+	noPrime     bool
+	acceptLoss  bool
 }
 
 func newImportCommand(env *Env) *cobra.Command {
 	var o importOptions
 	cmd := &cobra.Command{
-		Use:   "import --name NAME",
+		Use:   "import --name NAME | --file FILE [--name NAME]",
 		Short: "Replace a cell by one of its snapshots, and tell what became of it",
-		Long: "import replaces everything in a cell by the snapshot NAME, which has to be in the cell's snapshot area, and follows the\n" +
-			"job to its verdict. On a terminal it shows what will be replaced by what, and asks.\n\n" +
+		Long: "import replaces everything in a cell by the snapshot NAME of the cell's snapshot area, or by FILE, which it uploads there\n" +
+			"first. On a terminal it shows what will be replaced by what, and asks.\n\n" +
+			"Before anything is changed it reads the whole snapshot, from a temporary copy, and refuses one that would fail after the\n" +
+			"cell has been emptied, or of which something would certainly be lost. When the server is done it counts rows and files in\n" +
+			"the cell, reads the links back, and compares them with the snapshot: exit code 0 means that they agree, 7 that they do not.\n\n" +
+			"Into an empty cell it first writes a role, pcell-..., which the import removes again: without a first write the owner of\n" +
+			"the cell may have no search index, and then every row is lost.\n\n" +
 			"Ctrl-C ends the looking, not the import.",
 		Example: "  personium-cell import --name CellExport_2017_01\n" +
-			"  personium-cell import --name CellExport_2017_01 --dry-run",
+			"  personium-cell import --name CellExport_2017_01 --dry-run\n" +
+			"  personium-cell import --file /backup/CellExport_2017_01.zip --yes",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usage("personium-cell import --name "+shellWord(args[0]), "the snapshot is named with --name")
@@ -33,7 +45,8 @@ func newImportCommand(env *Env) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if !cmd.Flags().Changed("name") {
+			o.named = cmd.Flags().Changed("name")
+			if !o.named && o.file == "" {
 				return usage("personium-cell import --name CellExport_2017_01", "which snapshot? --name is missing")
 			}
 			return runImport(cmd.Context(), o, func() (*session, error) { return openSession(env, cmd) })
@@ -44,17 +57,104 @@ func newImportCommand(env *Env) *cobra.Command {
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything and show what would be replaced, but start nothing")
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
 	flags.BoolVar(&o.yes, "yes", false, "do not ask")
+	flags.StringVar(&o.file, "file", "", "check and upload `FILE` first; without --name the snapshot is called like it")
+	flags.BoolVar(&o.noPreflight, "no-preflight", false, "do not read the snapshot before the import; then nothing can be compared either")
+	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the cell's content with the snapshot")
+	flags.BoolVar(&o.noPrime, "no-prime", false, "do not write into an empty cell before the import")
+	flags.BoolVar(&o.acceptLoss, "accept-loss", false, "import also what will fail half-way, or lose something for certain")
+	_ = cmd.MarkFlagFilename("file", "zip")
 	return cmd
 }
 
 func runImport(ctx context.Context, o importOptions, open func() (*session, error)) error {
-	name, err := snapshot.ParseName(o.name)
+	name, err := o.snapshotName()
 	if err != nil {
-		return usage("--name takes the name without .zip", "%w", err)
+		return err
+	}
+	var local *localArchive
+	if o.file != "" {
+		if local, err = openLocal(o.file); err != nil {
+			return err
+		}
+		defer func() { _ = local.file.Close() }()
 	}
 	s, err := open()
 	if err != nil {
 		return err
 	}
-	return s.runJob(ctx, jobOptions{kind: job.Import, name: name, dryRun: o.dryRun, detach: o.detach, yes: o.yes})
+	return s.runImport(ctx, name, local, o)
+}
+
+// snapshotName is the one of --name, or that of the file.
+func (o importOptions) snapshotName() (snapshot.Name, error) {
+	if o.named {
+		return optionalName(o.name, true)
+	}
+	return uploadOptions{file: o.file}.snapshotName()
+}
+
+// runImport goes from the first request to the result.
+func (s *session) runImport(ctx context.Context, name snapshot.Name, local *localArchive, o importOptions) error {
+	s.start.Kind, s.start.Name = job.Import, string(name)
+	if err := s.connect(ctx); err != nil {
+		return s.fail(ctx, err)
+	}
+	s.begin(job.Import, string(name))
+	archive := &importArchive{s: s, local: local}
+	defer archive.Close()
+	plan, err := s.prepareImport(ctx, archive, name, o)
+	if err != nil {
+		return s.fail(ctx, err)
+	}
+	defer plan.Close()
+	if o.dryRun {
+		return s.finishDryRun(plan, local)
+	}
+	if !o.yes && s.env.CanAsk {
+		if err := s.ask(ctx, plan, local); err != nil {
+			return s.fail(ctx, err)
+		}
+	}
+	if err := s.uploadFor(ctx, plan, local); err != nil {
+		return s.fail(ctx, err)
+	}
+	history, record, err := plan.Start(ctx)
+	if err != nil {
+		return s.fail(ctx, err)
+	}
+	if o.detach {
+		return s.finish(ctx, detached(history, s.client.Cell().URL))
+	}
+	return s.finish(ctx, s.follow(ctx, record, archive, history, nil))
+}
+
+// prepareImport checks everything that can be checked without changing anything on the server.
+func (s *session) prepareImport(ctx context.Context, archive *importArchive, name snapshot.Name, o importOptions) (*job.Plan, error) {
+	r := s.request(job.Import, name)
+	r.Detached, r.Upload = o.detach, archive.local != nil
+	r.Count, r.NoPrime, r.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
+	plan, err := job.Prepare(ctx, s.client, s.display, r)
+	if err != nil || o.noPreflight {
+		return plan, err
+	}
+	if err := plan.Preflight(ctx, archive); err != nil {
+		plan.Close()
+		return nil, err
+	}
+	return plan, nil
+}
+
+// uploadFor puts the file of this machine where the import will look for it.
+func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *localArchive) error {
+	if local == nil {
+		return nil
+	}
+	if err := local.unchanged(); err != nil {
+		return err
+	}
+	arrived, err := s.send(ctx, local.file, plan.Name, false)
+	if err == nil {
+		plan.Uploaded(arrived)
+	}
+	return err
 }

@@ -73,6 +73,9 @@ func (s *session) explain(o job.Outcome) {
 	if o.Server.Code != "" || o.Server.Text != "" {
 		fmt.Fprintf(s.env.Stderr, "personium-cell: the server says: %s %q\n", printable(o.Server.Code), o.Server.Text)
 	}
+	if o.Counts != nil {
+		fmt.Fprint(s.env.Stderr, countTable(o.Counts))
+	}
 	printHint(s.env.Stderr, o.Hint)
 	if o.Verdict != job.Done {
 		s.printRequestKey()

@@ -94,7 +94,9 @@ func (s *session) watch(ctx context.Context, name string) (watched bool, err err
 		record = nil // another process follows this job, too, and keeps its journal
 	}
 	defer func() { _ = lock.Unlock() }()
-	return true, s.finish(ctx, s.follow(ctx, record, history, nil))
+	archive := &importArchive{s: s}
+	defer archive.Close()
+	return true, s.finish(ctx, s.follow(ctx, record, archive, history, nil))
 }
 
 // showFate shows what became of a name.

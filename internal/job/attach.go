@@ -75,5 +75,5 @@ func holderOf(k Kind) string { return "cell " + string(k) }
 
 func newAttached(c *personium.Client, k Kind, name string) *History {
 	now := time.Now()
-	return &History{Kind: k, Name: name, Style: c.Cell().Style, PostedAt: now, Watched: now, Accepted: true, Attached: true}
+	return &History{Kind: k, Name: name, Style: c.Cell().Style, PostedAt: now, Watched: now, Accepted: true, Attached: true, Counting: k == Import}
 }

@@ -127,6 +127,8 @@ func (p *Plan) checkArea(ctx context.Context, s CellState) error {
 	p.baseline = Baseline{At: time.Now(), Import: s.Import, Export: s.Export}
 	var err error
 	switch {
+	case p.FailedCell && p.Upload:
+		return &Refusal{Why: WhyBusy, Reason: "the cell is a failed cell: nothing can be uploaded to it", Hint: failedCellHint(p.Kind, p.client.Cell().Style)}
 	case p.FailedCell:
 		p.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+" is there will only show when the import is started")
 	case p.Kind == Import:
@@ -147,14 +149,19 @@ func (p *Plan) checkArea(ctx context.Context, s CellState) error {
 // checkSnapshot makes sure that the snapshot to import is there, and the same as the last time it was looked at.
 func (p *Plan) checkSnapshot(ctx context.Context) error {
 	file, err := p.client.SnapshotFile(ctx, p.Name.Archive())
-	if e := coreError(err); e != nil && e.Code == "PR404-DV-0001" {
+	e := coreError(err)
+	switch missing := e != nil && e.Code == "PR404-DV-0001"; {
+	case missing && p.Upload && p.Snapshot == nil:
+		return nil
+	case missing:
 		return &Refusal{Why: WhyNotFound, Reason: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Hint: hintUpload, Err: err}
-	}
-	if err != nil {
+	case err != nil:
 		return refusalOf("look for the snapshot", err)
-	}
-	if p.Snapshot != nil && p.Snapshot.ETag != file.ETag {
-		return &Refusal{Why: WhyBusy, Reason: "the snapshot " + string(p.Name) + " was replaced on the server since it was looked at", Hint: "start again"}
+	case p.Upload && p.Snapshot == nil:
+		return &Refusal{Why: WhyBusy, Reason: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
+			Hint: "choose another name with --name; or import what is there, without --file"}
+	case p.Snapshot != nil && p.Snapshot.ETag != file.ETag:
+		return &Refusal{Why: WhyBusy, Reason: replacedWords(p.Name), Hint: "start again"}
 	}
 	p.Snapshot = &file
 	return nil

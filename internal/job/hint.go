@@ -11,6 +11,8 @@ const (
 // how to attach again, is added there.
 func hint(h *History, d decision) string {
 	switch {
+	case d.verdict == Incomplete:
+		return hintIncomplete(h)
 	case d.verdict != Failed && d.verdict != Unproved:
 		return ""
 	case h.Last.Answer == AnswerGone:
@@ -27,6 +29,19 @@ func hint(h *History, d decision) string {
 		return hintLook
 	}
 	return hintFailedImport(d.server)
+}
+
+// hintIncomplete says how to get what a cell lacks.
+func hintIncomplete(h *History) string {
+	switch c := h.Counts; {
+	case c.Found == 0 && c.Expected > 0 && h.Prime == "":
+		return "the cell's owner may have had no search index, without which every row is lost; the index is made by an import without --no-prime, or by any other write: import once more"
+	case len(c.Different) == 0:
+		return "a lost link can be made again: POST the URI of the second entity to the first one's $links; importing once more loses other links at random"
+	case h.Inventory != nil && h.Inventory.MainBoxRows > 0 && h.Inventory.Target != h.Inventory.Origin.CellID:
+		return "the rows of a snapshot's main box only arrive in the cell that it was made of"
+	}
+	return "import the same snapshot once more; that repairs what an interruption left half done"
 }
 
 func hintExport(d decision) string {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A Baseline is what the cell looked like before the POST. What was there before is no news afterwards.
@@ -87,7 +88,17 @@ type History struct {
 	SettledAt  time.Time      `json:"settled_at"`            // the first of them
 	Missing    int            `json:"missing,omitempty"`     // listings running without our archive
 	Listing    *Listing       `json:"listing,omitempty"`
-	Counts     *Counts        `json:"counts,omitempty"`
+
+	Counting    bool                `json:"counting,omitempty"`  // an import is to be proved by the cell's content
+	Inventory   *snapshot.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
+	ETag        string              `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
+	Prime       string              `json:"prime,omitempty"`     // the role that was made before the POST; an import takes it away
+	PrimeGone   bool                `json:"prime_gone,omitempty"`
+	Counts      *Counts             `json:"counts,omitempty"` // the last comparison
+	CountedAt   time.Time           `json:"counted_at"`
+	CountsEqual int                 `json:"counts_equal,omitempty"` // comparisons running that came to the same
+	Uncounted   run                 `json:"uncounted"`              // tries running to compare that came to nothing
+	CountError  string              `json:"count_error,omitempty"`  // of the last of them
 
 	round round
 }
@@ -118,7 +129,7 @@ func (r run) lasted(at time.Time) time.Duration {
 }
 
 // round is what was gathered since the last interval, so that verdict does not ask for it twice.
-type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswers, listed bool }
+type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswers, listed, counted bool }
 
 // Resume readies the history of an earlier process for further looks under other limits. What was seen stays; what was
 // counted in a row does not, because nobody looked in between.
@@ -129,7 +140,13 @@ func (h *History) Resume(l Limits) {
 	h.News, h.NewsSince, h.NewsEqual = Look{}, time.Time{}, 0
 	h.SilentRun, h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0, 0
 	h.Troubled, h.Odd, h.Broken, h.Unprobed = run{}, run{}, run{}, run{}
-	h.Listing, h.Counts = nil, nil
+	h.Listing = nil
+	h.forgetCounts()
+}
+
+// forgetCounts makes sure that what was compared before something changed is compared again.
+func (h *History) forgetCounts() {
+	h.Counts, h.CountedAt, h.CountsEqual, h.Uncounted, h.CountError = nil, time.Time{}, 0, run{}, ""
 }
 
 // beginRound starts the next interval's gathering.
@@ -158,7 +175,7 @@ func (h *History) began() bool {
 	if n, known := h.moved(); known {
 		return n > 0
 	}
-	if h.Ours != "" {
+	if h.Ours != "" || h.PrimeGone {
 		return true
 	}
 	return h.Baseline.Version == nil && h.Style == personium.PathStyle && h.LockHeld

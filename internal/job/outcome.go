@@ -42,12 +42,6 @@ const (
 	StopDetached     Stop = "detached"     // the admin asked not to wait
 )
 
-// Counts is the comparison of a snapshot's rows with a cell's: Expected and Found rows over all types.
-type Counts struct {
-	Expected int64 `json:"expected"`
-	Found    int64 `json:"found"`
-}
-
 // An Outcome is the one result of a job that was started or attached to.
 type Outcome struct {
 	Kind      Kind              `json:"kind"`

@@ -19,6 +19,7 @@ func (h *History) record(l Look) {
 	} else {
 		h.NewsSince, h.NewsEqual, h.FreeProbes = l.At, 1, 0
 		h.SettledRun, h.Missing, h.Unprobed = 0, 0, run{}
+		h.forgetCounts()
 	}
 	h.Last, h.News = l, l
 	if l.AfterFree {
@@ -97,6 +98,7 @@ func (h *History) recordProbe(at time.Time, lock personium.Lock) {
 		h.FreeProbes++
 	case personium.LockHeld:
 		h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0
+		h.forgetCounts()
 		h.LockHeld = h.LockHeld || h.Accepted
 		if other := lock.Holder; h.Style == personium.SubdomainStyle && h.Foreign == "" && other != "" && other != holderOf(h.Kind) {
 			h.Foreign = "the lock is held by a job of the other kind, " + other
@@ -108,9 +110,30 @@ func (h *History) recordProbe(at time.Time, lock personium.Lock) {
 // told is still true.
 func (h *History) recordVersion(v *int64) {
 	h.round.versioned, h.round.unversioned = true, v == nil
-	if v != nil {
-		h.Version = v
+	if v == nil {
+		return
 	}
+	if h.Version != nil && *h.Version != *v {
+		h.forgetCounts()
+	}
+	h.Version = v
+}
+
+// recordCounts folds one comparison of the cell's content into the history; without one err says why. It took its time, so
+// that everything else has to be asked for again.
+func (h *History) recordCounts(at time.Time, c *Counts, err error) {
+	h.round = round{counted: true}
+	h.Uncounted.record(at, err != nil)
+	if err != nil {
+		h.CountError = err.Error()
+		return
+	}
+	if h.Counts != nil && h.Counts.same(c) {
+		h.CountsEqual++
+	} else {
+		h.CountsEqual = 1
+	}
+	h.Counts, h.CountedAt, h.CountError = c, at, ""
 }
 
 // recordListing folds one reading of the snapshot area into the history; nil is a reading that failed.

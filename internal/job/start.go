@@ -17,6 +17,11 @@ type Request struct {
 	WaitBusy time.Duration // for how long a busy cell is waited for; 0: not at all
 	StateDir string        // where the journal and the lock files live; "": nowhere
 	Detached bool          // nobody will wait: the journal is needed
+
+	Upload     bool // of an import: the snapshot is not on the server yet, see Uploaded
+	Count      bool // of an import: it is to be proved by the cell's content
+	AcceptLoss bool // of an import: what will be lost, or will fail, is no reason to refuse it
+	NoPrime    bool // of an import: the owner's search index is not cared for
 }
 
 // A Plan is a job that can be started: everything was checked that can be without changing anything.
@@ -24,6 +29,7 @@ type Plan struct {
 	Request
 	Snapshot   *personium.SnapshotFile // of an import: what will replace the cell; nil where a failed cell hides it
 	FailedCell bool                    // the cell is a failed cell, in path style
+	Inventory  *snapshot.Inventory     // of an import: what the snapshot holds, once Preflight has read it
 
 	client   *personium.Client
 	report   Reporter
@@ -34,6 +40,7 @@ type Plan struct {
 	outage   time.Time // since when the unit has not answered, while waiting
 	phase    Phase
 	noted    map[string]bool
+	primed   string // the role that was made in an empty cell
 }
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
@@ -54,6 +61,9 @@ func Prepare(ctx context.Context, c *personium.Client, report Reporter, r Reques
 // Close lets other processes of this machine have the cell.
 func (p *Plan) Close() { _ = p.lock.Unlock() }
 
+// Uploaded tells that the snapshot is on the server now.
+func (p *Plan) Uploaded(f personium.SnapshotFile) { p.Snapshot = &f }
+
 // Start looks once more whether the cell is free and the snapshot the same, writes the journal, and sends the one POST.
 // On success, and when the answer to the POST was lost, it returns the history to wait with. Its errors are Refusals:
 // the server started nothing.
@@ -62,29 +72,57 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 		p.busyEnd = time.Now().Add(p.WaitBusy)
 	}
 	for {
-		if err := p.check(ctx); err != nil {
-			return nil, nil, err
-		}
-		h := &History{Kind: p.Kind, Name: string(p.Name), Style: p.client.Cell().Style, Baseline: p.baseline, Limits: p.Limits, PostedAt: time.Now()}
-		h.Watched = h.PostedAt
-		record, err := p.openJournal(h)
-		if err != nil {
-			return nil, nil, err
-		}
-		err = p.post(ctx, h)
+		h, record, err := p.startOnce(ctx)
 		if err == nil {
-			p.saveStart(record, h)
 			return h, record, nil
 		}
-		p.discard(record)
 		var refusal *Refusal
-		if !errors.As(err, &refusal) || !passes(refusal) {
-			return nil, nil, err
+		if errors.As(err, &refusal) && passes(refusal) {
+			err = p.pauseWhileBusy(ctx, refusal)
 		}
-		if err := p.pauseWhileBusy(ctx, refusal); err != nil {
+		if err != nil {
+			p.unprime(ctx)
 			return nil, nil, err
 		}
 	}
+}
+
+// startOnce goes from the last check to the answer to the POST. An error means that nothing was started.
+func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
+	if err := p.check(ctx); err != nil {
+		return nil, nil, err
+	}
+	h := p.newHistory()
+	record, err := p.openJournal(h)
+	if err != nil {
+		return nil, nil, err
+	}
+	primed := p.primed
+	err = p.prime(ctx, h, record)
+	if err == nil && p.primed != primed { // that took its time
+		err = p.check(ctx)
+		h.Baseline, h.PostedAt, h.Watched = p.baseline, time.Now(), time.Now()
+		p.saveStart(record, h)
+	}
+	if err == nil {
+		err = p.post(ctx, h)
+	}
+	if err != nil {
+		p.discard(record)
+		return nil, nil, err
+	}
+	p.saveStart(record, h)
+	return h, record, nil
+}
+
+func (p *Plan) newHistory() *History {
+	now := time.Now()
+	h := &History{Kind: p.Kind, Name: string(p.Name), Style: p.client.Cell().Style, Baseline: p.baseline, Limits: p.Limits,
+		PostedAt: now, Watched: now, Counting: p.Count, Inventory: p.Inventory}
+	if p.Snapshot != nil {
+		h.ETag = p.Snapshot.ETag
+	}
+	return h
 }
 
 // passes reports whether the server's refusal of a POST passes with time.

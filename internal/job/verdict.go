@@ -27,6 +27,7 @@ const (
 	needVersion      // of the cell, at unit level
 	needUnit         // whether the unit itself answers
 	needListing      // of the snapshot area
+	needCounts       // of what the cell holds
 )
 
 // A decision is what verdict makes of a History: a verdict, or evidence to gather, or nothing yet.
@@ -152,6 +153,10 @@ func withinLimits(h *History, d decision) decision {
 }
 
 func timedOut(h *History) decision {
+	if h.Kind == Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
+		return decision{verdict: StillRunning, stop: StopTimeout,
+			reason: fmt.Sprintf("the import seems to be over, but %s of looking were not enough to compare the cell's content with the snapshot", h.Limits.Timeout)}
+	}
 	return decision{verdict: StillRunning, stop: StopTimeout, reason: fmt.Sprintf("the job was not over after %s of looking (%s)", h.Limits.Timeout, stateWords(h))}
 }
 

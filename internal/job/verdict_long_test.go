@@ -48,7 +48,7 @@ func TestAJobOfADayTakesOneRequestALookWhileItMoves(t *testing.T) {
 		}
 		h := newScene(Import, path).History
 		h.PostedAt, h.Watched = time.Now(), time.Now()
-		o := Wait(t.Context(), client, silent{}, nil, h)
+		o := Wait(t.Context(), client, silent{}, nil, nil, h)
 		if o.Verdict != Done || o.Elapsed != day {
 			t.Errorf("got %q (%s) after %s, want %q after %s", o.Verdict, o.Reason, o.Elapsed, Done, day)
 		}

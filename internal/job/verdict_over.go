@@ -2,6 +2,7 @@ package job
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
@@ -27,22 +28,54 @@ func judgeImportOver(h *History) decision {
 		if !h.throughGrace() {
 			return decision{phase: Finishing}
 		}
+		if h.Counting {
+			return judgeCounts(h, doubt(h))
+		}
 		return decision{verdict: Unproved, reason: "the import seems to be over, but its end cannot be told from another's: " + doubt(h)}
 	}
 	if h.freeIsNoProof() && !h.confirmed() {
 		return decision{phase: Finishing, soon: confirmFor}
 	}
-	return judgeCounts(h)
+	if h.Counting {
+		return judgeCounts(h, "")
+	}
+	return judgeUncounted(h)
 }
 
-// judgeCounts: over, begun, and ours alone. Only the content can say whether everything is there.
-func judgeCounts(h *History) decision {
-	switch c := h.Counts; {
-	case c != nil && c.Expected != c.Found:
-		return decision{verdict: Incomplete, reason: fmt.Sprintf("the import is over, and the cell holds %d rows of the %d in the snapshot", c.Found, c.Expected)}
-	case c != nil:
-		return decision{verdict: Done, proof: ProofContent, reason: fmt.Sprintf("the import is over, and all %d rows of the snapshot are in the cell", c.Found)}
-	case h.Interrupt:
+// judgeCounts: over and begun. Only the content can say whether everything is there. A cell that does not hold what the
+// snapshot holds is counted once more, because rows show up late; doubt says why it may be another's.
+func judgeCounts(h *History, doubt string) decision {
+	c := h.Counts
+	switch now := h.Last.At; {
+	case !h.round.counted && h.countIsDue(now):
+		return decision{need: needCounts, phase: Counting}
+	case c == nil && h.Uncounted.lasted(now) >= h.Limits.MaxOutage:
+		return decision{verdict: Unproved, reason: "the import is over, but the cell's content could not be compared with the snapshot: " + h.CountError}
+	case c == nil:
+		return decision{phase: Counting, note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
+	case !c.agree() && h.CountsEqual < 2:
+		return decision{phase: Counting}
+	case !c.agree() && doubt != "":
+		return decision{verdict: Unproved, reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " + doubt}
+	case !c.agree():
+		return decision{verdict: Incomplete, reason: "the import is over, and the cell does not hold what the snapshot holds: " + c.words()}
+	case len(c.NotCounted) > 0:
+		return decision{verdict: Unproved, reason: "the import is over, and what could be compared is there (" + c.words() + "), but " + strings.Join(c.NotCounted, "; ")}
+	}
+	return decision{verdict: Done, proof: ProofContent, reason: "the import is over, and the cell holds what the snapshot holds: " + c.words()}
+}
+
+// countIsDue reports whether the cell's content has to be compared now: for the first time, or once more.
+func (h *History) countIsDue(now time.Time) bool {
+	if h.Counts == nil {
+		return true
+	}
+	return !h.Counts.agree() && h.CountsEqual < 2 && now.Sub(h.CountedAt) >= max(h.Limits.Interval, grace)
+}
+
+// judgeUncounted: over, begun, and ours alone; the admin asked for no more.
+func judgeUncounted(h *History) decision {
+	if h.Interrupt {
 		return decision{verdict: Unproved, reason: "the import is over, but the unit did not answer since it was last seen at work: it may have been restarted in the middle, and the rows were not counted"}
 	}
 	open := "rows not counted"

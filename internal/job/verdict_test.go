@@ -131,7 +131,7 @@ type verdictRow struct {
 
 func TestVerdictOnAnImport(t *testing.T) {
 	t.Parallel()
-	checkVerdicts(t, slicesOf(importTroubleRows(), importShownRows(), importOverRows(), importLimitRows()))
+	checkVerdicts(t, slicesOf(importTroubleRows(), importShownRows(), importOverRows(), importCountedRows(), importLimitRows()))
 }
 
 func TestVerdictOnAnExport(t *testing.T) {

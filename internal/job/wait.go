@@ -12,6 +12,7 @@ type watch struct {
 	client   *personium.Client
 	report   Reporter
 	record   *Record // nil: nothing is kept
+	archives Archives
 	history  *History
 	judge    func(*History) decision // verdict
 	phase    Phase
@@ -21,9 +22,10 @@ type watch struct {
 
 // Wait follows the job of a history until there is a verdict, a limit is reached, or ctx ends. It makes one request a
 // look while the server says Processing and moves, more whenever it says anything else, and never two at once.
+// An import that is to be proved by its content is compared with the snapshot, which archives gives.
 // The outcome is also written to record, unless that is nil.
-func Wait(ctx context.Context, c *personium.Client, report Reporter, record *Record, h *History) Outcome {
-	w := &watch{client: c, report: report, record: record, history: h, judge: verdict, noted: map[string]bool{}}
+func Wait(ctx context.Context, c *personium.Client, report Reporter, record *Record, archives Archives, h *History) Outcome {
+	w := &watch{client: c, report: report, record: record, archives: archives, history: h, judge: verdict, noted: map[string]bool{}}
 	w.evidence = h.evidence()
 	return w.follow(ctx)
 }
@@ -94,11 +96,14 @@ func (w *watch) gather(ctx context.Context, n need) {
 		w.look(ctx, true)
 	case needVersion:
 		h.recordVersion(version(ctx, w.client))
+		h.PrimeGone = h.PrimeGone || primeGone(ctx, w.client, h.Prime)
 	case needUnit:
 		_, err := w.client.UnitMetadata(ctx, w.client.Cell().UnitURL)
 		h.round.unitAsked, h.round.unitAnswers = true, err == nil
 	case needListing:
 		h.recordListing(list(ctx, w.client, h))
+	case needCounts:
+		w.count(ctx)
 	}
 }
 
@@ -120,26 +125,34 @@ func (w *watch) look(ctx context.Context, afterFree bool) {
 
 // tell reports what the round brought.
 func (w *watch) tell(d decision) {
+	if d.phase != "" {
+		w.enter(d.phase)
+	}
+	w.report.Report(w.event(Progressed))
+	if d.note != "" && !w.noted[d.note] {
+		w.noted[d.note] = true
+		e := w.event(Noted)
+		e.Text, e.Warning = d.note, true
+		w.report.Report(e)
+	}
+}
+
+// enter reports a phase, if it is another one.
+func (w *watch) enter(p Phase) {
+	if w.phase == p {
+		return
+	}
+	w.phase = p
+	w.report.Report(w.event(StateChanged))
+}
+
+func (w *watch) event(t EventType) Event {
 	h := w.history
-	e := Event{At: h.Last.At, Kind: h.Kind, Cell: w.client.Cell().URL, Name: h.Name, Progress: -1, StartedAt: h.Ours}
+	e := Event{At: time.Now(), Type: t, Kind: h.Kind, Cell: w.client.Cell().URL, Name: h.Name, Phase: w.phase, Progress: -1, StartedAt: h.Ours}
 	if h.Ours != "" {
 		e.Progress = h.OursAt
 	}
-	if d.phase == "" {
-		d.phase = w.phase
-	}
-	e.Phase = d.phase
-	if d.phase != w.phase {
-		w.phase, e.Type = d.phase, StateChanged
-		w.report.Report(e)
-	}
-	e.Type = Progressed
-	w.report.Report(e)
-	if d.note != "" && !w.noted[d.note] {
-		w.noted[d.note] = true
-		e.Type, e.Text, e.Warning = Noted, d.note, true
-		w.report.Report(e)
-	}
+	return e
 }
 
 // sleep waits for the next look: an interval, or less if verdict wants one soon or the timeout comes first.

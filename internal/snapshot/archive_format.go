@@ -36,6 +36,9 @@ func BoxTables() []Table {
 	}
 }
 
+// SchemaTables are the tables of BoxTables that describe OData collections, without their rows and links.
+func SchemaTables() []Table { return BoxTables()[:5] }
+
 // Tables are all tables, in the order in which the server imports them.
 func Tables() []Table { return append(CellTables(), BoxTables()...) }
 

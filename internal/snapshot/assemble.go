@@ -23,7 +23,7 @@ type assembly struct {
 
 // assemble counts what the archive holds, and finds what belongs to nothing.
 func (c *checker) assemble(web *webTally, found *collector) *Inventory {
-	a := &assembly{c: c, web: web, found: found, target: c.o.TargetID, inv: &Inventory{target: c.o.TargetID},
+	a := &assembly{c: c, web: web, found: found, target: c.o.TargetID, inv: &Inventory{Target: c.o.TargetID},
 		boxes: map[string]int{}, collections: map[[2]string]int{}, sets: map[belonging]int{}}
 	a.origin()
 	if web.tooMany {

@@ -15,7 +15,8 @@ type Inventory struct {
 	Files       int64          `json:"files"`         // web files
 	Bytes       int64          `json:"bytes"`         // in web files
 
-	target string // the id of the cell that the check was for: its rows belong to the main box, too
+	// Target is the id of the cell that the check was for: its rows belong to the main box, too.
+	Target string `json:"target,omitempty"`
 }
 
 // An Origin is where an archive comes from.
@@ -62,14 +63,22 @@ type EntitySet struct {
 }
 
 // RowsOf is how many rows of a type there are in the whole archive.
-func (inv *Inventory) RowsOf(rowType string) int64 {
-	for _, t := range inv.Rows {
+func (inv *Inventory) RowsOf(rowType string) int64 { return rowsOf(inv.Rows, rowType) }
+
+// RowsOf is how many rows of a type the collection has.
+func (c *Collection) RowsOf(rowType string) int64 { return rowsOf(c.Rows, rowType) }
+
+func rowsOf(rows []TypeRows, rowType string) int64 {
+	for _, t := range rows {
 		if t.Type == rowType {
 			return t.Rows
 		}
 	}
 	return 0
 }
+
+// Links is how many links of all kinds the archive has.
+func (inv *Inventory) Links() int64 { return inv.CellLinks + inv.DataLinks + inv.RowLinks }
 
 // Total is how many rows the archive has, links counted.
 func (inv *Inventory) Total() int64 {

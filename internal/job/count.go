@@ -1,0 +1,142 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// A counter finds out how much of what a snapshot holds is in a cell. It asks one thing after the other.
+type counter struct {
+	client *personium.Client
+	inv    *snapshot.Inventory
+	told   func(step, steps int)
+	counts Counts
+	step   int
+	steps  int
+}
+
+func newCounter(c *personium.Client, inv *snapshot.Inventory, told func(step, steps int)) *counter {
+	n := &counter{client: c, inv: inv, told: told}
+	n.steps = len(snapshot.CellTables()) + len(inv.Boxes) + int(inv.CellLinks+inv.DataLinks+inv.RowLinks)
+	for _, box := range inv.Boxes {
+		for _, c := range box.Collections {
+			n.steps += len(snapshot.SchemaTables()) + len(c.Sets)
+		}
+	}
+	return n
+}
+
+// count compares rows and files. Its errors are those of requests.
+func (n *counter) count(ctx context.Context) error {
+	for _, t := range snapshot.CellTables() {
+		if err := n.rows(ctx, t.Type, personium.CellList(t.Type), n.inv.RowsOf(t.Type)); err != nil {
+			return err
+		}
+	}
+	for _, box := range n.inv.Boxes {
+		for _, c := range box.Collections {
+			if err := n.collection(ctx, box.Name, c); err != nil {
+				return err
+			}
+		}
+		if err := n.files(ctx, box); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// collection compares the schema and the entity sets of an OData collection.
+func (n *counter) collection(ctx context.Context, box string, c snapshot.Collection) error {
+	place, at := box+"/"+c.Path+"/", personium.Collection{Box: box, Path: c.Path}
+	for _, t := range snapshot.SchemaTables() {
+		if err := n.rows(ctx, place+"$metadata/"+t.Type, at.SchemaList(t.Type), c.RowsOf(t.Type)); err != nil {
+			return err
+		}
+	}
+	for _, s := range c.Sets {
+		if err := n.rows(ctx, place+s.Name, at.SetList(s.Name), s.Rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rows compares one list of rows.
+func (n *counter) rows(ctx context.Context, place string, l personium.EntityList, expected int64) error {
+	found, err := n.client.Count(ctx, l, expected)
+	switch {
+	case errors.Is(err, personium.ErrUncountable):
+		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("%s has more rows than the server lets anybody count (%d in the snapshot)", place, expected))
+	case err != nil:
+		return fmt.Errorf("count %s: %w", place, err)
+	default:
+		n.counts.Expected += expected
+		n.counts.Found += found
+		n.counts.compare(place, expected, found)
+	}
+	n.advance(1)
+	return nil
+}
+
+// files compares the web files and folders of a box.
+func (n *counter) files(ctx context.Context, box snapshot.BoxInventory) error {
+	var files, bytes, folders int64
+	open := []string{""}
+	for len(open) > 0 {
+		path := open[len(open)-1]
+		open = open[:len(open)-1]
+		entries, err := n.client.WebEntries(ctx, box.Name, path)
+		if personium.NotThere(err) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("list the files of box %s: %w", box.Name, err)
+		}
+		for _, e := range entries {
+			switch {
+			case !e.Folder:
+				files++
+				bytes += e.Size
+				continue
+			case !e.OData:
+				open = append(open, join(path, e.Name))
+			}
+			folders++
+		}
+	}
+	n.counts.FilesExpected += box.Files
+	n.counts.FilesFound += files
+	n.counts.compare(box.Name+" (files)", box.Files, files)
+	n.counts.compare(box.Name+" (bytes in files)", box.Bytes, bytes)
+	n.counts.compare(box.Name+" (folders)", box.Folders, folders)
+	n.advance(1)
+	return nil
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "/" + name
+}
+
+func (n *counter) advance(by int) {
+	n.step += by
+	n.told(n.step, n.steps)
+}
+
+// isEmpty reports whether a cell has no row at cell level.
+func isEmpty(ctx context.Context, c *personium.Client) (bool, error) {
+	for _, t := range snapshot.CellTables() {
+		n, err := c.Count(ctx, personium.CellList(t.Type), 0)
+		if err != nil || n > 0 {
+			return false, err
+		}
+	}
+	return true, nil
+}

@@ -1,0 +1,112 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// Archives brings snapshots to this machine and reads them, and shows how far it is.
+type Archives interface {
+	// Open gives the archive of a snapshot, and what it is on the server; of one that has not been uploaded yet the ETag is
+	// empty. A second call gives the same archive.
+	Open(ctx context.Context, name snapshot.Name) (*snapshot.Reader, personium.SnapshotFile, error)
+	// Check reads the whole archive.
+	Check(ctx context.Context, r *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error)
+}
+
+// Preflight reads the snapshot before anything is changed, and refuses what would fail after the cell has been wiped, or
+// would certainly be lost. AcceptLoss makes warnings of that. What the snapshot holds is kept for the proof. Its errors
+// are Refusals.
+func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
+	if p.FailedCell {
+		return nil // its snapshot area is closed; check has told so
+	}
+	p.enter(Checking)
+	r, file, err := archives.Open(ctx, p.Name)
+	if err == nil && p.Snapshot != nil && file.ETag != p.Snapshot.ETag {
+		return &Refusal{Why: WhyBusy, Reason: replacedWords(p.Name), Hint: "start again"}
+	}
+	var report snapshot.Report
+	if err == nil {
+		report, err = p.checkArchive(ctx, archives, r)
+	}
+	var bad *snapshot.BadArchiveError
+	switch {
+	case ctx.Err() != nil:
+		return interrupted()
+	case errors.As(err, &bad):
+		return badArchiveRefusal(bad.Finding)
+	case err != nil:
+		return err
+	}
+	if err := p.judgeReport(report); err != nil {
+		return err
+	}
+	p.Inventory = report.Inventory
+	p.enter(Preparing)
+	return nil
+}
+
+func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *snapshot.Reader) (snapshot.Report, error) {
+	id, err := p.client.CellID(ctx)
+	if err != nil {
+		return snapshot.Report{}, refusalOf("read the id of the cell", err)
+	}
+	return archives.Check(ctx, r, snapshot.CheckOptions{TargetID: id})
+}
+
+// judgeReport refuses an archive, or warns of what an import of it may lose.
+func (p *Plan) judgeReport(report snapshot.Report) error {
+	for _, f := range report.Findings {
+		switch {
+		case f.Severity == snapshot.Harmless:
+		case f.Severity == snapshot.Refused, !p.AcceptLoss && isCertain(f, report):
+			return badArchiveRefusal(f)
+		default:
+			p.note(true, "the snapshot: "+placed(f))
+		}
+	}
+	if links := report.Inventory; links != nil && links.DataLinks+links.RowLinks > 0 {
+		p.note(false, fmt.Sprintf("the snapshot has %d links between rows of user data, of which imports have lost some; they are read back afterwards", links.DataLinks+links.RowLinks))
+	}
+	return nil
+}
+
+// isCertain reports whether an import would certainly fail, ruin the cell or lose something because of a finding. An
+// archive of which it cannot even be told what it holds is no better.
+func isCertain(f snapshot.Finding, report snapshot.Report) bool {
+	switch f.Severity {
+	case snapshot.Ruins, snapshot.Fails:
+		return true
+	}
+	return f.Code == "main-box-lost" || report.Inventory == nil
+}
+
+func placed(f snapshot.Finding) string {
+	switch {
+	case f.Entry == "":
+		return f.Text
+	case f.Line == 0:
+		return fmt.Sprintf("%s: %s", f.Entry, f.Text)
+	}
+	return fmt.Sprintf("%s, line %d: %s", f.Entry, f.Line, f.Text)
+}
+
+func badArchiveRefusal(f snapshot.Finding) *Refusal {
+	r := &Refusal{Why: WhyBadArchive, Reason: "the snapshot is not fit to be imported: " + placed(f), Hint: "snapshot check shows everything that is wrong with it"}
+	switch {
+	case f.Code == "main-box-lost":
+		r.Hint = "import it into the cell that it was made of; or with --accept-loss, which loses these rows"
+	case f.Severity != snapshot.Refused:
+		r.Hint += "; --accept-loss imports it all the same"
+	}
+	return r
+}
+
+func replacedWords(name snapshot.Name) string {
+	return "the snapshot " + string(name) + " was replaced on the server since it was looked at"
+}

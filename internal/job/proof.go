@@ -1,0 +1,113 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// count compares the cell's content with the snapshot, and then looks again whether the job is still over.
+func (w *watch) count(ctx context.Context) {
+	w.enter(Counting)
+	counts, err := w.compare(ctx)
+	if ctx.Err() != nil {
+		return
+	}
+	w.history.recordCounts(time.Now(), counts, err)
+	w.look(ctx, false)
+}
+
+// compare is one comparison. Its error is one that may pass.
+func (w *watch) compare(ctx context.Context) (*Counts, error) {
+	h := w.history
+	r, missing, err := w.snapshot(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case h.Inventory == nil:
+		return &Counts{NotCounted: []string{missing}}, nil
+	}
+	n := newCounter(w.client, h.Inventory, w.tellStep)
+	if err := n.count(ctx); err != nil {
+		return nil, err
+	}
+	switch {
+	case len(n.counts.Different) > 0 || h.Inventory.Links() == 0:
+	case r == nil:
+		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("its %d links could not be read back: %s", h.Inventory.Links(), missing))
+	default:
+		err = n.links(ctx, r)
+	}
+	return &n.counts, err
+}
+
+// snapshot gives the archive that was imported, and makes sure that it is known what is in it. missing says why there is
+// none; err is an error that may pass.
+func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing string, err error) {
+	h := w.history
+	if h.Inventory != nil && h.Inventory.Links() == 0 {
+		return nil, "", nil
+	}
+	r, file, err := w.archives.Open(ctx, snapshot.Name(h.Name))
+	var bad *snapshot.BadArchiveError
+	switch {
+	case errors.As(err, &bad):
+		return nil, "the snapshot cannot be read any more: " + bad.Finding.Text, nil
+	case err != nil && mayPass(err):
+		return nil, "", err
+	case err != nil:
+		return nil, "the snapshot cannot be read: " + err.Error(), nil
+	case h.replaced(file):
+		return nil, "the snapshot was replaced on the server since the import began", nil
+	case h.Inventory != nil:
+		return r, "", nil
+	}
+	id, err := w.client.CellID(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	report, err := w.archives.Check(ctx, r, snapshot.CheckOptions{TargetID: id})
+	if err != nil {
+		return nil, "", err
+	}
+	h.Inventory = report.Inventory
+	if h.Inventory == nil {
+		return nil, "what the snapshot holds cannot be told: " + placed(report.Findings[0]), nil
+	}
+	return r, "", nil
+}
+
+// replaced reports whether a snapshot is not the one that was imported.
+func (h *History) replaced(f personium.SnapshotFile) bool {
+	switch {
+	case f.ETag == "": // a file of this machine
+		return false
+	case h.ETag != "":
+		return f.ETag != h.ETag
+	}
+	return h.startedBefore(f.Modified)
+}
+
+// mayPass reports whether another try at getting the snapshot makes sense.
+func mayPass(err error) bool {
+	var r *Refusal
+	if !errors.As(err, &r) {
+		return false
+	}
+	switch r.Why {
+	case WhyUnreachable, WhyUnauthorised, WhyInterrupted, WhyBusy:
+		return true
+	}
+	return false
+}
+
+// tellStep reports how far a comparison is.
+func (w *watch) tellStep(step, steps int) {
+	e := w.event(Progressed)
+	e.Step, e.Steps = step, steps
+	w.report.Report(e)
+}
