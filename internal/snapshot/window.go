@@ -19,7 +19,7 @@ type window struct {
 }
 
 func newWindow(src io.ReaderAt, size int64) *window {
-	return &window{src: src, size: size, buf: make([]byte, windowSize)}
+	return &window{src: src, size: size, buf: make([]byte, min(windowSize, size))}
 }
 
 // bytes returns n bytes at off, or fewer where the file ends. They are valid until the next call.
