@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -68,7 +69,11 @@ func (n *counter) collection(ctx context.Context, box string, c snapshot.Collect
 
 // rows compares one list of rows.
 func (n *counter) rows(ctx context.Context, place string, l personium.EntityList, expected int64) error {
-	found, err := n.client.Count(ctx, l, expected)
+	var found int64
+	err := n.ask(ctx, func() (err error) {
+		found, err = n.client.Count(ctx, l, expected)
+		return err
+	})
 	switch {
 	case errors.Is(err, personium.ErrUncountable):
 		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("%s has more rows than the server lets anybody count (%d in the snapshot)", place, expected))
@@ -83,6 +88,28 @@ func (n *counter) rows(ctx context.Context, place string, l personium.EntityList
 	return nil
 }
 
+// ask asks again for what the unit does not answer for once, lest a single gap undo a comparison of thousands of requests.
+func (n *counter) ask(ctx context.Context, question func() error) error {
+	for try := 1; ; try++ {
+		err := question()
+		if err == nil || try == countTries || ctx.Err() != nil || !passing(err) {
+			return err
+		}
+		pauseFor(ctx, countPause)
+	}
+}
+
+const (
+	countTries = 4 // of one request
+	countPause = time.Second
+)
+
+// passing reports whether an error is none of what was asked for, but of the way there.
+func passing(err error) bool {
+	var e *personium.Error
+	return !errors.Is(err, personium.ErrUncountable) && !definite(err) && !(errors.As(err, &e) && e.Status == 400)
+}
+
 // files compares the web files and folders of a box.
 func (n *counter) files(ctx context.Context, box snapshot.BoxInventory) error {
 	var files, bytes, folders int64
@@ -90,9 +117,13 @@ func (n *counter) files(ctx context.Context, box snapshot.BoxInventory) error {
 	for len(open) > 0 {
 		path := open[len(open)-1]
 		open = open[:len(open)-1]
-		entries, err := n.client.WebEntries(ctx, box.Name, path)
+		var entries []personium.WebEntry
+		err := n.ask(ctx, func() (err error) {
+			entries, err = n.client.WebEntries(ctx, box.Name, path)
+			return err
+		})
 		if personium.NotThere(err) {
-			continue
+			continue // what is not there holds nothing
 		}
 		if err != nil {
 			return fmt.Errorf("list the files of box %s: %w", box.Name, err)

@@ -91,13 +91,21 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []snapshot.L
 	if s.collection != "" {
 		list = personium.Collection{Box: s.box, Path: s.collection}.SetList(s.set)
 	}
-	shown, err := n.client.Links(ctx, list, s.key, s.target)
+	var shown []string
+	err := n.ask(ctx, func() (err error) {
+		shown, err = n.client.Links(ctx, list, s.key, s.target)
+		if nothingLinked(err) {
+			shown, err = n.client.Links(ctx, list, s.key, s.target) // it may have been a server error that passes
+		}
+		if nothingLinked(err) {
+			return nil
+		}
+		return err
+	})
 	var e *personium.Error
 	switch refused := errors.As(err, &e); {
-	case personium.NotThere(err), refused && e.Core && e.Status == 500:
-		shown = nil // the source is not there, or, as was measured, one of its links leads to what is not there
 	case errors.Is(err, personium.ErrUncountable), refused && e.Status == 400:
-		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("the links of %s(%s) cannot be read: %v", s.set, s.key, err))
+		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("the links of %s(%s) to %s cannot be read: %v", s.set, s.key, s.target, err))
 		n.advance(len(links))
 		return nil
 	case err != nil:
@@ -118,6 +126,13 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []snapshot.L
 	}
 	n.advance(len(links))
 	return nil
+}
+
+// nothingLinked reports whether an answer says that the source of a link is not there, or, as was measured, that one of its
+// links leads to what is not there.
+func nothingLinked(err error) bool {
+	e := coreError(err)
+	return personium.NotThere(err) || e != nil && e.Status == 500
 }
 
 // bareEntity writes an entity in one way, of the several in which its key can be written: Role(Name='a',_Box.Name=null) is

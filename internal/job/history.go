@@ -63,14 +63,16 @@ type History struct {
 	NewsSince time.Time `json:"news_since"`
 	NewsEqual int       `json:"news_equal"`
 
-	Ours      string `json:"ours,omitempty"` // started_at of our job, once it was seen
-	OursAt    int    `json:"ours_at"`        // percent at which our job was last seen
-	Foreign   string `json:"foreign,omitempty"`
-	LockHeld  bool   `json:"lock_held,omitempty"` // a probe found the lock held after our 202
-	Version   *int64 `json:"version,omitempty"`
-	Interrupt bool   `json:"interrupt,omitempty"` // the unit did not answer since our job was last seen to move
-	Away      bool   `json:"away,omitempty"`      // … on two looks running
-	LockLost  bool   `json:"lock_lost,omitempty"` // core answered 503 after the POST: its lock server may have lost the lock of a live job, for good
+	Ours   string `json:"ours,omitempty"` // started_at of our job, once it was seen
+	OursAt int    `json:"ours_at"`        // percent at which our job was last seen
+	// Stood is the longest time for which our job stood still, as far as could be seen.
+	Stood     time.Duration `json:"stood,omitempty"`
+	Foreign   string        `json:"foreign,omitempty"`
+	LockHeld  bool          `json:"lock_held,omitempty"` // a probe found the lock held after our 202
+	Version   *int64        `json:"version,omitempty"`
+	Interrupt bool          `json:"interrupt,omitempty"` // the unit did not answer since our job was last seen to move
+	Away      bool          `json:"away,omitempty"`      // … on two looks running
+	LockLost  bool          `json:"lock_lost,omitempty"` // core answered 503 after the POST: its lock server may have lost the lock of a live job, for good
 	// Unsure: our job was first seen after the unit had not answered, or long after a POST whose answer was lost. A restart
 	// loses queued jobs, and somebody else may have imported the same snapshot since.
 	Unsure    bool `json:"unsure,omitempty"`
@@ -94,6 +96,7 @@ type History struct {
 	ETag        string              `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
 	Prime       string              `json:"prime,omitempty"`     // the role that was made before the POST; an import takes it away
 	PrimeGone   bool                `json:"prime_gone,omitempty"`
+	Unlike      bool                `json:"unlike,omitempty"` // the cell did not hold what the snapshot holds before the POST
 	Counts      *Counts             `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time           `json:"counted_at"`
 	CountsEqual int                 `json:"counts_equal,omitempty"` // comparisons running that came to the same
@@ -173,12 +176,19 @@ func (h *History) versionIsLate() bool {
 // for a queued job, too, and a job whose unit died at once left the cell alone.
 func (h *History) began() bool {
 	if n, known := h.moved(); known {
-		return n > 0
+		return n > 0 && (h.Ours != "" || h.Foreign == "") // another's import moves it, too
 	}
 	if h.Ours != "" || h.PrimeGone {
 		return true
 	}
-	return h.Baseline.Version == nil && h.Style == personium.PathStyle && h.LockHeld
+	return h.Baseline.Version == nil && h.Style == personium.PathStyle && h.LockHeld && !h.LockLost
+}
+
+// broughtByUs reports whether content that equals the snapshot's can only be our import's doing, although it was never
+// seen to begin: the cell held something else before.
+func (h *History) broughtByUs() bool {
+	_, known := h.moved()
+	return !known && h.Unlike && h.Accepted && h.Foreign == ""
 }
 
 // confirmed reports whether the settled answer was seen again after a while. Where a free lock does not prove that a job is
@@ -190,6 +200,14 @@ func (h *History) confirmed() bool {
 // freeIsNoProof reports whether the lock can be free although our job is alive.
 func (h *History) freeIsNoProof() bool {
 	return h.Style == personium.SubdomainStyle || h.LockLost
+}
+
+// quietFor is for how long the settled answer has stood.
+func (h *History) quietFor() time.Duration {
+	if h.SettledRun > 0 {
+		return h.Last.At.Sub(h.SettledAt)
+	}
+	return h.Last.At.Sub(h.NewsSince)
 }
 
 // throughGrace reports whether the settled answer has stood long enough to believe that nothing else will come.

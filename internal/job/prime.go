@@ -10,13 +10,18 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 )
 
-// primePatience bounds the removal of a role that is not needed any more.
-const primePatience = 20 * time.Second
+const (
+	primePatience = 20 * time.Second // for a role that may be under way, and for the removal of one
+	roleLooks     = 2 * time.Second  // between two looks for it
+)
 
 // prime makes sure that the cell's owner has a search index, without which an import loses every row and says "ready". Only
 // an ordinary write makes one. A cell that has a row shows that it is there; into another one a role is written, which the
 // import removes with everything else.
 func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
+	if err := p.primedStill(ctx); err != nil {
+		return err
+	}
 	h.Prime = p.primed
 	if p.NoPrime || p.Kind != Import || p.FailedCell || p.primed != "" || p.Inventory != nil && p.Inventory.Total() == 0 {
 		return nil
@@ -37,13 +42,31 @@ func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 	return p.createRole(ctx)
 }
 
+// primedStill makes sure that the role of an earlier try is still there. Another import may have taken it away meanwhile.
+func (p *Plan) primedStill(ctx context.Context) error {
+	if p.primed == "" {
+		return nil
+	}
+	there, err := p.client.HasRole(ctx, p.primed)
+	switch {
+	case ctx.Err() != nil:
+		return interrupted()
+	case err != nil:
+		return refusalOf("look for the role "+p.primed, err)
+	case !there:
+		p.primed = ""
+	}
+	return nil
+}
+
 // createRole writes the role and looks whether it is there, because that tells that the index is.
 func (p *Plan) createRole(ctx context.Context) error {
 	err := p.client.CreateRole(ctx, p.primed)
 	seen := false
 	if err == nil || !definite(err) {
+		p.primeLate = time.Now().Add(primePatience)
 		var lookErr error
-		seen, lookErr = p.client.HasRole(ctx, p.primed)
+		seen, lookErr = p.awaitRole(ctx)
 		err = errors.Join(err, lookErr)
 	}
 	switch {
@@ -61,10 +84,25 @@ func (p *Plan) createRole(ctx context.Context) error {
 	return r
 }
 
+// awaitRole looks for the role, again and again: where the answer to its making was lost, it may still be under way.
+func (p *Plan) awaitRole(ctx context.Context) (seen bool, err error) {
+	for {
+		seen, err = p.client.HasRole(ctx, p.primed)
+		if seen || definite(err) || ctx.Err() != nil || !time.Now().Before(p.primeLate) {
+			return seen, err
+		}
+		p.note(false, "waiting for the role "+p.primed+", whose making may still be under way, up to "+primePatience.String())
+		pauseFor(ctx, roleLooks)
+	}
+}
+
 const hintNoPrime = "--no-prime starts the import without it; if the owner has no search index, every row will be lost"
 
-// definite reports whether core itself refused a request.
-func definite(err error) bool { return coreError(err) != nil }
+// definite reports whether core itself refused a request, for a reason that will not pass.
+func definite(err error) bool {
+	e := coreError(err)
+	return e != nil && e.Status < 500
+}
 
 // unprime removes the role again, when it is sure that no import was started that would. An admin who gives up meanwhile
 // does not keep it from that.
@@ -72,12 +110,28 @@ func (p *Plan) unprime(ctx context.Context) {
 	if p.primed == "" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), primePatience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*primePatience)
 	defer cancel()
-	if err := p.client.DeleteRole(ctx, p.primed); err != nil {
+	if err := p.deleteRole(ctx); err != nil {
 		p.note(true, "the role "+p.primed+", made to prepare the import, is still in the cell and can be deleted: "+err.Error())
 	}
 	p.primed = ""
+}
+
+// deleteRole deletes the role, and waits for one that may still be under way.
+func (p *Plan) deleteRole(ctx context.Context) error {
+	if time.Now().Before(p.primeLate) {
+		if seen, err := p.awaitRole(ctx); err == nil && !seen {
+			return nil // what was not there until now was never made
+		}
+	}
+	for {
+		err := p.client.DeleteRole(ctx, p.primed)
+		if err == nil || definite(err) || ctx.Err() != nil {
+			return err
+		}
+		pauseFor(ctx, roleLooks)
+	}
 }
 
 // primeGone reports whether the role that was made before the POST is gone, as only an import takes it away.

@@ -17,15 +17,17 @@ func (h *History) record(l Look) {
 	if h.NewsEqual > 0 && h.News.same(l) {
 		h.NewsEqual++
 	} else {
+		h.recordStandstill(l)
 		h.NewsSince, h.NewsEqual, h.FreeProbes = l.At, 1, 0
 		h.SettledRun, h.Missing, h.Unprobed = 0, 0, run{}
 		h.forgetCounts()
 	}
-	h.Last, h.News = l, l
+	h.Last = l
 	if l.AfterFree {
 		h.recordSettled(l)
 	}
 	h.recordJob(l)
+	h.News = l
 }
 
 func (h *History) recordTrouble(l Look) {
@@ -79,6 +81,19 @@ func (h *History) ours(l Look) bool {
 		return false
 	}
 	return h.Ours == "" || h.Ours == l.StartedAt
+}
+
+// recordStandstill learns from a look that differs from the one before for how long a job can stand still. One that was
+// not seen to move on may have been dead, so that not all of that time counts.
+func (h *History) recordStandstill(l Look) {
+	if h.NewsEqual == 0 || h.News.Answer != AnswerProcessing || !h.ours(h.News) {
+		return
+	}
+	stood := l.At.Sub(h.NewsSince)
+	if l.Answer != AnswerProcessing || !l.is(h.News) {
+		stood = min(stood, stillFor/2)
+	}
+	h.Stood = max(h.Stood, stood)
 }
 
 // baseline is the state of our kind of job before the POST.

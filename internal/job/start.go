@@ -41,6 +41,8 @@ type Plan struct {
 	phase    Phase
 	noted    map[string]bool
 	primed   string // the role that was made in an empty cell
+	// primeLate is until when the role may show up.
+	primeLate time.Time
 }
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
@@ -98,7 +100,10 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 		return nil, nil, err
 	}
 	primed := p.primed
-	err = p.prime(ctx, h, record)
+	err = p.compareBefore(ctx, h)
+	if err == nil {
+		err = p.prime(ctx, h, record)
+	}
 	if err == nil && p.primed != primed { // that took its time
 		err = p.check(ctx)
 		h.Baseline, h.PostedAt, h.Watched = p.baseline, time.Now(), time.Now()

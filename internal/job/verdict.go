@@ -9,6 +9,7 @@ import (
 
 const (
 	firstLooks   = 250 * time.Millisecond // between the first looks at a job that has to be seen at work
+	soonLooks    = 300                    // after so many of them, about ten minutes, it is looked at no more often than others
 	confirmFor   = 2 * time.Second        // that a settled answer must stand where a free lock proves little
 	grace        = 10 * time.Second       // after which a settled answer without a job is believed
 	equalFor     = 30 * time.Second       // that three equal answers must span where the lock cannot be probed
@@ -109,10 +110,10 @@ func settle(h *History) *decision {
 }
 
 // untilSeen is how soon to look again at a queued job. In subdomain style it has to be seen at work, or its end proves
-// nothing; most jobs begin at once, and small ones are over within a second.
+// nothing unless it is counted; most jobs begin at once, and small ones are over within a second.
 func untilSeen(h *History) time.Duration {
 	switch {
-	case h.Style != personium.SubdomainStyle:
+	case h.Style != personium.SubdomainStyle || h.Looks > soonLooks:
 		return 0
 	case h.Looks <= 10:
 		return firstLooks

@@ -2,7 +2,6 @@ package job
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
@@ -23,13 +22,13 @@ func judgeImportOver(h *History) decision {
 		}
 		return decision{verdict: Unproved, reason: fmt.Sprintf("the import was seen at work, last at %d %%, but the cell shows no trace of it: its unit was restarted, or the cell was restored or made again", h.OursAt)}
 	case !h.began():
-		return judgeNotBegun(h, "the import was never seen to begin")
-	case h.Foreign != "" || h.Unsure || known && n > 1 || h.Style == personium.SubdomainStyle && (!known || h.Ours == ""):
+		return judgeUnseen(h)
+	case h.Foreign != "" || h.Unsure || h.Counting && h.LockLost || known && n > 1 || h.Style == personium.SubdomainStyle && (!known || h.Ours == ""):
 		if !h.throughGrace() {
 			return decision{phase: Finishing}
 		}
 		if h.Counting {
-			return judgeCounts(h, doubt(h))
+			return judgeShared(h, n)
 		}
 		return decision{verdict: Unproved, reason: "the import seems to be over, but its end cannot be told from another's: " + doubt(h)}
 	}
@@ -40,37 +39,6 @@ func judgeImportOver(h *History) decision {
 		return judgeCounts(h, "")
 	}
 	return judgeUncounted(h)
-}
-
-// judgeCounts: over and begun. Only the content can say whether everything is there. A cell that does not hold what the
-// snapshot holds is counted once more, because rows show up late; doubt says why it may be another's.
-func judgeCounts(h *History, doubt string) decision {
-	c := h.Counts
-	switch now := h.Last.At; {
-	case !h.round.counted && h.countIsDue(now):
-		return decision{need: needCounts, phase: Counting}
-	case c == nil && h.Uncounted.lasted(now) >= h.Limits.MaxOutage:
-		return decision{verdict: Unproved, reason: "the import is over, but the cell's content could not be compared with the snapshot: " + h.CountError}
-	case c == nil:
-		return decision{phase: Counting, note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
-	case !c.agree() && h.CountsEqual < 2:
-		return decision{phase: Counting}
-	case !c.agree() && doubt != "":
-		return decision{verdict: Unproved, reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " + doubt}
-	case !c.agree():
-		return decision{verdict: Incomplete, reason: "the import is over, and the cell does not hold what the snapshot holds: " + c.words()}
-	case len(c.NotCounted) > 0:
-		return decision{verdict: Unproved, reason: "the import is over, and what could be compared is there (" + c.words() + "), but " + strings.Join(c.NotCounted, "; ")}
-	}
-	return decision{verdict: Done, proof: ProofContent, reason: "the import is over, and the cell holds what the snapshot holds: " + c.words()}
-}
-
-// countIsDue reports whether the cell's content has to be compared now: for the first time, or once more.
-func (h *History) countIsDue(now time.Time) bool {
-	if h.Counts == nil {
-		return true
-	}
-	return !h.Counts.agree() && h.CountsEqual < 2 && now.Sub(h.CountedAt) >= max(h.Limits.Interval, grace)
 }
 
 // judgeUncounted: over, begun, and ours alone; the admin asked for no more.
@@ -106,6 +74,8 @@ func doubt(h *History) string {
 		return fmt.Sprintf("%d imports of this cell have begun since the POST", n)
 	case h.Unsure:
 		return "ours was first seen after the unit had not answered for a while, and it may be another's of the same name"
+	case h.LockLost:
+		return "the server's lock store was away, and may have lost the lock of a job that goes on"
 	case h.versionIsLate():
 		return "imports can follow or overlap each other, and {UnitURL}__ctl/Cell, which would tell, cannot be read any more"
 	case known:

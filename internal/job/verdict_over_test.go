@@ -1,7 +1,6 @@
 package job
 
 import (
-	"errors"
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
@@ -69,79 +68,6 @@ func importOverRows() []verdictRow {
 		{name: "a closed cell after two imports is not proved", seen: thrice(seen(subdomain), plain(AnswerClosed)).settled(time.Minute, plain(AnswerClosed)).version(5),
 			verdict: Unproved, words: "cannot be told"},
 	}
-}
-
-// importCountedRows are the looks after the end of an import that is to be proved by the cell's content.
-func importCountedRows() []verdictRow {
-	over := func(s *scene) *scene { return s.settled(10*second, ready()).version(4) }
-	seen := func(style personium.Style) *scene {
-		return counting(newScene(Import, style).look(second, processing(5)))
-	}
-	grace := func(s *scene) *scene { return over(s.settled(10*second, ready()).settled(10*second, ready())) }
-	all, some := counts(50, 50), counts(50, 12)
-	return []verdictRow{
-		{name: "over and begun calls for the counts", seen: over(seen(path)), need: needCounts, phase: Counting},
-		{name: "in subdomain style the end is confirmed before anything is counted", seen: over(seen(subdomain)), phase: Finishing},
-		{name: "after the counts everything is asked for again", seen: over(seen(path)).counted(all), need: needProbe},
-		{name: "equal counts prove the content", seen: over(over(seen(path)).counted(all)), verdict: Done, words: "50 rows"},
-		{name: "equal counts prove the content also after an outage", seen: over(over(seen(path).look(10*second, plain(AnswerNone))).counted(all)), verdict: Done},
-		{name: "equal counts prove the content also beside another job",
-			seen: grace(grace(seen(subdomain).look(10*second, theirs(AnswerProcessing))).counted(all)), verdict: Done},
-		{name: "equal counts of an import that never began prove nothing",
-			seen:    counting(newScene(Import, path)).settled(10*second, ready()).settled(10*second, ready()).settled(10*second, ready()).version(3),
-			verdict: Unproved, words: "holds what it held"},
-		{name: "counts from before another import began are counted again", seen: grace(over(seen(path)).counted(all)).version(5), need: needCounts},
-		{name: "counts from before the cell was at work again are counted again", seen: over(over(seen(path)).counted(all).look(second, processing(6))), need: needCounts},
-		{name: "different counts are counted once more", seen: over(over(seen(path)).counted(some)), need: needCounts},
-		{name: "different counts are not counted again at once", seen: over(seen(path)).counted(some).again(), phase: Counting},
-		{name: "different counts twice mean incomplete", seen: over(over(over(seen(path)).counted(some)).counted(some)), verdict: Incomplete, words: "12 of 50 rows"},
-		{name: "counts that change are counted on", seen: over(over(over(seen(path)).counted(counts(50, 11))).counted(some)), need: needCounts},
-		{name: "different counts beside another job may be its doing",
-			seen:    grace(grace(grace(seen(subdomain).look(10*second, theirs(AnswerProcessing))).counted(some)).counted(some)),
-			verdict: Unproved, words: "not be this import's doing"},
-		{name: "a lost link is incomplete", seen: over(over(over(seen(path)).counted(lostLink())).counted(lostLink())), verdict: Incomplete, words: "1 of 2 links"},
-		{name: "what cannot be counted is not proved", seen: over(over(seen(path)).counted(&Counts{NotCounted: []string{"box1/od/Big has too many rows"}})), verdict: Unproved, words: "box1/od/Big"},
-		{name: "a count that comes to nothing waits for the next look", seen: uncounted(over(seen(path))).again(), phase: Counting},
-		{name: "a count that comes to nothing is tried again", seen: over(uncounted(over(seen(path)))), phase: Counting, need: needCounts},
-		{name: "a count that comes to nothing for too long is not proved", seen: uncountedFor(100, over, seen(path)), verdict: Unproved, words: "could not be compared"},
-	}
-}
-
-func counting(s *scene) *scene { s.Counting = true; return s }
-
-func counts(expected, found int64) *Counts {
-	c := &Counts{Expected: expected, Found: found}
-	c.compare("Account", expected, found)
-	return c
-}
-
-func lostLink() *Counts {
-	return &Counts{LinksExpected: 2, LinksFound: 1, LostLinks: []string{"box1/od/A('a') → B('b')"}}
-}
-
-func (s *scene) counted(c *Counts) *scene {
-	s.recordCounts(s.now, c, nil)
-	return s
-}
-
-// again is what follows a count in the same round.
-func (s *scene) again() *scene {
-	l := ready()
-	l.At, l.AfterFree = s.now, true
-	s.probe(personium.LockFree).record(l)
-	return s.version(4)
-}
-
-func uncounted(s *scene) *scene {
-	s.recordCounts(s.now, nil, errors.New("no answer"))
-	return s
-}
-
-func uncountedFor(n int, over func(*scene) *scene, s *scene) *scene {
-	for range n {
-		uncounted(over(s))
-	}
-	return s.again()
 }
 
 // dead is a standstill over a lock that is free twice, and two listings without an archive.

@@ -129,8 +129,14 @@ func judgeOurs(h *History) decision {
 	if h.Kind == Export {
 		return judgeExportOver(h)
 	}
-	return decision{verdict: Unproved, reason: fmt.Sprintf("the job is dead: it has stood at %d %% since %s, and nobody holds the cell's lock",
-		h.Last.Progress, h.NewsSince.UTC().Format(time.RFC3339))}
+	if h.Counting && !h.freeIsNoProof() {
+		return judgeImportOver(h)
+	}
+	return decision{verdict: Unproved, reason: deadWords(h)}
+}
+
+func deadWords(h *History) string {
+	return fmt.Sprintf("the job is dead: it has stood at %d %% since %s, and nobody holds the cell's lock", h.Last.Progress, h.NewsSince.UTC().Format(time.RFC3339))
 }
 
 // judgeBeside: in subdomain style another job of our kind runs beside ours, and hides it.
@@ -231,6 +237,9 @@ func judgeClosed(h *History) decision {
 
 // judgeReady: Acceptable. It is an answer only when it was asked for after the lock was found free.
 func judgeReady(h *History) decision {
+	if h.Kind == Import && h.Counting && h.round.probed && h.Lock.State == personium.LockUnknown && h.equalLongEnough() {
+		return judgeImportOver(h) // the content will tell
+	}
 	if d := settle(h); d != nil {
 		return *d
 	}

@@ -96,7 +96,9 @@ func (w *watch) gather(ctx context.Context, n need) {
 		w.look(ctx, true)
 	case needVersion:
 		h.recordVersion(version(ctx, w.client))
-		h.PrimeGone = h.PrimeGone || primeGone(ctx, w.client, h.Prime)
+		if _, known := h.moved(); !known && !h.PrimeGone {
+			h.PrimeGone = primeGone(ctx, w.client, h.Prime)
+		}
 	case needUnit:
 		_, err := w.client.UnitMetadata(ctx, w.client.Cell().UnitURL)
 		h.round.unitAsked, h.round.unitAnswers = true, err == nil
