@@ -34,6 +34,7 @@ type reply struct {
 	etag   string
 	fails  error
 	hangs  bool
+	takes  time.Duration // longer than usual
 }
 
 func core(status int, code, text string) reply {
@@ -165,7 +166,7 @@ func (u *modelUnit) serve(r *http.Request) (reply, time.Duration) {
 		data, _ := io.ReadAll(r.Body)
 		body = string(data)
 	}
-	if r.Method == http.MethodPost && body != "{}" {
+	if r.Method == http.MethodPost && body != "{}" && strings.HasSuffix(r.URL.Path, "port") {
 		u.mu.Unlock()
 		return u.start(r, body)
 	}
@@ -178,7 +179,8 @@ func (u *modelUnit) serve(r *http.Request) (reply, time.Duration) {
 	if stray, ok := u.stray(look); ok {
 		return stray, wait
 	}
-	return u.route(r, body), wait
+	a := u.route(r, body)
+	return a, wait + a.takes
 }
 
 func (u *modelUnit) outageReply(o *outage, wait time.Duration) (reply, time.Duration) {

@@ -33,6 +33,15 @@ func (u *modelUnit) plan(t time.Time) {
 	if s.evicted > 0 {
 		u.at(t.Add(s.evicted), func() { u.say("the progress entry is lost"); delete(u.shown, s.kind) })
 	}
+	if s.replaced > 0 {
+		u.at(t.Add(s.replaced), func() {
+			u.say("the archive is replaced (removed: %v)", s.removed)
+			u.files[s.name+".zip"] = storedFile{created: u.now}
+			if s.removed {
+				delete(u.files, s.name+".zip")
+			}
+		})
+	}
 	if s.deleted > 0 {
 		u.at(t.Add(s.deleted), u.delete)
 	}
@@ -99,5 +108,5 @@ func (u *modelUnit) visit(v visitor) {
 			return // 500: its archive is open already
 		}
 	}
-	u.accept(&modelJob{kind: v.kind, name: v.name, plan: v.plan}, u.now)
+	u.accept(&modelJob{kind: v.kind, name: v.name, plan: v.plan, ours: v.ours}, u.now)
 }

@@ -43,6 +43,9 @@ func (s *script) addIncidents(c chance) {
 			s.deleted = c.within(0, whole+time.Minute)
 		}
 	}
+	if s.kind == Import && c.of(0.03) {
+		s.replaced, s.removed = c.within(0, whole+time.Minute), c.of(0.5)
+	}
 	s.addVisitors(c, whole)
 	if s.lockTells() && c.of(0.02) {
 		s.evicted = c.within(0, whole)
@@ -97,13 +100,14 @@ func (s *script) addVisitors(c chance, whole time.Duration) {
 		if c.of(0.05) && v.kind == Import {
 			v.name = s.name
 		}
+		v.ours = v.name == s.name || c.of(0.2)
 		v.plan = newJobPlan(c, v.kind)
 		v.at = c.between(10*time.Millisecond, 2*time.Minute)
 		if s.style == personium.SubdomainStyle {
 			v.at = c.within(time.Millisecond, whole+10*time.Second)
-			v.plan.run = min(v.plan.run, 2*whole+time.Minute)
-			// Nothing tells apart two imports of one name that begin at once.
-			v.early = c.of(0.03) && v.name != s.name
+			v.plan.shorten(2*whole + time.Minute)
+			// Nothing tells apart two imports of one name, or of one snapshot, that begin at once.
+			v.early = c.of(0.03) && v.name != s.name && !v.ours
 		}
 		s.foreign = append(s.foreign, v)
 	}
@@ -123,7 +127,12 @@ func (s *script) addLimits(c chance) {
 	for _, o := range s.outages {
 		length = max(length, o.to)
 	}
-	looks, slowest := time.Duration(40), time.Minute
+	for _, v := range s.foreign {
+		if v.plan.end == endStuck {
+			length += time.Hour
+		}
+	}
+	looks, slowest := time.Duration(20), 2*time.Minute
 	if c.of(0.02) {
 		looks, slowest = 1000, 10*time.Second
 	}

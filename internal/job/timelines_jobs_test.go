@@ -23,6 +23,8 @@ type modelJob struct {
 	name    string
 	started string
 	plan    jobPlan
+	ours    bool // its snapshot is the one that we import
+	wipedAt time.Time
 	state   state
 	percent int
 
@@ -89,7 +91,7 @@ func (u *modelUnit) begin(j *modelJob) {
 		u.step(j, t.at, func() { u.show(j, t.percent) })
 	}
 	if j.kind == Import {
-		u.step(j, j.plan.version, func() { u.version++ })
+		u.step(j, j.plan.version, func() { u.wipe(j) })
 		u.step(j, j.plan.copied, func() { u.copied(j) })
 	}
 	u.step(j, j.plan.run, func() { u.over(j) })
@@ -99,6 +101,21 @@ func (u *modelUnit) begin(j *modelJob) {
 func (u *modelUnit) show(j *modelJob, percent int) {
 	j.percent = max(percent, j.percent)
 	u.shown[j.kind] = &progress{name: j.name, started: j.started, percent: j.percent}
+}
+
+// wipe is what shows that an import began.
+func (u *modelUnit) wipe(j *modelJob) {
+	s := theSample()
+	g := s.other
+	if j.ours {
+		g = s.ours[u.script.big]
+	}
+	j.wipedAt = u.now
+	l := newLoss(u.c, j.plan, g)
+	l.mainRows = u.script.foreignCell
+	u.content.wipe(j, g, l, u.now)
+	u.version++
+	u.say("the cell is wiped (%+v)", l)
 }
 
 // copied is the instant in which the snapshot's .pmeta becomes the cell's.

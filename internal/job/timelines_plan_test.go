@@ -25,7 +25,10 @@ type jobPlan struct {
 	queue, run time.Duration
 	ticks      []tick // from its beginning
 	end        ending
-	version    time.Duration // after which __ctl/Cell shows the import
+	version    time.Duration // after which __ctl/Cell shows the import, and the cell is empty
+	rest       time.Duration // before the end in which nothing more comes
+	reach      float64       // how much of the snapshot comes
+	loses      float64       // the share of lossy links that get lost
 	copied     time.Duration // after which the snapshot's .pmeta is the cell's
 	marked     bool          // that .pmeta says "import failed"
 	between    time.Duration // of one "ready" before a failure
@@ -80,7 +83,23 @@ func newJobPlan(c chance, k Kind) jobPlan {
 		}
 	}
 	p.addTicks(c, k)
+	p.rest = c.between(time.Millisecond, 100*time.Millisecond)
+	p.reach = wholeImport
+	if p.end == endFailure || p.end == endRuined {
+		p.reach = c.Float64() * wholeImport
+	}
+	if c.of(0.05) {
+		p.loses = c.Float64()
+	}
 	return p
+}
+
+// fill is how long it takes from the version on until everything is there that will be.
+func (p jobPlan) fill() time.Duration { return max(p.run-p.version-p.rest, (p.run-p.version)/2, 1) }
+
+func (p *jobPlan) shorten(most time.Duration) {
+	p.run = min(p.run, most)
+	p.version, p.copied = min(p.version, p.scaled(0.8)), min(p.copied, p.scaled(0.8))
 }
 
 func newRun(c chance) time.Duration {

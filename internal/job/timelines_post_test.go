@@ -121,7 +121,7 @@ func (u *modelUnit) takeOurs(kind Kind) {
 			u.visit(v)
 		}
 	}
-	u.ours = &modelJob{kind: kind, name: s.name, plan: s.job}
+	u.ours = &modelJob{kind: kind, name: s.name, plan: s.job, ours: true}
 	u.postedAt = u.now
 	u.accept(u.ours, u.now)
 	u.plan(u.now)

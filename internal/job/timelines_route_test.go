@@ -19,7 +19,10 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 	case onUnit && strings.HasPrefix(path, "/__ctl/Cell("):
 		return u.routeEntity(r)
 	}
-	resource := path[strings.LastIndex(path, "/__")+1:]
+	resource := strings.TrimPrefix(path, "/")
+	if u.script.style == personium.PathStyle {
+		resource = strings.TrimPrefix(resource, "cell1/")
+	}
 	switch {
 	case body == "{}" && !u.script.cellProbe:
 		return page(403)
@@ -30,6 +33,9 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 	}
 	if a, closed := u.closed(r, resource, body); closed {
 		return a
+	}
+	if resource == "" {
+		return u.cellDocument()
 	}
 	if body == "{}" {
 		return core(401, "PR401-AU-0001", "Authorization failed.")
@@ -42,8 +48,10 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 		return u.importReply()
 	case r.Method == http.MethodGet && resource == "__export":
 		return shownReply(u.shown[Export], Export)
+	case strings.HasPrefix(resource, "__snapshot"):
+		return u.routeSnapshot(r, strings.TrimPrefix(resource, "__snapshot"))
 	}
-	return u.routeSnapshot(r, strings.TrimPrefix(resource, "__snapshot"))
+	return u.routeContent(r, resource, body)
 }
 
 // closed is the filter of core that comes before everything else: the lock, and the failed cell.
@@ -157,7 +165,7 @@ func (u *modelUnit) routeSnapshot(r *http.Request, file string) reply {
 	case !there:
 		return core(404, "PR404-DV-0001", "Resource not found.")
 	case r.Method == "PROPFIND":
-		return reply{status: 207, etag: `"1-1795516801986"`, body: multistatus(described(name, f))}
+		return reply{status: 207, etag: f.etag(), body: multistatus(described(name, f))}
 	case r.Method == http.MethodDelete:
 		delete(u.files, name)
 		return reply{status: 204}
@@ -188,5 +196,5 @@ func multistatus(responses ...string) string {
 func described(name string, f storedFile) string {
 	return `<response><href>http://cell1/__snapshot/` + name + `</href><propstat><prop><creationdate>` +
 		f.created.UTC().Format("2006-01-02T15:04:05.000-0700") +
-		`</creationdate><getcontentlength>21819</getcontentlength><resourcetype/></prop><status>HTTP/1.1 200 OK</status></propstat></response>`
+		`</creationdate><getlastmodified>` + f.created.UTC().Format(http.TimeFormat) + `</getlastmodified><getcontentlength>21819</getcontentlength><resourcetype/></prop><status>HTTP/1.1 200 OK</status></propstat></response>`
 }

@@ -1,10 +1,8 @@
 package job
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
@@ -41,6 +39,15 @@ type script struct {
 	word    *window       // of an unknown state
 	evicted time.Duration // the progress entry is lost; 0: not
 	deleted time.Duration // somebody deletes the cell; 0: nobody
+
+	replaced time.Duration // somebody uploads another archive of the same name; 0: nobody
+	removed  bool          // … or deletes it
+
+	preflight, count, noPrime bool
+	foreignCell               bool          // our snapshot is another cell's
+	big                       int64         // how many rows its largest set has
+	lag                       time.Duration // after which a row that was written is counted
+	making                    roleMaking
 }
 
 // beforehand is the cell before our job.
@@ -50,6 +57,8 @@ type beforehand struct {
 	missing, taken          bool          // the snapshot is not there, or the export's name is in use
 	phantoms                int           // nameless entries
 	busy                    time.Duration // another job runs for so long, from the beginning
+	content                 string        // "", "same" as in our snapshot, "other"
+	indexed                 bool          // the owner has a search index
 }
 
 type posting struct {
@@ -86,6 +95,7 @@ type visitor struct {
 	kind  Kind
 	name  string
 	plan  jobPlan
+	ours  bool // an import of the same snapshot as ours, whatever its name is
 	early bool // accepted just before ours (subdomain style)
 }
 
@@ -128,6 +138,7 @@ func newScript(c chance) script {
 		s.strayLooks, s.strayReadings = c.Float64()*0.05, c.Float64()*0.05
 	}
 	s.before = newBeforehand(c, s)
+	s.addProof(c)
 	s.post = newPosting(c, s.kind)
 	s.job = newJobPlan(c, s.kind)
 	s.addIncidents(c)
@@ -146,6 +157,10 @@ func newBeforehand(c chance, s script) beforehand {
 		b.busy = c.between(time.Second, 5*time.Minute)
 	case p < 0.21:
 		b.missing, b.taken = true, true
+	}
+	b.content, b.indexed = c.among("", "same", "other"), true
+	if b.content == "" {
+		b.indexed = c.of(0.3)
 	}
 	b.errorFile = s.kind == Export && c.of(0.2)
 	if c.of(0.1) {
@@ -177,39 +192,4 @@ func newPosting(c chance, k Kind) posting {
 		p.takes = c.within(5*time.Second, 6500*time.Millisecond)
 	}
 	return p
-}
-
-// String is the script on a few lines.
-func (s script) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s style, %s, interval %s, max-outage %s, timeout %s, stall-timeout %s, wait-busy %s, cancel at %s, resumed after %s\n",
-		s.style, s.kind, short(s.limits.Interval), short(s.limits.MaxOutage), short(s.limits.Timeout), short(s.limits.StallTimeout),
-		short(s.waitBusy), short(s.cancelAt), short(s.resumeFor))
-	fmt.Fprintf(&b, "__ctl/Cell readable %v, unit probe %v, cell probe %v, stray looks %.3f, stray readings %.3f, before %+v\n",
-		s.unitReadable, s.unitProbe, s.cellProbe, s.strayLooks, s.strayReadings, s.before)
-	fmt.Fprintf(&b, "post %+v\njob %s\n", s.post, s.job)
-	if s.kill != nil {
-		fmt.Fprintf(&b, "kill %+v\n", *s.kill)
-	}
-	for _, o := range s.outages {
-		fmt.Fprintf(&b, "outage %+v\n", o)
-	}
-	for _, v := range s.foreign {
-		fmt.Fprintf(&b, "foreign %s %q at %s (just before ours: %v): %s\n", v.kind, v.name, short(v.at), v.early, v.plan)
-	}
-	if s.refuse != nil {
-		fmt.Fprintf(&b, "refused %+v\n", *s.refuse)
-	}
-	if s.word != nil {
-		fmt.Fprintf(&b, "unknown word %+v\n", *s.word)
-	}
-	fmt.Fprintf(&b, "token expires at %s (renewed: %v), progress lost at %s, cell deleted at %s", short(s.expiry), s.renews, short(s.evicted), short(s.deleted))
-	return b.String()
-}
-
-func short(d time.Duration) string {
-	if d > time.Minute {
-		return d.Round(time.Second).String()
-	}
-	return d.Round(time.Millisecond).String()
 }

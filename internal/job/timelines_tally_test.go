@@ -10,13 +10,25 @@ import (
 
 // A timelineTally sums up what came of many timelines.
 type timelineTally struct {
-	total, clean, cleanDone  int
-	completed, completedDone int
-	verdicts                 map[string]int
-	failures                 []timelineFailure
-	requests                 int
-	first                    uint64
-	took                     time.Duration
+	total     int
+	clean     map[string]share // by what the admin wanted: an export, an import, or one that is not counted
+	completed share
+	verdicts  map[string]int
+	failures  []timelineFailure
+	requests  int
+	first     uint64
+	took      time.Duration
+}
+
+// A share is how many of all end in done.
+type share struct{ all, done int }
+
+func (s share) plus(t share) share { return share{s.all + t.all, s.done + t.done} }
+
+func (s share) percent() float64 { return 100 * float64(s.done) / float64(max(s.all, 1)) }
+
+func newTally() *timelineTally {
+	return &timelineTally{verdicts: map[string]int{}, clean: map[string]share{}}
 }
 
 type timelineFailure struct {
@@ -40,36 +52,42 @@ func (y *timelineTally) add(seed uint64, r timelineResult) {
 	if wrong := r.wrong(); wrong != "" {
 		y.failures = append(y.failures, timelineFailure{seed, wrong})
 	}
-	done := r.outcome.Verdict == Done
+	one := share{all: 1}
+	if r.outcome.Verdict == Done {
+		one.done = 1
+	}
 	if r.err == nil && r.completed() {
-		y.completed++
-		y.completedDone += one(done)
+		y.completed = y.completed.plus(one)
 	}
 	if r.err == nil && r.clean() {
-		y.clean++
-		y.cleanDone += one(done)
+		y.clean[r.wanted()] = y.clean[r.wanted()].plus(one)
 	}
 }
 
-func one(b bool) int {
-	if b {
-		return 1
+// wanted is what the admin asked for.
+func (r timelineResult) wanted() string {
+	switch {
+	case r.script.kind == Export:
+		return "export"
+	case r.script.count:
+		return "import, counted"
 	}
-	return 0
+	return notCounted
 }
+
+const notCounted = "import, not counted"
 
 func (y *timelineTally) merge(o *timelineTally) {
 	y.total, y.requests = y.total+o.total, y.requests+o.requests
-	y.clean, y.cleanDone = y.clean+o.clean, y.cleanDone+o.cleanDone
-	y.completed, y.completedDone = y.completed+o.completed, y.completedDone+o.completedDone
+	y.completed = y.completed.plus(o.completed)
+	for wanted, s := range o.clean {
+		y.clean[wanted] = y.clean[wanted].plus(s)
+	}
 	for word, n := range o.verdicts {
 		y.verdicts[word] += n
 	}
 	y.failures = append(y.failures, o.failures...)
 }
-
-// share is that of done among the timelines that complete and stay readable.
-func (y *timelineTally) share() float64 { return float64(y.cleanDone) / float64(max(y.clean, 1)) }
 
 // reasons lists what is false, with some seeds for each.
 func (y *timelineTally) reasons() string {
@@ -90,7 +108,10 @@ func (y *timelineTally) String() string {
 	for _, word := range slices.Sorted(maps.Keys(y.verdicts)) {
 		fmt.Fprintf(&b, "%8.3f %%  %s\n", 100*float64(y.verdicts[word])/float64(y.total), word)
 	}
-	fmt.Fprintf(&b, "done: %.2f %% of the %d that complete and stay readable, %.2f %% of the %d that complete",
-		100*y.share(), y.clean, 100*float64(y.completedDone)/float64(max(y.completed, 1)), y.completed)
+	for _, wanted := range slices.Sorted(maps.Keys(y.clean)) {
+		s := y.clean[wanted]
+		fmt.Fprintf(&b, "done: %.2f %% of the %d that complete and stay readable (%s)\n", s.percent(), s.all, wanted)
+	}
+	fmt.Fprintf(&b, "done: %.2f %% of the %d that complete", y.completed.percent(), y.completed.all)
 	return b.String()
 }

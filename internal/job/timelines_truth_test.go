@@ -15,6 +15,8 @@ type timelineResult struct {
 	err     error
 	endedAt time.Time
 	gaveUp  string
+	slow    bool // an interruption did not end the looking at once
+	heard   listener
 }
 
 // wrong says what is false about the result, or nothing.
@@ -25,6 +27,12 @@ func (r timelineResult) wrong() string {
 		return u.breach
 	case r.err != nil && u.accepted > 0:
 		return "a refusal, although the server accepted the POST"
+	case r.slow:
+		return "an interruption did not end the looking"
+	case r.err != nil && u.hasRole() && !r.heard.roleIsLeft:
+		return "nothing was started, and nobody was told that the role made for it is still there"
+	case r.err != nil && u.roleLeftBehind():
+		return "nothing was started, and the role that was made for it is still there"
 	case r.err != nil:
 		return ""
 	case r.gaveUp != "" && r.outcome.Verdict == StillRunning && !r.mayNeverEnd():
@@ -37,7 +45,7 @@ func (r timelineResult) wrong() string {
 	case Failed:
 		return r.wrongFailed(j)
 	case Incomplete:
-		return "incomplete, although nobody counted"
+		return r.wrongIncomplete(j)
 	case Unproved:
 		return ""
 	case StillRunning:
@@ -51,6 +59,10 @@ func (r timelineResult) wrongDone(j *modelJob) string {
 	switch {
 	case j == nil:
 		return "done, although no job was started"
+	case r.outcome.Proof == ProofContent:
+		return r.wrongContent(j)
+	case r.outcome.Proof == ProofState && r.script.count:
+		return "done without a count"
 	case j.kind == Export:
 		if f, there := u.files[j.name+".zip"]; u.gone || there && !f.created.Before(u.postedAt) {
 			return ""
@@ -64,6 +76,39 @@ func (r timelineResult) wrongDone(j *modelJob) string {
 		return "" // the same
 	}
 	return "done, although the job is " + string(j.state)
+}
+
+// wrongContent is about a verdict that rests on counting: nothing excuses it.
+func (r timelineResult) wrongContent(j *modelJob) string {
+	switch {
+	case !r.script.count:
+		return "done by its content, which nobody wanted to be counted"
+	case j.alive():
+		return "done by its content, although the job is " + string(j.state)
+	case !r.whole() && !r.unit.countedWhole:
+		return "done by its content, although the cell does not hold what the snapshot holds"
+	}
+	return ""
+}
+
+func (r timelineResult) wrongIncomplete(j *modelJob) string {
+	switch {
+	case j == nil:
+		return "incomplete, although no job was started"
+	case !r.script.count:
+		return "incomplete, although nobody counted"
+	case j.alive():
+		return "incomplete, although the job is " + string(j.state)
+	case r.unit.countedWhole:
+		return "incomplete, although the cell holds what the snapshot holds"
+	}
+	return ""
+}
+
+// whole reports whether the cell holds what our snapshot holds.
+func (r timelineResult) whole() bool {
+	u := r.unit
+	return !u.gone && u.content.holds(theSample().ours[r.script.big], u.now)
 }
 
 // overwritten reports whether another import ran whole between the end of ours and the next look, where nobody may read
@@ -88,6 +133,8 @@ func (r timelineResult) wrongFailed(j *modelJob) string {
 		return ""
 	case j.state == killed && (j.kind == Export || r.unit.marked):
 		return "" // nothing is left but an error: no archive, or a cell whose .pmeta says "import failed"
+	case j.kind == Import && r.unit.ruined && !r.script.unitReadable && j.seenOver.IsZero():
+		return "" // over between two looks, and then another import ruined the cell
 	case j.kind == Export && j.unlocked && !j.noticed:
 		return "" // its lock was lost between two looks: it looks as if nothing was left
 	case j.state == killed && !j.noticed && (r.unit.failure != nil || r.unit.ruined):
@@ -147,7 +194,7 @@ func (r timelineResult) probed() bool {
 func (r timelineResult) clean() bool {
 	s, u := r.script, r.unit
 	j := u.ours
-	return r.completed() && j.plan.end == endSuccess && u.unread == 0 && len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
+	return r.completed() && (j.kind == Export || r.whole() && s.big <= 100_000) && s.replaced == 0 && u.unread == 0 && len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
 		(s.expiry == 0 || s.renews) && s.word == nil && s.deleted == 0 && len(u.jobs) == u.jobsBefore() && r.probed() &&
 		(s.unitReadable || s.style == personium.PathStyle || s.kind == Export)
 }

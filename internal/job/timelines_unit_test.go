@@ -29,6 +29,7 @@ type modelUnit struct {
 	burnt    map[string]bool
 	ruined   bool
 	gone     bool
+	content  *content
 
 	jobs     []*modelJob
 	ours     *modelJob
@@ -42,10 +43,13 @@ type modelUnit struct {
 	unread    int // looks that brought no news
 	missedRun int // looks running that core did not answer, up to now
 	breach    string
-	answered  time.Time // the last look that core answered with a word
-	resumed   time.Time // when another process began to look
-	changed   time.Time // when anything last happened
-	lastKill  time.Time
+
+	countedWhole  bool // the cell held what our snapshot holds when its content was last looked at
+	rolesUnderWay int
+	answered      time.Time // the last look that core answered with a word
+	resumed       time.Time // when another process began to look
+	changed       time.Time // when anything last happened
+	lastKill      time.Time
 }
 
 type happening struct {
@@ -65,10 +69,12 @@ type storedFile struct {
 	code, text string // of an error file
 }
 
+func (f storedFile) etag() string { return fmt.Sprintf(`"1-%d"`, f.created.UnixMilli()) }
+
 func newModelUnit(c chance, s script) *modelUnit {
 	now := time.Now()
 	u := &modelUnit{c: c, script: s, began: now, now: now, changed: now, answered: now,
-		shown: map[Kind]*progress{}, files: map[string]storedFile{}, burnt: map[string]bool{}, version: 1 + int64(c.IntN(9))}
+		shown: map[Kind]*progress{}, files: map[string]storedFile{}, burnt: map[string]bool{}, version: 1 + int64(c.IntN(9)), content: newContent(s)}
 	b := s.before
 	u.phantoms = b.phantoms
 	old := progress{name: "older", started: stamp(now.Add(-c.between(time.Minute, 1000*time.Hour))), percent: c.IntN(100)}

@@ -1,0 +1,30 @@
+package job
+
+import (
+	"context"
+
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// archivesOf are the archives of one process of a timeline's admin: what the server has is brought here once.
+type archivesOf struct {
+	client *personium.Client
+	script *script
+	file   *personium.SnapshotFile
+}
+
+func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*snapshot.Reader, personium.SnapshotFile, error) {
+	if a.file == nil {
+		file, err := a.client.SnapshotFile(ctx, name.Archive())
+		if err != nil {
+			return nil, personium.SnapshotFile{}, Explain("download the snapshot", err)
+		}
+		a.file = &file
+	}
+	return theSample().reader, *a.file, nil
+}
+
+func (a *archivesOf) Check(_ context.Context, _ *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error) {
+	return theSample().reports[reportKey(o.TargetID, a.script.big)], nil
+}
