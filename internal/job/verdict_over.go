@@ -149,6 +149,8 @@ func mayStillRun(h *History, nameless bool) string {
 		return "the server's lock store was away, and may have lost the lock"
 	case h.Style == personium.PathStyle:
 		return ""
+	case h.Ours == "":
+		return "it was never seen at work, and in subdomain style another job that ends takes lock and progress of this one with it"
 	case h.Foreign != "" || h.Listing.Others != "" || !known || n > 0:
 		return "in subdomain style another job that ends takes lock and progress of this one with it"
 	case nameless && !h.Interrupt:

@@ -122,6 +122,8 @@ func exportRows() []verdictRow {
 		{name: "one more entry without a name in subdomain style is what a running export looks like",
 			seen: missing(seen(subdomain), Listing{Nameless: 1}).listed(10*second, Listing{Nameless: 1}).version(3), verdict: Unproved, words: "may still be running"},
 		{name: "nothing left in subdomain style where nobody else worked is a failure", seen: missing(seen(subdomain), Listing{}).version(3), verdict: Failed, words: "left no reason"},
+		{name: "nothing left in subdomain style of an export that was never seen may mean queued",
+			seen: missing(newScene(Export, subdomain), Listing{}).listed(10*second, Listing{}).version(3), verdict: Unproved, words: "never seen at work"},
 		{name: "an export that stands still over a free lock and left nothing is not proved",
 			seen: dead(newScene(Export, path).looks(32, 10*second, processing(77))), verdict: Unproved},
 		{name: "an export whose POST was lost and that left nothing never began", seen: unaccepted(missing(newScene(Export, path), Listing{}).listed(10*second, Listing{})),
