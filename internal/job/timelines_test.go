@@ -24,7 +24,7 @@ const (
 	tracesShown = 3
 	leastDone   = 97.0 // percent of the timelines that complete and stay readable
 	// leastUncounted is the same where the admin does not want the content to be compared.
-	leastUncounted = 93.0
+	leastUncounted = 90.0
 	naiveShare     = 5 // of how many timelines one is tried with "ready means done"
 )
 
