@@ -2,6 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,10 +42,13 @@ func newImportCommand(env *Env) *cobra.Command {
 			"  personium-cell import --name CellExport_2017_01 --dry-run\n" +
 			"  personium-cell import --file /backup/CellExport_2017_01.zip --yes",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usage("personium-cell import --name "+shellWord(args[0]), "the snapshot is named with --name")
+			switch {
+			case len(args) == 0:
+				return nil
+			case strings.HasSuffix(args[0], ".zip"):
+				return usage("personium-cell import --file "+shellWord(args[0]), "a file is given with --file, the name of a snapshot with --name")
 			}
-			return nil
+			return usage("personium-cell import --name "+shellWord(args[0]), "the snapshot is named with --name")
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.named = cmd.Flags().Changed("name")
@@ -120,7 +126,7 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *loca
 	}
 	history, record, err := plan.Start(ctx)
 	if err != nil {
-		return s.fail(ctx, err)
+		return s.fail(ctx, keptUpload(err, plan.Name, local))
 	}
 	if o.detach {
 		return s.finish(ctx, detached(history, s.client.Cell().URL))
@@ -133,15 +139,35 @@ func (s *session) prepareImport(ctx context.Context, archive *importArchive, nam
 	r := s.request(job.Import, name)
 	r.Detached, r.Upload = o.detach, archive.local != nil
 	r.Count, r.NoPrime, r.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
+	r.CheckCommand = s.checkCommand(name, archive.local)
 	plan, err := job.Prepare(ctx, s.client, s.display, r)
 	if err != nil || o.noPreflight {
 		return plan, err
 	}
 	if err := plan.Preflight(ctx, archive); err != nil {
 		plan.Close()
-		return nil, err
+		return nil, noRoom(err)
 	}
 	return plan, nil
+}
+
+// checkCommand is what shows all that is wrong with a snapshot.
+func (s *session) checkCommand(name snapshot.Name, local *localArchive) string {
+	if local != nil {
+		return "personium-cell snapshot check " + shellWord(local.file.Name())
+	}
+	return fmt.Sprintf("personium-cell snapshot check %s --cell %s%s", name, s.client.Cell().URL, s.carried)
+}
+
+// noRoom adds to the error of a copy that has no room that an import can do without one.
+func noRoom(err error) error {
+	var space *snapshot.NoSpaceError
+	if !errors.As(err, &space) {
+		return err
+	}
+	f := *failureOf(err)
+	f.hint += "; --no-preflight imports without reading the snapshot first, and proves less"
+	return &f
 }
 
 // uploadFor puts the file of this machine where the import will look for it.
@@ -153,8 +179,33 @@ func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *localArc
 		return err
 	}
 	arrived, err := s.send(ctx, local.file, plan.Name, false)
-	if err == nil {
-		plan.Uploaded(arrived)
+	if err != nil {
+		return notImported(err)
 	}
-	return err
+	plan.Uploaded(arrived)
+	return nil
+}
+
+// notImported is the error of an import whose upload did not end well. What an unproved upload left takes the name.
+func notImported(err error) error {
+	f := *failureOf(err)
+	if f.code == exitUnproved {
+		f.code = exitBusy
+	}
+	f.err = fmt.Errorf("%w; nothing was started", f.err)
+	return &f
+}
+
+// keptUpload adds to the error of an import that was not started what has to be different next time, because the file is
+// on the server by now.
+func keptUpload(err error, name snapshot.Name, local *localArchive) error {
+	f := *failureOf(err)
+	if local == nil || f.code == exitNotFound {
+		return err
+	}
+	if f.hint != "" {
+		f.hint += "; "
+	}
+	f.hint += fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.file.Name(), name.Archive(), name)
+	return &f
 }

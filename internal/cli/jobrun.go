@@ -61,6 +61,9 @@ func (s *session) finishDryRun(p *job.Plan, local *localArchive) error {
 	if s.settings.Quiet {
 		return nil
 	}
-	_, err := fmt.Fprintln(s.env.Stdout, printable("dry run: nothing was started")+"\n"+strings.Join(lines, "\n"))
+	for i, line := range lines {
+		lines[i] = printable(line)
+	}
+	_, err := fmt.Fprintln(s.env.Stdout, "dry run: nothing was started\n"+strings.Join(lines, "\n"))
 	return err
 }

@@ -39,5 +39,11 @@ func countTable(c *job.Counts) string {
 	if more := lost - int64(len(shown)); more > 0 {
 		fmt.Fprintf(&b, "and %d more lost links; --json lists up to %d\n", more, job.MaxLostLinks)
 	}
+	if lost == 0 && len(c.Different) == 0 {
+		return b.String() // then the verdict itself says what was not compared
+	}
+	for _, what := range c.NotCounted {
+		fmt.Fprintln(&b, "NOT COMPARED: "+printable(what))
+	}
 	return b.String()
 }

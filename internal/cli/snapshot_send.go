@@ -43,7 +43,7 @@ func (s *session) send(ctx context.Context, file *os.File, name snapshot.Name, r
 	}
 	if now, err := os.Stat(file.Name()); err != nil || now.Size() != info.Size() || !now.ModTime().Equal(info.ModTime()) || !os.SameFile(now, info) {
 		return old, &failure{code: exitUnproved, err: fmt.Errorf("%s changed while it was uploaded: %s on the server may be a mix", file.Name(), name.Archive()),
-			hint: "upload it again with --replace"}
+			hint: fmt.Sprintf("personium-cell snapshot upload %s --name %s --replace --cell %s%s", shellWord(file.Name()), name, s.client.Cell().URL, s.carried)}
 	}
 	return s.readBack(ctx, name, info.Size(), etag)
 }

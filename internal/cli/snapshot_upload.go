@@ -98,19 +98,16 @@ func (o uploadOptions) snapshotName() (snapshot.Name, error) {
 
 // openUpload opens a file whose length is known.
 func openUpload(path string) (*os.File, error) {
+	info, err := os.Stat(path) // before it is opened: a pipe that nobody writes to would never be
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usage("", "there is no file %s", path)
+	case err == nil && !info.Mode().IsRegular():
+		return nil, usage("", "%s is not a regular file: the server wants to know its length", path)
+	}
 	file, err := os.Open(path)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, usage("", "there is no file %s", path)
-		}
 		return nil, usage("", "%w", err)
-	}
-	info, err := file.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a regular file: the server wants to know its length", path)
-	}
-	if err != nil {
-		return nil, errors.Join(usage("", "%w", err), file.Close())
 	}
 	return file, nil
 }

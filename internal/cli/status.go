@@ -14,10 +14,11 @@ import (
 )
 
 type statusOptions struct {
-	name   string
-	named  bool
-	wait   bool
-	unread bool
+	name      string
+	named     bool
+	wait      bool
+	unread    bool
+	uncounted bool
 }
 
 func newStatusCommand(env *Env) *cobra.Command {
@@ -30,7 +31,7 @@ func newStatusCommand(env *Env) *cobra.Command {
 			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 8, 9,\n" +
 			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
 			"machine, and gives its verdict; with nothing to wait for it is the same as without. The archive of an export is read,\n" +
-			"as export does it.",
+			"and the content of an import is compared with its snapshot, as export and import do it.",
 		Example: "  personium-cell status\n  personium-cell status --wait --name CellExport_2017_01",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -41,6 +42,7 @@ func newStatusCommand(env *Env) *cobra.Command {
 	cmd.Flags().StringVar(&o.name, "name", "", "`NAME` of the snapshot that the job reads or writes")
 	cmd.Flags().BoolVar(&o.wait, "wait", false, "watch the job until there is a verdict")
 	addNoCheckFlag(cmd, &o.unread)
+	cmd.Flags().BoolVar(&o.uncounted, "no-count", false, "do not compare the cell's content with the snapshot of the import that --wait watches")
 	return cmd
 }
 
@@ -55,6 +57,9 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 	if o.unread && !o.wait {
 		return usage("--wait", "--no-check is about the archive of an export that --wait watches")
 	}
+	if o.uncounted && !o.wait {
+		return usage("--wait", "--no-count is about an import that --wait watches")
+	}
 	s, err := open()
 	if err != nil {
 		return err
@@ -66,7 +71,7 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 	}
 	s.begin(s.start.Kind, s.start.Name)
 	if o.wait {
-		if watched, err := s.watch(ctx, o.name); watched || err != nil {
+		if watched, err := s.watch(ctx, o); watched || err != nil {
 			return err
 		}
 	}
@@ -81,8 +86,8 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 }
 
 // watch attaches to a job and shows its verdict. watched is false when there is none.
-func (s *session) watch(ctx context.Context, name string) (watched bool, err error) {
-	history, record, err := job.Attach(ctx, s.client, s.display, s.stateDir(), name, s.limits())
+func (s *session) watch(ctx context.Context, o statusOptions) (watched bool, err error) {
+	history, record, err := job.Attach(ctx, s.client, s.display, s.stateDir(), o.name, s.limits())
 	if err != nil {
 		return true, s.fail(ctx, err)
 	}
@@ -94,6 +99,8 @@ func (s *session) watch(ctx context.Context, name string) (watched bool, err err
 		record = nil // another process follows this job, too, and keeps its journal
 	}
 	defer func() { _ = lock.Unlock() }()
+	history.Counting = history.Counting && !o.uncounted
+	s.start.Kind, s.start.Name = history.Kind, history.Name // of what a copy of the snapshot shows on its way
 	archive := &importArchive{s: s}
 	defer archive.Close()
 	return true, s.finish(ctx, s.follow(ctx, record, archive, history, nil))

@@ -25,13 +25,13 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	if p.FailedCell {
 		return nil // its snapshot area is closed; check has told so
 	}
-	p.enter(Checking)
 	r, file, err := archives.Open(ctx, p.Name)
 	if err == nil && p.Snapshot != nil && file.ETag != p.Snapshot.ETag {
 		return &Refusal{Why: WhyBusy, Reason: replacedWords(p.Name), Hint: "start again"}
 	}
 	var report snapshot.Report
 	if err == nil {
+		p.enter(Checking)
 		report, err = p.checkArchive(ctx, archives, r)
 	}
 	var bad *snapshot.BadArchiveError
@@ -39,7 +39,7 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	case ctx.Err() != nil:
 		return interrupted()
 	case errors.As(err, &bad):
-		return badArchiveRefusal(bad.Finding)
+		return p.badArchive(bad.Report().Findings[0])
 	case err != nil:
 		return err
 	}
@@ -65,7 +65,7 @@ func (p *Plan) judgeReport(report snapshot.Report) error {
 		switch {
 		case f.Severity == snapshot.Harmless:
 		case f.Severity == snapshot.Refused, !p.AcceptLoss && isCertain(f, report):
-			return badArchiveRefusal(f)
+			return p.badArchive(f)
 		default:
 			p.note(true, "the snapshot: "+placed(f))
 		}
@@ -96,8 +96,8 @@ func placed(f snapshot.Finding) string {
 	return fmt.Sprintf("%s, line %d: %s", f.Entry, f.Line, f.Text)
 }
 
-func badArchiveRefusal(f snapshot.Finding) *Refusal {
-	r := &Refusal{Why: WhyBadArchive, Reason: "the snapshot is not fit to be imported: " + placed(f), Hint: "snapshot check shows everything that is wrong with it"}
+func (p *Plan) badArchive(f snapshot.Finding) *Refusal {
+	r := &Refusal{Why: WhyBadArchive, Reason: "the snapshot is not fit to be imported: " + placed(f), Hint: "all that is wrong: " + p.CheckCommand}
 	switch {
 	case f.Code == "main-box-lost":
 		r.Hint = "import it into the cell that it was made of; or with --accept-loss, which loses these rows"

@@ -61,9 +61,11 @@ func (p *Plan) primedStill(ctx context.Context) error {
 
 // createRole writes the role and looks whether it is there, because that tells that the index is.
 func (p *Plan) createRole(ctx context.Context) error {
-	err := p.client.CreateRole(ctx, p.primed)
-	seen := false
-	if err == nil || !definite(err) {
+	role, seen := p.primed, false
+	err := p.client.CreateRole(ctx, role)
+	if definite(err) {
+		p.primed = "" // it was not made: another try has to make one
+	} else {
 		p.primeLate = time.Now().Add(primePatience)
 		var lookErr error
 		seen, lookErr = p.awaitRole(ctx)
@@ -75,7 +77,7 @@ func (p *Plan) createRole(ctx context.Context) error {
 	case seen:
 		return nil
 	case err == nil:
-		return &Refusal{Why: WhyUnexpected, Reason: "the cell does not show the role " + p.primed + " that was just made in it, so that an import would lose its rows, too", Hint: hintNoPrime}
+		return &Refusal{Why: WhyUnexpected, Reason: "the cell does not show the role " + role + " that was just made in it, so that an import would lose its rows, too", Hint: hintNoPrime}
 	}
 	r := refusalOf("make a role in the empty cell, which its owner's search index may need", err)
 	if r.Hint == "" {

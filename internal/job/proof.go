@@ -36,9 +36,11 @@ func (w *watch) compare(ctx context.Context) (*Counts, error) {
 		return nil, err
 	}
 	switch {
-	case len(n.counts.Different) > 0 || h.Inventory.Links() == 0:
+	case h.Inventory.Links() == 0:
+	case len(n.counts.Different) > 0:
+		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("the snapshot's %d links were not read back, because the rows and files differ", h.Inventory.Links()))
 	case r == nil:
-		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("its %d links could not be read back: %s", h.Inventory.Links(), missing))
+		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("the snapshot's %d links could not be read back: %s", h.Inventory.Links(), missing))
 	default:
 		err = n.links(ctx, r)
 	}

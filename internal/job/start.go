@@ -22,6 +22,8 @@ type Request struct {
 	Count      bool // of an import: it is to be proved by the cell's content
 	AcceptLoss bool // of an import: what will be lost, or will fail, is no reason to refuse it
 	NoPrime    bool // of an import: the owner's search index is not cared for
+
+	CheckCommand string // of an import: what shows all that is wrong with the snapshot
 }
 
 // A Plan is a job that can be started: everything was checked that can be without changing anything.
