@@ -62,6 +62,10 @@ func runWatched() {
 // The scripts in testdata/script are the specification of the program: one situation each, with its exact words.
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	archives, err := filepath.Abs(filepath.Join("..", "..", "testdata", "snapshot"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("..", "..", "testdata", "script"),
 		Setup: func(e *testscript.Env) error {
@@ -69,6 +73,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
 			e.Setenv("CANARY", canary)
+			e.Setenv("ARCHIVES", archives)
 			e.Defer(func() {
 				for _, path := range leaks(e.WorkDir) {
 					t.Errorf("%s holds a secret", path)
@@ -85,7 +90,7 @@ func TestScripts(t *testing.T) {
 func leaks(dir string) []string {
 	var found []string
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), "secret") {
+		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), "secret") {
 			return nil
 		}
 		if data, err := os.ReadFile(path); err == nil && bytes.Contains(data, []byte(canary)) {

@@ -108,15 +108,19 @@ func checkExit(ts *testscript.TestScript, neg bool, args []string) {
 
 // checkTruth is the script command
 //
-//	truth KEY=VALUE ...
+//	truth [CELL] KEY=VALUE ...
 //
-// It compares what really happened to cell1 with the given fields of sandbox.Truth, as JSON.
+// It compares what really happened to a cell, cell1 if none is named, with the given fields of sandbox.Truth, as JSON.
 func checkTruth(ts *testscript.TestScript, neg bool, args []string) {
 	value, ok := units.Load(ts.Getenv("WORK"))
 	if !ok {
 		ts.Fatalf("no unit was started")
 	}
-	data, err := json.Marshal(value.(*sandbox.Unit).Truth("cell1"))
+	cell := "cell1"
+	if len(args) > 0 && !strings.Contains(args[0], "=") {
+		cell, args = args[0], args[1:]
+	}
+	data, err := json.Marshal(value.(*sandbox.Unit).Truth(cell))
 	ts.Check(err)
 	var fields map[string]json.RawMessage
 	ts.Check(json.Unmarshal(data, &fields))
