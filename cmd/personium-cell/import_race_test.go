@@ -1,0 +1,158 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox"
+)
+
+// cellCommand is the program on cell1 of a unit.
+func cellCommand(t *testing.T, unit *sandbox.Unit, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "personium-cell", append(args, "--interval", "100ms")...)
+	cmd.Env = append(os.Environ(), "PERSONIUM_CELL="+unit.CellURL("cell1"), "PERSONIUM_TOKEN="+unit.Token(), "HOME="+t.TempDir(), "XDG_STATE_HOME=")
+	return cmd
+}
+
+// What was shown with the question is what is imported: neither the snapshot on the server nor the file may change meanwhile.
+func TestWhatChangesWhileTheQuestionStandsIsNotImported(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		args   []string
+		change func(t *testing.T, unit *sandbox.Unit, file string)
+		code   int
+		shows  string
+	}{
+		{"replaced", []string{"--name", "CellExport_2017_01"}, func(t *testing.T, unit *sandbox.Unit, file string) {
+			if code, said := run(cellCommand(t, unit, "snapshot", "upload", file, "--name", "CellExport_2017_01", "--replace")); code != 0 {
+				t.Error(said)
+			}
+		}, 6, "personium-cell: error: the snapshot CellExport_2017_01 was replaced on the server since it was looked at"},
+		{"deleted", []string{"--name", "CellExport_2017_01"}, func(t *testing.T, unit *sandbox.Unit, _ string) {
+			if code, said := run(cellCommand(t, unit, "snapshot", "delete", "CellExport_2017_01", "--yes")); code != 0 {
+				t.Error(said)
+			}
+		}, 5, "personium-cell: error: there is no snapshot CellExport_2017_01 in the cell's snapshot area"},
+		{"written to", []string{"--name", "own", "--file"}, func(t *testing.T, _ *sandbox.Unit, file string) {
+			if err := os.WriteFile(file, []byte("something else"), 0o600); err != nil {
+				t.Error(err)
+			}
+		}, 10, "has changed since it was looked at; nothing was sent"},
+		{"taken", []string{"--name", "own", "--file"}, func(t *testing.T, unit *sandbox.Unit, file string) {
+			if code, said := run(cellCommand(t, unit, "snapshot", "upload", file, "--name", "own")); code != 0 {
+				t.Error(said)
+			}
+		}, 6, "personium-cell: error: the name own is taken: own.zip is in the cell's snapshot area"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			unit, stop := serveUnit(t, sandbox.Options{Work: 300 * time.Millisecond})
+			defer stop()
+			file := filepath.Join(t.TempDir(), "kept.zip")
+			if code, said := run(cellCommand(t, unit, "snapshot", "download", "CellExport_2017_01", "-o", file)); code != 0 {
+				t.Fatal(said)
+			}
+			args := append([]string{"import", "--cell", unit.CellURL("cell1"), "--interval", "100ms", "--token-file", secretFile(t, unit.Token())}, c.args...)
+			if c.args[len(c.args)-1] == "--file" {
+				args = append(args, file)
+			}
+			cmd, terminal, s := onTerminal(t, 200, args...)
+			s.waitFor(t, 0, `Import\? The cell is emptied first\. \[y/N\] $`)
+			c.change(t, unit, file)
+			if _, err := terminal.WriteString("y\n"); err != nil {
+				t.Fatal(err)
+			}
+			_ = cmd.Wait()
+			s.waitFor(t, 0, regexp.QuoteMeta(c.shows))
+			if code := cmd.ProcessState.ExitCode(); code != c.code {
+				t.Errorf("exit code %d, want %d\n%s", code, c.code, s.text())
+			}
+			if got := unit.Truth("cell1").POSTs; got != 0 {
+				t.Errorf("%d POSTs", got)
+			}
+		})
+	}
+}
+
+// A roleGate is a unit that refuses the first so many writes of a role.
+type roleGate struct {
+	*sandbox.Unit
+	refusals atomic.Int32
+	status   int
+	body     string
+}
+
+func (g *roleGate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/__ctl/Role") && g.refusals.Add(-1) >= 0 {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(g.status)
+		_, _ = w.Write([]byte(g.body))
+		return
+	}
+	g.Unit.ServeHTTP(w, r)
+}
+
+// startRoleGate serves a unit with an empty cell of an owner who has no search index.
+func startRoleGate(t *testing.T, refusals int32, status int, body string) *roleGate {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unit, err := sandbox.New(sandbox.Options{Authority: listener.Addr().String(), Work: 300 * time.Millisecond, Faults: []sandbox.Fault{{Name: "new-owner"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &roleGate{Unit: unit, status: status, body: body}
+	g.refusals.Store(refusals)
+	server := &http.Server{Handler: g}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() {
+		_ = server.Close()
+		unit.Close()
+	})
+	return g
+}
+
+// Without its first write an import into the cell of a new owner loses every row: it is not started, or the write is tried
+// again.
+func TestAnImportWhoseFirstWriteIsRefusedIsNotStarted(t *testing.T) {
+	t.Parallel()
+	g := startRoleGate(t, 1000, http.StatusForbidden, `{"code":"PR403-AU-0003","message":{"lang":"en","value":"Necessary privilege is lacking."}}`)
+	var stdout, stderr bytes.Buffer
+	cmd := cellCommand(t, g.Unit, "import", "--name", "CellExport_2017_01")
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	_ = cmd.Run()
+	const reason = "personium-cell: error: could not make a role in the empty cell, which its owner's search index may need: POST http://"
+	if code := cmd.ProcessState.ExitCode(); code != 4 || stdout.Len() > 0 || !strings.Contains(stderr.String(), reason) || strings.Contains(stderr.String(), "is still in the cell") {
+		t.Errorf("exit code %d: %s%s", code, &stdout, &stderr)
+	}
+	if truth := g.Truth("cell1"); truth.POSTs != 0 || truth.RowsHeld != 0 {
+		t.Errorf("%+v", truth)
+	}
+}
+
+func TestAFirstWriteThatMeetsAJobIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	g := startRoleGate(t, 1, http.StatusConflict, `{"code":"PR409-CM-0002","message":{"lang":"en","value":"Because [cell export] is being executed, writing to cell can not be done."}}`)
+	code, said := run(cellCommand(t, g.Unit, "import", "--name", "CellExport_2017_01", "--wait-busy", "30s"))
+	if code != 0 || !strings.Contains(said, "(proof: content)") {
+		t.Errorf("exit code %d: %s", code, said)
+	}
+	if truth := g.Truth("cell1"); truth.POSTs != 1 || truth.RowsLost != 0 {
+		t.Errorf("%+v", truth)
+	}
+}
