@@ -1,10 +1,8 @@
 package personium
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -18,6 +16,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/sandbox"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/snapshot/snapshottest"
 )
 
 // practice serves a practice unit behind the name unit1.example, for a client of its cell1.
@@ -164,7 +163,11 @@ func TestAPracticeUnitThatStopsCountingIsCountedExactly(t *testing.T) {
 	t.Parallel()
 	const rows = 25010
 	unit, c := practice(t, PathStyle, "count-capped")
-	data := manyRows(t, c, rows)
+	var archive bytes.Buffer
+	if err := (snapshottest.Archive{Collections: []snapshottest.Collection{{Path: "odata", Sets: []snapshottest.Set{{Name: "Item", Rows: rows}}}}}).Write(&archive); err != nil {
+		t.Fatal(err)
+	}
+	data := archive.Bytes()
 	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
 	if _, _, err := c.PutSnapshot(t.Context(), "many.zip", open, int64(len(data)), ""); err != nil {
 		t.Fatal(err)
@@ -179,81 +182,9 @@ func TestAPracticeUnitThatStopsCountingIsCountedExactly(t *testing.T) {
 		<-time.After(20 * time.Millisecond)
 	}
 	for _, expected := range []int64{rows, rows - 10} {
-		got, err := c.Count(t.Context(), Collection{"box1", "odata"}.SetList("Item"), expected)
+		got, err := c.Count(t.Context(), Collection{snapshottest.Box, "odata"}.SetList("Item"), expected)
 		if got != rows || err != nil {
 			t.Errorf("expected %d: got %d, %v, want %d", expected, got, err, rows)
 		}
 	}
-}
-
-// manyRows is the practice unit's own snapshot, with so many rows of Item instead of its own.
-func manyRows(t *testing.T, c *Client, rows int) []byte {
-	t.Helper()
-	download, err := c.GetSnapshot(t.Context(), "CellExport_2017_01.zip", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(download.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	source, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var written bytes.Buffer
-	target := zip.NewWriter(&written)
-	for _, f := range source.File {
-		copyEntry(t, target, f, rows)
-	}
-	if err := target.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return written.Bytes()
-}
-
-func copyEntry(t *testing.T, target *zip.Writer, f *zip.File, rows int) {
-	t.Helper()
-	if !strings.HasSuffix(f.Name, "/70_userdata.pjson") {
-		if err := target.Copy(f); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	r, err := f.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := target.Create(f.Name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(text)) {
-		switch {
-		case strings.Contains(line, `"__id":"Item-000"`):
-			_, _ = io.WriteString(w, line+copies(t, line, rows-1))
-		case !strings.Contains(line, `"__id":"Item-`):
-			_, _ = io.WriteString(w, line)
-		}
-	}
-}
-
-// copies are copies of a row with ids of their own.
-func copies(t *testing.T, line string, count int) string {
-	t.Helper()
-	var row struct {
-		ID string `json:"_id"`
-	}
-	if err := json.Unmarshal([]byte(line), &row); err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	for i := range count {
-		_, _ = strings.NewReplacer(row.ID, fmt.Sprintf("copy%018d", i), "Item-000", fmt.Sprintf("copy-%d", i)).WriteString(&b, line)
-	}
-	return b.String()
 }
