@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -19,31 +20,33 @@ var (
 	besideMiB  = flag.Int("beside-mib", 2048, "size of its snapshot in MiB")
 )
 
-// A contestant is one command that moves the snapshot.
+// A contestant is one command that is measured.
 type contestant struct {
 	name    string
 	args    []string
 	env     []string
+	stdout  io.Writer // nil throws it away
 	seconds []float64
+	cpu     []float64 // seconds of all cores, in the program and in the system for it
 	rss     []float64 // MiB
 }
 
 // run measures one run by GNU time: the memory of a child that this process starts itself would count this process's own.
 func (c *contestant) run(t *testing.T) {
 	t.Helper()
-	cmd := exec.Command("/usr/bin/time", append([]string{"-q", "-f", "%e %M"}, c.args...)...)
+	cmd := exec.Command("/usr/bin/time", append([]string{"-q", "-f", "%e %M %U %S"}, c.args...)...)
 	cmd.Env = append(os.Environ(), c.env...)
 	var said bytes.Buffer
-	cmd.Stderr = &said
+	cmd.Stdout, cmd.Stderr = c.stdout, &said
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%s: %v: %s", c.name, err, said.String())
 	}
 	lines := strings.Split(strings.TrimSpace(said.String()), "\n")
-	var seconds, kib float64
-	if _, err := fmt.Sscan(lines[len(lines)-1], &seconds, &kib); err != nil {
+	var seconds, kib, user, system float64
+	if _, err := fmt.Sscan(lines[len(lines)-1], &seconds, &kib, &user, &system); err != nil {
 		t.Fatalf("%s: %v: %s", c.name, err, said.String())
 	}
-	c.seconds, c.rss = append(c.seconds, seconds), append(c.rss, kib/1024)
+	c.seconds, c.cpu, c.rss = append(c.seconds, seconds), append(c.cpu, user+system), append(c.rss, kib/1024)
 }
 
 func median(values []float64) float64 {
@@ -51,13 +54,32 @@ func median(values []float64) float64 {
 	return sorted[len(sorted)/2]
 }
 
-// startBigUnit starts the server in a process of its own, and builds the program as it is shipped.
-func startBigUnit(t *testing.T, file string) (program, cell, token string) {
+// shippedProgram builds the program as it is shipped.
+func shippedProgram(t *testing.T) string {
 	t.Helper()
-	program = filepath.Join(t.TempDir(), "personium-cell")
-	if said, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".").CombinedOutput(); err != nil {
+	program := filepath.Join(t.TempDir(), "personium-cell")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if said, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
+	return program
+}
+
+// inMemory is a folder on tmpfs.
+func inMemory(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "personium-cell")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+// startBigUnit starts the server in a process of its own.
+func startBigUnit(t *testing.T, file string) (cell, token string) {
+	t.Helper()
 	server := exec.Command("big-unit", file)
 	stdin, err := server.StdinPipe()
 	if err != nil {
@@ -81,7 +103,7 @@ func startBigUnit(t *testing.T, file string) (program, cell, token string) {
 	if _, err := fmt.Sscan(line, &cell, &token); err != nil {
 		t.Fatal(err)
 	}
-	return program, cell, token
+	return cell, token
 }
 
 // Transfers are to be at least as fast as curl, on files in memory, and in less than 32 MiB whatever the size.
@@ -89,14 +111,11 @@ func TestTransfersBesideCurl(t *testing.T) { //nolint:paralleltest // it measure
 	if *besideRuns == 0 {
 		t.Skip("without -beside-curl")
 	}
-	dir, err := os.MkdirTemp("/dev/shm", "beside")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	dir := inMemory(t)
 	file, out := filepath.Join(dir, "big.zip"), filepath.Join(dir, "out.zip")
 	writeRandom(t, file, *besideMiB)
-	program, cell, token := startBigUnit(t, file)
+	program := shippedProgram(t)
+	cell, token := startBigUnit(t, file)
 	env := []string{"PERSONIUM_CELL=" + cell, "PERSONIUM_TOKEN=" + token}
 	header := "Authorization: Bearer " + token
 	all := []*contestant{

@@ -15,7 +15,7 @@ import (
 // Box is the name of the box that every archive has beside the main box.
 const Box = "box1"
 
-// Ids are 22 characters long, and none is found within another.
+// Ids have 22 characters, and none is found within another.
 const (
 	cellID = "CCCCCCCCCCCCCCCCCCCCCC"
 	boxID  = "BBBBBBBBBBBBBBBBBBBBBB"

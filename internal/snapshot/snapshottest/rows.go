@@ -1,6 +1,8 @@
 package snapshottest
 
 import (
+	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"io"
 
@@ -27,7 +29,7 @@ func (w *writer) table(t snapshot.Table, collections []Collection) {
 				if i < s.Lost {
 					kind = ""
 				}
-				w.row(to, kind, fmt.Sprintf("U%021d", next), userFields(next), at)
+				w.row(to, kind, randomID(next), userFields(next), at)
 				next++
 			}
 		})
@@ -59,5 +61,21 @@ func nameField(name string) string { return `"Name":"` + name + `"` }
 
 // userFields are the fields of a row of user data.
 func userFields(number int) string {
-	return fmt.Sprintf(`"C001":null,"P001":%d,"P003":"lorem ipsum lorem ipsum ","__id":"e5b313a45f2a42c9a12a7e8%d"`, number, number)
+	m := mixed(uint64(number))
+	return fmt.Sprintf(`"C001":null,"P001":%d,"P003":"lorem ipsum lorem ipsum ","__id":"%016x%016x"`, number, m, mixed(m))
+}
+
+// randomID looks like the id that a unit gives a row. No two numbers have the same.
+func randomID(number int) string {
+	m := mixed(uint64(number) + 1<<32)
+	id := binary.LittleEndian.AppendUint64(nil, m)
+	return base64.RawURLEncoding.EncodeToString(binary.LittleEndian.AppendUint64(id, mixed(m)))
+}
+
+// mixed spreads numbers: each has another, with about half of its bits set.
+func mixed(n uint64) uint64 {
+	n += 0x9e3779b97f4a7c15
+	n = (n ^ n>>30) * 0xbf58476d1ce4e5b9
+	n = (n ^ n>>27) * 0x94d049bb133111eb
+	return n ^ n>>31
 }
