@@ -110,11 +110,12 @@ func (w *worker) content(ctx context.Context, i int, e *entry, data int64) error
 	name := r.name(i)
 	kind := roleOf(name)
 	w.held = w.held[:0]
-	take := func([]byte) {}
+	take, finish := func([]byte) {}, func() {}
 	t := w.c.tables[i]
 	switch {
 	case t != nil:
-		take = t.lines.write
+		h := handOver(t.lines.write)
+		take, finish = h.take, h.end
 	case kind == roleManifest || kind == roleCell || kind == roleMeta:
 		take = w.hold
 	}
@@ -125,6 +126,7 @@ func (w *worker) content(ctx context.Context, i int, e *entry, data int64) error
 		}
 	}
 	whole, err := w.s.read(ctx, e, data, take)
+	finish()
 	switch {
 	case errors.Is(err, errBroken):
 		w.broken(i, t, kind, whole, err)
