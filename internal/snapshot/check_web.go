@@ -97,18 +97,16 @@ func (w *worker) badMeta(i int, root, isJSON bool) {
 	report(w.found, w.c.r, i, stageImport, code, server, "%s", text)
 }
 
-// checkFile looks for the content of a web file, and returns its length in bytes.
+// checkFile looks for the content of a web file, and returns its length in bytes: the one that a cell will list, whatever
+// the content has.
 func (w *worker) checkFile(i int, name []byte, m *meta) int64 {
 	content := w.c.r.find(contentBeside(name))
 	if content < 0 {
 		w.report(i, stageImport, "content-missing", "the file is listed with %s, and its content is not there: after the import it cannot be read", lengthWords(m.size()))
-		return 0
-	}
-	length := w.c.r.entries[content].size
-	if length != m.size() {
+	} else if length := w.c.r.entries[content].size; length != m.size() {
 		w.report(i, stageImport, "content-length", "the file should have %s, and its content has %d", lengthWords(m.size()), length)
 	}
-	return length
+	return max(m.size(), 0)
 }
 
 // contentBeside is the name of the content that belongs to a .pmeta.
