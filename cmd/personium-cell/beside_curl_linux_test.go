@@ -6,13 +6,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/personium/personium-cell/internal/snapshot/snapshottest"
 )
 
 var (
@@ -111,18 +112,19 @@ func TestTransfersBesideCurl(t *testing.T) { //nolint:paralleltest // it measure
 	if *besideRuns == 0 {
 		t.Skip("without -beside-curl")
 	}
-	dir := inMemory(t)
-	file, out := filepath.Join(dir, "big.zip"), filepath.Join(dir, "out.zip")
-	writeRandom(t, file, *besideMiB)
+	archive := items(100, 0)
+	archive.Files, archive.Content = *besideMiB, snapshottest.RandomContents()
+	file, _ := writeArchive(t, archive)
+	out := filepath.Join(inMemory(t), "out.zip")
 	program := shippedProgram(t)
 	cell, token := startBigUnit(t, file)
 	env := []string{"PERSONIUM_CELL=" + cell, "PERSONIUM_TOKEN=" + token}
 	header := "Authorization: Bearer " + token
 	all := []*contestant{
 		{name: "curl -o", args: []string{"curl", "-sSf", "-H", header, "-o", out, cell + "__snapshot/big.zip"}},
-		{name: "snapshot download", args: []string{program, "snapshot", "download", "big", "-o", out, "--quiet"}, env: env},
+		{name: "snapshot download", args: []string{program, "snapshot", "download", "big", "-o", out, "--quiet", "--no-check"}, env: env},
 		{name: "curl -T", args: []string{"curl", "-sSf", "-H", header, "-T", file, cell + "__snapshot/put.zip"}},
-		{name: "snapshot upload", args: []string{program, "snapshot", "upload", file, "--name", "put", "--replace", "--quiet"}, env: env},
+		{name: "snapshot upload", args: []string{program, "snapshot", "upload", file, "--name", "put", "--replace", "--quiet", "--no-check"}, env: env},
 	}
 	for range *besideRuns {
 		for _, c := range all {
@@ -138,24 +140,5 @@ func TestTransfersBesideCurl(t *testing.T) { //nolint:paralleltest // it measure
 		if strings.HasPrefix(c.name, "snapshot") && slices.Max(c.rss) >= 32 {
 			t.Errorf("%s takes %.1f MiB", c.name, slices.Max(c.rss))
 		}
-	}
-}
-
-// writeRandom fills a file with bytes that no layer can save.
-func writeRandom(t *testing.T, path string, mib int) {
-	t.Helper()
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	random, piece := rand.NewChaCha8([32]byte{}), make([]byte, 1<<20)
-	for range mib {
-		_, _ = random.Read(piece)
-		if _, err := f.Write(piece); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -63,6 +63,9 @@ func (s *session) archiveCheck(ctx context.Context, seen *snapshot.Report) archi
 	}
 }
 
+// notRead is what a transfer with --no-check leaves open.
+const notRead = "the archive was not read"
+
 // checks says whether archives are read at all.
 func (s *session) checks() bool { return !s.noCheck && !s.env.Unchecked }
 

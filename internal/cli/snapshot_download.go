@@ -13,6 +13,7 @@ type downloadOptions struct {
 	name   string
 	output string
 	force  bool
+	unread bool
 }
 
 func newDownloadCommand(env *Env) *cobra.Command {
@@ -33,6 +34,7 @@ func newDownloadCommand(env *Env) *cobra.Command {
 		},
 	}
 	addOutputFlags(cmd, &o.output, &o.force)
+	cmd.Flags().BoolVar(&o.unread, "no-check", false, "do not read the archive: that it is whole is enough")
 	return cmd
 }
 
@@ -55,6 +57,7 @@ func runDownload(ctx context.Context, o downloadOptions, open func() (*session, 
 	if err := s.checkOutput(o.output); err != nil {
 		return err
 	}
+	s.noCheck = o.unread
 	s.start.Kind, s.start.Name = kindDownload, string(name)
 	to, err := s.openTarget(o.output, name, o.force)
 	if err != nil {
@@ -74,7 +77,12 @@ func runDownload(ctx context.Context, o downloadOptions, open func() (*session, 
 	if to.path() == "-" {
 		words = fmt.Sprintf("%s was written to standard output, %d bytes", name.Archive(), file.Size)
 	}
-	return s.succeed(fileLine{s.doneLine(words), to.path(), file.Size, file.ETag}, "done: "+words)
+	line := s.doneLine(words)
+	if o.unread {
+		line.NotProved = notRead
+		words += " (" + notRead + ")"
+	}
+	return s.succeed(fileLine{line, to.path(), file.Size, file.ETag}, "done: "+words)
 }
 
 // checkOutput refuses two things on standard output.

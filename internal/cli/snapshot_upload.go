@@ -18,6 +18,7 @@ type uploadOptions struct {
 	name    string
 	named   bool
 	replace bool
+	unread  bool
 }
 
 func newUploadCommand(env *Env) *cobra.Command {
@@ -40,6 +41,7 @@ func newUploadCommand(env *Env) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&o.name, "name", "", "`NAME` of the snapshot, without .zip")
 	cmd.Flags().BoolVar(&o.replace, "replace", false, "replace the snapshot of this name")
+	cmd.Flags().BoolVar(&o.unread, "no-check", false, "send the file without reading it as an archive first")
 	return cmd
 }
 
@@ -57,6 +59,7 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 	if err != nil {
 		return err
 	}
+	s.noCheck = o.unread
 	s.start.Kind, s.start.Name = kindUpload, string(name)
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
@@ -71,7 +74,12 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 	}
 	s.display.Close(true)
 	words := fmt.Sprintf("%s was uploaded as %s, %d bytes", o.file, name.Archive(), arrived.Size)
-	return s.succeed(fileLine{s.doneLine(words), o.file, arrived.Size, arrived.ETag}, "done: "+words)
+	line := s.doneLine(words)
+	if o.unread {
+		line.NotProved = notRead
+		words += " (" + notRead + ")"
+	}
+	return s.succeed(fileLine{line, o.file, arrived.Size, arrived.ETag}, "done: "+words)
 }
 
 // checkUpload reads the archive that is to be sent.

@@ -23,7 +23,7 @@ func newTransport() http.RoundTripper {
 	}
 	t.IdleConnTimeout = idleTimeout
 	t.MaxResponseHeaderBytes = maxHeader
-	t.DialContext = dialLocalhost(&net.Dialer{KeepAlive: 30 * time.Second})
+	t.DialContext = inLargePieces(dialLocalhost(&net.Dialer{KeepAlive: 30 * time.Second}))
 	t.Proxy = exceptLocalhost(t.Proxy)
 	return t
 }
