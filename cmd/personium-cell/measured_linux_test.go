@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -165,7 +166,7 @@ func startPractice(t *testing.T, program string) (env []string, stop func()) {
 		t.Fatal(err)
 	}
 	stop = func() {
-		_ = server.Process.Signal(os.Interrupt)
+		_ = server.Process.Signal(syscall.SIGTERM) // an interrupt is ignored where a shell put the tests into the background
 		_, _ = io.Copy(io.Discard, stdout)
 		_ = server.Wait()
 	}
