@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strings"
-	"time"
 )
 
 // A credential is what a request came with: nothing (both fields empty), a token, or something that is refused as soon
@@ -14,15 +13,18 @@ type credential struct {
 	refused string // the code of the 401
 }
 
-// credentialOf reads a request's credentials in the server's order: Authorization first, and only without it a cookie
-// with its peer. A bad one is no error yet. u.mu is held.
-func (u *Unit) credentialOf(r *http.Request) credential {
+// credentialOf reads the credentials of a request to the cell of this name, "" for the unit, in the server's order:
+// Authorization first, and only without it a cookie with its peer. A bad one is no error yet. u.mu is held.
+func (u *Unit) credentialOf(r *http.Request, cell string) credential {
 	header := r.Header.Get("Authorization")
 	if _, sent := r.Header["Authorization"]; !sent {
-		return u.cookieCredential(r)
+		return u.cookieCredential(r, cell)
 	}
 	if value, ok := strings.CutPrefix(header, "Bearer "); ok {
-		return u.bearer(value)
+		if t := u.tokens[value]; t != nil && t.peer == "" {
+			return t.at(cell)
+		}
+		return credential{refused: "PR401-AU-0006"}
 	}
 	value, ok := strings.CutPrefix(header, "Basic ")
 	if !ok {
@@ -34,18 +36,7 @@ func (u *Unit) credentialOf(r *http.Request) credential {
 	return credential{refused: "PR401-AU-0011"}
 }
 
-func (u *Unit) bearer(value string) credential {
-	t, ok := u.tokens[value]
-	switch {
-	case !ok || t.peer != "":
-		return credential{refused: "PR401-AU-0006"}
-	case !time.Now().Before(t.expires):
-		return credential{refused: "PR401-AU-0002"}
-	}
-	return credential{token: t}
-}
-
-func (u *Unit) cookieCredential(r *http.Request) credential {
+func (u *Unit) cookieCredential(r *http.Request, cell string) credential {
 	peer := r.URL.Query().Get("p_cookie_peer")
 	if peer == "" {
 		return credential{}
@@ -54,11 +45,20 @@ func (u *Unit) cookieCredential(r *http.Request) credential {
 	if err != nil {
 		return credential{refused: "PR401-AU-0009"}
 	}
-	t, ok := u.tokens[cookie.Value]
+	if t := u.tokens[cookie.Value]; t != nil && t.peer == peer {
+		return t.at(cell)
+	}
+	return credential{refused: "PR401-AU-0009"}
+}
+
+// at is what a token is at the cell of this name, or at the unit: what a cell issued for itself is unreadable elsewhere.
+func (t *token) at(cell string) credential {
 	switch {
-	case !ok || t.peer != peer:
-		return credential{refused: "PR401-AU-0009"}
-	case !time.Now().Before(t.expires):
+	case t.cell != "" && t.cell != cell:
+		return credential{refused: "PR401-AU-0006"}
+	case t.kind == refreshToken:
+		return credential{refused: "PR401-AU-0007"}
+	case t.expired():
 		return credential{refused: "PR401-AU-0002"}
 	}
 	return credential{token: t}
@@ -75,59 +75,77 @@ func unauthorised(code, realm string) error {
 // middle of an import. u.mu is held.
 func (q *request) accountGone() error {
 	t := q.credential.token
-	if t == nil || t.cell != q.cell.name || q.cell.content.find("Account", "Name", t.account) != nil {
+	if t == nil || t.kind != localToken || q.cell.content.find("Account", "Name", t.account) != nil {
 		return nil
 	}
 	return unauthorised("PR401-AU-0001", q.cellURL())
 }
 
+// anonymous is the 401 of a request without usable credentials.
+func (c credential) anonymous(realm string) error {
+	switch {
+	case c.refused != "":
+		return unauthorised(c.refused, realm)
+	case c.token == nil:
+		return unauthorised("PR401-AU-0001", realm)
+	}
+	return nil
+}
+
 // needRoot wants the privilege root on the cell. u.mu is held.
 func (q *request) needRoot() error {
-	t := q.credential.token
+	if err := q.credential.anonymous(q.cellURL()); err != nil {
+		return err
+	}
+	t, who := q.credential.token, q.unitUser()
 	switch {
-	case q.credential.refused != "":
-		return unauthorised(q.credential.refused, q.cellURL())
-	case t == nil:
-		return unauthorised("PR401-AU-0001", q.cellURL())
-	case t.cell == "":
-		if q.unitUserHasRoot(t) {
-			return nil
-		}
-	case t.cell != q.cell.name:
-		return unauthorised("PR401-AU-0006", q.cellURL())
-	case q.cell.accountHasRoot(t.account):
+	case t.kind == localToken && q.cell.accountHasRoot(t.account):
+		return nil
+	case who != nil && who.contents && (who.admin || who.owns(q.cell)):
 		return nil
 	}
 	return refuse("PR403-AU-0002")
 }
 
-// unitUserHasRoot: CellContentsAdmin and being the owner, or CellContentsAdmin and UnitAdmin. A UnitAdmin who acts as
-// somebody else by X-Personium-Unit-User is a plain unit user.
-func (q *request) unitUserHasRoot(t *token) bool {
-	subject, admin := q.actsAs(t)
-	return t.has(contentsAdmin) && (admin || subject == q.cell.owner)
+// A unitUser is whom a request acts as at unit level.
+type unitUser struct {
+	subject  string // "" for the unit's own administrator
+	admin    bool   // may do at unit level what he likes, with every cell
+	contents bool   // has root on his cells; an administrator, on all
 }
 
-func (q *request) actsAs(t *token) (subject string, admin bool) {
-	if other := q.r.Header.Get("X-Personium-Unit-User"); other != "" && t.has(unitAdmin) {
-		return other, false
-	}
-	return t.subject, t.has(unitAdmin)
-}
+func (w *unitUser) owns(c *cell) bool { return w.subject != "" && w.subject == c.owner }
 
-// needUnitUser wants a unit user at unit level and returns whom he acts as. u.mu is held.
-func (q *request) needUnitUser() (subject string, admin bool, err error) {
+// unitUser is nil for who is no unit user here. A UnitAdmin or the master token that acts as somebody else by
+// X-Personium-Unit-User is a plain unit user, and the master token brings no role with it. u.mu is held.
+func (q *request) unitUser() *unitUser {
 	t := q.credential.token
+	other, demoted := q.r.Header.Get("X-Personium-Unit-User"), len(q.r.Header["X-Personium-Unit-User"]) > 0
 	switch {
-	case q.credential.refused != "":
-		return "", false, unauthorised(q.credential.refused, q.unit.UnitURL())
-	case t == nil:
-		return "", false, unauthorised("PR401-AU-0001", q.unit.UnitURL())
-	case t.cell != "":
-		return "", false, unauthorised("PR401-AU-0006", q.unit.UnitURL())
-	case t.foreign:
-		return "", false, refuse("PR403-AU-0001")
+	case t == nil || t.foreign || t.cell != "":
+		return nil
+	case t.kind == ownerToken:
+		return &unitUser{subject: t.subject}
+	case t.kind == unitMasterToken:
+		return &unitUser{subject: other, admin: !demoted, contents: !demoted}
+	case t.has(unitAdmin) && demoted:
+		return &unitUser{subject: other, contents: t.has(contentsAdmin)}
+	case t.has(unitAdmin):
+		return &unitUser{admin: true, contents: t.has(contentsAdmin)}
 	}
-	subject, admin = q.actsAs(t)
-	return subject, admin, nil
+	return &unitUser{subject: t.subject, contents: t.has(contentsAdmin)}
 }
+
+// needUnitUser wants somebody with unit level rights. realm is the URL that was asked. u.mu is held.
+func (q *request) needUnitUser(realm string) (*unitUser, error) {
+	if err := q.credential.anonymous(realm); err != nil {
+		return nil, err
+	}
+	if who := q.unitUser(); who != nil {
+		return who, nil
+	}
+	return nil, refuse("PR403-AU-0001")
+}
+
+// mayManage says whether the unit user may show, rename and delete the cell.
+func (w *unitUser) mayManage(c *cell) bool { return w.admin || w.owns(c) }

@@ -135,16 +135,7 @@ func (c *cell) hasIndex() bool { return c.unit.indexes[c.owner] }
 
 // accountHasRoot asks the cell's ACL about the roles that the account is linked to now.
 func (c *cell) accountHasRoot(name string) bool {
-	account := c.content.find("Account", "Name", name)
-	if account == nil {
-		return false
-	}
-	roles := map[string]bool{}
-	for _, l := range c.content.rows["link"] {
-		if l.text("t1") == "Account" && l.text("t2") == "Role" && l.text("k1") == account.id {
-			roles[l.text("k2")] = true
-		}
-	}
+	roles := c.linkedRoles(name)
 	acl, _ := c.meta["a"].(object)
 	for _, a := range aces(acl) {
 		for _, p := range a.privileges {

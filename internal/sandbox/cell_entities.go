@@ -94,10 +94,8 @@ func (q *request) createRole(body string) (*answer, error) {
 	if !ok || name == "" || len(name) > 128 {
 		return nil, refuse("PR400-OD-0006", "Name")
 	}
-	for _, r := range q.cell.content.rows["Role"] {
-		if r.field("Name") == name && r.link("Box") == "" {
-			return nil, refuse("PR409-OD-0003")
-		}
+	if q.cell.role(name) != nil {
+		return nil, refuse("PR409-OD-0003")
 	}
 	q.unit.indexes[q.cell.owner] = true
 	r := q.cell.newRow("Role", object{"Name": name}, nil)

@@ -92,11 +92,11 @@ func (q *request) deleteCell() (*answer, error) {
 		if q.r.Header.Get("X-Personium-Recursive") != "true" {
 			return nil, refuse("PR412-MC-0001", "X-Personium-Recursive")
 		}
-		subject, admin, err := q.needUnitUser()
+		who, err := q.needUnitUser(q.cellURL())
 		if err != nil {
 			return nil, err
 		}
-		if !admin && subject != q.cell.owner {
+		if !who.mayManage(q.cell) {
 			return nil, refuse("PR403-AU-0003")
 		}
 		if err := q.waitAlone(); err != nil {

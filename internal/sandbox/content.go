@@ -34,6 +34,11 @@ func newContent() *content {
 
 func (c *content) add(r *row) { c.rows[r.kind] = append(c.rows[r.kind], r) }
 
+// remove drops the rows of a type that f says.
+func (c *content) remove(kind string, f func(*row) bool) {
+	c.rows[kind] = slices.DeleteFunc(slices.Clone(c.rows[kind]), f)
+}
+
 // field is a static field of the row; "" when it is not a string.
 func (r *row) field(name string) string {
 	s, _ := r.source["s"].(object)

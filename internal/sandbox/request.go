@@ -115,7 +115,7 @@ func (q *request) route() (*answer, error) {
 func (q *request) atCell(name string, segments []string) (*answer, error) {
 	u := q.unit
 	u.mu.Lock()
-	q.credential = u.credentialOf(q.r)
+	q.credential = u.credentialOf(q.r, name)
 	c, ok := u.cells[name]
 	if !ok {
 		u.mu.Unlock()

@@ -15,12 +15,13 @@ const (
 	firstSnapshot = "CellExport_2017_01" // in cell1, of cell1 itself
 )
 
-// seed fills a new unit: three cells of the unit's administrator, and a snapshot in the first.
+// seed fills a new unit: the cell that logs in, three other cells of the unit's administrator, and a snapshot in the first.
 func (u *Unit) seed() error {
 	u.indexes[u.administrator()] = true
 	for i, rows := range []int{60, 25, 10} {
 		u.newCell(fmt.Sprintf("cell%d", i+1), u.administrator()).fill(rows)
 	}
+	u.seedLogins()
 	c := u.cells[firstCell]
 	data, err := c.export(func(int) error { return nil })
 	if err == nil {
@@ -32,6 +33,22 @@ func (u *Unit) seed() error {
 	c.area[firstSnapshot+".zip"] = newSnapshotFile(data, "application/zip")
 	u.faults.prepare(c)
 	return nil
+}
+
+// seedLogins makes the login cell with one account for each kind of unit user.
+func (u *Unit) seedLogins() {
+	c := u.newCell(LoginCell, u.administrator())
+	for _, a := range []Account{
+		{Name: Administrator, Roles: []string{unitAdmin, contentsAdmin}},
+		{Name: AdminOnly, Roles: []string{unitAdmin}},
+		{Name: ContentsOnly, Roles: []string{contentsAdmin}},
+		{Name: ReaderOnly, Roles: []string{contentsReader}},
+		{Name: Newcomer, Roles: []string{unitAdmin, contentsAdmin}, Status: mustChange},
+		{Name: LockedOut, Roles: []string{unitAdmin, contentsAdmin}, Locked: true},
+	} {
+		a.Password = u.password
+		c.putAccount(a)
+	}
 }
 
 // spoilRoot is an archive whose own .pmeta is another.

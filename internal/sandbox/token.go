@@ -8,36 +8,70 @@ import (
 	"time"
 )
 
-// longestTokenLife is the longest life that a server grants an access token.
-const longestTokenLife = time.Hour
+// The longest lives that a server grants.
+const (
+	longestTokenLife   = time.Hour
+	longestRefreshLife = 24 * time.Hour
+)
 
 // The roles of unit users that matter for cells.
 const (
-	unitAdmin     = "UnitAdmin"
-	contentsAdmin = "CellContentsAdmin"
+	unitAdmin      = "UnitAdmin"
+	contentsAdmin  = "CellContentsAdmin"
+	contentsReader = "CellContentsReader"
 )
 
-// A token is an access token: of a unit user when cell is "", else of an account of that cell.
+// A tokenKind is what a token is good for.
+type tokenKind int
+
+const (
+	unitUserToken   tokenKind = iota // trans-cell token whose target is a unit
+	localToken                       // of an account, for the cell that issued it
+	refreshToken                     // gets new tokens from the cell that issued it
+	passwordToken                    // changes the password of an account and does nothing else
+	ownerToken                       // of an account that acts as the owner of the cell that issued it
+	unitMasterToken                  // of the unit itself
+)
+
+// prefix is how the values of a kind begin.
+func (k tokenKind) prefix() string {
+	switch k {
+	case localToken:
+		return "AR~"
+	case refreshToken:
+		return "RR~"
+	case passwordToken:
+		return "AP~"
+	case ownerToken:
+		return "AU~"
+	}
+	return ""
+}
+
+// A token is what somebody can be known by.
 type token struct {
 	value         string
-	subject       string
-	roles         []string
-	cell, account string
-	peer          string // of a cookie session
-	foreign       bool   // meant for another unit
-	expires       time.Time
+	kind          tokenKind
+	subject       string    // whom a unit level token is of
+	roles         []string  // of a unit user, in the cell that issued his token
+	foreign       bool      // a unit user's, but for another unit or of a cell that this unit does not trust
+	cell, account string    // of the kinds that only the cell of this name takes
+	peer          string    // of a cookie session
+	expires       time.Time // zero: never
 }
 
 func (t *token) has(role string) bool { return slices.Contains(t.roles, role) }
 
+func (t *token) expired() bool { return !t.expires.IsZero() && !time.Now().Before(t.expires) }
+
 // issue remembers t, and gives it a value if it has none. A caller that shares the unit with requests holds u.mu.
 func (u *Unit) issue(t token, life time.Duration) *token {
-	prefix, size := "", 96
-	if t.cell != "" {
-		prefix, size = "AR~", 48
-	}
 	if t.value == "" {
-		t.value = prefix + randomText(size)
+		size := 96
+		if t.kind != unitUserToken {
+			size = 48
+		}
+		t.value = t.kind.prefix() + randomText(size)
 	}
 	t.expires = time.Now().Add(life)
 	u.tokens[t.value] = &t
@@ -71,20 +105,36 @@ func (u *Unit) ForeignToken(life time.Duration) string {
 	return u.issue(token{subject: u.administrator(), foreign: true}, life).value
 }
 
+// OwnerToken makes a token of the owner of the cell of this name, as an account gets it that may represent him: it lists,
+// creates and deletes the owner's cells, and has root on none.
+func (u *Unit) OwnerToken(cell string) string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	owner := u.administrator()
+	if c := u.cells[cell]; c != nil {
+		owner = c.owner
+	}
+	return u.issue(token{kind: ownerToken, subject: owner}, longestTokenLife).value
+}
+
 // CellToken makes a token that only the cell of this name takes, for an account of it. The account need not exist.
 func (u *Unit) CellToken(cell, account string) string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.issue(token{cell: cell, account: account}, longestTokenLife).value
+	return u.issue(token{kind: localToken, cell: cell, account: account}, longestTokenLife).value
 }
 
 // Cookie opens a cookie session of the cell's root account: the value of the cookie p_cookie, and the value of the
 // query parameter p_cookie_peer that must go with it.
 func (u *Unit) Cookie(cell string) (cookie, peer string) {
-	b := make([]byte, 16)
-	rand.Read(b) // never fails
-	peer = hex.EncodeToString(b)
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.issue(token{cell: cell, account: adminAccount, peer: peer}, longestTokenLife).value, peer
+	t := u.cookie(cell, adminAccount, longestTokenLife)
+	return t.value, t.peer
+}
+
+func (u *Unit) cookie(cell, account string, life time.Duration) *token {
+	b := make([]byte, 16)
+	rand.Read(b) // never fails
+	return u.issue(token{kind: localToken, cell: cell, account: account, peer: hex.EncodeToString(b)}, life)
 }

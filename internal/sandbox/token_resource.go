@@ -1,38 +1,127 @@
 package sandbox
 
 import (
+	"mime"
 	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
 )
 
-// tokenResource is POST __token as far as the practice unit has it: it grants nothing, since its accounts have no
-// passwords; every mistake is answered as the server answers it.
+// A tokenForm is what a token request asks for.
+type tokenForm struct {
+	account           string
+	target            string // "" for the cell itself
+	life, refreshLife time.Duration
+	cookie, asOwner   bool
+}
+
+// tokenResource is {CellURL}__token: the password grant and the refresh grant. Client authentication is not among what it
+// knows, so that every Authorization header is a wrong one.
 func (q *request) tokenResource() (*answer, error) {
-	if q.method != http.MethodPost {
+	switch q.method {
+	case http.MethodPost:
+	case http.MethodOptions:
+		return options("OPTIONS, POST"), nil
+	default:
 		return nil, notAllowed()
 	}
-	if q.r.Header.Get("Content-Type") == "" {
-		return nil, &refusal{code: "PR415-MC-0001", text: "Unsupported media type."}
+	switch media, _, _ := mime.ParseMediaType(q.r.Header.Get("Content-Type")); media {
+	case "application/x-www-form-urlencoded":
+	case "application/json":
+		return reply(http.StatusBadRequest).text("text/plain", jsonForm), nil
+	default:
+		return nil, refuse("PR415-MC-0001")
 	}
 	if err := q.r.ParseForm(); err != nil {
 		return nil, unknownException()
 	}
-	if _, sent := q.r.Header["Authorization"]; sent {
-		return oauthError("PR400-AN-0018", "Authorization header is invalid.", "invalid_client"), nil
+	return q.locked(func() (*answer, error) { return q.tokenRequest(q.r.PostForm), nil })
+}
+
+// jsonForm is how core answers a JSON body: its reader wants a type that the resource does not have.
+const jsonForm = "Cannot find a deserializer for non-concrete Map type [map type; class javax.ws.rs.core.MultivaluedMap, " +
+	"[simple type, class java.lang.String] -> [collection type; class java.util.List, contains [simple type, class java.lang.String]]]\n" +
+	" at [Source: (org.glassfish.jersey.message.internal.ReaderInterceptorExecutor$UnCloseableInputStream); line: 1, column: 1]"
+
+// tokenRequest checks a form in the server's order. u.mu is held.
+func (q *request) tokenRequest(form url.Values) *answer {
+	g := tokenForm{account: form.Get("username"), asOwner: form.Get("p_owner") == "true"}
+	if form.Has("p_target") {
+		var ok bool
+		if g.target, ok = q.unit.targetOf(form.Get("p_target")); !ok {
+			return oauthError("PR400-AN-0002", "Invalid p_target.", "invalid_request")
+		}
 	}
-	form := q.r.PostForm
-	switch grant := form.Get("grant_type"); grant {
+	g.cookie = !form.Has("p_target") && strings.EqualFold(form.Get("p_cookie"), "true")
+	if _, sent := q.r.Header["Authorization"]; sent {
+		return oauthError("PR400-AN-0018", "Authorization header is invalid.", "invalid_client")
+	}
+	var ok bool
+	if g.life, ok = lifeOf(form.Get("expires_in"), longestTokenLife, q.unit.tokenLife); !ok {
+		return missing("expires_in")
+	}
+	if g.refreshLife, ok = lifeOf(form.Get("refresh_token_expires_in"), longestRefreshLife, q.unit.refreshLife); !ok {
+		return missing("refresh_token_expires_in")
+	}
+	switch kind := form.Get("grant_type"); kind {
 	case "password":
 		for _, name := range []string{"username", "password"} {
-			if form.Get(name) == "" {
-				return oauthError("PR400-AN-0016", "Required parameter ["+name+"] missing.", "invalid_request"), nil
+			if !form.Has(name) {
+				return missing(name)
 			}
 		}
-		return oauthError("PR400-AN-0017", "Authentication failed.", "invalid_grant"), nil
+		return q.logIn(g, form.Get("password"))
 	case "refresh_token":
-		return oauthError("PR400-AN-0009", "Token parse error.", "invalid_grant"), nil
+		return q.refresh(g, form.Get("refresh_token"))
 	default:
-		return oauthError("PR400-AN-0001", "Unsupported grant type. ["+grant+"]", "unsupported_grant_type"), nil
+		return oauthError("PR400-AN-0001", "Unsupported grant type. ["+kind+"]", "unsupported_grant_type")
 	}
+}
+
+// missing is core's answer to a parameter that is not there, and to a life that is out of range as well.
+func missing(name string) *answer {
+	return oauthError("PR400-AN-0016", "Required parameter ["+name+"] missing.", "invalid_request")
+}
+
+// lifeOf reads a life in seconds, from 1 to the longest. The unit gives no longer one than its own, and whole seconds.
+func lifeOf(text string, longest, own time.Duration) (life time.Duration, ok bool) {
+	life = longest
+	if text != "" {
+		seconds, err := strconv.Atoi(text)
+		if err != nil || seconds < 1 || seconds > int(longest/time.Second) {
+			return 0, false
+		}
+		life = time.Duration(seconds) * time.Second
+	}
+	return min(life, max(own.Truncate(time.Second), time.Second)), true
+}
+
+// targetOf reads a p_target: a URL, or one of personium-localunit. It ends in a slash afterwards.
+func (u *Unit) targetOf(text string) (target string, ok bool) {
+	if rest, local := strings.CutPrefix(text, "personium-localunit:"); local {
+		text = u.localUnit(rest)
+	}
+	parsed, err := url.Parse(text)
+	if err != nil || !strings.HasPrefix(parsed.Scheme, "http") || strings.ContainsAny(text, "\r\n") {
+		return "", false
+	}
+	return strings.TrimSuffix(text, "/") + "/", true
+}
+
+// localUnit is the URL that follows personium-localunit: "/", "/cell/path" or "cell:/path".
+func (u *Unit) localUnit(rest string) string {
+	path, slash := strings.CutPrefix(rest, "/")
+	separator := ":"
+	if slash {
+		separator = "/"
+	}
+	name, path, _ := strings.Cut(path, separator)
+	if name == "" {
+		return u.UnitURL()
+	}
+	return u.CellURL(name) + strings.TrimPrefix(path, "/")
 }
 
 // oauthError is the shape of the token endpoint's own errors.

@@ -24,13 +24,25 @@ type Options struct {
 	Work      time.Duration // how long the work of one job takes, and once more for each thousand rows and files; 3 s by default
 	TokenLife time.Duration // how long Token stays valid; 1 h by default, the most that a server grants
 	RootToken string        // what Token is; random by default
+
+	MasterToken string        // of the unit itself; "" for a unit without one
+	Password    string        // of the accounts of LoginCell; random by default
+	GrantLife   time.Duration // how long the access tokens of logins live, in whole seconds; 1 h by default and at most
+	RefreshLife time.Duration // the same of their refresh tokens; 24 h by default and at most
+	LockCount   int           // after so many failed logins in a row an account is locked; 0 for never, which is the server's default
+	LockTime    time.Duration // for how long after the last of them
+	TokenMark   string        // of base64url characters: what the values of all tokens end in that logins get
 }
 
-// A Unit is a practice unit: an http.Handler with three cells, cell1 to cell3, whose owner is the unit's administrator.
-// It must be closed. Its methods may be called by several goroutines at a time.
+// A Unit is a practice unit: an http.Handler with three cells, cell1 to cell3, whose owner is the unit's administrator,
+// and LoginCell, where he logs in. It must be closed. Its methods may be called by several goroutines at a time.
 type Unit struct {
 	style, scheme, authority string
 	work                     time.Duration
+	tokenLife, refreshLife   time.Duration // of granted tokens
+	lockCount                int
+	lockTime                 time.Duration
+	password, mark           string
 	faults                   *faultSet
 
 	ctx    context.Context
@@ -40,7 +52,8 @@ type Unit struct {
 	mu      sync.Mutex
 	cells   map[string]*cell
 	tokens  map[string]*token
-	indexes map[string]bool // owners who have a search index
+	indexes map[string]bool   // owners who have a search index
+	logins  map[string]*login // by the id of the account
 	root    *token
 	pool    pool
 	outage  outage
@@ -53,12 +66,20 @@ func New(o Options) (*Unit, error) {
 	u := &Unit{
 		style: orDefault(o.Style, pathStyle), scheme: orDefault(o.Scheme, "http"), work: o.Work,
 		cells: map[string]*cell{}, tokens: map[string]*token{}, indexes: map[string]bool{}, wake: make(chan struct{}),
+		logins: map[string]*login{}, tokenLife: o.GrantLife, refreshLife: o.RefreshLife, lockCount: o.LockCount, lockTime: o.LockTime,
+		password: orDefault(o.Password, randomText(12)), mark: o.TokenMark,
 	}
 	if u.work <= 0 {
 		u.work = 3 * time.Second
 	}
 	if o.TokenLife <= 0 {
 		o.TokenLife = longestTokenLife
+	}
+	if u.tokenLife <= 0 {
+		u.tokenLife = longestTokenLife
+	}
+	if u.refreshLife <= 0 {
+		u.refreshLife = longestRefreshLife
 	}
 	switch u.style {
 	case pathStyle:
@@ -81,8 +102,11 @@ func New(o Options) (*Unit, error) {
 		return nil, err
 	}
 	u.root = u.issue(token{value: o.RootToken, subject: u.administrator(), roles: []string{unitAdmin, contentsAdmin}}, o.TokenLife)
+	if o.MasterToken != "" {
+		u.tokens[o.MasterToken] = &token{value: o.MasterToken, kind: unitMasterToken}
+	}
 	if u.faults.ownAccount {
-		u.root = u.issue(token{value: o.RootToken, cell: firstCell, account: adminAccount}, o.TokenLife)
+		u.root = u.issue(token{value: o.RootToken, kind: localToken, cell: firstCell, account: adminAccount}, o.TokenLife)
 	}
 	return u, nil
 }
@@ -121,7 +145,10 @@ func (u *Unit) CellURL(name string) string {
 }
 
 // administrator is the subject of the unit's administrator: {AdminCellURL}#{account}.
-func (u *Unit) administrator() string { return u.CellURL("unitadmin") + "#unitadmin" }
+func (u *Unit) administrator() string { return u.CellURL(LoginCell) + "#" + Administrator }
+
+// Password is that of the accounts of LoginCell.
+func (u *Unit) Password() string { return u.password }
 
 // later sleeps for d, or until ctx ends; it says whether it slept to the end.
 func later(ctx context.Context, d time.Duration) bool {

@@ -40,7 +40,7 @@ func (q *request) atUnit(segments []string) (*answer, error) {
 		return nil, &refusal{code: "PR500-CM-0001", text: "Failed to load the request body for some reason."}
 	}
 	return q.locked(func() (*answer, error) {
-		q.credential = q.unit.credentialOf(q.r)
+		q.credential = q.unit.credentialOf(q.r, "")
 		if key == "" {
 			return q.cells(string(body))
 		}
@@ -52,7 +52,7 @@ func (q *request) atUnit(segments []string) (*answer, error) {
 func (q *request) foreignUnitUser() bool {
 	q.unit.mu.Lock()
 	defer q.unit.mu.Unlock()
-	t := q.unit.credentialOf(q.r).token
+	t := q.unit.credentialOf(q.r, "").token
 	return t != nil && t.foreign
 }
 
@@ -63,12 +63,12 @@ func (q *request) cells(body string) (*answer, error) {
 	default:
 		return nil, notAllowed()
 	}
-	subject, admin, err := q.needUnitUser()
+	who, err := q.needUnitUser(q.unit.UnitURL())
 	if err != nil {
 		return nil, err
 	}
 	if q.method == http.MethodPost {
-		return q.createCell(subject, admin, body)
+		return q.createCell(who.subject, body)
 	}
 	if err := q.needJSON(); err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func (q *request) cells(body string) (*answer, error) {
 	var items []item
 	cells := slices.SortedFunc(maps.Values(q.unit.cells), func(a, b *cell) int { return cmp.Compare(a.name, b.name) })
 	for _, c := range cells {
-		if admin || c.owner == subject {
+		if who.mayManage(c) {
 			e := c.unitEntity()
 			items = append(items, item{e.key, c.name, func() entity { return e }})
 		}
@@ -89,7 +89,7 @@ func (q *request) cells(body string) (*answer, error) {
 }
 
 // createCell makes a cell. A unit administrator's cell has no owner unless he says whom he acts as.
-func (q *request) createCell(subject string, admin bool, body string) (*answer, error) {
+func (q *request) createCell(owner, body string) (*answer, error) {
 	members, err := parseEntity(body, "Cell", "Name")
 	if err != nil {
 		return nil, err
@@ -101,10 +101,7 @@ func (q *request) createCell(subject string, admin bool, body string) (*answer, 
 	if _, exists := q.unit.cells[name]; exists {
 		return nil, refuse("PR409-OD-0003")
 	}
-	if admin {
-		subject = ""
-	}
-	e := q.unit.newCell(name, subject).unitEntity()
+	e := q.unit.newCell(name, owner).unitEntity()
 	return e.one(http.StatusCreated).with("Location", e.uri()), nil
 }
 
@@ -140,14 +137,14 @@ func (q *request) oneCell(name, body string) (*answer, error) {
 	if writes && c != nil && c.lock != "" {
 		return nil, refuse("PR409-CM-0002", c.lock)
 	}
-	subject, admin, err := q.needUnitUser()
+	who, err := q.needUnitUser(q.unit.UnitURL())
 	if err != nil {
 		return nil, err
 	}
 	if c == nil {
 		return nil, refuse("PR404-OD-0002")
 	}
-	if !admin && c.owner != subject {
+	if !who.mayManage(c) {
 		return nil, refuse("PR403-AU-0003")
 	}
 	switch q.method {

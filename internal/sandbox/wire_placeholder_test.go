@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ func wireValues() []wireValue {
 		{`^-?\d+%$`, "<percent>"},
 		{`Unknown Exception \[\d+\]`, "Unknown Exception [<number>]"},
 		{`_\d{8}_\d{6}$`, "_<second>"},
+		{`\bp_cookie=[^;]+;`, "p_cookie=<TOKEN>;"},
 		{`@[0-9a-f]{5,8}\b`, "@<object>"},
 	}
 	values := make([]wireValue, 0, len(shapes))
@@ -41,7 +43,8 @@ func withPlaceholders(text string) string {
 	return text
 }
 
-// jsonShape lists a document as one line a leaf, "path type text", in a fixed order. The text of the keys in free is left out.
+// jsonShape lists a document as one line a leaf, "path type text", in a fixed order. Of the keys in free
+// only the type counts.
 func jsonShape(document string, free []string) ([]string, error) {
 	var v any
 	if err := json.Unmarshal([]byte(document), &v); err != nil {
@@ -74,6 +77,9 @@ func shapeOf(path string, v any, free []string) []string {
 	case nil:
 		return []string{path + " null"}
 	default:
+		if slices.Contains(free, path[strings.LastIndex(path, ".")+1:]) {
+			return []string{fmt.Sprintf("%s %T", path, v)}
+		}
 		return []string{path + " " + jsonScalar(v)}
 	}
 }

@@ -8,8 +8,9 @@ func failedCellRows(t *testing.T) map[string]wireRow {
 	broken := editArchive(t, "gamma-g1.zip", holding("20_webdav/.pmeta", "not json"))
 	return map[string]wireRow{
 		"failed_cell_sequence_path.txt": {
-			prepare:   importing("fblank", "fail-blank", blank),
-			elsewhere: map[int]string{0: "a login", 12: "a login"},
+			prepare: both(importing("fblank", "fail-blank", blank), havingPassword("fblank", "alice")),
+			adapt:   map[int]wireAdapt{0: withSecrets(wirePassword)},
+			free:    tokenKeys(),
 		},
 		"failed_cell_sequence_subdomain.txt": {
 			authority: "unit1.test:8092",

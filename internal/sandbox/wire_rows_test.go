@@ -10,7 +10,7 @@ func wireRows(t *testing.T) map[string]wireRow {
 	t.Helper()
 	rows := map[string]wireRow{}
 	for _, group := range []map[string]wireRow{
-		metadataRows(), listRows(t), countRows(t), linkRows(t), authRows(), urlRows(),
+		metadataRows(), listRows(t), countRows(t), linkRows(t), authRows(), tokenRows(), urlRows(),
 		importRows(t), probeRows(t), importJobRows(t), failingJobRows(t), killedJobRows(t), overlappingJobRows(t),
 		exportRows(t), failedCellRows(t), badArchiveRows(t), propfindRows(t), snapshotRows(t),
 	} {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox"
 )
 
 // cell gives the host and the beginning of the target of a cell's URL.
@@ -74,7 +76,7 @@ func (s *wireStage) remove(names ...string) {
 // only leaves the unit with exactly these cells, all of them new.
 func (s *wireStage) only(names ...string) {
 	s.Helper()
-	s.remove("cell1", "cell2", "cell3")
+	s.remove("cell1", "cell2", "cell3", sandbox.LoginCell)
 	s.create(names...)
 }
 
