@@ -86,11 +86,12 @@ func TestScripts(t *testing.T) {
 }
 
 // leaks lists the files that the program wrote and that hold the secret. Files of the script itself, which bring the
-// secret in, are named secret*.
+// secret in, are named secret*; kept sessions are there to hold one.
 func leaks(dir string) []string {
 	var found []string
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), "secret") {
+		kept := filepath.Base(filepath.Dir(path)) == "session"
+		if err != nil || !d.Type().IsRegular() || kept || strings.HasPrefix(d.Name(), "secret") {
 			return nil
 		}
 		if data, err := os.ReadFile(path); err == nil && bytes.Contains(data, []byte(canary)) {

@@ -55,19 +55,30 @@ func serveUnit(t *testing.T, o sandbox.Options) (*sandbox.Unit, func()) {
 
 // startUnit is the script command
 //
-//	unit STYLE WORK [FAULT ...]
+//	unit STYLE WORK [FAULT | OPTION ...]
 //
 // It serves a practice unit until the end of the script, and sets the variables with which personium-cell finds it, and
-// COOKIE, PEER and WEAK_TOKEN, other ways to be somebody. WORK is how long a job takes.
+// those of setIdentities. WORK is how long a job takes. An OPTION is one of
+//
+//	tls=KIND             TLS of a kind of the sandbox package; the authority is in $CA_FILE
+//	token-life=DURATION  of the access tokens of logins, whole seconds
+//	refresh-life=DURATION
+//	lock-out=COUNT       failed logins in a row that lock an account, for a minute
 func startUnit(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: unit STYLE WORK [FAULT ...]")
+		ts.Fatalf("usage: unit STYLE WORK [FAULT | OPTION ...]")
 	}
-	o := sandbox.Options{Style: args[0], RootToken: canary}
+	o := sandbox.Options{
+		Style: args[0], RootToken: canary, MasterToken: canary + "-master", Password: canary + "-password", TokenMark: canary,
+	}
 	var err error
 	o.Work, err = time.ParseDuration(args[1])
 	ts.Check(err)
 	for _, text := range args[2:] {
+		if set, err := setUnitOption(&o, text); set {
+			ts.Check(err)
+			continue
+		}
 		fault, err := sandbox.ParseFault(text)
 		ts.Check(err)
 		o.Faults = append(o.Faults, fault)
@@ -79,11 +90,64 @@ func startUnit(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("PERSONIUM_CELL", unit.CellURL("cell1"))
 	ts.Setenv("PERSONIUM_TOKEN", unit.Token())
 	ts.Setenv("PERSONIUM_INTERVAL", "100ms")
-	cookie, peer := unit.Cookie("cell1")
-	ts.Setenv("COOKIE", cookie)
-	ts.Setenv("PEER", peer)
-	ts.Setenv("WEAK_TOKEN", unit.NewToken(time.Hour, "UnitAdmin"))
+	setIdentities(ts, unit, o)
+	if o.TLS != "" {
+		ts.Setenv("CA_FILE", ts.MkAbs("ca.pem"))
+		ts.Check(os.WriteFile(ts.MkAbs("ca.pem"), unit.CA(), 0o600))
+	}
 	units.Store(ts.Getenv("WORK"), unit)
+}
+
+// setUnitOption reads an option of the script command unit; set is false for everything else.
+func setUnitOption(o *sandbox.Options, text string) (set bool, err error) {
+	name, value, _ := strings.Cut(text, "=")
+	switch name {
+	case "tls":
+		o.TLS = value
+	case "token-life":
+		o.GrantLife, err = time.ParseDuration(value)
+	case "refresh-life":
+		o.RefreshLife, err = time.ParseDuration(value)
+	case "lock-out":
+		o.LockTime = time.Minute
+		o.LockCount, err = strconv.Atoi(value)
+	default:
+		return false, nil
+	}
+	return true, err
+}
+
+// setIdentities sets variables with the ways to be somebody at a unit:
+//
+//	LOGIN_CELL, PASSWORD_FILE  the cell that logs in, and the password of all its accounts
+//	MASTER_TOKEN               of the unit itself
+//	WEAK_TOKEN                 UnitAdmin
+//	CONTENTS_TOKEN             CellContentsAdmin: root on cell1 as its owner
+//	READER_TOKEN               CellContentsReader
+//	FOREIGN_TOKEN              of another unit
+//	OWNER_TOKEN                of an account that acts as the owner of cell1
+//	CELL_TOKEN, GUEST_TOKEN    of cell1's own accounts, with root and without
+//	COOKIE, PEER               of a session of cell1's own root account
+func setIdentities(ts *testscript.TestScript, unit *sandbox.Unit, o sandbox.Options) {
+	file := ts.MkAbs("secret-password")
+	ts.Check(os.WriteFile(file, []byte(unit.Password()+"\n"), 0o600))
+	cookie, peer := unit.Cookie("cell1")
+	for name, value := range map[string]string{
+		"LOGIN_CELL":     unit.CellURL(sandbox.LoginCell),
+		"PASSWORD_FILE":  file,
+		"MASTER_TOKEN":   o.MasterToken,
+		"WEAK_TOKEN":     unit.NewToken(time.Hour, "UnitAdmin"),
+		"CONTENTS_TOKEN": unit.NewToken(time.Hour, "CellContentsAdmin"),
+		"READER_TOKEN":   unit.NewToken(time.Hour, "CellContentsReader"),
+		"FOREIGN_TOKEN":  unit.ForeignToken(time.Hour),
+		"OWNER_TOKEN":    unit.OwnerToken("cell1"),
+		"CELL_TOKEN":     unit.CellToken("cell1", "admin"),
+		"GUEST_TOKEN":    unit.CellToken("cell1", "guest"),
+		"COOKIE":         cookie,
+		"PEER":           peer,
+	} {
+		ts.Setenv(name, value)
+	}
 }
 
 // checkExit is the script command

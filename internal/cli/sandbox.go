@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +21,7 @@ type sandboxOptions struct {
 	faults []string
 	work   time.Duration
 	life   time.Duration
+	tls    bool
 }
 
 func newSandboxCommand(env *Env) *cobra.Command {
@@ -32,6 +32,9 @@ func newSandboxCommand(env *Env) *cobra.Command {
 		Long: "sandbox runs a practice unit: a Personium unit in this process, with cells that hold data, jobs, locks, and the surprises\n" +
 			"of real units. Alone it serves on loopback until Ctrl-C and prints the lines to use it from another shell. With a\n" +
 			"command line it runs that command against a fresh practice unit, looking every 250 ms and asking nothing.\n\n" +
+			"The cell " + sandbox.LoginCell + " has accounts to log in with, all with the password in the printed PERSONIUM_PASSWORD_FILE:\n" +
+			sandbox.Administrator + " has root everywhere, " + sandbox.AdminOnly + " (UnitAdmin), " + sandbox.ContentsOnly + " (CellContentsAdmin) and " + sandbox.ReaderOnly + "\n" +
+			"(CellContentsReader) have less, " + sandbox.Newcomer + " must change its password first, and " + sandbox.LockedOut + " is always refused.\n\n" +
 			"A fault, --fault NAME or --fault NAME=VALUE, makes the unit misbehave as real units were seen to:\n\n" + faultsPage(),
 		Example: "  personium-cell sandbox import --name CellExport_2017_01\n" +
 			"  personium-cell sandbox --fault fail import --name CellExport_2017_01\n" +
@@ -50,7 +53,8 @@ func newSandboxCommand(env *Env) *cobra.Command {
 	flags.StringVar(&o.style, "style", "path", "cell URL `STYLE`: path or subdomain")
 	flags.StringArrayVar(&o.faults, "fault", nil, "a `FAULT` to have; repeatable")
 	flags.DurationVar(&o.work, "work", 3*time.Second, "how `LONG` the work of one job takes")
-	flags.DurationVar(&o.life, "token-life", time.Hour, "how `LONG` the printed token lives")
+	flags.DurationVar(&o.life, "token-life", time.Hour, "how `LONG` the printed token lives, and those of logins")
+	flags.BoolVar(&o.tls, "tls", false, "serve https with a certificate of an authority made for this unit, and print where that one's certificate is")
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions([]string{"path", "subdomain"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("fault", completeFaults)
 	return cmd
@@ -92,21 +96,30 @@ func runSandbox(ctx context.Context, env *Env, o sandboxOptions, command []strin
 		return err
 	}
 	defer unit.Close()
+	private, err := os.MkdirTemp("", "personium-cell-sandbox-")
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer os.RemoveAll(private)
+	settings, err := practiceSettings(unit, private)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	serving, cancel := context.WithCancel(context.WithoutCancel(ctx)) // a command that is interrupted still has its unit
 	defer cancel()
 	served := make(chan error, 1)
 	go func() { served <- sandbox.Serve(serving, listener, unit) }()
 	if len(command) == 0 {
-		err := announce(env, unit)
+		err := announce(env, unit, settings)
 		if err == nil {
 			<-ctx.Done()
 		}
 		cancel()
 		return errors.Join(err, <-served)
 	}
-	code, err := rehearse(ctx, env, unit, command)
+	code := rehearse(ctx, env, settings, private, command)
 	cancel()
-	err = errors.Join(err, <-served)
+	err = <-served
 	if err == nil && code != int(exitDone) {
 		return &failure{code: exitCode(code), err: errors.New("the command failed"), shown: true}
 	}
@@ -139,48 +152,13 @@ func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 		_, port, _ := net.SplitHostPort(authority)
 		authority = "unit.localhost:" + port
 	}
-	unit, err := sandbox.New(sandbox.Options{Style: o.style, Authority: authority, Faults: faults, Work: o.work, TokenLife: o.life})
+	options := sandbox.Options{Style: o.style, Authority: authority, Faults: faults, Work: o.work, TokenLife: o.life, GrantLife: o.life}
+	if o.tls {
+		options.TLS = sandbox.PrivateCA
+	}
+	unit, err := sandbox.New(options)
 	if err != nil {
 		return nil, nil, errors.Join(usage("", "%w", err), listener.Close())
 	}
 	return unit, listener, nil
-}
-
-// announce prints how to use the practice unit.
-func announce(env *Env, unit *sandbox.Unit) error {
-	lines := fmt.Sprintf("export PERSONIUM_CELL=%s\nexport PERSONIUM_UNIT=%s\nexport PERSONIUM_TOKEN=%s\n", unit.CellURL("cell1"), unit.UnitURL(), unit.Token())
-	if _, err := fmt.Fprint(env.Stdout, lines); err != nil {
-		return err
-	}
-	fmt.Fprintln(env.Stderr, "personium-cell: a practice unit serves at "+unit.UnitURL()+" until Ctrl-C; the lines above are for another shell")
-	return nil
-}
-
-// rehearse runs a command line against the practice unit, with nothing of the user's own settings and journal.
-func rehearse(ctx context.Context, env *Env, unit *sandbox.Unit, command []string) (int, error) {
-	private, err := os.MkdirTemp("", "personium-cell-sandbox-")
-	if err != nil {
-		return 0, err
-	}
-	defer os.RemoveAll(private)
-	set := map[string]string{
-		"PERSONIUM_CELL": unit.CellURL("cell1"), "PERSONIUM_UNIT": unit.UnitURL(), "PERSONIUM_TOKEN": unit.Token(),
-		"XDG_STATE_HOME": private, "XDG_CONFIG_HOME": private, "AppData": private, "LocalAppData": private, "HOME": private,
-	}
-	hidden := []string{"PERSONIUM_TOKEN_FILE", "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER", "PERSONIUM_CONFIG"}
-	inner := *env
-	inner.Args, inner.CanAsk, inner.Rehearsal = command, false, true
-	inner.LookupEnv = func(name string) (string, bool) {
-		if value, ok := set[name]; ok {
-			return value, true
-		}
-		if slices.Contains(hidden, name) {
-			return "", false
-		}
-		if value, ok := env.LookupEnv(name); ok || name != "PERSONIUM_INTERVAL" {
-			return value, ok
-		}
-		return "250ms", true
-	}
-	return Run(ctx, &inner), nil
 }

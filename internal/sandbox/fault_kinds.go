@@ -133,7 +133,7 @@ func deathFaults() []faultKind {
 func accessFaults() []faultKind {
 	return []faultKind{
 		{FaultDoc{"expired-token", "",
-			"The unit's token expires in the middle of the first job.",
+			"The access tokens that the unit has given expire in the middle of the first job; refresh tokens stay good.",
 			"Core 1.8.3, path style: expires_in=2 gave the last 200 after 1.974 s and 401 PR401-AU-0002 after 2.000 s; the job went on."},
 			"", on(func(f *faultSet) *bool { return &f.expiredToken })},
 		{FaultDoc{"own-account", "",

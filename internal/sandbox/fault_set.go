@@ -94,7 +94,7 @@ func (f *faultSet) triggersOf(j *job) []trigger {
 	add(f.expiredToken && f.once("expired-token"), 50, func(j *job) error {
 		j.unit.mu.Lock()
 		defer j.unit.mu.Unlock()
-		j.unit.root.expires = time.Now()
+		j.unit.expireTokens()
 		return nil
 	})
 	add((f.failCode != "" || f.readyBefore) && j.kind == importJob, 64, func(*job) error {

@@ -2,8 +2,11 @@ package sandbox
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"strings"
@@ -90,13 +93,17 @@ func (u *Unit) lookAt(r *http.Request) (bool, *cell) {
 	return true, u.cells[name]
 }
 
-// Serve answers on l until ctx ends, which is no error. While the unit is down, connections are accepted by the operating
+// Serve answers on l, in TLS if the unit has it, until ctx ends, which is no error. While the unit is down, connections are accepted by the operating
 // system and closed at once without an answer.
 func Serve(ctx context.Context, l net.Listener, u *Unit) error {
-	server := &http.Server{Handler: u, ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: u, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
-	if err := server.Serve(closingListener{l, u}); err != nil && !errors.Is(err, http.ErrServerClosed) {
+	var listener net.Listener = closingListener{l, u}
+	if u.tls != nil {
+		listener = tls.NewListener(listener, u.tls)
+	}
+	if err := server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve the practice unit on %s: %w", l.Addr(), err)
 	}
 	return nil

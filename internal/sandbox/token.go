@@ -78,6 +78,16 @@ func (u *Unit) issue(t token, life time.Duration) *token {
 	return &t
 }
 
+// expireTokens ends the lives of all access tokens. u.mu is held.
+func (u *Unit) expireTokens() {
+	now := time.Now()
+	for _, t := range u.tokens {
+		if t.kind != refreshToken && t.kind != unitMasterToken && now.Before(t.expires) {
+			t.expires = now
+		}
+	}
+}
+
 func randomText(size int) string {
 	b := make([]byte, size)
 	rand.Read(b) // never fails

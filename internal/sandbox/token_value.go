@@ -22,10 +22,10 @@ func assertion(issuer, account, target string, roles []string, issued, expires t
 		`<Conditions><AudienceRestriction><Audience>%s</Audience><Audience/></AudienceRestriction></Conditions>`+
 		`<AuthnStatement AuthnInstant="%[2]s"><AuthnContext><AuthnContextClassRef>`+
 		`urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</AuthnContextClassRef></AuthnContext></AuthnStatement>`+
-		`<AttributeStatement><Attribute Name="Roles" NameFormat="urn:x-personium:xmlns">%s</Attribute>`+
+		`<AttributeStatement><Attribute Name="Roles" NameFormat="urn:x-personium:xmlns">%[8]s</Attribute>`+
 		`<Attribute Name="Scopes"><AttributeValue>root</AttributeValue></Attribute></AttributeStatement>`+
-		`<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignatureValue>%s</SignatureValue>`+
-		`<KeyInfo><X509Data><X509Certificate>%s</X509Certificate></X509Data></KeyInfo></Signature></Assertion>`,
+		`<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignatureValue>%[9]s</SignatureValue>`+
+		`<KeyInfo><X509Data><X509Certificate>%[10]s</X509Certificate></X509Data></KeyInfo></Signature></Assertion>`,
 		newID(), issued.UTC().Format(stamp), escapeXML(issuer), escapeXML(issuer+"#"+account),
 		expires.UTC().Format(stamp), escapeXML(target+"__token"), escapeXML(target), list.String(), randomText(256), randomText(900))
 	for len(text)%3 != 0 {

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"strings"
@@ -18,7 +19,8 @@ const (
 // Options say what kind of unit New makes. The zero value is a healthy unit in path style at 127.0.0.1:8080.
 type Options struct {
 	Style     string        // "path" (default) or "subdomain"
-	Scheme    string        // of all URLs; "http" by default
+	Scheme    string        // of all URLs; "http" by default, "https" with TLS
+	TLS       string        // the kind of TLS that Serve speaks, PrivateCA for a good one; none by default
 	Authority string        // host:port that the unit is configured for; it answers to no other
 	Faults    []Fault       // what goes wrong, see Faults
 	Work      time.Duration // how long the work of one job takes, and once more for each thousand rows and files; 3 s by default
@@ -43,6 +45,8 @@ type Unit struct {
 	lockCount                int
 	lockTime                 time.Duration
 	password, mark           string
+	tls                      *tls.Config
+	ca                       []byte
 	faults                   *faultSet
 
 	ctx    context.Context
@@ -91,6 +95,12 @@ func New(o Options) (*Unit, error) {
 	}
 	if u.style == subdomainStyle && net.ParseIP(hostOf(u.authority)) != nil {
 		return nil, fmt.Errorf("subdomain style needs a host name, %q is an address", u.authority)
+	}
+	if o.TLS != "" {
+		u.scheme = "https"
+		if err := u.useTLS(o.TLS); err != nil {
+			return nil, err
+		}
 	}
 	var err error
 	if u.faults, err = newFaultSet(o.Faults, u.style, u.work); err != nil {

@@ -1,0 +1,112 @@
+package sandbox
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net"
+	"time"
+)
+
+// The kinds of TLS that a unit can have. All but the first are what clients have to refuse.
+const (
+	PrivateCA  = "private-ca"  // a certificate for the unit and the cells below it, of an authority that was made for this unit
+	WrongName  = "wrong-name"  // the same for another unit
+	Expired    = "expired"     // the same, a month too old
+	SelfSigned = "self-signed" // a certificate that no authority stands behind
+)
+
+// otherUnit is what a certificate with a wrong name names.
+const otherUnit = "other.example"
+
+// An authority is a certificate with its key, which can sign others.
+type authority struct {
+	certificate *x509.Certificate
+	key         crypto.Signer
+}
+
+// useTLS makes the certificate of a kind.
+func (u *Unit) useTLS(kind string) error {
+	leaf := u.certificateTemplate()
+	ca, err := newAuthority()
+	if err != nil {
+		return err
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return err
+	}
+	signer := ca
+	switch kind {
+	case PrivateCA:
+	case WrongName:
+		leaf.IPAddresses, leaf.DNSNames = nil, []string{otherUnit, "*." + otherUnit}
+	case Expired:
+		leaf.NotBefore, leaf.NotAfter = leaf.NotBefore.AddDate(0, -2, 0), leaf.NotBefore.AddDate(0, -1, 0)
+	case SelfSigned:
+		signer = authority{leaf, key}
+	default:
+		return fmt.Errorf("unknown kind of TLS %q: it is %s, %s, %s or %s", kind, PrivateCA, WrongName, Expired, SelfSigned)
+	}
+	der, err := x509.CreateCertificate(rand.Reader, leaf, signer.certificate, key.Public(), signer.key)
+	if err != nil {
+		return fmt.Errorf("make the certificate of the practice unit: %w", err)
+	}
+	trusted := ca.certificate.Raw
+	if kind == SelfSigned {
+		trusted = der
+	}
+	u.ca = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: trusted})
+	u.tls = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	return nil
+}
+
+// certificateTemplate names the unit and, one label deep, its cells.
+func (u *Unit) certificateTemplate() *x509.Certificate {
+	host := hostOf(u.authority)
+	now := time.Now()
+	leaf := &x509.Certificate{
+		SerialNumber: serialNumber(), Subject: pkix.Name{CommonName: host}, NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(0, 3, 0),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	if ip := net.ParseIP(host); ip != nil {
+		leaf.IPAddresses = []net.IP{ip}
+	} else {
+		leaf.DNSNames = []string{host, "*." + host}
+	}
+	return leaf
+}
+
+func newAuthority() (authority, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return authority{}, err
+	}
+	now := time.Now()
+	template := &x509.Certificate{
+		SerialNumber: serialNumber(), Subject: pkix.Name{CommonName: "Practice unit CA"}, NotBefore: now.AddDate(-1, 0, 0), NotAfter: now.AddDate(1, 0, 0),
+		KeyUsage: x509.KeyUsageCertSign, BasicConstraintsValid: true, IsCA: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		return authority{}, fmt.Errorf("make the authority of the practice unit: %w", err)
+	}
+	made, err := x509.ParseCertificate(der)
+	return authority{made, key}, err
+}
+
+func serialNumber() *big.Int {
+	b := make([]byte, 16)
+	rand.Read(b) // never fails
+	return new(big.Int).SetBytes(b)
+}
+
+// CA is what a client has to trust to reach a unit with TLS, in PEM: the authority, or of a self-signed certificate itself.
+func (u *Unit) CA() []byte { return u.ca }
