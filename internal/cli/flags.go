@@ -32,7 +32,7 @@ func addGlobalFlags(root *cobra.Command) {
 			flags.String(key.Flag, "", usage)
 		}
 	}
-	for _, name := range []string{"token-file", "config"} {
+	for _, name := range []string{"token-file", "config", "password-file", "cacert", "client-cert", "client-key"} {
 		_ = root.MarkPersistentFlagFilename(name)
 	}
 	for _, key := range config.Keys() {

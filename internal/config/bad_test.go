@@ -5,8 +5,10 @@ import (
 	"testing"
 )
 
-const allKeys = "the keys are cell, unit, token_file, token, cookie, cookie_peer, interval, timeout, stall_timeout, max_outage, " +
-	"wait_busy, json, quiet, verbose, progress, request_key, method_override, override_header"
+// allKeys is the fix for an unknown key.
+const allKeys = "the keys are profiles, cell, unit, profile, token_file, token_command, token, cookie, cookie_peer, login_cell, user, " +
+	"password_file, password_command, cacert, client_cert, client_key, insecure, resolve, protected, interval, timeout, stall_timeout, " +
+	"max_outage, wait_busy, json, quiet, verbose, progress, request_key, method_override, override_header"
 
 func TestABadFlagOrVariableIsNamedWithItsFix(t *testing.T) {
 	t.Parallel()
@@ -63,7 +65,34 @@ func TestABadFileIsNamedWithLineAndFix(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, text, problem, fix string }{
 		{"unknown key", "cell: https://c.x/\nintervall: 10s\n", `unknown key "intervall" in PATH, line 2`, allKeys},
-		{"profiles", "profiles:\n  a:\n    cell: b\n", `unknown key "profiles" in PATH, line 1`, allKeys},
+		{"unknown key in a profile", "profiles:\n  a:\n    cel: b\n", `unknown key "cel" in PATH, line 3`, allKeys},
+		{"a bad value in a profile that is not chosen", "profiles:\n  a:\n    interval: 10\n", `interval in PATH, line 3 is "10", which has no unit`,
+			"write interval: 10s for seconds"},
+		{"profile in a profile", "profiles:\n  a:\n    profile: a\n", "the key profile stands in a profile in PATH, line 3",
+			"move it to the top level of the file"},
+		{"protected for all", "protected: true\n", "the key protected stands outside of a profile in PATH, line 1",
+			"move it below the name of a profile"},
+		{"profiles twice", "profiles:\n  a:\nprofiles:\n  b:\n", "the key profiles stands a second time in PATH, line 3", "remove one of them"},
+		{"a profile twice", "profiles:\n  a:\n  b:\n  a:\n", "the profile a stands a second time in PATH, line 4", "remove one of them"},
+		{"a list of profiles", "profiles: [a]\n", "profiles in PATH, line 1 is no mapping",
+			`write lines "NAME:" below it, and the keys of each profile below its name`},
+		{"a profile of one word", "profiles:\n  a: canary\n", "the profile a in PATH, line 2 is no mapping", `write lines like "interval: 10s" below its name`},
+		{"a profile with a bad name", "profiles:\n  canary canary: {}\n", "the name of the profile in PATH, line 2 cannot be used",
+			"use up to 64 letters, digits, dots, dashes and underscores, and begin with a letter or a digit"},
+		{"a profile that is not there", "profile: b\nprofiles:\n  a:\n  c:\n", `profile in PATH, line 1 names the profile "b", and PATH does not have it`,
+			"the profiles are a, c; personium-cell config init --profile b makes it"},
+		{"a command line", "token_command: get token\n", "token_command in PATH, line 1 is a single text with a space",
+			"write token_command: [PROGRAM, ARGUMENT]"},
+		{"a command without a program", "password_command: ['', a]\n", "password_command in PATH, line 1 names no program",
+			"write password_command: [PROGRAM, ARGUMENT]"},
+		{"a mapping for a command", "token_command: [a, {b: c}]\n", "token_command in PATH, line 1 is not a single value",
+			"write token_command: [PROGRAM, ARGUMENT]"},
+		{"two passwords", "password_file: a\npassword_command: [b]\n",
+			"password_file in PATH, line 1 and password_command in PATH, line 2 exclude each other", "remove one of them"},
+		{"a key without a certificate", "client_key: a\n", "client_key in PATH, line 1 names a key, and no certificate is given for it",
+			"add --client-cert FILE"},
+		{"a login cell without a scheme", "login_cell: unitadmin.unit1.example\n", `the login cell "unitadmin.unit1.example" has no scheme`,
+			"write the login cell as https://unitadmin.unit1.example"},
 		{"config in the file", "config: other.yaml\n", `unknown key "config" in PATH, line 1`, allKeys},
 		{"dashes", "token-file: a\n", `unknown key "token-file" in PATH, line 1`, "write token_file"},
 		{"upper case", "Cell: a\n", `unknown key "Cell" in PATH, line 1`, "write cell"},

@@ -6,11 +6,17 @@ import (
 	"strings"
 )
 
-// check looks at cell and unit as far as that needs no knowledge of the protocol: a URL has a scheme, and a name needs a
-// unit.
+// check looks at what fits together, and at URLs as far as that needs no knowledge of the protocol: a URL has a scheme,
+// and a name needs a unit.
 func (s Settings) check() error {
 	if s.Unit != "" && !hasScheme(s.Unit) {
 		return wrong(fmt.Sprintf("the unit %q has no scheme", shown(s.Unit)), "write the unit as https://"+shown(s.Unit))
+	}
+	if s.LoginCell != "" && !hasScheme(s.LoginCell) {
+		return wrong(fmt.Sprintf("the login cell %q has no scheme", shown(s.LoginCell)), "write the login cell as https://"+shown(s.LoginCell))
+	}
+	if s.ClientKey != "" && s.ClientCert == "" {
+		return wrong(s.Where("client_key")+" names a key, and no certificate is given for it", "add --client-cert FILE")
 	}
 	if s.Cell == "" || hasScheme(s.Cell) {
 		return nil

@@ -3,19 +3,52 @@ package config
 import "fmt"
 
 // chooseCredential keeps the credential of the first source that has one, and says where it is from.
-func (s *Settings) chooseCredential(flags, env, file layer) error {
-	s.TokenFile, s.Token, s.Cookie, s.CookiePeer = "", "", "", ""
-	if s.takeTokenFile(flags) || s.takeTokenFile(env) || s.takeToken(env) {
+func (s *Settings) chooseCredential(all sources) error {
+	s.TokenFile, s.Token, s.Cookie, s.CookiePeer, s.TokenCommand = "", "", "", "", nil
+	if s.takeTokenFile(all.flags) || s.takeTokenFile(all.env) || s.takeToken(all.env) {
 		return nil
 	}
-	if taken, err := s.takeCookie(env, "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER"); taken || err != nil {
+	if taken, err := s.takeCookie(all.env, "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER"); taken || err != nil {
 		return err
 	}
-	if s.takeTokenFile(file) || s.takeToken(file) {
-		return nil
+	for _, l := range []layer{all.profile, all.top} {
+		if s.takeTokenFile(l) || s.takeTokenCommand(l) || s.takeToken(l) {
+			return nil
+		}
+		if taken, err := s.takeCookie(l, "cookie", "cookie_peer"); taken || err != nil {
+			return err
+		}
 	}
-	_, err := s.takeCookie(file, "cookie", "cookie_peer")
-	return err
+	return nil
+}
+
+// choosePassword keeps the password of the first source that has one.
+func (s *Settings) choosePassword(all sources) error {
+	s.PasswordFile, s.PasswordCommand = "", nil
+	for _, l := range all.layers() {
+		file, hasFile := l["password_file"]
+		command, hasCommand := l["password_command"]
+		switch {
+		case hasFile && hasCommand:
+			return wrong(file.where+" and "+command.where+" exclude each other", "remove one of them")
+		case hasFile:
+			s.PasswordFile = file.values[0]
+			return nil
+		case hasCommand:
+			s.PasswordCommand = command.values
+			return nil
+		}
+	}
+	return nil
+}
+
+func (s *Settings) takeTokenCommand(l layer) bool {
+	g, ok := l["token_command"]
+	if ok {
+		s.TokenCommand = g.values
+		s.TokenFrom = fmt.Sprintf("the program %s (%s)", g.values[0], g.where)
+	}
+	return ok
 }
 
 func (s *Settings) takeTokenFile(l layer) bool {

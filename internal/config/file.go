@@ -12,33 +12,36 @@ import (
 // largest is the size of a configuration file that is still read, in bytes.
 const largest = 1 << 20
 
-// fileLayer reads the configuration file. The path is "" when none was named and the usual one does not exist.
-func fileLayer(src Source, flags, env layer) (string, layer, error) {
-	path, named := flags.text("config"), flags["config"].where
-	if path == "" {
-		path, named = env.text("config"), env["config"].where
+// fileOf returns the path of the configuration file, and what names it: "" when it is the usual one.
+func fileOf(src Source, flags, env layer) (path, named string) {
+	for _, l := range []layer{flags, env} {
+		if g, ok := l["config"]; ok {
+			return g.values[0], g.where
+		}
 	}
+	return DefaultFile(src), ""
+}
+
+// readFile reads the configuration file. The path is "" when none was named and the usual one does not exist.
+func readFile(src Source, path, named string) (string, contents, error) {
 	if path == "" {
-		path = DefaultFile(src)
-	}
-	if path == "" {
-		return "", layer{}, nil
+		return "", contents{}, nil
 	}
 	text, mode, err := read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && named == "":
-		return "", layer{}, nil
+		return "", contents{}, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return "", nil, wrong(fmt.Sprintf("%s names the file %s, which does not exist", named, path),
+		return "", contents{}, wrong(fmt.Sprintf("%s names the file %s, which does not exist", named, path),
 			"create it, or leave "+named+" out")
 	case err != nil:
-		return "", nil, wrong(fmt.Sprintf("the configuration file cannot be read: %v", err), "make it a readable YAML file")
+		return "", contents{}, wrong(fmt.Sprintf("the configuration file cannot be read: %v", err), "make it a readable YAML file")
 	}
-	l, err := parse(path, text, homeOf(src))
+	inFile, err := parse(path, text, homeOf(src))
 	if err != nil {
-		return "", nil, err
+		return "", contents{}, err
 	}
-	return path, l, checkPrivate(path, mode, l, src.system())
+	return path, inFile, checkPrivate(path, mode, inFile, src.system())
 }
 
 // read returns the text and the mode of the same open file, so that nobody can put another one in between.
@@ -62,15 +65,20 @@ func read(path string) ([]byte, fs.FileMode, error) {
 	return text, info.Mode(), err
 }
 
-// checkPrivate refuses a file that holds a secret and that others can read or change. Windows has no such modes.
-func checkPrivate(path string, mode fs.FileMode, l layer, goos string) error {
+// checkPrivate refuses a file that holds a secret and that others can read or change, and one that says which program to
+// run and that others can change. Windows has no such modes.
+func checkPrivate(path string, mode fs.FileMode, inFile contents, goos string) error {
 	if goos == "windows" || mode.Perm()&0o066 == 0 {
 		return nil
 	}
 	for _, k := range Keys() {
-		if _, ok := l[k.Name]; ok && k.Secret {
-			return wrong(fmt.Sprintf("%s holds a secret (%s), and others can read or change it", path, k.Name),
-				"chmod 600 "+quoteForShell(path))
+		fix := "chmod 600 " + quoteForShell(path)
+		switch {
+		case !inFile.has(k.Name):
+		case k.Secret:
+			return wrong(fmt.Sprintf("%s holds a secret (%s), and others can read or change it", path, k.Name), fix)
+		case k.Kind == Command && mode.Perm()&0o022 != 0:
+			return wrong(fmt.Sprintf("%s names a program to run (%s), and others can change it", path, k.Name), fix)
 		}
 	}
 	return nil

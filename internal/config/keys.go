@@ -1,9 +1,6 @@
 package config
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // A Kind is the form of a setting's value.
 type Kind string
@@ -14,13 +11,14 @@ const (
 	Duration Kind = "duration" // a number with a unit: 250ms, 10s, 15m
 	Switch   Kind = "switch"   // true or false
 	List     Kind = "list"     // a repeatable flag, lines in the environment, a sequence in the file
+	Command  Kind = "command"  // a program and its arguments: a sequence in the file, run without a shell
 )
 
 // A Key documents one setting. Help pages and flags are made from it.
 type Key struct {
 	Name    string   // as in messages and in the configuration file
-	Flag    string   // without dashes; "" where the command line would show a secret to other users
-	Env     string   // the environment variable
+	Flag    string   // without dashes; "" where the command line would show a secret to other users, or needs no such flag
+	Env     string   // the environment variable; "" if the key can stand in the file only
 	Config  string   // the key in the configuration file; "" if it cannot stand there
 	Kind    Kind     // the form of the value
 	Value   string   // a placeholder for the value: "URL"
@@ -29,7 +27,11 @@ type Key struct {
 	Secret  bool     // never shown; the file that holds it must be private
 	Help    string   // what it does: one line, no full stop
 
+	InProfileOnly bool // cannot stand at the top level of the file
+	AtTopOnly     bool // cannot stand in a profile
+
 	least time.Duration // of a Duration
+	path  bool          // of a file: in the configuration file it is relative to that file
 }
 
 // Keys returns all settings in the order of the help pages.
@@ -39,10 +41,24 @@ func Keys() []Key {
 		key("unit", Text, "URL", "", "URL of the unit that the cell is on"),
 		{Name: "config", Flag: "config", Env: "PERSONIUM_CONFIG", Kind: Text, Value: "FILE",
 			Help: "configuration file to read instead of the usual one"},
-		key("token_file", Text, "FILE", "", "file with the access token, read again when the token is refused; - is standard input"),
+		{Name: "profile", Flag: "profile", Env: "PERSONIUM_PROFILE", Config: "profile", Kind: Text, Value: "NAME", AtTopOnly: true,
+			Help: "profile of the configuration file whose settings go before its others"},
+		file("token_file", "file with the access token, read again when the token is refused; - is standard input"),
+		command("token_command", "program that writes an access token to its standard output, with its arguments"),
 		secret("token", "TOKEN", "access token"),
 		secret("cookie", "VALUE", "value of the p_cookie cookie, instead of a token; needs its peer"),
 		secret("cookie_peer", "VALUE", "the p_cookie_peer that was issued with the cookie"),
+		key("login_cell", Text, "URL", "", "cell whose accounts log in to the unit"),
+		key("user", Text, "NAME", "", "account of the login cell"),
+		file("password_file", "file whose first line is the password of the account; it must be private"),
+		command("password_command", "program that writes the password to its standard output, with its arguments"),
+		file("cacert", "PEM file with certificates to trust besides those of the system"),
+		file("client_cert", "PEM file with the certificate to show to the unit"),
+		file("client_key", "PEM file with the key of the client certificate, if it is not in the same file"),
+		key("insecure", Switch, "", "false", "trust any certificate of the unit; no password is sent then"),
+		key("resolve", List, "HOST:PORT:ADDR", "", "connect to ADDR for HOST and PORT, without DNS; * is every host"),
+		{Name: "protected", Config: "protected", Kind: Switch, Default: "false", InProfileOnly: true,
+			Help: "an import wants the name of the cell typed again, with --confirm"},
 		{Name: "interval", Flag: "interval", Env: "PERSONIUM_INTERVAL", Config: "interval", Kind: Duration, Value: "D",
 			Default: "10s", Help: "time between two looks at a job, at least 100ms", least: 100 * time.Millisecond},
 		key("timeout", Duration, "D", "0s", "stop looking this long after the start of the job; 0 is never"),
@@ -57,30 +73,4 @@ func Keys() []Key {
 		key("method_override", Switch, "", "false", "send methods that proxies block as POST with X-HTTP-Method-Override"),
 		key("override_header", List, "'NAME: VALUE'", "", "header that the unit takes from X-Override; not Authorization or Cookie"),
 	}
-}
-
-// key makes a Key whose flag, environment variable and file key follow from its name.
-func key(name string, kind Kind, value, byDefault, help string) Key {
-	return Key{
-		Name:    name,
-		Flag:    strings.ReplaceAll(name, "_", "-"),
-		Env:     "PERSONIUM_" + strings.ToUpper(name),
-		Config:  name,
-		Kind:    kind,
-		Value:   value,
-		Default: byDefault,
-		Help:    help,
-	}
-}
-
-func secret(name, value, help string) Key {
-	k := key(name, Text, value, "", help)
-	k.Flag, k.Secret = "", true
-	return k
-}
-
-func choice(name, byDefault, help string, choices ...string) Key {
-	k := key(name, Text, strings.Join(choices, "|"), byDefault, help)
-	k.Choices = choices
-	return k
 }

@@ -1,11 +1,6 @@
 package config
 
-import (
-	"fmt"
-	"strings"
-
-	"github.com/spf13/viper"
-)
+import "strings"
 
 // A given is the value of one key as one source gave it.
 type given struct {
@@ -28,7 +23,10 @@ func (l layer) text(name string) string {
 // put checks a value and takes it into the layer.
 func (l layer) put(k Key, g given) error {
 	for i, v := range g.values {
-		checked, err := k.check(strings.TrimSpace(v), g)
+		if k.Kind != Command {
+			v = strings.TrimSpace(v)
+		}
+		checked, err := k.check(v, g)
 		if err != nil {
 			return err
 		}
@@ -69,6 +67,9 @@ func flagLayer(src Source) (layer, error) {
 func envLayer(src Source) (layer, error) {
 	l := layer{}
 	for _, k := range Keys() {
+		if k.Env == "" {
+			continue
+		}
 		text := src.lookup(k.Env)
 		if strings.TrimSpace(text) == "" {
 			continue
@@ -101,40 +102,11 @@ func (l layer) values() map[string]any {
 		g, ok := l[k.Name]
 		switch {
 		case !ok || k.Config == "":
-		case k.Kind == List:
+		case k.Kind == List || k.Kind == Command:
 			m[k.Name] = g.values
 		default:
 			m[k.Name] = g.values[0]
 		}
 	}
 	return m
-}
-
-// merge lays the sources over each other and over the defaults. The environment goes into viper as a second file on top
-// of the first, because viper itself only knows the environment of the process. The delimiter leaves dots alone.
-func merge(flags, env, file layer) (Settings, error) {
-	v := viper.NewWithOptions(viper.KeyDelimiter("::"))
-	for _, k := range Keys() {
-		if k.Config != "" && k.Default != "" {
-			v.SetDefault(k.Name, k.Default)
-		}
-	}
-	for _, l := range []layer{file, env} {
-		if err := v.MergeConfigMap(l.values()); err != nil {
-			return Settings{}, unreadable(err)
-		}
-	}
-	for name, value := range flags.values() {
-		v.Set(name, value)
-	}
-	var s Settings
-	if err := v.UnmarshalExact(&s); err != nil {
-		return Settings{}, unreadable(err)
-	}
-	return s, nil
-}
-
-// unreadable stands for a disagreement between the table of keys and the fields of Settings: every value was checked.
-func unreadable(err error) error {
-	return wrong(fmt.Sprintf("the settings do not fit together: %v", err), "report this as a defect of personium-cell")
 }

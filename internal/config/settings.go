@@ -1,8 +1,6 @@
 package config
 
-import (
-	"time"
-)
+import "time"
 
 // Settings is what all sources together say. At most one credential is set: that of the source which comes first in the
 // order described at [Load].
@@ -10,11 +8,27 @@ type Settings struct {
 	Cell string `mapstructure:"cell"` // a URL, or together with Unit a cell's name; "" when nobody gave one
 	Unit string `mapstructure:"unit"` // a URL; "" when nobody gave one
 
+	Profile   string `mapstructure:"profile"`   // the one that was chosen, "" if none
+	Protected bool   `mapstructure:"protected"` // of that profile
+
 	TokenFile  string `mapstructure:"token_file"` // "-" is standard input
 	Token      string `mapstructure:"token"`
 	Cookie     string `mapstructure:"cookie"`
 	CookiePeer string `mapstructure:"cookie_peer"`
 	TokenFrom  string `mapstructure:"-"` // where the credential comes from, in words; "" without one
+
+	TokenCommand []string `mapstructure:"token_command"` // program and arguments; nil unless it is the credential
+
+	LoginCell       string   `mapstructure:"login_cell"` // a URL
+	User            string   `mapstructure:"user"`
+	PasswordFile    string   `mapstructure:"password_file"`    // at most one of
+	PasswordCommand []string `mapstructure:"password_command"` // these two is set
+
+	CACert     string   `mapstructure:"cacert"` // paths of PEM files
+	ClientCert string   `mapstructure:"client_cert"`
+	ClientKey  string   `mapstructure:"client_key"` // "": the key is in the file of the certificate
+	Insecure   bool     `mapstructure:"insecure"`
+	Resolve    []string `mapstructure:"resolve"` // HOST:PORT:ADDR each
 
 	Interval     time.Duration `mapstructure:"interval"`
 	Timeout      time.Duration `mapstructure:"timeout"`       // 0 is none
@@ -31,7 +45,13 @@ type Settings struct {
 	OverrideHeaders []string `mapstructure:"override_header"` // 'Name: value' each
 
 	ConfigFile string `mapstructure:"-"` // the file that was read, "" if none
+
+	where map[string]string `mapstructure:"-"` // where each value stands that somebody gave, by the names of the keys
 }
+
+// Where says where the value of a key stands: "--cacert", "PERSONIUM_CACERT", "cacert in /home/a/config.yaml, line 3".
+// It is "" for a default.
+func (s Settings) Where(name string) string { return s.where[name] }
 
 // String names no secret, so that printing settings by mistake leaks nothing.
 func (s Settings) String() string {
@@ -43,28 +63,13 @@ func (s Settings) GoString() string { return s.String() }
 
 // Load puts the sources together. Every error is an [*Error].
 //
-// A credential comes from the first of: the flag --token-file, PERSONIUM_TOKEN_FILE, PERSONIUM_TOKEN, PERSONIUM_COOKIE
-// with PERSONIUM_COOKIE_PEER, and of the file token_file, token, cookie with cookie_peer.
+// In the file a profile goes before the top level. A credential comes from the first of: the flag --token-file,
+// PERSONIUM_TOKEN_FILE, PERSONIUM_TOKEN, PERSONIUM_COOKIE with PERSONIUM_COOKIE_PEER, and of the profile and then the top
+// level of the file token_file, token_command, token, cookie with cookie_peer.
 func Load(src Source) (Settings, error) {
-	flags, err := flagLayer(src)
+	all, err := gather(src)
 	if err != nil {
 		return Settings{}, err
 	}
-	env, err := envLayer(src)
-	if err != nil {
-		return Settings{}, err
-	}
-	path, file, err := fileLayer(src, flags, env)
-	if err != nil {
-		return Settings{}, err
-	}
-	s, err := merge(flags, env, file)
-	if err != nil {
-		return Settings{}, err
-	}
-	s.ConfigFile = path
-	if err := s.chooseCredential(flags, env, file); err != nil {
-		return Settings{}, err
-	}
-	return s, s.check()
+	return all.settings()
 }

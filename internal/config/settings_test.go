@@ -36,6 +36,22 @@ func TestEachSourceBeatsTheNext(t *testing.T) {
 			func(s Settings) any { return s.Unit }, "https://f.x/", "http://e.x/", "HTTPS://c.x/"},
 		{"token-file", "PERSONIUM_TOKEN_FILE", "token_file", "-", "/e", "/c",
 			func(s Settings) any { return s.TokenFile }, "-", "/e", "/c"},
+		{"profile", "PERSONIUM_PROFILE", "profile", "p1", "p2", "p3\nprofiles: {p1: {}, p2: {}, p3: {}}",
+			func(s Settings) any { return s.Profile }, "p1", "p2", "p3"},
+		{"login-cell", "PERSONIUM_LOGIN_CELL", "login_cell", "https://f.x/", "https://e.x/", "https://c.x/",
+			func(s Settings) any { return s.LoginCell }, "https://f.x/", "https://e.x/", "https://c.x/"},
+		{"user", "PERSONIUM_USER", "user", "f", "e", "0123", func(s Settings) any { return s.User }, "f", "e", "0123"},
+		{"password-file", "PERSONIUM_PASSWORD_FILE", "password_file", "f", "e", "/c",
+			func(s Settings) any { return s.PasswordFile }, "f", "e", "/c"},
+		{"cacert", "PERSONIUM_CACERT", "cacert", "f", "e", "/c", func(s Settings) any { return s.CACert }, "f", "e", "/c"},
+		{"client-cert", "PERSONIUM_CLIENT_CERT", "client_cert", "f", "e", "/c",
+			func(s Settings) any { return s.ClientCert }, "f", "e", "/c"},
+		{"client-key", "PERSONIUM_CLIENT_KEY", "client_key", "f", "e", "/c\nclient_cert: /c",
+			func(s Settings) any { return s.ClientKey }, "f", "e", "/c"},
+		{"insecure", "PERSONIUM_INSECURE", "insecure", "false", "true", "false",
+			func(s Settings) any { return s.Insecure }, false, true, false},
+		{"resolve", "PERSONIUM_RESOLVE", "resolve", "a:1:::1", "b:1:1.1.1.1\nc:2:2.2.2.2", "['d:1:[::1]', 'e:1:1.1.1.1']",
+			func(s Settings) any { return strings.Join(s.Resolve, "|") }, "a:1:::1", "b:1:1.1.1.1|c:2:2.2.2.2", "d:1:[::1]|e:1:1.1.1.1"},
 		{"interval", "PERSONIUM_INTERVAL", "interval", "100ms", "2s", "3s",
 			func(s Settings) any { return s.Interval }, 100 * time.Millisecond, 2 * time.Second, 3 * time.Second},
 		{"timeout", "PERSONIUM_TIMEOUT", "timeout", "0", "2h", "3h",
@@ -118,10 +134,11 @@ func TestEveryKeyIsDocumentedAndConsistent(t *testing.T) {
 			t.Errorf("%s: help %q, kind %q, twice: %v", k.Name, k.Help, k.Kind, seen[k.Name])
 		}
 		seen[k.Name] = true
-		if want := "PERSONIUM_" + strings.ToUpper(k.Name); k.Env != want {
+		inFileOnly := k.Kind == Command || k.InProfileOnly
+		if want := "PERSONIUM_" + strings.ToUpper(k.Name); k.Env != want && !inFileOnly || inFileOnly && k.Env != "" {
 			t.Errorf("%s: environment variable %s, want %s", k.Name, k.Env, want)
 		}
-		if k.Flag != "" && k.Flag != strings.ReplaceAll(k.Name, "_", "-") || k.Secret != (k.Flag == "") {
+		if k.Flag != "" && k.Flag != strings.ReplaceAll(k.Name, "_", "-") || (k.Secret || inFileOnly) != (k.Flag == "") {
 			t.Errorf("%s: flag %q, secret %v", k.Name, k.Flag, k.Secret)
 		}
 		if k.Default != "" {

@@ -1,0 +1,42 @@
+package config
+
+import "strings"
+
+// key makes a Key whose flag, environment variable and file key follow from its name.
+func key(name string, kind Kind, value, byDefault, help string) Key {
+	return Key{
+		Name:    name,
+		Flag:    strings.ReplaceAll(name, "_", "-"),
+		Env:     "PERSONIUM_" + strings.ToUpper(name),
+		Config:  name,
+		Kind:    kind,
+		Value:   value,
+		Default: byDefault,
+		Help:    help,
+	}
+}
+
+func secret(name, value, help string) Key {
+	k := key(name, Text, value, "", help)
+	k.Flag, k.Secret = "", true
+	return k
+}
+
+func choice(name, byDefault, help string, choices ...string) Key {
+	k := key(name, Text, strings.Join(choices, "|"), byDefault, help)
+	k.Choices = choices
+	return k
+}
+
+// file makes the Key of a setting that names a file.
+func file(name, help string) Key {
+	k := key(name, Text, "FILE", "", help)
+	k.path = true
+	return k
+}
+
+// command makes the Key of a program to run. It has no flag and no environment variable: a list of arguments would need
+// rules for quoting there.
+func command(name, help string) Key {
+	return Key{Name: name, Config: name, Kind: Command, Value: "[PROGRAM, ARGUMENT]", Help: help}
+}

@@ -1,0 +1,119 @@
+package config
+
+import (
+	"fmt"
+
+	"github.com/spf13/viper"
+)
+
+// sources is what all sources gave, each on its own.
+type sources struct {
+	path                     string // of the configuration file; "" if none was read
+	usual                    bool   // nobody named that file
+	flags, env, profile, top layer
+}
+
+// gather reads and checks all sources.
+func gather(src Source) (sources, error) {
+	var all sources
+	var err error
+	if all.flags, err = flagLayer(src); err != nil {
+		return all, err
+	}
+	if all.env, err = envLayer(src); err != nil {
+		return all, err
+	}
+	path, named := fileOf(src, all.flags, all.env)
+	all.usual = named == ""
+	var inFile contents
+	if all.path, inFile, err = readFile(src, path, named); err != nil {
+		return all, err
+	}
+	all.top = inFile.top
+	all.profile, err = all.choose(inFile)
+	return all, err
+}
+
+// choose gives the profile that is in force, an empty layer if none is.
+func (all sources) choose(inFile contents) (layer, error) {
+	g, ok := all.find("profile")
+	if !ok {
+		return layer{}, nil
+	}
+	name := g.values[0]
+	if l, ok := inFile.profiles[name]; ok {
+		return l, nil
+	}
+	where := "there is no configuration file"
+	if all.path != "" {
+		where = all.path + " does not have it"
+	}
+	return nil, wrong(fmt.Sprintf("%s names the profile %q, and %s", g.where, name, where),
+		inFile.choices()+"personium-cell config init --profile "+quoteForShell(name)+" makes it")
+}
+
+// layers gives the best source first.
+func (all sources) layers() []layer { return []layer{all.flags, all.env, all.profile, all.top} }
+
+// find gives the value of a key from the best source that has one.
+func (all sources) find(name string) (given, bool) {
+	for _, l := range all.layers() {
+		if g, ok := l[name]; ok {
+			return g, true
+		}
+	}
+	return given{}, false
+}
+
+// settings puts the sources together.
+func (all sources) settings() (Settings, error) {
+	s, err := all.merge()
+	if err != nil {
+		return Settings{}, err
+	}
+	s.ConfigFile = all.path
+	for _, k := range Keys() {
+		if g, ok := all.find(k.Name); ok {
+			if s.where == nil {
+				s.where = map[string]string{}
+			}
+			s.where[k.Name] = g.where
+		}
+	}
+	if err := s.chooseCredential(all); err != nil {
+		return Settings{}, err
+	}
+	if err := s.choosePassword(all); err != nil {
+		return Settings{}, err
+	}
+	return s, s.check()
+}
+
+// merge lays the sources over each other and over the defaults. All but the flags go into viper as files on top of each
+// other, because viper itself only knows the environment of the process. The delimiter leaves dots alone.
+func (all sources) merge() (Settings, error) {
+	v := viper.NewWithOptions(viper.KeyDelimiter("::"))
+	for _, k := range Keys() {
+		if k.Config != "" && k.Default != "" {
+			v.SetDefault(k.Name, k.Default)
+		}
+	}
+	for _, l := range []layer{all.top, all.profile, all.env} {
+		if err := v.MergeConfigMap(l.values()); err != nil {
+			return Settings{}, unreadable(err)
+		}
+	}
+	for name, value := range all.flags.values() {
+		v.Set(name, value)
+	}
+	var s Settings
+	if err := v.UnmarshalExact(&s); err != nil {
+		return Settings{}, unreadable(err)
+	}
+	return s, nil
+}
+
+// unreadable stands for a disagreement between the table of keys and the fields of Settings: every value was checked.
+func unreadable(err error) error {
+	return wrong(fmt.Sprintf("the settings do not fit together: %v", err), "report this as a defect of personium-cell")
+}
