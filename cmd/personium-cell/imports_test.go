@@ -28,13 +28,14 @@ func arrows() map[string][]string {
 		program:              {"internal/cli"},
 		"internal/cli":       {"internal/auth", "internal/config", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
 		"internal/config":    nil,
-		"internal/auth":      {"internal/personium"},
+		"internal/auth":      {"internal/personium", "internal/statefile"},
 		"internal/progress":  {"internal/job"},
-		"internal/job":       {"internal/personium", "internal/snapshot"},
+		"internal/job":       {"internal/personium", "internal/snapshot", "internal/statefile"},
 		"internal/personium": {"internal/snapshot"},
 		"internal/sandbox":   {"internal/snapshot"},
 		"internal/snapshot":  nil,
 		madeArchives:         {"internal/snapshot"},
+		"internal/statefile": nil,
 	}
 }
 
@@ -58,7 +59,7 @@ func doors() map[string]string {
 		"github.com/spf13/viper":              "internal/config",
 		"go.yaml.in/yaml/v3":                  "internal/config",
 		"github.com/go-resty/resty/v2":        "internal/personium",
-		"github.com/gofrs/flock":              "internal/job",
+		"github.com/gofrs/flock":              "internal/statefile",
 		"github.com/klauspost/compress/flate": "internal/snapshot",
 		"github.com/schollz/progressbar/v3":   "internal/progress",
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/statefile"
 )
 
 // journalSchema is the version of an Entry on disk. An entry of another version is not understood, and left alone.
@@ -109,7 +110,7 @@ func (r *Record) save(h *History, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(r.path, append(data, '\n'))
+	return statefile.WriteWhole(r.path, append(data, '\n'))
 }
 
 // discard removes an entry whose job was never started.
@@ -173,38 +174,4 @@ func cellKey(cellURL string) string {
 		return '_'
 	}, strings.Trim(readable, "/"))
 	return readable[:min(len(readable), 100)] + "-" + hex.EncodeToString(sum[:4])
-}
-
-// writeWhole writes a file that only its owner can read, under its final name only when it is complete.
-func writeWhole(path string, data []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".tmp-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(dir)
-}
-
-// syncFolder makes a rename survive a power cut. Some systems cannot sync a folder, and need not.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	_ = d.Sync()
-	return d.Close()
 }

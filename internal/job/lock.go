@@ -2,16 +2,15 @@ package job
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 
-	"github.com/gofrs/flock"
+	"github.com/personium/personium-cell/internal/statefile"
 )
 
 // A CellLock keeps two processes of this machine from starting jobs on one cell at the same time. The unit has a lock of
 // its own, but not in subdomain style, and not before the POST. The system frees a CellLock when its process ends.
 type CellLock struct {
-	lock *flock.Flock
+	lock *statefile.Lock
 }
 
 // TryLock takes the lock of a cell under dir, the program's state directory. It returns nil, nil when another process
@@ -20,16 +19,11 @@ func TryLock(dir, cellURL string) (*CellLock, error) {
 	if dir == "" {
 		return nil, errNoStateDir
 	}
-	dir = filepath.Join(dir, "locks")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	lock := flock.New(filepath.Join(dir, cellKey(cellURL)+".lock"), flock.SetPermissions(0o600))
-	taken, err := lock.TryLock()
+	lock, err := statefile.TryLock(filepath.Join(dir, "locks", cellKey(cellURL)+".lock"))
 	if err != nil {
 		return nil, fmt.Errorf("lock the cell on this machine: %w", err)
 	}
-	if !taken {
+	if lock == nil {
 		return nil, nil
 	}
 	return &CellLock{lock}, nil

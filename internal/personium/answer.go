@@ -84,10 +84,13 @@ func (c *Client) unreadable(q call, a answer, err error) *Error {
 // errorCode is the form of core's codes; its digits are the HTTP status.
 var errorCode = regexp.MustCompile(`^PR([1-5][0-9]{2})-[A-Z]{2}-[0-9]{4}$`)
 
-// coreError recognises the error body of core (class PersoniumCoreException). The Content-Type does not matter: the
-// body of PR500-SV-9999 comes without one.
+// coreError recognises the error bodies of core (classes PersoniumCoreException and PersoniumCoreAuthnException). The
+// Content-Type does not matter: the body of PR500-SV-9999 comes without one.
 func coreError(a answer) (Message, bool) {
 	m, err := parseMessage(a.body)
+	if err != nil {
+		m, err = parseOAuthError(a.body)
+	}
 	if err != nil {
 		return Message{}, false
 	}

@@ -19,6 +19,8 @@ type call struct {
 	accept      string        // "" means application/json
 	depth       string        // of a PROPFIND
 	body        string        // JSON; "" means none
+	form        url.Values    // instead of body
+	secret      string        // a part of the form that no error may repeat
 	anonymous   bool          // with no credential, cookie, peer or override of any kind
 	starts      bool          // starts a job: it has the long timeout
 	patience    time.Duration // how long it may take, where a look is not long enough
@@ -96,6 +98,7 @@ func (c *Client) exchange(ctx context.Context, q call, credential Credential) (a
 	default:
 		err = c.checkResponse(q, a, err)
 	}
+	hide(err, q.secret)
 	c.trace(q, a, err, time.Since(begin))
 	if err != nil {
 		return answer{}, err
@@ -118,6 +121,9 @@ func (c *Client) send(ctx context.Context, q call, credential Credential) (answe
 	if q.body != "" {
 		// A body of known length leaves in one write with the headers. Core looks for the body of an export only once.
 		r.SetHeader("Content-Type", "application/json").SetBody([]byte(q.body))
+	}
+	if q.form != nil {
+		r.SetHeader("Content-Type", "application/x-www-form-urlencoded").SetBody([]byte(q.form.Encode()))
 	}
 	resp, err := r.Execute(method, q.target(credential))
 	if err != nil {
