@@ -41,12 +41,12 @@ func TestATokenFileIsReadAgainOnlyWhenItsTokenWasRefused(t *testing.T) {
 	if got := credential(); got != "first" {
 		t.Errorf("before it was refused the token is %s", got)
 	}
-	renewed, err := source.Renew(t.Context(), personium.Credential{Bearer: "first"})
+	renewed, err := source.Renew(t.Context(), personium.Credential{Bearer: "first"}, nil)
 	if err != nil || renewed.Bearer != "second" || credential() != "second" {
 		t.Errorf("after it was refused the token is %s, %v", renewed.Bearer, err)
 	}
 	rotate(t, path, "third")
-	late, err := source.Renew(t.Context(), personium.Credential{Bearer: "first"})
+	late, err := source.Renew(t.Context(), personium.Credential{Bearer: "first"}, nil)
 	if err != nil || late.Bearer != "second" {
 		t.Errorf("a late refusal of the first token gives %s, %v", late.Bearer, err)
 	}
@@ -79,11 +79,11 @@ func TestAfterAFailedRenewalTheTokenCanStillBeRenewed(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := source.Renew(t.Context(), first); err == nil || !strings.HasPrefix(err.Error(), "token file "+path+": ") {
+	if _, err := source.Renew(t.Context(), first, nil); err == nil || !strings.HasPrefix(err.Error(), "token file "+path+": ") {
 		t.Errorf("got %v", err)
 	}
 	rotate(t, path, "second")
-	if got, err := source.Renew(t.Context(), first); err != nil || got.Bearer != "second" {
+	if got, err := source.Renew(t.Context(), first, nil); err != nil || got.Bearer != "second" {
 		t.Errorf("got %s, %v", got.Bearer, err)
 	}
 }
@@ -99,10 +99,8 @@ func TestACredentialOutsideAFileStaysTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if after, err := source.Renew(t.Context(), before); err != nil || after != before {
+		if after, err := source.Renew(t.Context(), before, nil); err != nil || after != before {
 			t.Errorf("it changed, %v", err)
 		}
 	}
 }
-
-var _ personium.CredentialSource = (*Source)(nil)

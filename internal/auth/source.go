@@ -1,4 +1,4 @@
-// Package auth finds the credential that goes with the requests, and finds it again when it was replaced.
+// Package auth finds the credential that goes with the requests, and keeps it alive as long as a job takes.
 //
 // It shows no credential: not in an error, and not when a value of it is formatted.
 package auth
@@ -7,7 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
+	"path/filepath"
+	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
 )
@@ -15,17 +16,37 @@ import (
 // ErrNoCredential means that the settings name no credential.
 var ErrNoCredential = errors.New("no token is given")
 
+// A Source gives out the credential of the requests, and knows as much about it as can be told without asking the unit.
+// It can be used by several goroutines. No error of it holds a secret.
+type Source interface {
+	personium.CredentialSource
+	// About tells what the credential is. It gets the credential if that was not needed yet.
+	About(ctx context.Context) (About, error)
+	// Lasts renews a credential that is known to live less than d, if it can be renewed and a new one would live longer.
+	// It is asked before what should not be interrupted. Its error means that there will be no other credential.
+	Lasts(ctx context.Context, d time.Duration) error
+}
+
 // Settings says where the credential is. Of several, the first in the order of the fields counts.
 type Settings struct {
 	// TokenFile is the path of a file that holds a bearer token and nothing else.
 	TokenFile string
+	// Command is a program that writes a bearer token to its standard output, with its arguments; Run says how it is run.
+	Command []string
+	Run     Runner
 	// Token is a bearer token.
 	Token string
 	// Cookie is the value of p_cookie, CookiePeer that of p_cookie_peer. They belong together.
 	Cookie, CookiePeer string
+	// CredentialsDir is the folder of credentials that the service manager gives to a service, $CREDENTIALS_DIRECTORY.
+	// A token is in its file personium-token, if there is one.
+	CredentialsDir string
 	// From names the place that the credential was given in, for messages: "--token-file", "PERSONIUM_TOKEN".
 	From string
 }
+
+// ServiceToken is the name of the credential that a service manager gives: LoadCredential=personium-token:/path.
+const ServiceToken = "personium-token"
 
 const redacted = "[credential settings]"
 
@@ -41,34 +62,41 @@ func (Settings) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
 // MarshalText hides the settings from encoders and structured logs.
 func (Settings) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// A Source is a personium.CredentialSource. It can be used by several goroutines.
-type Source struct {
-	settings Settings
-	mu       sync.Mutex
-	current  *personium.Credential // nil until it is needed
-}
-
-// New checks what can be checked without opening a file: there is a credential (else ErrNoCredential), and it has no
-// character that would break a header.
-func New(s Settings) (*Source, error) {
-	source := &Source{settings: s}
+// New checks what can be checked without opening a file or running a program: there is a credential (else
+// ErrNoCredential), and it has no character that would break a header.
+func New(s Settings) (Source, error) {
+	source := &given{from: s.From}
 	switch {
 	case s.TokenFile != "":
-		return source, nil
+		source.read = func(context.Context) (string, error) { return s.readFile(s.TokenFile, false) }
+	case len(s.Command) > 0:
+		source.read = func(ctx context.Context) (string, error) { return s.Run.token(ctx, "token_command", s.Command) }
 	case s.Token != "":
 		if err := checkToken(s.Token); err != nil {
 			return nil, fmt.Errorf("the token%s %w", s.from(), err)
 		}
-		source.current = &personium.Credential{Bearer: s.Token}
-		return source, nil
+		source.current = personium.Credential{Bearer: s.Token}
 	case s.Cookie != "" || s.CookiePeer != "":
 		if err := checkCookie(s); err != nil {
 			return nil, err
 		}
-		source.current = &personium.Credential{Cookie: s.Cookie, CookiePeer: s.CookiePeer}
-		return source, nil
+		source.current = personium.Credential{Cookie: s.Cookie, CookiePeer: s.CookiePeer}
+	case hasServiceToken(s.CredentialsDir):
+		path := filepath.Join(s.CredentialsDir, ServiceToken)
+		source.from = "the file " + path + " (CREDENTIALS_DIRECTORY)"
+		source.read = func(context.Context) (string, error) { return s.readFile(path, true) }
+	default:
+		return nil, ErrNoCredential
 	}
-	return nil, ErrNoCredential
+	return source, nil
+}
+
+func (s Settings) readFile(path string, managed bool) (string, error) {
+	token, err := readTokenFile(path, managed)
+	if err != nil {
+		return "", fmt.Errorf("token file %s%s: %w", path, s.from(), err)
+	}
+	return token, nil
 }
 
 func (s Settings) from() string {
@@ -77,42 +105,3 @@ func (s Settings) from() string {
 	}
 	return " (" + s.From + ")"
 }
-
-// Credential gives the credential to send. A token file is read when it is needed for the first time.
-func (s *Source) Credential(context.Context) (personium.Credential, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.current != nil {
-		return *s.current, nil
-	}
-	return s.read()
-}
-
-// Renew gives the credential to send after rejected was refused: what the token file holds now, so that whoever
-// replaces the file keeps a long wait alive. A credential that is not in a file stays the same.
-func (s *Source) Renew(_ context.Context, rejected personium.Credential) (personium.Credential, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.settings.TokenFile == "" {
-		return *s.current, nil
-	}
-	if s.current != nil && *s.current != rejected {
-		return *s.current, nil // another request has renewed it already
-	}
-	return s.read()
-}
-
-func (s *Source) read() (personium.Credential, error) {
-	token, err := readTokenFile(s.settings.TokenFile)
-	if err != nil {
-		return personium.Credential{}, fmt.Errorf("token file %s%s: %w", s.settings.TokenFile, s.settings.from(), err)
-	}
-	s.current = &personium.Credential{Bearer: token}
-	return *s.current, nil
-}
-
-// String hides the credential.
-func (*Source) String() string { return redacted }
-
-// Format hides the credential, whatever the verb is.
-func (*Source) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }

@@ -201,7 +201,7 @@ func TestSettingsAndSourcesAreNeverFormatted(t *testing.T) {
 	}
 	var out strings.Builder
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		for _, value := range []any{settings, &settings, source, struct{ S *Source }{source}, []Settings{settings}} {
+		for _, value := range []any{settings, &settings, source, struct{ S Source }{source}, []Settings{settings}} {
 			_, _ = fmt.Fprintf(&out, verb+"\n", value)
 		}
 	}
@@ -212,7 +212,7 @@ func TestSettingsAndSourcesAreNeverFormatted(t *testing.T) {
 	out.Write(encoded)
 	slog.New(slog.NewTextHandler(&out, nil)).Info("x", "settings", settings, "source", source)
 	slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "settings", settings, "source", source)
-	out.WriteString(settings.String() + settings.GoString() + source.String())
+	out.WriteString(settings.String() + settings.GoString() + fmt.Sprint(source))
 	if strings.Contains(out.String(), "canary") || !strings.Contains(out.String(), redacted) {
 		t.Error(out.String())
 	}

@@ -6,15 +6,38 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 )
 
-// maxTokenFile is far above the few kilobytes of the longest token, a signed assertion.
-const maxTokenFile = 64 << 10
+// longestToken is far above the few kilobytes of the longest token that units issue, a signed assertion. It is in bytes.
+const longestToken = 64 << 10
 
-// readTokenFile reads a file that holds one token and at most one end of line after it.
-func readTokenFile(path string) (string, error) {
+// hasServiceToken reports whether a service manager gave a token.
+func hasServiceToken(dir string) bool {
+	if dir == "" {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(dir, ServiceToken))
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// readTokenFile reads a file that holds one token and at most one end of line after it. A managed file lies in a folder
+// that the service manager keeps private; access lists make its mode look open.
+func readTokenFile(path string, managed bool) (string, error) {
+	token, err := readLine(path, managed)
+	if err != nil {
+		return "", err
+	}
+	if err := checkToken(token); err != nil {
+		return "", fmt.Errorf("its content %w", err)
+	}
+	return token, nil
+}
+
+// readLine reads a private file, without the end of line at its end.
+func readLine(path string, managed bool) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", withoutPath(err)
@@ -24,33 +47,35 @@ func readTokenFile(path string) (string, error) {
 	if err != nil {
 		return "", withoutPath(err)
 	}
-	if err := checkMode(path, info); err != nil {
+	if err := checkMode(path, info, managed); err != nil {
 		return "", err
 	}
-	content, err := io.ReadAll(io.LimitReader(f, maxTokenFile+1))
+	content, err := io.ReadAll(io.LimitReader(f, longestToken+1))
 	switch {
 	case err != nil:
 		return "", withoutPath(err)
-	case len(content) > maxTokenFile:
-		return "", fmt.Errorf("it is larger than %d KiB, which no token is", maxTokenFile>>10)
+	case len(content) > longestToken:
+		return "", fmt.Errorf("it is larger than %d KiB, which no token is", longestToken>>10)
 	}
-	token := strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r")
-	if token == "" {
+	line := withoutEnd(string(content))
+	if line == "" {
 		return "", errors.New("it is empty")
 	}
-	if err := checkToken(token); err != nil {
-		return "", fmt.Errorf("its content %w", err)
-	}
-	return token, nil
+	return line, nil
+}
+
+// withoutEnd takes one end of line off.
+func withoutEnd(text string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
 }
 
 // checkMode refuses what is no file of its owner alone. A pipe is let through: a shell makes one for <(command).
-func checkMode(path string, info fs.FileInfo) error {
+func checkMode(path string, info fs.FileInfo, managed bool) error {
 	mode := info.Mode()
 	if mode.IsDir() {
 		return errors.New("it is a folder")
 	}
-	if runtime.GOOS == "windows" || !mode.IsRegular() {
+	if managed || runtime.GOOS == "windows" || !mode.IsRegular() {
 		return nil // Windows has access lists, of which these bits say nothing
 	}
 	if mode.Perm()&0o077 != 0 {

@@ -116,7 +116,7 @@ func (modelSource) Credential(context.Context) (personium.Credential, error) {
 	return personium.Credential{Bearer: firstToken}, nil
 }
 
-func (s modelSource) Renew(context.Context, personium.Credential) (personium.Credential, error) {
+func (s modelSource) Renew(context.Context, personium.Credential, *personium.Error) (personium.Credential, error) {
 	if !s.renews {
 		return personium.Credential{}, errors.New("no other token")
 	}

@@ -49,10 +49,14 @@ func (c Credential) scrubError(err error) error {
 	return err
 }
 
+// ErrLoggedOut means that there is no credential, and will be none, until a person logs in again.
+var ErrLoggedOut = errors.New("not logged in")
+
 // A CredentialSource gives out the credential of the requests. Its errors must not hold a secret.
 type CredentialSource interface {
 	// Credential gives the credential to send now.
 	Credential(ctx context.Context) (Credential, error)
-	// Renew is asked after the unit refused rejected. It gives the same credential when there is no other one.
-	Renew(ctx context.Context, rejected Credential) (Credential, error)
+	// Renew is asked after the unit refused rejected with refusal, a 401 or 403. It gives the same credential when there is
+	// no other one.
+	Renew(ctx context.Context, rejected Credential, refusal *Error) (Credential, error)
 }

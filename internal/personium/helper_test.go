@@ -91,7 +91,7 @@ func (b bearer) Credential(context.Context) (Credential, error) {
 	return Credential{Bearer: string(b)}, nil
 }
 
-func (b bearer) Renew(_ context.Context, rejected Credential) (Credential, error) {
+func (b bearer) Renew(_ context.Context, rejected Credential, _ *Error) (Credential, error) {
 	return rejected, nil
 }
 
@@ -102,7 +102,7 @@ func (c cookie) Credential(context.Context) (Credential, error) {
 	return Credential{Cookie: c.value, CookiePeer: c.peer}, nil
 }
 
-func (c cookie) Renew(_ context.Context, rejected Credential) (Credential, error) {
+func (c cookie) Renew(_ context.Context, rejected Credential, _ *Error) (Credential, error) {
 	return rejected, nil
 }
 

@@ -20,7 +20,7 @@ func (r *rotating) Credential(context.Context) (Credential, error) {
 	return Credential{Bearer: r.tokens[min(r.renewals, len(r.tokens)-1)]}, nil
 }
 
-func (r *rotating) Renew(ctx context.Context, _ Credential) (Credential, error) {
+func (r *rotating) Renew(ctx context.Context, _ Credential, _ *Error) (Credential, error) {
 	r.renewals++
 	if r.err != nil {
 		return Credential{}, r.err

@@ -53,7 +53,7 @@ func (c *Client) renewing(ctx context.Context, q call, send func(Credential) err
 	if refusal == nil {
 		return err
 	}
-	renewed, err := source.Renew(ctx, credential)
+	renewed, err := source.Renew(ctx, credential, refusal)
 	if err != nil {
 		refusal.Err = fmt.Errorf("renewing the credential: %w", err)
 		return refusal

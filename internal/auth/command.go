@@ -1,0 +1,100 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"time"
+)
+
+// commandTime is how long a program may take that writes a token or a password. Somebody may have to touch a key for it.
+const commandTime = time.Minute
+
+// afterKill is how long the streams of a killed program are waited for: a program of its own may still hold them.
+const afterKill = 2 * time.Second
+
+// A Runner runs the programs that write a secret to their standard output: without a shell, and with nothing to read.
+type Runner struct {
+	// Environ is their environment, NAME=value each. No secret belongs in it.
+	Environ []string
+	// Stderr gets what they write to their standard error. Nil is nobody.
+	Stderr io.Writer
+	// Time bounds a run; zero is a minute.
+	Time time.Duration
+}
+
+// errTooLong ends a program that writes more than a secret can have.
+var errTooLong = fmt.Errorf("wrote more than %d KiB", longestToken>>10)
+
+// token runs argv, the value of the setting name, and gives the token that it wrote.
+func (r Runner) token(ctx context.Context, name string, argv []string) (string, error) {
+	line, err := r.line(ctx, argv)
+	if err == nil {
+		if bad := checkToken(line); bad != nil {
+			err = fmt.Errorf("wrote a token that %w", bad)
+		}
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: the program %s %w", name, argv[0], err)
+	}
+	return line, nil
+}
+
+// line gives the one line that a program wrote. Its errors go on from "the program NAME", and repeat nothing of the line.
+func (r Runner) line(ctx context.Context, argv []string) (string, error) {
+	limit := r.Time
+	if limit == 0 {
+		limit = commandTime
+	}
+	limited, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("did not end within %v and was killed", limit))
+	defer cancel()
+	var out bounded
+	cmd := exec.CommandContext(limited, argv[0], argv[1:]...)
+	cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = r.Environ, &out, r.Stderr, afterKill
+	if cmd.Env == nil {
+		cmd.Env = []string{} // nil would be the environment of this process
+	}
+	err := cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case out.full:
+		return "", errTooLong
+	case limited.Err() != nil:
+		return "", context.Cause(limited)
+	case errors.As(err, &exit):
+		return "", fmt.Errorf("failed: %v", exit.ProcessState)
+	case err != nil:
+		return "", fmt.Errorf("cannot be run: %w", withoutName(err))
+	}
+	text := withoutEnd(string(out.text))
+	if text == "" {
+		return "", errors.New("wrote nothing to its standard output")
+	}
+	return text, nil
+}
+
+// withoutName takes the program's name out of an error, which the caller names.
+func withoutName(err error) error {
+	var e *exec.Error
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return withoutPath(err)
+}
+
+// bounded keeps what is written to it, up to the length of the longest token.
+type bounded struct {
+	text []byte
+	full bool
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if len(b.text)+len(p) > longestToken {
+		b.full = true
+		return 0, errTooLong
+	}
+	b.text = append(b.text, p...)
+	return len(p), nil
+}

@@ -1,0 +1,47 @@
+package auth
+
+import (
+	"errors"
+	"net"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// A LoginError says why there is no credential before somebody logs in again. It wraps [personium.ErrLoggedOut].
+type LoginError struct {
+	Login  Login
+	Reason string // a clause: "its refresh token has expired"; "" when there was no session, and logging in did not work
+	Err    error  // the server's answer; nil when it was not asked
+}
+
+// Error names the login, the reason and what the server said.
+func (e *LoginError) Error() string {
+	text := "the login of " + e.Login.User + " at " + e.Login.LoginCell + " is over: " + e.Reason
+	if e.Reason == "" {
+		text = "logging in as " + e.Login.User + " at " + e.Login.LoginCell + " did not work"
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap gives ErrLoggedOut and the server's answer.
+func (e *LoginError) Unwrap() []error {
+	if e.Err == nil {
+		return []error{personium.ErrLoggedOut}
+	}
+	return []error{personium.ErrLoggedOut, e.Err}
+}
+
+// definite reports whether core itself refused a grant, so that the same one is refused again.
+func definite(err error) bool {
+	var e *personium.Error
+	return errors.As(err, &e) && e.Core && e.Status < 500
+}
+
+// neverSent reports whether a request did not leave this machine: there was no connection.
+func neverSent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}
