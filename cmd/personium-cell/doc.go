@@ -7,10 +7,15 @@ incomplete, unproved or still running. Exit code 0 means that it really happened
 
 # Usage
 
-	personium-cell import --name NAME [--dry-run] [--detach] [--yes]
+	personium-cell import --name NAME | --file FILE [--dry-run] [--detach] [--yes]
 	personium-cell export [--name NAME] [--output FILE] [--no-check] [--dry-run] [--detach]
 	personium-cell status [--name NAME] [--wait [--no-check]]
 	personium-cell snapshot list|upload|download|delete|check|inspect
+	personium-cell cell list|create|delete
+	personium-cell login
+	personium-cell logout [--all]
+	personium-cell whoami
+	personium-cell config init|show|path
 	personium-cell sandbox [flags] [COMMAND ...]
 	personium-cell version
 	personium-cell completion bash|zsh|fish|powershell
@@ -29,6 +34,10 @@ watching one: that of this machine's journal, or whatever the cell shows at work
 The command snapshot works on the snapshot area of a cell, and on archives of this machine. A file that it brings home is
 whole or absent, and what it sends is checked before. check and inspect also take the name of a snapshot of the cell.
 
+The command login logs in to a unit once, with the account of a cell, and later runs renew that login for as long as a job
+takes; logout forgets it, and whoami says whose credential is used and whether it has root on the cell. The command cell
+lists, makes and deletes the cells of a unit. The command config writes and shows the configuration file and its profiles.
+
 The command sandbox runs another command against a practice unit inside this process, or serves such a unit on loopback.
 Its faults make the unit misbehave as real units were seen to; "personium-cell sandbox --help" lists them.
 
@@ -38,7 +47,8 @@ The cell is given by --cell or PERSONIUM_CELL: its URL in either style, https://
 https://unit1.example/cell1/, or its name together with --unit or PERSONIUM_UNIT.
 
 The access token comes from the first of: the file that --token-file or PERSONIUM_TOKEN_FILE names, PERSONIUM_TOKEN, the
-cookie PERSONIUM_COOKIE with PERSONIUM_COOKIE_PEER, and the configuration file. No flag takes a secret itself. A token
+cookie PERSONIUM_COOKIE with PERSONIUM_COOKIE_PEER, token_file, token_command, token or cookie of the configuration file,
+personium-token in $CREDENTIALS_DIRECTORY, and the kept login. No flag takes a secret itself. A token
 file is read again when the unit refuses its token, so that whoever replaces it keeps a long wait alive. The token needs
 the privilege root on the cell.
 

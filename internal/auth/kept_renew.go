@@ -134,5 +134,8 @@ func Begin(ctx context.Context, k Kept) (About, error) {
 		return About{}, err
 	}
 	source := &kept{Kept: k, current: newSession(k.Login, grant)}
+	if err := k.Store.save(source.current); err != nil {
+		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
+	}
 	return source.About(ctx)
 }

@@ -31,7 +31,24 @@ func (s *session) ask(ctx context.Context, p *job.Plan, local *localArchive) err
 
 // confirm asks a question and waits for a yes.
 func (s *session) confirm(ctx context.Context, question string) error {
-	fmt.Fprint(s.env.Stderr, question+" [y/N] ")
+	line, err := s.answerTo(ctx, question+" [y/N] ")
+	if err != nil {
+		return err
+	}
+	switch strings.ToLower(line) {
+	case "y", "yes":
+		return nil
+	}
+	return errNotConfirmed()
+}
+
+func errNotConfirmed() error {
+	return &failure{code: exitUnexpected, err: errors.New("not confirmed; nothing was started")}
+}
+
+// answerTo asks a question and gives the line that is typed, without the white space around it.
+func (s *session) answerTo(ctx context.Context, question string) (string, error) {
+	fmt.Fprint(s.env.Stderr, question)
 	answer := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(s.env.Stdin).ReadString('\n')
@@ -40,15 +57,11 @@ func (s *session) confirm(ctx context.Context, question string) error {
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(s.env.Stderr)
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was started"}
+		return "", &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was started"}
 	case line := <-answer:
 		if !strings.HasSuffix(line, "\n") {
 			fmt.Fprintln(s.env.Stderr)
 		}
-		switch strings.ToLower(strings.TrimSpace(line)) {
-		case "y", "yes":
-			return nil
-		}
+		return strings.TrimSpace(line), nil
 	}
-	return &failure{code: exitUnexpected, err: errors.New("not confirmed; nothing was started")}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,7 +13,7 @@ import (
 
 // addGlobalFlags gives every command the flags of the configuration. Their values are read as text: package config
 // checks them, together with the environment and the file.
-func addGlobalFlags(root *cobra.Command) {
+func addGlobalFlags(env *Env, root *cobra.Command) {
 	flags := root.PersistentFlags()
 	for _, key := range config.Keys() {
 		usage := key.Help
@@ -32,31 +33,50 @@ func addGlobalFlags(root *cobra.Command) {
 			flags.String(key.Flag, "", usage)
 		}
 	}
-	for _, name := range []string{"token-file", "config", "password-file", "cacert", "client-cert", "client-key"} {
-		_ = root.MarkPersistentFlagFilename(name)
-	}
 	for _, key := range config.Keys() {
+		if key.Value == "FILE" {
+			_ = root.MarkPersistentFlagFilename(key.Flag)
+		}
 		if len(key.Choices) > 0 {
 			_ = root.RegisterFlagCompletionFunc(key.Flag, cobra.FixedCompletions(key.Choices, cobra.ShellCompDirectiveNoFileComp))
 		}
 	}
+	_ = root.RegisterFlagCompletionFunc("profile", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		names, _ := config.Profiles(config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv})
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
 }
 
 // carriedFlags are the flags that the next command of the same admin needs as well, ready to be typed.
 func carriedFlags(given map[string][]string) string {
 	var b strings.Builder
-	for _, name := range []string{"unit", "config", "token-file", "override-header"} {
+	for _, name := range []string{"profile", "unit", "config", "token-file", "login-cell", "user", "password-file", "cacert", "client-cert", "client-key", "resolve", "override-header"} {
 		for _, value := range given[name] {
-			if path, err := filepath.Abs(value); err == nil && (name == "config" || name == "token-file" && value != "-") {
+			if path, err := filepath.Abs(value); err == nil && isPath(name) && value != "-" {
 				value = path
 			}
 			b.WriteString(" --" + name + " " + shellWord(value))
 		}
 	}
-	if len(given["method-override"]) > 0 {
-		b.WriteString(" --method-override")
+	for _, name := range []string{"insecure", "method-override"} {
+		switch {
+		case slices.Contains(given[name], "true"):
+			b.WriteString(" --" + name)
+		case len(given[name]) > 0: // against a file that says true
+			b.WriteString(" --" + name + "=false")
+		}
 	}
 	return b.String()
+}
+
+// isPath reports whether a flag names a file of this machine.
+func isPath(name string) bool {
+	for _, k := range config.Keys() {
+		if k.Flag == name {
+			return k.Value == "FILE"
+		}
+	}
+	return false
 }
 
 // shellWord quotes a word for a POSIX shell, if it has to be.

@@ -23,6 +23,7 @@ type importOptions struct {
 	noCount     bool
 	noPrime     bool
 	acceptLoss  bool
+	confirm     string
 }
 
 func newImportCommand(env *Env) *cobra.Command {
@@ -68,6 +69,7 @@ func newImportCommand(env *Env) *cobra.Command {
 	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the cell's content with the snapshot")
 	flags.BoolVar(&o.noPrime, "no-prime", false, "do not write into an empty cell before the import")
 	flags.BoolVar(&o.acceptLoss, "accept-loss", false, "import also what will fail half-way, or lose something for certain")
+	flags.StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
 	_ = cmd.MarkFlagFilename("file", "zip")
 	return cmd
 }
@@ -105,7 +107,11 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *loca
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
+	if err := s.confirmed(o.confirm); err != nil {
+		return s.fail(ctx, err)
+	}
 	s.begin(job.Import, string(name))
+	s.warnOfOwnAccount(ctx)
 	archive := &importArchive{s: s, local: local}
 	defer archive.Close()
 	plan, err := s.prepareImport(ctx, archive, name, o)
@@ -122,6 +128,9 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *loca
 		}
 	}
 	if err := s.uploadFor(ctx, plan, local); err != nil {
+		return s.fail(ctx, err)
+	}
+	if err := s.lasts(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
 	history, record, err := plan.Start(ctx)
@@ -208,4 +217,16 @@ func keptUpload(err error, name snapshot.Name, local *localArchive) error {
 	}
 	f.hint += fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.file.Name(), name.Archive(), name)
 	return &f
+}
+
+// confirmed makes sure that the cell of a protected profile is meant.
+func (s *session) confirmed(given string) error {
+	name := s.client.Cell().Name
+	switch {
+	case given == "" && !s.settings.Protected, given == name && given != "":
+		return nil
+	case given == "":
+		return usage("--confirm "+shellWord(name), "the profile %s is protected: an import into its cell wants --confirm; nothing was started", s.settings.Profile)
+	}
+	return usage("--confirm "+shellWord(name), "--confirm says %q, and the cell is %q; nothing was started", given, name)
 }

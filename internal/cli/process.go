@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"strings"
 
@@ -13,9 +15,10 @@ import (
 func ProcessEnv(b Build) *Env {
 	return &Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv,
-		Terminal: terminalOf(os.Stderr, os.Getenv),
-		CanAsk:   term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
-		Build:    b,
+		Terminal:  terminalOf(os.Stderr, os.Getenv),
+		CanAsk:    term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
+		AskSecret: askSecret,
+		Build:     b,
 	}
 }
 
@@ -47,4 +50,15 @@ func isUTF8(getenv func(string) string) bool {
 		}
 	}
 	return false
+}
+
+// askSecret asks a question on the terminal and reads the answer without showing it.
+func askSecret(question string) (string, error) {
+	fmt.Fprint(os.Stderr, question)
+	answer, err := term.ReadPassword(int(os.Stdin.Fd()))
+	fmt.Fprintln(os.Stderr)
+	if err == nil && len(answer) == 0 {
+		err = errors.New("no password was given")
+	}
+	return string(answer), err
 }

@@ -79,8 +79,9 @@ func NewRootCommand(env *Env) *cobra.Command {
 		return usage(helpHint(cmd), "%w", err)
 	})
 	root.SuggestionsMinimumDistance = 2
-	addGlobalFlags(root)
+	addGlobalFlags(env, root)
 	root.AddCommand(newImportCommand(env), newExportCommand(env), newStatusCommand(env), newSnapshotCommand(env), newSandboxCommand(env), newVersionCommand(env))
+	root.AddCommand(newConfigCommand(env), newCellCommand(env), newLoginCommand(env), newLogoutCommand(env), newWhoamiCommand(env))
 	root.AddCommand(newHelpTopics()...)
 	root.InitDefaultCompletionCmd()
 	refuseStrayArguments(root)
@@ -101,7 +102,7 @@ func refuseStrayArguments(cmd *cobra.Command) {
 		switch err := check(cmd, args); {
 		case errors.As(err, &own):
 			return own
-		case err != nil && len(cmd.SuggestionsFor(args[0])) > 0:
+		case err != nil && len(args) > 0 && len(cmd.SuggestionsFor(args[0])) > 0:
 			return usage(cmd.CommandPath()+" "+cmd.SuggestionsFor(args[0])[0], "%w", err)
 		case err != nil:
 			return usage(helpHint(cmd), "%w", err)

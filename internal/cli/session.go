@@ -22,25 +22,32 @@ import (
 
 // A session is one run of a command that talks to a unit: its settings, its connection and what it shows.
 type session struct {
-	env      *Env
-	settings config.Settings
-	client   *personium.Client
-	cellName string // the cell as a name, to be resolved with unitURL; "" when it was given as a URL
-	unitURL  string // of --unit; may be ""
-	display  progress.Display
-	json     *progress.JSON // the display, when it is JSON; else nil
-	begun    bool
-	traces   []job.Event // what --verbose tells before the display has begun
-	start    job.Event
-	noCheck  bool   // --no-check: archives are not read
-	carried  string // the flags without which another run would not find the cell or the token
+	env       *Env
+	settings  config.Settings
+	client    *personium.Client
+	cellName  string // the cell as a name, to be resolved with unitURL; "" when it was given as a URL
+	unitURL   string // of --unit; may be ""
+	display   progress.Display
+	json      *progress.JSON // the display, when it is JSON; else nil
+	begun     bool
+	traces    []job.Event // what --verbose tells before the display has begun
+	start     job.Event
+	source    auth.Source // of the credential; nil of an anonymous session
+	anonymous bool        // no credential is needed
+	noCheck   bool        // --no-check: archives are not read
+	carried   string      // the flags without which another run would not find the cell or the token
 }
 
 // openSession validates all settings. It sends nothing.
 func openSession(env *Env, cmd *cobra.Command) (*session, error) {
-	s, err := newSession(env, cmd)
+	return openSessionFor(env, cmd, job.Kind(cmd.Name()), (*session).parseCell)
+}
+
+// openSessionFor is openSession for a kind of command whose cell or unit is read by parse.
+func openSessionFor(env *Env, cmd *cobra.Command, kind job.Kind, parse func(*session) (personium.Cell, error)) (*session, error) {
+	s, err := newSessionWith(env, cmd, parse)
 	if err != nil && slices.Contains(flagsGiven(cmd)["json"], "true") {
-		return nil, errors.Join(err, writeUnopened(env, job.Kind(cmd.Name()), failureOf(err)))
+		return nil, errors.Join(err, writeUnopened(env, kind, failureOf(err)))
 	}
 	return s, err
 }
@@ -54,6 +61,10 @@ func writeUnopened(env *Env, kind job.Kind, f *failure) error {
 }
 
 func newSession(env *Env, cmd *cobra.Command) (*session, error) {
+	return newSessionWith(env, cmd, (*session).parseCell)
+}
+
+func newSessionWith(env *Env, cmd *cobra.Command, parse func(*session) (personium.Cell, error)) (*session, error) {
 	settings, err := config.Load(config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv})
 	if err != nil {
 		return nil, err
@@ -62,7 +73,7 @@ func newSession(env *Env, cmd *cobra.Command) (*session, error) {
 	if settings.JSON && settings.Quiet {
 		return nil, usage("leave one of them out", "--json and --quiet exclude each other")
 	}
-	cell, err := s.parseCell()
+	cell, err := parse(s)
 	if err != nil {
 		return nil, err
 	}
@@ -97,51 +108,46 @@ func (s *session) parseCell() (personium.Cell, error) {
 
 // connectWith makes the client. A token that cannot be read is found out here, before anything is sent.
 func (s *session) connectWith(ctx context.Context, cell personium.Cell) error {
-	credential := auth.Settings{TokenFile: s.settings.TokenFile, Token: s.settings.Token, Cookie: s.settings.Cookie, CookiePeer: s.settings.CookiePeer}
-	switch credential.TokenFile {
-	case "":
-		credential.From = s.settings.TokenFrom // a file is named by itself
-	case "-":
-		token, err := readToken(s.env.Stdin)
-		if err != nil {
-			return usage("", "read the token from standard input: %w", err)
-		}
-		credential.TokenFile, credential.Token, credential.From = "", token, "standard input"
-	}
-	source, err := auth.New(credential)
-	if errors.Is(err, auth.ErrNoCredential) {
-		return usage("--token-file FILE or PERSONIUM_TOKEN", "no token is given")
-	}
-	if err == nil {
-		_, err = source.Credential(ctx)
-	}
+	options, err := s.clientOptions()
 	if err != nil {
-		return usage("", "%w", err)
+		return err
 	}
-	options := personium.Options{
-		Source: source, MethodOverride: s.settings.MethodOverride, Transport: s.env.Transport,
-		UserAgent: "personium-cell/" + s.env.Build.Version,
-	}
-	if s.settings.RequestKey != "" {
-		if options.RequestKey, err = personium.ParseRequestKey(s.settings.RequestKey); err != nil {
-			return usage("", "%w", err)
+	if !s.anonymous {
+		if s.source, err = s.credentialSource(ctx, cell, options); err != nil {
+			return err
 		}
-	}
-	for _, text := range s.settings.OverrideHeaders {
-		header, err := personium.ParseHeader(text)
-		if err != nil {
-			return usage("--override-header 'Name: value'", "%w", err)
-		}
-		options.OverrideHeaders = append(options.OverrideHeaders, header)
-	}
-	if s.settings.Verbose {
-		options.Trace = s.trace
+		options.Source = s.source
 	}
 	s.client, err = personium.New(cell, options)
 	if err != nil {
 		return usage("", "%w", err)
 	}
 	return nil
+}
+
+// clientOptions is everything of a client but the credential.
+func (s *session) clientOptions() (personium.Options, error) {
+	options := personium.Options{MethodOverride: s.settings.MethodOverride, UserAgent: "personium-cell/" + s.env.Build.Version}
+	var err error
+	if options.Transport, err = s.transport(); err != nil {
+		return options, err
+	}
+	if s.settings.RequestKey != "" {
+		if options.RequestKey, err = personium.ParseRequestKey(s.settings.RequestKey); err != nil {
+			return options, usage("", "%w", err)
+		}
+	}
+	for _, text := range s.settings.OverrideHeaders {
+		header, err := personium.ParseHeader(text)
+		if err != nil {
+			return options, usage("--override-header 'Name: value'", "%w", err)
+		}
+		options.OverrideHeaders = append(options.OverrideHeaders, header)
+	}
+	if s.settings.Verbose {
+		options.Trace = s.trace
+	}
+	return options, nil
 }
 
 // longestToken is more than any unit issues, in bytes.
@@ -224,6 +230,7 @@ func (s *session) connect(ctx context.Context) error {
 			return err
 		}
 		s.client, s.cellName = client, ""
+		s.rememberUnit()
 		return nil
 	}
 	client, err := job.Discover(ctx, s.client, s.knownUnit())
@@ -231,19 +238,8 @@ func (s *session) connect(ctx context.Context) error {
 		return err
 	}
 	s.client = client
+	s.rememberUnit()
 	return nil
-}
-
-// knownUnit is the unit URL of --unit, or of what the journal knows of the cell.
-func (s *session) knownUnit() string {
-	if s.unitURL != "" {
-		return s.unitURL
-	}
-	entries, _ := job.NewJournal(s.stateDir()).Find(s.client.Cell().URL, "", "")
-	if len(entries) > 0 {
-		return entries[0].Cell.UnitURL
-	}
-	return ""
 }
 
 // stateDir is where journals and lock files live; "" when there is no such place.

@@ -10,12 +10,11 @@ import (
 	"github.com/personium/personium-cell/internal/config"
 )
 
-// newHelpTopics makes the pages of "help exit-codes", "help environment" and "help config".
+// newHelpTopics makes the pages of "help exit-codes" and "help environment". That of "help config" is the command's.
 func newHelpTopics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesPage()},
 		{Use: "environment", Short: "The environment variables", Long: environmentPage()},
-		{Use: "config", Short: "The configuration file", Long: configPage()},
 	}
 }
 

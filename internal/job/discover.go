@@ -22,17 +22,73 @@ func Discover(ctx context.Context, c *personium.Client, known string) (*personiu
 	if err != nil && (e == nil || e.Code != "PR409-CM-0001" && e.Status != 500) {
 		return nil, refusalOf("read the cell's metadata", err)
 	}
+	if candidate, ok := confirmed(ctx, c, known); ok {
+		return c.WithCell(candidate), nil
+	}
+	return nil, unitUnknown(err)
+}
+
+// confirmed is what the client's cell URL may mean, where the unit that follows from it says so, too.
+func confirmed(ctx context.Context, c *personium.Client, known string) (personium.Cell, bool) {
 	for _, candidate := range personium.Candidates(c.Cell().URL) {
 		if known != "" && candidate.UnitURL != known {
 			continue
 		}
 		unit, err := c.UnitMetadata(ctx, candidate.UnitURL)
 		if err == nil && unit.URL == candidate.UnitURL && unit.Style == candidate.Style {
-			return c.WithCell(candidate), nil
+			return candidate, true
 		}
 	}
-	return nil, &Refusal{Why: WhyMisconfigured, Reason: "the cell does not tell which unit it belongs to, and its URL does not either",
+	return personium.Cell{}, false
+}
+
+func unitUnknown(err error) *Refusal {
+	return &Refusal{Why: WhyMisconfigured, Reason: "the cell does not tell which unit it belongs to, and its URL does not either",
 		Hint: "give the unit's URL with --unit", Err: err}
+}
+
+// DiscoverUnit finds out which unit a client is about: that of its UnitURL, where it is known, else the one of its cell
+// URL, whether there is such a cell or not; a unit's URL in the place of a cell's is taken as what it is. Its errors are
+// Refusals.
+func DiscoverUnit(ctx context.Context, c *personium.Client) (personium.UnitMetadata, error) {
+	if c.Cell().UnitURL != "" {
+		return unitAt(ctx, c, c.Cell().UnitURL)
+	}
+	cell, err := c.CellMetadata(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return personium.UnitMetadata{}, interrupted()
+	case errors.Is(err, personium.ErrIsUnit):
+		return unitAt(ctx, c, c.Cell().URL)
+	case err != nil && !tellsNothing(err):
+		return personium.UnitMetadata{}, refusalOf("read the cell's metadata", err)
+	}
+	if err != nil || cell.UnitURL == "" {
+		candidate, ok := confirmed(ctx, c, "")
+		if !ok {
+			return personium.UnitMetadata{}, unitUnknown(err)
+		}
+		cell = candidate
+	}
+	return personium.UnitMetadata{URL: cell.UnitURL, Style: cell.Style}, nil
+}
+
+func unitAt(ctx context.Context, c *personium.Client, url string) (personium.UnitMetadata, error) {
+	unit, err := c.UnitMetadata(ctx, url)
+	switch {
+	case ctx.Err() != nil:
+		return personium.UnitMetadata{}, interrupted()
+	case err != nil:
+		return personium.UnitMetadata{}, refusalOf("read the unit's metadata", err)
+	}
+	return unit, nil
+}
+
+// tellsNothing reports whether core's answer about a cell says nothing about its unit: there is no such cell, or it is a
+// failed or ruined one.
+func tellsNothing(err error) bool {
+	e := coreError(err)
+	return e != nil && (e.Code == "PR404-DV-0003" || e.Code == "PR409-CM-0001" || e.Status == 500)
 }
 
 // Resolve turns a cell name and a unit URL into a client for that cell. Its errors are Refusals.

@@ -1,7 +1,6 @@
 package job
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"strings"
@@ -78,6 +77,10 @@ func refusalOf(what string, err error) *Refusal {
 		r.Why, r.Hint = WhyUnauthorised, RootHint
 	case e.Status == 503:
 		r.Why, r.Hint = WhyUnreachable, "try again later"
+	case e.Code == "PR400-CM-0005" && rightURL(e) != "":
+		r.Why, r.Reason, r.Hint = WhyMisconfigured, "the unit does not go by this URL", rightURL(e)
+	case e.Code == "PR400-MC-0002":
+		r.Why, r.Reason, r.Hint = WhyMisconfigured, "the unit does not take URLs in path style", styleHint(e)
 	case e.Status == 400:
 		r.Why, r.Hint = WhyMisconfigured, "check the cell URL: scheme, host, port and style have to be exactly those of the unit"
 	case e.Code == "PR409-CM-0002":
@@ -92,12 +95,17 @@ func refusalOf(what string, err error) *Refusal {
 // refusalOfNoCore explains what did not come from core: nothing at all, or the page of a proxy.
 func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
 	switch {
-	case e.Status == 0 && notPersonium(e):
-		r.Why, r.Reason = WhyMisconfigured, "no secure connection could be made"
-		r.Hint = "check the URL's scheme, and that this machine trusts the unit's certificate (SSL_CERT_FILE names further authorities)"
-	case e.Status == 0, e.Status == 502, e.Status == 503, e.Status == 504:
+	case e.Status == 0:
+		return refusalOfConnection(r, e)
+	case e.Status == 407:
+		refusalOfProxy(r, &personium.ProxyError{Status: e.Status})
+	case e.Status == 502, e.Status == 503, e.Status == 504:
 		r.Why, r.Reason = WhyUnreachable, "the unit cannot be reached"
 		r.Hint = "check the URL and the network, then try again"
+	case plainToTLS(e):
+		r.Why, r.Reason, r.Hint = WhyMisconfigured, "this port speaks TLS", "write https:// in the URL"
+	case e.Status == 400 && strings.Contains(e.Message, "SSL certificate"): // nginx: none was sent, or one that it does not trust
+		r.Why, r.Reason, r.Hint = WhyMisconfigured, clientCertificateWanted, clientCertificateHint
 	case e.Status >= 300 && e.Status < 400:
 		r.Why, r.Hint = WhyMisconfigured, "no redirect is followed with a token: give the URL that the unit really has"
 	default:
@@ -107,11 +115,10 @@ func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
 	return r
 }
 
-// notPersonium reports whether something answered with which no connection will ever come about.
-func notPersonium(err error) bool {
-	var certificate *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	return errors.As(err, &certificate) || errors.As(err, &record) || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
+// plainToTLS knows how Go, nginx and Apache answer plain HTTP on a port for TLS.
+func plainToTLS(e *personium.Error) bool {
+	return e.Status == 400 && (strings.Contains(e.Message, "HTTP request") && strings.Contains(e.Message, "HTTPS") ||
+		strings.Contains(e.Message, "speaking plain HTTP"))
 }
 
 // refusalOfPost explains a definite refusal of the POST that starts a job: the server answered, and started nothing.

@@ -73,7 +73,7 @@ func (u *testUnit) pathCell() Cell { return UnitMetadata{URL: u.URL, Style: Path
 func newClient(t *testing.T, cell Cell, o Options) *Client {
 	t.Helper()
 	if o.Transport == nil {
-		transport := newTransport().(*http.Transport)
+		transport := newTransport()
 		t.Cleanup(transport.CloseIdleConnections)
 		o.Transport = transport
 	}

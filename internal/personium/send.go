@@ -22,6 +22,8 @@ type call struct {
 	form        url.Values    // instead of body
 	secret      string        // a part of the form that no error may repeat
 	anonymous   bool          // with no credential, cookie, peer or override of any kind
+	owner       string        // the unit user that a unit administrator acts as; "" means none
+	recursive   bool          // a DELETE of a cell with all it holds; it always goes with its real method
 	starts      bool          // starts a job: it has the long timeout
 	patience    time.Duration // how long it may take, where a look is not long enough
 	want        []int         // the statuses that are success
@@ -160,7 +162,13 @@ func (c *Client) dress(h http.Header, q call, credential Credential) (method str
 	for _, override := range c.options.OverrideHeaders {
 		h.Add("X-Override", override.Name+": "+override.Value)
 	}
-	if c.options.MethodOverride && q.method != http.MethodGet && q.method != http.MethodPost {
+	if q.owner != "" {
+		h.Set("X-Personium-Unit-User", q.owner)
+	}
+	if q.recursive {
+		h.Set("X-Personium-Recursive", "true")
+	}
+	if c.options.MethodOverride && !q.recursive && q.method != http.MethodGet && q.method != http.MethodPost {
 		h.Set("X-HTTP-Method-Override", q.method)
 		return http.MethodPost
 	}

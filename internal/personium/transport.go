@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -16,7 +15,7 @@ const idleTimeout = 5 * time.Second
 
 const maxHeader = 256 << 10
 
-func newTransport() http.RoundTripper {
+func newTransport() *http.Transport {
 	t := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
 	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
 		t = standard.Clone()
@@ -25,6 +24,7 @@ func newTransport() http.RoundTripper {
 	t.MaxResponseHeaderBytes = maxHeader
 	t.DialContext = inLargePieces(dialLocalhost(&net.Dialer{KeepAlive: 30 * time.Second}))
 	t.Proxy = exceptLocalhost(t.Proxy)
+	t.OnProxyConnectResponse = connected
 	return t
 }
 
@@ -51,16 +51,5 @@ func dialLocalhost(d *net.Dialer) dialFunc {
 			return six, nil
 		}
 		return nil, err
-	}
-}
-
-type proxyFunc = func(*http.Request) (*url.URL, error)
-
-func exceptLocalhost(proxy proxyFunc) proxyFunc {
-	return func(r *http.Request) (*url.URL, error) {
-		if proxy == nil || isLocalhost(r.URL.Hostname()) {
-			return nil, nil
-		}
-		return proxy(r)
 	}
 }

@@ -45,8 +45,8 @@ func TestOnlyLocalhostNamesAreLocalhost(t *testing.T) {
 
 func TestTheDefaultClientKeepsNoCookieAndRepeatsNothing(t *testing.T) {
 	t.Parallel()
-	transport, ok := newTransport().(*http.Transport)
-	if !ok || transport.IdleConnTimeout != 5*time.Second || transport.MaxResponseHeaderBytes != maxHeader {
+	transport := newTransport()
+	if transport.IdleConnTimeout != 5*time.Second || transport.MaxResponseHeaderBytes != maxHeader {
 		t.Errorf("got %+v", transport)
 	}
 	c := newHTTP(transport)

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+type cellCreateOptions struct{ name, owner string }
+
+func newCellCreateCommand(env *Env) *cobra.Command {
+	var o cellCreateOptions
+	cmd := &cobra.Command{
+		Use:   "create NAME [--owner OWNER]",
+		Short: "Create an empty cell",
+		Long: "create makes an empty cell and says its URL. The cell belongs to the token's own user, or to OWNER, which takes the role\n" +
+			"UnitAdmin or the master token; with these and without --owner it belongs to nobody, and only they reach it. The owner\n" +
+			"stays for ever: an import does not change it.\n\n" +
+			"The first cell of an owner has no search index, without which an import would lose every row: import makes one first.",
+		Example: "  personium-cell cell create cell1 --owner 'https://unitadmin.unit1.example/#unitadmin'",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.name = args[0]
+			return runCellCreate(cmd.Context(), o, func() (*session, error) { return openUnitSession(env, cmd, kindCellCreate) })
+		},
+	}
+	cmd.Flags().StringVar(&o.owner, "owner", "", "unit user to whom the cell belongs, `OWNER`: {AdminCellURL}#{account}")
+	return cmd
+}
+
+// A cellCreateLine is the last line of cell create --json.
+type cellCreateLine struct {
+	resultLine
+	Owner string `json:"owner"` // "" when it is not known: the token's own user, or nobody
+}
+
+func runCellCreate(ctx context.Context, o cellCreateOptions, open func() (*session, error)) error {
+	if err := errors.Join(personium.CheckNewCell(o.name, ""), personium.CellQuery{Owner: o.owner}.Check()); err != nil {
+		return usage("", "%w", err)
+	}
+	s, err := open()
+	if err != nil {
+		return err
+	}
+	s.start.Name = o.name
+	if err := s.connectUnit(ctx, o.name); err != nil {
+		return s.fail(ctx, err)
+	}
+	if err := personium.CheckNewCell(o.name, s.client.Cell().Style); err != nil {
+		return s.fail(ctx, usage("", "%w", err))
+	}
+	s.begin(s.start.Kind, o.name)
+	if err := s.createCell(ctx, o); err != nil {
+		return s.fail(ctx, err)
+	}
+	s.display.Close(true)
+	words := "created: " + s.client.Cell().URL
+	return s.succeed(cellCreateLine{s.doneLine(words), o.owner}, words)
+}
+
+// createCell makes the cell, and makes sure that it belongs to whom it was meant for.
+func (s *session) createCell(ctx context.Context, o cellCreateOptions) error {
+	sure := false
+	if o.owner != "" {
+		var err error
+		if sure, err = s.checkOwner(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.checkFree(ctx); err != nil {
+		return err
+	}
+	if err := s.client.CreateCell(ctx, o.name, o.owner); err != nil {
+		if err := s.explainCreation(ctx, err); err != nil {
+			return err
+		}
+	}
+	if !sure {
+		if err := s.checkCreated(ctx, o.owner); err != nil {
+			return err
+		}
+	}
+	s.note(false, "if this is the first cell of its owner, it has no search index, and rows of an import are lost without one; import makes it first, unless it is told --no-prime")
+	return nil
+}
+
+// checkCreated finds out whose the new cell is, as far as that can be found out.
+func (s *session) checkCreated(ctx context.Context, owner string) error {
+	heeds, err := s.client.HeedsOwner(ctx)
+	switch {
+	case err != nil:
+		s.note(true, "the cell is created, and whose it is could not be found out: "+err.Error())
+	case owner != "" && !heeds:
+		return ownerIgnored(": the cell was created for the token's own user, and its owner stays for ever")
+	case owner == "" && heeds:
+		s.note(true, "the cell belongs to nobody, for ever: only the master token and the role UnitAdmin reach it; to give it an owner, delete it and create it again with --owner")
+	}
+	return nil
+}
+
+// checkFree looks whether there is such a cell already.
+func (s *session) checkFree(ctx context.Context) error {
+	_, err := s.client.CellEntity(ctx)
+	switch {
+	case personium.NotThere(err):
+		return nil
+	case err == nil, serverCode(err) == "PR403-AU-0003":
+		return cellExists(s.client.Cell().Name, nil)
+	}
+	return s.unitRefusal(ctx, "look for the cell", err)
+}
+
+func cellExists(name string, err error) error {
+	return &job.Refusal{Why: job.WhyBusy, Reason: "there is a cell " + name + " already; nothing was created",
+		Hint: "choose another name, or delete that cell first", Err: err}
+}
+
+// explainCreation is nil where the cell was created although the answer was lost: it was not there before.
+func (s *session) explainCreation(ctx context.Context, err error) error {
+	if serverCode(err) == "PR409-OD-0003" {
+		return cellExists(s.client.Cell().Name, err)
+	}
+	if !answerLost(err) {
+		return s.unitRefusal(ctx, "create the cell", err)
+	}
+	if ctx.Err() != nil {
+		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the unit may have created the cell"}
+	}
+	_, lookErr := s.client.CellEntity(ctx)
+	switch {
+	case lookErr == nil:
+		s.note(true, "the answer to the creation was lost; the unit has the cell now")
+		return nil
+	case personium.NotThere(lookErr):
+		return s.unitRefusal(ctx, "create the cell", err)
+	}
+	return &failure{code: exitUnproved, err: fmt.Errorf("the answer to the creation was lost, and whether there is a cell now could not be found out: %w", err),
+		hint: "look with: personium-cell cell list --prefix " + s.client.Cell().Name}
+}
+
+// answerLost reports whether the error of a request that changes something leaves open whether it did.
+func answerLost(err error) bool {
+	var e *personium.Error
+	return errors.As(err, &e) && !e.Core
+}

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+type cellDeleteOptions struct{ name, confirm string }
+
+func newCellDeleteCommand(env *Env) *cobra.Command {
+	var o cellDeleteOptions
+	cmd := &cobra.Command{
+		Use:   "delete NAME",
+		Short: "Delete a cell with all it holds, its snapshots too",
+		Long: "delete removes a cell: accounts, roles, boxes, data, files, and its snapshots. Nothing brings it back, but snapshots that\n" +
+			"were downloaded before. It is the only way out for a failed cell in subdomain style.\n\n" +
+			"On a terminal it shows what will go, and asks for the name of the cell. Elsewhere it wants the name a second time, with\n" +
+			"--confirm. While a job works on the cell nothing is deleted. At the end it looks whether the cell is gone.",
+		Example: "  personium-cell cell delete cell1 --confirm cell1",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.name = args[0]
+			return runCellDelete(cmd.Context(), o, func() (*session, error) { return openUnitSession(env, cmd, kindCellDelete) })
+		},
+	}
+	cmd.Flags().StringVar(&o.confirm, "confirm", "", "`NAME` of the cell again, instead of the question")
+	return cmd
+}
+
+// A cellDeleteLine is the last line of cell delete --json.
+type cellDeleteLine struct {
+	resultLine
+	Held cellHoldings `json:"held"`
+}
+
+func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*session, error)) error {
+	if err := personium.CheckCell(o.name); err != nil {
+		return usage("give the name, not the URL", "%w", err)
+	}
+	if o.confirm != "" && o.confirm != o.name {
+		return usage("--confirm "+o.name, "--confirm says %q, and the cell is %q; nothing was deleted", o.confirm, o.name)
+	}
+	s, err := open()
+	if err != nil {
+		return err
+	}
+	s.start.Name = o.name
+	if o.confirm == "" && !s.env.CanAsk && !s.env.Rehearsal {
+		return s.fail(ctx, usage("--confirm "+o.name, "nobody can be asked whether the cell is to be deleted"))
+	}
+	if err := s.connectUnit(ctx, o.name); err != nil {
+		return s.fail(ctx, err)
+	}
+	s.begin(s.start.Kind, o.name)
+	held, err := s.deleteCell(ctx, o)
+	if err != nil {
+		return s.fail(ctx, err)
+	}
+	s.display.Close(true)
+	words := "deleted: " + s.client.Cell().URL
+	if held.Snapshots != nil {
+		words += fmt.Sprintf(", and %d snapshots in it", *held.Snapshots)
+	}
+	return s.succeed(cellDeleteLine{s.doneLine(words), held}, words)
+}
+
+// deleteCell deletes the cell of the session, once it is sure that it is meant and that nothing works on it.
+func (s *session) deleteCell(ctx context.Context, o cellDeleteOptions) (cellHoldings, error) {
+	lock, err := job.TryLock(s.stateDir(), s.client.Cell().URL)
+	switch {
+	case err != nil:
+		s.note(true, "another run of this program on this cell would not be noticed: "+err.Error())
+	case lock == nil:
+		return cellHoldings{}, &job.Refusal{Why: job.WhyBusy, Reason: "another run of this program works on this cell on this machine",
+			Hint: "wait for its end, or watch its job with status --wait"}
+	}
+	defer func() { _ = lock.Unlock() }()
+	if err := s.checkDeletable(ctx); err != nil {
+		return cellHoldings{}, err
+	}
+	held := s.holdings(ctx)
+	if o.confirm == "" && s.env.CanAsk {
+		if err := s.askForName(ctx, o.name, held); err != nil {
+			return held, err
+		}
+		if err := s.checkDeletable(ctx); err != nil { // the question may have stood for long
+			return held, err
+		}
+	}
+	return held, s.sendDeletion(ctx)
+}
+
+// checkDeletable looks whether there is such a cell, and whether a job works on it. In subdomain style the unit would not
+// keep a deletion from pulling the cell away from under a job.
+func (s *session) checkDeletable(ctx context.Context) error {
+	_, err := s.client.CellEntity(ctx)
+	if personium.NotThere(err) {
+		return &job.Refusal{Why: job.WhyNotFound, Reason: "there is no cell " + s.client.Cell().Name + " on the unit; nothing was deleted",
+			Hint: "personium-cell cell list shows the names; upper and lower case count", Err: err}
+	}
+	if err != nil {
+		return s.unitRefusal(ctx, "look for the cell", err)
+	}
+	state := job.Observe(ctx, s.client)
+	switch {
+	case ctx.Err() != nil:
+		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
+	case state.Import.Answer == job.AnswerNone:
+		return state.Unreadable()
+	case state.Busy(s.client.Cell().Style):
+		return &job.Refusal{Why: job.WhyBusy, Reason: "the cell is busy: " + jobAtWork(state) + "; nothing was deleted",
+			Hint: "wait for its end with status --wait; if it died with its unit, doctor says how to free the cell"}
+	case state.Lock.State == personium.LockUnknown:
+		s.note(true, "whether the cell's lock is free could not be found out: a job that is queued would not be noticed")
+	}
+	return nil
+}
+
+// jobAtWork tells which job keeps a cell busy.
+func jobAtWork(state job.CellState) string {
+	for _, shown := range state.Shows() {
+		if shown.Answer == job.AnswerProcessing {
+			return fmt.Sprintf("%s %q, started %s, %d %%", shown.Kind, shown.Name, shown.StartedAt, shown.Progress)
+		}
+	}
+	if state.Lock.Holder != "" {
+		return "its lock is held by a job (" + state.Lock.Holder + ")"
+	}
+	return "its lock is held by a job"
+}

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// A cellHoldings is what goes with a cell. What could not be read is nil: a failed cell is closed, and the role UnitAdmin
+// alone does not let anybody look into one.
+type cellHoldings struct {
+	Boxes         *int64 `json:"boxes"`
+	Accounts      *int64 `json:"accounts"`
+	Snapshots     *int   `json:"snapshots"`
+	SnapshotBytes *int64 `json:"snapshot_bytes"`
+	why           error  // the first thing that could not be read
+}
+
+// holdings reads what a cell holds, as far as it can be read.
+func (s *session) holdings(ctx context.Context) cellHoldings {
+	var h cellHoldings
+	h.Boxes = h.count(ctx, s.client, "Box")
+	h.Accounts = h.count(ctx, s.client, "Account")
+	area, err := s.client.Snapshots(ctx)
+	if err != nil {
+		h.why = errors.Join(h.why, err)
+		return h
+	}
+	var files int
+	var bytes int64
+	for _, f := range area.Files {
+		if strings.HasSuffix(f.Name, ".zip") {
+			files, bytes = files+1, bytes+max(f.Size, 0)
+		}
+	}
+	h.Snapshots, h.SnapshotBytes = &files, &bytes
+	return h
+}
+
+func (h *cellHoldings) count(ctx context.Context, c *personium.Client, set string) *int64 {
+	n, err := c.Count(ctx, personium.CellList(set), 0)
+	if err != nil {
+		h.why = errors.Join(h.why, err)
+		return nil
+	}
+	return &n
+}
+
+func (h cellHoldings) words(cell string) []string {
+	lines := []string{"cell:       " + cell}
+	if h.Boxes != nil && h.Accounts != nil {
+		lines = append(lines, fmt.Sprintf("holding:    %d boxes, %d accounts, and all their data and files", *h.Boxes, *h.Accounts))
+	} else {
+		lines = append(lines, "holding:    not seen"+firstLine(h.why))
+	}
+	switch {
+	case h.Snapshots == nil:
+		lines = append(lines, "snapshots:  not seen; they go with the cell, and nothing brings them back")
+	case *h.Snapshots == 0:
+		lines = append(lines, "snapshots:  none")
+	default:
+		lines = append(lines, fmt.Sprintf("snapshots:  %d with %d bytes; they go with the cell, and nothing brings them back", *h.Snapshots, *h.SnapshotBytes))
+	}
+	return lines
+}
+
+func firstLine(err error) string {
+	if err == nil {
+		return ""
+	}
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return " (" + line + ")"
+}
+
+// askForName shows what will go, and wants the name of the cell typed: a yes is typed too easily.
+func (s *session) askForName(ctx context.Context, name string, held cellHoldings) error {
+	for _, line := range held.words(s.client.Cell().URL) {
+		fmt.Fprintln(s.env.Stderr, printable(line))
+	}
+	typed, err := s.answerTo(ctx, "Type the name of the cell to delete it for good: ")
+	if ctx.Err() != nil {
+		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
+	}
+	if err == nil && typed != name {
+		return &failure{code: exitUnexpected, err: errors.New("not confirmed; nothing was deleted")}
+	}
+	return err
+}
+
+// sendDeletion deletes the cell and looks whether it is gone, also where the answer was lost.
+func (s *session) sendDeletion(ctx context.Context) error {
+	err := s.client.DeleteCell(ctx)
+	switch {
+	case err != nil && !answerLost(err):
+		return s.explainDeletion(ctx, err)
+	case ctx.Err() != nil:
+		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the unit may have deleted the cell"}
+	}
+	gone, lookErr := s.waitUntilGone(ctx)
+	switch {
+	case gone && err != nil:
+		s.note(true, "the answer to the deletion was lost; the unit does not have the cell any more")
+		return nil
+	case gone:
+		return nil
+	case ctx.Err() != nil:
+		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the unit may have deleted the cell"}
+	case err == nil && lookErr == nil:
+		err = errors.New("somebody may have created it again")
+	}
+	return &failure{code: exitUnproved, hint: "look with: personium-cell cell list --prefix " + s.client.Cell().Name,
+		err: fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
+}
+
+// Core waits up to five seconds before it deletes a cell, and goes on when the connection is lost.
+const (
+	goneLooks = 6
+	gonePause = 2 * time.Second
+)
+
+// waitUntilGone asks the unit a few times whether the cell is there. An error is that of the last time.
+func (s *session) waitUntilGone(ctx context.Context) (gone bool, err error) {
+	for i := range goneLooks {
+		if i > 0 {
+			select {
+			case <-ctx.Done():
+				return false, ctx.Err()
+			case <-time.After(gonePause):
+			}
+		}
+		if _, err = s.client.CellEntity(ctx); personium.NotThere(err) {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// explainDeletion says what a definite refusal means.
+func (s *session) explainDeletion(ctx context.Context, err error) error {
+	switch code := serverCode(err); {
+	case code == "PR409-MC-0001":
+		return &job.Refusal{Why: job.WhyBusy, Reason: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
+			Hint: "pause what uses the cell, then try again", Err: err}
+	case strings.HasPrefix(code, "PR500-"):
+		return &failure{code: exitUnexpected, err: fmt.Errorf("could not delete the cell: %w", err),
+			hint: "if this lasts, the cell is ruined: an operator of the unit has to remove it"}
+	}
+	return s.unitRefusal(ctx, "delete the cell", err)
+}

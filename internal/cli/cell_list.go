@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+type cellListOptions struct {
+	owner, prefix string
+	names         bool
+}
+
+func newCellListCommand(env *Env) *cobra.Command {
+	var o cellListOptions
+	cmd := &cobra.Command{
+		Use:   "list [--owner OWNER] [--prefix PREFIX]",
+		Short: "List the cells of a unit",
+		Long: "list shows the cells of a unit that the token lets see, in the order of their names: all of them with the role UnitAdmin\n" +
+			"or the master token, else those of the token's own user. The unit does not tell whose a cell is; with --owner, which\n" +
+			"takes that role or the master token, it lists the cells of one owner.",
+		Example: "  personium-cell cell list\n" +
+			"  personium-cell cell list --names --prefix shop- | while read -r name; do personium-cell status --cell \"$name\"; done",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return runCellList(cmd.Context(), o, func() (*session, error) { return openUnitSession(env, cmd, kindCellList) })
+		},
+	}
+	cmd.Flags().StringVar(&o.owner, "owner", "", "only the cells of this `OWNER`, {AdminCellURL}#{account}")
+	cmd.Flags().StringVar(&o.prefix, "prefix", "", "only the cells whose names begin with `PREFIX`")
+	cmd.Flags().BoolVar(&o.names, "names", false, "write just the names, one a line")
+	return cmd
+}
+
+// A cellLine is one cell in the lines of --json.
+type cellLine struct {
+	Type    string `json:"type"`
+	Name    string `json:"name"`
+	URL     string `json:"url"`
+	Owner   string `json:"owner"` // "" when it is not known: the unit does not tell
+	Created string `json:"created"`
+	Updated string `json:"updated"`
+}
+
+// A cellListLine is the last line of cell list --json.
+type cellListLine struct {
+	resultLine
+	Unit  string `json:"unit"`
+	Cells int    `json:"cells"`
+}
+
+func runCellList(ctx context.Context, o cellListOptions, open func() (*session, error)) error {
+	query := personium.CellQuery{Prefix: o.prefix, Owner: o.owner}
+	if err := query.Check(); err != nil {
+		return usage("", "%w", err)
+	}
+	s, err := open()
+	if err != nil {
+		return err
+	}
+	if o.names && s.json != nil {
+		return s.fail(ctx, usage("leave one of them out", "--json and --names exclude each other"))
+	}
+	if err := s.connectUnit(ctx, ""); err != nil {
+		return s.fail(ctx, err)
+	}
+	s.begin(s.start.Kind, "")
+	if o.owner != "" {
+		if _, err := s.checkOwner(ctx); err != nil {
+			return s.fail(ctx, err)
+		}
+	}
+	shown := cellTable{owner: o.owner}
+	count := 0
+	err = s.client.Cells(ctx, query, func(c personium.ListedCell) error {
+		count++
+		switch {
+		case s.json != nil:
+			return s.json.Write(lineOfCell(c, o.owner))
+		case s.settings.Quiet:
+			return nil
+		case o.names:
+			_, err := fmt.Fprintln(s.env.Stdout, c.Cell.Name)
+			return err
+		}
+		shown.add(c)
+		return nil
+	})
+	if err != nil {
+		return s.fail(ctx, s.unitRefusal(ctx, "list the cells", err))
+	}
+	s.display.Close(true)
+	if o.names && s.json == nil {
+		return nil
+	}
+	return s.succeed(cellListLine{s.doneLine(fmt.Sprintf("%d cells are listed", count)), s.client.Cell().UnitURL, count}, shown.words())
+}
+
+func lineOfCell(c personium.ListedCell, owner string) cellLine {
+	return cellLine{"cell", c.Cell.Name, c.Cell.URL, owner, dateWords(c.Created), dateWords(c.Updated)}
+}
+
+// A cellTable is for people to read: names, URLs, the owner if he was asked for, and dates.
+type cellTable struct {
+	owner string
+	rows  []string // columns are divided by tabs
+}
+
+func (t *cellTable) add(c personium.ListedCell) {
+	if len(t.rows) == 0 {
+		t.rows = append(t.rows, t.row("NAME", "URL", "OWNER", "CREATED", "UPDATED"))
+	}
+	t.rows = append(t.rows, t.row(c.Cell.Name, c.Cell.URL, t.owner, c.Created.Format(time.RFC3339), c.Updated.Format(time.RFC3339)))
+}
+
+func (t *cellTable) row(name, url, owner, created, updated string) string {
+	columns := []string{name, url, created, updated}
+	if t.owner != "" {
+		columns = []string{name, url, owner, created, updated}
+	}
+	return strings.Join(columns, "\t")
+}
+
+func (t *cellTable) words() string {
+	if len(t.rows) == 0 {
+		return "no cells"
+	}
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, strings.Join(t.rows, "\n"))
+	_ = w.Flush() // into memory
+	return strings.TrimRight(b.String(), "\n")
+}

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/config"
+)
+
+func newConfigCommand(env *Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Write, show and find the configuration file",
+		Long: "The configuration file keeps what would be typed again and again: URLs, accounts, authorities. It can hold a profile for\n" +
+			"each unit; --profile chooses one.\n\n" + configPage(),
+	}
+	cmd.AddCommand(newConfigInitCommand(env), newConfigShowCommand(env), newConfigPathCommand(env))
+	return cmd
+}
+
+func newConfigPathCommand(env *Env) *cobra.Command {
+	return &cobra.Command{
+		Use:     "path",
+		Short:   "Print the path of the configuration file",
+		Long:    "path prints which file is read, whether it exists or not.",
+		Example: "  ${EDITOR:-vi} \"$(personium-cell config path)\"",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			path, err := config.Path(sourceOf(env, cmd))
+			if err != nil {
+				return err
+			}
+			if path == "" {
+				return usage("set HOME, or name the file with --config", "there is no place for a configuration file")
+			}
+			_, err = fmt.Fprintln(env.Stdout, path)
+			return err
+		},
+	}
+}
+
+// sourceOf is where the settings of a command come from.
+func sourceOf(env *Env, cmd *cobra.Command) config.Source {
+	return config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv}
+}
+
+// exists reports whether there is something at path.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

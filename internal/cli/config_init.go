@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/config"
+)
+
+type configInitOptions struct {
+	protected       bool
+	force           bool
+	tokenCommand    []string
+	passwordCommand []string
+}
+
+func newConfigInitCommand(env *Env) *cobra.Command {
+	var o configInitOptions
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Write a configuration file, or add a profile to it",
+		Long: "init writes the flags that are given into the configuration file: with --profile NAME as a profile, which is added to the\n" +
+			"file, else as the defaults of a new file. Without such flags it asks, on a terminal. The file is its owner's alone.\n" +
+			"An existing file or profile is replaced with --force only; the comments in the rest of the file stay.\n\n" +
+			"Nothing is sent, and no secret is written: a password comes from a prompt, a file or a program each time.",
+		Example: "  personium-cell config init\n" +
+			"  personium-cell config init --profile prod --protected --unit https://unit1.example/ \\\n" +
+			"      --login-cell https://unitadmin.unit1.example/ --user unitadmin --password-command pass --password-command unit1\n" +
+			"  personium-cell config init --profile test --unit https://test.example/ --cacert /etc/ssl/test-ca.pem",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runConfigInit(cmd.Context(), env, cmd, o) },
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&o.protected, "protected", false, "an import wants the name of the cell typed again, with --confirm; for a profile")
+	flags.BoolVar(&o.force, "force", false, "replace the file, or with --profile the profile")
+	flags.StringArrayVar(&o.tokenCommand, "token-command", nil, "program that writes an access token, one `WORD` each time")
+	flags.StringArrayVar(&o.passwordCommand, "password-command", nil, "program that writes the password, one `WORD` each time")
+	return cmd
+}
+
+func runConfigInit(ctx context.Context, env *Env, cmd *cobra.Command, o configInitOptions) error {
+	given := flagsGiven(cmd)
+	a := config.Addition{Profile: lastOf(given["profile"]), Values: o.values(given), Force: o.force}
+	source := config.Source{Flags: map[string][]string{"config": given["config"]}, Env: env.LookupEnv}
+	if len(a.Values) == 0 {
+		if !env.CanAsk {
+			return usage("personium-cell config init --profile prod --unit https://unit1.example/", "there is nothing to write: no flag is given, and nobody can be asked")
+		}
+		if err := askConfig(ctx, env, source, &a); err != nil {
+			return err
+		}
+	}
+	if _, ok := a.Values["protected"]; ok && a.Profile == "" {
+		return usage("--profile NAME", "only a profile can be protected")
+	}
+	path, text, settings, err := config.Compose(source, a)
+	if err != nil {
+		return err
+	}
+	if _, err := transportFor(env, settings); err != nil {
+		return err
+	}
+	if err := config.WritePrivate(path, []byte(text)); err != nil {
+		return fmt.Errorf("write the configuration file: %w", err)
+	}
+	what := path
+	if a.Profile != "" {
+		what = "profile " + a.Profile + " in " + path
+	}
+	_, err = fmt.Fprintln(env.Stdout, "wrote "+printable(what))
+	return err
+}
+
+// values takes what belongs into the file from the flags. A path counts from the folder of the file there, so that it is
+// made absolute. How this run is shown is no setting of others.
+func (o configInitOptions) values(given map[string][]string) map[string][]string {
+	values := map[string][]string{}
+	for _, k := range config.Keys() {
+		texts := given[k.Flag]
+		if k.Config == "" || k.AtTopOnly || len(texts) == 0 || slices.Contains([]string{"json", "quiet", "verbose", "progress"}, k.Name) {
+			continue
+		}
+		if path, err := filepath.Abs(lastOf(texts)); err == nil && k.Value == "FILE" && lastOf(texts) != "-" {
+			texts = []string{path}
+		}
+		values[k.Name] = texts
+	}
+	if o.protected {
+		values["protected"] = []string{"true"}
+	}
+	for name, words := range map[string][]string{"token_command": o.tokenCommand, "password_command": o.passwordCommand} {
+		if len(words) > 0 {
+			values[name] = words
+		}
+	}
+	return values
+}
+
+// lastOf is the value of a flag that counts, "" without one.
+func lastOf(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[len(values)-1]
+}

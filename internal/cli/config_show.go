@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/config"
+)
+
+func newConfigShowCommand(env *Env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show",
+		Short: "Show the settings in force, and where each comes from",
+		Long: "show puts flags, environment, configuration file and defaults together as every command does, checks them, reads the files\n" +
+			"of certificates, and prints what comes out: key, value, and where the value stands. Of a secret it says that it is set.\n" +
+			"A credential that another one overrules is left out.",
+		Example: "  personium-cell config show\n  personium-cell config show --profile prod --json",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runConfigShow(env, cmd) },
+	}
+}
+
+// A configLine is what config show --json prints.
+type configLine struct {
+	Type     string        `json:"type"`
+	Schema   int           `json:"schema"`
+	File     string        `json:"file"`    // "" when none was read
+	Profile  string        `json:"profile"` // the one in force; "" for none
+	Profiles []string      `json:"profiles"`
+	Settings []configValue `json:"settings"`
+}
+
+// A configValue is one setting in force. Those without a value are left out.
+type configValue struct {
+	Key   string   `json:"key"`
+	Value []string `json:"value"` // several only of lists and programs; ["set"] of a secret
+	From  string   `json:"from"`
+}
+
+func runConfigShow(env *Env, cmd *cobra.Command) error {
+	source := sourceOf(env, cmd)
+	settings, err := config.Load(source)
+	if err != nil {
+		return err
+	}
+	values, err := config.Effective(source)
+	if err != nil {
+		return err
+	}
+	if _, err := transportFor(env, settings); err != nil {
+		return err
+	}
+	line := configLine{Type: "config", Schema: 1, File: settings.ConfigFile, Profile: settings.Profile, Profiles: []string{}}
+	if names, err := config.Profiles(source); err == nil {
+		line.Profiles = append(line.Profiles, names...)
+	}
+	for _, v := range values {
+		if v.Where != "" {
+			line.Settings = append(line.Settings, configValue{v.Key.Name, v.Value, v.Where})
+		}
+	}
+	if settings.JSON {
+		lines := json.NewEncoder(env.Stdout)
+		lines.SetEscapeHTML(false)
+		return lines.Encode(line)
+	}
+	return writeConfigTable(env.Stdout, line)
+}
+
+func writeConfigTable(out io.Writer, line configLine) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "KEY\tVALUE\tFROM")
+	for _, v := range line.Settings {
+		var words []string
+		for _, one := range v.Value {
+			words = append(words, shellWord(one))
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Key, printable(strings.Join(words, " ")), printable(v.From))
+	}
+	if len(line.Profiles) > 0 {
+		fmt.Fprintf(w, "\nThe profiles are %s.\n", strings.Join(line.Profiles, ", "))
+	}
+	return w.Flush()
+}

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+func newLoginCommand(env *Env) *cobra.Command {
+	var fromStdin bool
+	cmd := &cobra.Command{
+		Use:   "login",
+		Short: "Log in to a unit, and keep the login for later runs",
+		Long: "login asks the cell of --login-cell for a token of the account --user, for the cell's unit. Later runs go on with it and\n" +
+			"renew it before it ends, for as long as its refresh token is good (a day on most units, from the last renewal on).\n\n" +
+			"The password comes from --password-stdin, --password-file, the password_command of the profile, or a question without\n" +
+			"echo. A login that the unit refuses is not tried again: units count failures.",
+		Example: "  personium-cell login --login-cell https://unitadmin.unit1.example/ --user unitadmin\n" +
+			"  personium-cell login --profile production --password-file /run/secrets/unitadmin",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), env, cmd, fromStdin) },
+	}
+	cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
+	return cmd
+}
+
+// kindLogin stands in the place of a job's kind.
+const kindLogin job.Kind = "login"
+
+func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool) error {
+	s, err := openSessionFor(env, cmd, kindLogin, (*session).parseLoginCell)
+	if err != nil {
+		return err
+	}
+	s.start.Kind = kindLogin
+	password, err := s.askedPassword(fromStdin)
+	if err != nil {
+		return s.fail(ctx, err)
+	}
+	cell, err := s.client.CellMetadata(ctx)
+	if err != nil {
+		return s.fail(ctx, job.Explain("read the metadata of the login cell", err))
+	}
+	login := auth.Login{Unit: cell.UnitURL, LoginCell: cell.URL, User: s.settings.User}
+	kept := auth.Kept{Store: auth.NewStore(s.stateDir()), Login: login, Granter: s.client, Password: password}
+	kept.Warn = func(text string) { s.note(true, text) }
+	s.begin(kindLogin, "")
+	about, err := auth.Begin(ctx, kept)
+	if err != nil {
+		return s.fail(ctx, loginFailure(err))
+	}
+	s.warnOfUseless(ctx, cell, kept)
+	words := fmt.Sprintf("%s is logged in to %s, until %s", s.settings.User, login.Unit, clock(about.Expires))
+	if !about.RefreshExpires.IsZero() {
+		words += ", and with renewals at least until " + clock(about.RefreshExpires)
+	}
+	return s.succeed(loginLine{s.doneLine(words), login.Unit, login.LoginCell, login.User, about.Expires, about.RefreshExpires}, "done: "+words)
+}
+
+// A loginLine is the last line of login --json.
+type loginLine struct {
+	resultLine
+	Unit           string    `json:"unit"`
+	LoginCell      string    `json:"login_cell"`
+	User           string    `json:"user"`
+	Expires        time.Time `json:"expires"`
+	RefreshExpires time.Time `json:"refresh_expires"`
+}
+
+func clock(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// parseLoginCell reads where to log in. There is no credential yet.
+func (s *session) parseLoginCell() (personium.Cell, error) {
+	s.anonymous = true
+	switch {
+	case s.settings.LoginCell == "":
+		return personium.Cell{}, usage("--login-cell https://unitadmin.unit1.example/", "which cell's account? --login-cell is missing")
+	case s.settings.User == "":
+		return personium.Cell{}, usage("--user unitadmin", "which account? --user is missing")
+	case s.insecure():
+		return personium.Cell{}, usage("--cacert FILE makes this machine trust the unit", "--insecure and a password do not go together: any server could pass for the unit")
+	}
+	url, err := personium.ParseURL(s.settings.LoginCell)
+	if err != nil {
+		return personium.Cell{}, usage("--login-cell https://unitadmin.unit1.example/", "URL of the login cell: %w", err)
+	}
+	return personium.Cell{URL: url}, nil
+}
+
+// askedPassword is where the password of this login comes from.
+func (s *session) askedPassword(fromStdin bool) (auth.PasswordSource, error) {
+	switch source := s.passwordSource(); {
+	case fromStdin:
+		return auth.PasswordReader(s.env.Stdin), nil
+	case source != nil:
+		return source, nil
+	case s.env.AskSecret != nil && s.env.CanAsk:
+		return func(context.Context) (string, error) { return s.env.AskSecret("Password of " + s.settings.User + ": ") }, nil
+	}
+	return nil, usage("--password-stdin, --password-file FILE, or password_command in the profile", "there is no password, and nobody to ask for it")
+}
+
+// warnOfUseless tells when the unit does not take the new token for one of a unit user.
+func (s *session) warnOfUseless(ctx context.Context, cell personium.Cell, kept auth.Kept) {
+	options, err := s.clientOptions()
+	if err != nil {
+		return
+	}
+	kept.Password, options.Source = nil, nil
+	options.Source = auth.NewKept(kept)
+	client, err := personium.New(cell, options)
+	if err != nil {
+		return
+	}
+	if r := job.Explain("use the token at unit level", client.IsUnitUser(ctx)); r.Err != nil && r.Why == job.WhyUnauthorised {
+		s.note(true, "the unit does not take accounts of "+cell.URL+" for unit users: an operator has to name that cell in io.personium.core.unitUser.issuers ("+r.Err.Error()+")")
+	}
+}

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// insecureWarning is said on each run with --insecure.
+const insecureWarning = "--insecure is set: any server can pass for the unit, and gets the token; no password is sent to it"
+
+// transport makes the connections that the settings ask for, and warns of those that anybody can listen to.
+func (s *session) transport() (http.RoundTripper, error) {
+	t, err := transportFor(s.env, s.settings)
+	if err == nil && s.insecure() {
+		fmt.Fprintln(s.env.Stderr, "personium-cell: warning: "+insecureWarning)
+		if s.settings.JSON {
+			s.traces = append(s.traces, job.Event{At: time.Now(), Type: job.Noted, Phase: job.Preparing, Text: insecureWarning, Progress: -1, Warning: true})
+		}
+	}
+	return t, err
+}
+
+// insecure reports whether anybody can pass for the unit. No password may be sent then.
+func (s *session) insecure() bool { return s.settings.Insecure }
+
+// transportFor makes the transport of the settings. Its files are read at once.
+func transportFor(env *Env, settings config.Settings) (http.RoundTripper, error) {
+	t, err := personium.NewTransport(personium.TransportOptions{
+		CACert: settings.CACert, ClientCert: settings.ClientCert, ClientKey: settings.ClientKey,
+		Insecure: settings.Insecure, Resolve: settings.Resolve,
+	})
+	var wrong *personium.TransportError
+	if errors.As(err, &wrong) {
+		return nil, usage(transportHint(wrong.Option), "%s: %w", settings.Where(wrong.Option), err)
+	}
+	if err == nil && env.Transport != nil {
+		t = env.Transport
+	}
+	return t, err
+}
+
+// transportHint shows a right value of one of the options.
+func transportHint(option string) string {
+	switch option {
+	case "resolve":
+		return "--resolve cell1.unit1.example:443:192.0.2.7, or for IPv6 --resolve cell1.unit1.example:443:[2001:db8::7]"
+	case "cacert":
+		return "--cacert names a file with certificates between lines BEGIN CERTIFICATE and END CERTIFICATE"
+	}
+	return "--client-cert and --client-key name PEM files with a certificate and its own unencrypted key"
+}

@@ -1,0 +1,162 @@
+package job
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"syscall"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// refusalOfConnection explains why there was no HTTP answer at all. What a change of the settings mends is a wrong
+// configuration; what may pass by itself is an unreachable unit.
+func refusalOfConnection(r *Refusal, e *personium.Error) *Refusal {
+	r.Why, r.Reason = WhyUnreachable, "the unit cannot be reached"
+	r.Hint = "check the URL and the network, then try again"
+	var dns *net.DNSError
+	var proxy *personium.ProxyError
+	switch {
+	case errors.Is(e, personium.ErrProxySetting):
+		r.Why, r.Reason, r.Hint = WhyMisconfigured, "no proxy can be asked", "write HTTPS_PROXY=http://proxy.example:3128, or name the unit in NO_PROXY"
+	case errors.As(e, &proxy):
+		refusalOfProxy(r, proxy)
+	case operation(e, "proxyconnect"), operation(e, "socks connect"):
+		r.Reason, r.Hint = "the proxy cannot be reached", "check HTTPS_PROXY and HTTP_PROXY, or name the unit in NO_PROXY"
+	case errors.As(e, &dns) && dns.IsNotFound:
+		r.Reason = "no address is known for the name " + dns.Name
+		r.Hint = "check the host in the URL, of which the cell's name is a part in subdomain style; " +
+			"for a name that DNS does not have: --resolve " + dns.Name + ":" + portOf(e.URL) + ":ADDR"
+	case errors.Is(e, syscall.ECONNREFUSED), errors.Is(e, refusedOnWindows):
+		r.Hint = "nothing takes connections there: check the host and the port in the URL and that the unit is up, then try again"
+	case errors.Is(e, context.DeadlineExceeded), isTimeout(e):
+		r.Hint = "it did not answer in time: check the network, a firewall in between or a proxy that is needed (HTTPS_PROXY), then try again"
+	default:
+		refusalOfTLS(r, e)
+	}
+	return r
+}
+
+// refusedOnWindows is WSAECONNREFUSED, which package syscall has for Windows alone. No other system has such a number.
+const refusedOnWindows = syscall.Errno(10061)
+
+// operation reports whether err is about an operation of package net, such as "dial".
+func operation(err error, op string) bool {
+	var o *net.OpError
+	return errors.As(err, &o) && o.Op == op
+}
+
+func isTimeout(err error) bool {
+	var n net.Error
+	return errors.As(err, &n) && n.Timeout()
+}
+
+// portOf is the port that a URL means.
+func portOf(text string) string {
+	u, err := url.Parse(text)
+	switch {
+	case err == nil && u.Port() != "":
+		return u.Port()
+	case err == nil && u.Scheme == "http":
+		return "80"
+	}
+	return "443"
+}
+
+// refusalOfProxy explains the answer of a proxy that stands between.
+func refusalOfProxy(r *Refusal, e *personium.ProxyError) {
+	switch {
+	case e.Status == 407 && e.Named:
+		r.Why, r.Reason = WhyMisconfigured, "the proxy does not accept the name and the password"
+		r.Hint = "correct them in HTTPS_PROXY or HTTP_PROXY; characters like @ and : are written %40 and %3A there"
+	case e.Status == 407:
+		r.Why, r.Reason = WhyMisconfigured, "the proxy wants a name and a password"
+		r.Hint = "write HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT, or name the unit in NO_PROXY"
+	case e.Status >= 500:
+		r.Reason, r.Hint = "the proxy cannot reach the unit", "check the host and the port in the URL, then try again"
+	default:
+		r.Why, r.Reason = WhyMisconfigured, "the proxy does not connect to the unit"
+		r.Hint = "ask its operator to allow the host and the port, or name the unit in NO_PROXY"
+	}
+}
+
+// refusalOfTLS explains what came of TLS. Another kind of error leaves r as it is.
+func refusalOfTLS(r *Refusal, e *personium.Error) {
+	var record tls.RecordHeaderError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(e, &certificate):
+		refusalOfCertificate(r, certificate)
+	case errors.As(e, &record), strings.Contains(e.Error(), "server gave HTTP response to HTTPS client"):
+		r.Reason, r.Hint = "no secure connection could be made", "this port does not speak TLS: check the port in the URL, or write http:// if the unit is served without TLS"
+	case strings.Contains(e.Error(), "malformed HTTP response"):
+		r.Reason, r.Hint = "this is not HTTP", "if the port speaks TLS, write https:// in the URL"
+	case operation(e, "remote error") && wantsCertificate(e):
+		r.Reason, r.Hint = clientCertificateWanted, clientCertificateHint
+	case operation(e, "remote error"), operation(e, "local error"):
+		r.Reason, r.Hint = "no secure connection could be made", "the unit and this program do not agree on TLS: TLS 1.2 or later is needed"
+	default:
+		return
+	}
+	r.Why = WhyMisconfigured
+}
+
+const (
+	clientCertificateWanted = "the unit wants a client certificate that it trusts"
+	clientCertificateHint   = "add --client-cert FILE and --client-key FILE"
+)
+
+// wantsCertificate reads the alert (RFC 8446, section 6.2), whose type is not exported by crypto/tls.
+func wantsCertificate(err error) bool {
+	for _, alert := range []string{"certificate required", "bad certificate", "unknown certificate", "unknown certificate authority"} {
+		if strings.HasSuffix(err.Error(), "remote error: tls: "+alert) {
+			return true
+		}
+	}
+	return false
+}
+
+// refusalOfCertificate explains what is wrong with the certificate of the unit.
+func refusalOfCertificate(r *Refusal, e *tls.CertificateVerificationError) {
+	r.Reason = "no secure connection could be made"
+	r.Hint = "the certificate of the unit is not in order; --insecure trusts it all the same, and sends no password then"
+	if len(e.UnverifiedCertificates) == 0 {
+		return
+	}
+	shown := e.UnverifiedCertificates[0]
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var unknown x509.UnknownAuthorityError
+	switch {
+	case errors.As(e, &name) && len(shown.DNSNames)+len(shown.IPAddresses) == 0:
+		r.Hint = "the certificate has no subjectAltName, and nothing else counts: the unit needs a new one; until then --insecure, which sends no password"
+	case errors.As(e, &name):
+		r.Hint = "the certificate is for " + namesOf(shown) + ": write the host like that; --resolve HOST:PORT:ADDR connects to an address under another name"
+	case errors.As(e, &invalid) && invalid.Reason == x509.Expired:
+		r.Hint = fmt.Sprintf("the certificate is good from %s to %s: if this machine's clock is right, the unit needs a new one",
+			shown.NotBefore.UTC().Format("2006-01-02"), shown.NotAfter.UTC().Format("2006-01-02"))
+	case errors.As(e, &unknown) && string(shown.RawIssuer) == string(shown.RawSubject):
+		r.Hint = "the certificate is self-signed: get it from the unit's operator and trust it with --cacert FILE"
+	case errors.As(e, &unknown):
+		r.Hint = fmt.Sprintf("this machine does not know the authority %q that issued the certificate: get its certificate from the unit's operator "+
+			"and trust it with --cacert FILE", shown.Issuer.String())
+	}
+}
+
+// namesOf lists the first names of a certificate.
+func namesOf(c *x509.Certificate) string {
+	names := c.DNSNames
+	for _, ip := range c.IPAddresses {
+		names = append(names, ip.String())
+	}
+	const most = 5
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + " and others"
+	}
+	return strings.Join(names, ", ")
+}
