@@ -113,10 +113,10 @@ func checkRefusedCredentials(c *conformer) {
 		c.wants(test.name, answer, 401, test.code)
 		c.has(test.name, answer, "WWW-Authenticate", fmt.Sprintf("Bearer realm=%q", cell))
 	}
-	if c.weakToken == nil {
+	if c.identities.weak == "" {
 		c.Log("a token without root was not tried: none can be had here")
 	} else {
-		answer := ask("Bearer " + c.weakToken())
+		answer := ask("Bearer " + c.identities.weak)
 		c.wants("a token without root", answer, 403, "PR403-AU-0002")
 		c.has("a token without root", answer, "WWW-Authenticate", "")
 	}

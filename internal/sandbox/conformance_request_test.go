@@ -164,7 +164,7 @@ func (c *conformer) removeCell(cellURL string) {
 			return
 		}
 		response.Body.Close()
-		if response.StatusCode == http.StatusNoContent {
+		if response.StatusCode == http.StatusNoContent || response.StatusCode == http.StatusNotFound {
 			return
 		}
 		<-time.After(c.every)

@@ -13,10 +13,14 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
-// The variables that let the suite run against a real unit: its URL, and a token with root on the cells it will create.
+// The variables that let the suite run against a real unit: its URL, and a token with root on the cells it will create; or
+// who logs in to get one, with UnitAdmin and CellContentsAdmin: the cell, the account and a file with the password.
 const (
-	conformanceUnit  = "PERSONIUM_CONFORMANCE_UNIT"
-	conformanceToken = "PERSONIUM_CONFORMANCE_TOKEN"
+	conformanceUnit         = "PERSONIUM_CONFORMANCE_UNIT"
+	conformanceToken        = "PERSONIUM_CONFORMANCE_TOKEN"
+	conformanceLoginCell    = "PERSONIUM_CONFORMANCE_LOGIN_CELL"
+	conformanceUser         = "PERSONIUM_CONFORMANCE_USER"
+	conformancePasswordFile = "PERSONIUM_CONFORMANCE_PASSWORD_FILE"
 )
 
 // A conformanceCheck looks at one promise of a Personium unit, in cells that it creates.
@@ -50,6 +54,12 @@ func conformanceChecks() []conformanceCheck {
 		{"a box is listed and its files are read", checkBox},
 		{"what one cell exported can be imported into another", checkMove},
 		{"every import moves the version of the cell by one", checkCellVersion},
+		{"a login gives a token for the unit, and a refresh another", checkLogin},
+		{"a token lives as long as it was asked to, for its target only", checkTokenLives},
+		{"a login that cannot be is refused by its reason", checkRefusedLogins},
+		{"root is a matter of roles and owners", checkWhoHasRoot},
+		{"cells are listed by pages and filters", checkCellPages},
+		{"an administrator logs in, makes a cell, imports into it and deletes it", checkAdministration},
 	}
 }
 
@@ -67,13 +77,13 @@ func TestConformance(t *testing.T) {
 		})
 	}
 	t.Run("real unit", func(t *testing.T) {
-		unit, token := os.Getenv(conformanceUnit), os.Getenv(conformanceToken)
-		if unit == "" || token == "" {
-			t.Logf("the real unit was skipped: %s and %s are not both set", conformanceUnit, conformanceToken)
+		unit, token, login := os.Getenv(conformanceUnit), os.Getenv(conformanceToken), realLogin(t)
+		if unit == "" || token == "" && login == nil {
+			t.Logf("the real unit was skipped: %s and %s, or a login, are not set", conformanceUnit, conformanceToken)
 			return
 		}
 		for _, check := range conformanceChecks() {
-			t.Run(check.name, func(t *testing.T) { check.on(realConformer(t, unit, token)) })
+			t.Run(check.name, func(t *testing.T) { check.on(realConformer(t, unit, token, login)) })
 		}
 	})
 }
@@ -93,20 +103,27 @@ type conformer struct {
 	style   string // "path" or "subdomain", as the unit says
 	token   string
 	every   time.Duration
-	// weakToken gives a token without root on any cell. It is nil where none can be had.
-	weakToken func() string
+	// login is the administrator, nil where none was given.
+	login      *confLogin
+	identities confIdentities
 }
 
 // practiceConformer looks at a practice unit of its own, on the clock of the bubble it is called in.
 func practiceConformer(t *testing.T, style string) *conformer {
 	t.Helper()
-	unit, err := sandbox.New(sandbox.Options{Style: style, Scheme: "http", Authority: "unit.test:8080", Work: 2 * time.Second})
+	unit, err := sandbox.New(sandbox.Options{
+		Style: style, Scheme: "http", Authority: "unit.test:8080", Work: 2 * time.Second, MasterToken: "master-token",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(unit.Close)
 	c := &conformer{T: t, client: wireClient(t, unit), unitURL: unit.UnitURL(), token: unit.Token(), every: 50 * time.Millisecond}
-	c.weakToken = func() string { return unit.NewToken(time.Hour, unitAdminRole) }
+	c.login = &confLogin{unit.CellURL(sandbox.LoginCell), sandbox.Administrator, unit.Password()}
+	c.identities = confIdentities{
+		master: "master-token", weak: unit.NewToken(time.Hour, unitAdminRole), contents: unit.NewToken(time.Hour, contentsAdminRole),
+		reader: unit.NewToken(time.Hour, "CellContentsReader"),
+	}
 	c.learnStyle()
 	if c.style != style {
 		t.Fatalf("the practice unit says that its style is %q, want %q", c.style, style)
@@ -114,16 +131,37 @@ func practiceConformer(t *testing.T, style string) *conformer {
 	return c
 }
 
-// realConformer looks at the unit that the environment names. Waiting takes real time there.
-func realConformer(t *testing.T, unitURL, token string) *conformer {
+// realLogin is the administrator that the environment names, or nil.
+func realLogin(t *testing.T) *confLogin {
+	t.Helper()
+	cell, user, file := os.Getenv(conformanceLoginCell), os.Getenv(conformanceUser), os.Getenv(conformancePasswordFile)
+	if cell == "" || user == "" || file == "" {
+		return nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	password, _, _ := strings.Cut(string(text), "\n")
+	return &confLogin{strings.TrimSuffix(cell, "/") + "/", user, strings.TrimSuffix(password, "\r")}
+}
+
+// realConformer looks at the unit that the environment names, with the token or else that of a login. Waiting takes real time
+// there.
+func realConformer(t *testing.T, unitURL, token string, login *confLogin) *conformer {
 	t.Helper()
 	client := &http.Client{Timeout: 10 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}
 	client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: dialLocalhost}
 	t.Cleanup(client.CloseIdleConnections)
-	c := &conformer{T: t, client: client, unitURL: strings.TrimSuffix(unitURL, "/") + "/", token: token, every: 100 * time.Millisecond}
+	c := &conformer{T: t, client: client, unitURL: strings.TrimSuffix(unitURL, "/") + "/", token: token, every: 100 * time.Millisecond,
+		login: login, identities: conformanceIdentities()}
 	c.learnStyle()
+	if token == "" {
+		grant, _ := c.granted("the login of the suite", c.password())
+		c.token = grant.Access
+	}
 	return c
 }
 

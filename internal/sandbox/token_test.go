@@ -120,6 +120,12 @@ func TestATokenWithoutATargetIsGoodForItsCellOnly(t *testing.T) {
 			t.Errorf("target %q: got %s, want %s", target, got, want)
 		}
 	}
+	p.put(Account{Cell: firstCell, Name: "impostor", Password: "secret-1", Roles: []string{unitAdmin, contentsAdmin}})
+	impostor := p.tokens(firstCell, "grant_type", "password", "username", "impostor", "password", "secret-1", "p_target", p.unit.UnitURL())
+	list := p.ask(http.MethodGet, p.unit.UnitURL()+"__ctl/Cell", "", "Authorization: Bearer "+impostor.Access).brief()
+	if got := p.reads("cell2", impostor.Access); got != "403 PR403-AU-0002" || list != "403 PR403-AU-0001" {
+		t.Errorf("the same roles in a cell that the unit does not trust: %s, list %s", got, list)
+	}
 	unit := p.tokens(LoginCell, "grant_type", "password", "username", Administrator, "password", p.unit.Password(),
 		"p_target", strings.TrimSuffix(p.unit.UnitURL(), "/"))
 	if p.reads("cell2", unit.Access) != "200" || unit.Target != p.unit.UnitURL() {
