@@ -7,23 +7,44 @@ import (
 	"time"
 )
 
+// The table of access types of core's AccessContext, and what was measured of it.
 func TestWhoHasRoot(t *testing.T) {
 	t.Parallel()
 	bothStyles(t, func(t *testing.T, style string) {
 		p := newPractice(t, style)
-		bearer := func(token string) string { return "Authorization: Bearer " + token }
+		bearer := func(token string, more ...string) []string {
+			return append([]string{"Authorization: Bearer " + token}, more...)
+		}
+		user := "X-Personium-Unit-User: "
+		owner, other := user+p.unit.administrator(), user+p.unit.CellURL(LoginCell)+"#other"
+		master := "master-token"
+		p.unit.tokens[master] = &token{value: master, kind: unitMasterToken}
 		p.ask(http.MethodPost, p.unit.UnitURL()+"__ctl/Cell", `{"Name":"ownerless"}`)
-		for _, c := range []struct{ who, header, own, ownerless, unit string }{
-			{"nobody", "Authorization:", "401 PR401-AU-0001", "401 PR401-AU-0001", "401 PR401-AU-0001"},
+		const no, notYours = "403 PR403-AU-0002", "403 PR403-AU-0003"
+		for _, c := range []struct {
+			who                  string
+			header               []string
+			own, ownerless, unit string // GET __import of cell1 and of a cell without owner; that one at unit level
+		}{
+			{"nobody", []string{"Authorization:"}, "401 PR401-AU-0001", "401 PR401-AU-0001", "401 PR401-AU-0001"},
+			{"the master token", bearer(master), "200", "200", "200"},
+			{"the master token as the owner", bearer(master, owner), no, no, notYours},
 			{"UnitAdmin with CellContentsAdmin", bearer(p.unit.Token()), "200", "200", "200"},
-			{"CellContentsAdmin", bearer(p.unit.NewToken(time.Hour, contentsAdmin)), "200", "403 PR403-AU-0002", "403 PR403-AU-0003"},
-			{"UnitAdmin", bearer(p.unit.NewToken(time.Hour, unitAdmin)), "403 PR403-AU-0002", "403 PR403-AU-0002", "200"},
-			{"CellContentsReader", bearer(p.unit.NewToken(time.Hour, "CellContentsReader")), "403 PR403-AU-0002", "403 PR403-AU-0002", "403 PR403-AU-0003"},
-			{"a unit user of another unit", bearer(p.unit.ForeignToken(time.Hour)), "403 PR403-AU-0002", "403 PR403-AU-0002", "403 PR403-AU-0001"},
+			{"the same as the owner", bearer(p.unit.Token(), owner), "200", no, notYours},
+			{"the same as somebody else", bearer(p.unit.Token(), other), no, no, notYours},
+			{"CellContentsAdmin", bearer(p.unit.NewToken(time.Hour, contentsAdmin)), "200", no, notYours},
+			{"CellContentsAdmin, which may not be another", bearer(p.unit.NewToken(time.Hour, contentsAdmin), other), "200", no, notYours},
+			{"UnitAdmin", bearer(p.unit.NewToken(time.Hour, unitAdmin)), no, no, "200"},
+			{"UnitAdmin as the owner", bearer(p.unit.NewToken(time.Hour, unitAdmin), owner), no, no, notYours},
+			{"CellContentsReader", bearer(p.unit.NewToken(time.Hour, contentsReader)), no, no, notYours},
+			{"UnitAdmin with CellContentsReader", bearer(p.unit.NewToken(time.Hour, unitAdmin, contentsReader)), no, no, "200"},
+			{"a unit user without a role", bearer(p.unit.NewToken(time.Hour)), no, no, notYours},
+			{"an account that acts as the owner", bearer(p.unit.OwnerToken(firstCell)), no, no, notYours},
+			{"a unit user of another unit", bearer(p.unit.ForeignToken(time.Hour)), no, no, "403 PR403-AU-0001"},
 			{"the cell's admin", bearer(p.unit.CellToken(firstCell, "admin")), "200", "401 PR401-AU-0006", "401 PR401-AU-0006"},
-			{"the cell's guest", bearer(p.unit.CellToken(firstCell, "guest")), "403 PR403-AU-0002", "401 PR401-AU-0006", "401 PR401-AU-0006"},
+			{"the cell's guest", bearer(p.unit.CellToken(firstCell, "guest")), no, "401 PR401-AU-0006", "401 PR401-AU-0006"},
 			{"an account that is not there", bearer(p.unit.CellToken(firstCell, "gone")), "401 PR401-AU-0001", "401 PR401-AU-0006", "401 PR401-AU-0006"},
-			{"a wrong scheme", "Authorization: bearer x", "401 PR401-AU-0003", "401 PR401-AU-0003", "401 PR401-AU-0003"},
+			{"a wrong scheme", []string{"Authorization: bearer x"}, "401 PR401-AU-0003", "401 PR401-AU-0003", "401 PR401-AU-0003"},
 			{"garbage", bearer("garbage"), "401 PR401-AU-0006", "401 PR401-AU-0006", "401 PR401-AU-0006"},
 		} {
 			for url, want := range map[string]string{
@@ -36,7 +57,7 @@ func TestWhoHasRoot(t *testing.T) {
 				if c.who == "an account that is not there" && url == p.unit.CellURL(firstCell)+"__snapshot/no.zip" {
 					want = "401 PR401-AU-0001"
 				}
-				if got := p.ask(http.MethodGet, url, "", c.header).brief(); got != want {
+				if got := p.ask(http.MethodGet, url, "", c.header...).brief(); got != want {
 					t.Errorf("%s, GET %s: got %s, want %s", c.who, url, got, want)
 				}
 			}

@@ -4,7 +4,6 @@ import (
 	"math"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,22 +80,6 @@ func limit(query url.Values, name string, standard, greatest int) (int, error) {
 		return 0, refuse("PR400-OD-0029", name, query.Get(name))
 	}
 	return n, nil
-}
-
-// parseFilter understands the two filters that lists of names need: Name eq 'x' and startswith(Name,'x').
-func parseFilter(filter, known string) (func(string) bool, error) {
-	equal := regexp.MustCompile(`^(\w+)\s+eq\s+'([^']*)'$`).FindStringSubmatch(filter)
-	begins := regexp.MustCompile(`^startswith\(\s*(\w+)\s*,\s*'([^']*)'\s*\)$`).FindStringSubmatch(filter)
-	switch found := slices.Concat(equal, begins); {
-	case found == nil:
-		return nil, refuse("PR400-OD-0036", "$filter")
-	case found[1] != known:
-		return nil, refuse("PR400-OD-0045", found[1])
-	case equal != nil:
-		return func(name string) bool { return name == found[2] }, nil
-	default:
-		return func(name string) bool { return strings.HasPrefix(name, found[2]) }, nil
-	}
 }
 
 // list answers with one page of items, which come in the order of their keys.

@@ -78,7 +78,7 @@ func (q *request) cells(body string) (*answer, error) {
 		return nil, err
 	}
 	var items []item
-	cells := slices.SortedFunc(maps.Values(q.unit.cells), func(a, b *cell) int { return cmp.Compare(a.name, b.name) })
+	cells := slices.SortedFunc(maps.Values(q.unit.cells), func(a, b *cell) int { return cmp.Compare(a.id, b.id) }) // no order, as on a real unit
 	for _, c := range cells {
 		if who.mayManage(c) {
 			e := c.unitEntity()
@@ -156,6 +156,9 @@ func (q *request) oneCell(name, body string) (*answer, error) {
 	case http.MethodDelete:
 		if c.ruined != nil || c.content.size() > 0 {
 			return nil, refuse("PR409-OD-0001")
+		}
+		if tag := q.r.Header.Get("If-Match"); tag != "" && tag != "*" && tag != c.unitEntity().etag() {
+			return nil, refuse("PR412-OD-0002")
 		}
 		delete(q.unit.cells, name)
 		return reply(http.StatusNoContent).with("DataServiceVersion", "2.0"), nil

@@ -1,0 +1,106 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"testing"
+)
+
+func TestTLSIsGoodOrBadAsAskedFor(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]func(error) bool{
+		PrivateCA:  func(err error) bool { return err == nil },
+		SelfSigned: func(err error) bool { return err == nil }, // when it is trusted
+		WrongName:  func(err error) bool { return isCertificateError[x509.HostnameError](err) },
+		Expired: func(err error) bool {
+			var invalid x509.CertificateInvalidError
+			return errors.As(err, &invalid) && invalid.Reason == x509.Expired
+		},
+	} {
+		bothStyles(t, func(t *testing.T, style string) {
+			u, get := serveTLS(t, style, kind)
+			trusted := x509.NewCertPool()
+			if !trusted.AppendCertsFromPEM(u.CA()) {
+				t.Fatalf("no certificate in %q", u.CA())
+			}
+			for _, url := range []string{u.UnitURL(), u.CellURL(firstCell)} {
+				if err := get(url, trusted); !want(err) {
+					t.Errorf("%s, GET %s: %v", kind, url, err)
+				}
+			}
+			if err := get(u.UnitURL(), x509.NewCertPool()); err == nil {
+				t.Errorf("%s: a client that trusts nobody is served", kind)
+			} else if kind == PrivateCA && !isCertificateError[x509.UnknownAuthorityError](err) {
+				t.Errorf("%s: a client that trusts nobody gets %v", kind, err)
+			}
+		})
+	}
+}
+
+func isCertificateError[E error](err error) bool {
+	var e E
+	return errors.As(err, &e)
+}
+
+// serveTLS serves a unit on loopback. get asks it whatever its names resolve to.
+func serveTLS(t *testing.T, style, kind string) (u *Unit, get func(url string, trusted *x509.CertPool) error) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	authority := address
+	if style == subdomainStyle {
+		_, port, _ := net.SplitHostPort(address)
+		authority = "unit.test:" + port
+	}
+	if u, err = New(Options{Style: style, Authority: authority, TLS: kind}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- Serve(ctx, listener, u) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+		u.Close()
+	})
+	return u, func(url string, trusted *x509.CertPool) error {
+		transport := &http.Transport{
+			TLSClientConfig: &tls.Config{RootCAs: trusted, MinVersion: tls.VersionTLS12},
+			DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+				return new(net.Dialer).DialContext(ctx, network, address)
+			},
+		}
+		defer transport.CloseIdleConnections()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+		if err != nil {
+			return err
+		}
+		r.Header.Set("Accept", "application/json")
+		response, err := (&http.Client{Transport: transport}).Do(r)
+		if err != nil {
+			return err
+		}
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			return errors.New(response.Status)
+		}
+		return nil
+	}
+}
+
+func TestAnUnknownKindOfTLSIsRefused(t *testing.T) {
+	t.Parallel()
+	if u, err := New(Options{TLS: "good"}); err == nil {
+		u.Close()
+		t.Error("a unit with the TLS good was made")
+	}
+}
