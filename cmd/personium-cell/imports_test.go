@@ -27,7 +27,7 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		program:              {"internal/cli"},
 		"internal/cli":       {"internal/auth", "internal/config", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
-		"internal/config":    nil,
+		"internal/config":    {"internal/statefile"},
 		"internal/auth":      {"internal/personium", "internal/statefile"},
 		"internal/progress":  {"internal/job"},
 		"internal/job":       {"internal/personium", "internal/snapshot", "internal/statefile"},

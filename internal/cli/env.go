@@ -14,6 +14,7 @@ type Env struct {
 	Stdout    io.Writer
 	Stderr    io.Writer
 	LookupEnv func(string) (string, bool)
+	Environ   []string                              // NAME=value each, for programs that are run
 	Terminal  progress.Terminal                     // what stderr is
 	CanAsk    bool                                  // somebody sits at a terminal and can answer a question
 	AskSecret func(question string) (string, error) // asks without echo; nil: nobody can be asked

@@ -14,7 +14,7 @@ import (
 // ProcessEnv is the Env of this process. It is the only place where the process is touched.
 func ProcessEnv(b Build) *Env {
 	return &Env{
-		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv,
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv, Environ: os.Environ(),
 		Terminal:  terminalOf(os.Stderr, os.Getenv),
 		CanAsk:    term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
 		AskSecret: askSecret,

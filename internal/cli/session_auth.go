@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -54,7 +53,7 @@ func (s *session) namedSource() (auth.Source, error) {
 // runner runs the programs that write a secret. They get the environment of this process but its own secrets.
 func (s *session) runner() auth.Runner {
 	var environ []string
-	for _, entry := range os.Environ() {
+	for _, entry := range s.env.Environ {
 		name, _, _ := strings.Cut(entry, "=")
 		switch name {
 		case "PERSONIUM_TOKEN", "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER":

@@ -1,9 +1,9 @@
 package config
 
 import (
-	"errors"
-	"os"
 	"path/filepath"
+
+	"github.com/personium/personium-cell/internal/statefile"
 )
 
 // WritePrivate writes a file that only its owner can read, under its final name only when it is complete. Folders on the
@@ -12,21 +12,5 @@ func WritePrivate(path string, text []byte) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".tmp-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(text)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return statefile.WriteWhole(path, text)
 }
