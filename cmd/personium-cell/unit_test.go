@@ -124,6 +124,7 @@ func setUnitOption(o *sandbox.Options, text string) (set bool, err error) {
 //	WEAK_TOKEN                 UnitAdmin
 //	CONTENTS_TOKEN             CellContentsAdmin: root on cell1 as its owner
 //	READER_TOKEN               CellContentsReader
+//	ENDED_TOKEN                one that is over
 //	FOREIGN_TOKEN              of another unit
 //	OWNER_TOKEN                of an account that acts as the owner of cell1
 //	CELL_TOKEN, GUEST_TOKEN    of cell1's own accounts, with root and without
@@ -139,6 +140,7 @@ func setIdentities(ts *testscript.TestScript, unit *sandbox.Unit, o sandbox.Opti
 		"WEAK_TOKEN":     unit.NewToken(time.Hour, "UnitAdmin"),
 		"CONTENTS_TOKEN": unit.NewToken(time.Hour, "CellContentsAdmin"),
 		"READER_TOKEN":   unit.NewToken(time.Hour, "CellContentsReader"),
+		"ENDED_TOKEN":    unit.NewToken(-time.Minute, "UnitAdmin", "CellContentsAdmin"),
 		"FOREIGN_TOKEN":  unit.ForeignToken(time.Hour),
 		"OWNER_TOKEN":    unit.OwnerToken("cell1"),
 		"CELL_TOKEN":     unit.CellToken("cell1", "admin"),

@@ -14,6 +14,9 @@ const (
 	longestRefreshLife = 24 * time.Hour
 )
 
+// foreignUnit is what tokens are for that this unit does not take.
+const foreignUnit = "https://unit2.example/"
+
 // The roles of unit users that matter for cells.
 const (
 	unitAdmin      = "UnitAdmin"
@@ -66,14 +69,19 @@ func (t *token) expired() bool { return !t.expires.IsZero() && !time.Now().Befor
 
 // issue remembers t, and gives it a value if it has none. A caller that shares the unit with requests holds u.mu.
 func (u *Unit) issue(t token, life time.Duration) *token {
-	if t.value == "" {
-		size := 96
-		if t.kind != unitUserToken {
-			size = 48
+	now := time.Now()
+	t.expires = now.Add(life)
+	switch {
+	case t.value != "":
+	case t.kind == unitUserToken:
+		target := u.UnitURL()
+		if t.foreign {
+			target = foreignUnit
 		}
-		t.value = t.kind.prefix() + randomText(size)
+		t.value = assertion(u.CellURL(LoginCell), Administrator, target, t.roles, now, t.expires, "")
+	default:
+		t.value = t.kind.prefix() + randomText(48)
 	}
-	t.expires = time.Now().Add(life)
 	u.tokens[t.value] = &t
 	return &t
 }
