@@ -81,7 +81,7 @@ func NewRootCommand(env *Env) *cobra.Command {
 	root.SuggestionsMinimumDistance = 2
 	addGlobalFlags(env, root)
 	root.AddCommand(newImportCommand(env), newExportCommand(env), newStatusCommand(env), newSnapshotCommand(env), newSandboxCommand(env), newVersionCommand(env))
-	root.AddCommand(newConfigCommand(env), newCellCommand(env), newLoginCommand(env), newLogoutCommand(env), newWhoamiCommand(env))
+	root.AddCommand(newConfigCommand(env), newCellCommand(env), newLoginCommand(env), newLogoutCommand(env), newWhoamiCommand(env), newDoctorCommand(env))
 	root.AddCommand(newHelpTopics()...)
 	root.InitDefaultCompletionCmd()
 	refuseStrayArguments(root)

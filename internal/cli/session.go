@@ -34,7 +34,9 @@ type session struct {
 	start     job.Event
 	source    auth.Source // of the credential; nil of an anonymous session
 	anonymous bool        // no credential is needed
+	warned    bool        // of --insecure
 	noCheck   bool        // --no-check: archives are not read
+	witness   *witness    // of the first exchange, for doctor; else nil
 	carried   string      // the flags without which another run would not find the cell or the token
 }
 
@@ -131,6 +133,10 @@ func (s *session) clientOptions() (personium.Options, error) {
 	var err error
 	if options.Transport, err = s.transport(); err != nil {
 		return options, err
+	}
+	if s.witness != nil {
+		s.witness.next = options.Transport
+		options.Transport = s.witness
 	}
 	if s.settings.RequestKey != "" {
 		if options.RequestKey, err = personium.ParseRequestKey(s.settings.RequestKey); err != nil {

@@ -17,7 +17,8 @@ const insecureWarning = "--insecure is set: any server can pass for the unit, an
 // transport makes the connections that the settings ask for, and warns of those that anybody can listen to.
 func (s *session) transport() (http.RoundTripper, error) {
 	t, err := transportFor(s.env, s.settings)
-	if err == nil && s.insecure() {
+	if err == nil && s.insecure() && !s.warned {
+		s.warned = true
 		fmt.Fprintln(s.env.Stderr, "personium-cell: warning: "+insecureWarning)
 		if s.settings.JSON {
 			s.traces = append(s.traces, job.Event{At: time.Now(), Type: job.Noted, Phase: job.Preparing, Text: insecureWarning, Progress: -1, Warning: true})

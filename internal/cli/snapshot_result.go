@@ -30,8 +30,11 @@ type fileLine struct {
 
 // doneLine is the result of a command that did what it was asked.
 func (s *session) doneLine(reason string) resultLine {
-	return resultLine{Type: "result", Verdict: string(job.Done), Reason: reason, Kind: s.start.Kind, Cell: s.client.Cell().URL,
-		Name: s.start.Name, RequestKey: s.client.RequestKey()}
+	line := resultLine{Type: "result", Verdict: string(job.Done), Reason: reason, Kind: s.start.Kind, Name: s.start.Name}
+	if s.client != nil { // nil where the settings made none
+		line.Cell, line.RequestKey = s.client.Cell().URL, s.client.RequestKey()
+	}
+	return line
 }
 
 // succeed shows the result of a command that did what it was asked: line to scripts, text to people.

@@ -22,7 +22,7 @@ func hint(h *History, d decision) string {
 	case h.Kind == Export:
 		return hintExport(d)
 	case h.Last.Answer == AnswerClosed:
-		return "a failed cell in subdomain style accepts no import: " + removeAndCreate
+		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate
 	case h.Last.Answer == AnswerProcessing:
 		return "wait for the end of what the cell shows, then look at the cell's content"
 	case d.verdict == Unproved:
@@ -58,10 +58,10 @@ func hintExport(d decision) string {
 func hintFailedImport(server personium.Message) string {
 	const repair = "the cell was emptied and is now a failed cell: import a snapshot that is already in its snapshot area, because nothing can be uploaded to it now"
 	if server.Code == "PR500-DV-0001" || server.Code == "PR500-DV-0002" || server.Code == "PR500-SV-0000" {
-		return repair + "; if a good one fails, too, " + removeAndCreate
+		return repair + "; if a good one fails, too, " + RemoveAndCreate
 	}
 	return repair
 }
 
-// removeAndCreate is the last resort for a failed cell.
-const removeAndCreate = "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that"
+// RemoveAndCreate is the last resort for a failed cell.
+const RemoveAndCreate = "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that"

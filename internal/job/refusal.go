@@ -153,9 +153,9 @@ func badArchive(e *personium.Error) bool {
 // failedCellHint says what can be done with a failed cell.
 func failedCellHint(k Kind, style personium.Style) string {
 	if style == personium.SubdomainStyle || k == Import && style != personium.PathStyle {
-		return removeAndCreate
+		return RemoveAndCreate
 	}
-	return "import a snapshot that is already in its snapshot area, or " + removeAndCreate
+	return "import a snapshot that is already in its snapshot area, or " + RemoveAndCreate
 }
 
 // hintUpload is for a snapshot that is not where an import looks for it.

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+func newDoctorCommand(env *Env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "Find out why it does not work",
+		Long: "doctor looks at everything that an import or an export of the cell needs, in the order in which it is needed: the\n" +
+			"configuration, the way to the unit, TLS, the clocks, the unit and its version, the credential, root on the cell, the\n" +
+			"cell's state and its snapshot area. Each finding is ok, a warning or a failure, with what it means and what mends it;\n" +
+			"what cannot be looked at because of an earlier failure is skipped.\n\n" +
+			"Nothing is changed on the unit. A login that is kept may be renewed, and one whose password is at hand may be begun, as\n" +
+			"by every other command.\n\n" +
+			"Exit code 0: no failure; else that of the first failure, which is the one to mend first.",
+		Example: "  personium-cell doctor --cell https://cell1.unit1.example/\n" +
+			"  personium-cell doctor --profile prod --json | jq -r 'select(.level == \"failure\") | .mend'",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runDoctor(cmd.Context(), env, cmd) },
+	}
+}
+
+// kindDoctor stands in the place of a job's kind.
+const kindDoctor job.Kind = "doctor"
+
+// A doctor examines one set-up.
+type doctor struct {
+	s       *session
+	report  *findings
+	witness *witness
+	about   subject
+}
+
+// A subject is what the examination has found out so far, and later steps need.
+type subject struct {
+	cell       personium.Cell
+	credential auth.About
+}
+
+// A step looks at one thing. It returns false when what comes after it cannot be looked at.
+type step struct {
+	checks []string // whose findings it makes
+	look   func(*doctor, context.Context) bool
+}
+
+// steps is the order of the examination.
+func steps() []step {
+	return []step{
+		{[]string{"config", "state"}, (*doctor).lookAtMachine},
+		{way(), (*doctor).lookAtWay},
+		{[]string{"clock", "server"}, (*doctor).lookAtServer},
+		{[]string{"token"}, (*doctor).lookAtToken},
+		{[]string{"root"}, (*doctor).lookAtRoot},
+		{[]string{"cell"}, (*doctor).lookAtCell},
+		{[]string{"snapshots"}, (*doctor).lookAtSnapshots},
+	}
+}
+
+func runDoctor(ctx context.Context, env *Env, cmd *cobra.Command) error {
+	d := &doctor{witness: &witness{}}
+	s, err := newSessionWith(env, cmd, func(s *session) (personium.Cell, error) {
+		s.anonymous, s.witness = true, d.witness // the way to the unit is looked at without a credential
+		return s.parseCell()
+	})
+	if err != nil {
+		return misconfigured(env, cmd, err)
+	}
+	s.start.Kind = kindDoctor
+	s.begin(kindDoctor, "")
+	d.s, d.report = s, &findings{session: s}
+	for _, one := range steps() {
+		if !d.report.cut {
+			d.report.cut = !one.look(d, ctx)
+		}
+		if ctx.Err() != nil {
+			return s.fail(ctx, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"})
+		}
+		if d.report.cut {
+			d.report.skip(one.checks)
+		}
+	}
+	s.display.Close(true)
+	return d.report.end()
+}
