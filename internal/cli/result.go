@@ -105,6 +105,9 @@ func (s *session) hintOf(o job.Outcome) string {
 	case job.StopStall:
 		return "the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to free its lock; watch it again with: " + attach
 	}
+	if o.Hint != "" {
+		return o.Hint + ": " + attach
+	}
 	return "the server may go on working; watch it again with: " + attach
 }
 

@@ -87,7 +87,9 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 
 // watch attaches to a job and shows its verdict. watched is false when there is none.
 func (s *session) watch(ctx context.Context, o statusOptions) (watched bool, err error) {
-	history, record, err := job.Attach(ctx, s.client, s.display, s.stateDir(), o.name, s.limits())
+	limits := s.limits()
+	limits.NoCount = o.uncounted
+	history, record, err := job.Attach(ctx, s.client, s.display, s.stateDir(), o.name, limits)
 	if err != nil {
 		return true, s.fail(ctx, err)
 	}
@@ -99,7 +101,6 @@ func (s *session) watch(ctx context.Context, o statusOptions) (watched bool, err
 		record = nil // another process follows this job, too, and keeps its journal
 	}
 	defer func() { _ = lock.Unlock() }()
-	history.Counting = history.Counting && !o.uncounted
 	s.start.Kind, s.start.Name = history.Kind, history.Name // of what a copy of the snapshot shows on its way
 	archive := &importArchive{s: s}
 	defer archive.Close()

@@ -19,7 +19,7 @@ func Attach(ctx context.Context, c *personium.Client, report Reporter, stateDir,
 		report.Report(Event{At: time.Now(), Type: Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
 			Text: "a part of the journal cannot be read: " + err.Error()})
 	}
-	if len(entries) > 0 && !entries[0].Ended() {
+	if len(entries) > 0 && entries[0].watchable() {
 		h := entries[0].History
 		h.Resume(l)
 		return &h, journal.Resume(entries[0]), nil
@@ -40,6 +40,12 @@ func Attach(ctx context.Context, c *personium.Client, report Reporter, stateDir,
 
 // Ended reports whether the job was seen to its end.
 func (e Entry) Ended() bool { return e.Outcome != nil && e.Outcome.Verdict != StillRunning }
+
+// watchable reports whether there is more to find out: the job was not seen to its end, or its snapshot could not be read
+// for the proof, for want of room on this machine.
+func (e Entry) watchable() bool {
+	return !e.Ended() || e.Outcome.Verdict == Unproved && e.History.Unread
+}
 
 // attachToShown makes a history of a job that the cell shows at work. Its beginning was not seen.
 func attachToShown(c *personium.Client, s CellState, name string) *History {

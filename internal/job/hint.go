@@ -8,11 +8,13 @@ const (
 )
 
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
-// how to attach again, is added there.
+// how to attach again, is added there: of a job that is still running at the end of the hint.
 func hint(h *History, d decision) string {
 	switch {
 	case d.verdict == Incomplete:
 		return hintIncomplete(h)
+	case d.verdict == StillRunning && d.phase == Counting:
+		return "only the comparison is missing; make it again with"
 	case d.verdict != Failed && d.verdict != Unproved:
 		return ""
 	case h.Last.Answer == AnswerGone:
@@ -64,4 +66,5 @@ func hintFailedImport(server personium.Message) string {
 }
 
 // RemoveAndCreate is the last resort for a failed cell.
-const RemoveAndCreate = "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that"
+const RemoveAndCreate = "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that " +
+	"(with --accept-loss if its main box holds rows: they only come back in the cell that they are from)"

@@ -29,6 +29,7 @@ type Limits struct {
 	Timeout      time.Duration `json:"timeout,omitempty"`
 	StallTimeout time.Duration `json:"stall_timeout,omitempty"`
 	MaxOutage    time.Duration `json:"max_outage"`
+	NoCount      bool          `json:"-"` // the content is not compared this time; another process may still do so
 }
 
 // Listing is what the snapshot area said about an export that seems to be over.
@@ -97,6 +98,7 @@ type History struct {
 	Prime       string              `json:"prime,omitempty"`     // the role that was made before the POST; an import takes it away
 	PrimeGone   bool                `json:"prime_gone,omitempty"`
 	Unlike      bool                `json:"unlike,omitempty"` // the cell did not hold what the snapshot holds before the POST
+	Unread      bool                `json:"unread,omitempty"` // the snapshot could not be read for the proof, for a reason of this machine
 	Counts      *Counts             `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time           `json:"counted_at"`
 	CountsEqual int                 `json:"counts_equal,omitempty"` // comparisons running that came to the same
@@ -143,7 +145,7 @@ func (h *History) Resume(l Limits) {
 	h.News, h.NewsSince, h.NewsEqual = Look{}, time.Time{}, 0
 	h.SilentRun, h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0, 0
 	h.Troubled, h.Odd, h.Broken, h.Unprobed = run{}, run{}, run{}, run{}
-	h.Listing = nil
+	h.Listing, h.Unread = nil, false
 	h.forgetCounts()
 }
 
@@ -151,6 +153,9 @@ func (h *History) Resume(l Limits) {
 func (h *History) forgetCounts() {
 	h.Counts, h.CountedAt, h.CountsEqual, h.Uncounted, h.CountError = nil, time.Time{}, 0, run{}, ""
 }
+
+// counting reports whether this process proves the import by the cell's content.
+func (h *History) counting() bool { return h.Counting && !h.Limits.NoCount }
 
 // beginRound starts the next interval's gathering.
 func (h *History) beginRound() { h.round = round{} }

@@ -66,6 +66,8 @@ func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
 	switch {
 	case p.Kind == Export && e.Code == "PR409-MC-0001":
 		p.freeName(ctx, r)
+	case p.FailedCell && e.Code == "PR404-DV-0001":
+		r.Hint = "a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " + RemoveAndCreate
 	case p.Kind == Export && e.Code == "PR409-DV-0002":
 		// The name was not listed a moment ago, so nobody will see an archive under it.
 		r.Reason = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"

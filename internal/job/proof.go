@@ -62,6 +62,7 @@ func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing strin
 	case err != nil && mayPass(err):
 		return nil, "", err
 	case err != nil:
+		h.Unread = true
 		return nil, "the snapshot cannot be read: " + err.Error(), nil
 	case h.replaced(file):
 		return nil, "the snapshot was replaced on the server since the import began", nil

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -51,9 +52,18 @@ func judgeCounts(h *History, doubt string) decision {
 	case !c.agree():
 		return decision{verdict: Incomplete, reason: over + ", and the cell does not hold what the snapshot holds: " + c.words()}
 	case len(c.NotCounted) > 0:
-		return decision{verdict: Unproved, reason: over + ", and what could be compared is there (" + c.words() + "), but " + strings.Join(c.NotCounted, "; ")}
+		return decision{verdict: Unproved, reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
 	}
 	return decision{verdict: Done, proof: ProofContent, reason: over + ", and the cell holds what the snapshot holds: " + c.words()}
+}
+
+// firstOf lists the beginning of what may be thousands of reasons.
+func firstOf(reasons []string) string {
+	const most = 3
+	if more := len(reasons) - most; more > 0 {
+		return strings.Join(reasons[:most], "; ") + fmt.Sprintf("; and %d more like these", more)
+	}
+	return strings.Join(reasons, "; ")
 }
 
 func overWords(h *History) string {
@@ -81,7 +91,7 @@ func judgeUnseen(h *History) decision {
 	if h.Lock.State == personium.LockUnknown && h.Last.At.Sub(h.NewsSince) < h.Limits.MaxOutage {
 		return decision{phase: Finishing} // it may be queued
 	}
-	if !h.Counting || !h.broughtByUs() || !h.throughGrace() {
+	if !h.counting() || !h.broughtByUs() || !h.throughGrace() {
 		return judgeNotBegun(h, unseen)
 	}
 	d := judgeCounts(h, unseen)

@@ -23,11 +23,11 @@ func judgeImportOver(h *History) decision {
 		return decision{verdict: Unproved, reason: fmt.Sprintf("the import was seen at work, last at %d %%, but the cell shows no trace of it: its unit was restarted, or the cell was restored or made again", h.OursAt)}
 	case !h.began():
 		return judgeUnseen(h)
-	case h.Foreign != "" || h.Unsure || h.Counting && h.LockLost || known && n > 1 || h.Style == personium.SubdomainStyle && (!known || h.Ours == ""):
+	case h.Foreign != "" || h.Unsure || h.counting() && h.LockLost || known && n > 1 || h.Style == personium.SubdomainStyle && (!known || h.Ours == ""):
 		if !h.throughGrace() {
 			return decision{phase: Finishing}
 		}
-		if h.Counting {
+		if h.counting() {
 			return judgeShared(h, n)
 		}
 		return decision{verdict: Unproved, reason: "the import seems to be over, but its end cannot be told from another's: " + doubt(h)}
@@ -35,7 +35,7 @@ func judgeImportOver(h *History) decision {
 	if h.freeIsNoProof() && !h.confirmed() {
 		return decision{phase: Finishing, soon: confirmFor}
 	}
-	if h.Counting {
+	if h.counting() {
 		return judgeCounts(h, "")
 	}
 	return judgeUncounted(h)

@@ -129,7 +129,7 @@ func judgeOurs(h *History) decision {
 	if h.Kind == Export {
 		return judgeExportOver(h)
 	}
-	if h.Counting && !h.freeIsNoProof() {
+	if h.counting() && !h.freeIsNoProof() {
 		return judgeImportOver(h)
 	}
 	return decision{verdict: Unproved, reason: deadWords(h)}
@@ -237,7 +237,7 @@ func judgeClosed(h *History) decision {
 
 // judgeReady: Acceptable. It is an answer only when it was asked for after the lock was found free.
 func judgeReady(h *History) decision {
-	if h.Kind == Import && h.Counting && h.round.probed && h.Lock.State == personium.LockUnknown && h.equalLongEnough() {
+	if h.Kind == Import && h.counting() && h.round.probed && h.Lock.State == personium.LockUnknown && h.equalLongEnough() {
 		return judgeImportOver(h) // the content will tell
 	}
 	if d := settle(h); d != nil {

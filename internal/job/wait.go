@@ -53,6 +53,8 @@ func (w *watch) roundInTime(ctx context.Context) decision {
 	defer cancel()
 	d := w.round(inTime)
 	switch {
+	case ctx.Err() != nil && w.phase == Counting:
+		return decision{verdict: StillRunning, stop: StopInterrupted, phase: Counting, reason: "the import is over as far as can be seen, and the comparison of the cell with the snapshot was interrupted"}
 	case ctx.Err() != nil:
 		return decision{verdict: StillRunning, stop: StopInterrupted, reason: "the looking was interrupted"}
 	case inTime.Err() != nil:
