@@ -48,7 +48,7 @@ func askConfig(ctx context.Context, env *Env, source config.Source, a *config.Ad
 	if err := i.askCredential(); err != nil || a.Profile == "" {
 		return err
 	}
-	protected, err := i.line("Protect the cells of this profile: shall an import want --confirm CELLNAME? [y/N]")
+	protected, err := i.line("Protect the cells of this profile: shall imports and deletions want --confirm CELLNAME? [y/N]")
 	if isYes(protected) {
 		a.Values["protected"] = []string{"true"}
 	}

@@ -35,7 +35,7 @@ func newConfigInitCommand(env *Env) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return runConfigInit(cmd.Context(), env, cmd, o) },
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&o.protected, "protected", false, "an import wants the name of the cell typed again, with --confirm; for a profile")
+	flags.BoolVar(&o.protected, "protected", false, "imports and deletions want the name of the cell typed again, with --confirm; for a profile")
 	flags.BoolVar(&o.force, "force", false, "replace the file, or with --profile the profile")
 	flags.StringArrayVar(&o.tokenCommand, "token-command", nil, "program that writes an access token, one `WORD` each time")
 	flags.StringArrayVar(&o.passwordCommand, "password-command", nil, "program that writes the password, one `WORD` each time")

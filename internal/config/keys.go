@@ -58,7 +58,7 @@ func Keys() []Key {
 		key("insecure", Switch, "", "false", "trust any certificate of the unit; no password is sent then"),
 		key("resolve", List, "HOST:PORT:ADDR", "", "connect to ADDR for HOST and PORT, without DNS; * is every host"),
 		{Name: "protected", Config: "protected", Kind: Switch, Default: "false", InProfileOnly: true,
-			Help: "an import wants the name of the cell typed again, with --confirm"},
+			Help: "imports and deletions want the name of the cell typed again, with --confirm"},
 		{Name: "interval", Flag: "interval", Env: "PERSONIUM_INTERVAL", Config: "interval", Kind: Duration, Value: "D",
 			Default: "10s", Help: "time between two looks at a job, at least 100ms", least: 100 * time.Millisecond},
 		key("timeout", Duration, "D", "0s", "stop looking this long after the start of the job; 0 is never"),
