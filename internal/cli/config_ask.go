@@ -114,7 +114,8 @@ func (i *interview) fits(name string, value []string) bool {
 		return true
 	}
 	delete(i.a.Values, name)
-	i.again(wrong.Problem, wrong.Fix)
+	flag := "--" + strings.ReplaceAll(name, "_", "-")
+	i.again(strings.TrimPrefix(wrong.Problem, "--"), strings.ReplaceAll(wrong.Fix, flag+" ", "")) // here no flag is typed
 	return false
 }
 

@@ -61,11 +61,11 @@ func runConfigInit(ctx context.Context, env *Env, cmd *cobra.Command, o configIn
 	if err != nil {
 		return err
 	}
-	if _, err := transportFor(env, settings); err != nil {
+	if err := checkSettings(env, settings); err != nil {
 		return err
 	}
 	if err := config.WritePrivate(path, []byte(text)); err != nil {
-		return fmt.Errorf("write the configuration file: %w", err)
+		return usage("make room and make its folder writable, or name another file with --config", "the configuration file cannot be written: %w", err)
 	}
 	what := path
 	if a.Profile != "" {
