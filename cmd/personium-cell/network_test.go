@@ -37,13 +37,14 @@ func setNetwork(ts *testscript.TestScript, unit *sandbox.Unit) {
 
 // startProxy is the script command
 //
-//	proxy [login | answer=STATUS]
+//	proxy [login | answer=STATUS | hide]
 //
 // It serves a forward proxy until the end of the script, on the address in $PROXY. It connects to this machine whatever the
 // name is. With login it wants the name admin and the password $CANARY; with a status it answers every request with that.
+// With hide it answers the root of every server itself.
 func startProxy(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 1 {
-		ts.Fatalf("usage: proxy [login | answer=STATUS]")
+		ts.Fatalf("usage: proxy [login | answer=STATUS | hide]")
 	}
 	p := &proxy{}
 	for _, arg := range args {
@@ -51,6 +52,9 @@ func startProxy(ts *testscript.TestScript, neg bool, args []string) {
 			var err error
 			p.status, err = strconv.Atoi(status)
 			ts.Check(err)
+			continue
+		}
+		if p.hides = arg == "hide"; p.hides {
 			continue
 		}
 		p.login = "Basic " + base64.StdEncoding.EncodeToString([]byte("admin:"+canary))
@@ -64,6 +68,7 @@ func startProxy(ts *testscript.TestScript, neg bool, args []string) {
 type proxy struct {
 	login  string // "" for anybody
 	status int    // of every answer; 0 for one that connects
+	hides  bool   // the root of every server
 }
 
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -73,6 +78,8 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "login, please, not "+r.Header.Get("Proxy-Authorization"), http.StatusProxyAuthRequired)
 	case p.status != 0:
 		http.Error(w, "a page of the proxy", p.status)
+	case p.hides && r.URL.Path == "/":
+		http.Error(w, "a page of the proxy", http.StatusForbidden)
 	case r.Method == http.MethodConnect:
 		p.connect(w, r)
 	default:

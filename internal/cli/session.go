@@ -221,7 +221,7 @@ func (s *session) connect(ctx context.Context) error {
 		s.rememberUnit()
 		return nil
 	}
-	client, err := job.Discover(ctx, s.client, s.knownUnit())
+	client, err := job.Discover(ctx, s.client, s.unitURL, s.rememberedUnit())
 	if err != nil {
 		return err
 	}
