@@ -64,7 +64,7 @@ func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*sessi
 	s.display.Close(true)
 	words := "deleted: " + s.client.Cell().URL
 	if held.Snapshots != nil {
-		words += fmt.Sprintf(", and %d snapshots in it", *held.Snapshots)
+		words += ", and " + job.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
 	}
 	return s.succeed(cellDeleteLine{s.doneLine(words), held}, words)
 }
