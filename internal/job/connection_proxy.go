@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/personium/personium-cell/internal/personium"
 )
@@ -42,7 +43,24 @@ func noProxy(r *Refusal, e *personium.Error) {
 	switch {
 	case errors.As(e, &record):
 		r.Why, r.Hint = WhyMisconfigured, "the proxy does not speak TLS itself: write HTTPS_PROXY=http://HOST:PORT, also for units with https"
+	case operation(e, "socks connect"):
+		refusalOfSOCKS(r, e.Error())
 	case errors.As(e, &certificate):
 		r.Why, r.Hint = WhyMisconfigured, "the certificate of the proxy is not trusted: --cacert FILE trusts another authority; most proxies are written http://HOST:PORT"
+	}
+}
+
+// refusalOfSOCKS reads the answer of a proxy that is spoken to in SOCKS5 (RFC 1928). net/http knows it as a text only.
+func refusalOfSOCKS(r *Refusal, text string) {
+	switch {
+	case strings.HasSuffix(text, "authentication failed"):
+		refusalOfProxy(r, &personium.ProxyError{Status: http.StatusProxyAuthRequired, Named: true})
+	case strings.HasSuffix(text, "no acceptable authentication methods"):
+		r.Why, r.Reason = WhyUnauthorised, "the proxy wants a name and a password"
+		r.Hint = "write HTTPS_PROXY=socks5://NAME:PASSWORD@HOST:PORT, or name the unit in NO_PROXY"
+	case strings.HasSuffix(text, "connection not allowed by ruleset"):
+		refusalOfProxy(r, &personium.ProxyError{Status: http.StatusForbidden})
+	case strings.Contains(text, "unknown error "): // the answer to a request that was understood
+		refusalOfProxy(r, &personium.ProxyError{Status: http.StatusBadGateway})
 	}
 }
