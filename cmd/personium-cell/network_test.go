@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
@@ -120,7 +121,7 @@ func (p *proxy) forward(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not a request to a proxy", http.StatusBadRequest)
 		return
 	}
-	transport := &http.Transport{Dial: func(_, host string) (net.Conn, error) { return p.dial(host) }}
+	transport := &http.Transport{DialContext: func(_ context.Context, _, host string) (net.Conn, error) { return p.dial(host) }}
 	defer transport.CloseIdleConnections()
 	r.Header.Del("Proxy-Authorization")
 	answer, err := transport.RoundTrip(r)

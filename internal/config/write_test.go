@@ -14,9 +14,9 @@ func TestALinkStaysALink(t *testing.T) {
 		t.Skip("links need a privilege on Windows")
 	}
 	dir := t.TempDir()
-	real := filepath.Join(dir, "dotfiles", "config.yaml")
+	target := filepath.Join(dir, "dotfiles", "config.yaml")
 	for _, link := range []struct{ name, target string }{
-		{"folder", "dotfiles"}, {"first.yaml", "folder/../second.yaml"}, {"second.yaml", real}, {"loop.yaml", "loop.yaml"},
+		{"folder", "dotfiles"}, {"first.yaml", "folder/../second.yaml"}, {"second.yaml", target}, {"loop.yaml", "loop.yaml"},
 	} {
 		if err := os.Symlink(link.target, filepath.Join(dir, link.name)); err != nil {
 			t.Fatal(err)
@@ -27,10 +27,10 @@ func TestALinkStaysALink(t *testing.T) {
 		if err := WritePrivate(path, []byte(text)); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := os.ReadFile(real); err != nil || string(got) != text {
+		if got, err := os.ReadFile(target); err != nil || string(got) != text {
 			t.Errorf("got %q, %v", got, err)
 		}
-		if info, err := os.Stat(real); err != nil || info.Mode().Perm() != 0o600 {
+		if info, err := os.Stat(target); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("got %v, %v", info, err)
 		}
 		for _, name := range []string{"first.yaml", "second.yaml"} {
