@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -57,6 +58,9 @@ func runConfigInit(ctx context.Context, env *Env, cmd *cobra.Command, o configIn
 	if _, ok := a.Values["protected"]; ok && a.Profile == "" {
 		return usage("--profile NAME", "only a profile can be protected")
 	}
+	if err := checkGiven(env, given); err != nil {
+		return err
+	}
 	path, text, settings, err := config.Compose(source, a)
 	if err != nil {
 		return err
@@ -73,6 +77,19 @@ func runConfigInit(ctx context.Context, env *Env, cmd *cobra.Command, o configIn
 	}
 	_, err = fmt.Fprintln(env.Stdout, "wrote "+printable(what))
 	return err
+}
+
+// checkGiven looks at the flags alone: what is wrong with one of them should not be said of a line that is not written yet.
+// Whether they fit to the rest of the file shows later.
+func checkGiven(env *Env, given map[string][]string) error {
+	alone := maps.Clone(given)
+	delete(alone, "config")
+	delete(alone, "profile")
+	settings, err := config.Load(config.Source{Flags: alone})
+	if err != nil {
+		return nil
+	}
+	return checkSettings(env, settings)
 }
 
 // values takes what belongs into the file from the flags. A path counts from the folder of the file there, so that it is
