@@ -32,6 +32,7 @@ func TestARuleIsReadAsCurlDoes(t *testing.T) {
 		":443:192.0.2.7":                        "the host is missing or is no name",
 		"https://a.example:443:192.0.2.7":       "the port is not a number from 1 to 65535",
 		"a.example/:443:192.0.2.7":              "the host is missing or is no name",
+		"a.example":                             "the port is missing",
 		"":                                      "the host is missing or is no name",
 	} {
 		r, err := parseRules([]string{text})
