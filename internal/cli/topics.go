@@ -30,7 +30,7 @@ func environmentPage() string {
 	return "A flag beats an environment variable, which beats the configuration file, which beats the default.\n\n" + table(func(row func(...any)) {
 		for _, k := range config.Keys() {
 			if k.Env != "" {
-				row(k.Env, k.Help)
+				row(k.Env, helpOn(k))
 			}
 		}
 	}) + "\nOf those that can have several values, each stands on a line of its own. These are the system's, and count as well:\n\n" +
@@ -59,6 +59,21 @@ func systemVariables() [][2]string {
 	}
 }
 
+// helpOn is the help of a key with what its value can be.
+func helpOn(k config.Key) string {
+	help := k.Help
+	if len(k.Choices) > 0 {
+		help += ": " + strings.Join(k.Choices, ", ")
+	}
+	if k.Default != "" && k.Kind != config.Switch {
+		help += "; default " + k.Default
+	}
+	if k.Kind == config.Switch {
+		help += "; true or false"
+	}
+	return help
+}
+
 func configPage() string {
 	return "The file is $XDG_CONFIG_HOME/personium-cell/config.yaml (where the system has another convention, there), or what --config\n" +
 		"names. It is YAML, one key a line; an unknown key is an error. A file that holds a token or a cookie must not be\n" +
@@ -67,7 +82,7 @@ func configPage() string {
 		"override_header and resolve can be lists, too. The keys are those of the flags:\n\n" + table(func(row func(...any)) {
 		for _, k := range config.Keys() {
 			if k.Config != "" {
-				row(k.Config, k.Help)
+				row(k.Config, helpOn(k))
 			}
 		}
 		row("profiles", "profiles by their names, with any of these keys but profile; protected stands in profiles only")
