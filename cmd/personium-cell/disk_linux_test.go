@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -73,6 +74,40 @@ func TestAnExportThatDoesNotFitAnywhereIsUnproved(t *testing.T) {
 	const hint = "personium-cell: hint: make room there, or name a folder that has room in TMPDIR; then personium-cell snapshot check nightly --cell http://"
 	if code != 9 || !reason.MatchString(said) || !strings.Contains(said, hint) {
 		t.Errorf("exit code %d: %s", code, said)
+	}
+}
+
+func TestAFullDiskLeavesTheConfigurationAsItWas(t *testing.T) {
+	t.Parallel()
+	disk := t.TempDir()
+	if err := unix.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {
+		t.Skipf("no small file system can be mounted: %v", err)
+	}
+	t.Cleanup(func() { _ = unix.Unmount(disk, unix.MNT_DETACH) })
+	path := filepath.Join(disk, "config.yaml")
+	config := func(args ...string) (int, string) {
+		cmd := exec.CommandContext(t.Context(), "personium-cell", append([]string{"config", "init", "--config", path}, args...)...)
+		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + disk}
+		return run(cmd)
+	}
+	if code, said := config("--profile", "a", "--interval", "1s"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, said)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(filepath.Join(disk, "filler"))
+	code, said := config("--profile", "b", "--interval", "2s")
+	words := regexp.MustCompile(`(?m)^personium-cell: error: the configuration file cannot be written: .*no space left on device$`)
+	if code != 2 || !words.MatchString(said) {
+		t.Errorf("exit code %d: %s", code, said)
+	}
+	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
+		t.Errorf("got %q, %v", after, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(disk, ".*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 

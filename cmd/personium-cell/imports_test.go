@@ -59,6 +59,7 @@ func doors() map[string]string {
 		"github.com/spf13/viper":              "internal/config",
 		"go.yaml.in/yaml/v3":                  "internal/config",
 		"github.com/go-resty/resty/v2":        "internal/personium",
+		"golang.org/x/net/http/httpproxy":     "internal/personium",
 		"github.com/gofrs/flock":              "internal/statefile",
 		"github.com/klauspost/compress/flate": "internal/snapshot",
 		"github.com/schollz/progressbar/v3":   "internal/progress",

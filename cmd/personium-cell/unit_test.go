@@ -19,17 +19,20 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
-// openUnit serves a practice unit on loopback until stop is called.
+// openUnit serves a practice unit on loopback until stop is called. The authority of o is a host name, if it is set.
 func openUnit(o sandbox.Options) (unit *sandbox.Unit, stop func(), err error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, nil, err
 	}
-	o.Authority = listener.Addr().String()
-	if o.Style == "subdomain" {
-		_, port, _ := net.SplitHostPort(o.Authority)
-		o.Authority = "unit.localhost:" + port
+	host, port, _ := net.SplitHostPort(listener.Addr().String())
+	switch {
+	case o.Authority != "":
+		host = o.Authority
+	case o.Style == "subdomain":
+		host = "unit.localhost"
 	}
+	o.Authority = net.JoinHostPort(host, port)
 	if unit, err = sandbox.New(o); err != nil {
 		return nil, nil, errors.Join(err, listener.Close())
 	}
@@ -60,7 +63,9 @@ func serveUnit(t *testing.T, o sandbox.Options) (*sandbox.Unit, func()) {
 // It serves a practice unit until the end of the script, and sets the variables with which personium-cell finds it, and
 // those of setIdentities. WORK is how long a job takes. An OPTION is one of
 //
-//	tls=KIND             TLS of a kind of the sandbox package; the authority is in $CA_FILE
+//	host=NAME            the unit is called NAME, which no resolver has to know; its port is in $PORT
+//	tls=KIND             TLS of a kind of the sandbox package; the authority is in $CA_FILE, a certificate to show in
+//	                     $CLIENT_CERT and $CLIENT_KEY
 //	token-life=DURATION  of the access tokens of logins, whole seconds
 //	refresh-life=DURATION
 //	lock-out=COUNT       failed logins in a row that lock an account, for a minute
@@ -91,10 +96,7 @@ func startUnit(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("PERSONIUM_TOKEN", unit.Token())
 	ts.Setenv("PERSONIUM_INTERVAL", "100ms")
 	setIdentities(ts, unit, o)
-	if o.TLS != "" {
-		ts.Setenv("CA_FILE", ts.MkAbs("ca.pem"))
-		ts.Check(os.WriteFile(ts.MkAbs("ca.pem"), unit.CA(), 0o600))
-	}
+	setNetwork(ts, unit)
 	units.Store(ts.Getenv("WORK"), unit)
 }
 
@@ -102,6 +104,8 @@ func startUnit(ts *testscript.TestScript, neg bool, args []string) {
 func setUnitOption(o *sandbox.Options, text string) (set bool, err error) {
 	name, value, _ := strings.Cut(text, "=")
 	switch name {
+	case "host":
+		o.Authority = value
 	case "tls":
 		o.TLS = value
 	case "token-life":

@@ -46,12 +46,9 @@ func (s *session) parseUnit() (personium.Cell, error) {
 	if s.settings.Unit == "" {
 		return s.parseCell()
 	}
-	url, err := personium.ParseURL(s.settings.Unit)
-	if err != nil {
-		return personium.Cell{}, usage("--unit https://unit1.example/", "unit URL: %w", err)
-	}
+	url, err := addressIn(s.settings, "unit", s.settings.Unit, hintUnit)
 	s.unitURL = url
-	return personium.Cell{UnitURL: url}, nil
+	return personium.Cell{UnitURL: url}, err
 }
 
 // connectUnit finds out the unit and its style. From then on the session is about its cell called name; "" is none.

@@ -20,7 +20,7 @@ func newCellDeleteCommand(env *Env) *cobra.Command {
 		Long: "delete removes a cell: accounts, roles, boxes, data, files, and its snapshots. Nothing brings it back, but snapshots that\n" +
 			"were downloaded before. It is the only way out for a failed cell in subdomain style.\n\n" +
 			"On a terminal it shows what will go, and asks for the name of the cell. Elsewhere it wants the name a second time, with\n" +
-			"--confirm. While a job works on the cell nothing is deleted. At the end it looks whether the cell is gone.",
+			"--confirm; so does a protected profile. While a job works on the cell nothing is deleted. At the end it looks whether the cell is gone.",
 		Example: "  personium-cell cell delete cell1 --confirm cell1",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -42,14 +42,14 @@ func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*sessi
 	if err := personium.CheckCell(o.name); err != nil {
 		return usage("give the name, not the URL", "%w", err)
 	}
-	if o.confirm != "" && o.confirm != o.name {
-		return usage("--confirm "+o.name, "--confirm says %q, and the cell is %q; nothing was deleted", o.confirm, o.name)
-	}
 	s, err := open()
 	if err != nil {
 		return err
 	}
 	s.start.Name = o.name
+	if err := s.confirmed(o.name, o.confirm, toDeleteCell); err != nil {
+		return s.fail(ctx, err)
+	}
 	if o.confirm == "" && !s.env.CanAsk && !s.env.Rehearsal {
 		return s.fail(ctx, usage("--confirm "+o.name, "nobody can be asked whether the cell is to be deleted"))
 	}
@@ -64,7 +64,7 @@ func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*sessi
 	s.display.Close(true)
 	words := "deleted: " + s.client.Cell().URL
 	if held.Snapshots != nil {
-		words += fmt.Sprintf(", and %d snapshots in it", *held.Snapshots)
+		words += ", and " + job.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
 	}
 	return s.succeed(cellDeleteLine{s.doneLine(words), held}, words)
 }

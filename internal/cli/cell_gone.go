@@ -54,17 +54,17 @@ func (h *cellHoldings) count(ctx context.Context, c *personium.Client, set strin
 func (h cellHoldings) words(cell string) []string {
 	lines := []string{"cell:       " + cell}
 	if h.Boxes != nil && h.Accounts != nil {
-		lines = append(lines, fmt.Sprintf("holding:    %d boxes, %d accounts, and all their data and files", *h.Boxes, *h.Accounts))
+		lines = append(lines, "holding:    "+job.Counted(*h.Boxes, "box", "boxes")+", "+job.Counted(*h.Accounts, "account", "accounts")+", and all their data and files")
 	} else {
 		lines = append(lines, "holding:    not seen"+firstLine(h.why))
 	}
 	switch {
 	case h.Snapshots == nil:
-		lines = append(lines, "snapshots:  not seen; they go with the cell, and nothing brings them back")
+		lines = append(lines, "snapshots:  not seen; what is there goes with the cell, and nothing brings it back")
 	case *h.Snapshots == 0:
 		lines = append(lines, "snapshots:  none")
 	default:
-		lines = append(lines, fmt.Sprintf("snapshots:  %d with %d bytes; they go with the cell, and nothing brings them back", *h.Snapshots, *h.SnapshotBytes))
+		lines = append(lines, fmt.Sprintf("snapshots:  %d with %d bytes; what is there goes with the cell, and nothing brings it back", *h.Snapshots, *h.SnapshotBytes))
 	}
 	return lines
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -99,7 +100,7 @@ func runCellList(ctx context.Context, o cellListOptions, open func() (*session, 
 	if o.names && s.json == nil {
 		return nil
 	}
-	return s.succeed(cellListLine{s.doneLine(fmt.Sprintf("%d cells are listed", count)), s.client.Cell().UnitURL, count}, shown.words())
+	return s.succeed(cellListLine{s.doneLine(job.Counted(count, "cell is", "cells are") + " listed"), s.client.Cell().UnitURL, count}, shown.words())
 }
 
 func lineOfCell(c personium.ListedCell, owner string) cellLine {

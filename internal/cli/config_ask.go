@@ -48,7 +48,7 @@ func askConfig(ctx context.Context, env *Env, source config.Source, a *config.Ad
 	if err := i.askCredential(); err != nil || a.Profile == "" {
 		return err
 	}
-	protected, err := i.line("Protect the cells of this profile: shall an import want --confirm CELLNAME? [y/N]")
+	protected, err := i.line("Protect the cells of this profile: shall imports and deletions want --confirm CELLNAME? [y/N]")
 	if isYes(protected) {
 		a.Values["protected"] = []string{"true"}
 	}
@@ -114,7 +114,8 @@ func (i *interview) fits(name string, value []string) bool {
 		return true
 	}
 	delete(i.a.Values, name)
-	i.again(wrong.Problem, wrong.Fix)
+	flag := "--" + strings.ReplaceAll(name, "_", "-")
+	i.again(strings.TrimPrefix(wrong.Problem, "--"), strings.ReplaceAll(wrong.Fix, flag+" ", "")) // here no flag is typed
 	return false
 }
 

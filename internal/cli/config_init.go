@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -35,7 +36,7 @@ func newConfigInitCommand(env *Env) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return runConfigInit(cmd.Context(), env, cmd, o) },
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&o.protected, "protected", false, "an import wants the name of the cell typed again, with --confirm; for a profile")
+	flags.BoolVar(&o.protected, "protected", false, "imports and deletions want the name of the cell typed again, with --confirm; for a profile")
 	flags.BoolVar(&o.force, "force", false, "replace the file, or with --profile the profile")
 	flags.StringArrayVar(&o.tokenCommand, "token-command", nil, "program that writes an access token, one `WORD` each time")
 	flags.StringArrayVar(&o.passwordCommand, "password-command", nil, "program that writes the password, one `WORD` each time")
@@ -57,15 +58,18 @@ func runConfigInit(ctx context.Context, env *Env, cmd *cobra.Command, o configIn
 	if _, ok := a.Values["protected"]; ok && a.Profile == "" {
 		return usage("--profile NAME", "only a profile can be protected")
 	}
+	if err := checkGiven(env, given); err != nil {
+		return err
+	}
 	path, text, settings, err := config.Compose(source, a)
 	if err != nil {
 		return err
 	}
-	if _, err := transportFor(env, settings); err != nil {
+	if err := checkSettings(env, settings); err != nil {
 		return err
 	}
 	if err := config.WritePrivate(path, []byte(text)); err != nil {
-		return fmt.Errorf("write the configuration file: %w", err)
+		return usage("make room and make its folder writable, or name another file with --config", "the configuration file cannot be written: %w", err)
 	}
 	what := path
 	if a.Profile != "" {
@@ -73,6 +77,19 @@ func runConfigInit(ctx context.Context, env *Env, cmd *cobra.Command, o configIn
 	}
 	_, err = fmt.Fprintln(env.Stdout, "wrote "+printable(what))
 	return err
+}
+
+// checkGiven looks at the flags alone: what is wrong with one of them should not be said of a line that is not written yet.
+// Whether they fit to the rest of the file shows later.
+func checkGiven(env *Env, given map[string][]string) error {
+	alone := maps.Clone(given)
+	delete(alone, "config")
+	delete(alone, "profile")
+	settings, err := config.Load(config.Source{Flags: alone})
+	if err != nil {
+		return nil
+	}
+	return checkSettings(env, settings)
 }
 
 // values takes what belongs into the file from the flags. A path counts from the folder of the file there, so that it is

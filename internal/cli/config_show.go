@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/personium"
 )
 
 func newConfigShowCommand(env *Env) *cobra.Command {
@@ -18,7 +19,7 @@ func newConfigShowCommand(env *Env) *cobra.Command {
 		Short: "Show the settings in force, and where each comes from",
 		Long: "show puts flags, environment, configuration file and defaults together as every command does, checks them, reads the files\n" +
 			"of certificates, and prints what comes out: key, value, and where the value stands. Of a secret it says that it is set.\n" +
-			"A credential that another one overrules is left out.",
+			"A credential that another one overrules is left out. Proxies of the environment are shown without their passwords.",
 		Example: "  personium-cell config show\n  personium-cell config show --profile prod --json",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runConfigShow(env, cmd) },
@@ -33,6 +34,7 @@ type configLine struct {
 	Profile  string        `json:"profile"` // the one in force; "" for none
 	Profiles []string      `json:"profiles"`
 	Settings []configValue `json:"settings"`
+	Proxies  []configProxy `json:"proxies"`
 }
 
 // A configValue is one setting in force. Those without a value are left out.
@@ -40,6 +42,23 @@ type configValue struct {
 	Key   string   `json:"key"`
 	Value []string `json:"value"` // several only of lists and programs; ["set"] of a secret
 	From  string   `json:"from"`
+}
+
+// A configProxy is an environment variable about proxies.
+type configProxy struct {
+	Variable string `json:"variable"`
+	Value    string `json:"value"` // without a name and a password; "" where it is no URL of a proxy
+	Login    bool   `json:"login"` // it has a name and a password
+}
+
+func (p configProxy) words() string {
+	switch {
+	case p.Value == "":
+		return p.Variable + " is set, and is not the URL of a proxy"
+	case p.Login:
+		return p.Variable + " is " + p.Value + ", with a name and a password"
+	}
+	return p.Variable + " is " + p.Value
 }
 
 func runConfigShow(env *Env, cmd *cobra.Command) error {
@@ -52,10 +71,10 @@ func runConfigShow(env *Env, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if _, err := transportFor(env, settings); err != nil {
+	if err := checkSettings(env, settings); err != nil {
 		return err
 	}
-	line := configLine{Type: "config", Schema: 1, File: settings.ConfigFile, Profile: settings.Profile, Profiles: []string{}}
+	line := configLine{Type: "config", Schema: 1, File: settings.ConfigFile, Profile: settings.Profile, Profiles: []string{}, Proxies: proxiesOf(env)}
 	if names, err := config.Profiles(source); err == nil {
 		line.Profiles = append(line.Profiles, names...)
 	}
@@ -69,10 +88,21 @@ func runConfigShow(env *Env, cmd *cobra.Command) error {
 		lines.SetEscapeHTML(false)
 		return lines.Encode(line)
 	}
-	return writeConfigTable(env.Stdout, line)
+	usual, _ := config.Path(source)
+	return writeConfigTable(env.Stdout, line, usual)
 }
 
-func writeConfigTable(out io.Writer, line configLine) error {
+// proxiesOf says which proxies the environment names.
+func proxiesOf(env *Env) []configProxy {
+	proxies := []configProxy{}
+	for _, v := range personium.ProxyVariables(env.getenv) {
+		proxies = append(proxies, configProxy{v.Name, v.Value, v.Named})
+	}
+	return proxies
+}
+
+// writeConfigTable writes the settings one a line. usual is the file that would be read if it were there.
+func writeConfigTable(out io.Writer, line configLine, usual string) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "KEY\tVALUE\tFROM")
 	for _, v := range line.Settings {
@@ -82,8 +112,26 @@ func writeConfigTable(out io.Writer, line configLine) error {
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Key, printable(strings.Join(words, " ")), printable(v.From))
 	}
-	if len(line.Profiles) > 0 {
-		fmt.Fprintf(w, "\nThe profiles are %s.\n", strings.Join(line.Profiles, ", "))
+	if err := w.Flush(); err != nil {
+		return err
 	}
-	return w.Flush()
+	var more []string
+	if line.File == "" && usual != "" {
+		more = append(more, "There is no configuration file "+usual+".")
+	}
+	if len(line.Profiles) > 0 {
+		more = append(more, "The file has profiles: "+strings.Join(line.Profiles, ", ")+".")
+	}
+	for _, p := range line.Proxies {
+		more = append(more, p.words()+".")
+	}
+	for i, text := range more {
+		if i == 0 {
+			fmt.Fprintln(out)
+		}
+		if _, err := fmt.Fprintln(out, printable(text)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -168,7 +168,7 @@ func TestDoctorBlamesWhatTheFirstRequestDidNotPass(t *testing.T) {
 		seen testimony
 		want string
 	}{
-		{noAnswer(personium.ErrProxySetting), testimony{}, "proxy"},
+		{noAnswer(&personium.ProxySettingError{}), testimony{}, "proxy"},
 		{noAnswer(&personium.ProxyError{Status: 502}), testimony{connected: "192.0.2.7:3128"}, "proxy"},
 		{&personium.Error{Status: 407}, testimony{answered: true}, "proxy"},
 		{noAnswer(errors.New("connection refused")), testimony{}, "connection"},

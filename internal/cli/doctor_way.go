@@ -90,7 +90,7 @@ func way() []string { return []string{"proxy", "dns", "connection", "tls", "unit
 // lookAtWay asks the cell, or the unit for a cell that is given by its name, who it is, and judges how far that comes.
 func (d *doctor) lookAtWay(ctx context.Context) bool {
 	url := d.s.client.Cell().URL
-	proxy, _ := personium.ProxyOf(url) // its error is that of the request, too
+	proxy, _ := personium.ProxyOf(d.s.env.getenv, url) // its error is that of the request, too
 	err := d.s.connect(ctx)
 	seen := d.witness.testify()
 	blamed := "unit"

@@ -101,7 +101,7 @@ func (t testimony) blame(err error) string {
 	var dns *net.DNSError
 	errors.As(err, &op)
 	switch {
-	case errors.Is(err, personium.ErrProxySetting), errors.As(err, &proxy), op != nil && (op.Op == "proxyconnect" || op.Op == "socks connect"):
+	case errors.As(err, &proxy), op != nil && (op.Op == "proxyconnect" || op.Op == "socks connect"):
 		return "proxy"
 	case errors.As(err, &e) && e.Status == http.StatusProxyAuthRequired:
 		return "proxy"

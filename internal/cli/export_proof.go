@@ -63,7 +63,7 @@ func judgeArchive(o job.Outcome, file personium.SnapshotFile, report snapshot.Re
 	o.Proof, o.NotProved = job.ProofArchive, ""
 	o.Reason = fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, and was read whole", file.Name, file.Size)
 	if inv := report.Inventory; inv != nil {
-		o.Reason += fmt.Sprintf(": %d rows, %d files", inv.Total(), inv.Files)
+		o.Reason += ": " + job.Counted(inv.Total(), "row", "rows") + ", " + job.Counted(inv.Files, "file", "files")
 	}
 	if !report.Clean() {
 		o.NotProved = findingWords(report) + "; snapshot check shows them"

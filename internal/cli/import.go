@@ -107,7 +107,7 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *loca
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
-	if err := s.confirmed(o.confirm); err != nil {
+	if err := s.confirmed(s.client.Cell().Name, o.confirm, toImport); err != nil {
 		return s.fail(ctx, err)
 	}
 	s.begin(job.Import, string(name))
@@ -217,16 +217,4 @@ func keptUpload(err error, name snapshot.Name, local *localArchive) error {
 	}
 	f.hint += fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.file.Name(), name.Archive(), name)
 	return &f
-}
-
-// confirmed makes sure that the cell of a protected profile is meant.
-func (s *session) confirmed(given string) error {
-	name := s.client.Cell().Name
-	switch {
-	case given == "" && !s.settings.Protected, given == name && given != "":
-		return nil
-	case given == "":
-		return usage("--confirm "+shellWord(name), "the profile %s is protected: an import into its cell wants --confirm; nothing was started", s.settings.Profile)
-	}
-	return usage("--confirm "+shellWord(name), "--confirm says %q, and the cell is %q; nothing was started", given, name)
 }

@@ -42,7 +42,8 @@ func planWords(p *job.Plan, cell string, local *localArchive) []string {
 	if inv := p.Inventory; inv != nil {
 		lines = append(lines,
 			fmt.Sprintf("made of:   cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL, inv.Origin.Created.UTC().Format(time.RFC3339)),
-			fmt.Sprintf("holding:   %d boxes, %d rows, %d links, %d files with %d bytes", inv.RowsOf("Box"), inv.Total()-inv.RowsOf("link"), inv.Links(), inv.Files, inv.Bytes))
+			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", job.Counted(inv.RowsOf("Box"), "box", "boxes"), job.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
+				job.Counted(inv.Links(), "link", "links"), job.Counted(inv.Files, "file", "files"), inv.Bytes))
 	}
 	if p.FailedCell {
 		lines = append(lines, "state:     failed cell: an earlier import of it failed")

@@ -26,7 +26,7 @@ func countTable(c *job.Counts) string {
 	}
 	_ = w.Flush()
 	if more := len(c.Different) - shownPlaces; more > 0 {
-		fmt.Fprintf(&b, "and %d more places; --json lists them\n", more)
+		fmt.Fprintf(&b, "and %s; --json has all\n", job.Counted(more, "more place", "more places"))
 	}
 	lost := c.LinksExpected - c.LinksFound
 	if lost > 0 {
@@ -37,7 +37,7 @@ func countTable(c *job.Counts) string {
 		fmt.Fprintln(&b, printable(link))
 	}
 	if more := lost - int64(len(shown)); more > 0 {
-		fmt.Fprintf(&b, "and %d more lost links; --json lists up to %d\n", more, job.MaxLostLinks)
+		fmt.Fprintf(&b, "and %s; --json lists up to %d\n", job.Counted(more, "more lost link", "more lost links"), job.MaxLostLinks)
 	}
 	if lost == 0 && len(c.Different) == 0 {
 		return b.String() // then the verdict itself says what was not compared

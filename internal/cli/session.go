@@ -89,8 +89,8 @@ func newSessionWith(env *Env, cmd *cobra.Command, parse func(*session) (personiu
 func (s *session) parseCell() (personium.Cell, error) {
 	var err error
 	if s.settings.Unit != "" {
-		if s.unitURL, err = personium.ParseURL(s.settings.Unit); err != nil {
-			return personium.Cell{}, usage("--unit https://unit1.example/", "unit URL: %w", err)
+		if s.unitURL, err = addressIn(s.settings, "unit", s.settings.Unit, hintUnit); err != nil {
+			return personium.Cell{}, err
 		}
 	}
 	given := s.settings.Cell
@@ -98,11 +98,8 @@ func (s *session) parseCell() (personium.Cell, error) {
 	case given == "":
 		return personium.Cell{}, usage("--cell https://cell1.unit1.example/ or PERSONIUM_CELL", "no cell is given")
 	case strings.Contains(given, "/") || s.unitURL == "":
-		url, err := personium.ParseURL(given)
-		if err != nil {
-			return personium.Cell{}, usage("--cell https://cell1.unit1.example/, or a name together with --unit", "cell URL: %w", err)
-		}
-		return personium.Cell{URL: url}, nil
+		url, err := addressIn(s.settings, "cell", given, hintCell)
+		return personium.Cell{URL: url}, err
 	}
 	s.cellName = given
 	return personium.Cell{URL: s.unitURL, UnitURL: s.unitURL}, nil
@@ -138,17 +135,8 @@ func (s *session) clientOptions() (personium.Options, error) {
 		s.witness.next = options.Transport
 		options.Transport = s.witness
 	}
-	if s.settings.RequestKey != "" {
-		if options.RequestKey, err = personium.ParseRequestKey(s.settings.RequestKey); err != nil {
-			return options, usage("", "%w", err)
-		}
-	}
-	for _, text := range s.settings.OverrideHeaders {
-		header, err := personium.ParseHeader(text)
-		if err != nil {
-			return options, usage("--override-header 'Name: value'", "%w", err)
-		}
-		options.OverrideHeaders = append(options.OverrideHeaders, header)
+	if err = headersIn(s.settings, &options); err != nil {
+		return options, err
 	}
 	if s.settings.Verbose {
 		options.Trace = s.trace
@@ -239,7 +227,7 @@ func (s *session) connect(ctx context.Context) error {
 		s.rememberUnit()
 		return nil
 	}
-	client, err := job.Discover(ctx, s.client, s.knownUnit())
+	client, err := job.Discover(ctx, s.client, s.unitURL, s.rememberedUnit())
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (s *session) insecure() bool { return s.settings.Insecure }
 func transportFor(env *Env, settings config.Settings) (http.RoundTripper, error) {
 	t, err := personium.NewTransport(personium.TransportOptions{
 		CACert: settings.CACert, ClientCert: settings.ClientCert, ClientKey: settings.ClientKey,
-		Insecure: settings.Insecure, Resolve: settings.Resolve,
+		Insecure: settings.Insecure, Resolve: settings.Resolve, Getenv: env.getenv,
 	})
 	var wrong *personium.TransportError
 	if errors.As(err, &wrong) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -79,7 +80,7 @@ func findingWords(report snapshot.Report) string {
 		}
 	}
 	if len(words) == 0 {
-		return fmt.Sprintf("nothing found in %d entries", report.Entries)
+		return "nothing found in " + job.Counted(report.Entries, "entry", "entries")
 	}
 	return "findings: " + strings.Join(words, ", ")
 }

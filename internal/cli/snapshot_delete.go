@@ -14,8 +14,9 @@ import (
 )
 
 type deleteOptions struct {
-	names []string
-	yes   bool
+	names   []string
+	yes     bool
+	confirm string
 }
 
 func newDeleteCommand(env *Env) *cobra.Command {
@@ -33,6 +34,7 @@ func newDeleteCommand(env *Env) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "do not ask")
+	cmd.Flags().StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
 	return cmd
 }
 
@@ -59,6 +61,9 @@ func runDelete(ctx context.Context, o deleteOptions, open func() (*session, erro
 	}
 	s.start.Kind, s.start.Name = kindDelete, strings.Join(o.names, " ")
 	if err := s.connect(ctx); err != nil {
+		return s.fail(ctx, err)
+	}
+	if err := s.confirmed(s.client.Cell().Name, o.confirm, toDeleteSnapshot); err != nil {
 		return s.fail(ctx, err)
 	}
 	s.begin(s.start.Kind, s.start.Name)

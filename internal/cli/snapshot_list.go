@@ -75,7 +75,7 @@ func (s *session) list(ctx context.Context) (listLine, error) {
 	if err != nil {
 		return listLine{}, s.refusal(ctx, "list the snapshot area", err)
 	}
-	line := listLine{resultLine: s.doneLine(fmt.Sprintf("%d files are listed", len(area.Files))), Nameless: area.Nameless,
+	line := listLine{resultLine: s.doneLine(job.Counted(len(area.Files), "file is", "files are") + " listed"), Nameless: area.Nameless,
 		Snapshots: []listedFile{}, Failed: []listedFile{}, Others: []listedFile{}}
 	slices.SortFunc(area.Files, func(a, b personium.SnapshotFile) int { return strings.Compare(a.Name, b.Name) })
 	for _, f := range area.Files {

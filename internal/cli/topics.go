@@ -30,24 +30,80 @@ func environmentPage() string {
 	return "A flag beats an environment variable, which beats the configuration file, which beats the default.\n\n" + table(func(row func(...any)) {
 		for _, k := range config.Keys() {
 			if k.Env != "" {
-				row(k.Env, k.Help)
+				row(k.Env, helpOn(k))
 			}
 		}
-		row("XDG_STATE_HOME", "where the journal of jobs and the lock files live (else ~/.local/state)")
-		row("NO_COLOR", "nothing to switch off: this program uses no colour")
-	})
+	}) + "\nOf those that can have several values, each stands on a line of its own. These are the system's, and count as well:\n\n" +
+		table(func(row func(...any)) {
+			for _, v := range systemVariables() {
+				row(v[0], v[1])
+			}
+		})
+}
+
+// systemVariables are the environment variables that do not belong to this program, each with what it is good for.
+func systemVariables() [][2]string {
+	return [][2]string{
+		{"HTTPS_PROXY, HTTP_PROXY", "proxy for URLs with https, and with http: http://NAME:PASSWORD@HOST:PORT; also in lower case"},
+		{"NO_PROXY", "hosts without a proxy, with commas: unit1.example is the unit and its cells; localhost never has one"},
+		{"REQUEST_METHOD", "where it is set, a web server runs this program, and HTTP_PROXY may be a stranger's: it is not used"},
+		{"SSL_CERT_FILE, SSL_CERT_DIR", "certificates of the system's authorities; --cacert adds to them"},
+		{"CREDENTIALS_DIRECTORY", "of systemd: the file personium-token in it holds an access token"},
+		{"XDG_CONFIG_HOME", "where personium-cell/config.yaml is (else ~/.config; on Windows AppData)"},
+		{"XDG_STATE_HOME", "where logins, the journal of jobs and lock files are (else ~/.local/state; on Windows LocalAppData)"},
+		{"HOME", "the home folder ~ (on Windows USERPROFILE)"},
+		{"TMPDIR", "where archives are put that are only read"},
+		{"TERM", "dumb is for a terminal that cannot draw a bar"},
+		{"LC_ALL, LC_CTYPE, LANG", "a locale with UTF-8 lets the bar have blocks"},
+		{"NO_COLOR", "nothing to switch off: this program uses no colour"},
+	}
+}
+
+// helpOn is the help of a key with what its value can be.
+func helpOn(k config.Key) string {
+	help := k.Help
+	if len(k.Choices) > 0 {
+		help += ": " + strings.Join(k.Choices, ", ")
+	}
+	if k.Default != "" && k.Kind != config.Switch {
+		help += "; default " + k.Default
+	}
+	if k.Kind == config.Switch {
+		help += "; true or false"
+	}
+	return help
 }
 
 func configPage() string {
 	return "The file is $XDG_CONFIG_HOME/personium-cell/config.yaml (where the system has another convention, there), or what --config\n" +
 		"names. It is YAML, one key a line; an unknown key is an error. A file that holds a token or a cookie must not be\n" +
-		"readable by others.\n\n" + table(func(row func(...any)) {
+		"readable by others. What stands in the profile in force goes before the same key at the top.\n\n" + configExample() +
+		"\nPaths count from the folder of the file, and ~/ is the home folder. Programs are lists of words, which no shell looks at.\n" +
+		"override_header and resolve can be lists, too. The keys are those of the flags:\n\n" + table(func(row func(...any)) {
 		for _, k := range config.Keys() {
 			if k.Config != "" {
-				row(k.Config, k.Help)
+				row(k.Config, helpOn(k))
 			}
 		}
+		row("profiles", "profiles by their names, with any of these keys but profile; protected stands in profiles only")
 	})
+}
+
+// configExample is a configuration file, as help shows it.
+func configExample() string {
+	return `  profile: test                  # the usual one
+  interval: 5s                   # for all of them
+  profiles:
+    test:
+      unit: https://test.example/
+      cacert: test-ca.pem
+    prod:
+      unit: https://unit1.example/
+      login_cell: https://unitadmin.unit1.example/
+      user: unitadmin
+      password_command: [pass, show, unit1]
+      protected: true
+`
 }
 
 // table lays rows out in two columns.

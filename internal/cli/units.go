@@ -10,7 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 )
 
-// unitsSchema is the version of the file of units. One of another version is left alone.
+// unitsSchema is the version of the file of units. One of a later version is left alone.
 const unitsSchema = 1
 
 // mostUnits is how many cells the file remembers.
@@ -22,11 +22,8 @@ type unitsFile struct {
 	Units  map[string]string `json:"units"` // unit URL by cell URL
 }
 
-// knownUnit is the unit URL of --unit, or of what is remembered of the cell.
-func (s *session) knownUnit() string {
-	if s.unitURL != "" {
-		return s.unitURL
-	}
+// rememberedUnit is the unit URL that the cell told before, "" where that is not known.
+func (s *session) rememberedUnit() string {
 	cell := s.client.Cell().URL
 	if path := s.unitsPath(); path != "" {
 		if known, err := readUnits(path); err == nil && known.Units[cell] != "" {
@@ -71,16 +68,17 @@ func (s *session) unitsPath() string {
 
 // readUnits gives an empty file for one that is not there or is damaged, and an error for one of a later program.
 func readUnits(path string) (unitsFile, error) {
-	known := unitsFile{Schema: unitsSchema}
 	text, err := os.ReadFile(path)
-	if err == nil && json.Unmarshal(text, &known) != nil {
-		known = unitsFile{Schema: unitsSchema}
+	var version struct {
+		Schema int `json:"schema"`
 	}
-	if known.Schema != unitsSchema {
-		return known, errors.New("the file of units is not of this version")
+	if err == nil && json.Unmarshal(text, &version) == nil && version.Schema > unitsSchema {
+		return unitsFile{}, errors.New("the file of units is of a later program")
 	}
-	if known.Units == nil {
+	var known unitsFile
+	if err != nil || json.Unmarshal(text, &known) != nil || known.Units == nil {
 		known.Units = map[string]string{}
 	}
+	known.Schema = unitsSchema
 	return known, nil
 }

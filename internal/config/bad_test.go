@@ -33,13 +33,16 @@ func TestABadFlagOrVariableIsNamedWithItsFix(t *testing.T) {
 			"put the bare value there, on one line"},
 		{"PERSONIUM_TOKEN", "Bearer canary", "PERSONIUM_TOKEN holds a space",
 			`put the bare value there, without the word "Bearer" or a name before it`},
-		{"--cell", "cell1", `the cell "cell1" is a name, and no unit is given`,
+		{"--cell", "cell1", `--cell is "cell1", the name of a cell, and no unit is given`,
 			"add --unit URL, or write the whole URL of the cell"},
-		{"--cell", "cell1.unit1.example/", `the cell "cell1.unit1.example/" has no scheme, and is no cell's name`,
-			"write the cell as https://cell1.unit1.example/"},
-		{"PERSONIUM_CELL", "me@x:canary@cell1.unit1.example", `the cell "cell1.unit1.example" has no scheme, and is no cell's name`,
-			"write the cell as https://cell1.unit1.example"},
-		{"PERSONIUM_UNIT", "unit1.example", `the unit "unit1.example" has no scheme`, "write the unit as https://unit1.example"},
+		{"--cell", "cell1.unit1.example/", `--cell is "cell1.unit1.example/", which is neither a URL with https:// nor the name of a cell`,
+			"write --cell https://cell1.unit1.example/"},
+		{"PERSONIUM_CELL", "me@x:canary@cell1.unit1.example",
+			`PERSONIUM_CELL is "cell1.unit1.example", which is neither a URL with https:// nor the name of a cell`,
+			"write PERSONIUM_CELL=https://cell1.unit1.example"},
+		{"PERSONIUM_UNIT", "unit1.example", `PERSONIUM_UNIT is "unit1.example", which does not begin with https://`,
+			"write PERSONIUM_UNIT=https://unit1.example"},
+		{"--unit", "ftp://unit1.example/", `--unit is "ftp://unit1.example/", which does not begin with https://`, "write --unit https://unit1.example/"},
 	} {
 		t.Run(tc.name+"="+tc.value, func(t *testing.T) {
 			t.Parallel()
@@ -91,8 +94,12 @@ func TestABadFileIsNamedWithLineAndFix(t *testing.T) {
 			"password_file in PATH, line 1 and password_command in PATH, line 2 exclude each other", "remove one of them"},
 		{"a key without a certificate", "client_key: a\n", "client_key in PATH, line 1 names a key, and no certificate is given for it",
 			"add --client-cert FILE"},
-		{"a login cell without a scheme", "login_cell: unitadmin.unit1.example\n", `the login cell "unitadmin.unit1.example" has no scheme`,
-			"write the login cell as https://unitadmin.unit1.example"},
+		{"a login cell without a scheme", "login_cell: unitadmin.unit1.example\n", `login_cell in PATH, line 1 is "unitadmin.unit1.example", which does not begin with https://`,
+			"write login_cell: https://unitadmin.unit1.example"},
+		{"a unit without a scheme in a profile that is not chosen", "profiles:\n  a:\n    unit: unit1\n", `unit in PATH, line 3 is "unit1", which does not begin with https://`,
+			"write unit: https://unit1"},
+		{"a name alone in the profile", "profile: a\nprofiles:\n  a:\n    cell: cell1\n", `cell in PATH, line 4 is "cell1", the name of a cell, and no unit is given`,
+			"add --unit URL, or write the whole URL of the cell"},
 		{"config in the file", "config: other.yaml\n", `unknown key "config" in PATH, line 1`, allKeys},
 		{"dashes", "token-file: a\n", `unknown key "token-file" in PATH, line 1`, "write token_file"},
 		{"upper case", "Cell: a\n", `unknown key "Cell" in PATH, line 1`, "write cell"},
@@ -142,6 +149,6 @@ func TestACellNeedsASchemeOrAUnit(t *testing.T) {
 		}
 	}
 	_, err := Load(Source{Flags: map[string][]string{"cell": {"a/b"}, "unit": {"https://unit1.example/"}}})
-	wantError(t, err, `the cell "a/b" has no scheme, and is no cell's name`, "write the cell as https://a/b")
+	wantError(t, err, `--cell is "a/b", which is neither a URL with https:// nor the name of a cell`, "write --cell https://a/b")
 	wantError(t, Settings{}.RequireCell(), "no cell given", "add --cell URL, or set PERSONIUM_CELL")
 }

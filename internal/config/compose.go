@@ -36,6 +36,9 @@ func Compose(src Source, a Addition) (path, text string, s Settings, err error) 
 		return "", "", s, wrong(fmt.Sprintf("%q cannot be the name of a profile", a.Profile),
 			"use up to 64 letters, digits, dots, dashes and underscores, and begin with a letter or a digit")
 	}
+	if _, err := flagLayer(asFlags(a.Values)); err != nil { // each for itself: the file may say the rest
+		return "", "", s, err
+	}
 	old, err := a.existing(path)
 	if err != nil {
 		return "", "", s, err
@@ -191,12 +194,17 @@ func (a Addition) check(path, text, home string) (Settings, error) {
 
 // CheckValues reports, as an [*Error], what is wrong with the values of an addition: each for itself, and together.
 func CheckValues(values map[string][]string) error {
+	_, err := Load(asFlags(values))
+	return err
+}
+
+// asFlags gives values as if they came from the command line.
+func asFlags(values map[string][]string) Source {
 	given := map[string][]string{}
 	for _, k := range Keys() {
 		if texts, ok := values[k.Name]; ok && k.Flag != "" {
 			given[k.Flag] = texts
 		}
 	}
-	_, err := Load(Source{Flags: given})
-	return err
+	return Source{Flags: given}
 }

@@ -32,13 +32,14 @@ type Key struct {
 
 	least time.Duration // of a Duration
 	path  bool          // of a file: in the configuration file it is relative to that file
+	url   bool          // of a unit or a cell; that of the key cell can be a name
 }
 
 // Keys returns all settings in the order of the help pages.
 func Keys() []Key {
 	return []Key{
-		key("cell", Text, "URL", "", "URL of the cell; with a unit also just its name"),
-		key("unit", Text, "URL", "", "URL of the unit that the cell is on"),
+		address("cell", "URL of the cell; with a unit also just its name"),
+		address("unit", "URL of the unit that the cell is on"),
 		{Name: "config", Flag: "config", Env: "PERSONIUM_CONFIG", Kind: Text, Value: "FILE",
 			Help: "configuration file to read instead of the usual one"},
 		{Name: "profile", Flag: "profile", Env: "PERSONIUM_PROFILE", Config: "profile", Kind: Text, Value: "NAME", AtTopOnly: true,
@@ -48,7 +49,7 @@ func Keys() []Key {
 		secret("token", "TOKEN", "access token"),
 		secret("cookie", "VALUE", "value of the p_cookie cookie, instead of a token; needs its peer"),
 		secret("cookie_peer", "VALUE", "the p_cookie_peer that was issued with the cookie"),
-		key("login_cell", Text, "URL", "", "cell whose accounts log in to the unit"),
+		address("login_cell", "cell whose accounts log in to the unit"),
 		key("user", Text, "NAME", "", "account of the login cell"),
 		file("password_file", "file whose first line is the password of the account; it must be private"),
 		command("password_command", "program that writes the password to its standard output, with its arguments"),
@@ -58,7 +59,7 @@ func Keys() []Key {
 		key("insecure", Switch, "", "false", "trust any certificate of the unit; no password is sent then"),
 		key("resolve", List, "HOST:PORT:ADDR", "", "connect to ADDR for HOST and PORT, without DNS; * is every host"),
 		{Name: "protected", Config: "protected", Kind: Switch, Default: "false", InProfileOnly: true,
-			Help: "an import wants the name of the cell typed again, with --confirm"},
+			Help: "imports and deletions want the name of the cell typed again, with --confirm"},
 		{Name: "interval", Flag: "interval", Env: "PERSONIUM_INTERVAL", Config: "interval", Kind: Duration, Value: "D",
 			Default: "10s", Help: "time between two looks at a job, at least 100ms", least: 100 * time.Millisecond},
 		key("timeout", Duration, "D", "0s", "stop looking this long after the start of the job; 0 is never"),

@@ -35,6 +35,13 @@ func file(name, help string) Key {
 	return k
 }
 
+// address makes the Key of a setting that says where a unit or a cell is.
+func address(name, help string) Key {
+	k := key(name, Text, "URL", "", help)
+	k.url = true
+	return k
+}
+
 // command makes the Key of a program to run. It has no flag and no environment variable: a list of arguments would need
 // rules for quoting there.
 func command(name, help string) Key {

@@ -1,6 +1,10 @@
 package config
 
-import "go.yaml.in/yaml/v3"
+import (
+	"os"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Path returns the path of the configuration file that is named, or of the usual one, whether it exists or not; "" when
 // the environment names no home.
@@ -18,10 +22,13 @@ func Path(src Source) (string, error) {
 }
 
 // Profiles returns the names of the profiles in the configuration file, in its order. Other entries of the file are not
-// looked at.
+// looked at. What is no regular file is not read: a pipe would keep a shell waiting that completes a name.
 func Profiles(src Source) ([]string, error) {
 	path, err := Path(src)
 	if path == "" || err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return nil, err
 	}
 	text, _, err := read(path)

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,9 @@ func (k Key) check(value string, g given) (string, error) {
 		return value, k.checkDuration(value, g)
 	case Switch:
 		return k.checkSwitch(value, g)
+	}
+	if k.url {
+		return value, k.checkURL(value, g)
 	}
 	if len(k.Choices) > 0 && !slices.Contains(k.Choices, value) {
 		return "", wrong(fmt.Sprintf("%s is %q, which is no choice", g.where, value),
@@ -55,6 +59,26 @@ func (k Key) checkDuration(value string, g given) error {
 	}
 	return nil
 }
+
+// checkURL looks at a URL as far as that needs no knowledge of the protocol: it has a scheme.
+func (k Key) checkURL(value string, g given) error {
+	_, rest, hasOther := strings.Cut(value, "://")
+	if !hasOther {
+		rest = value
+	}
+	switch {
+	case hasScheme(value), k.Name == "cell" && isCellName(value):
+		return nil
+	case k.Name == "cell":
+		return wrong(fmt.Sprintf("%s is %q, which is neither a URL with https:// nor the name of a cell", g.where, shown(value)),
+			"write "+g.write+"https://"+shown(rest))
+	}
+	return wrong(fmt.Sprintf("%s is %q, which does not begin with https://", g.where, shown(value)), "write "+g.write+"https://"+shown(rest))
+}
+
+// isCellName knows what can be a cell's name. Lookup on the unit allows more than creation does: old cells have upper case
+// and "_".
+var isCellName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$`).MatchString
 
 // shortest is the smallest duration that is allowed.
 func (k Key) shortest() string { return k.least.String() }

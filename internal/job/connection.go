@@ -21,13 +21,14 @@ func refusalOfConnection(r *Refusal, e *personium.Error) *Refusal {
 	r.Hint = "check the URL and the network, then try again"
 	var dns *net.DNSError
 	var proxy *personium.ProxyError
+	var setting *personium.ProxySettingError
 	switch {
-	case errors.Is(e, personium.ErrProxySetting):
-		r.Why, r.Reason, r.Hint = WhyMisconfigured, "no proxy can be asked", "write HTTPS_PROXY=http://proxy.example:3128, or name the unit in NO_PROXY"
+	case errors.As(e, &setting):
+		refusalOfProxySetting(r, setting)
 	case errors.As(e, &proxy):
 		refusalOfProxy(r, proxy)
 	case operation(e, "proxyconnect"), operation(e, "socks connect"):
-		r.Reason, r.Hint = "the proxy cannot be reached", "check HTTPS_PROXY and HTTP_PROXY, or name the unit in NO_PROXY"
+		noProxy(r, e)
 	case errors.As(e, &dns) && dns.IsNotFound:
 		r.Reason = "no address is known for the name " + dns.Name
 		r.Hint = "check the host in the URL, of which the cell's name is a part in subdomain style; " +
@@ -68,57 +69,33 @@ func portOf(text string) string {
 	return "443"
 }
 
-// refusalOfProxy explains the answer of a proxy that stands between.
-func refusalOfProxy(r *Refusal, e *personium.ProxyError) {
-	switch {
-	case e.Status == 407 && e.Named:
-		r.Why, r.Reason = WhyMisconfigured, "the proxy does not accept the name and the password"
-		r.Hint = "correct them in HTTPS_PROXY or HTTP_PROXY; characters like @ and : are written %40 and %3A there"
-	case e.Status == 407:
-		r.Why, r.Reason = WhyMisconfigured, "the proxy wants a name and a password"
-		r.Hint = "write HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT, or name the unit in NO_PROXY"
-	case e.Status >= 500:
-		r.Reason, r.Hint = "the proxy cannot reach the unit", "check the host and the port in the URL, then try again"
-	default:
-		r.Why, r.Reason = WhyMisconfigured, "the proxy does not connect to the unit"
-		r.Hint = "ask its operator to allow the host and the port, or name the unit in NO_PROXY"
-	}
-}
+const (
+	clientCertificateWanted = "the unit wants a client certificate that it trusts"
+	clientCertificateHint   = "add --client-cert FILE and --client-key FILE"
+)
 
 // refusalOfTLS explains what came of TLS. Another kind of error leaves r as it is.
 func refusalOfTLS(r *Refusal, e *personium.Error) {
 	var record tls.RecordHeaderError
 	var certificate *tls.CertificateVerificationError
+	var client *personium.ClientCertificateError
 	switch {
 	case errors.As(e, &certificate):
 		refusalOfCertificate(r, certificate)
+	case errors.As(e, &client) && client.Shown:
+		r.Reason, r.Hint = "the unit does not accept the client certificate", "check that the certificate of --client-cert is one for this unit, and not expired"
+	case errors.As(e, &client):
+		r.Reason, r.Hint = clientCertificateWanted, clientCertificateHint
 	case errors.As(e, &record), strings.Contains(e.Error(), "server gave HTTP response to HTTPS client"):
 		r.Reason, r.Hint = "no secure connection could be made", "this port does not speak TLS: check the port in the URL, or write http:// if the unit is served without TLS"
 	case strings.Contains(e.Error(), "malformed HTTP response"):
-		r.Reason, r.Hint = "this is not HTTP", "if the port speaks TLS, write https:// in the URL"
-	case operation(e, "remote error") && wantsCertificate(e):
-		r.Reason, r.Hint = clientCertificateWanted, clientCertificateHint
+		r.Reason, r.Hint = "this is not HTTP", "check the port in the URL; if it speaks TLS, write https://"
 	case operation(e, "remote error"), operation(e, "local error"):
 		r.Reason, r.Hint = "no secure connection could be made", "the unit and this program do not agree on TLS: TLS 1.2 or later is needed"
 	default:
 		return
 	}
 	r.Why = WhyMisconfigured
-}
-
-const (
-	clientCertificateWanted = "the unit wants a client certificate that it trusts"
-	clientCertificateHint   = "add --client-cert FILE and --client-key FILE"
-)
-
-// wantsCertificate reads the alert (RFC 8446, section 6.2), whose type is not exported by crypto/tls.
-func wantsCertificate(err error) bool {
-	for _, alert := range []string{"certificate required", "bad certificate", "unknown certificate", "unknown certificate authority"} {
-		if strings.HasSuffix(err.Error(), "remote error: tls: "+alert) {
-			return true
-		}
-	}
-	return false
 }
 
 // refusalOfCertificate explains what is wrong with the certificate of the unit.

@@ -48,7 +48,7 @@ func (c *Counts) compare(place string, expected, found int64) {
 // words says what was found, of what was expected.
 func (c *Counts) words() string {
 	if c.agree() {
-		return fmt.Sprintf("%d rows, %d links and %d files", c.Found, c.LinksFound, c.FilesFound)
+		return Counted(c.Found, "row", "rows") + ", " + Counted(c.LinksFound, "link", "links") + " and " + Counted(c.FilesFound, "file", "files")
 	}
 	var parts []string
 	for _, d := range []Difference{{"rows", c.Expected, c.Found}, {"links", c.LinksExpected, c.LinksFound}, {"files", c.FilesExpected, c.FilesFound}} {
@@ -57,7 +57,7 @@ func (c *Counts) words() string {
 		}
 	}
 	if n := len(c.Different); n > 0 {
-		parts = append(parts, fmt.Sprintf("different in %d places", n))
+		parts = append(parts, "different in "+Counted(n, "place", "places"))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -8,9 +8,10 @@ import (
 )
 
 // Discover finds out what a client's cell URL does not say: the unit, the style and the cell's name. A failed cell does
-// not tell; then the unit URL of known (from --unit or from the journal; may be empty) is asked, and at last the
-// units that the cell URL itself may belong to. Its errors are Refusals.
-func Discover(ctx context.Context, c *personium.Client, known string) (*personium.Client, error) {
+// not tell; then the unit that the cell URL may belong to is asked, which has to be given where that is not empty. Where it
+// does not answer as a unit, what the cell told in better days counts: remembered, which may be empty. Its errors are
+// Refusals.
+func Discover(ctx context.Context, c *personium.Client, given, remembered string) (*personium.Client, error) {
 	cell, err := c.CellMetadata(ctx)
 	if ctx.Err() != nil {
 		return nil, interrupted()
@@ -22,16 +23,30 @@ func Discover(ctx context.Context, c *personium.Client, known string) (*personiu
 	if err != nil && (e == nil || e.Code != "PR409-CM-0001" && e.Status != 500) {
 		return nil, refusalOf("read the cell's metadata", err)
 	}
-	if candidate, ok := confirmed(ctx, c, known); ok {
+	if candidate, ok := confirmed(ctx, c, given); ok {
+		return c.WithCell(candidate), nil
+	}
+	if candidate, ok := among(personium.Candidates(c.Cell().URL), remembered); ok && (given == "" || given == remembered) {
 		return c.WithCell(candidate), nil
 	}
 	return nil, unitUnknown(err)
 }
 
-// confirmed is what the client's cell URL may mean, where the unit that follows from it says so, too.
-func confirmed(ctx context.Context, c *personium.Client, known string) (personium.Cell, bool) {
+// among finds the one on a unit.
+func among(candidates []personium.Cell, unit string) (personium.Cell, bool) {
+	for _, candidate := range candidates {
+		if candidate.UnitURL == unit {
+			return candidate, true
+		}
+	}
+	return personium.Cell{}, false
+}
+
+// confirmed is what the client's cell URL may mean, where the unit that follows from it says so, too. It is the unit given,
+// where that is not empty.
+func confirmed(ctx context.Context, c *personium.Client, given string) (personium.Cell, bool) {
 	for _, candidate := range personium.Candidates(c.Cell().URL) {
-		if known != "" && candidate.UnitURL != known {
+		if given != "" && candidate.UnitURL != given {
 			continue
 		}
 		unit, err := c.UnitMetadata(ctx, candidate.UnitURL)

@@ -71,7 +71,8 @@ func (p *Plan) judgeReport(report snapshot.Report) error {
 		}
 	}
 	if links := report.Inventory; links != nil && links.DataLinks+links.RowLinks > 0 {
-		p.note(false, fmt.Sprintf("the snapshot has %d links between rows of user data, of which imports have lost some; they are read back afterwards", links.DataLinks+links.RowLinks))
+		p.note(false, "the snapshot has "+Counted(links.DataLinks+links.RowLinks, "link", "links")+
+			" between rows of user data, of which imports have lost some; all are read back afterwards")
 	}
 	return nil
 }

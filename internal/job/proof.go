@@ -3,7 +3,6 @@ package job
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
@@ -35,12 +34,12 @@ func (w *watch) compare(ctx context.Context) (*Counts, error) {
 	if err := n.count(ctx); err != nil {
 		return nil, err
 	}
-	switch {
-	case h.Inventory.Links() == 0:
+	switch links := h.Inventory.Links(); {
+	case links == 0:
 	case len(n.counts.Different) > 0:
-		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("the snapshot's %d links were not read back, because the rows and files differ", h.Inventory.Links()))
+		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+Counted(links, "link was", "links were")+" not read back, because the rows and files differ")
 	case r == nil:
-		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("the snapshot's %d links could not be read back: %s", h.Inventory.Links(), missing))
+		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+Counted(links, "link", "links")+" could not be read back: "+missing)
 	default:
 		err = n.links(ctx, r)
 	}

@@ -107,7 +107,7 @@ func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
 	case e.Status == 400 && strings.Contains(e.Message, "SSL certificate"): // nginx: none was sent, or one that it does not trust
 		r.Why, r.Reason, r.Hint = WhyMisconfigured, clientCertificateWanted, clientCertificateHint
 	case e.Status >= 300 && e.Status < 400:
-		r.Why, r.Hint = WhyMisconfigured, "no redirect is followed with a token: give the URL that the unit really has"
+		refusalOfRedirect(r, e)
 	default:
 		r.Why, r.Reason = WhyMisconfigured, "this does not look like a Personium cell"
 		r.Hint = "check the cell URL"

@@ -3,6 +3,7 @@ package personium
 import (
 	"errors"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -86,7 +87,7 @@ func New(cell Cell, o Options) (*Client, error) {
 		o.UserAgent = defaultUserAgent
 	}
 	if o.Transport == nil {
-		o.Transport = newTransport()
+		o.Transport = newTransport(os.Getenv)
 	}
 	return &Client{cell: cell, options: o, http: newHTTP(o.Transport)}, nil
 }

@@ -120,7 +120,7 @@ func TestAnIdleConnectionIsNotUsedForTheNextLook(t *testing.T) {
 			Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"status":"ready"}`)) }),
 		}
 		go func() { _ = server.Serve(l) }()
-		transport := newTransport()
+		transport := newTransport(noEnvironment)
 		transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 			conns++
 			return l.Dial(ctx, network, address)

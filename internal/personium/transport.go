@@ -15,15 +15,16 @@ const idleTimeout = 5 * time.Second
 
 const maxHeader = 256 << 10
 
-func newTransport() *http.Transport {
-	t := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+// newTransport takes proxies from the environment that getenv reads.
+func newTransport(getenv func(string) string) *http.Transport {
+	t := &http.Transport{ForceAttemptHTTP2: true}
 	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
 		t = standard.Clone()
 	}
 	t.IdleConnTimeout = idleTimeout
 	t.MaxResponseHeaderBytes = maxHeader
 	t.DialContext = inLargePieces(dialLocalhost(&net.Dialer{KeepAlive: 30 * time.Second}))
-	t.Proxy = exceptLocalhost(t.Proxy)
+	t.Proxy = exceptLocalhost(proxyOf(getenv))
 	t.OnProxyConnectResponse = connected
 	return t
 }

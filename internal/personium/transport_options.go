@@ -1,6 +1,9 @@
 package personium
 
-import "net/http"
+import (
+	"net/http"
+	"os"
+)
 
 // TransportOptions says how connections are made. The zero value is that of a Client without a transport of its own.
 type TransportOptions struct {
@@ -14,6 +17,9 @@ type TransportOptions struct {
 	// Resolve holds HOST:PORT:ADDR[,ADDR] each: connections to HOST and PORT go to the first ADDR that takes one. HOST
 	// can be *, for every host; an ADDR of IPv6 can stand in brackets.
 	Resolve []string
+	// Getenv looks up HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or their names in lower case; nil is the environment of the
+	// process. A proxy can have a name and a password in its URL.
+	Getenv func(string) string
 }
 
 // A TransportError says which of the TransportOptions cannot be used: "cacert", "client_cert", "client_key" or "resolve".
@@ -29,15 +35,16 @@ func (e *TransportError) Error() string { return e.Err.Error() }
 func (e *TransportError) Unwrap() error { return e.Err }
 
 // NewTransport makes a transport for Options.Transport. Files are read at once. Its errors are TransportErrors.
-//
-// Proxies come from the environment, HTTPS_PROXY, HTTP_PROXY and NO_PROXY, each with or without a name and a password.
 func NewTransport(o TransportOptions) (http.RoundTripper, error) {
 	rules, err := parseRules(o.Resolve)
 	if err != nil {
 		return nil, &TransportError{"resolve", err}
 	}
-	t := newTransport()
-	if t.TLSClientConfig, err = o.tlsConfig(); err != nil {
+	if o.Getenv == nil {
+		o.Getenv = os.Getenv
+	}
+	t := &transport{Transport: newTransport(o.Getenv), shows: o.ClientCert != ""}
+	if t.TLSClientConfig, err = o.tlsConfig(&t.asked); err != nil {
 		return nil, err
 	}
 	if len(rules) > 0 {

@@ -2,11 +2,13 @@ package personium
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
+
+	"golang.org/x/net/http/httpproxy"
 )
 
 // A ProxyError is a proxy that did not connect us. It holds no password.
@@ -21,22 +23,105 @@ func (e *ProxyError) Error() string {
 	return fmt.Sprintf("the proxy %s answered %d %s", e.Proxy, e.Status, http.StatusText(e.Status))
 }
 
-// ErrProxySetting means that the environment names a proxy that cannot be one. The value may hold a password.
-var ErrProxySetting = errors.New("HTTPS_PROXY or HTTP_PROXY does not hold the URL of a proxy")
+// A ProxySettingError is an environment variable that names a proxy which cannot be one. It holds nothing of the value,
+// which may be a password.
+type ProxySettingError struct{ Variable string }
+
+// Error names the variable.
+func (e *ProxySettingError) Error() string {
+	return e.Variable + " does not hold the URL of a proxy"
+}
+
+// A ProxyVariable is an environment variable about proxies that is set.
+type ProxyVariable struct {
+	Name  string // such as HTTPS_PROXY or https_proxy
+	Value string // without name and password; "" for what is no URL of a proxy
+	Named bool   // there is a name for the proxy in it
+}
+
+// ProxyVariables lists the environment variables about proxies that are in force.
+func ProxyVariables(getenv func(string) string) []ProxyVariable {
+	var all []ProxyVariable
+	for _, name := range []string{"HTTPS_PROXY", "HTTP_PROXY"} {
+		variable, value := eitherCase(getenv, name)
+		if value == "" {
+			continue
+		}
+		v := ProxyVariable{Name: variable}
+		if u := parseProxy(value); u != nil {
+			v.Value, v.Named = u.Scheme+"://"+u.Host, u.User != nil
+		}
+		all = append(all, v)
+	}
+	if variable, value := eitherCase(getenv, "NO_PROXY"); value != "" {
+		all = append(all, ProxyVariable{Name: variable, Value: value})
+	}
+	return all
+}
+
+// eitherCase looks a variable up, and where it is not set by its name in lower case.
+func eitherCase(getenv func(string) string, name string) (variable, value string) {
+	for _, variable := range []string{name, strings.ToLower(name)} {
+		if value := getenv(variable); value != "" {
+			return variable, value
+		}
+	}
+	return name, ""
+}
+
+// parseProxy reads the URL of a proxy, which can lack its scheme; nil for what is none. A path or more would be the rest of a
+// password that is not written as it has to be in a URL.
+func parseProxy(text string) *url.URL {
+	if !strings.Contains(text, "://") {
+		text = "http://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.RawQuery+u.Fragment+strings.TrimSuffix(u.Path, "/") != "" {
+		return nil
+	}
+	if !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
+		return nil
+	}
+	return u
+}
 
 type proxyFunc = func(*http.Request) (*url.URL, error)
 
-// exceptLocalhost asks no proxy for this machine, and lets no error repeat the value of a variable.
+// proxyOf asks the environment for the proxy of a request. Package httpproxy takes a value that is no URL as none, and the
+// request would go out directly; that of a password with a # in it is none.
+func proxyOf(getenv func(string) string) proxyFunc {
+	broken := map[string]string{} // the variable, by the scheme of the requests
+	valueFor := func(scheme, name string) string {
+		variable, value := eitherCase(getenv, name)
+		if value == "" {
+			return ""
+		}
+		if u := parseProxy(value); u != nil {
+			return u.String()
+		}
+		broken[scheme] = variable
+		return "http://" + strings.ToLower(variable) // stands for it, and is never asked
+	}
+	_, except := eitherCase(getenv, "NO_PROXY")
+	settings := httpproxy.Config{HTTPProxy: valueFor("http", "HTTP_PROXY"), HTTPSProxy: valueFor("https", "HTTPS_PROXY"), NoProxy: except,
+		CGI: getenv("REQUEST_METHOD") != ""} // there HTTP_PROXY is the header "Proxy" of a stranger
+	find := settings.ProxyFunc()
+	return func(r *http.Request) (*url.URL, error) {
+		u, err := find(r.URL)
+		if variable := broken[r.URL.Scheme]; u != nil && variable != "" {
+			return nil, &ProxySettingError{variable}
+		}
+		return u, err
+	}
+}
+
+// exceptLocalhost asks no proxy for this machine.
 func exceptLocalhost(proxy proxyFunc) proxyFunc {
 	return func(r *http.Request) (*url.URL, error) {
-		if proxy == nil || isLocalhost(r.URL.Hostname()) {
+		if isLocalhost(r.URL.Hostname()) {
 			return nil, nil
 		}
-		u, err := proxy(r)
-		if err != nil || u != nil && (u.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme)) {
-			return nil, ErrProxySetting
-		}
-		return u, nil
+		return proxy(r)
 	}
 }
 

@@ -29,8 +29,11 @@ func parseRules(texts []string) (rules, error) {
 
 func parseRule(text string) (string, []netip.Addr, error) {
 	host, rest, ok := cutHost(text)
-	if !ok || host == "" || strings.ContainsAny(host, "/@ ") {
+	switch {
+	case host == "" || strings.ContainsAny(host, "/@ "):
 		return "", nil, errors.New("the host is missing or is no name")
+	case !ok:
+		return "", nil, errors.New("the port is missing")
 	}
 	port, list, ok := strings.Cut(rest, ":")
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {

@@ -6,13 +6,13 @@ import (
 )
 
 // ProxyOf says which proxy the environment names for a URL, scheme://host:port, without a name and a password of it; "" means
-// none. Its error is ErrProxySetting.
-func ProxyOf(text string) (string, error) {
+// none. Its error is a ProxySettingError.
+func ProxyOf(getenv func(string) string, text string) (string, error) {
 	u, err := url.Parse(text)
 	if err != nil {
 		return "", withoutURL(err)
 	}
-	proxy, err := exceptLocalhost(http.ProxyFromEnvironment)(&http.Request{URL: u})
+	proxy, err := exceptLocalhost(proxyOf(getenv))(&http.Request{URL: u})
 	if err != nil || proxy == nil {
 		return "", err
 	}

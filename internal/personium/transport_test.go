@@ -45,7 +45,7 @@ func TestOnlyLocalhostNamesAreLocalhost(t *testing.T) {
 
 func TestTheDefaultClientKeepsNoCookieAndRepeatsNothing(t *testing.T) {
 	t.Parallel()
-	transport := newTransport()
+	transport := newTransport(noEnvironment)
 	if transport.IdleConnTimeout != 5*time.Second || transport.MaxResponseHeaderBytes != maxHeader {
 		t.Errorf("got %+v", transport)
 	}

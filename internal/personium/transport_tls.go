@@ -1,6 +1,7 @@
 package personium
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
@@ -9,16 +10,16 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"strings"
+	"sync/atomic"
 )
 
 // largestPEM is far above the size of the list of all public authorities, in bytes.
 const largestPEM = 4 << 20
 
-// tlsConfig gives the configuration for TLS, nil where that of the system is right as it is.
-func (o TransportOptions) tlsConfig() (*tls.Config, error) {
-	if o.CACert == "" && o.ClientCert == "" && !o.Insecure {
-		return nil, nil
-	}
+// tlsConfig gives the configuration for TLS. asked is set when a server asks for a client certificate: its refusal of the
+// connection does not always say that it is about one.
+func (o TransportOptions) tlsConfig(asked *atomic.Bool) (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: o.Insecure}
 	if o.CACert != "" {
 		pool, err := readAuthorities(o.CACert)
@@ -27,12 +28,16 @@ func (o TransportOptions) tlsConfig() (*tls.Config, error) {
 		}
 		config.RootCAs = pool
 	}
+	var pair tls.Certificate // the zero one shows nothing
 	if o.ClientCert != "" {
-		pair, err := o.clientCertificate()
-		if err != nil {
+		var err error
+		if pair, err = o.clientCertificate(); err != nil {
 			return nil, err
 		}
-		config.Certificates = []tls.Certificate{pair}
+	}
+	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		asked.Store(true)
+		return &pair, nil
 	}
 	return config, nil
 }
@@ -47,10 +52,10 @@ func readAuthorities(path string) (*x509.CertPool, error) {
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
-	found := 0
+	found, rest := 0, text
 	for {
 		var block *pem.Block
-		if block, text = pem.Decode(text); block == nil {
+		if block, rest = pem.Decode(rest); block == nil {
 			break
 		}
 		if block.Type != "CERTIFICATE" {
@@ -64,9 +69,24 @@ func readAuthorities(path string) (*x509.CertPool, error) {
 		pool.AddCert(certificate)
 	}
 	if found == 0 {
-		return nil, fmt.Errorf("%s holds no certificate in PEM form", path)
+		return nil, noCertificate(path, text)
 	}
 	return pool, nil
+}
+
+// noCertificate tells what a file without a certificate in PEM form holds instead.
+func noCertificate(path string, text []byte) error {
+	block, _ := pem.Decode(text)
+	_, err := x509.ParseCertificates(text)
+	switch {
+	case len(bytes.TrimSpace(text)) == 0:
+		return errors.New(path + " is empty")
+	case block != nil && strings.HasSuffix(block.Type, "PRIVATE KEY"):
+		return errors.New(path + " holds a private key, and no certificate")
+	case err == nil:
+		return fmt.Errorf("%s holds a certificate in DER form: openssl x509 -inform DER -in %s writes it in PEM form", path, path)
+	}
+	return errors.New(path + " holds no certificate in PEM form")
 }
 
 func (o TransportOptions) clientCertificate() (tls.Certificate, error) {

@@ -12,15 +12,18 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"strings"
 	"time"
 )
 
-// The kinds of TLS that a unit can have. All but the first are what clients have to refuse.
+// The kinds of TLS that a unit can have. The first is what clients have to accept, and the next ones what they have to refuse.
 const (
 	PrivateCA  = "private-ca"  // a certificate for the unit and the cells below it, of an authority that was made for this unit
 	WrongName  = "wrong-name"  // the same for another unit
 	Expired    = "expired"     // the same, a month too old
 	SelfSigned = "self-signed" // a certificate that no authority stands behind
+	OldVersion = "tls-1.1"     // the first one, and no version of TLS but one that is out of use
+	ClientCert = "client-cert" // the first one, and whoever comes has to show a certificate of the same authority
 )
 
 // otherUnit is what a certificate with a wrong name names.
@@ -45,7 +48,7 @@ func (u *Unit) useTLS(kind string) error {
 	}
 	signer := ca
 	switch kind {
-	case PrivateCA:
+	case PrivateCA, OldVersion, ClientCert:
 	case WrongName:
 		leaf.IPAddresses, leaf.DNSNames = nil, []string{otherUnit, "*." + otherUnit}
 	case Expired:
@@ -53,7 +56,7 @@ func (u *Unit) useTLS(kind string) error {
 	case SelfSigned:
 		signer = authority{leaf, key}
 	default:
-		return fmt.Errorf("unknown kind of TLS %q: it is %s, %s, %s or %s", kind, PrivateCA, WrongName, Expired, SelfSigned)
+		return fmt.Errorf("unknown kind of TLS %q: it is one of %s", kind, strings.Join(kindsOfTLS(), ", "))
 	}
 	der, err := x509.CreateCertificate(rand.Reader, leaf, signer.certificate, key.Public(), signer.key)
 	if err != nil {
@@ -65,7 +68,17 @@ func (u *Unit) useTLS(kind string) error {
 	}
 	u.ca = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: trusted})
 	u.tls = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	switch kind {
+	case OldVersion:
+		u.tls.MinVersion, u.tls.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
+	case ClientCert:
+		return u.wantClients(ca)
+	}
 	return nil
+}
+
+func kindsOfTLS() []string {
+	return []string{PrivateCA, WrongName, Expired, SelfSigned, OldVersion, ClientCert}
 }
 
 // certificateTemplate names the unit and, one label deep, its cells.

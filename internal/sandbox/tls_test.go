@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -19,6 +20,12 @@ func TestTLSIsGoodOrBadAsAskedFor(t *testing.T) {
 		Expired: func(err error) bool {
 			var invalid x509.CertificateInvalidError
 			return errors.As(err, &invalid) && invalid.Reason == x509.Expired
+		},
+		OldVersion: func(err error) bool {
+			return err != nil && strings.Contains(err.Error(), "protocol version not supported")
+		},
+		ClientCert: func(err error) bool {
+			return err != nil && strings.HasSuffix(err.Error(), "remote error: tls: handshake failure")
 		},
 	} {
 		bothStyles(t, func(t *testing.T, style string) {
@@ -46,8 +53,25 @@ func isCertificateError[E error](err error) bool {
 	return errors.As(err, &e)
 }
 
-// serveTLS serves a unit on loopback. get asks it whatever its names resolve to.
-func serveTLS(t *testing.T, style, kind string) (u *Unit, get func(url string, trusted *x509.CertPool) error) {
+func TestAClientWithItsCertificateIsServed(t *testing.T) {
+	t.Parallel()
+	bothStyles(t, func(t *testing.T, style string) {
+		var pair tls.Certificate
+		u, get := serveTLS(t, style, ClientCert, &pair)
+		trusted := x509.NewCertPool()
+		trusted.AppendCertsFromPEM(u.CA())
+		var err error
+		if pair, err = tls.X509KeyPair(u.ClientPair()); err != nil {
+			t.Fatal(err)
+		}
+		if err := get(u.UnitURL(), trusted); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// serveTLS serves a unit on loopback. get asks it whatever its names resolve to, and shows the pair, if there is one.
+func serveTLS(t *testing.T, style, kind string, pair ...*tls.Certificate) (u *Unit, get func(url string, trusted *x509.CertPool) error) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -78,6 +102,9 @@ func serveTLS(t *testing.T, style, kind string) (u *Unit, get func(url string, t
 			DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 				return new(net.Dialer).DialContext(ctx, network, address)
 			},
+		}
+		for _, one := range pair {
+			transport.TLSClientConfig.Certificates = append(transport.TLSClientConfig.Certificates, *one)
 		}
 		defer transport.CloseIdleConnections()
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)

@@ -47,6 +47,7 @@ type Unit struct {
 	password, mark           string
 	tls                      *tls.Config
 	ca                       []byte
+	clientCert, clientKey    []byte // in PEM
 	faults                   *faultSet
 
 	ctx    context.Context

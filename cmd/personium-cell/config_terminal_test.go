@@ -1,0 +1,101 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+// An exchange is a question of the program, and what is typed then.
+type exchange struct{ question, answer string }
+
+// talk answers the questions of a program on a terminal, and waits for its end and for words that it says then.
+func talk(t *testing.T, questions []exchange, words string, args ...string) (code int, shown string) {
+	t.Helper()
+	cmd, terminal, s := onTerminal(t, 200, args...)
+	from := 0
+	for _, q := range questions {
+		s.waitFor(t, from, q.question)
+		from = len(s.text())
+		if _, err := terminal.Write([]byte(q.answer)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = cmd.Wait()
+	s.waitFor(t, from, regexp.QuoteMeta(words))
+	return cmd.ProcessState.ExitCode(), s.text()
+}
+
+func TestConfigInitAsksOnATerminal(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "new", "config.yaml")
+	code, shown := talk(t, []exchange{
+		{`Name of the profile, for several units in one file \(empty: none\): $`, "prod\n"},
+		{`URL of the unit, like https://unit1\.example/ \(empty: none\): $`, "unit1.example\n"},
+		{`is "unit1\.example", which does not begin with https://\s+write https://unit1\.example\s+URL of the unit[^\n]*: $`, "https://unit1.example/\n"},
+		{`Cell: its URL, or its name on that unit [^\n]*: $`, "\n"},
+		{`URL of the cell whose accounts log in, [^\n]*: $`, "https://unitadmin.unit1.example/\n"},
+		{`Account of that cell: $`, "unitadmin\n"},
+		{`Where does the password come from\? [^\n]* \[1\]: $`, "4\n"},
+		{`answer 1, 2 or 3\s+Where does[^\n]*: $`, "3\n"},
+		{`Program and its arguments, [^\n]*: $`, "pass show unit1\n"},
+		{`Protect the cells of this profile: [^\n]* \[y/N\]: $`, "y\n"},
+	}, "wrote profile prod in "+path, "config", "init", "--config", path)
+	if code != 0 {
+		t.Errorf("exit code %d: %s", code, shown)
+	}
+	text, err := os.ReadFile(path)
+	const want = `profile: prod
+profiles:
+  prod:
+    unit: https://unit1.example/
+    login_cell: https://unitadmin.unit1.example/
+    user: unitadmin
+    password_command: [pass, show, unit1]
+    protected: true
+`
+	if err != nil || string(text) != want {
+		t.Errorf("got %q, %v", text, err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("got %v, %v", info, err)
+	}
+
+	code, shown = talk(t, []exchange{
+		{path + ` exists\. Name of a new profile in it: $`, "test\n"},
+		{`URL of the unit`, "https://test.example/\n"}, {`Cell: its URL`, "cell1\n"}, {`cell whose accounts log in`, "\n"},
+		{`File with the access token [^\n]*: $`, "token\n"}, {`Protect the cells`, "\n"},
+	}, "wrote profile test in "+path, "config", "init", "--config", path)
+	folder, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err = os.ReadFile(path)
+	added := "  test:\n    cell: cell1\n    unit: https://test.example/\n    token_file: " + filepath.Join(folder, "token") + "\n"
+	if err != nil || code != 0 || string(text) != want+added {
+		t.Errorf("exit code %d: got %q, %v\n%s", code, text, err, shown)
+	}
+}
+
+func TestConfigInitThatIsGivenUpWritesNothing(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]struct {
+		code int
+		says string
+	}{
+		"\x03": {130, "personium-cell: error: interrupted; nothing was written"},
+		"\x04": {1, "personium-cell: error: the questions were not answered; nothing was written"},
+	} {
+		path := filepath.Join(t.TempDir(), "config.yaml")
+		code, shown := talk(t, []exchange{{`Name of the profile`, "prod\n"}, {`URL of the unit`, answer}}, want.says, "config", "init", "--config", path)
+		if code != want.code {
+			t.Errorf("%q: exit code %d: %s", answer, code, shown)
+		}
+		if _, err := os.Stat(path); err == nil {
+			t.Errorf("%q: a file was written", answer)
+		}
+	}
+}

@@ -1,0 +1,31 @@
+package cli
+
+// A deed wants the name of the cell typed again where the profile is protected.
+type deed string
+
+const (
+	toImport         deed = "an import into its cell"
+	toDeleteCell     deed = "deleting a cell"
+	toDeleteSnapshot deed = "deleting snapshots"
+)
+
+// nothing says what was not done.
+func (d deed) nothing() string {
+	if d == toImport {
+		return "nothing was started"
+	}
+	return "nothing was deleted"
+}
+
+// confirmed makes sure that the cell called name is meant: what --confirm gave is its name, and a protected profile does
+// not do without.
+func (s *session) confirmed(name, given string, d deed) error {
+	hint := "--confirm " + shellWord(name)
+	switch {
+	case given == "" && !s.settings.Protected, given == name && given != "":
+		return nil
+	case given == "":
+		return usage(hint, "the profile %s is protected (%s): %s wants --confirm; %s", s.settings.Profile, s.settings.Where("protected"), d, d.nothing())
+	}
+	return usage(hint, "--confirm says %q, and the cell is %q; %s", given, name, d.nothing())
+}

@@ -1,0 +1,168 @@
+package personium
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A pair is a self-signed certificate and its key, in PEM.
+type pair struct{ certificate, key []byte }
+
+func newPair(t *testing.T) pair {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		DNSNames: []string{"unit.test"}}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pair{pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})}
+}
+
+// written writes text into a file of its own.
+func written(t *testing.T, text string, mode os.FileMode) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := errors.Join(os.WriteFile(path, []byte(text), mode), os.Chmod(path, mode)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
+	t.Parallel()
+	one, other := newPair(t), newPair(t)
+	der, _ := pem.Decode(one.certificate)
+	certificate, key := written(t, string(one.certificate), 0o600), written(t, string(one.key), 0o600)
+	otherKey, both := written(t, string(other.key), 0o600), written(t, string(one.certificate)+string(one.key), 0o600)
+	type options = TransportOptions
+	authorities := func(text string) options { return options{CACert: written(t, text, 0o644)} }
+	for name, tc := range map[string]struct {
+		options      TransportOptions
+		option, want string
+	}{
+		"a certificate":                 {authorities(string(one.certificate)), "", ""},
+		"a certificate among words":     {authorities("words\n" + string(one.key) + string(one.certificate)), "", ""},
+		"two certificates, one broken":  {authorities(string(one.certificate) + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), "cacert", ": certificate 2 cannot be read: "},
+		"no file":                       {options{CACert: "/nosuch"}, "cacert", "open /nosuch: "},
+		"a folder":                      {options{CACert: t.TempDir()}, "cacert", " is a folder"},
+		"an empty file":                 {authorities(" \n"), "cacert", "/file is empty"},
+		"words":                         {authorities("words"), "cacert", "/file holds no certificate in PEM form"},
+		"a key":                         {authorities(string(one.key)), "cacert", "/file holds a private key, and no certificate"},
+		"DER":                           {authorities(string(der.Bytes)), "cacert", "/file holds a certificate in DER form: openssl x509 -inform DER -in "},
+		"a huge file":                   {authorities(strings.Repeat("x", largestPEM+1)), "cacert", "/file has more than 4194304 bytes"},
+		"a client":                      {options{ClientCert: certificate, ClientKey: key}, "", ""},
+		"a client in one file":          {options{ClientCert: both}, "", ""},
+		"a client without a key":        {options{ClientCert: certificate}, "client_cert", "cannot be used with the key of "},
+		"a client with another key":     {options{ClientCert: certificate, ClientKey: otherKey}, "client_key", "private key does not match public key"},
+		"a client with a missing key":   {options{ClientCert: certificate, ClientKey: "/nosuch"}, "client_key", "open /nosuch: "},
+		"a client that is missing":      {options{ClientCert: "/nosuch", ClientKey: key}, "client_cert", "open /nosuch: "},
+		"a client with a public secret": {options{ClientCert: certificate, ClientKey: written(t, string(one.key), 0o640)}, "client_key", "holds a key, and others can read it (mode 0640): chmod 600 "},
+	} {
+		if runtime.GOOS == "windows" && name == "a client with a public secret" {
+			continue // it has no such modes
+		}
+		_, err := NewTransport(tc.options)
+		var wrong *TransportError
+		switch {
+		case tc.want == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case tc.want != "" && (!errors.As(err, &wrong) || wrong.Option != tc.option || !strings.Contains(err.Error(), tc.want)):
+			t.Errorf("%s: got %v (%+v), want %s: %s", name, err, wrong, tc.option, tc.want)
+		}
+	}
+}
+
+// serveHandshakes takes TLS connections one after the other, answers a request on those that come about, and reads the
+// others to their end: so that a client that has sent its request by then still learns why it is refused.
+func serveHandshakes(t *testing.T, config *tls.Config) (address string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			raw, err := l.Accept()
+			if err != nil {
+				return
+			}
+			conn := tls.Server(raw, config)
+			if err := conn.Handshake(); err == nil {
+				_, _ = conn.Read(make([]byte, 1024))
+				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 18\r\nConnection: close\r\n\r\n{\"status\":\"ready\"}")
+				_ = conn.Close()
+				continue
+			}
+			_ = raw.(*net.TCPConn).CloseWrite()
+			_, _ = io.Copy(io.Discard, raw)
+			_ = raw.Close()
+		}
+	}()
+	return l.Addr().String()
+}
+
+func TestARefusedClientCertificateIsToldFromOtherRefusals(t *testing.T) {
+	t.Parallel()
+	server, known, unknown := newPair(t), newPair(t), newPair(t)
+	shown, err := tls.X509KeyPair(server.certificate, server.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trusted := x509.NewCertPool()
+	trusted.AppendCertsFromPEM(known.certificate)
+	file := func(p pair) string { return written(t, string(p.certificate)+string(p.key), 0o600) }
+	for version, name := range map[uint16]string{tls.VersionTLS12: "1.2", tls.VersionTLS13: "1.3"} {
+		config := &tls.Config{Certificates: []tls.Certificate{shown}, MinVersion: version, MaxVersion: version,
+			ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: trusted}
+		address := serveHandshakes(t, config)
+		for kind, tc := range map[string]struct {
+			client          string
+			refused, showed bool
+		}{"none": {"", true, false}, "unknown": {file(unknown), true, true}, "known": {file(known), false, true}} {
+			transport, err := NewTransport(TransportOptions{CACert: written(t, string(server.certificate), 0o600), ClientCert: tc.client,
+				Getenv: noEnvironment})
+			if err != nil {
+				t.Fatal(err)
+			}
+			toServer(transport, address)
+			_, err = newClient(t, Cell{URL: "https://unit.test/cell1/"}, Options{Transport: transport}).ImportStatus(t.Context())
+			var refusal *ClientCertificateError
+			if errors.As(err, &refusal) != tc.refused || refusal != nil && refusal.Shown != tc.showed || !tc.refused && err != nil {
+				t.Errorf("TLS %s, %s: got %v (%+v)", name, kind, err, refusal)
+			}
+		}
+	}
+}
+
+// toServer makes a transport connect to one address.
+func toServer(rt http.RoundTripper, address string) {
+	t := rt.(*transport)
+	dial := t.DialContext
+	t.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) { return dial(ctx, network, address) }
+}
