@@ -18,7 +18,7 @@ func newDoctorCommand(env *Env) *cobra.Command {
 			"configuration, the way to the unit, TLS, the clocks, the unit and its version, the credential, root on the cell, the\n" +
 			"cell's state and its snapshot area. Each finding is ok, a warning or a failure, with what it means and what mends it;\n" +
 			"what cannot be looked at because of an earlier failure is skipped.\n\n" +
-			"Nothing is changed on the unit. A login that is kept may be renewed, and one whose password is at hand may be begun, as\n" +
+			"Nothing is changed in the cell. A login that is kept may be renewed, and one whose password is at hand may be begun, as\n" +
 			"by every other command.\n\n" +
 			"Exit code 0: no failure; else that of the first failure, which is the one to mend first.",
 		Example: "  personium-cell doctor --cell https://cell1.unit1.example/\n" +
@@ -36,13 +36,12 @@ type doctor struct {
 	s       *session
 	report  *findings
 	witness *witness
-	about   subject
-}
 
-// A subject is what the examination has found out so far, and later steps need.
-type subject struct {
+	// What the examination has found out so far, and later steps need.
 	cell       personium.Cell
 	credential auth.About
+	root       error // the cell's answer to whether the credential has root
+	stateless  *finding
 }
 
 // A step looks at one thing. It returns false when what comes after it cannot be looked at.
@@ -71,17 +70,15 @@ func runDoctor(ctx context.Context, env *Env, cmd *cobra.Command) error {
 		return s.parseCell()
 	})
 	if err != nil {
-		return misconfigured(env, cmd, err)
+		return misconfigured(ctx, env, cmd, err)
 	}
+	s.settings.RequestKey = s.client.RequestKey() // of the client with the credential, too
 	s.start.Kind = kindDoctor
 	s.begin(kindDoctor, "")
-	d.s, d.report = s, &findings{session: s}
+	d.s, d.report = s, &findings{session: s, ctx: ctx}
 	for _, one := range steps() {
 		if !d.report.cut {
 			d.report.cut = !one.look(d, ctx)
-		}
-		if ctx.Err() != nil {
-			return s.fail(ctx, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"})
 		}
 		if d.report.cut {
 			d.report.skip(one.checks)
@@ -89,4 +86,34 @@ func runDoctor(ctx context.Context, env *Env, cmd *cobra.Command) error {
 	}
 	s.display.Close(true)
 	return d.report.end()
+}
+
+// command is another command line that reaches the same cell with the same settings.
+func (d *doctor) command(words string) string {
+	return "personium-cell " + words + " --cell " + d.cell.URL + d.s.carried
+}
+
+// loginCommand is the command line that logs in.
+func (d *doctor) loginCommand() string {
+	command := "personium-cell login" + d.s.carried
+	if d.s.settings.LoginCell == "" {
+		command += " --login-cell URL"
+	}
+	if d.s.settings.User == "" {
+		command += " --user NAME"
+	}
+	return command
+}
+
+// newCredential says how to get another credential in the place of the one in use.
+func (d *doctor) newCredential() string {
+	switch from := d.s.settings.TokenFrom; {
+	case d.s.settings.TokenFile != "":
+		return "put a new token into the file"
+	case len(d.s.settings.TokenCommand) > 0:
+		return "make the program write another token"
+	case from != "":
+		return "put a new one there; or take " + from + " away, which goes before a login, then " + d.loginCommand()
+	}
+	return d.loginCommand()
 }

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/job"
@@ -16,29 +18,38 @@ func (d *doctor) lookAtCell(ctx context.Context) bool {
 		d.report.failWith("cell", r, noRootMeans)
 		return false
 	}
-	f := judgeCell(d.s.client.Cell(), state)
+	f := judgeCell(d.cell.Style, state)
+	if f.Mend == watchIt {
+		f.Mend = d.command("status --wait") + watchIt
+	}
 	d.report.add(f)
 	return f.Level != levelFailure
 }
 
+// watchIt ends what mends a busy cell.
+const watchIt = "; a dead job's lock goes away when an operator restarts the lock memcached of the unit"
+
 // judgeCell judges what the cell shows.
-func judgeCell(cell personium.Cell, state job.CellState) finding {
+func judgeCell(style personium.Style, state job.CellState) finding {
 	f := finding{Check: "cell", Level: levelOK, Found: "nothing runs, and the lock is free"}
 	switch {
+	case state.Lock.State == personium.LockHeld, state.Busy(style) && !state.Failed():
+		f.Level, f.Found = levelWarning, "a job is queued or at work"+jobOf(state)
+		f.Means = "no other job can be started; a job that stays for ever at the same progress died with its unit, and its lock outlives it"
+		f.Mend = watchIt
 	case state.Failed():
 		f.Level, f.Code, f.Found = levelFailure, exitBusy, "the last import failed, and left a failed cell"
 		f.Means = "everything but an import is closed, and that takes a snapshot which is in the cell's snapshot area already"
 		f.Mend = "personium-cell import --name NAME of such a snapshot; or " + job.RemoveAndCreate
-		if cell.Style == personium.SubdomainStyle {
+		if style == personium.SubdomainStyle {
 			f.Means, f.Mend = "in subdomain style such a cell is closed to everything, imports included", job.RemoveAndCreate
 		}
-	case state.Busy(cell.Style):
-		f.Level, f.Found = levelWarning, "a job is queued or at work"+jobOf(state)
-		f.Means = "no other job can be started; a job that stays for ever at the same progress died with its unit, and its lock outlives it"
-		f.Mend = "personium-cell status --wait; a dead job's lock goes away when an operator restarts the lock memcached of the unit"
-	case state.Stale(cell.Style):
-		f.Level, f.Found = levelWarning, "a job is shown that nobody works at: it died with its unit"+jobOf(state)
-		f.Means, f.Mend = "its cell holds a part of what was imported", "import the snapshot again"
+	case state.Export.Answer == job.AnswerProcessing && state.Stale(style):
+		f.Level, f.Found = levelWarning, "an export is shown that nobody works at: it died with its unit"+jobOf(state)
+		f.Means, f.Mend = "no archive came of it, and the cell is as it was", "export again under another name"
+	case state.Stale(style):
+		f.Level, f.Found = levelWarning, "an import is shown that nobody works at: it died with its unit"+jobOf(state)
+		f.Means, f.Mend = "the cell holds a part of what was imported", "import the snapshot again"
 	case state.Lock.State == personium.LockUnknown:
 		f.Level, f.Found = levelWarning, "nothing is seen to run, but whether the lock is free could not be found out"
 		f.Means = "no job is ever proved over without that"
@@ -60,39 +71,51 @@ func jobOf(state job.CellState) string {
 // lookAtSnapshots lists the snapshot area.
 func (d *doctor) lookAtSnapshots(ctx context.Context) bool {
 	area, err := d.s.client.Snapshots(ctx)
+	var e *personium.Error
+	if errors.As(err, &e) && !e.Core && slices.Contains([]int{403, 405, 501}, e.Status) {
+		d.report.fail("snapshots", exitUsage, err.Error(), "something in front of the unit stops the method PROPFIND", "--method-override, or method_override: true in the profile")
+		return false
+	}
 	if err != nil {
 		d.report.failWith("snapshots", job.Explain("list the snapshot area", err), "no snapshot can be listed, imported or exported")
 		return false
 	}
-	d.report.add(judgeArea(area))
+	f := judgeArea(area)
+	if f.Level == levelWarning && f.Mend != "" {
+		f.Mend = d.command(f.Mend)
+	}
+	d.report.add(f)
 	return true
 }
 
-// judgeArea judges what is in the snapshot area while no job runs.
+// judgeArea judges what is in the snapshot area while no job runs. The reason of a failed export is worth a word as long as
+// no later one of that name worked.
 func judgeArea(area personium.SnapshotArea) finding {
 	f := finding{Check: "snapshots", Level: levelOK}
-	var archives int
+	archives := map[string]bool{}
 	var bytes int64
-	var failures []string
 	for _, file := range area.Files {
-		switch name, isFailure := strings.CutSuffix(file.Name, ".error"); {
-		case isFailure:
-			failures = append(failures, name)
-		case strings.HasSuffix(file.Name, ".zip"):
-			archives++
+		if name, isArchive := strings.CutSuffix(file.Name, ".zip"); isArchive {
+			archives[name] = true
 			bytes += max(file.Size, 0)
 		}
 	}
-	f.Found = fmt.Sprintf("%s, %s", amount(archives, "snapshot"), amount(int(bytes), "byte"))
-	switch {
-	case len(failures) > 0:
-		f.Level, f.Found = levelWarning, f.Found+"; exports failed: "+strings.Join(failures, ", ")
-		f.Means = "the unit never rewrites such a file: a later failure of the same name shows the old reason"
-		f.Mend = "personium-cell status --name " + failures[0] + " tells the reason; personium-cell snapshot delete " + failures[0] + " removes it"
-	case area.Nameless > 0:
-		f.Level, f.Found = levelWarning, f.Found+"; "+amount(area.Nameless, "entry without a name")
-		f.Means = "an export that is at work, or names that are taken by nothing: an export under such a name is refused"
-		f.Mend = "choose another name for the next export"
+	var failed []string
+	for _, file := range area.Files {
+		if name, isReason := strings.CutSuffix(file.Name, ".error"); isReason && !archives[name] {
+			failed = append(failed, name)
+		}
+	}
+	slices.Sort(failed)
+	f.Found = fmt.Sprintf("%s, %s", job.Counted(len(archives), "snapshot", "snapshots"), job.Counted(bytes, "byte", "bytes"))
+	if area.Nameless > 0 {
+		f.Level, f.Found = levelWarning, f.Found+", "+job.Counted(area.Nameless, "entry", "entries")+" without a name"
+		f.Means = "an export that is at work, or names that are taken by nothing, under which an export is refused: choose another name for the next one"
+	}
+	if len(failed) > 0 {
+		f.Level, f.Found = levelWarning, f.Found+"; failed exports: "+firstNames(failed)
+		f.Means = "the unit never rewrites such a reason: a later failure of the same name shows the old one"
+		f.Mend = "snapshot delete " + failed[0]
 	}
 	return f
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -44,10 +43,12 @@ type doctorLine struct {
 	First    string `json:"first"` // the check of the first failure; "" when there is none
 }
 
-// findings shows each finding when it is made, and remembers what the result needs.
+// findings shows each finding when it is made, and remembers what the result needs. Once somebody has given up nothing is
+// found any more.
 type findings struct {
 	session  *session
-	cut      bool // the rest cannot be looked at
+	ctx      context.Context //nolint:containedctx // of the one run that the findings are of
+	cut      bool            // the rest cannot be looked at
 	made     map[string]bool
 	warnings int
 	failures []finding
@@ -66,26 +67,25 @@ func (r *findings) fail(check string, code exitCode, found, means, mend string) 
 	r.add(finding{Check: check, Level: levelFailure, Found: found, Means: means, Mend: mend, Code: code})
 }
 
-// failWith adds the failure that an error is, in its own words. That somebody gave up is none.
+// failWith adds the failure that an error is, in its own words.
 func (r *findings) failWith(check string, err error, means string) {
 	f := failureOf(err)
-	if f.code == exitInterrupt || errors.Is(err, context.Canceled) {
-		return
-	}
 	r.fail(check, f.code, f.err.Error(), means, f.hint)
 }
 
 // skip tells of what is not looked at any more.
 func (r *findings) skip(checks []string) {
 	for _, check := range checks {
-		if r.made[check] {
-			continue
+		if !r.made[check] {
+			r.add(finding{Check: check, Level: levelSkipped, Found: "not looked at"})
 		}
-		r.add(finding{Check: check, Level: levelSkipped, Found: "not looked at"})
 	}
 }
 
 func (r *findings) add(f finding) {
+	if r.ctx.Err() != nil {
+		return
+	}
 	f.Type = "finding"
 	if r.made == nil {
 		r.made = map[string]bool{}
@@ -102,66 +102,52 @@ func (r *findings) add(f finding) {
 		_ = s.json.Write(f) // the result is written to the same place, and its error counts
 	case s.settings.Quiet:
 	default:
-		fmt.Fprintln(s.env.Stdout, strings.Join(f.words(), "\n"))
+		fmt.Fprintln(s.env.Stdout, strings.Join(f.words(s.env.columns()), "\n"))
 	}
-}
-
-// words are the lines of a finding: a column each for the level and the check, and what is found, what it means and what
-// mends it below each other.
-func (f finding) words() []string {
-	lines := []string{fmt.Sprintf("%-7s  %-10s  %s", f.Level, f.Check, printable(f.Found))}
-	indent := strings.Repeat(" ", 21)
-	if f.Means != "" {
-		lines = append(lines, indent+printable(f.Means))
-	}
-	if f.Mend != "" {
-		lines = append(lines, indent+"mend: "+printable(f.Mend))
-	}
-	return lines
 }
 
 // end shows the result, and returns the first failure with its exit code.
 func (r *findings) end() error {
 	line := doctorLine{resultLine: r.session.doneLine(""), Failures: len(r.failures), Warnings: r.warnings}
-	line.Verdict, line.Reason = "healthy", "nothing is wrong"
-	if r.warnings > 0 {
-		line.Reason = amount(r.warnings, "warning") + ", no failure"
+	line.Verdict = "healthy"
+	line.Reason = job.Counted(len(r.failures), "failure", "failures") + ", " + job.Counted(r.warnings, "warning", "warnings")
+	code := exitDone
+	switch {
+	case r.ctx.Err() != nil:
+		line.Verdict, code = "interrupted", codeOfSignal(r.ctx)
+		line.Error = &resultError{Message: "interrupted before everything was looked at"}
+	case len(r.failures) > 0:
+		first := r.failures[0]
+		line.Verdict, line.First, code = "not healthy", first.Check, first.Code
+		line.Reason += "; the first to mend is " + first.Check
+		line.Error = &resultError{Message: first.Found, Hint: first.Mend}
 	}
-	if len(r.failures) == 0 {
-		return r.session.succeed(line, "healthy: "+line.Reason)
-	}
-	first := r.failures[0]
-	line.Verdict, line.First, line.ExitCode = "ill", first.Check, first.Code
-	words := fmt.Sprintf("%s, %s; the first to mend is %s", amount(len(r.failures), "failure"), amount(r.warnings, "warning"), first.Check)
-	line.Reason = words + ": " + first.Found
-	line.Error = &resultError{Message: first.Found, Hint: first.Mend}
-	if err := r.session.succeed(line, "ill: "+words); err != nil {
+	line.ExitCode = code
+	if err := r.session.succeed(line, line.Verdict+": "+line.Reason); err != nil || code == exitDone {
 		return err
 	}
-	if r.session.settings.Quiet {
-		printError(r.session.env.Stderr, first.Check+": "+first.Found, first.Mend)
+	s := r.session
+	if s.settings.Quiet && s.json == nil {
+		printError(s.env.Stderr, line.First+": "+line.Error.Message, line.Error.Hint)
 	}
-	return &failure{code: first.Code, err: errors.New(line.Reason), shown: true}
-}
-
-// amount writes a number with its noun.
-func amount(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+	if s.client != nil && code != exitUsage && code != exitUnreachable && r.ctx.Err() == nil && s.json == nil {
+		s.printRequestKey()
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return &failure{code: code, err: errors.New(line.Reason), shown: true}
 }
 
 // misconfigured is the one finding about settings that cannot be used: nothing can be looked at with them.
-func misconfigured(env *Env, cmd *cobra.Command, err error) error {
-	given := flagsGiven(cmd)
+func misconfigured(ctx context.Context, env *Env, cmd *cobra.Command, err error) error {
 	s := &session{env: env, display: progress.NewSilent(), start: job.Event{At: time.Now(), Type: job.Started, Kind: kindDoctor, Progress: -1}}
-	s.settings.Quiet = slices.Contains(given["quiet"], "true")
-	if slices.Contains(given["json"], "true") {
+	s.settings.Quiet = wants(env, cmd, "quiet")
+	if wants(env, cmd, "json") {
 		s.json = progress.NewJSON(env.Stdout)
 		s.json.Report(s.start)
 	}
-	r := &findings{session: s}
+	r := &findings{session: s, ctx: ctx}
 	r.failWith("config", err, "no command starts with these settings")
+	for _, one := range steps() {
+		r.skip(one.checks)
+	}
 	return r.end()
 }

@@ -16,6 +16,7 @@ type Env struct {
 	LookupEnv func(string) (string, bool)
 	Environ   []string                              // NAME=value each, for programs that are run
 	Terminal  progress.Terminal                     // what stderr is
+	Columns   func() int                            // of the terminal that stdout is; nil or 0: it is none
 	CanAsk    bool                                  // somebody sits at a terminal and can answer a question
 	AskSecret func(question string) (string, error) // asks without echo; nil: nobody can be asked
 	Transport http.RoundTripper                     // nil: the network
@@ -26,6 +27,13 @@ type Env struct {
 
 // Build says which program this is. Its fields are set by the linker.
 type Build struct{ Version, Commit, Date string }
+
+func (e *Env) columns() int {
+	if e.Columns == nil {
+		return 0
+	}
+	return e.Columns()
+}
 
 func (e *Env) getenv(name string) string {
 	if e.LookupEnv == nil {

@@ -16,6 +16,7 @@ func ProcessEnv(b Build) *Env {
 	return &Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv, Environ: os.Environ(),
 		Terminal:  terminalOf(os.Stderr, os.Getenv),
+		Columns:   func() int { return columnsOf(os.Stdout) },
 		CanAsk:    term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
 		AskSecret: askSecret,
 		Build:     b,
@@ -28,17 +29,20 @@ func terminalOf(f *os.File, getenv func(string) string) progress.Terminal {
 	kind := getenv("TERM")
 	return progress.Terminal{
 		IsTerminal: term.IsTerminal(fd),
-		Width: func() int {
-			width, _, err := term.GetSize(fd)
-			if err != nil {
-				return 0
-			}
-			return width
-		},
+		Width:      func() int { return columnsOf(f) },
 		Foreground: func() bool { return inForeground(fd) },
 		Dumb:       kind == "dumb" || kind == "" && needsTERM,
 		UTF8:       isUTF8(getenv),
 	}
+}
+
+// columnsOf is how wide a terminal is now; 0 for what is none.
+func columnsOf(f *os.File) int {
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
 }
 
 // isUTF8 reads the locale from the environment, in the order of POSIX.

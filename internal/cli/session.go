@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,10 +49,19 @@ func openSession(env *Env, cmd *cobra.Command) (*session, error) {
 // openSessionFor is openSession for a kind of command whose cell or unit is read by parse.
 func openSessionFor(env *Env, cmd *cobra.Command, kind job.Kind, parse func(*session) (personium.Cell, error)) (*session, error) {
 	s, err := newSessionWith(env, cmd, parse)
-	if err != nil && slices.Contains(flagsGiven(cmd)["json"], "true") {
+	if err != nil && wants(env, cmd, "json") {
 		return nil, errors.Join(err, writeUnopened(env, kind, failureOf(err)))
 	}
 	return s, err
+}
+
+// wants reads a switch where the settings as a whole cannot be read.
+func wants(env *Env, cmd *cobra.Command, name string) bool {
+	if given := flagsGiven(cmd)[name]; len(given) > 0 {
+		return slices.Contains(given, "true")
+	}
+	on, err := strconv.ParseBool(env.getenv("PERSONIUM_" + strings.ToUpper(name)))
+	return err == nil && on
 }
 
 // writeUnopened writes the lines of --json for a run that ends before its settings are known.

@@ -10,6 +10,8 @@ import (
 // Attach finds a job of the cell that can be watched: the newest one in the journal, if it was not seen to its end, or
 // else whatever the cell shows at work. An empty name means any job. It returns a nil history when there is none.
 //
+// With a name it also goes on with an import that ended unproved because its snapshot could not be read here.
+//
 // Of a queued job the server tells nothing but the kind; its name is then the one that the admin gave, or is learnt when
 // the job shows up.
 func Attach(ctx context.Context, c *personium.Client, report Reporter, stateDir, name string, l Limits) (*History, *Record, error) {
@@ -19,8 +21,9 @@ func Attach(ctx context.Context, c *personium.Client, report Reporter, stateDir,
 		report.Report(Event{At: time.Now(), Type: Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
 			Text: "a part of the journal cannot be read: " + err.Error()})
 	}
-	if len(entries) > 0 && entries[0].watchable() {
+	if len(entries) > 0 && (!entries[0].Ended() || name != "" && entries[0].provable(version(ctx, c))) {
 		h := entries[0].History
+		h.Late = entries[0].Ended()
 		h.Resume(l)
 		return &h, journal.Resume(entries[0]), nil
 	}
@@ -41,10 +44,10 @@ func Attach(ctx context.Context, c *personium.Client, report Reporter, stateDir,
 // Ended reports whether the job was seen to its end.
 func (e Entry) Ended() bool { return e.Outcome != nil && e.Outcome.Verdict != StillRunning }
 
-// watchable reports whether there is more to find out: the job was not seen to its end, or its snapshot could not be read
-// for the proof, for want of room on this machine.
-func (e Entry) watchable() bool {
-	return !e.Ended() || e.Outcome.Verdict == Unproved && e.History.Unread
+// provable reports whether an import that ended without a proof, because its snapshot could not be read on this machine, can
+// still get one: no later import has begun since.
+func (e Entry) provable(version *int64) bool {
+	return e.Outcome.Verdict == Unproved && e.History.Unread && version != nil && e.History.Version != nil && *version == *e.History.Version
 }
 
 // attachToShown makes a history of a job that the cell shows at work. Its beginning was not seen.

@@ -27,6 +27,8 @@ func hint(h *History, d decision) string {
 		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate
 	case h.Last.Answer == AnswerProcessing:
 		return "wait for the end of what the cell shows, then look at the cell's content"
+	case d.verdict == Unproved && h.Unread:
+		return "name a folder with room for the snapshot in TMPDIR, then compare again with status --wait --name " + h.Name
 	case d.verdict == Unproved:
 		return hintLook
 	}

@@ -99,6 +99,7 @@ type History struct {
 	PrimeGone   bool                `json:"prime_gone,omitempty"`
 	Unlike      bool                `json:"unlike,omitempty"` // the cell did not hold what the snapshot holds before the POST
 	Unread      bool                `json:"unread,omitempty"` // the snapshot could not be read for the proof, for a reason of this machine
+	Late        bool                `json:"late,omitempty"`   // the content is compared long after the job had ended
 	Counts      *Counts             `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time           `json:"counted_at"`
 	CountsEqual int                 `json:"counts_equal,omitempty"` // comparisons running that came to the same

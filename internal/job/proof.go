@@ -61,7 +61,7 @@ func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing strin
 	case err != nil && mayPass(err):
 		return nil, "", err
 	case err != nil:
-		h.Unread = true
+		h.Unread = !isNotFound(err)
 		return nil, "the snapshot cannot be read: " + err.Error(), nil
 	case h.replaced(file):
 		return nil, "the snapshot was replaced on the server since the import began", nil
@@ -92,6 +92,12 @@ func (h *History) replaced(f personium.SnapshotFile) bool {
 		return f.ETag != h.ETag
 	}
 	return h.startedBefore(f.Modified)
+}
+
+// isNotFound reports whether the snapshot is no longer there.
+func isNotFound(err error) bool {
+	var r *Refusal
+	return errors.As(err, &r) && r.Why == WhyNotFound
 }
 
 // mayPass reports whether another try at getting the snapshot makes sense.

@@ -66,6 +66,8 @@ func refusalOf(what string, err error) *Refusal {
 	switch {
 	case errors.Is(err, personium.ErrIsUnit):
 		return &Refusal{Why: WhyMisconfigured, Reason: e.URL + " is the URL of a unit, not of a cell", Hint: "add the cell to the URL, or give its name: --unit " + e.URL + " --cell cell1"}
+	case errors.Is(err, personium.ErrIsCell):
+		return &Refusal{Why: WhyMisconfigured, Reason: e.URL + " is the URL of a cell, not of a unit", Hint: "leave the cell out of --unit, and name it with --cell"}
 	case !e.Core:
 		return refusalOfNoCore(r, e)
 	case e.Code == "PR404-DV-0003":

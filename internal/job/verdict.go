@@ -155,7 +155,7 @@ func withinLimits(h *History, d decision) decision {
 
 func timedOut(h *History) decision {
 	if h.Kind == Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
-		return decision{verdict: StillRunning, stop: StopTimeout,
+		return decision{verdict: StillRunning, stop: StopTimeout, phase: Counting,
 			reason: fmt.Sprintf("the import seems to be over, but %s of looking were not enough to compare the cell's content with the snapshot", h.Limits.Timeout)}
 	}
 	return decision{verdict: StillRunning, stop: StopTimeout, reason: fmt.Sprintf("the job was not over after %s of looking (%s)", h.Limits.Timeout, stateWords(h))}

@@ -47,6 +47,8 @@ func judgeCounts(h *History, doubt string) decision {
 		return decision{phase: Counting, note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
 	case !c.agree() && h.CountsEqual < 2:
 		return decision{phase: Counting}
+	case !c.agree() && h.Late:
+		return decision{verdict: Unproved, reason: over + ", and the cell does not hold what the snapshot holds (" + c.words() + "), but it may have been changed since the import ended"}
 	case !c.agree() && doubt != "":
 		return decision{verdict: Unproved, reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " + doubt}
 	case !c.agree():
