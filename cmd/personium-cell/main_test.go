@@ -81,7 +81,9 @@ func TestScripts(t *testing.T) {
 			})
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"unit": startUnit, "truth": checkTruth, "exits": checkExit},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"unit": startUnit, "truth": checkTruth, "exits": checkExit, "account": putAccount, "rotate": rotateToken,
+		},
 	})
 }
 

@@ -112,7 +112,10 @@ func (u *Unit) NewToken(life time.Duration, roles ...string) string {
 func (u *Unit) ForeignToken(life time.Duration) string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.issue(token{subject: u.administrator(), foreign: true}, life).value
+	const other = "https://other.unit.example/"
+	now := time.Now()
+	value := assertion(u.CellURL(LoginCell), Administrator, other, []string{unitAdmin, contentsAdmin}, now, now.Add(life), u.mark)
+	return u.issue(token{value: value, subject: u.administrator(), foreign: true}, life).value
 }
 
 // OwnerToken makes a token of the owner of the cell of this name, as an account gets it that may represent him: it lists,
