@@ -31,11 +31,11 @@ func (k *kept) open(ctx context.Context) error {
 // renew gets another access token, or takes the one that another process got meanwhile. k.mu is held.
 func (k *kept) renew(ctx context.Context) error {
 	if time.Now().Before(k.pause) {
-		return fmt.Errorf("the unit did not answer when the login of %s was to be renewed", k.Login.User)
+		return k.trouble
 	}
 	err := k.alone(ctx, func() error { return k.refresh(ctx) })
 	if err != nil && k.dead == nil {
-		k.pause = time.Now().Add(retryPause)
+		k.pause, k.trouble = time.Now().Add(retryPause), err
 	}
 	return err
 }
@@ -49,7 +49,7 @@ func (k *kept) alone(ctx context.Context, work func() error) error {
 	defer cancel()
 	lock, err := statefile.WaitLock(waiting, k.Store.lock(k.Login))
 	if err != nil && waiting.Err() != nil {
-		return fmt.Errorf("wait for another process that renews the login: %w", err)
+		return &waitError{fmt.Errorf("wait for another process that renews the login: %w", err)}
 	}
 	defer func() { _ = lock.Unlock() }()
 	if stored, err := k.Store.load(k.Login); err == nil && stored != nil && (k.current == nil || stored.Access != k.current.Access) {
@@ -77,7 +77,7 @@ func (k *kept) refresh(ctx context.Context) error {
 		return nil
 	}
 	if !definite(err) {
-		return fmt.Errorf("renew the login of %s: %w", k.Login.User, err)
+		return &waitError{fmt.Errorf("renew the login of %s: %w", k.Login.User, err)}
 	}
 	return k.login(ctx, "its refresh token is refused", err)
 }
@@ -102,7 +102,7 @@ func (k *kept) login(ctx context.Context, why string, refused error) error {
 		k.take(grant)
 		return nil
 	case neverSent(err):
-		return fmt.Errorf("log in as %s: %w", k.Login.User, err)
+		return &waitError{fmt.Errorf("log in as %s: %w", k.Login.User, err)}
 	}
 	k.dead = &LoginError{k.Login, "", err}
 	if k.current != nil {

@@ -14,8 +14,8 @@ type PasswordSource func(context.Context) (string, error)
 
 // PasswordFile takes the first line of a private file.
 func PasswordFile(path string) PasswordSource {
-	return func(context.Context) (string, error) {
-		text, err := readLine(path, false)
+	return func(ctx context.Context) (string, error) {
+		text, err := privateFile{path: path}.line(ctx)
 		if err == nil {
 			text, err = checkPassword(text)
 		}

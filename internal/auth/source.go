@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
@@ -68,7 +67,7 @@ func New(s Settings) (Source, error) {
 	source := &given{from: s.From}
 	switch {
 	case s.TokenFile != "":
-		source.read = func(context.Context) (string, error) { return s.readFile(s.TokenFile, false) }
+		source.read, source.cheap = s.reader(privateFile{path: s.TokenFile, time: s.Run.Time}), !isPipe(s.TokenFile)
 	case len(s.Command) > 0:
 		source.read = func(ctx context.Context) (string, error) { return s.Run.token(ctx, "token_command", s.Command) }
 	case s.Token != "":
@@ -81,22 +80,25 @@ func New(s Settings) (Source, error) {
 			return nil, err
 		}
 		source.current = personium.Credential{Cookie: s.Cookie, CookiePeer: s.CookiePeer}
-	case hasServiceToken(s.CredentialsDir):
-		path := filepath.Join(s.CredentialsDir, ServiceToken)
+	case ServiceTokenPath(s.CredentialsDir) != "":
+		path := ServiceTokenPath(s.CredentialsDir)
 		source.from = "the file " + path + " (CREDENTIALS_DIRECTORY)"
-		source.read = func(context.Context) (string, error) { return s.readFile(path, true) }
+		source.read, source.cheap = s.reader(privateFile{path: path, managed: true, time: s.Run.Time}), true
 	default:
 		return nil, ErrNoCredential
 	}
 	return source, nil
 }
 
-func (s Settings) readFile(path string, managed bool) (string, error) {
-	token, err := readTokenFile(path, managed)
-	if err != nil {
-		return "", fmt.Errorf("token file %s%s: %w", path, s.from(), err)
+// reader reads the token from a file, and names the file in its errors.
+func (s Settings) reader(f privateFile) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		token, err := f.token(ctx)
+		if err != nil {
+			return "", fmt.Errorf("token file %s%s: %w", f.path, s.from(), err)
+		}
+		return token, nil
 	}
-	return token, nil
 }
 
 func (s Settings) from() string {

@@ -30,6 +30,9 @@ type Login struct {
 	User      string `json:"user"`       // the name of the account
 }
 
+// String names the login in messages.
+func (l Login) String() string { return "the login of " + l.User + " at " + l.LoginCell }
+
 // A session is a login with its tokens, as it is kept on disk.
 type session struct {
 	Schema int `json:"schema"`

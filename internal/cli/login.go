@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -53,9 +54,12 @@ func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool)
 	s.begin(kindLogin, "")
 	about, err := auth.Begin(ctx, kept)
 	if err != nil {
-		return s.fail(ctx, loginFailure(err))
+		return s.fail(ctx, s.credentialFailure(ctx, err))
 	}
-	s.warnOfUseless(ctx, cell, kept)
+	if err := s.refuseUseless(ctx, cell, kept); err != nil {
+		_ = kept.Store.Remove(login)
+		return s.fail(ctx, err)
+	}
 	words := fmt.Sprintf("%s is logged in to %s, until %s", s.settings.User, login.Unit, clock(about.Expires))
 	if !about.RefreshExpires.IsZero() {
 		words += ", and with renewals at least until " + clock(about.RefreshExpires)
@@ -101,24 +105,35 @@ func (s *session) askedPassword(fromStdin bool) (auth.PasswordSource, error) {
 	case source != nil:
 		return source, nil
 	case s.env.AskSecret != nil && s.env.CanAsk:
-		return func(context.Context) (string, error) { return s.env.AskSecret("Password of " + s.settings.User + ": ") }, nil
+		return func(ctx context.Context) (string, error) {
+			return s.env.AskSecret(ctx, "Password of "+s.settings.User+": ")
+		}, nil
 	}
 	return nil, usage("--password-stdin, --password-file FILE, or password_command in the profile", "there is no password, and nobody to ask for it")
 }
 
-// warnOfUseless tells when the unit does not take the new token for one of a unit user.
-func (s *session) warnOfUseless(ctx context.Context, cell personium.Cell, kept auth.Kept) {
+// refuseUseless is the failure of a login whose token the unit does not take for one of a unit user, since it does not trust
+// the login cell: there is nothing that the token could be used for.
+func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept auth.Kept) error {
 	options, err := s.clientOptions()
 	if err != nil {
-		return
+		return nil
 	}
-	kept.Password, options.Source = nil, nil
+	kept.Password = nil
 	options.Source = auth.NewKept(kept)
 	client, err := personium.New(cell, options)
 	if err != nil {
-		return
+		return nil
 	}
-	if r := job.Explain("use the token at unit level", client.IsUnitUser(ctx)); r.Err != nil && r.Why == job.WhyUnauthorised {
-		s.note(true, "the unit does not take accounts of "+cell.URL+" for unit users: an operator has to name that cell in io.personium.core.unitUser.issuers ("+r.Err.Error()+")")
+	err = client.IsUnitUser(ctx)
+	var e *personium.Error
+	switch refusal := job.Explain("use the token at unit level", err); {
+	case err == nil || refusal.Why != job.WhyUnauthorised:
+	case errors.As(err, &e) && e.Code == "PR403-AU-0001":
+		return &failure{code: exitUnauthorised, err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
+			hint: "an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there"}
+	default:
+		s.note(true, "the unit does not take the token that it has just given: "+refusal.Error())
 	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -52,13 +53,32 @@ func isUTF8(getenv func(string) string) bool {
 	return false
 }
 
-// askSecret asks a question on the terminal and reads the answer without showing it.
-func askSecret(question string) (string, error) {
-	fmt.Fprint(os.Stderr, question)
-	answer, err := term.ReadPassword(int(os.Stdin.Fd()))
-	fmt.Fprintln(os.Stderr)
-	if err == nil && len(answer) == 0 {
-		err = errors.New("no password was given")
+// askSecret asks a question on the terminal and reads the answer without showing it. When ctx ends first, the terminal shows
+// again what is typed.
+func askSecret(ctx context.Context, question string) (string, error) {
+	fd := int(os.Stdin.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", err
 	}
-	return string(answer), err
+	type typed struct {
+		answer []byte
+		err    error
+	}
+	answered := make(chan typed, 1)
+	fmt.Fprint(os.Stderr, question)
+	go func() {
+		answer, err := term.ReadPassword(fd)
+		answered <- typed{answer, err}
+	}()
+	defer fmt.Fprintln(os.Stderr)
+	select {
+	case <-ctx.Done():
+		return "", errors.Join(ctx.Err(), term.Restore(fd, before))
+	case t := <-answered:
+		if t.err == nil && len(t.answer) == 0 {
+			t.err = errors.New("no password was given")
+		}
+		return string(t.answer), t.err
+	}
 }

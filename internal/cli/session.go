@@ -33,6 +33,7 @@ type session struct {
 	traces    []job.Event // what --verbose tells before the display has begun
 	start     job.Event
 	source    auth.Source // of the credential; nil of an anonymous session
+	notUsed   []string    // where else there is a credential, in words
 	anonymous bool        // no credential is needed
 	noCheck   bool        // --no-check: archives are not read
 	carried   string      // the flags without which another run would not find the cell or the token

@@ -19,6 +19,7 @@ func newWhoamiCommand(env *Env) *cobra.Command {
 		Short: "Say whose credential is used, and what it may do",
 		Long: "whoami shows where the credential comes from, what kind it is, whose, for which unit and until when, as far as it tells\n" +
 			"that itself, and asks the cell whether it has root there. The credential itself is never shown.\n\n" +
+			"The first of these that is set is used, and the others are named:\n\n" + credentialOrder() + "\n" +
 			"Exit code 0: it has root on the cell; 4: it has not.",
 		Example: "  personium-cell whoami --cell https://cell1.unit1.example/",
 		Args:    cobra.NoArgs,
@@ -33,6 +34,7 @@ const kindWhoami job.Kind = "whoami"
 type whoamiLine struct {
 	resultLine
 	From    string     `json:"from"`
+	NotUsed []string   `json:"not_used"`
 	Kind    auth.Kind  `json:"credential"`
 	Subject string     `json:"subject"`
 	Unit    string     `json:"unit"`
@@ -50,7 +52,7 @@ func runWhoami(ctx context.Context, env *Env, cmd *cobra.Command) error {
 	s.start.Kind = kindWhoami
 	about, err := s.source.About(ctx)
 	if err != nil {
-		return s.fail(ctx, loginFailure(err))
+		return s.fail(ctx, s.credentialFailure(ctx, err))
 	}
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
@@ -65,7 +67,7 @@ func runWhoami(ctx context.Context, env *Env, cmd *cobra.Command) error {
 		return s.fail(ctx, refusal)
 	}
 	about = s.surely(ctx, about)
-	return s.showWho(about, root, refusal)
+	return s.showWho(ctx, about, root, refusal)
 }
 
 // surely adds to what a token says of itself what the unit says of it: the master token says nothing.
@@ -76,9 +78,9 @@ func (s *session) surely(ctx context.Context, about auth.About) auth.About {
 	return about
 }
 
-func (s *session) showWho(about auth.About, root error, refusal *job.Refusal) error {
+func (s *session) showWho(ctx context.Context, about auth.About, root error, refusal *job.Refusal) error {
 	reason := "the credential has root on " + s.client.Cell().URL
-	line := whoamiLine{resultLine: s.doneLine(reason), From: about.From, Kind: about.Kind, Subject: about.Subject, Unit: about.Unit, Roles: about.Roles,
+	line := whoamiLine{resultLine: s.doneLine(reason), From: about.From, NotUsed: append([]string{}, s.notUsed...), Kind: about.Kind, Subject: about.Subject, Unit: about.Unit, Roles: about.Roles,
 		Renewed: about.Renewable, Root: root == nil}
 	if !about.Expires.IsZero() {
 		line.Expires = &about.Expires
@@ -86,25 +88,39 @@ func (s *session) showWho(about auth.About, root error, refusal *job.Refusal) er
 	var f *failure
 	if root != nil {
 		f = failureOf(refusal)
-		f.shown = true
+		f.shown, f.hint = true, s.refusedHint(ctx, f)
 		reason = "the credential has no root on " + s.client.Cell().URL
-		line.Verdict, line.Reason, line.ExitCode, line.Error = "no root", reason, f.code, &resultError{Message: refusal.Error(), Hint: refusal.Hint}
+		line.Verdict, line.Reason, line.ExitCode, line.Error = "no root", reason, f.code, &resultError{Message: refusal.Error(), Hint: f.hint}
 	}
 	s.display.Close(false)
-	if err := s.succeed(line, strings.Join(whoWords(about, reason), "\n")); err != nil {
+	if err := s.succeed(line, strings.Join(whoWords(about, s.notUsed, reason), "\n")); err != nil {
 		return err
 	}
 	if f == nil {
 		return nil
 	}
 	if s.json == nil {
-		printError(s.env.Stderr, refusal.Error(), refusal.Hint)
+		printError(s.env.Stderr, refusal.Error(), f.hint)
 	}
 	return f
 }
 
-func whoWords(about auth.About, reason string) []string {
-	rows := []string{"from:     " + about.From, "kind:     " + string(about.Kind)}
+// credentialOrder lists where a credential can be, the best source first.
+func credentialOrder() string {
+	return "  --token-file FILE\n" +
+		"  PERSONIUM_TOKEN_FILE, then PERSONIUM_TOKEN\n" +
+		"  PERSONIUM_COOKIE with PERSONIUM_COOKIE_PEER\n" +
+		"  of the profile, then of the top level of the configuration file: token_file, token_command, token, cookie\n" +
+		"  $CREDENTIALS_DIRECTORY/" + auth.ServiceToken + ", which a service manager gives\n" +
+		"  the login that is kept for the unit\n"
+}
+
+func whoWords(about auth.About, notUsed []string, reason string) []string {
+	rows := []string{"from:     " + about.From}
+	if len(notUsed) > 0 {
+		rows = append(rows, "also set, not used: "+strings.Join(notUsed, "; "))
+	}
+	rows = append(rows, "kind:     "+string(about.Kind))
 	for _, row := range []struct{ name, text string }{{"whose:    ", about.Subject}, {"for:      ", about.Unit}, {"roles:    ", strings.Join(about.Roles, ", ")}} {
 		if row.text != "" {
 			rows = append(rows, row.name+row.text)
