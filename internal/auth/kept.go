@@ -39,6 +39,7 @@ type kept struct {
 
 	mu      sync.Mutex
 	current *session    // nil until it is needed
+	onDisk  bool        // the session is kept, or was until somebody logged out
 	dead    *LoginError // no further grant is asked for, until another process has logged in
 	pause   time.Time   // until when no grant is asked for, because of trouble
 	trouble error

@@ -22,7 +22,7 @@ func (k *kept) open(ctx context.Context) error {
 		return err
 	}
 	if stored != nil {
-		k.current = stored
+		k.current, k.onDisk = stored, true
 		return nil
 	}
 	return k.alone(ctx, func() error { return k.login(ctx, "it was ended by a logout, or never begun", nil) })
@@ -53,7 +53,7 @@ func (k *kept) alone(ctx context.Context, work func() error) error {
 	}
 	defer func() { _ = lock.Unlock() }()
 	if stored, err := k.Store.load(k.Login); err == nil && stored != nil && (k.current == nil || stored.Access != k.current.Access) {
-		k.current, k.dead = stored, nil
+		k.current, k.onDisk, k.dead = stored, true, nil
 		if stored.left() > stored.margin() {
 			return nil
 		}
@@ -111,14 +111,18 @@ func (k *kept) login(ctx context.Context, why string, refused error) error {
 	return k.dead
 }
 
-// take goes on with a grant, and keeps it for other processes.
+// take goes on with a grant, and keeps it for other processes, unless somebody has logged out meanwhile.
 func (k *kept) take(g personium.Grant) {
 	before := k.current
 	k.current, k.pause = newSession(k.Login, g), time.Time{}
 	if before != nil && g.Refresh == "" {
 		k.current.Refresh, k.current.RefreshExpires = before.Refresh, before.RefreshExpires
 	}
-	if err := k.Store.save(k.current); err != nil && k.Warn != nil {
+	if k.onDisk && !k.Store.isKept(k.Login) {
+		return
+	}
+	err := k.Store.save(k.current)
+	if k.onDisk = err == nil; err != nil && k.Warn != nil {
 		k.Warn("the login cannot be kept for other runs: " + err.Error())
 	}
 }

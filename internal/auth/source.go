@@ -4,6 +4,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,8 +41,9 @@ type Settings struct {
 	// CredentialsDir is the folder of credentials that the service manager gives to a service, $CREDENTIALS_DIRECTORY.
 	// A token is in its file personium-token, if there is one.
 	CredentialsDir string
-	// From names the place that the credential was given in, for messages: "--token-file", "PERSONIUM_TOKEN".
-	From string
+	// From names the place that the credential was given in, for messages: "--token-file", "PERSONIUM_TOKEN". Place is the
+	// same in words that can stand alone, "the file token (--token-file)"; without it From is taken.
+	From, Place string
 }
 
 // ServiceToken is the name of the credential that a service manager gives: LoadCredential=personium-token:/path.
@@ -64,7 +66,7 @@ func (Settings) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // New checks what can be checked without opening a file or running a program: there is a credential (else
 // ErrNoCredential), and it has no character that would break a header.
 func New(s Settings) (Source, error) {
-	source := &given{from: s.From}
+	source := &given{from: cmp.Or(s.Place, s.From)}
 	switch {
 	case s.TokenFile != "":
 		source.read, source.cheap = s.reader(privateFile{path: s.TokenFile, time: s.Run.Time}), !isPipe(s.TokenFile)

@@ -57,7 +57,7 @@ func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool)
 		return s.fail(ctx, s.credentialFailure(ctx, err))
 	}
 	if err := s.refuseUseless(ctx, cell, kept); err != nil {
-		_ = kept.Store.Remove(login)
+		_ = kept.Store.Remove(ctx, login)
 		return s.fail(ctx, err)
 	}
 	words := fmt.Sprintf("%s is logged in to %s, until %s", s.settings.User, login.Unit, clock(about.Expires))

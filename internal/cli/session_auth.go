@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -18,7 +20,7 @@ const hintLogin = "personium-cell login; or --token-file FILE, or PERSONIUM_TOKE
 func (s *session) credentialSource(ctx context.Context, cell personium.Cell, options personium.Options) (auth.Source, error) {
 	source, err := s.namedSource()
 	if errors.Is(err, auth.ErrNoCredential) {
-		return s.keptSource(cell, options)
+		return s.keptSource(ctx, cell, options)
 	}
 	if err == nil {
 		_, err = source.Credential(ctx) // what cannot be read is found out before anything is sent
@@ -67,6 +69,7 @@ func (s *session) namedSource() (auth.Source, error) {
 	credential := auth.Settings{
 		TokenFile: s.settings.TokenFile, Command: s.settings.TokenCommand, Run: s.runner(), Token: s.settings.Token,
 		Cookie: s.settings.Cookie, CookiePeer: s.settings.CookiePeer, CredentialsDir: s.env.getenv("CREDENTIALS_DIRECTORY"),
+		Place: s.settings.TokenFrom,
 	}
 	switch credential.TokenFile {
 	case "":
@@ -76,7 +79,10 @@ func (s *session) namedSource() (auth.Source, error) {
 		if err != nil {
 			return nil, usage("", "read the token from standard input: %w", err)
 		}
-		credential.TokenFile, credential.Token, credential.From = "", token, "standard input"
+		if token == "" {
+			return nil, usage(s.sourceHint(), "the token on standard input is empty")
+		}
+		credential.TokenFile, credential.Token, credential.From, credential.Place = "", token, "standard input", "standard input"
 	}
 	return auth.New(credential)
 }
@@ -96,7 +102,7 @@ func (s *session) runner() auth.Runner {
 }
 
 // keptSource goes on with the one login that is kept for the cell's unit, or that the settings name.
-func (s *session) keptSource(cell personium.Cell, options personium.Options) (auth.Source, error) {
+func (s *session) keptSource(ctx context.Context, cell personium.Cell, options personium.Options) (auth.Source, error) {
 	store := auth.NewStore(stateDir(s.env))
 	logins, err := store.Logins()
 	if err != nil {
@@ -113,10 +119,45 @@ func (s *session) keptSource(cell personium.Cell, options personium.Options) (au
 		return s.keep(store, fit[0], password, options)
 	case len(fit) > 1:
 		return nil, usage("--user and --login-cell say which one", "%d logins are kept for this unit: %s", len(fit), namesOf(fit))
-	case password != nil && s.settings.LoginCell != "" && s.settings.User != "" && s.unitURL != "":
-		return s.keep(store, auth.Login{Unit: s.unitURL, LoginCell: s.settings.LoginCell, User: s.settings.User}, password, options)
+	case password != nil && s.settings.LoginCell != "" && s.settings.User != "":
+		login, err := s.firstLogin(ctx, options)
+		if err != nil {
+			return nil, err
+		}
+		return s.keep(store, login, password, options)
 	}
 	return nil, usage(hintLogin, "no token is given, and nobody is logged in to this unit")
+}
+
+// firstLogin is the login of the settings where none is kept. Which unit it is for, the login cell tells if nobody else does.
+func (s *session) firstLogin(ctx context.Context, options personium.Options) (auth.Login, error) {
+	login := auth.Login{Unit: s.unitURL, User: s.settings.User}
+	var err error
+	if login.LoginCell, err = personium.ParseURL(s.settings.LoginCell); err != nil {
+		return login, usage("--login-cell https://unitadmin.unit1.example/", "URL of the login cell: %w", err)
+	}
+	if login.Unit != "" {
+		return login, nil
+	}
+	client, err := personium.New(personium.Cell{URL: login.LoginCell}, options)
+	if err != nil {
+		return login, usage("", "%w", err)
+	}
+	cell, err := client.CellMetadata(ctx)
+	if err != nil {
+		return login, job.Explain("read the metadata of the login cell", err)
+	}
+	login.Unit = cell.UnitURL
+	return login, nil
+}
+
+// isMeant reports whether a login is the one that the settings name, as far as they do.
+func isMeant(settings config.Settings, l auth.Login) bool {
+	cell, err := personium.ParseURL(settings.LoginCell)
+	if err != nil {
+		cell = settings.LoginCell
+	}
+	return (settings.User == "" || settings.User == l.User) && (cell == "" || cell == l.LoginCell)
 }
 
 // namesOf lists logins.
@@ -130,7 +171,7 @@ func namesOf(logins []auth.Login) string {
 
 // fits reports whether a login is for the unit of a cell, and the one that the settings name.
 func (s *session) fits(l auth.Login, cell personium.Cell) bool {
-	if s.settings.User != "" && s.settings.User != l.User || s.settings.LoginCell != "" && s.settings.LoginCell != l.LoginCell {
+	if !isMeant(s.settings, l) {
 		return false
 	}
 	if s.unitURL != "" {
