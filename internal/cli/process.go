@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 
@@ -53,6 +54,17 @@ func isUTF8(getenv func(string) string) bool {
 	return false
 }
 
+// waitForHiding waits until the terminal is in another state than before, in which it does not show what is typed: some
+// answer a question faster than it is asked.
+func waitForHiding(fd int, before *term.State) {
+	for range 200 {
+		if now, err := term.GetState(fd); err != nil || *now != *before {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 // askSecret asks a question on the terminal and reads the answer without showing it. When ctx ends first, the terminal shows
 // again what is typed.
 func askSecret(ctx context.Context, question string) (string, error) {
@@ -66,11 +78,12 @@ func askSecret(ctx context.Context, question string) (string, error) {
 		err    error
 	}
 	answered := make(chan typed, 1)
-	fmt.Fprint(os.Stderr, question)
 	go func() {
 		answer, err := term.ReadPassword(fd)
 		answered <- typed{answer, err}
 	}()
+	waitForHiding(fd, before)
+	fmt.Fprint(os.Stderr, question)
 	defer fmt.Fprintln(os.Stderr)
 	select {
 	case <-ctx.Done():
