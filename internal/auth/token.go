@@ -26,6 +26,12 @@ func ServiceTokenPath(dir string) string {
 	return path
 }
 
+// isManaged reports whether a file lies in the folder of a service manager's credentials.
+func isManaged(path, dir string) bool {
+	rest, err := filepath.Rel(dir, path)
+	return dir != "" && err == nil && filepath.IsLocal(rest)
+}
+
 // A privateFile is where a secret is read from. A managed one lies in a folder that the service manager keeps private;
 // access lists make its mode look open.
 type privateFile struct {

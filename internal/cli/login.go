@@ -54,12 +54,17 @@ func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool)
 	s.begin(kindLogin, "")
 	about, err := auth.Begin(ctx, kept)
 	if err != nil {
+		var refused *personium.Error
+		if errors.As(err, &refused) {
+			err = fmt.Errorf("could not log in as %s: %w", login.User, err)
+		}
 		return s.fail(ctx, s.credentialFailure(ctx, err))
 	}
 	if err := s.refuseUseless(ctx, cell, kept); err != nil {
 		_ = kept.Store.Remove(ctx, login)
 		return s.fail(ctx, err)
 	}
+	s.noteBetterSource()
 	words := fmt.Sprintf("%s is logged in to %s, until %s", s.settings.User, login.Unit, clock(about.Expires))
 	if !about.RefreshExpires.IsZero() {
 		words += ", and with renewals at least until " + clock(about.RefreshExpires)
@@ -110,6 +115,17 @@ func (s *session) askedPassword(fromStdin bool) (auth.PasswordSource, error) {
 		}, nil
 	}
 	return nil, usage("--password-stdin, --password-file FILE, or password_command in the profile", "there is no password, and nobody to ask for it")
+}
+
+// noteBetterSource tells when something is set that later runs take instead of the login.
+func (s *session) noteBetterSource() {
+	from := s.settings.TokenFrom
+	if service := auth.ServiceTokenPath(s.env.getenv("CREDENTIALS_DIRECTORY")); from == "" && service != "" {
+		from = "the file " + service + " (CREDENTIALS_DIRECTORY)"
+	}
+	if from != "" {
+		s.note(true, "the login is not used as long as there is "+from+", which goes before it")
+	}
 }
 
 // refuseUseless is the failure of a login whose token the unit does not take for one of a unit user, since it does not trust
