@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -47,6 +50,9 @@ func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool)
 	cell, err := s.client.CellMetadata(ctx)
 	if err != nil {
 		return s.fail(ctx, job.Explain("read the metadata of the login cell", err))
+	}
+	if inTheClear(cell.URL) {
+		s.note(true, "the password goes to "+cell.URL+" in the clear: whoever is on the way can read it; write https:// if the unit speaks TLS")
 	}
 	login := auth.Login{Unit: cell.UnitURL, LoginCell: cell.URL, User: s.settings.User}
 	kept := auth.Kept{Store: auth.NewStore(s.stateDir()), Login: login, Granter: s.client, Password: password}
@@ -115,6 +121,17 @@ func (s *session) askedPassword(fromStdin bool) (auth.PasswordSource, error) {
 		}, nil
 	}
 	return nil, usage("--password-stdin, --password-file FILE, or password_command in the profile", "there is no password, and nobody to ask for it")
+}
+
+// inTheClear reports whether what is sent to a URL leaves this machine unencrypted.
+func inTheClear(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" {
+		return false
+	}
+	host := u.Hostname()
+	ip := net.ParseIP(host)
+	return host != "localhost" && !strings.HasSuffix(host, ".localhost") && (ip == nil || !ip.IsLoopback())
 }
 
 // noteBetterSource tells when something is set that later runs take instead of the login.

@@ -36,7 +36,11 @@ func (s *session) keptSource(ctx context.Context, cell personium.Cell, options p
 		}
 		return s.keep(store, login, password, options)
 	}
-	return nil, usage(hintLogin, "no token is given, and nobody is logged in to this unit")
+	hint := hintLogin
+	if len(logins) > 0 {
+		hint += " (kept for other units or users: " + namesOf(logins) + ")"
+	}
+	return nil, usage(hint, "no token is given, and nobody is logged in to this unit")
 }
 
 // firstLogin is the login of the settings where none is kept. Which unit it is for, the login cell tells if nobody else does.

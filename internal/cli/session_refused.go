@@ -70,7 +70,7 @@ func (s *session) refusedHint(ctx context.Context, f *failure) string {
 	}
 	var e *personium.Error
 	errors.As(f.err, &e)
-	if roles := roleNames(about.Roles); e != nil && e.Status == 403 && len(roles) > 0 {
+	if roles := roleNames(about.Roles); e != nil && e.Code == "PR403-AU-0002" && len(roles) > 0 {
 		return fmt.Sprintf("%s has the roles %s: root on every cell takes UnitAdmin and CellContentsAdmin, root on its own cells CellContentsAdmin", about.Subject, strings.Join(roles, ", "))
 	}
 	return f.hint
