@@ -30,7 +30,8 @@ type Kept struct {
 // their last quarter.
 const longestMargin = 2 * time.Minute
 
-// retryPause is how long a unit that does not answer is left alone while the old token still works.
+// retryPause is how long a unit that does not answer is left alone. A password that could not be had may take somebody to
+// type it: that is left alone for vainPause.
 const retryPause = 10 * time.Second
 
 // A kept is a login that goes on: it renews its token before that ends, alone among all processes of this machine.

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -35,7 +36,11 @@ func (k *kept) renew(ctx context.Context) error {
 	}
 	err := k.alone(ctx, func() error { return k.refresh(ctx) })
 	if err != nil && k.dead == nil {
-		k.pause, k.trouble = time.Now().Add(retryPause), err
+		pause := vainPause
+		if errors.Is(err, personium.ErrNotNow) {
+			pause = retryPause
+		}
+		k.pause, k.trouble = time.Now().Add(pause), err
 	}
 	return err
 }
@@ -127,19 +132,30 @@ func (k *kept) take(g personium.Grant) {
 	}
 }
 
-// Begin logs in once and keeps the session.
+// Begin logs in once and keeps the session. That there is a place for it is made sure before anything is sent.
 func Begin(ctx context.Context, k Kept) (About, error) {
+	if k.Store.dir == "" {
+		return About{}, fmt.Errorf("the login cannot be kept: %w", ErrNoStateDir)
+	}
 	password, err := k.Password(ctx)
 	if err != nil {
 		return About{}, err
 	}
+	lock, err := statefile.WaitLock(ctx, k.Store.lock(k.Login))
+	if err != nil {
+		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
+	}
+	source := &kept{Kept: k, onDisk: true}
 	grant, err := k.Granter.PasswordGrant(ctx, k.Login.LoginCell, k.Login.User, password, k.Login.Unit)
+	if err == nil {
+		source.current = newSession(k.Login, grant)
+		if saved := k.Store.save(source.current); saved != nil {
+			err = fmt.Errorf("the login cannot be kept: %w", saved)
+		}
+	}
+	_ = lock.Unlock() // About may renew
 	if err != nil {
 		return About{}, err
-	}
-	source := &kept{Kept: k, current: newSession(k.Login, grant)}
-	if err := k.Store.save(source.current); err != nil {
-		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
 	}
 	return source.About(ctx)
 }

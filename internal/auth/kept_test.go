@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -142,6 +143,31 @@ func TestAPasswordThatWasRefusedIsNotTriedAgain(t *testing.T) {
 			p.Errorf("with the right one: %v", err)
 		}
 		p.grants(sandbox.LoginTruth{PasswordGrants: 2, PasswordsRefused: 1})
+	})
+}
+
+func TestAPasswordThatCannotBeHadIsNotAskedForAtEachLook(t *testing.T) {
+	inBubble(t, func(p *practice) {
+		k, asked := p.begin(), 0
+		k.Password = func(context.Context) (string, error) {
+			asked++
+			return "", errors.New("the vault is sealed")
+		}
+		source := NewKept(k)
+		if _, err := p.token(source); err != nil {
+			p.Fatal(err)
+		}
+		time.Sleep(25 * time.Hour)
+		for range 18 { // three minutes
+			if _, err := p.token(source); err == nil || err.Error() != "the vault is sealed" || errors.Is(err, personium.ErrNotNow) {
+				p.Errorf("got %v", err)
+			}
+			time.Sleep(10 * time.Second)
+		}
+		if asked != 3 {
+			p.Errorf("it was asked for %d times, want 3", asked)
+		}
+		p.grants(sandbox.LoginTruth{PasswordGrants: 1})
 	})
 }
 

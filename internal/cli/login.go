@@ -51,13 +51,13 @@ func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool)
 	if err != nil {
 		return s.fail(ctx, job.Explain("read the metadata of the login cell", err))
 	}
-	if inTheClear(cell.URL) {
-		s.note(true, "the password goes to "+cell.URL+" in the clear: whoever is on the way can read it; write https:// if the unit speaks TLS")
-	}
 	login := auth.Login{Unit: cell.UnitURL, LoginCell: cell.URL, User: s.settings.User}
 	kept := auth.Kept{Store: auth.NewStore(s.stateDir()), Login: login, Granter: s.client, Password: password}
 	kept.Warn = func(text string) { s.note(true, text) }
 	s.begin(kindLogin, "")
+	if inTheClear(cell.URL) {
+		s.note(true, "the password goes to "+cell.URL+" in the clear: whoever is on the way can read it; write https:// if the unit speaks TLS")
+	}
 	about, err := auth.Begin(ctx, kept)
 	if err != nil {
 		var refused *personium.Error

@@ -15,9 +15,6 @@ import (
 func (s *session) keptSource(ctx context.Context, cell personium.Cell, options personium.Options) (auth.Source, error) {
 	store := auth.NewStore(stateDir(s.env))
 	logins, err := store.Logins()
-	if err != nil {
-		return nil, usage("personium-cell logout --all removes what is left of logins", "%w", err)
-	}
 	var fit []auth.Login
 	for _, l := range logins {
 		if s.fits(l, cell) {
@@ -27,6 +24,8 @@ func (s *session) keptSource(ctx context.Context, cell personium.Cell, options p
 	switch password := s.passwordSource(); {
 	case len(fit) == 1:
 		return s.keep(store, fit[0], password, options)
+	case err != nil:
+		return nil, usage("personium-cell logout --all removes what is left of logins", "%w", err)
 	case len(fit) > 1:
 		return nil, usage("--user and --login-cell say which one", "%d logins are kept for this unit: %s", len(fit), namesOf(fit))
 	case password != nil && s.settings.LoginCell != "" && s.settings.User != "":
