@@ -38,6 +38,7 @@ type About struct {
 	Expires time.Time
 	// Renewable tells that another one can be had without a person. RefreshExpires is until when, where that is known.
 	Renewable      bool
+	ReadAgain      bool // the other one is what somebody has put into the same place meanwhile
 	RefreshExpires time.Time
 }
 

@@ -105,7 +105,7 @@ func (g *given) About(ctx context.Context) (About, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	about := describe(g.current)
-	about.From, about.Renewable = g.from, g.read != nil
+	about.From, about.Renewable, about.ReadAgain = g.from, g.read != nil, g.read != nil
 	return about, nil
 }
 

@@ -122,7 +122,10 @@ func whoWords(about auth.About, notUsed []string) []string {
 	}
 	if !about.Expires.IsZero() {
 		until := clock(about.Expires)
-		if about.Renewable {
+		switch {
+		case about.ReadAgain:
+			until += ", then read again"
+		case about.Renewable:
 			until += ", then renewed"
 		}
 		rows = append(rows, "until:    "+until)
