@@ -71,9 +71,9 @@ func (l *startLine) renews() <-chan struct{} {
 	return l.second
 }
 
-// Several processes find the token of their login expired at the same moment: one renews it, and all go on with what it got.
-func TestOneOfSeveralProcessesRenewsALogin(t *testing.T) {
-	t.Parallel()
+// serveStartLine serves such a unit, and gives what runs the program against it with a state folder of its own.
+func serveStartLine(t *testing.T) (l *startLine, state string, command func(args ...string) *exec.Cmd) {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +82,7 @@ func TestOneOfSeveralProcessesRenewsALogin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &startLine{Unit: unit}
+	l = &startLine{Unit: unit}
 	l.line()
 	server := &http.Server{Handler: l}
 	go func() { _ = server.Serve(listener) }()
@@ -90,31 +90,53 @@ func TestOneOfSeveralProcessesRenewsALogin(t *testing.T) {
 		_ = server.Close()
 		unit.Close()
 	})
-	state := t.TempDir()
-	command := func(args ...string) *exec.Cmd {
+	state = t.TempDir()
+	return l, state, func(args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(t.Context(), "personium-cell", args...)
-		cmd.Env = append(os.Environ(), "PERSONIUM_CELL="+unit.CellURL("cell1"), "PERSONIUM_TOKEN=", "HOME="+state, "XDG_STATE_HOME="+state, "XDG_CONFIG_HOME="+state)
+		cmd.Env = append(os.Environ(), "PERSONIUM_CELL="+unit.CellURL("cell1"), "PERSONIUM_TOKEN=", "HOME="+state, "XDG_STATE_HOME="+state, "XDG_CONFIG_HOME="+state,
+			"PERSONIUM_UNIT="+unit.UnitURL(), "PERSONIUM_LOGIN_CELL="+unit.CellURL(sandbox.LoginCell), "PERSONIUM_USER="+sandbox.Administrator)
 		return cmd
 	}
-	if code, said := run(command("login", "--login-cell", unit.CellURL(sandbox.LoginCell), "--user", sandbox.Administrator,
-		"--password-file", secretFile(t, unit.Password()))); code != 0 {
+}
+
+// start runs the same command in all processes at once; all must end well.
+func start(t *testing.T, command func(args ...string) *exec.Cmd, args ...string) {
+	t.Helper()
+	var processes sync.WaitGroup
+	for i := range sharers {
+		processes.Go(func() {
+			if code, said := run(command(args...)); code != 0 || strings.Contains(said, "PR401-AU-0002") {
+				t.Errorf("process %d: exit code %d: %s", i, code, said)
+			}
+		})
+	}
+	processes.Wait()
+}
+
+// Several processes find the token of their login expired at the same moment: one renews it, and all go on with what it got.
+func TestOneOfSeveralProcessesRenewsALogin(t *testing.T) {
+	t.Parallel()
+	l, state, command := serveStartLine(t)
+	if code, said := run(command("login", "--password-file", secretFile(t, l.Password()))); code != 0 {
 		t.Fatal(said)
 	}
 	for round := 1; round <= 3; round++ {
 		l.line()
 		expireLogin(t, state)
-		var processes sync.WaitGroup
-		for i := range sharers {
-			processes.Go(func() {
-				if code, said := run(command("status", "--verbose")); code != 0 || strings.Contains(said, "PR401-AU-0002") {
-					t.Errorf("round %d, process %d: exit code %d: %s", round, i, code, said)
-				}
-			})
+		start(t, command, "status", "--verbose")
+		if got, want := l.LoginTruth(), (sandbox.LoginTruth{PasswordGrants: 1, RefreshGrants: round}); got != want {
+			t.Fatalf("after %d expiries: %+v, want %+v", round, got, want)
 		}
-		processes.Wait()
-		if got := unit.LoginTruth(); got.RefreshGrants != round || got.PasswordGrants != 1 || got.ExpiredTokens != 0 {
-			t.Fatalf("after %d expiries: %+v", round, got)
-		}
+	}
+}
+
+// The same where nobody has logged in yet, and all have the password: the unit counts failures, and every login costs it a lot.
+func TestOneOfSeveralProcessesLogsIn(t *testing.T) {
+	t.Parallel()
+	l, _, command := serveStartLine(t)
+	start(t, command, "status", "--verbose", "--password-file", secretFile(t, l.Password()))
+	if got, want := l.LoginTruth(), (sandbox.LoginTruth{PasswordGrants: 1}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 
