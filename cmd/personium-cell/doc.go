@@ -50,9 +50,9 @@ https://unit1.example/cell1/, or its name together with --unit or PERSONIUM_UNIT
 
 The access token comes from the first of: the file that --token-file or PERSONIUM_TOKEN_FILE names, PERSONIUM_TOKEN, the
 cookie PERSONIUM_COOKIE with PERSONIUM_COOKIE_PEER, token_file, token_command, token or cookie of the configuration file,
-personium-token in $CREDENTIALS_DIRECTORY, and the kept login. No flag takes a secret itself. A token
-file is read again when the unit refuses its token, so that whoever replaces it keeps a long wait alive. The token needs
-the privilege root on the cell.
+personium-token in $CREDENTIALS_DIRECTORY, and the kept login. No flag takes a secret itself. "personium-cell whoami" says
+which one is used. A token file is read again before its token ends, as far as that can be told, and when the unit refuses
+it, so that whoever replaces it keeps a long wait alive. The token needs the privilege root on the cell.
 
 Every setting can be a flag, an environment variable or a line of the configuration file; the first of these that has it
 wins. "personium-cell help environment" and "personium-cell help config" list them.
@@ -87,6 +87,7 @@ Ctrl-C ends the looking, not the job: the hint says how to watch it again.
 
 	$XDG_CONFIG_HOME/personium-cell/config.yaml  settings; a file with a secret in it must be private
 	$XDG_STATE_HOME/personium-cell/jobs/         the journal: what is known of the jobs started here; no secrets
+	$XDG_STATE_HOME/personium-cell/session/      the kept logins with their tokens: for their owner alone, removed by logout
 	$XDG_STATE_HOME/personium-cell/locks/        one file a cell, so that two runs on this machine keep apart
 */
 package main

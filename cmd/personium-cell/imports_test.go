@@ -43,6 +43,7 @@ func arrows() map[string][]string {
 func testArrows() map[string][]string {
 	return map[string][]string{
 		program:              {"internal/sandbox", madeArchives},
+		"internal/auth":      {"internal/sandbox"},
 		"internal/job":       {"internal/sandbox"},
 		"internal/personium": {"internal/sandbox", madeArchives},
 		"internal/progress":  {"internal/personium"},

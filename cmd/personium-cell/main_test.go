@@ -82,7 +82,8 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"unit": startUnit, "truth": checkTruth, "exits": checkExit, "proxy": startProxy, "redirect": startRedirect, "page": startPage,
+			"unit": startUnit, "truth": checkTruth, "exits": checkExit, "account": putAccount, "rotate": rotateToken,
+			"proxy": startProxy, "redirect": startRedirect, "page": startPage,
 		},
 	})
 }

@@ -180,17 +180,18 @@ func checkExit(ts *testscript.TestScript, neg bool, args []string) {
 //
 //	truth [CELL] KEY=VALUE ...
 //
-// It compares what really happened to a cell, cell1 if none is named, with the given fields of sandbox.Truth, as JSON.
+// It compares what really happened to a cell, cell1 if none is named, with the given fields of sandbox.Truth and
+// sandbox.LoginTruth, as JSON. A VALUE can be a range of numbers, 3..7.
 func checkTruth(ts *testscript.TestScript, neg bool, args []string) {
-	value, ok := units.Load(ts.Getenv("WORK"))
-	if !ok {
-		ts.Fatalf("no unit was started")
-	}
 	cell := "cell1"
 	if len(args) > 0 && !strings.Contains(args[0], "=") {
 		cell, args = args[0], args[1:]
 	}
-	data, err := json.Marshal(value.(*sandbox.Unit).Truth(cell))
+	unit := scriptUnit(ts)
+	data, err := json.Marshal(struct {
+		sandbox.Truth
+		sandbox.LoginTruth
+	}{unit.Truth(cell), unit.LoginTruth()})
 	ts.Check(err)
 	var fields map[string]json.RawMessage
 	ts.Check(json.Unmarshal(data, &fields))
@@ -200,10 +201,26 @@ func checkTruth(ts *testscript.TestScript, neg bool, args []string) {
 		if !known {
 			ts.Fatalf("there is no truth about %q in %s", key, data)
 		}
-		if (string(got) == want) == neg {
+		if isTrue(string(got), want) == neg {
 			ts.Fatalf("%s is %s, want %s (all: %s)", key, got, want, data)
 		}
 	}
+}
+
+// isTrue compares a value with another one, or with a range of numbers.
+func isTrue(got, want string) bool {
+	from, to, isRange := strings.Cut(want, "..")
+	if !isRange {
+		return got == want
+	}
+	var n [3]int
+	for i, text := range []string{got, from, to} {
+		var err error
+		if n[i], err = strconv.Atoi(text); err != nil {
+			return false
+		}
+	}
+	return n[1] <= n[0] && n[0] <= n[2]
 }
 
 // Every fault of the practice unit has a script in each URL style that knows it.

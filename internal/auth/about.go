@@ -34,11 +34,24 @@ type About struct {
 	Issuer  string // the URL of the cell that issued it
 	Unit    string // the URL that it is meant for
 	Roles   []string
+	Issued  time.Time // by the unit's clock, like Expires
 	Expires time.Time
 	// Renewable tells that another one can be had without a person. RefreshExpires is until when, where that is known.
 	Renewable      bool
+	ReadAgain      bool // the other one is what somebody has put into the same place meanwhile
 	RefreshExpires time.Time
 }
+
+// life is how long it works from beginning to end, as far as it tells.
+func (a About) life() time.Duration {
+	if a.Issued.IsZero() {
+		return 0
+	}
+	return a.Expires.Sub(a.Issued)
+}
+
+// margin is how long before its end a token of this life is renewed.
+func margin(life time.Duration) time.Duration { return min(life/4, longestMargin) }
 
 // describe reads what a credential says of itself. Its prefix, up to a tilde, is the name of its class in the server
 // (package io.personium.common.auth.token); a token for a unit has none and is a SAML assertion.

@@ -11,6 +11,7 @@ import (
 // TransCellAccessToken), base64url. Its signature is the server's to judge.
 type assertion struct {
 	XMLName xml.Name `xml:"urn:oasis:names:tc:SAML:2.0:assertion Assertion"`
+	Issued  string   `xml:"IssueInstant,attr"`
 	Issuer  string   `xml:"Issuer"`
 	Subject struct {
 		NameID       string `xml:"NameID"`
@@ -46,6 +47,7 @@ func describeAssertion(token string) About {
 			about.Roles = attribute.Values
 		}
 	}
+	about.Issued, _ = time.Parse(time.RFC3339, a.Issued)
 	about.Expires, _ = time.Parse(time.RFC3339, a.Subject.Confirmation.Data.NotOnOrAfter) // zero where it cannot be read
 	return about
 }

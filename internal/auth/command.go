@@ -21,7 +21,7 @@ type Runner struct {
 	Environ []string
 	// Stderr gets what they write to their standard error. Nil is nobody.
 	Stderr io.Writer
-	// Time bounds a run; zero is a minute.
+	// Time bounds a run, and also the reading of a token file; zero is a minute.
 	Time time.Duration
 }
 

@@ -16,7 +16,7 @@ type LoginError struct {
 
 // Error names the login, the reason and what the server said.
 func (e *LoginError) Error() string {
-	text := "the login of " + e.Login.User + " at " + e.Login.LoginCell + " is over: " + e.Reason
+	text := e.Login.String() + " is over: " + e.Reason
 	if e.Reason == "" {
 		text = "logging in as " + e.Login.User + " at " + e.Login.LoginCell + " did not work"
 	}
@@ -33,6 +33,13 @@ func (e *LoginError) Unwrap() []error {
 	}
 	return []error{personium.ErrLoggedOut, e.Err}
 }
+
+// A waitError says why there is no credential at the moment. It wraps [personium.ErrNotNow].
+type waitError struct{ err error }
+
+func (e *waitError) Error() string { return e.err.Error() }
+
+func (e *waitError) Unwrap() []error { return []error{personium.ErrNotNow, e.err} }
 
 // definite reports whether core itself refused a grant, so that the same one is refused again.
 func definite(err error) bool {

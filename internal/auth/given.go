@@ -11,17 +11,22 @@ import (
 
 // A given is a credential that somebody else takes care of: a token, a cookie, or a token where it can be read again.
 type given struct {
-	from string
-	read func(context.Context) (string, error) // nil: it never changes
+	from  string
+	read  func(context.Context) (string, error) // nil: it never changes
+	cheap bool                                  // reading costs nothing, as of a file; a program may ask a person
 
 	mu      sync.Mutex
 	current personium.Credential // zero until it is needed
 	about   About                // of current
-	stale   bool                 // current has ended by its own words, and reading it again brought no other one
+	next    time.Time            // from when on it is read again unasked; zero: not before it is refused
+	vain    time.Time            // until when reading it again after a refusal is in vain
 }
 
-// Credential gives the credential to send. What is to be read is read when it is needed for the first time, and once more
-// when the token itself says that it has ended.
+// vainPause is how long a program is left alone that has just written the token that was refused.
+const vainPause = time.Minute
+
+// Credential gives the credential to send. What is to be read is read when it is needed for the first time, and again
+// when it is about to end by its own words.
 func (g *given) Credential(ctx context.Context) (personium.Credential, error) {
 	return g.lasting(ctx, 0)
 }
@@ -34,12 +39,11 @@ func (g *given) lasting(ctx context.Context, d time.Duration) (personium.Credent
 		err := g.readAgain(ctx)
 		return g.current, err
 	}
-	if g.read == nil || g.stale || g.about.Expires.IsZero() || time.Until(g.about.Expires) > d {
+	now := time.Now().Round(0)
+	if g.read == nil || g.next.IsZero() || now.Before(g.next) && g.about.Expires.Sub(now) >= min(d, g.about.life()*3/4) {
 		return g.current, nil
 	}
-	before := g.current
 	err := g.readAgain(ctx)
-	g.stale = g.current == before
 	if time.Now().Before(g.about.Expires) {
 		err = nil // the one there is still works
 	}
@@ -51,22 +55,46 @@ func (g *given) lasting(ctx context.Context, d time.Duration) (personium.Credent
 func (g *given) Renew(ctx context.Context, rejected personium.Credential, _ *personium.Error) (personium.Credential, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.read == nil || g.current != (personium.Credential{}) && g.current != rejected {
+	switch {
+	case g.read == nil, g.current != (personium.Credential{}) && g.current != rejected:
 		return g.current, nil // another request has renewed it already
+	case !g.cheap && time.Now().Before(g.vain):
+		return g.current, nil
 	}
 	err := g.readAgain(ctx)
+	if g.current == rejected {
+		g.vain = time.Now().Add(vainPause)
+	}
 	return g.current, err
 }
 
 // readAgain replaces the credential, or leaves it when its place cannot be read.
 func (g *given) readAgain(ctx context.Context) error {
 	token, err := g.read(ctx)
-	if err != nil {
-		return err
+	before := g.current
+	if err == nil {
+		g.current = personium.Credential{Bearer: token}
+		g.about = describe(g.current)
 	}
-	g.current, g.stale = personium.Credential{Bearer: token}, false
-	g.about = describe(g.current)
-	return nil
+	g.next = g.nextRead(g.current == before)
+	return err
+}
+
+// nextRead is when to read again. A program that has written the same token again is asked once more when that has ended,
+// and then no more; a file is looked into each time.
+func (g *given) nextRead(same bool) time.Time {
+	end, now := g.about.Expires, time.Now()
+	switch {
+	case end.IsZero():
+		return time.Time{}
+	case !same:
+		return end.Add(-margin(g.about.life()))
+	case g.cheap:
+		return now
+	case now.Before(end):
+		return end
+	}
+	return time.Time{}
 }
 
 // About tells what the credential is.
@@ -77,7 +105,7 @@ func (g *given) About(ctx context.Context) (About, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	about := describe(g.current)
-	about.From, about.Renewable = g.from, g.read != nil
+	about.From, about.Renewable, about.ReadAgain = g.from, g.read != nil, g.read != nil
 	return about, nil
 }
 

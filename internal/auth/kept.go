@@ -30,7 +30,8 @@ type Kept struct {
 // their last quarter.
 const longestMargin = 2 * time.Minute
 
-// retryPause is how long a unit that does not answer is left alone while the old token still works.
+// retryPause is how long a unit that does not answer is left alone. A password that could not be had may take somebody to
+// type it: that is left alone for vainPause.
 const retryPause = 10 * time.Second
 
 // A kept is a login that goes on: it renews its token before that ends, alone among all processes of this machine.
@@ -39,8 +40,10 @@ type kept struct {
 
 	mu      sync.Mutex
 	current *session    // nil until it is needed
+	onDisk  bool        // the session is kept, or was until somebody logged out
 	dead    *LoginError // no further grant is asked for, until another process has logged in
-	pause   time.Time   // until when no grant is asked for
+	pause   time.Time   // until when no grant is asked for, because of trouble
+	trouble error
 }
 
 // NewKept makes a source of a login. Nothing is read or sent before the credential is needed.
@@ -103,7 +106,7 @@ func (k *kept) Lasts(ctx context.Context, d time.Duration) error {
 
 // About tells what the credential is.
 func (k *kept) About(ctx context.Context) (About, error) {
-	about := About{From: "the login of " + k.Login.User + " at " + k.Login.LoginCell, Kind: UnitUser, Unit: k.Login.Unit}
+	about := About{From: k.Login.String(), Kind: UnitUser, Unit: k.Login.Unit}
 	if _, err := k.Credential(ctx); err != nil {
 		return about, err
 	}
@@ -131,4 +134,4 @@ func (s *session) left() time.Duration { return s.Expires.Sub(time.Now().Round(0
 func (s *session) life() time.Duration { return s.Expires.Sub(s.Sent) }
 
 // margin is how long before its end it is renewed.
-func (s *session) margin() time.Duration { return min(s.life()/4, longestMargin) }
+func (s *session) margin() time.Duration { return margin(s.life()) }

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,7 +23,7 @@ func (k *kept) open(ctx context.Context) error {
 		return err
 	}
 	if stored != nil {
-		k.current = stored
+		k.current, k.onDisk = stored, true
 		return nil
 	}
 	return k.alone(ctx, func() error { return k.login(ctx, "it was ended by a logout, or never begun", nil) })
@@ -31,11 +32,15 @@ func (k *kept) open(ctx context.Context) error {
 // renew gets another access token, or takes the one that another process got meanwhile. k.mu is held.
 func (k *kept) renew(ctx context.Context) error {
 	if time.Now().Before(k.pause) {
-		return fmt.Errorf("the unit did not answer when the login of %s was to be renewed", k.Login.User)
+		return k.trouble
 	}
 	err := k.alone(ctx, func() error { return k.refresh(ctx) })
 	if err != nil && k.dead == nil {
-		k.pause = time.Now().Add(retryPause)
+		pause := vainPause
+		if errors.Is(err, personium.ErrNotNow) {
+			pause = retryPause
+		}
+		k.pause, k.trouble = time.Now().Add(pause), err
 	}
 	return err
 }
@@ -49,11 +54,11 @@ func (k *kept) alone(ctx context.Context, work func() error) error {
 	defer cancel()
 	lock, err := statefile.WaitLock(waiting, k.Store.lock(k.Login))
 	if err != nil && waiting.Err() != nil {
-		return fmt.Errorf("wait for another process that renews the login: %w", err)
+		return &waitError{fmt.Errorf("wait for another process that renews the login: %w", err)}
 	}
 	defer func() { _ = lock.Unlock() }()
 	if stored, err := k.Store.load(k.Login); err == nil && stored != nil && (k.current == nil || stored.Access != k.current.Access) {
-		k.current, k.dead = stored, nil
+		k.current, k.onDisk, k.dead = stored, true, nil
 		if stored.left() > stored.margin() {
 			return nil
 		}
@@ -77,7 +82,7 @@ func (k *kept) refresh(ctx context.Context) error {
 		return nil
 	}
 	if !definite(err) {
-		return fmt.Errorf("renew the login of %s: %w", k.Login.User, err)
+		return &waitError{fmt.Errorf("renew the login of %s: %w", k.Login.User, err)}
 	}
 	return k.login(ctx, "its refresh token is refused", err)
 }
@@ -102,7 +107,7 @@ func (k *kept) login(ctx context.Context, why string, refused error) error {
 		k.take(grant)
 		return nil
 	case neverSent(err):
-		return fmt.Errorf("log in as %s: %w", k.Login.User, err)
+		return &waitError{fmt.Errorf("log in as %s: %w", k.Login.User, err)}
 	}
 	k.dead = &LoginError{k.Login, "", err}
 	if k.current != nil {
@@ -111,31 +116,46 @@ func (k *kept) login(ctx context.Context, why string, refused error) error {
 	return k.dead
 }
 
-// take goes on with a grant, and keeps it for other processes.
+// take goes on with a grant, and keeps it for other processes, unless somebody has logged out meanwhile.
 func (k *kept) take(g personium.Grant) {
 	before := k.current
 	k.current, k.pause = newSession(k.Login, g), time.Time{}
 	if before != nil && g.Refresh == "" {
 		k.current.Refresh, k.current.RefreshExpires = before.Refresh, before.RefreshExpires
 	}
-	if err := k.Store.save(k.current); err != nil && k.Warn != nil {
+	if k.onDisk && !k.Store.isKept(k.Login) {
+		return
+	}
+	err := k.Store.save(k.current)
+	if k.onDisk = err == nil; err != nil && k.Warn != nil {
 		k.Warn("the login cannot be kept for other runs: " + err.Error())
 	}
 }
 
-// Begin logs in once and keeps the session.
+// Begin logs in once and keeps the session. That there is a place for it is made sure before anything is sent.
 func Begin(ctx context.Context, k Kept) (About, error) {
+	if k.Store.dir == "" {
+		return About{}, fmt.Errorf("the login cannot be kept: %w", ErrNoStateDir)
+	}
 	password, err := k.Password(ctx)
 	if err != nil {
 		return About{}, err
 	}
+	lock, err := statefile.WaitLock(ctx, k.Store.lock(k.Login))
+	if err != nil {
+		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
+	}
+	source := &kept{Kept: k, onDisk: true}
 	grant, err := k.Granter.PasswordGrant(ctx, k.Login.LoginCell, k.Login.User, password, k.Login.Unit)
+	if err == nil {
+		source.current = newSession(k.Login, grant)
+		if saved := k.Store.save(source.current); saved != nil {
+			err = fmt.Errorf("the login cannot be kept: %w", saved)
+		}
+	}
+	_ = lock.Unlock() // About may renew
 	if err != nil {
 		return About{}, err
-	}
-	source := &kept{Kept: k, current: newSession(k.Login, grant)}
-	if err := k.Store.save(source.current); err != nil {
-		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
 	}
 	return source.About(ctx)
 }

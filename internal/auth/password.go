@@ -12,10 +12,11 @@ import (
 // A PasswordSource gives a password when it is needed. Its errors do not hold it.
 type PasswordSource func(context.Context) (string, error)
 
-// PasswordFile takes the first line of a private file.
-func PasswordFile(path string) PasswordSource {
-	return func(context.Context) (string, error) {
-		text, err := readLine(path, false)
+// PasswordFile takes the first line of a private file. credentialsDir is that of [Settings]: its files are private in the
+// service manager's own way.
+func PasswordFile(path, credentialsDir string) PasswordSource {
+	return func(ctx context.Context) (string, error) {
+		text, err := privateFile{path: path, managed: isManaged(path, credentialsDir)}.line(ctx)
 		if err == nil {
 			text, err = checkPassword(text)
 		}

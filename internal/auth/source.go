@@ -4,10 +4,10 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
@@ -41,8 +41,9 @@ type Settings struct {
 	// CredentialsDir is the folder of credentials that the service manager gives to a service, $CREDENTIALS_DIRECTORY.
 	// A token is in its file personium-token, if there is one.
 	CredentialsDir string
-	// From names the place that the credential was given in, for messages: "--token-file", "PERSONIUM_TOKEN".
-	From string
+	// From names the place that the credential was given in, for messages: "--token-file", "PERSONIUM_TOKEN". Place is the
+	// same in words that can stand alone, "the file token (--token-file)"; without it From is taken.
+	From, Place string
 }
 
 // ServiceToken is the name of the credential that a service manager gives: LoadCredential=personium-token:/path.
@@ -65,10 +66,10 @@ func (Settings) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // New checks what can be checked without opening a file or running a program: there is a credential (else
 // ErrNoCredential), and it has no character that would break a header.
 func New(s Settings) (Source, error) {
-	source := &given{from: s.From}
+	source := &given{from: cmp.Or(s.Place, s.From)}
 	switch {
 	case s.TokenFile != "":
-		source.read = func(context.Context) (string, error) { return s.readFile(s.TokenFile, false) }
+		source.read, source.cheap = s.reader(privateFile{path: s.TokenFile, managed: isManaged(s.TokenFile, s.CredentialsDir), time: s.Run.Time}), !isPipe(s.TokenFile)
 	case len(s.Command) > 0:
 		source.read = func(ctx context.Context) (string, error) { return s.Run.token(ctx, "token_command", s.Command) }
 	case s.Token != "":
@@ -81,22 +82,25 @@ func New(s Settings) (Source, error) {
 			return nil, err
 		}
 		source.current = personium.Credential{Cookie: s.Cookie, CookiePeer: s.CookiePeer}
-	case hasServiceToken(s.CredentialsDir):
-		path := filepath.Join(s.CredentialsDir, ServiceToken)
+	case ServiceTokenPath(s.CredentialsDir) != "":
+		path := ServiceTokenPath(s.CredentialsDir)
 		source.from = "the file " + path + " (CREDENTIALS_DIRECTORY)"
-		source.read = func(context.Context) (string, error) { return s.readFile(path, true) }
+		source.read, source.cheap = s.reader(privateFile{path: path, managed: true, time: s.Run.Time}), true
 	default:
 		return nil, ErrNoCredential
 	}
 	return source, nil
 }
 
-func (s Settings) readFile(path string, managed bool) (string, error) {
-	token, err := readTokenFile(path, managed)
-	if err != nil {
-		return "", fmt.Errorf("token file %s%s: %w", path, s.from(), err)
+// reader reads the token from a file, and names the file in its errors.
+func (s Settings) reader(f privateFile) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		token, err := f.token(ctx)
+		if err != nil {
+			return "", fmt.Errorf("token file %s%s: %w", f.path, s.from(), err)
+		}
+		return token, nil
 	}
-	return token, nil
 }
 
 func (s Settings) from() string {

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -29,6 +30,9 @@ type Login struct {
 	LoginCell string `json:"login_cell"` // whose account it is
 	User      string `json:"user"`       // the name of the account
 }
+
+// String names the login in messages.
+func (l Login) String() string { return "the login of " + l.User + " at " + l.LoginCell }
 
 // A session is a login with its tokens, as it is kept on disk.
 type session struct {
@@ -135,8 +139,33 @@ func (s Store) save(kept *session) error {
 	return statefile.WriteWhole(s.Path(kept.Login), append(data, '\n'))
 }
 
-// Remove forgets a login. The unit is not told: it has no way to take a token back.
-func (s Store) Remove(l Login) error { return os.Remove(s.Path(l)) }
+// Remove forgets a login, as soon as no other process renews it. The unit is not told: it has no way to take a token back.
+func (s Store) Remove(ctx context.Context, l Login) error {
+	lock, err := statefile.WaitLock(ctx, s.lock(l))
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("wait for another process that renews the login: %w", err)
+	}
+	defer func() { _ = lock.Unlock() }()
+	err = os.Remove(s.Path(l))
+	if left, listErr := s.Logins(); listErr == nil && len(left) == 0 {
+		return errors.Join(err, s.Clear())
+	}
+	return err
+}
+
+// Clear removes everything that is kept of logins: also files that are damaged, and what a process left that was killed.
+func (s Store) Clear() error {
+	if s.dir == "" {
+		return nil
+	}
+	return os.RemoveAll(filepath.Join(s.dir, "session"))
+}
+
+// isKept reports whether there is a session of a login, in whatever state.
+func (s Store) isKept(l Login) bool {
+	_, err := os.Stat(s.Path(l))
+	return !errors.Is(err, fs.ErrNotExist)
+}
 
 // loginKey is a file name for a login: readable, and different for different ones.
 func loginKey(l Login) string {

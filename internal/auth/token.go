@@ -1,6 +1,8 @@
 package auth
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,24 +11,67 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // longestToken is far above the few kilobytes of the longest token that units issue, a signed assertion. It is in bytes.
 const longestToken = 64 << 10
 
-// hasServiceToken reports whether a service manager gave a token.
-func hasServiceToken(dir string) bool {
-	if dir == "" {
-		return false
+// ServiceTokenPath is the file of the token that a service manager gave, in its folder dir; "" when it gave none.
+func ServiceTokenPath(dir string) string {
+	path := filepath.Join(dir, ServiceToken)
+	if _, err := os.Stat(path); dir == "" || errors.Is(err, fs.ErrNotExist) {
+		return ""
 	}
-	_, err := os.Stat(filepath.Join(dir, ServiceToken))
-	return !errors.Is(err, fs.ErrNotExist)
+	return path
 }
 
-// readTokenFile reads a file that holds one token and at most one end of line after it. A managed file lies in a folder
-// that the service manager keeps private; access lists make its mode look open.
-func readTokenFile(path string, managed bool) (string, error) {
-	token, err := readLine(path, managed)
+// isManaged reports whether a file lies in the folder of a service manager's credentials.
+func isManaged(path, dir string) bool {
+	rest, err := filepath.Rel(dir, path)
+	return dir != "" && err == nil && filepath.IsLocal(rest)
+}
+
+// A privateFile is where a secret is read from. A managed one lies in a folder that the service manager keeps private;
+// access lists make its mode look open.
+type privateFile struct {
+	path    string
+	managed bool
+	time    time.Duration // how long reading it may take; zero is a minute
+}
+
+// isPipe reports whether a file is a pipe, of which each part is read once.
+func isPipe(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode()&fs.ModeNamedPipe != 0
+}
+
+// line is readLine for as long as somebody waits: a pipe that nobody writes into cannot even be opened, and whoever opens
+// it cannot be called back.
+func (f privateFile) line(ctx context.Context) (string, error) {
+	limit := cmp.Or(f.time, commandTime)
+	limited, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("it could not be read to its end within %v", limit))
+	defer cancel()
+	type result struct {
+		line string
+		err  error
+	}
+	read := make(chan result, 1)
+	go func() {
+		line, err := readLine(f.path, f.managed)
+		read <- result{line, err}
+	}()
+	select {
+	case r := <-read:
+		return r.line, r.err
+	case <-limited.Done():
+		return "", context.Cause(limited)
+	}
+}
+
+// token reads a file that holds one token and at most one end of line after it.
+func (f privateFile) token(ctx context.Context) (string, error) {
+	token, err := f.line(ctx)
 	if err != nil {
 		return "", err
 	}

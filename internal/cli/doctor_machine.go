@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-
-	"github.com/personium/personium-cell/internal/auth"
 )
 
 // lookAtMachine looks at the files of this machine.
@@ -37,11 +35,10 @@ func othersCanWrite(path string) bool {
 
 // lookAtPasswordFile reads the password, and forgets it. It is not needed as long as there is another credential.
 func (d *doctor) lookAtPasswordFile(ctx context.Context) {
-	path := d.s.settings.PasswordFile
-	if path == "" {
+	if d.s.settings.PasswordFile == "" {
 		return
 	}
-	if _, err := auth.PasswordFile(path)(ctx); err != nil {
+	if _, err := d.s.passwordSource()(ctx); err != nil {
 		d.report.warn("config", err.Error(), "no login can be begun with it, nor one that is over be begun again",
 			"put the password on the first line of the file that "+d.s.settings.Where("password_file")+" names, and chmod 600 it")
 	}

@@ -22,13 +22,16 @@ func (d *doctor) lookAtToken(ctx context.Context) bool {
 	}
 	about, err := d.s.source.About(ctx)
 	if err != nil {
-		return d.failOnCredential(loginFailure(err))
+		return d.failOnCredential(d.s.credentialFailure(ctx, err))
 	}
 	d.root = d.s.client.HasRoot(ctx)
 	if after, err := d.s.source.About(ctx); err == nil {
 		about = after // it may have been renewed on the way
 	}
-	d.credential = d.s.surely(ctx, about)
+	if about.Kind == auth.Unknown && d.s.client.IsUnitUser(ctx) == nil { // the master token says nothing of itself
+		about.Kind, about.Unit = auth.Master, d.cell.UnitURL
+	}
+	d.credential = about
 	f := judgeToken(d.credential, d.cell.UnitURL, d.left(d.credential), d.root == nil)
 	if f.Level != levelOK {
 		f.Mend = d.newCredential()
@@ -61,7 +64,7 @@ func (d *doctor) failOnCredential(err error) bool {
 func (d *doctor) left(about auth.About) time.Duration {
 	left := time.Until(about.Expires)
 	off, known := d.witness.of(hostOf(d.cell.URL)).clockOff()
-	if known && about.RefreshExpires.IsZero() && off.Abs() > clockTolerance {
+	if known && (!about.Renewable || about.ReadAgain) && off.Abs() > clockTolerance {
 		left += off
 	}
 	return left
@@ -72,39 +75,21 @@ func (d *doctor) left(about auth.About) time.Duration {
 func judgeToken(about auth.About, unitURL string, left time.Duration, works bool) finding {
 	f := finding{Check: "token", Level: levelOK, Found: tokenWords(about)}
 	if !works {
-		if f.Means = whyUseless(about, unitURL, left); f.Means != "" {
+		if f.Means = hintOfKind(about, unitURL); f.Means != "" {
 			f.Level, f.Code = levelFailure, exitUnauthorised
 			return f
 		}
 	}
-	login := !about.RefreshExpires.IsZero()
 	switch {
 	case about.Kind.OfOneCell():
 		f.Level, f.Means = levelWarning, "it is of an account of one cell: an import into that cell removes it in the middle, and the job cannot be watched to its end"
-	case about.Expires.IsZero() || login || left >= tokenTime || left < 0:
-	case about.Renewable:
+	case about.Expires.IsZero() || left >= tokenTime || left < 0:
+	case about.ReadAgain:
 		f.Level, f.Means = levelWarning, "it ends in "+left.Round(time.Second).String()+"; the next one has to be there by then"
-	default:
+	case !about.Renewable:
 		f.Level, f.Means = levelWarning, "it ends in "+left.Round(time.Second).String()+", and nothing renews it: a job goes on without it, unwatched"
 	}
 	return f
-}
-
-// whyUseless is what in the words of a credential explains that the cell gives it nothing.
-func whyUseless(about auth.About, unitURL string, left time.Duration) string {
-	switch {
-	case about.Kind == auth.Refresh:
-		return "a refresh token is not an access token: the unit refuses it"
-	case about.Kind == auth.NewPassword:
-		return "the account has to change its password first, and this token is good for that alone"
-	case about.Kind == auth.UnitLocal:
-		return "it acts as the owner of the cell without a role, and has root nowhere"
-	case about.Kind == auth.UnitUser && about.Unit != "" && about.Unit != unitURL:
-		return "it is for " + about.Unit + ", and this unit is " + unitURL + ": scheme, host, port and the final slash have to be the same"
-	case !about.Expires.IsZero() && left <= 0:
-		return "it ended " + clock(about.Expires)
-	}
-	return ""
 }
 
 // tokenWords describe a credential on one line.
@@ -120,12 +105,12 @@ func tokenWords(about auth.About) string {
 		words += ", until " + clock(about.Expires)
 	}
 	switch {
-	case !about.RefreshExpires.IsZero() && about.Renewable:
-		words += ", then renewed"
-	case about.Renewable:
+	case about.ReadAgain:
 		words += ", then read again"
+	case about.Renewable:
+		words += ", then renewed"
 	}
-	return words + "; from " + orElse(about.From, "a file")
+	return words + "; from " + about.From
 }
 
 // isOfBadCell reports whether a failed or a ruined cell answers so to everything, whoever asks.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"io"
 	"net/http"
 
@@ -14,13 +15,13 @@ type Env struct {
 	Stdout    io.Writer
 	Stderr    io.Writer
 	LookupEnv func(string) (string, bool)
-	Environ   []string                              // NAME=value each, for programs that are run
-	Terminal  progress.Terminal                     // what stderr is
-	Columns   func() int                            // of the terminal that stdout is; nil or 0: it is none
-	CanAsk    bool                                  // somebody sits at a terminal and can answer a question
-	AskSecret func(question string) (string, error) // asks without echo; nil: nobody can be asked
-	Transport http.RoundTripper                     // nil: the network
-	Rehearsal bool                                  // the unit is a practice unit that ends with this command
+	Environ   []string                                                   // NAME=value each, for programs that are run
+	Terminal  progress.Terminal                                          // what stderr is
+	Columns   func() int                                                 // of the terminal that stdout is; nil or 0: it is none
+	CanAsk    bool                                                       // somebody sits at a terminal and can answer a question
+	AskSecret func(ctx context.Context, question string) (string, error) // asks without echo; nil: nobody can be asked
+	Transport http.RoundTripper                                          // nil: the network
+	Rehearsal bool                                                       // the unit is a practice unit that ends with this command
 	Build     Build
 	Unchecked bool // archives are moved unread: for tests of transfers, which move junk
 }

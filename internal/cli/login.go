@@ -2,7 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -51,11 +55,22 @@ func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool)
 	kept := auth.Kept{Store: auth.NewStore(s.stateDir()), Login: login, Granter: s.client, Password: password}
 	kept.Warn = func(text string) { s.note(true, text) }
 	s.begin(kindLogin, "")
+	if inTheClear(cell.URL) {
+		s.note(true, "the password goes to "+cell.URL+" in the clear: whoever is on the way can read it; write https:// if the unit speaks TLS")
+	}
 	about, err := auth.Begin(ctx, kept)
 	if err != nil {
-		return s.fail(ctx, loginFailure(err))
+		var refused *personium.Error
+		if errors.As(err, &refused) {
+			err = fmt.Errorf("could not log in as %s: %w", login.User, err)
+		}
+		return s.fail(ctx, s.credentialFailure(ctx, err))
 	}
-	s.warnOfUseless(ctx, cell, kept)
+	if err := s.refuseUseless(ctx, cell, kept); err != nil {
+		_ = kept.Store.Remove(ctx, login)
+		return s.fail(ctx, err)
+	}
+	s.noteBetterSource()
 	words := fmt.Sprintf("%s is logged in to %s, until %s", s.settings.User, login.Unit, clock(about.Expires))
 	if !about.RefreshExpires.IsZero() {
 		words += ", and with renewals at least until " + clock(about.RefreshExpires)
@@ -101,24 +116,57 @@ func (s *session) askedPassword(fromStdin bool) (auth.PasswordSource, error) {
 	case source != nil:
 		return source, nil
 	case s.env.AskSecret != nil && s.env.CanAsk:
-		return func(context.Context) (string, error) { return s.env.AskSecret("Password of " + s.settings.User + ": ") }, nil
+		return func(ctx context.Context) (string, error) {
+			return s.env.AskSecret(ctx, "Password of "+s.settings.User+": ")
+		}, nil
 	}
 	return nil, usage("--password-stdin, --password-file FILE, or password_command in the profile", "there is no password, and nobody to ask for it")
 }
 
-// warnOfUseless tells when the unit does not take the new token for one of a unit user.
-func (s *session) warnOfUseless(ctx context.Context, cell personium.Cell, kept auth.Kept) {
+// inTheClear reports whether what is sent to a URL leaves this machine unencrypted.
+func inTheClear(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" {
+		return false
+	}
+	host := u.Hostname()
+	ip := net.ParseIP(host)
+	return host != "localhost" && !strings.HasSuffix(host, ".localhost") && (ip == nil || !ip.IsLoopback())
+}
+
+// noteBetterSource tells when something is set that later runs take instead of the login.
+func (s *session) noteBetterSource() {
+	from := s.settings.TokenFrom
+	if service := auth.ServiceTokenPath(s.env.getenv("CREDENTIALS_DIRECTORY")); from == "" && service != "" {
+		from = "the file " + service + " (CREDENTIALS_DIRECTORY)"
+	}
+	if from != "" {
+		s.note(true, "the login is not used as long as there is "+from+", which goes before it")
+	}
+}
+
+// refuseUseless is the failure of a login whose token the unit does not take for one of a unit user, since it does not trust
+// the login cell: there is nothing that the token could be used for.
+func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept auth.Kept) error {
 	options, err := s.clientOptions()
 	if err != nil {
-		return
+		return nil
 	}
-	kept.Password, options.Source = nil, nil
+	kept.Password = nil
 	options.Source = auth.NewKept(kept)
 	client, err := personium.New(cell, options)
 	if err != nil {
-		return
+		return nil
 	}
-	if r := job.Explain("use the token at unit level", client.IsUnitUser(ctx)); r.Err != nil && r.Why == job.WhyUnauthorised {
-		s.note(true, "the unit does not take accounts of "+cell.URL+" for unit users: an operator has to name that cell in io.personium.core.unitUser.issuers ("+r.Err.Error()+")")
+	err = client.IsUnitUser(ctx)
+	var e *personium.Error
+	switch refusal := job.Explain("use the token at unit level", err); {
+	case err == nil || refusal.Why != job.WhyUnauthorised:
+	case errors.As(err, &e) && e.Code == "PR403-AU-0001":
+		return &failure{code: exitUnauthorised, err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
+			hint: "an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there"}
+	default:
+		s.note(true, "the unit does not take the token that it has just given: "+refusal.Error())
 	}
+	return nil
 }

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,13 +22,13 @@ func newLogoutCommand(env *Env) *cobra.Command {
 			"way to take a token back: what was copied elsewhere works until it ends.",
 		Example: "  personium-cell logout --login-cell https://unitadmin.unit1.example/ --user unitadmin\n  personium-cell logout --all",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runLogout(env, cmd, all) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runLogout(cmd.Context(), env, cmd, all) },
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "forget every login")
 	return cmd
 }
 
-func runLogout(env *Env, cmd *cobra.Command, all bool) error {
+func runLogout(ctx context.Context, env *Env, cmd *cobra.Command, all bool) error {
 	settings, err := config.Load(config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv})
 	if err != nil {
 		return err
@@ -36,26 +38,54 @@ func runLogout(env *Env, cmd *cobra.Command, all bool) error {
 	if err != nil {
 		fmt.Fprintf(env.Stderr, "personium-cell: warning: %s\n", printable(err.Error()))
 	}
+	damaged := err != nil
 	var fit []auth.Login
 	for _, l := range logins {
-		if all || (settings.User == "" || settings.User == l.User) && (settings.LoginCell == "" || settings.LoginCell == l.LoginCell) {
+		if all || isMeant(settings, l) {
 			fit = append(fit, l)
 		}
 	}
 	switch {
+	case all && damaged:
+	case len(fit) == 0 && len(logins) > 0:
+		return &failure{code: exitNotFound, err: fmt.Errorf("no such login is kept here, but %s", namesOf(logins))}
 	case len(fit) == 0:
-		return &failure{code: exitNotFound, err: errors.New("no such login is kept here")}
+		return &failure{code: exitNotFound, err: errors.New("no login is kept here")}
 	case len(fit) > 1 && !all:
-		return usage("--user and --login-cell say which one, --all means all", "%d logins are kept here", len(fit))
+		return usage("--user and --login-cell say which one, --all means all", "%d logins are kept here: %s", len(fit), namesOf(fit))
 	}
 	for _, l := range fit {
-		if err := store.Remove(l); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := store.Remove(ctx, l); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		if !settings.Quiet {
-			if _, err := fmt.Fprintf(env.Stdout, "done: the login of %s at %s is forgotten\n", printable(l.User), l.LoginCell); err != nil {
-				return err
-			}
+	}
+	if all {
+		if err := store.Clear(); err != nil {
+			return err
+		}
+	}
+	return showForgotten(env, settings, fit)
+}
+
+// A logoutLine is what logout --json prints.
+type logoutLine struct {
+	Type      string       `json:"type"`
+	Schema    int          `json:"schema"`
+	Forgotten []auth.Login `json:"forgotten"`
+}
+
+func showForgotten(env *Env, settings config.Settings, logins []auth.Login) error {
+	if settings.JSON {
+		lines := json.NewEncoder(env.Stdout)
+		lines.SetEscapeHTML(false)
+		return lines.Encode(logoutLine{"logout", 1, append([]auth.Login{}, logins...)})
+	}
+	if settings.Quiet {
+		return nil
+	}
+	for _, l := range logins {
+		if _, err := fmt.Fprintf(env.Stdout, "done: %s is forgotten\n", printable(l.String())); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 
@@ -56,13 +58,44 @@ func isUTF8(getenv func(string) string) bool {
 	return false
 }
 
-// askSecret asks a question on the terminal and reads the answer without showing it.
-func askSecret(question string) (string, error) {
-	fmt.Fprint(os.Stderr, question)
-	answer, err := term.ReadPassword(int(os.Stdin.Fd()))
-	fmt.Fprintln(os.Stderr)
-	if err == nil && len(answer) == 0 {
-		err = errors.New("no password was given")
+// waitForHiding waits until the terminal is in another state than before, in which it does not show what is typed: some
+// answer a question faster than it is asked.
+func waitForHiding(fd int, before *term.State) {
+	for range 200 {
+		if now, err := term.GetState(fd); err != nil || *now != *before {
+			return
+		}
+		time.Sleep(time.Millisecond)
 	}
-	return string(answer), err
+}
+
+// askSecret asks a question on the terminal and reads the answer without showing it. When ctx ends first, the terminal shows
+// again what is typed.
+func askSecret(ctx context.Context, question string) (string, error) {
+	fd := int(os.Stdin.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", err
+	}
+	type typed struct {
+		answer []byte
+		err    error
+	}
+	answered := make(chan typed, 1)
+	go func() {
+		answer, err := term.ReadPassword(fd)
+		answered <- typed{answer, err}
+	}()
+	waitForHiding(fd, before)
+	fmt.Fprint(os.Stderr, question)
+	defer fmt.Fprintln(os.Stderr)
+	select {
+	case <-ctx.Done():
+		return "", errors.Join(ctx.Err(), term.Restore(fd, before))
+	case t := <-answered:
+		if t.err == nil && len(t.answer) == 0 {
+			t.err = errors.New("no password was given")
+		}
+		return string(t.answer), t.err
+	}
 }

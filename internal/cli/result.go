@@ -163,6 +163,7 @@ func (s *session) fail(ctx context.Context, err error) error {
 	if f.code == exitInterrupt {
 		f.code = codeOfSignal(ctx)
 	}
+	f.hint = s.refusedHint(ctx, f)
 	printError(s.env.Stderr, f.err.Error(), f.hint)
 	f.shown = true
 	if f.code != exitUsage && ctx.Err() == nil && s.json == nil && !neverArrived(err) {

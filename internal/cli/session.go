@@ -34,6 +34,7 @@ type session struct {
 	traces    []job.Event // what --verbose tells before the display has begun
 	start     job.Event
 	source    auth.Source // of the credential; nil of an anonymous session
+	notUsed   []string    // where else there is a credential, in words
 	anonymous bool        // no credential is needed
 	warned    bool        // of --insecure
 	noCheck   bool        // --no-check: archives are not read

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -10,7 +9,6 @@ import (
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 func newWhoamiCommand(env *Env) *cobra.Command {
@@ -18,9 +16,11 @@ func newWhoamiCommand(env *Env) *cobra.Command {
 		Use:   "whoami",
 		Short: "Say whose credential is used, and what it may do",
 		Long: "whoami shows where the credential comes from, what kind it is, whose, for which unit and until when, as far as it tells\n" +
-			"that itself, and asks the cell whether it has root there. The credential itself is never shown.\n\n" +
-			"Exit code 0: it has root on the cell; 4: it has not.",
-		Example: "  personium-cell whoami --cell https://cell1.unit1.example/",
+			"that itself, and asks the cell whether it has root there. Without a cell it asks the unit whether it takes the credential\n" +
+			"for one of a unit user. The credential itself is never shown.\n\n" +
+			"The first of these that is set is used, and the others are named:\n\n" + credentialOrder() + "\n" +
+			"Exit code 0: it has root on the cell, or is taken by the unit; 4: it has not, or is not.",
+		Example: "  personium-cell whoami --cell https://cell1.unit1.example/\n  personium-cell whoami",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runWhoami(cmd.Context(), env, cmd) },
 	}
@@ -33,78 +33,88 @@ const kindWhoami job.Kind = "whoami"
 type whoamiLine struct {
 	resultLine
 	From    string     `json:"from"`
+	NotUsed []string   `json:"not_used"`
 	Kind    auth.Kind  `json:"credential"`
 	Subject string     `json:"subject"`
 	Unit    string     `json:"unit"`
 	Roles   []string   `json:"roles"`
 	Expires *time.Time `json:"expires"`
 	Renewed bool       `json:"renewable"`
-	Root    bool       `json:"root"`
+	Root    *bool      `json:"root"` // null without a cell
 }
 
 func runWhoami(ctx context.Context, env *Env, cmd *cobra.Command) error {
-	s, err := openSession(env, cmd)
+	s, err := openSessionFor(env, cmd, kindWhoami, (*session).parseWho)
 	if err != nil {
 		return err
 	}
 	s.start.Kind = kindWhoami
 	about, err := s.source.About(ctx)
 	if err != nil {
-		return s.fail(ctx, loginFailure(err))
+		return s.fail(ctx, s.credentialFailure(ctx, err))
 	}
-	if err := s.connect(ctx); err != nil {
+	var q whoQuestion
+	if s.settings.Cell == "" {
+		q, err = s.askUnit(ctx)
+	} else {
+		q, err = s.askCell(ctx, about)
+	}
+	if err != nil {
 		return s.fail(ctx, err)
 	}
-	s.begin(kindWhoami, "")
-	root := s.client.HasRoot(ctx)
 	if ctx.Err() != nil {
 		return s.fail(ctx, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"})
 	}
-	refusal := job.Explain("find out whether the credential has root on the cell", root)
-	if root != nil && refusal.Why != job.WhyUnauthorised {
-		return s.fail(ctx, refusal)
+	if q.refusal != nil && q.refusal.Why != job.WhyUnauthorised {
+		return s.fail(ctx, q.refusal)
 	}
-	about = s.surely(ctx, about)
-	return s.showWho(about, root, refusal)
-}
-
-// surely adds to what a token says of itself what the unit says of it: the master token says nothing.
-func (s *session) surely(ctx context.Context, about auth.About) auth.About {
-	if about.Kind == auth.Unknown && s.client.IsUnitUser(ctx) == nil {
+	if about.Kind == auth.Unknown && q.unitUser { // the master token says nothing of itself
 		about.Kind, about.Unit = auth.Master, s.client.Cell().UnitURL
 	}
-	return about
+	return s.showWho(ctx, about, q)
 }
 
-func (s *session) showWho(about auth.About, root error, refusal *job.Refusal) error {
-	reason := "the credential has root on " + s.client.Cell().URL
-	line := whoamiLine{resultLine: s.doneLine(reason), From: about.From, Kind: about.Kind, Subject: about.Subject, Unit: about.Unit, Roles: about.Roles,
-		Renewed: about.Renewable, Root: root == nil}
+func (s *session) showWho(ctx context.Context, about auth.About, q whoQuestion) error {
+	line := whoamiLine{resultLine: s.doneLine(q.words), From: about.From, NotUsed: append([]string{}, s.notUsed...), Kind: about.Kind,
+		Subject: about.Subject, Unit: about.Unit, Roles: about.Roles, Renewed: about.Renewable, Root: q.root}
 	if !about.Expires.IsZero() {
 		line.Expires = &about.Expires
 	}
 	var f *failure
-	if root != nil {
-		f = failureOf(refusal)
-		f.shown = true
-		reason = "the credential has no root on " + s.client.Cell().URL
-		line.Verdict, line.Reason, line.ExitCode, line.Error = "no root", reason, f.code, &resultError{Message: refusal.Error(), Hint: refusal.Hint}
+	if q.refusal != nil {
+		f = failureOf(q.refusal)
+		f.shown, f.hint = true, s.refusedHint(ctx, f)
+		line.Verdict, line.ExitCode, line.Error = q.verdict, f.code, &resultError{Message: q.refusal.Error(), Hint: f.hint}
 	}
 	s.display.Close(false)
-	if err := s.succeed(line, strings.Join(whoWords(about, reason), "\n")); err != nil {
+	if err := s.succeed(line, strings.Join(append(whoWords(about, s.notUsed), q.row+q.words), "\n")); err != nil {
 		return err
 	}
 	if f == nil {
 		return nil
 	}
 	if s.json == nil {
-		printError(s.env.Stderr, refusal.Error(), refusal.Hint)
+		printError(s.env.Stderr, q.refusal.Error(), f.hint)
 	}
 	return f
 }
 
-func whoWords(about auth.About, reason string) []string {
-	rows := []string{"from:     " + about.From, "kind:     " + string(about.Kind)}
+// credentialOrder lists where a credential can be, the best source first.
+func credentialOrder() string {
+	return "  --token-file FILE\n" +
+		"  PERSONIUM_TOKEN_FILE, then PERSONIUM_TOKEN\n" +
+		"  PERSONIUM_COOKIE with PERSONIUM_COOKIE_PEER\n" +
+		"  of the profile, then of the top level of the configuration file: token_file, token_command, token, cookie\n" +
+		"  $CREDENTIALS_DIRECTORY/" + auth.ServiceToken + ", which a service manager gives\n" +
+		"  the login that is kept for the unit\n"
+}
+
+func whoWords(about auth.About, notUsed []string) []string {
+	rows := []string{"from:     " + about.From}
+	if len(notUsed) > 0 {
+		rows = append(rows, "also set, not used: "+strings.Join(notUsed, "; "))
+	}
+	rows = append(rows, "kind:     "+string(about.Kind))
 	for _, row := range []struct{ name, text string }{{"whose:    ", about.Subject}, {"for:      ", about.Unit}, {"roles:    ", strings.Join(about.Roles, ", ")}} {
 		if row.text != "" {
 			rows = append(rows, row.name+row.text)
@@ -112,22 +122,13 @@ func whoWords(about auth.About, reason string) []string {
 	}
 	if !about.Expires.IsZero() {
 		until := clock(about.Expires)
-		if about.Renewable {
+		switch {
+		case about.ReadAgain:
+			until += ", then read again"
+		case about.Renewable:
 			until += ", then renewed"
 		}
 		rows = append(rows, "until:    "+until)
 	}
-	return append(rows, "root:     "+reason)
-}
-
-// warnOfOwnAccount tells that the credential will not outlive an import into the cell.
-func (s *session) warnOfOwnAccount(ctx context.Context) {
-	about, err := s.source.About(ctx)
-	var cell personium.Cell
-	if s.client != nil {
-		cell = s.client.Cell()
-	}
-	if err == nil && about.Kind.OfOneCell() {
-		s.note(true, fmt.Sprintf("the credential is of an account of %s: the import removes it in the middle, and it only comes back if the snapshot has the same account with root", cell.URL))
-	}
+	return rows
 }

@@ -2,22 +2,38 @@ package config
 
 import "fmt"
 
-// chooseCredential keeps the credential of the first source that has one, and says where it is from.
+// chooseCredential keeps the credential of the first source that has one, and says where it is from and which others
+// there are.
 func (s *Settings) chooseCredential(all sources) error {
 	s.TokenFile, s.Token, s.Cookie, s.CookiePeer, s.TokenCommand = "", "", "", "", nil
-	if s.takeTokenFile(all.flags) || s.takeTokenFile(all.env) || s.takeToken(all.env) {
-		return nil
+	for i, l := range all.layers() {
+		cookie, peer := "cookie", "cookie_peer"
+		if i < 2 {
+			cookie, peer = "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER"
+		}
+		for _, take := range []func(*Settings) (bool, error){
+			func(c *Settings) (bool, error) { return c.takeTokenFile(l), nil },
+			func(c *Settings) (bool, error) { return c.takeTokenCommand(l), nil },
+			func(c *Settings) (bool, error) { return c.takeToken(l), nil },
+			func(c *Settings) (bool, error) { return c.takeCookie(l, cookie, peer) },
+		} {
+			if err := s.offer(take); err != nil {
+				return err
+			}
+		}
 	}
-	if taken, err := s.takeCookie(all.env, "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER"); taken || err != nil {
+	return nil
+}
+
+// offer takes one credential of one source, or remembers that it is not used because of a better one.
+func (s *Settings) offer(take func(*Settings) (bool, error)) error {
+	if s.TokenFrom == "" {
+		_, err := take(s)
 		return err
 	}
-	for _, l := range []layer{all.profile, all.top} {
-		if s.takeTokenFile(l) || s.takeTokenCommand(l) || s.takeToken(l) {
-			return nil
-		}
-		if taken, err := s.takeCookie(l, "cookie", "cookie_peer"); taken || err != nil {
-			return err
-		}
+	var other Settings
+	if taken, err := take(&other); taken && err == nil {
+		s.NotUsed = append(s.NotUsed, other.TokenFrom)
 	}
 	return nil
 }

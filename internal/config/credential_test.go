@@ -45,6 +45,9 @@ func TestTheFirstSourceOfACredentialWinsAlone(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", tc.name, err)
 		}
+		if left := max(0, len(tests)-2-i); len(got.NotUsed) != left || left > 0 && !strings.Contains(got.NotUsed[0], tests[i+1].name) {
+			t.Errorf("%s: the sources that are not used are %q, want %d from %s on", tc.name, got.NotUsed, left, tests[min(i+1, len(tests)-1)].name)
+		}
 		got = Settings{TokenFile: got.TokenFile, Token: got.Token, Cookie: got.Cookie, CookiePeer: got.CookiePeer,
 			TokenFrom: strings.ReplaceAll(got.TokenFrom, path, "PATH")}
 		if got.TokenFile != tc.want.TokenFile || got.Token != tc.want.Token || got.Cookie != tc.want.Cookie ||

@@ -17,6 +17,8 @@ type Settings struct {
 	CookiePeer string `mapstructure:"cookie_peer"`
 	TokenFrom  string `mapstructure:"-"` // where the credential comes from, in words; "" without one
 
+	NotUsed []string `mapstructure:"-"` // where else there is a credential, in words like TokenFrom
+
 	TokenCommand []string `mapstructure:"token_command"` // program and arguments; nil unless it is the credential
 
 	LoginCell       string   `mapstructure:"login_cell"` // a URL

@@ -18,7 +18,7 @@ const (
 	AnswerClosed     Answer = "closed"      // 409 PR409-CM-0001: Import failed, details not readable (subdomain style)
 	AnswerWord       Answer = "word"        // a state or an error of core that nobody has seen yet
 	AnswerEmpty      Answer = "empty"       // 200 without a body
-	AnswerRefused    Answer = "refused"     // 401 or 403, after the credentials were renewed, or no credentials to send
+	AnswerRefused    Answer = "refused"     // 401 or 403, after the credentials were renewed, or no credentials to send and none to come
 	AnswerGone       Answer = "gone"        // 404 PR404-DV-0003: no such cell
 	AnswerBroken     Answer = "broken"      // a 500 of core
 	AnswerBusy       Answer = "unavailable" // a 503 of core
@@ -37,13 +37,15 @@ type Look struct {
 	// AfterFree tells that the request was sent after a probe had found the lock free. Only such a look settles
 	// anything: a failing import shows one "ready" while its lock is still held.
 	AfterFree bool `json:"after_free,omitempty"`
+	// LoggedOut tells that there was no credential to send, and will be none before somebody logs in again.
+	LoggedOut bool `json:"logged_out,omitempty"`
 }
 
 // lookOf makes a Look of a status answer or of the error in its place.
 func lookOf(at time.Time, s personium.JobStatus, err error) Look {
 	l := Look{At: at, Progress: -1}
 	if err != nil {
-		l.Answer, l.Word = answerOf(err), err.Error()
+		l.Answer, l.Word, l.LoggedOut = answerOf(err), err.Error(), errors.Is(err, personium.ErrLoggedOut)
 		if e := coreError(err); e != nil {
 			l.Server = personium.Message{Code: e.Code, Text: e.Message}
 		}
@@ -68,6 +70,9 @@ func lookOf(at time.Time, s personium.JobStatus, err error) Look {
 func answerOf(err error) Answer {
 	var noCredential *personium.CredentialError
 	if errors.As(err, &noCredential) {
+		if errors.Is(err, personium.ErrNotNow) {
+			return AnswerNone
+		}
 		return AnswerRefused
 	}
 	e := coreError(err)

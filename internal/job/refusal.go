@@ -56,8 +56,7 @@ func refusalOf(what string, err error) *Refusal {
 	r = &Refusal{Why: WhyUnexpected, Reason: "could not " + what, Err: err}
 	var noCredential *personium.CredentialError
 	if errors.As(err, &noCredential) {
-		r.Why = WhyMisconfigured
-		return r
+		return refusalOfSource(r, err)
 	}
 	var e *personium.Error
 	if !errors.As(err, &e) {
@@ -90,6 +89,22 @@ func refusalOf(what string, err error) *Refusal {
 		r.Hint = "wait for it with --wait-busy, or look at it with status"
 	case e.Status == 409:
 		r.Why = WhyBusy
+	}
+	return r
+}
+
+// refusalOfSource explains why there was no credential to send.
+func refusalOfSource(r *Refusal, err error) *Refusal {
+	var e *personium.Error
+	switch {
+	case errors.Is(err, personium.ErrLoggedOut):
+		r.Why, r.Hint = WhyUnauthorised, "log in again: personium-cell login"
+	case errors.Is(err, personium.ErrNotNow) && errors.As(err, &e) && !e.Core:
+		return refusalOfNoCore(r, e)
+	case errors.Is(err, personium.ErrNotNow):
+		r.Why, r.Hint = WhyUnreachable, "try again later"
+	default:
+		r.Why = WhyMisconfigured
 	}
 	return r
 }

@@ -82,7 +82,10 @@ func judgeRefused(h *History) decision {
 	}
 	switch h.Lock.State {
 	case personium.LockHeld:
-		if h.Last.Server.Code == "PR401-AU-0002" {
+		switch {
+		case h.Last.LoggedOut:
+			return decision{phase: Running, note: "the login is over: log in again now, with personium-cell login in another terminal, and the looking goes on with it"}
+		case h.Last.Server.Code == "PR401-AU-0002":
 			return decision{phase: Running, note: "the token has expired: put a new one in its place now, and the looking goes on with it"}
 		}
 		return decision{phase: Running, note: "the credentials do not work while the job holds the cell's lock: if they belong to an account of this cell, the import has removed it for now"}

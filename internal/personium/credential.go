@@ -52,6 +52,9 @@ func (c Credential) scrubError(err error) error {
 // ErrLoggedOut means that there is no credential, and will be none, until a person logs in again.
 var ErrLoggedOut = errors.New("not logged in")
 
+// ErrNotNow means that there is no credential at the moment, because who gives it out did not answer. Later there may be one.
+var ErrNotNow = errors.New("no credential just now")
+
 // A CredentialSource gives out the credential of the requests. Its errors must not hold a secret.
 type CredentialSource interface {
 	// Credential gives the credential to send now.

@@ -92,6 +92,17 @@ func TestSecretsAreInNoErrorAndNoTrace(t *testing.T) {
 	}
 }
 
+func TestAStateThatRepeatsTheRequestIsShownWithoutItsSecrets(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, UnitMetadata{URL: "http://unit1.example/", Style: PathStyle}.Cell("cell1"), Options{
+		Source: cookie{secrets.Cookie, secrets.CookiePeer}, Transport: roundTrip(func(r *http.Request) (*http.Response, error) { return echo(r, 200, `{"status":"%s"}`), nil }),
+	})
+	status, err := c.ImportStatus(t.Context())
+	if text := fmt.Sprintf("%+v %v", status, err); strings.Contains(text, "canary") || !strings.Contains(status.Word, redacted) {
+		t.Error(text)
+	}
+}
+
 func TestEveryExchangeIsTraced(t *testing.T) {
 	t.Parallel()
 	unit := startUnit(t, refusing("good", reply{Status: 401, Body: expired}))

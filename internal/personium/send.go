@@ -133,6 +133,7 @@ func (c *Client) send(ctx context.Context, q call, credential Credential) (answe
 	}
 	defer func() { _ = resp.RawBody().Close() }()
 	body, err := readBounded(resp.RawBody())
+	body = []byte(credential.scrub(string(body))) // also a success may repeat it, where a state is expected
 	return answer{status: resp.StatusCode(), header: resp.Header(), body: body, credential: credential}, err
 }
 

@@ -103,6 +103,8 @@ func (q *request) needRoot() error {
 		return nil
 	case who != nil && who.contents && (who.admin || who.owns(q.cell)):
 		return nil
+	case t.kind == passwordToken:
+		return unauthorised("PR401-AU-0012", q.cellURL())
 	}
 	return refuse("PR403-AU-0002")
 }

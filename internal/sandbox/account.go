@@ -59,7 +59,8 @@ func (c *cell) putAccount(a Account) {
 	fields, _ := r.source["s"].(object)
 	fields["Status"] = orDefault(a.Status, activeAccount)
 	if a.Password != "" {
-		r.source["h"] = object{"HashAlgorithm": "pbkdf2", "HashedCredential": hashPassword(a.Password, randomText(12))}
+		r.setPassword(a.Password)
+		c.unit.passwords = append(c.unit.passwords, a.Password)
 	}
 	c.content.add(r)
 	c.unit.login(r.id).locked = a.Locked
@@ -128,6 +129,10 @@ func hashPassword(password, salt string) string {
 		return ""
 	}
 	return salt + ":" + base64.RawStdEncoding.EncodeToString(key)
+}
+
+func (r *row) setPassword(password string) {
+	r.source["h"] = object{"HashAlgorithm": "pbkdf2", "HashedCredential": hashPassword(password, randomText(12))}
 }
 
 // knows says whether this is the account's password. Those that another unit's export brought in are hashed in another way:

@@ -39,6 +39,8 @@ func (q *request) cellResource() (*answer, error) {
 		return q.snapshotFile(q.segments[1])
 	case first == "__token" && !deeper:
 		return q.tokenResource()
+	case first == "__mypassword" && !deeper:
+		return q.passwordResource()
 	case first == "__ctl" && len(q.segments) == 2:
 		return q.cellEntities(q.segments[1])
 	case first == "__ctl" && len(q.segments) == 4 && q.segments[2] == "$links":

@@ -35,7 +35,9 @@ func (u *Unit) serve(r *http.Request) *answer {
 	if err == nil {
 		return a
 	}
-	return asRefusal(err).answer(r)
+	e := asRefusal(err)
+	u.sawRefusal(e)
+	return e.answer(r)
 }
 
 // filter does what the server does before it looks at the URL: the request key, the overrides, OPTIONS of anybody, Accept.

@@ -14,9 +14,6 @@ const (
 	longestRefreshLife = 24 * time.Hour
 )
 
-// foreignUnit is what tokens are for that this unit does not take.
-const foreignUnit = "https://unit2.example/"
-
 // The roles of unit users that matter for cells.
 const (
 	unitAdmin      = "UnitAdmin"
@@ -74,11 +71,7 @@ func (u *Unit) issue(t token, life time.Duration) *token {
 	switch {
 	case t.value != "":
 	case t.kind == unitUserToken:
-		target := u.UnitURL()
-		if t.foreign {
-			target = foreignUnit
-		}
-		t.value = assertion(u.CellURL(LoginCell), Administrator, target, t.roles, now, t.expires, "")
+		t.value = assertion(u.CellURL(LoginCell), Administrator, u.UnitURL(), t.roles, now, t.expires, "")
 	default:
 		t.value = t.kind.prefix() + randomText(48)
 	}
@@ -120,7 +113,10 @@ func (u *Unit) NewToken(life time.Duration, roles ...string) string {
 func (u *Unit) ForeignToken(life time.Duration) string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.issue(token{subject: u.administrator(), foreign: true}, life).value
+	const other = "https://other.unit.example/"
+	now := time.Now()
+	value := assertion(u.CellURL(LoginCell), Administrator, other, []string{unitAdmin, contentsAdmin}, now, now.Add(life), u.mark)
+	return u.issue(token{value: value, subject: u.administrator(), foreign: true}, life).value
 }
 
 // OwnerToken makes a token of the owner of the cell of this name, as an account gets it that may represent him: it lists,

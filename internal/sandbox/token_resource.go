@@ -37,7 +37,9 @@ func (q *request) tokenResource() (*answer, error) {
 	if err := q.r.ParseForm(); err != nil {
 		return nil, unknownException()
 	}
-	return q.locked(func() (*answer, error) { return q.tokenRequest(q.r.PostForm), nil })
+	return q.locked(func() (*answer, error) {
+		return q.unit.counted(q.r.PostForm.Get("grant_type"), q.tokenRequest(q.r.PostForm)), nil
+	})
 }
 
 // jsonForm is how core answers a JSON body: its reader wants a type that the resource does not have.

@@ -263,7 +263,7 @@ func TestWhoMustChangeItsPasswordGetsNothingElse(t *testing.T) {
 	if g.URL != cell+"__mypassword" || g.header.Get("WWW-Authenticate") != `Basic realm="`+cell+`"` || g.Failed == nil {
 		t.Errorf("got %v %s", g.header, g.body)
 	}
-	if got := p.reads(LoginCell, g.Access); got != "403 PR403-AU-0002" {
+	if got := p.reads(LoginCell, g.Access); got != "401 PR401-AU-0012" {
 		t.Errorf("its token: %s", got)
 	}
 	if got := p.login(Newcomer, "wrong-one").verdict(); got != "400 PR400-AN-0017" {

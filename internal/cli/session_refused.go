@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// credentialFailure is loginFailure but for an admin who did not want to wait for a program or a pipe.
+func (s *session) credentialFailure(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was started"}
+	}
+	return loginFailure(err)
+}
+
+// loginFailure gives the errors of logging in and of renewing a login their words.
+func loginFailure(err error) error {
+	var e *personium.Error
+	var over *auth.LoginError
+	errors.As(err, &e)
+	f := &failure{code: exitUnauthorised, err: err, hint: "personium-cell login"}
+	if errors.As(err, &over) {
+		f.hint = loginCommand(over.Login)
+	}
+	switch {
+	case e == nil && over == nil:
+		return usage("", "%w", err)
+	case e == nil:
+	case !e.Core || e.Status >= 500:
+		return job.Explain("log in", err)
+	case e.Code == "PR400-AN-0017":
+		f.hint = "wrong user or password, or an account that is locked, deactivated or not allowed from this address: the unit does not tell which; " +
+			"every failure counts, so be sure before you try again"
+	case e.Code == "PR401-AN-0023":
+		f.hint = "change the password first: in a browser, or with PUT " + strings.TrimSuffix(e.URL, "__token") + "__mypassword (docs/errors.md shows how)"
+	case e.Code == "PR404-DV-0003":
+		f.code, f.hint = exitNotFound, "--login-cell is the URL of the cell whose accounts log in"
+	}
+	return f
+}
+
+// loginCommand is what to type to log in again.
+func loginCommand(l auth.Login) string {
+	return "personium-cell login --login-cell " + shellWord(l.LoginCell) + " --user " + shellWord(l.User)
+}
+
+// refusedHint says what is wrong with a credential that the unit refused, as far as the credential itself tells: the unit
+// answers with the same words to many of them.
+func (s *session) refusedHint(ctx context.Context, f *failure) string {
+	var over *auth.LoginError
+	if errors.As(f.err, &over) {
+		return loginCommand(over.Login)
+	}
+	if f.code != exitUnauthorised || s.source == nil || s.client == nil {
+		return f.hint
+	}
+	about, err := s.source.About(ctx)
+	if err != nil {
+		return f.hint
+	}
+	if hint := hintOfKind(about, s.client.Cell().UnitURL); hint != "" {
+		return hint
+	}
+	var e *personium.Error
+	errors.As(f.err, &e)
+	if roles := roleNames(about.Roles); e != nil && e.Code == "PR403-AU-0002" && len(roles) > 0 {
+		return fmt.Sprintf("%s has the roles %s: root on every cell takes UnitAdmin and CellContentsAdmin, root on its own cells CellContentsAdmin", about.Subject, strings.Join(roles, ", "))
+	}
+	return f.hint
+}
+
+// hintOfKind is for a credential that cannot work on the unit; "" when it could.
+func hintOfKind(about auth.About, unit string) string {
+	switch {
+	case about.Kind == auth.Refresh:
+		return "this is a refresh token: it gets access tokens at the token endpoint, and opens nothing itself"
+	case about.Kind == auth.NewPassword:
+		return "this token only changes a password: change it, then log in"
+	case about.Kind == auth.UnitLocal:
+		return "a token that was asked for with p_owner has root nowhere: log in without it"
+	case about.Unit != "" && unit != "" && about.Unit != unit:
+		return "the token is for " + about.Unit + ", and this unit is " + unit + ": get one for it, with p_target=" + unit
+	case !about.Expires.IsZero() && time.Now().After(about.Expires):
+		return "the token ended at " + clock(about.Expires) + ": get a new one"
+	}
+	return ""
+}
+
+// roleNames cuts the names out of the URLs of roles.
+func roleNames(urls []string) []string {
+	var names []string
+	for _, u := range urls {
+		names = append(names, u[strings.LastIndex(u, "/")+1:])
+	}
+	return names
+}

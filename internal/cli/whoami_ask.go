@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// parseWho reads whom to ask about the credential: a cell, or a unit, or the unit of the one login that is kept.
+func (s *session) parseWho() (personium.Cell, error) {
+	switch {
+	case s.settings.Cell != "":
+		return s.parseCell()
+	case s.settings.Unit != "":
+		return s.parseUnit()
+	}
+	logins, _ := auth.NewStore(s.stateDir()).Logins() // a damaged one is of no use
+	var fit []auth.Login
+	for _, l := range logins {
+		if isMeant(s.settings, l) {
+			fit = append(fit, l)
+		}
+	}
+	switch len(fit) {
+	case 0:
+		return s.parseCell()
+	case 1:
+		s.unitURL = fit[0].Unit
+		return personium.Cell{UnitURL: s.unitURL}, nil
+	}
+	return personium.Cell{}, usage("--cell, --unit, or --user and --login-cell say which one", "%d logins are kept here: %s", len(fit), namesOf(fit))
+}
+
+// A whoQuestion is what was asked about a credential, and the answer.
+type whoQuestion struct {
+	row, words string // of the answer in text
+	verdict    string // in the place of "done" when the answer is no
+	refusal    *job.Refusal
+	root       *bool // on the cell; nil without one
+	unitUser   bool  // the unit takes it for one of a unit user; a cell is only asked beside that where nothing else tells
+}
+
+// askCell asks the cell whether the credential has root on it.
+func (s *session) askCell(ctx context.Context, about auth.About) (whoQuestion, error) {
+	if err := s.connect(ctx); err != nil {
+		return whoQuestion{}, err
+	}
+	s.begin(kindWhoami, "")
+	err := s.client.HasRoot(ctx)
+	has := err == nil
+	q := whoQuestion{row: "root:     ", words: "the credential has root on " + s.client.Cell().URL, verdict: "no root", root: &has}
+	if err != nil {
+		q.words = "the credential has no root on " + s.client.Cell().URL
+		q.refusal = job.Explain("find out whether the credential has root on the cell", err)
+	}
+	q.unitUser = about.Kind == auth.Unknown && s.client.IsUnitUser(ctx) == nil
+	return q, nil
+}
+
+// askUnit asks the unit whether it takes the credential for one of a unit user.
+func (s *session) askUnit(ctx context.Context) (whoQuestion, error) {
+	if err := s.connectUnit(ctx, ""); err != nil {
+		return whoQuestion{}, err
+	}
+	s.begin(kindWhoami, "")
+	unit := s.client.Cell().UnitURL
+	q := whoQuestion{row: "unit:     ", words: unit + " takes the credential for one of a unit user; --cell asks a cell for root", verdict: "no unit user", unitUser: true}
+	if err := s.client.IsUnitUser(ctx); err != nil {
+		q.words, q.unitUser = unit+" does not take the credential for one of a unit user", false
+		q.refusal = job.Explain("find out whether the credential is of a unit user", err)
+		if serverCode(err) == "PR403-AU-0001" {
+			q.refusal.Hint = unitLevelHint
+		}
+	}
+	return q, nil
+}
+
+// warnOfOwnAccount tells that the credential will not outlive an import into the cell.
+func (s *session) warnOfOwnAccount(ctx context.Context) {
+	about, err := s.source.About(ctx)
+	var cell personium.Cell
+	if s.client != nil {
+		cell = s.client.Cell()
+	}
+	switch {
+	case err != nil:
+	case about.Issuer != "" && about.Issuer == cell.URL:
+		s.note(true, fmt.Sprintf("the credential is of an account of %s, whose accounts the import replaces: it works until %s, and is only renewed if the snapshot has the same account, roles and password", cell.URL, clock(about.Expires)))
+	case about.Kind.OfOneCell():
+		s.note(true, fmt.Sprintf("the credential is of an account of %s: the import removes it in the middle, and it only comes back if the snapshot has the same account with root", cell.URL))
+	}
+}

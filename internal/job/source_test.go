@@ -1,0 +1,35 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// A request that was not sent, for want of a credential, is a refusal only if none is to come.
+func TestWhyThereIsNoCredentialDecidesWhatALookMeans(t *testing.T) {
+	t.Parallel()
+	notNow := fmt.Errorf("%w: wait for another process", personium.ErrNotNow)
+	away := &personium.Error{Method: "POST", URL: "http://unit1.example/unitadmin/__token", Err: errors.New("connection refused")}
+	for _, test := range []struct {
+		name   string
+		err    error
+		answer Answer
+		out    bool
+		why    Why
+	}{
+		{"the unit is away", fmt.Errorf("%w: %w", personium.ErrNotNow, away), AnswerNone, false, WhyUnreachable},
+		{"another process has the login", notNow, AnswerNone, false, WhyUnreachable},
+		{"the login is over", fmt.Errorf("%w: the refresh token has expired", personium.ErrLoggedOut), AnswerRefused, true, WhyUnauthorised},
+		{"a token file that is gone", errors.New("token file: no such file"), AnswerRefused, false, WhyMisconfigured},
+	} {
+		err := &personium.CredentialError{Method: "GET", URL: "http://unit1.example/cell1/__import", Err: test.err}
+		look := lookOf(time.Now(), personium.JobStatus{}, err)
+		if look.Answer != test.answer || look.LoggedOut != test.out || Explain("look", err).Why != test.why {
+			t.Errorf("%s: %s, logged out %t, %s; want %s, %t, %s", test.name, look.Answer, look.LoggedOut, Explain("look", err).Why, test.answer, test.out, test.why)
+		}
+	}
+}

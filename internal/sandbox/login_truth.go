@@ -1,0 +1,59 @@
+package sandbox
+
+import "slices"
+
+// LoginTruth is what really happened at the token endpoints of a unit, for tests.
+type LoginTruth struct {
+	PasswordGrants, PasswordsRefused int // of all that asked for one with a password: those that got one, and the others
+	RefreshGrants, RefreshesRefused  int // the same with a refresh token
+	PasswordsChanged                 int
+	ExpiredTokens                    int // 401 PR401-AU-0002: requests with an access token that had ended
+}
+
+// LoginTruth tells what happened at the token endpoints of all cells.
+func (u *Unit) LoginTruth() LoginTruth {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.loginTruth
+}
+
+// Secrets are all values that let somebody in: every token and cookie that the unit has given, and the passwords of its
+// accounts. No program that got one may show it.
+func (u *Unit) Secrets() []string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	secrets := slices.Clone(u.passwords)
+	for value, t := range u.tokens {
+		secrets = append(secrets, value)
+		if t.peer != "" {
+			secrets = append(secrets, t.peer)
+		}
+	}
+	return secrets
+}
+
+// counted counts the answer to a token request. u.mu is held.
+func (u *Unit) counted(grantType string, a *answer) *answer {
+	given := a.status < 300
+	switch {
+	case grantType == "password" && given:
+		u.loginTruth.PasswordGrants++
+	case grantType == "password":
+		u.loginTruth.PasswordsRefused++
+	case grantType == "refresh_token" && given:
+		u.loginTruth.RefreshGrants++
+	case grantType == "refresh_token":
+		u.loginTruth.RefreshesRefused++
+	}
+	return a
+}
+
+// sawRefusal counts what tells of tokens that their owner should have renewed.
+func (u *Unit) sawRefusal(e *refusal) {
+	if e.code != "PR401-AU-0002" {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.loginTruth.ExpiredTokens++
+}

@@ -1,0 +1,44 @@
+package sandbox
+
+import (
+	"net/http"
+	"regexp"
+)
+
+// allowedPassword is what core allows by default.
+var allowedPassword = regexp.MustCompile("^[a-zA-Z0-9-_!$*=^`{|}~.@]{6,32}$")
+
+// passwordResource is {CellURL}__mypassword: an account of the cell changes its password, with its own token or with the
+// one that a refused login gives for that. The new password stands in X-Personium-Credential.
+func (q *request) passwordResource() (*answer, error) {
+	if q.method != http.MethodPut {
+		return nil, notAllowed()
+	}
+	return q.locked(func() (*answer, error) {
+		if err := q.needUnlocked(); err != nil {
+			return nil, err
+		}
+		if err := q.credential.anonymous(q.cellURL()); err != nil {
+			return nil, err
+		}
+		t := q.credential.token
+		account := q.cell.content.find("Account", "Name", t.account)
+		if t.kind != localToken && t.kind != passwordToken || account == nil {
+			return nil, refuse("PR403-AU-0002")
+		}
+		switch password := q.r.Header.Get("X-Personium-Credential"); {
+		case password == "":
+			return nil, refuse("PR400-AU-0003")
+		case !allowedPassword.MatchString(password):
+			return nil, refuse("PR400-AU-0001")
+		default:
+			account.setPassword(password)
+			q.unit.passwords = append(q.unit.passwords, password)
+		}
+		if fields, _ := account.source["s"].(object); fields["Status"] == mustChange {
+			fields["Status"] = activeAccount
+		}
+		q.unit.loginTruth.PasswordsChanged++
+		return reply(http.StatusNoContent), nil
+	})
+}
