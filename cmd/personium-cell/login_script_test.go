@@ -28,7 +28,7 @@ func putAccount(ts *testscript.TestScript, neg bool, args []string) {
 //
 //	rotate FILE EVERY LIFE
 //
-// It puts a new token with root into FILE, and another one again and again until the end of the script, as somebody does who
+// It puts a new token of the root account of cell1 into FILE, and another one again and again until the end of the script, as somebody does who
 // takes care of a token. The tokens do not tell when they end.
 func rotateToken(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
@@ -41,7 +41,7 @@ func rotateToken(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	put := func() error {
 		next := filepath.Join(filepath.Dir(file), "secret-next")
-		if err := os.WriteFile(next, []byte(unit.NewToken(life, "UnitAdmin", "CellContentsAdmin")+"\n"), 0o600); err != nil {
+		if err := os.WriteFile(next, []byte(unit.CellToken(life, "cell1", "admin")+"\n"), 0o600); err != nil {
 			return err
 		}
 		return os.Rename(next, file)

@@ -147,8 +147,8 @@ func setIdentities(ts *testscript.TestScript, unit *sandbox.Unit, o sandbox.Opti
 		"ENDED_TOKEN":    unit.NewToken(-time.Minute, "UnitAdmin", "CellContentsAdmin"),
 		"FOREIGN_TOKEN":  unit.ForeignToken(time.Hour),
 		"OWNER_TOKEN":    unit.OwnerToken("cell1"),
-		"CELL_TOKEN":     unit.CellToken("cell1", "admin"),
-		"GUEST_TOKEN":    unit.CellToken("cell1", "guest"),
+		"CELL_TOKEN":     unit.CellToken(time.Hour, "cell1", "admin"),
+		"GUEST_TOKEN":    unit.CellToken(time.Hour, "cell1", "guest"),
 		"COOKIE":         cookie,
 		"PEER":           peer,
 	} {

@@ -41,9 +41,9 @@ func TestWhoHasRoot(t *testing.T) {
 			{"a unit user without a role", bearer(p.unit.NewToken(time.Hour)), no, no, notYours},
 			{"an account that acts as the owner", bearer(p.unit.OwnerToken(firstCell)), no, no, notYours},
 			{"a unit user of another unit", bearer(p.unit.ForeignToken(time.Hour)), no, no, "403 PR403-AU-0001"},
-			{"the cell's admin", bearer(p.unit.CellToken(firstCell, "admin")), "200", "401 PR401-AU-0006", "401 PR401-AU-0006"},
-			{"the cell's guest", bearer(p.unit.CellToken(firstCell, "guest")), no, "401 PR401-AU-0006", "401 PR401-AU-0006"},
-			{"an account that is not there", bearer(p.unit.CellToken(firstCell, "gone")), "401 PR401-AU-0001", "401 PR401-AU-0006", "401 PR401-AU-0006"},
+			{"the cell's admin", bearer(p.unit.CellToken(time.Hour, firstCell, "admin")), "200", "401 PR401-AU-0006", "401 PR401-AU-0006"},
+			{"the cell's guest", bearer(p.unit.CellToken(time.Hour, firstCell, "guest")), no, "401 PR401-AU-0006", "401 PR401-AU-0006"},
+			{"an account that is not there", bearer(p.unit.CellToken(time.Hour, firstCell, "gone")), "401 PR401-AU-0001", "401 PR401-AU-0006", "401 PR401-AU-0006"},
 			{"a wrong scheme", []string{"Authorization: bearer x"}, "401 PR401-AU-0003", "401 PR401-AU-0003", "401 PR401-AU-0003"},
 			{"garbage", bearer("garbage"), "401 PR401-AU-0006", "401 PR401-AU-0006", "401 PR401-AU-0006"},
 		} {

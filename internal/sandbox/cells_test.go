@@ -112,7 +112,7 @@ func TestAUnitUserSeesAndMakesItsOwnCells(t *testing.T) {
 		for _, c := range []struct{ got, want string }{
 			{bulk("cell1", recursive), "403 PR403-AU-0003"}, {bulk("nobodys", recursive), "403 PR403-AU-0003"},
 			{bulk("mine"), "412 PR412-MC-0001"}, {bulk("mine", "X-Personium-Recursive: True"), "412 PR412-MC-0001"},
-			{bulk("mine", recursive, "Authorization: Bearer "+p.unit.CellToken("mine", "x")), "401 PR401-AU-0001"},
+			{bulk("mine", recursive, "Authorization: Bearer "+p.unit.CellToken(time.Hour, "mine", "x")), "401 PR401-AU-0001"},
 			{bulk("mine", recursive), "204"}, {bulk("mine", recursive), "404 PR404-DV-0003"},
 			{p.create("mine", own).brief(), "201"},
 		} {

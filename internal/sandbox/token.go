@@ -131,11 +131,11 @@ func (u *Unit) OwnerToken(cell string) string {
 	return u.issue(token{kind: ownerToken, subject: owner}, longestTokenLife).value
 }
 
-// CellToken makes a token that only the cell of this name takes, for an account of it. The account need not exist.
-func (u *Unit) CellToken(cell, account string) string {
+// CellToken makes a token that only the cell of this name takes, valid for life, for an account of it. The account need not exist.
+func (u *Unit) CellToken(life time.Duration, cell, account string) string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.issue(token{kind: localToken, cell: cell, account: account}, longestTokenLife).value
+	return u.issue(token{kind: localToken, cell: cell, account: account}, life).value
 }
 
 // Cookie opens a cookie session of the cell's root account: the value of the cookie p_cookie, and the value of the

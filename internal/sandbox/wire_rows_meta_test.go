@@ -67,11 +67,11 @@ func authRows() map[string]wireRow {
 				0: withRoles(unitAdminRole),
 				1: withRoles(contentsAdminRole),
 				2: bearer(func(*wireStage) string { return "no-token-at-all" }),
-				3: bearer(func(s *wireStage) string { return s.unit.CellToken("cell2", "me") }),
+				3: bearer(func(s *wireStage) string { return s.unit.CellToken(time.Hour, "cell2", "me") }),
 				5: func(s *wireStage, r *wireRequest) { r.header.Set("Authorization", "bearer "+s.unit.Token()) },
 				6: plain("Basic dXNlcjpwYXNz"),
 				7: plain("Basic !!!"),
-				8: bearer(func(s *wireStage) string { return s.unit.CellToken("cell1", "me") }),
+				8: bearer(func(s *wireStage) string { return s.unit.CellToken(time.Hour, "cell1", "me") }),
 				9: func(s *wireStage, r *wireRequest) {
 					cookie, _ := s.unit.Cookie("long1")
 					r.header.Set("Cookie", "p_cookie="+cookie)
