@@ -72,7 +72,8 @@ func (b *bar) tick() {
 
 func (b *bar) pause() time.Duration { return redraw }
 
-// close also prints the notes that came while the shell had the terminal: they may be warnings.
+// close also prints the notes that came while the shell had the terminal: they may be warnings. A bar of what has not begun
+// is taken away: a question or an error comes in its place.
 func (b *bar) close(done bool) {
 	if b.gauge == nil {
 		return
@@ -82,6 +83,9 @@ func (b *bar) close(done bool) {
 	case fits && done:
 		b.paint(width, b.gauge.full(&b.lines.view, width))
 	case !b.term.foreground():
+		b.drawn = 0
+	case fits && b.lines.view.phase == job.Preparing:
+		io.WriteString(b.out, b.erasure(width))
 		b.drawn = 0
 	case b.drawn > 0 && width < narrow:
 		b.lend(width)

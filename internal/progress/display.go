@@ -32,7 +32,8 @@ type Display interface {
 	job.Reporter
 
 	// Close ends the display and returns when nothing will be drawn any more. Only done, a proved success, makes a bar
-	// full; otherwise it stays as it is, on a line of its own. The second Close does nothing.
+	// full; otherwise it stays as it is, on a line of its own, or goes away if nothing had begun. The second Close does
+	// nothing.
 	Close(done bool)
 }
 
