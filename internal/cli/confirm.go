@@ -7,12 +7,16 @@ const (
 	toImport         deed = "an import into its cell"
 	toDeleteCell     deed = "deleting a cell"
 	toDeleteSnapshot deed = "deleting snapshots"
+	toReplace        deed = "replacing a snapshot"
 )
 
 // nothing says what was not done.
 func (d deed) nothing() string {
-	if d == toImport {
+	switch d {
+	case toImport:
 		return "nothing was started"
+	case toReplace:
+		return "nothing was sent"
 	}
 	return "nothing was deleted"
 }
@@ -27,5 +31,6 @@ func (s *session) confirmed(name, given string, d deed) error {
 	case given == "":
 		return usage(hint, "the profile %s is protected (%s): %s wants --confirm; %s", s.settings.Profile, s.settings.Where("protected"), d, d.nothing())
 	}
+	hint = "look again which cell is meant, and at --cell and --profile; " + hint + " is for this one"
 	return usage(hint, "--confirm says %q, and the cell is %q; %s", given, name, d.nothing())
 }

@@ -107,7 +107,7 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *loca
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
-	if err := s.confirmed(s.client.Cell().Name, o.confirm, toImport); err != nil {
+	if err := s.confirmed(s.client.Cell().Name, o.confirm, toImport); err != nil && !o.dryRun {
 		return s.fail(ctx, err)
 	}
 	s.begin(job.Import, string(name))

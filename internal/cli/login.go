@@ -49,7 +49,7 @@ func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool)
 	}
 	cell, err := s.client.CellMetadata(ctx)
 	if err != nil {
-		return s.fail(ctx, job.Explain("read the metadata of the login cell", err))
+		return s.fail(ctx, s.refusal(ctx, "read the metadata of the login cell", err))
 	}
 	login := auth.Login{Unit: cell.UnitURL, LoginCell: cell.URL, User: s.settings.User}
 	kept := auth.Kept{Store: auth.NewStore(s.stateDir()), Login: login, Granter: s.client, Password: password}
@@ -95,17 +95,14 @@ func (s *session) parseLoginCell() (personium.Cell, error) {
 	s.anonymous = true
 	switch {
 	case s.settings.LoginCell == "":
-		return personium.Cell{}, usage("--login-cell https://unitadmin.unit1.example/", "which cell's account? --login-cell is missing")
+		return personium.Cell{}, usage(hintLoginCell, "which cell's account? --login-cell is missing")
 	case s.settings.User == "":
 		return personium.Cell{}, usage("--user unitadmin", "which account? --user is missing")
 	case s.insecure():
 		return personium.Cell{}, usage("--cacert FILE makes this machine trust the unit", "--insecure and a password do not go together: any server could pass for the unit")
 	}
-	url, err := personium.ParseURL(s.settings.LoginCell)
-	if err != nil {
-		return personium.Cell{}, usage("--login-cell https://unitadmin.unit1.example/", "URL of the login cell: %w", err)
-	}
-	return personium.Cell{URL: url}, nil
+	url, err := addressIn(s.settings, "login_cell", s.settings.LoginCell, hintLoginCell)
+	return personium.Cell{URL: url}, err
 }
 
 // askedPassword is where the password of this login comes from.

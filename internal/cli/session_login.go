@@ -46,8 +46,8 @@ func (s *session) keptSource(ctx context.Context, cell personium.Cell, options p
 func (s *session) firstLogin(ctx context.Context, options personium.Options) (auth.Login, error) {
 	login := auth.Login{Unit: s.unitURL, User: s.settings.User}
 	var err error
-	if login.LoginCell, err = personium.ParseURL(s.settings.LoginCell); err != nil {
-		return login, usage("--login-cell https://unitadmin.unit1.example/", "URL of the login cell: %w", err)
+	if login.LoginCell, err = addressIn(s.settings, "login_cell", s.settings.LoginCell, hintLoginCell); err != nil {
+		return login, err
 	}
 	if login.Unit != "" {
 		return login, nil

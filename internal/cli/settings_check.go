@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	hintUnit = "--unit https://unit1.example/"
-	hintCell = "--cell https://cell1.unit1.example/, or a name together with --unit"
+	hintUnit      = "--unit https://unit1.example/"
+	hintLoginCell = "--login-cell https://unitadmin.unit1.example/"
+	hintCell      = "--cell https://cell1.unit1.example/, or a name together with --unit"
 )
 
 // addressIn reads the URL of a unit or a cell. key says which setting holds it, for the message.
@@ -43,7 +44,7 @@ func headersIn(settings config.Settings, options *personium.Options) error {
 // of certificates.
 func checkSettings(env *Env, settings config.Settings) error {
 	for _, a := range []struct{ key, text, hint string }{
-		{"unit", settings.Unit, hintUnit}, {"cell", settings.Cell, hintCell}, {"login_cell", settings.LoginCell, "--login-cell https://unitadmin.unit1.example/"},
+		{"unit", settings.Unit, hintUnit}, {"cell", settings.Cell, hintCell}, {"login_cell", settings.LoginCell, hintLoginCell},
 	} {
 		if !strings.Contains(a.text, "/") { // none, or the name of a cell
 			continue

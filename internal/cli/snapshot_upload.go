@@ -19,6 +19,7 @@ type uploadOptions struct {
 	named   bool
 	replace bool
 	unread  bool
+	confirm string
 }
 
 func newUploadCommand(env *Env) *cobra.Command {
@@ -41,6 +42,7 @@ func newUploadCommand(env *Env) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&o.name, "name", "", "`NAME` of the snapshot, without .zip")
 	cmd.Flags().BoolVar(&o.replace, "replace", false, "replace the snapshot of this name")
+	cmd.Flags().StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, to replace a snapshot with a profile that is protected")
 	cmd.Flags().BoolVar(&o.unread, "no-check", false, "send the file without reading it as an archive first")
 	return cmd
 }
@@ -62,6 +64,9 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 	s.noCheck = o.unread
 	s.start.Kind, s.start.Name = kindUpload, string(name)
 	if err := s.connect(ctx); err != nil {
+		return s.fail(ctx, err)
+	}
+	if err := s.confirmed(s.client.Cell().Name, o.confirm, toReplace); err != nil && o.replace {
 		return s.fail(ctx, err)
 	}
 	s.begin(s.start.Kind, s.start.Name)

@@ -29,7 +29,7 @@ func Discover(ctx context.Context, c *personium.Client, given, remembered string
 	if candidate, ok := among(personium.Candidates(c.Cell().URL), remembered); ok && (given == "" || given == remembered) {
 		return c.WithCell(candidate), nil
 	}
-	return nil, unitUnknown(err)
+	return nil, unitUnknown(given, err)
 }
 
 // among finds the one on a unit.
@@ -57,7 +57,11 @@ func confirmed(ctx context.Context, c *personium.Client, given string) (personiu
 	return personium.Cell{}, false
 }
 
-func unitUnknown(err error) *Refusal {
+func unitUnknown(given string, err error) *Refusal {
+	if given != "" {
+		return &Refusal{Why: WhyMisconfigured, Reason: "the cell does not tell which unit it belongs to, and it is not on " + given + ", or that does not answer as a unit",
+			Hint: "correct the URL of the unit, and let requests to it pass", Err: err}
+	}
 	return &Refusal{Why: WhyMisconfigured, Reason: "the cell does not tell which unit it belongs to, and its URL does not either",
 		Hint: "give the unit's URL with --unit", Err: err}
 }
@@ -81,7 +85,7 @@ func DiscoverUnit(ctx context.Context, c *personium.Client) (personium.UnitMetad
 	if err != nil || cell.UnitURL == "" {
 		candidate, ok := confirmed(ctx, c, "")
 		if !ok {
-			return personium.UnitMetadata{}, unitUnknown(err)
+			return personium.UnitMetadata{}, unitUnknown("", err)
 		}
 		cell = candidate
 	}
