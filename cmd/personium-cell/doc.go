@@ -71,7 +71,7 @@ Ctrl-C ends the looking, not the job: the hint says how to watch it again.
 	  1  unexpected: an error that has no code of its own
 	  2  usage or configuration: nothing was sent, or a URL is wrong
 	  3  failed: the server reported that this job failed, or it is over and left nothing of use
-	  4  not authorised: the credentials are missing, expired or lack root
+	  4  not authorised: the credentials are refused, expired or lack root
 	  5  no such cell or snapshot
 	  6  the cell is busy or failed, or the name is taken or burnt; nothing was started
 	  7  incomplete: the job is over, and the cell does not hold what the snapshot holds, or the other way round

@@ -62,7 +62,7 @@ func (s *session) connectUnit(ctx context.Context, name string) error {
 		cell = unit.Cell(name)
 	}
 	s.client = s.client.WithCell(cell)
-	return nil
+	return s.loginFits()
 }
 
 // The hints about rights at unit level.

@@ -93,18 +93,6 @@ func (d *doctor) command(words string) string {
 	return "personium-cell " + words + " --cell " + d.cell.URL + d.s.carried
 }
 
-// loginCommand is the command line that logs in.
-func (d *doctor) loginCommand() string {
-	command := "personium-cell login" + d.s.carried
-	if d.s.settings.LoginCell == "" {
-		command += " --login-cell URL"
-	}
-	if d.s.settings.User == "" {
-		command += " --user NAME"
-	}
-	return command
-}
-
 // newCredential says how to get another credential in the place of the one in use.
 func (d *doctor) newCredential() string {
 	switch from := d.s.settings.TokenFrom; {
@@ -113,7 +101,7 @@ func (d *doctor) newCredential() string {
 	case len(d.s.settings.TokenCommand) > 0:
 		return "make the program write another token"
 	case from != "":
-		return "put a new one there; or take " + from + " away, which goes before a login, then " + d.loginCommand()
+		return "put a new one there; or take " + from + " away, which goes before a login, then " + d.s.loginCommand(nil)
 	}
-	return d.loginCommand()
+	return d.s.loginCommand(nil)
 }

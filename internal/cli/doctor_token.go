@@ -17,7 +17,11 @@ const (
 // lookAtToken finds the credential, tries it, and tells what it says of itself.
 func (d *doctor) lookAtToken(ctx context.Context) bool {
 	d.s.anonymous = false
-	if err := d.s.connectWith(ctx, d.cell); err != nil {
+	err := d.s.connectWith(ctx, d.cell)
+	if err == nil {
+		err = d.s.loginFits()
+	}
+	if err != nil {
 		return d.failOnCredential(err)
 	}
 	about, err := d.s.source.About(ctx)
@@ -50,11 +54,8 @@ func (d *doctor) failOnCredential(err error) bool {
 	switch {
 	case d.s.settings.TokenFrom == "" && d.stateless != nil:
 		one.Check, one.Found, one.Mend, one.Code = "state", d.stateless.Found, d.stateless.Mend, exitUsage
-	case one.Mend == "" || one.Mend == hintLogin:
+	case one.Mend == "":
 		one.Mend = d.newCredential()
-	}
-	if f.hint == hintLogin && one.Check == "token" {
-		one.Mend += "; or --token-file FILE, or PERSONIUM_TOKEN"
 	}
 	d.report.add(one)
 	return false

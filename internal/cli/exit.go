@@ -43,7 +43,7 @@ func exitCodes() []exitMeaning {
 		{exitUnexpected, "unexpected: an error that has no code of its own"},
 		{exitUsage, "usage or configuration: nothing was sent, or a URL is wrong"},
 		{exitFailed, "failed: the server reported that this job failed, or it is over and left nothing of use"},
-		{exitUnauthorised, "not authorised: the credentials are missing, expired or lack root"},
+		{exitUnauthorised, "not authorised: the credentials are refused, expired or lack root"},
 		{exitNotFound, "no such cell or snapshot"},
 		{exitBusy, "the cell is busy or failed, or the name is taken or burnt; nothing was started"},
 		{exitIncomplete, "incomplete: the job is over, and the cell does not hold what the snapshot holds, or the other way round"},

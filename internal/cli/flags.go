@@ -69,6 +69,17 @@ func carriedFlags(given map[string][]string) string {
 	return b.String()
 }
 
+// loginFlags are the flags given that matter for a login as well.
+func loginFlags(given map[string][]string) map[string][]string {
+	some := map[string][]string{}
+	for _, name := range []string{"profile", "config", "cacert", "client-cert", "client-key", "resolve"} {
+		if values := given[name]; len(values) > 0 {
+			some[name] = values
+		}
+	}
+	return some
+}
+
 // isPath reports whether a flag names a file of this machine.
 func isPath(name string) bool {
 	for _, k := range config.Keys() {

@@ -101,6 +101,9 @@ func (s *session) hintOf(o job.Outcome) string {
 	}
 	switch o.Stop {
 	case job.StopUnauthorised:
+		if s.login != nil {
+			return "the job may go on without us; log in again: " + s.loginCommand(s.login) + "; then watch it with: " + attach
+		}
 		return "the job may go on without us; get a new token, then watch it with: " + attach
 	case job.StopStall:
 		return "the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to free its lock; watch it again with: " + attach

@@ -23,23 +23,25 @@ import (
 
 // A session is one run of a command that talks to a unit: its settings, its connection and what it shows.
 type session struct {
-	env       *Env
-	settings  config.Settings
-	client    *personium.Client
-	cellName  string // the cell as a name, to be resolved with unitURL; "" when it was given as a URL
-	unitURL   string // of --unit; may be ""
-	display   progress.Display
-	json      *progress.JSON // the display, when it is JSON; else nil
-	begun     bool
-	traces    []job.Event // what --verbose tells before the display has begun
-	start     job.Event
-	source    auth.Source // of the credential; nil of an anonymous session
-	notUsed   []string    // where else there is a credential, in words
-	anonymous bool        // no credential is needed
-	warned    bool        // of --insecure
-	noCheck   bool        // --no-check: archives are not read
-	witness   *witness    // of the first exchange, for doctor; else nil
-	carried   string      // the flags without which another run would not find the cell or the token
+	env          *Env
+	settings     config.Settings
+	client       *personium.Client
+	cellName     string // the cell as a name, to be resolved with unitURL; "" when it was given as a URL
+	unitURL      string // of --unit; may be ""
+	display      progress.Display
+	json         *progress.JSON // the display, when it is JSON; else nil
+	begun        bool
+	traces       []job.Event // what --verbose tells before the display has begun
+	start        job.Event
+	source       auth.Source // of the credential; nil of an anonymous session
+	login        *auth.Login // that the credential is of; nil for another one
+	notUsed      []string    // where else there is a credential, in words
+	anonymous    bool        // no credential is needed
+	warned       bool        // of --insecure
+	noCheck      bool        // --no-check: archives are not read
+	witness      *witness    // of the first exchange, for doctor; else nil
+	carriedLogin string      // the same for a login
+	carried      string      // the flags without which another run would not find the cell or the token
 }
 
 // openSession validates all settings. It sends nothing.
@@ -82,7 +84,7 @@ func newSessionWith(env *Env, cmd *cobra.Command, parse func(*session) (personiu
 	if err != nil {
 		return nil, err
 	}
-	s := &session{env: env, settings: settings, carried: carriedFlags(flagsGiven(cmd))}
+	s := &session{env: env, settings: settings, carried: carriedFlags(flagsGiven(cmd)), carriedLogin: carriedFlags(loginFlags(flagsGiven(cmd)))}
 	if settings.JSON && settings.Quiet {
 		return nil, usage("leave one of them out", "--json and --quiet exclude each other")
 	}
@@ -236,7 +238,7 @@ func (s *session) connect(ctx context.Context) error {
 		}
 		s.client, s.cellName = client, ""
 		s.rememberUnit()
-		return nil
+		return s.loginFits()
 	}
 	client, err := job.Discover(ctx, s.client, s.unitURL, s.rememberedUnit())
 	if err != nil {
@@ -244,7 +246,17 @@ func (s *session) connect(ctx context.Context) error {
 	}
 	s.client = client
 	s.rememberUnit()
-	return nil
+	return s.loginFits()
+}
+
+// loginFits makes sure that the token of a login is not sent to another unit than its own, before it is sent at all.
+func (s *session) loginFits() error {
+	unit := s.client.Cell().UnitURL
+	if s.login == nil || s.login.Unit == unit {
+		return nil
+	}
+	return usage("log in to that unit: personium-cell login --login-cell URL --user NAME", "%s is for %s, and %s is on %s; its token was not sent",
+		s.login, s.login.Unit, orElse(s.client.Cell().URL, "what is asked"), unit)
 }
 
 // stateDir is where journals and lock files live; "" when there is no such place.

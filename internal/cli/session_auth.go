@@ -10,8 +10,8 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 )
 
-// hintLogin is for who has no credential.
-const hintLogin = "personium-cell login; or --token-file FILE, or PERSONIUM_TOKEN"
+// hintNoLogin ends the hint for who has no credential.
+const hintNoLogin = "; or --token-file FILE, or PERSONIUM_TOKEN"
 
 // credentialSource is where the credential comes from: what the settings name, or else the login that is kept for the unit.
 func (s *session) credentialSource(ctx context.Context, cell personium.Cell, options personium.Options) (auth.Source, error) {

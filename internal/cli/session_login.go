@@ -35,7 +35,7 @@ func (s *session) keptSource(ctx context.Context, cell personium.Cell, options p
 		}
 		return s.keep(store, login, password, options)
 	}
-	hint := hintLogin
+	hint := s.loginCommand(nil) + hintNoLogin
 	if len(logins) > 0 {
 		hint += " (kept for other units or users: " + namesOf(logins) + ")"
 	}
@@ -103,6 +103,7 @@ func (s *session) keep(store auth.Store, l auth.Login, password auth.PasswordSou
 	if s.insecure() {
 		password = nil
 	}
+	s.login = &l
 	options.Source = nil
 	granter, err := personium.New(personium.Cell{UnitURL: l.Unit}, options)
 	if err != nil {

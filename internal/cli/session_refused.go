@@ -17,17 +17,17 @@ func (s *session) credentialFailure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was started"}
 	}
-	return loginFailure(err)
+	return s.loginFailure(err)
 }
 
 // loginFailure gives the errors of logging in and of renewing a login their words.
-func loginFailure(err error) error {
+func (s *session) loginFailure(err error) error {
 	var e *personium.Error
 	var over *auth.LoginError
 	errors.As(err, &e)
-	f := &failure{code: exitUnauthorised, err: err, hint: "personium-cell login"}
+	f := &failure{code: exitUnauthorised, err: err, hint: s.loginCommand(nil)}
 	if errors.As(err, &over) {
-		f.hint = loginCommand(over.Login)
+		f.hint = s.loginCommand(&over.Login)
 	}
 	switch {
 	case e == nil && over == nil:
@@ -46,9 +46,22 @@ func loginFailure(err error) error {
 	return f
 }
 
-// loginCommand is what to type to log in again.
-func loginCommand(l auth.Login) string {
-	return "personium-cell login --login-cell " + shellWord(l.LoginCell) + " --user " + shellWord(l.User)
+// loginCommand is what to type to log in: again as somebody, or with nil as the settings say.
+func (s *session) loginCommand(l *auth.Login) string {
+	command := "personium-cell login" + s.carriedLogin
+	switch {
+	case l != nil:
+		command += " --login-cell " + shellWord(l.LoginCell) + " --user " + shellWord(l.User)
+	case s.settings.LoginCell == "" || s.settings.User == "":
+		command += " --login-cell URL --user NAME"
+	default:
+		for _, one := range []struct{ key, flag, value string }{{"login_cell", "--login-cell", s.settings.LoginCell}, {"user", "--user", s.settings.User}} {
+			if s.settings.Where(one.key) == one.flag { // else the next run finds it where this one did
+				command += " " + one.flag + " " + shellWord(one.value)
+			}
+		}
+	}
+	return command
 }
 
 // refusedHint says what is wrong with a credential that the unit refused, as far as the credential itself tells: the unit
@@ -56,7 +69,7 @@ func loginCommand(l auth.Login) string {
 func (s *session) refusedHint(ctx context.Context, f *failure) string {
 	var over *auth.LoginError
 	if errors.As(f.err, &over) {
-		return loginCommand(over.Login)
+		return failureOf(s.loginFailure(f.err)).hint
 	}
 	if f.code != exitUnauthorised || s.source == nil || s.client == nil {
 		return f.hint

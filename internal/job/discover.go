@@ -17,7 +17,7 @@ func Discover(ctx context.Context, c *personium.Client, given, remembered string
 		return nil, interrupted()
 	}
 	if err == nil && cell.UnitURL != "" {
-		return c.WithCell(cell), nil
+		return elsewhere(c.WithCell(cell), given)
 	}
 	e := coreError(err)
 	if err != nil && (e == nil || e.Code != "PR409-CM-0001" && e.Status != 500) {
@@ -30,6 +30,15 @@ func Discover(ctx context.Context, c *personium.Client, given, remembered string
 		return c.WithCell(candidate), nil
 	}
 	return nil, unitUnknown(given, err)
+}
+
+// elsewhere refuses a cell that is on another unit than the one given: what was set up for that is not for this one.
+func elsewhere(c *personium.Client, given string) (*personium.Client, error) {
+	if unit := c.Cell().UnitURL; given != "" && unit != given {
+		return nil, &Refusal{Why: WhyMisconfigured, Reason: "the cell " + c.Cell().URL + " is on the unit " + unit + ", and not on " + given,
+			Hint: "correct --cell or --unit, or leave --unit out"}
+	}
+	return c, nil
 }
 
 // among finds the one on a unit.

@@ -7,6 +7,7 @@ type LoginTruth struct {
 	PasswordGrants, PasswordsRefused int // of all that asked for one with a password: those that got one, and the others
 	RefreshGrants, RefreshesRefused  int // the same with a refresh token
 	PasswordsChanged                 int
+	Credentials                      int // requests with a token or a cookie, whatever it is worth
 	ExpiredTokens                    int // 401 PR401-AU-0002: requests with an access token that had ended
 }
 
