@@ -181,7 +181,7 @@ func checkExit(ts *testscript.TestScript, neg bool, args []string) {
 //	truth [CELL] KEY=VALUE ...
 //
 // It compares what really happened to a cell, cell1 if none is named, with the given fields of sandbox.Truth and
-// sandbox.LoginTruth, as JSON. A VALUE can be a range of numbers, 3..7.
+// sandbox.LoginTruth, as JSON, or with Credentials, which counts the requests that came with one. A VALUE can be a range of numbers, 3..7.
 func checkTruth(ts *testscript.TestScript, neg bool, args []string) {
 	cell := "cell1"
 	if len(args) > 0 && !strings.Contains(args[0], "=") {
@@ -191,7 +191,8 @@ func checkTruth(ts *testscript.TestScript, neg bool, args []string) {
 	data, err := json.Marshal(struct {
 		sandbox.Truth
 		sandbox.LoginTruth
-	}{unit.Truth(cell), unit.LoginTruth()})
+		Credentials int
+	}{unit.Truth(cell), unit.LoginTruth(), unit.Credentials()})
 	ts.Check(err)
 	var fields map[string]json.RawMessage
 	ts.Check(json.Unmarshal(data, &fields))

@@ -20,7 +20,7 @@ func (u *Unit) credentialOf(r *http.Request, cell string) credential {
 	if _, sent := r.Header["Authorization"]; !sent {
 		return u.cookieCredential(r, cell)
 	}
-	u.loginTruth.Credentials++
+	u.credentials++
 	if value, ok := strings.CutPrefix(header, "Bearer "); ok {
 		if t := u.tokens[value]; t != nil && t.peer == "" {
 			return t.at(cell)
@@ -42,7 +42,7 @@ func (u *Unit) cookieCredential(r *http.Request, cell string) credential {
 	if peer == "" {
 		return credential{}
 	}
-	u.loginTruth.Credentials++
+	u.credentials++
 	cookie, err := r.Cookie("p_cookie")
 	if err != nil {
 		return credential{refused: "PR401-AU-0009"}

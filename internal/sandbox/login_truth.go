@@ -7,7 +7,6 @@ type LoginTruth struct {
 	PasswordGrants, PasswordsRefused int // of all that asked for one with a password: those that got one, and the others
 	RefreshGrants, RefreshesRefused  int // the same with a refresh token
 	PasswordsChanged                 int
-	Credentials                      int // requests with a token or a cookie, whatever it is worth
 	ExpiredTokens                    int // 401 PR401-AU-0002: requests with an access token that had ended
 }
 
@@ -16,6 +15,13 @@ func (u *Unit) LoginTruth() LoginTruth {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.loginTruth
+}
+
+// Credentials counts the requests that came with a token or a cookie, whatever it was worth.
+func (u *Unit) Credentials() int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.credentials
 }
 
 // Secrets are all values that let somebody in: every token and cookie that the unit has given, and the passwords of its

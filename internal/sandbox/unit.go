@@ -54,18 +54,19 @@ type Unit struct {
 	cancel context.CancelFunc
 	jobs   sync.WaitGroup
 
-	mu         sync.Mutex
-	cells      map[string]*cell
-	tokens     map[string]*token
-	indexes    map[string]bool   // owners who have a search index
-	logins     map[string]*login // by the id of the account
-	root       *token
-	passwords  []string // that accounts have, or had
-	loginTruth LoginTruth
-	pool       pool
-	outage     outage
-	awake      bool          // the first request has come
-	wake       chan struct{} // closed by the first request
+	mu          sync.Mutex
+	cells       map[string]*cell
+	tokens      map[string]*token
+	indexes     map[string]bool   // owners who have a search index
+	logins      map[string]*login // by the id of the account
+	root        *token
+	passwords   []string // that accounts have, or had
+	loginTruth  LoginTruth
+	credentials int // requests that came with one
+	pool        pool
+	outage      outage
+	awake       bool          // the first request has come
+	wake        chan struct{} // closed by the first request
 }
 
 // New makes a unit. It refuses options that contradict each other, such as a fault that the style does not have.
