@@ -70,8 +70,10 @@ func portOf(text string) string {
 }
 
 const (
-	clientCertificateWanted = "the unit wants a client certificate that it trusts"
-	clientCertificateHint   = "add --client-cert FILE and --client-key FILE"
+	clientCertificateWanted  = "the unit wants a client certificate that it trusts"
+	clientCertificateHint    = "add --client-cert FILE and --client-key FILE"
+	clientCertificateRefused = "the unit does not accept the client certificate"
+	clientCertificateCheck   = "check that the certificate of --client-cert is one for this unit, and not expired"
 )
 
 // refusalOfTLS explains what came of TLS. Another kind of error leaves r as it is.
@@ -83,7 +85,7 @@ func refusalOfTLS(r *Refusal, e *personium.Error) {
 	case errors.As(e, &certificate):
 		refusalOfCertificate(r, certificate)
 	case errors.As(e, &client) && client.Shown:
-		r.Reason, r.Hint = "the unit does not accept the client certificate", "check that the certificate of --client-cert is one for this unit, and not expired"
+		r.Reason, r.Hint = clientCertificateRefused, clientCertificateCheck
 	case errors.As(e, &client):
 		r.Reason, r.Hint = clientCertificateWanted, clientCertificateHint
 	case errors.As(e, &record), strings.Contains(e.Error(), "server gave HTTP response to HTTPS client"):

@@ -121,8 +121,10 @@ func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
 		r.Hint = "check the URL and the network, then try again"
 	case plainToTLS(e):
 		r.Why, r.Reason, r.Hint = WhyMisconfigured, "this port speaks TLS", "write https:// in the URL"
-	case e.Status == 400 && strings.Contains(e.Message, "SSL certificate"): // nginx: none was sent, or one that it does not trust
+	case e.Status == 400 && strings.Contains(e.Message, "No required SSL certificate was sent"): // nginx
 		r.Why, r.Reason, r.Hint = WhyMisconfigured, clientCertificateWanted, clientCertificateHint
+	case e.Status == 400 && strings.Contains(e.Message, "SSL certificate error"): // nginx does not trust the one that was sent
+		r.Why, r.Reason, r.Hint = WhyMisconfigured, clientCertificateRefused, clientCertificateCheck
 	case e.Status >= 300 && e.Status < 400:
 		refusalOfRedirect(r, e)
 	default:

@@ -54,7 +54,7 @@ func (c *Client) checkResponse(q call, a answer, readErr error) error {
 	switch {
 	case core:
 		e.Core, e.Code, e.Message = true, message.Code, a.credential.scrub(message.Text)
-	case a.status >= 300 && a.status < 400:
+	case a.status >= 300 && a.status < 400 && a.status != http.StatusNotModified:
 		e.Message = redirectTarget(q.url, a.header.Get("Location"))
 	default:
 		e.Message = a.excerpt()

@@ -121,7 +121,7 @@ func TestANotModifiedThatNobodyAskedForIsAnError(t *testing.T) {
 	unit := startUnit(t, always(reply{Status: http.StatusNotModified}))
 	_, err := newClient(t, unit.pathCell(), Options{}).ImportStatus(t.Context())
 	var e *Error
-	if !errors.As(err, &e) || e.Status != http.StatusNotModified || e.Core {
+	if !errors.As(err, &e) || e.Status != http.StatusNotModified || e.Core || e.Message != "" {
 		t.Errorf("got %#v", err)
 	}
 }

@@ -145,6 +145,7 @@ func TestAVariableThatNamesNoProxyIsNotPassedOver(t *testing.T) {
 	for _, value := range []string{
 		"http://admin:canary#1@proxy.test:3128", "http://admin:12#canary@proxy.test", "http://admin:12/canary@proxy.test", "http://admin:12?canary@proxy.test",
 		"http://admin:canary%@proxy.test", "ftp://canary@proxy.test", "http://", "://canary", "http://proxy.test:canary", "http:// canary",
+		"http://canary@proxy.test:99999", "proxy.test:65536", "http://proxy.test:0",
 	} {
 		asked, err := proxied(t, "https", "", func(string) map[string]string { return map[string]string{"https_proxy": value} })
 		var wrong *ProxySettingError
@@ -184,5 +185,23 @@ func TestVariablesAboutProxiesAreListedWithoutPassword(t *testing.T) {
 	}
 	if got := ProxyVariables(noEnvironment); got != nil {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestTheHTTPProxyOfAWebServerIsNotUsed(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"HTTP_PROXY": "http://proxy.test:3128", "HTTPS_PROXY": "http://proxy.test:3129"}
+	getenv := func(name string) string { return env[name] }
+	for method, want := range map[string]string{"": "http://proxy.test:3128", "GET": ""} {
+		env["REQUEST_METHOD"] = method
+		if got, err := ProxyOf(getenv, "http://unit.test/"); got != want || err != nil {
+			t.Errorf("REQUEST_METHOD=%s: through %q, %v", method, got, err)
+		}
+		if got, err := ProxyOf(getenv, "https://unit.test/"); got != "http://proxy.test:3129" || err != nil {
+			t.Errorf("REQUEST_METHOD=%s: with TLS through %q, %v", method, got, err)
+		}
+		if got := ProxyVariables(getenv); len(got) != 1 && method != "" || len(got) != 2 && method == "" {
+			t.Errorf("REQUEST_METHOD=%s: listed %v", method, got)
+		}
 	}
 }
