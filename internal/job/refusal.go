@@ -125,6 +125,9 @@ func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
 		r.Why, r.Reason, r.Hint = WhyMisconfigured, clientCertificateWanted, clientCertificateHint
 	case e.Status == 400 && strings.Contains(e.Message, "SSL certificate error"): // nginx does not trust the one that was sent
 		r.Why, r.Reason, r.Hint = WhyMisconfigured, clientCertificateRefused, clientCertificateCheck
+	case e.Status == 304: // to a request that did not ask for it
+		r.Why, r.Reason = WhyMisconfigured, "a cache answers in the place of the unit"
+		r.Hint = "ask the operator of what stands in front of the unit to pass its answers on as they are"
 	case e.Status >= 300 && e.Status < 400:
 		refusalOfRedirect(r, e)
 	default:

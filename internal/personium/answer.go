@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -117,19 +116,6 @@ func parseMessage(body []byte) (Message, error) {
 		return Message{}, errors.New("not an error message of a unit: it has no code")
 	}
 	return Message{Code: wire.Code, Text: wire.Message.Value}, nil
-}
-
-// redirectTarget shows no more than the host of a Location, because the rest can hold what was sent.
-func redirectTarget(from, location string) string {
-	base, err := url.Parse(from)
-	if err != nil {
-		return "redirect"
-	}
-	target, err := base.Parse(location)
-	if location == "" || err != nil || target.Host == "" {
-		return "redirect to nowhere"
-	}
-	return "redirect to " + target.Scheme + "://" + target.Host
 }
 
 // excerpt is the beginning of the body on one line.
