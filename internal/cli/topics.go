@@ -33,7 +33,7 @@ func environmentPage() string {
 				row(k.Env, helpOn(k))
 			}
 		}
-	}) + "\nOf those that can have several values, each stands on a line of its own. These are the system's, and count as well:\n\n" +
+	}) + "\nA variable that can have several values holds one value a line. These variables of the system count as well:\n\n" +
 		table(func(row func(...any)) {
 			for _, v := range systemVariables() {
 				row(v[0], v[1])
@@ -46,6 +46,7 @@ func systemVariables() [][2]string {
 	return [][2]string{
 		{"HTTPS_PROXY, HTTP_PROXY", "proxy for URLs with https, and with http: http://NAME:PASSWORD@HOST:PORT; also in lower case"},
 		{"NO_PROXY", "hosts without a proxy, with commas: unit1.example is the unit and its cells; localhost never has one"},
+		{"ALL_PROXY", "is not looked at"},
 		{"REQUEST_METHOD", "where it is set, a web server runs this program, and HTTP_PROXY may be a stranger's: it is not used"},
 		{"SSL_CERT_FILE, SSL_CERT_DIR", "certificates of the system's authorities; --cacert adds to them"},
 		{"CREDENTIALS_DIRECTORY", "of systemd: the file personium-token in it holds an access token"},

@@ -59,6 +59,7 @@ func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
 	der, _ := pem.Decode(one.certificate)
 	certificate, key := written(t, string(one.certificate), 0o600), written(t, string(one.key), 0o600)
 	otherKey, both := written(t, string(other.key), 0o600), written(t, string(one.certificate)+string(one.key), 0o600)
+	missing := filepath.Join(t.TempDir(), "missing")
 	type options = TransportOptions
 	authorities := func(text string) options { return options{CACert: written(t, text, 0o644)} }
 	for name, tc := range map[string]struct {
@@ -68,7 +69,7 @@ func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
 		"a certificate":                 {authorities(string(one.certificate)), "", ""},
 		"a certificate among words":     {authorities("words\n" + string(one.key) + string(one.certificate)), "", ""},
 		"two certificates, one broken":  {authorities(string(one.certificate) + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), "cacert", ": certificate 2 cannot be read: "},
-		"no file":                       {options{CACert: "/nosuch"}, "cacert", "open /nosuch: "},
+		"no file":                       {options{CACert: missing}, "cacert", "open " + missing + ": "},
 		"a folder":                      {options{CACert: t.TempDir()}, "cacert", " is a folder"},
 		"an empty file":                 {authorities(" \n"), "cacert", "/file is empty"},
 		"words":                         {authorities("words"), "cacert", "/file holds no certificate in PEM form"},
@@ -79,8 +80,8 @@ func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
 		"a client in one file":          {options{ClientCert: both}, "", ""},
 		"a client without a key":        {options{ClientCert: certificate}, "client_cert", "cannot be used with the key of "},
 		"a client with another key":     {options{ClientCert: certificate, ClientKey: otherKey}, "client_key", "private key does not match public key"},
-		"a client with a missing key":   {options{ClientCert: certificate, ClientKey: "/nosuch"}, "client_key", "open /nosuch: "},
-		"a client that is missing":      {options{ClientCert: "/nosuch", ClientKey: key}, "client_cert", "open /nosuch: "},
+		"a client with a missing key":   {options{ClientCert: certificate, ClientKey: missing}, "client_key", "open " + missing + ": "},
+		"a client that is missing":      {options{ClientCert: missing, ClientKey: key}, "client_cert", "open " + missing + ": "},
 		"a client with a public secret": {options{ClientCert: certificate, ClientKey: written(t, string(one.key), 0o640)}, "client_key", "holds a key, and others can read it (mode 0640): chmod 600 "},
 	} {
 		if runtime.GOOS == "windows" && name == "a client with a public secret" {
