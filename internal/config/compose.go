@@ -39,7 +39,7 @@ func Compose(src Source, a Addition) (path, text string, s Settings, err error) 
 	if _, err := flagLayer(asFlags(a.Values)); err != nil { // each for itself: the file may say the rest
 		return "", "", s, err
 	}
-	old, err := a.existing(path)
+	old, err := a.existing(src, path)
 	if err != nil {
 		return "", "", s, err
 	}
@@ -51,15 +51,15 @@ func Compose(src Source, a Addition) (path, text string, s Settings, err error) 
 }
 
 // existing reads the file that the addition goes into; nil when there is none, or it is replaced.
-func (a Addition) existing(path string) ([]byte, error) {
-	old, _, err := read(path)
+func (a Addition) existing(src Source, path string) ([]byte, error) {
+	old, mode, err := read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
 		return nil, wrong(fmt.Sprintf("the configuration file cannot be read: %v", err), "make it a readable YAML file")
 	case a.Profile != "":
-		return old, nil
+		return old, checkPrivate(path, mode, contents{}, src.system())
 	case !a.Force:
 		return nil, wrong(path+" exists already", "--profile NAME adds a profile to it, --force replaces it")
 	}
