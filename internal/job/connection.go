@@ -22,7 +22,10 @@ func refusalOfConnection(r *Refusal, e *personium.Error) *Refusal {
 	var dns *net.DNSError
 	var proxy *personium.ProxyError
 	var setting *personium.ProxySettingError
+	var password *personium.ProxyPasswordError
 	switch {
+	case errors.As(e, &password):
+		refusalOfProxyPassword(r)
 	case errors.As(e, &setting):
 		refusalOfProxySetting(r, setting)
 	case errors.As(e, &proxy):
@@ -35,6 +38,8 @@ func refusalOfConnection(r *Refusal, e *personium.Error) *Refusal {
 			"for a name that DNS does not have: --resolve " + dns.Name + ":" + portOf(e.URL) + ":ADDR"
 	case errors.Is(e, syscall.ECONNREFUSED), errors.Is(e, refusedOnWindows):
 		r.Hint = "nothing takes connections there: check the host and the port in the URL and that the unit is up, then try again"
+	case (errors.Is(e, context.DeadlineExceeded) || isTimeout(e)) && e.Through.Name != "":
+		r.Hint = "it did not answer in time: check the network and the proxy, then try again"
 	case errors.Is(e, context.DeadlineExceeded), isTimeout(e):
 		r.Hint = "it did not answer in time: check the network, a firewall in between or a proxy that is needed (HTTPS_PROXY), then try again"
 	default:

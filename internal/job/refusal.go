@@ -111,6 +111,7 @@ func refusalOfSource(r *Refusal, err error) *Refusal {
 
 // refusalOfNoCore explains what did not come from core: nothing at all, or the page of a proxy.
 func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
+	defer wentThrough(r, e)
 	switch {
 	case e.Status == 0:
 		return refusalOfConnection(r, e)

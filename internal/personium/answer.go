@@ -62,7 +62,11 @@ func (c *Client) checkResponse(q call, a answer, readErr error) error {
 }
 
 func (c *Client) newError(q call) *Error {
-	return &Error{Method: q.method, URL: q.url, RequestKey: c.options.RequestKey}
+	e := &Error{Method: q.method, URL: q.url, RequestKey: c.options.RequestKey}
+	if t, ok := c.options.Transport.(teller); ok {
+		e.Through = t.Through(q.url)
+	}
+	return e
 }
 
 func (c *Client) noAnswer(q call, err error) *Error {

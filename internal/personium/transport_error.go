@@ -11,8 +11,9 @@ import (
 // A transport finds out what net/http leaves untold: that a refusal is about a client certificate, or is a proxy's.
 type transport struct {
 	*http.Transport
-	shows bool        // a client certificate, to a server that asks for one
-	asked atomic.Bool // a server has asked for one
+	getenv func(string) string
+	shows  bool        // a client certificate, to a server that asks for one
+	asked  atomic.Bool // a server has asked for one
 }
 
 // A ClientCertificateError is a connection that the server refused after it had asked for a client certificate.

@@ -33,6 +33,15 @@ func (e *ProxySettingError) Error() string {
 	return e.Variable + " does not hold the URL of a proxy"
 }
 
+// A ProxyPasswordError is a request that was not sent: its proxy would have got a password, and with
+// TransportOptions.Insecure anybody can pass for that proxy.
+type ProxyPasswordError struct{ Variable, Proxy string }
+
+// Error names the variable and the proxy.
+func (e *ProxyPasswordError) Error() string {
+	return e.Variable + " holds a password for " + e.Proxy + ", and with --insecure any server can pass for that proxy"
+}
+
 // A ProxyVariable is an environment variable about proxies that is set.
 type ProxyVariable struct {
 	Name  string // such as HTTPS_PROXY or https_proxy
@@ -123,6 +132,18 @@ func proxyOf(getenv func(string) string) proxyFunc {
 		u, err := find(r.URL)
 		if variable := broken[r.URL.Scheme]; u != nil && variable != "" {
 			return nil, &ProxySettingError{variable}
+		}
+		return u, err
+	}
+}
+
+// keepPassword refuses to ask a proxy that is spoken to in TLS and that a password would be sent to.
+func keepPassword(proxy proxyFunc, getenv func(string) string) proxyFunc {
+	return func(r *http.Request) (*url.URL, error) {
+		u, err := proxy(r)
+		if u != nil && u.Scheme == "https" && u.User != nil {
+			variable, _ := proxyVariable(getenv, r.URL.Scheme)
+			return nil, &ProxyPasswordError{variable, u.Scheme + "://" + u.Host}
 		}
 		return u, err
 	}

@@ -205,3 +205,36 @@ func TestTheHTTPProxyOfAWebServerIsNotUsed(t *testing.T) {
 		}
 	}
 }
+
+func TestAProxyThatAnybodyCanPassForGetsNoPassword(t *testing.T) {
+	t.Parallel()
+	for value, refused := range map[string]bool{
+		"https://admin:canary@": true, "https://admin@": true, "https://": false, "http://admin:canary@": false,
+	} {
+		for _, insecure := range []bool{true, false} {
+			accepted := make(chan bool, 1)
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			go func() {
+				conn, err := l.Accept()
+				if err == nil {
+					_ = conn.Close()
+				}
+				accepted <- err == nil
+			}()
+			env := map[string]string{"https_proxy": value + l.Addr().String(), "NO_PROXY": "other.test"}
+			transport, err := NewTransport(TransportOptions{Insecure: insecure, Getenv: func(name string) string { return env[name] }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = newClient(t, Cell{URL: "https://unit.test/cell1/"}, Options{Transport: transport}).ImportStatus(t.Context())
+			_ = l.Close()
+			var kept *ProxyPasswordError
+			if got := errors.As(err, &kept); got != (refused && insecure) || <-accepted == got || strings.Contains(fmt.Sprint(err), "canary") {
+				t.Errorf("%s, insecure %v: got %v", value, insecure, err)
+			}
+		}
+	}
+}
