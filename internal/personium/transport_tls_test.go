@@ -161,6 +161,90 @@ func TestARefusedClientCertificateIsToldFromOtherRefusals(t *testing.T) {
 	}
 }
 
+// serveTLS13 hands each connection that comes about to serve, and closes it then at once; the others, too.
+func serveTLS13(t *testing.T, config *tls.Config, serve func(*tls.Conn)) (address string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			raw, err := l.Accept()
+			if err != nil {
+				return
+			}
+			conn := tls.Server(raw, config)
+			if conn.Handshake() == nil {
+				serve(conn)
+			}
+			_ = raw.Close()
+		}
+	}()
+	return l.Addr().String()
+}
+
+func TestAServerThatClosesWithoutAWordWantsACertificate(t *testing.T) {
+	t.Parallel()
+	server := newPair(t)
+	shown, err := tls.X509KeyPair(server.certificate, server.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	authority := written(t, string(server.certificate), 0o600)
+	for _, protocol := range []string{"http/1.1", "h2"} {
+		config := &tls.Config{Certificates: []tls.Certificate{shown}, MinVersion: tls.VersionTLS13, ClientAuth: tls.RequireAnyClientCert, NextProtos: []string{protocol}}
+		address := serveTLS13(t, config, func(*tls.Conn) {})
+		for range 40 { // the reason is lost in some of them only
+			transport, err := NewTransport(TransportOptions{CACert: authority, Getenv: noEnvironment})
+			if err != nil {
+				t.Fatal(err)
+			}
+			toServer(transport, address)
+			_, err = newClient(t, Cell{URL: "https://unit.test/cell1/"}, Options{Transport: transport}).ImportStatus(t.Context())
+			var refusal *ClientCertificateError
+			if !errors.As(err, &refusal) || refusal.Shown {
+				t.Fatalf("%s: got %v", protocol, err)
+			}
+		}
+	}
+}
+
+// TestAnOutageIsNoWantOfACertificate has a server that asks for a certificate and does without, or does not ask.
+func TestAnOutageIsNoWantOfACertificate(t *testing.T) {
+	t.Parallel()
+	server := newPair(t)
+	shown, err := tls.X509KeyPair(server.certificate, server.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	authority := written(t, string(server.certificate), 0o600)
+	for asks, answers := range map[tls.ClientAuthType]int{tls.RequestClientCert: 1, tls.NoClientCert: 0} {
+		config := &tls.Config{Certificates: []tls.Certificate{shown}, MinVersion: tls.VersionTLS13, ClientAuth: asks}
+		left := answers
+		address := serveTLS13(t, config, func(conn *tls.Conn) {
+			if left--; left >= 0 {
+				_, _ = conn.Read(make([]byte, 1024))
+				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 18\r\nConnection: close\r\n\r\n{\"status\":\"ready\"}")
+			}
+		})
+		transport, err := NewTransport(TransportOptions{CACert: authority, Getenv: noEnvironment})
+		if err != nil {
+			t.Fatal(err)
+		}
+		toServer(transport, address)
+		c := newClient(t, Cell{URL: "https://unit.test/cell1/"}, Options{Transport: transport})
+		for i := range 40 {
+			_, err = c.ImportStatus(t.Context())
+			var refusal *ClientCertificateError
+			if errors.As(err, &refusal) || (err == nil) != (i < answers) {
+				t.Fatalf("%v, look %d: got %v", asks, i, err)
+			}
+		}
+	}
+}
+
 // toServer makes a transport connect to one address.
 func toServer(rt http.RoundTripper, address string) {
 	t := rt.(*transport)
