@@ -89,10 +89,8 @@ func refusalOfTLS(r *Refusal, e *personium.Error) {
 	switch {
 	case errors.As(e, &certificate):
 		refusalOfCertificate(r, certificate)
-	case errors.As(e, &client) && client.Shown:
-		r.Reason, r.Hint = clientCertificateRefused, clientCertificateCheck
 	case errors.As(e, &client):
-		r.Reason, r.Hint = clientCertificateWanted, clientCertificateHint
+		refusalOfClient(r, client)
 	case errors.As(e, &record), strings.Contains(e.Error(), "server gave HTTP response to HTTPS client"):
 		r.Reason, r.Hint = "no secure connection could be made", "this port does not speak TLS: check the port in the URL, or write http:// if the unit is served without TLS"
 	case strings.Contains(e.Error(), "malformed HTTP response"):
@@ -103,6 +101,17 @@ func refusalOfTLS(r *Refusal, e *personium.Error) {
 		return
 	}
 	r.Why = WhyMisconfigured
+}
+
+// refusalOfClient explains a connection that the unit refused after it had asked who we are.
+func refusalOfClient(r *Refusal, e *personium.ClientCertificateError) {
+	r.Reason, r.Hint = clientCertificateWanted, clientCertificateHint
+	if e.Shown {
+		r.Reason, r.Hint = clientCertificateRefused, clientCertificateCheck
+	}
+	if !operation(e, "remote error") {
+		r.Hint += "; the unit asked for a certificate and closed the connection without a word, so that it can be something else, too"
+	}
 }
 
 // refusalOfCertificate explains what is wrong with the certificate of the unit.

@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"io"
 	"math/big"
 	"net"
@@ -156,5 +157,25 @@ func TestWhatIsWrongWithACertificateIsTold(t *testing.T) {
 				t.Errorf("got %s: %s\nhint: %s", r.Why, r, r.Hint)
 			}
 		})
+	}
+}
+
+func TestACertificateThatIsWantedIsTold(t *testing.T) {
+	t.Parallel()
+	silent := "; the unit asked for a certificate and closed the connection without a word, so that it can be something else, too"
+	alert := &net.OpError{Op: "remote error", Err: errors.New("tls: certificate required")}
+	for _, tc := range []struct {
+		err          personium.ClientCertificateError
+		reason, hint string
+	}{
+		{personium.ClientCertificateError{Err: alert}, "the unit wants a client certificate that it trusts", "add --client-cert FILE and --client-key FILE"},
+		{personium.ClientCertificateError{Err: io.EOF}, "the unit wants a client certificate that it trusts", "add --client-cert FILE and --client-key FILE" + silent},
+		{personium.ClientCertificateError{Err: alert, Shown: true}, "the unit does not accept the client certificate",
+			"check that the certificate of --client-cert is one for this unit, and not expired"},
+	} {
+		r := Explain("look", &personium.Error{Method: "GET", URL: "https://unit.test/", Err: &tc.err})
+		if r.Why != WhyMisconfigured || r.Reason != tc.reason || r.Hint != tc.hint {
+			t.Errorf("got %s: %s\nhint: %s", r.Why, r, r.Hint)
+		}
 	}
 }
