@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -77,6 +78,57 @@ profiles:
 	added := "  test:\n    cell: cell1\n    unit: https://test.example/\n    token_file: " + filepath.Join(folder, "token") + "\n"
 	if err != nil || code != 0 || string(text) != want+added {
 		t.Errorf("exit code %d: got %q, %v\n%s", code, text, err, shown)
+	}
+}
+
+func TestConfigInitAsksAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	const old = "interval: 5s\nprofiles:\n  prod:\n    cell: https://cell1.unit1.example/\n    protected: true\n"
+	if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const name = `Name of a new profile in it: $`
+	code, shown := talk(t, []exchange{
+		{name, "\n"},
+		{`this needs an answer[^$]*` + name, "my unit\n"},
+		{`"my unit" cannot be the name of a profile\s+use up to[^$]*` + name, "prod\n"},
+		{`has a profile prod already\s+choose another name[^$]*` + name, "test\n"},
+		{`URL of the unit[^\n]*: $`, "https://unit1.example/?a\n"},
+		{`it has a query\s+write https://unit1.example/\s+URL of the unit[^\n]*: $`, "https://unit1.example/\n"},
+		{`Cell: its URL[^\n]*: $`, "https://cell1.unit1.example/#x\n"},
+		{`Cell: its URL[^\n]*: $`, "cell1\n"},
+		{`URL of the cell whose[^\n]*: $`, "https://unitadmin.unit1.example/\n"},
+		{`Account of that cell: $`, "\n"},
+		{`this needs an answer\s+Account of that cell: $`, "unitadmin\n"},
+		{`Where does the password come from[^\n]*: $`, "2\n"},
+		{`File with the password[^\n]*: $`, "\n"},
+		{`this needs an answer\s+File with the password[^\n]*: $`, "/pw\n"},
+		{`Protect the cells of this profile: [^\n]* \[y/N\]: $`, "\n"},
+	}, "wrote profile test in "+path, "config", "init", "--config", path)
+	const added = "  test:\n    cell: cell1\n    unit: https://unit1.example/\n    login_cell: https://unitadmin.unit1.example/\n    user: unitadmin\n    password_file: /pw\n"
+	text, err := os.ReadFile(path)
+	if code != 0 || err != nil || string(text) != old+added {
+		t.Errorf("exit code %d: got %q, %v\n%s", code, text, err, shown)
+	}
+
+	// What was protected stays so, and no profile is lost.
+	code, shown = talk(t, []exchange{
+		{`has the profiles prod, test\. Name of the one to replace, or of a new one: $`, "\n"},
+		{`this needs an answer[^$]*Name of the one to replace, or of a new one: $`, "prod\n"},
+		{`URL of the unit[^\n]*: $`, "\n"}, {`URL of the cell, like[^\n]*: $`, "https://cell2.unit1.example/\n"},
+		{`cell whose accounts log in[^\n]*: $`, "\n"}, {`File with the access token[^\n]*: $`, "\n"},
+		{`Protect the cells of this profile: [^\n]* \[Y/n\]: $`, "\n"},
+	}, "wrote profile prod in "+path, "config", "init", "--force", "--config", path)
+	want := strings.Replace(old, "cell1", "cell2", 1) + added
+	if text, err = os.ReadFile(path); code != 0 || err != nil || string(text) != want {
+		t.Errorf("exit code %d: got %q, %v\n%s", code, text, err, shown)
+	}
+
+	// A name that --profile gives is looked at before the first question.
+	code, shown = talk(t, nil, "has a profile prod already", "config", "init", "--config", path, "--profile", "prod")
+	if code != 2 || strings.Contains(shown, "URL of the unit") {
+		t.Errorf("exit code %d: %s", code, shown)
 	}
 }
 

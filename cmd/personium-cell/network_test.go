@@ -139,13 +139,14 @@ func (p *proxy) forward(w http.ResponseWriter, r *http.Request) {
 
 // startRedirect is the script command
 //
-//	redirect STATUS | redirect STATUS tls
+//	redirect STATUS [tls | LOCATION]
 //
-// It serves something at $URL that sends every request on to another server, or with tls to the same address with TLS.
-// The script fails if anything arrives at the other server: it would get what was sent with the request.
+// It serves something at $URL that sends every request on to another server, with tls to the same address with TLS, or to
+// the location that is given. The script fails if anything arrives at the other server: it would get what was sent with the
+// request.
 func startRedirect(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 || len(args) > 2 {
-		ts.Fatalf("usage: redirect STATUS [tls]")
+		ts.Fatalf("usage: redirect STATUS [tls | LOCATION]")
 	}
 	status, err := strconv.Atoi(args[0])
 	ts.Check(err)
@@ -153,11 +154,14 @@ func startRedirect(ts *testscript.TestScript, neg bool, args []string) {
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived.Add(1) }))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sent.Add(1)
-		target := other.URL
-		if len(args) > 1 {
-			target = "https://" + r.Host
+		target := other.URL + r.URL.RequestURI()
+		switch {
+		case len(args) > 1 && args[1] == "tls":
+			target = "https://" + r.Host + r.URL.RequestURI()
+		case len(args) > 1:
+			target = args[1]
 		}
-		w.Header().Set("Location", target+r.URL.RequestURI())
+		w.Header().Set("Location", target)
 		w.WriteHeader(status)
 	}))
 	ts.Setenv("URL", server.URL+"/")

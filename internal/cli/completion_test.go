@@ -34,12 +34,13 @@ func completed(t *testing.T, path string, words ...string) (out string, elapsed 
 
 func TestProfilesAreCompletedAtOnce(t *testing.T) {
 	t.Parallel()
+	folder := t.TempDir()
 	var text strings.Builder
-	text.WriteString("unit: https://unit1.example/\ntoken_command: [/nosuch]\nprofiles:\n")
+	text.WriteString("unit: https://unit1.example/\ntoken_command: ['" + filepath.Join(folder, "missing") + "']\nprofiles:\n")
 	for i := range 500 {
 		text.WriteString("  profile" + strings.Repeat("x", i%50) + string(rune('a'+i/50)) + ":\n    unit: https://unit1.example/\n    intervall: 1\n")
 	}
-	path := filepath.Join(t.TempDir(), "config.yaml")
+	path := filepath.Join(folder, "config.yaml")
 	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}

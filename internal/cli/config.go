@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -44,10 +43,4 @@ func newConfigPathCommand(env *Env) *cobra.Command {
 // sourceOf is where the settings of a command come from.
 func sourceOf(env *Env, cmd *cobra.Command) config.Source {
 	return config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv}
-}
-
-// exists reports whether there is something at path.
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/config"
@@ -17,19 +16,29 @@ type interview struct {
 	ctx   context.Context
 	env   *Env
 	lines chan string // of the terminal; closed at its end
+	file  config.Present
 	a     *config.Addition
 }
 
 // errNoAnswers is the end of the input in the middle of the questions.
 var errNoAnswers = errors.New("the questions were not answered; nothing was written")
 
-// askConfig fills an addition with answers. What is wrong for itself is asked again.
+// askConfig fills an addition with answers. What is wrong is asked again at once: no answer is lost over a later one.
 func askConfig(ctx context.Context, env *Env, source config.Source, a *config.Addition) error {
-	i := &interview{ctx: ctx, env: env, lines: make(chan string), a: a}
+	file, err := config.Inspect(source)
+	if err != nil {
+		return err
+	}
+	if a.Profile != "" {
+		if err := file.CheckName(a.Profile, a.Force); err != nil {
+			return err
+		}
+	}
+	i := &interview{ctx: ctx, env: env, lines: make(chan string), file: file, a: a}
 	stop := make(chan struct{})
 	defer close(stop)
 	go i.read(stop)
-	if err := i.askProfile(source); err != nil {
+	if err := i.askProfile(); err != nil {
 		return err
 	}
 	if err := i.ask("unit", "URL of the unit, like https://unit1.example/ (empty: none)"); err != nil {
@@ -48,11 +57,7 @@ func askConfig(ctx context.Context, env *Env, source config.Source, a *config.Ad
 	if err := i.askCredential(); err != nil || a.Profile == "" {
 		return err
 	}
-	protected, err := i.line("Protect the cells of this profile: shall imports and deletions want --confirm CELLNAME? [y/N]")
-	if isYes(protected) {
-		a.Values["protected"] = []string{"true"}
-	}
-	return err
+	return i.askProtection()
 }
 
 // read hands the lines of the terminal over, one at a time: a question can be given up while one is read.
@@ -105,79 +110,40 @@ func (i *interview) ask(name, question string) error {
 	}
 }
 
-// fits takes a value, unless it does not fit to the ones before.
+// needed asks one question until there is an answer.
+func (i *interview) needed(question string) (string, error) {
+	for {
+		text, err := i.line(question)
+		if err != nil || text != "" {
+			return text, err
+		}
+		i.again("this needs an answer", "")
+	}
+}
+
+// fits takes a value, unless it cannot be used, by itself or with the ones before.
 func (i *interview) fits(name string, value []string) bool {
 	i.a.Values[name] = value
-	err := config.CheckValues(i.a.Values)
-	var wrong *config.Error
-	if !errors.As(err, &wrong) {
+	settings, err := config.CheckValues(i.a.Values)
+	if err == nil {
+		err = checkSettings(i.env, settings)
+	}
+	if err == nil {
 		return true
 	}
 	delete(i.a.Values, name)
-	flag := "--" + strings.ReplaceAll(name, "_", "-")
-	i.again(strings.TrimPrefix(wrong.Problem, "--"), strings.ReplaceAll(wrong.Fix, flag+" ", "")) // here no flag is typed
+	i.refused(err, "--"+strings.ReplaceAll(name, "_", "-"))
 	return false
 }
 
-// askProfile asks for the name of the profile where --profile did not say it. Beside an existing file there has to be one.
-func (i *interview) askProfile(source config.Source) error {
-	if i.a.Profile != "" {
-		return nil
+// refused tells what is wrong with an answer in the words of an error, but for a flag: here none is typed.
+func (i *interview) refused(err error, flag string) {
+	f := failureOf(err)
+	problem, fix := strings.TrimPrefix(f.err.Error(), flag+": "), f.hint
+	if rest, ok := strings.CutPrefix(fix, flag+" "); ok {
+		fix = "write " + rest
 	}
-	question := "Name of the profile, for several units in one file (empty: none)"
-	path, err := config.Path(source)
-	if err != nil {
-		return err
-	}
-	if !i.a.Force && exists(path) {
-		question = path + " exists. Name of a new profile in it"
-	}
-	i.a.Profile, err = i.line(printable(question))
-	return err
-}
-
-// askCredential asks where the password or the token comes from. Neither of them is asked for.
-func (i *interview) askCredential() error {
-	if i.a.Values["login_cell"] == nil {
-		return i.askFile("token_file", "File with the access token (empty: PERSONIUM_TOKEN or --token-file each time)")
-	}
-	if err := i.ask("user", "Account of that cell"); err != nil {
-		return err
-	}
-	for {
-		choice, err := i.line("Where does the password come from? 1: asked for at each login, 2: a file, 3: a program [1]")
-		switch {
-		case err != nil:
-			return err
-		case choice == "" || choice == "1":
-			return nil
-		case choice == "2":
-			return i.askFile("password_file", "File with the password, readable by you alone")
-		case choice == "3":
-			words, err := i.line("Program and its arguments, with spaces between them, like: pass show unit1")
-			if fields := strings.Fields(words); len(fields) > 0 {
-				i.a.Values["password_command"] = fields
-			}
-			return err
-		}
-		i.again("answer 1, 2 or 3", "")
-	}
-}
-
-// askFile asks for a path. It is kept as an absolute one.
-func (i *interview) askFile(name, question string) error {
-	for {
-		text, err := i.line(question)
-		if err != nil || text == "" {
-			return err
-		}
-		if rest, ok := strings.CutPrefix(text, "~/"); ok {
-			text = filepath.Join(i.env.getenv("HOME"), rest)
-		}
-		if path, err := filepath.Abs(text); err == nil && i.fits(name, []string{path}) {
-			return nil
-		}
-	}
+	i.again(strings.TrimPrefix(problem, "--"), strings.ReplaceAll(fix, flag+" ", ""))
 }
 
 func isYes(answer string) bool {

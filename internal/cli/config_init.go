@@ -13,7 +13,6 @@ import (
 )
 
 type configInitOptions struct {
-	protected       bool
 	force           bool
 	tokenCommand    []string
 	passwordCommand []string
@@ -26,7 +25,8 @@ func newConfigInitCommand(env *Env) *cobra.Command {
 		Short: "Write a configuration file, or add a profile to it",
 		Long: "init writes the flags that are given into the configuration file: with --profile NAME as a profile, which is added to the\n" +
 			"file, else as the defaults of a new file. Without such flags it asks, on a terminal. The file is its owner's alone.\n" +
-			"An existing file or profile is replaced with --force only; the comments in the rest of the file stay.\n\n" +
+			"An existing file or profile is replaced with --force only; the comments in the rest of the file stay. A file with profiles\n" +
+			"is never replaced as a whole, and a protected profile only by one for which --protected is true or false.\n\n" +
 			"Nothing is sent, and no secret is written: a password comes from a prompt, a file or a program each time.",
 		Example: "  personium-cell config init\n" +
 			"  personium-cell config init --profile prod --protected --unit https://unit1.example/ \\\n" +
@@ -36,8 +36,8 @@ func newConfigInitCommand(env *Env) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return runConfigInit(cmd.Context(), env, cmd, o) },
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&o.protected, "protected", false, "imports and deletions want the name of the cell typed again, with --confirm; for a profile")
-	flags.BoolVar(&o.force, "force", false, "replace the file, or with --profile the profile")
+	flags.Bool("protected", false, "imports and deletions want the name of the cell typed again, with --confirm; for a profile")
+	flags.BoolVar(&o.force, "force", false, "replace a file without profiles, or with --profile the profile")
 	flags.StringArrayVar(&o.tokenCommand, "token-command", nil, "program that writes an access token, one `WORD` each time")
 	flags.StringArrayVar(&o.passwordCommand, "password-command", nil, "program that writes the password, one `WORD` each time")
 	return cmd
@@ -106,8 +106,8 @@ func (o configInitOptions) values(given map[string][]string) map[string][]string
 		}
 		values[k.Name] = texts
 	}
-	if o.protected {
-		values["protected"] = []string{"true"}
+	if texts := given["protected"]; len(texts) > 0 {
+		values["protected"] = texts
 	}
 	for name, words := range map[string][]string{"token_command": o.tokenCommand, "password_command": o.passwordCommand} {
 		if len(words) > 0 {

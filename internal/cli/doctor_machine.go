@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 )
 
 // lookAtMachine looks at the files of this machine.
@@ -18,19 +17,10 @@ func (d *doctor) lookAtMachine(ctx context.Context) bool {
 	if settings.Protected {
 		words += ", protected"
 	}
-	if othersCanWrite(settings.ConfigFile) {
-		d.report.warn("config", words+"; others can change it", "they can send your token elsewhere", "chmod go-w "+shellWord(settings.ConfigFile))
-	} else {
-		d.report.ok("config", "%s", words)
-	}
+	d.report.ok("config", "%s", words)
 	d.lookAtPasswordFile(ctx)
 	d.lookAtState()
 	return true
-}
-
-func othersCanWrite(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0
 }
 
 // lookAtPasswordFile reads the password, and forgets it. It is not needed as long as there is another credential.

@@ -60,19 +60,15 @@ func (d *doctor) showWay(asked string, err error) bool {
 	if err == nil {
 		return true
 	}
-	d.failOnTheWay(blamed, proxy, err)
+	d.failOnTheWay(blamed, err)
 	return false
 }
 
-// failOnTheWay adds the failure of a request. What a proxy answers in the unit's place is told from what the unit does.
-func (d *doctor) failOnTheWay(blamed, proxy string, err error) {
+// failOnTheWay adds the failure of a request.
+func (d *doctor) failOnTheWay(blamed string, err error) {
 	means := notReached
 	if blamed == "unit" {
 		blamed, means = blameOfCell(err), notAsked
-	}
-	var e *personium.Error
-	if proxy != "" && errors.As(err, &e) && e.Status != 0 && !e.Core {
-		means += "; the answer came through the proxy " + proxy + ", and may be its own"
 	}
 	d.report.failWith(blamed, err, means)
 }

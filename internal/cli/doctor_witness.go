@@ -55,6 +55,16 @@ func (w *witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
+// Through tells which proxy a request to a URL goes through, as the transport does.
+func (w *witness) Through(url string) personium.ProxyVariable {
+	if t, ok := w.next.(interface {
+		Through(url string) personium.ProxyVariable
+	}); ok {
+		return t.Through(url)
+	}
+	return personium.ProxyVariable{}
+}
+
 func (w *witness) trace(host string) *httptrace.ClientTrace {
 	note := func(set func(*testimony)) { w.note(host, set) }
 	return &httptrace.ClientTrace{
@@ -138,9 +148,10 @@ func (t testimony) blame(err error) string {
 func isOfProxy(err error) bool {
 	var answer *personium.ProxyError
 	var setting *personium.ProxySettingError
+	var password *personium.ProxyPasswordError
 	var e *personium.Error
 	op := operationOf(err)
-	return errors.As(err, &answer) || errors.As(err, &setting) || op == "proxyconnect" || op == "socks connect" ||
+	return errors.As(err, &answer) || errors.As(err, &setting) || errors.As(err, &password) || op == "proxyconnect" || op == "socks connect" ||
 		errors.As(err, &e) && e.Status == http.StatusProxyAuthRequired
 }
 

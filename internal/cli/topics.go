@@ -33,7 +33,7 @@ func environmentPage() string {
 				row(k.Env, helpOn(k))
 			}
 		}
-	}) + "\nOf those that can have several values, each stands on a line of its own. These are the system's, and count as well:\n\n" +
+	}) + "\nA variable that can have several values holds one value a line. These variables of the system count as well:\n\n" +
 		table(func(row func(...any)) {
 			for _, v := range systemVariables() {
 				row(v[0], v[1])
@@ -46,6 +46,7 @@ func systemVariables() [][2]string {
 	return [][2]string{
 		{"HTTPS_PROXY, HTTP_PROXY", "proxy for URLs with https, and with http: http://NAME:PASSWORD@HOST:PORT; also in lower case"},
 		{"NO_PROXY", "hosts without a proxy, with commas: unit1.example is the unit and its cells; localhost never has one"},
+		{"ALL_PROXY", "is ignored: set HTTPS_PROXY, and for a unit without TLS HTTP_PROXY"},
 		{"REQUEST_METHOD", "where it is set, a web server runs this program, and HTTP_PROXY may be a stranger's: it is not used"},
 		{"SSL_CERT_FILE, SSL_CERT_DIR", "certificates of the system's authorities; --cacert adds to them"},
 		{"CREDENTIALS_DIRECTORY", "of systemd: the file personium-token in it holds an access token"},
@@ -76,8 +77,8 @@ func helpOn(k config.Key) string {
 
 func configPage() string {
 	return "The file is $XDG_CONFIG_HOME/personium-cell/config.yaml (where the system has another convention, there), or what --config\n" +
-		"names. It is YAML, one key a line; an unknown key is an error. A file that holds a token or a cookie must not be\n" +
-		"readable by others. What stands in the profile in force goes before the same key at the top.\n\n" + configExample() +
+		"names. It is YAML, one key a line; an unknown key is an error. Others must not be able to change the file, nor to read\n" +
+		"one that holds a token or a cookie. What stands in the profile in force goes before the same key at the top.\n\n" + configExample() +
 		"\nPaths count from the folder of the file, and ~/ is the home folder. Programs are lists of words, which no shell looks at.\n" +
 		"override_header and resolve can be lists, too. The keys are those of the flags:\n\n" + table(func(row func(...any)) {
 		for _, k := range config.Keys() {

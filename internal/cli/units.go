@@ -66,8 +66,12 @@ func (s *session) unitsPath() string {
 	return filepath.Join(s.stateDir(), "units.json")
 }
 
-// readUnits gives an empty file for one that is not there or is damaged, and an error for one of a later program.
+// readUnits gives an empty file for one that is not there or is damaged, and an error for one of a later program. What is
+// no regular file is not read: a pipe would keep the program waiting.
 func readUnits(path string) (unitsFile, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return unitsFile{}, errors.New("the file of units is no regular file")
+	}
 	text, err := os.ReadFile(path)
 	var version struct {
 		Schema int `json:"schema"`

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -21,69 +19,59 @@ type Addition struct {
 
 // Compose returns the path of the configuration file of src, the text that it gets by an addition, and the settings that
 // the text amounts to without flags and environment. It writes nothing. What there is besides a new profile stays, with its
-// comments. Errors are [*Error].
+// comments. No profile is lost but the one that is replaced, and it stays protected unless the addition says otherwise.
+// Errors are [*Error], and name what was added as flags.
 func Compose(src Source, a Addition) (path, text string, s Settings, err error) {
-	if path, err = Path(src); err != nil {
+	if err := a.checkEach(); err != nil {
 		return "", "", s, err
 	}
-	if path == "" {
-		return "", "", s, wrong("there is no place for a configuration file", "set HOME, or name the file with --config")
+	before, err := Inspect(src)
+	var broken *Error
+	if errors.As(err, &broken) && before.Exists && a.Profile == "" && a.Force {
+		return "", "", s, wrong(broken.Problem+", and what would be gone is unknown", "correct the file, or remove it to begin anew")
 	}
-	if path, err = filepath.Abs(path); err != nil {
-		return "", "", s, wrong(fmt.Sprintf("the folder of the configuration file is unknown: %v", err), "name the file with an absolute path")
-	}
-	if a.Profile != "" && !profileName.MatchString(a.Profile) {
-		return "", "", s, wrong(fmt.Sprintf("%q cannot be the name of a profile", a.Profile),
-			"use up to 64 letters, digits, dots, dashes and underscores, and begin with a letter or a digit")
-	}
-	if _, err := flagLayer(asFlags(a.Values)); err != nil { // each for itself: the file may say the rest
-		return "", "", s, err
-	}
-	old, err := a.existing(path)
 	if err != nil {
 		return "", "", s, err
 	}
-	if text, err = a.into(path, homeOf(src), old); err != nil {
+	if err := a.fits(before); err != nil {
 		return "", "", s, err
 	}
-	s, err = a.check(path, text, homeOf(src))
-	return path, text, s, err
-}
-
-// existing reads the file that the addition goes into; nil when there is none, or it is replaced.
-func (a Addition) existing(path string) ([]byte, error) {
-	old, _, err := read(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil
-	case err != nil:
-		return nil, wrong(fmt.Sprintf("the configuration file cannot be read: %v", err), "make it a readable YAML file")
-	case a.Profile != "":
-		return old, nil
-	case !a.Force:
-		return nil, wrong(path+" exists already", "--profile NAME adds a profile to it, --force replaces it")
+	if a.Profile == "" {
+		before.text, before.contents = nil, contents{}
 	}
-	return nil, nil
+	if text, err = a.into(before, homeOf(src)); err != nil {
+		return "", "", s, err
+	}
+	s, err = a.check(before.Path, text, homeOf(src))
+	return before.Path, text, s, err
 }
 
-// into adds a to the text old.
-func (a Addition) into(path, home string, old []byte) (string, error) {
+// fits reports what an addition would destroy.
+func (a Addition) fits(before Present) error {
+	if err := before.CheckName(a.Profile, a.Force); err != nil {
+		return err
+	}
+	if before.protects(a.Profile) && a.Values["protected"] == nil {
+		return wrong(fmt.Sprintf("the profile %s in %s is protected, and what replaces it would not be", a.Profile, before.Path),
+			"add --protected, or --protected=false to give the protection up")
+	}
+	return nil
+}
+
+// into adds a to what there is.
+func (a Addition) into(before Present, home string) (string, error) {
 	var doc yaml.Node
-	before, err := parse(path, old, home)
-	if err != nil {
-		return "", err
-	}
-	if err := yaml.Unmarshal(old, &doc); err != nil || len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
+	if err := yaml.Unmarshal(before.text, &doc); err != nil || len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
 		doc = yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{{Kind: yaml.MappingNode}}}
-		if comments := strings.TrimSpace(string(old)); strings.HasPrefix(comments, "#") {
+		if comments := strings.TrimSpace(string(before.text)); strings.HasPrefix(comments, "#") {
 			doc.HeadComment = comments
 		}
 	}
 	root := doc.Content[0]
 	if a.Profile == "" {
 		a.fill(root)
-	} else if err := a.addProfile(path, root, len(old) == 0, before); err != nil {
-		return "", err
+	} else {
+		a.addProfile(root, before)
 	}
 	var b bytes.Buffer
 	encoder := yaml.NewEncoder(&b)
@@ -91,11 +79,11 @@ func (a Addition) into(path, home string, old []byte) (string, error) {
 	if err := errors.Join(encoder.Encode(&doc), encoder.Close()); err != nil {
 		return "", wrong(fmt.Sprintf("the settings cannot be written as YAML: %v", err), "report this as a defect of personium-cell")
 	}
-	return b.String(), a.keeps(path, home, before, string(old), b.String())
+	return b.String(), a.keeps(before, home, b.String())
 }
 
-func (a Addition) addProfile(path string, root *yaml.Node, isNew bool, before contents) error {
-	if isNew { // the only profile is the usual one
+func (a Addition) addProfile(root *yaml.Node, before Present) {
+	if len(before.text) == 0 { // the only profile is the usual one
 		root.Content = append(root.Content, scalar("profile"), scalar(a.Profile))
 	}
 	profiles := entryOf(root, "profiles")
@@ -108,16 +96,11 @@ func (a Addition) addProfile(path string, root *yaml.Node, isNew bool, before co
 	}
 	body := &yaml.Node{Kind: yaml.MappingNode}
 	a.fill(body)
-	i := slices.Index(before.names, a.Profile) // in the order of the file
-	switch {
-	case i < 0:
-		profiles.Content = append(profiles.Content, scalar(a.Profile), body)
-	case !a.Force:
-		return wrong(fmt.Sprintf("%s has a profile %s already", path, a.Profile), "choose another name, or replace it with --force")
-	default:
+	if i := slices.Index(before.names, a.Profile); i >= 0 { // in the order of the file
 		profiles.Content[2*i+1] = body
+		return
 	}
-	return nil
+	profiles.Content = append(profiles.Content, scalar(a.Profile), body)
 }
 
 // fill writes the values into a mapping, in the order of the keys.
@@ -146,9 +129,9 @@ func scalar(text string) *yaml.Node {
 }
 
 // keeps makes sure that nothing of the old text got lost but the profile that is replaced: the library does not promise it.
-func (a Addition) keeps(path, home string, before contents, old, text string) error {
-	refused := wrong(path+" cannot be changed without losing something of it", "add the profile by hand")
-	after, err := parse(path, []byte(text), home)
+func (a Addition) keeps(before Present, home, text string) error {
+	refused := wrong(before.Path+" cannot be changed without losing something of it", "add the profile by hand")
+	after, err := parse(before.Path, []byte(text), home)
 	if err != nil || len(after.top) < len(before.top) {
 		return refused
 	}
@@ -171,7 +154,7 @@ func (a Addition) keeps(path, home string, before contents, old, text string) er
 	if slices.Contains(before.names, a.Profile) { // its own comments go with it
 		return nil
 	}
-	for line := range strings.Lines(old) {
+	for line := range strings.Lines(string(before.text)) {
 		if comment := strings.TrimSpace(line); strings.HasPrefix(comment, "#") && !strings.Contains(text, comment) {
 			return refused
 		}
@@ -179,32 +162,23 @@ func (a Addition) keeps(path, home string, before contents, old, text string) er
 	return nil
 }
 
-// check reads the text as a run of the program will.
+// check reads the text as a run of the program will. What is wrong with the addition stands in no line yet, and is told of
+// the flag.
 func (a Addition) check(path, text, home string) (Settings, error) {
 	inFile, err := parse(path, []byte(text), home)
 	if err != nil {
 		return Settings{}, err
 	}
 	all := sources{path: path, top: inFile.top}
+	added := all.top
 	if a.Profile != "" {
-		all.profile = inFile.profiles[a.Profile]
+		added = inFile.profiles[a.Profile]
+		all.profile = added
+	}
+	for name, g := range added {
+		g.where = "--" + strings.ReplaceAll(name, "_", "-")
+		g.write = g.where + " "
+		added[name] = g
 	}
 	return all.settings()
-}
-
-// CheckValues reports, as an [*Error], what is wrong with the values of an addition: each for itself, and together.
-func CheckValues(values map[string][]string) error {
-	_, err := Load(asFlags(values))
-	return err
-}
-
-// asFlags gives values as if they came from the command line.
-func asFlags(values map[string][]string) Source {
-	given := map[string][]string{}
-	for _, k := range Keys() {
-		if texts, ok := values[k.Name]; ok && k.Flag != "" {
-			given[k.Flag] = texts
-		}
-	}
-	return Source{Flags: given}
 }

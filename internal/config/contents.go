@@ -74,7 +74,7 @@ func (r fileReader) profiles(c *contents, key, value *yaml.Node) error {
 		return nil
 	}
 	if value.Kind != yaml.MappingNode {
-		return wrong("profiles in "+r.place(key)+" is no mapping", `write lines "NAME:" below it, and the keys of each profile below its name`)
+		return wrong("profiles in "+r.place(key)+" has no profiles below it", `write lines "NAME:" below it, and the keys of each profile below its name`)
 	}
 	for i := 0; i+1 < len(value.Content); i += 2 {
 		name, body := value.Content[i], resolve(value.Content[i+1])
@@ -101,7 +101,7 @@ func (r fileReader) profile(c *contents, name, body *yaml.Node) (layer, error) {
 		return l, nil
 	}
 	if body.Kind != yaml.MappingNode {
-		return nil, wrong(fmt.Sprintf("the profile %s in %s is no mapping", name.Value, r.place(name)),
+		return nil, wrong(fmt.Sprintf("the profile %s in %s has no keys below it", name.Value, r.place(name)),
 			`write lines like "interval: 10s" below its name`)
 	}
 	for i := 0; i+1 < len(body.Content); i += 2 {

@@ -65,23 +65,22 @@ func read(path string) ([]byte, fs.FileMode, error) {
 	return text, info.Mode(), err
 }
 
-// checkPrivate refuses a file that holds a secret and that others can read or change, and one that says which program to
-// run and that others can change. Windows has no such modes.
+// checkPrivate refuses a file that holds a secret and that others can read or change, and any file that others can change:
+// it says where tokens and passwords go. Windows has no such modes.
 func checkPrivate(path string, mode fs.FileMode, inFile contents, goos string) error {
 	if goos == "windows" || mode.Perm()&0o066 == 0 {
 		return nil
 	}
 	for _, k := range Keys() {
-		fix := "chmod 600 " + quoteForShell(path)
-		switch {
-		case !inFile.has(k.Name):
-		case k.Secret:
-			return wrong(fmt.Sprintf("%s holds a secret (%s), and others can read or change it", path, k.Name), fix)
-		case k.Kind == Command && mode.Perm()&0o022 != 0:
-			return wrong(fmt.Sprintf("%s names a program to run (%s), and others can change it", path, k.Name), fix)
+		if k.Secret && inFile.has(k.Name) {
+			return wrong(fmt.Sprintf("%s holds a secret (%s), and others can read or change it", path, k.Name), "chmod 600 "+quoteForShell(path))
 		}
 	}
-	return nil
+	if mode.Perm()&0o022 == 0 {
+		return nil
+	}
+	return wrong(fmt.Sprintf("%s can be changed by others (mode %04o), and it says where tokens and passwords go", path, mode.Perm()),
+		"look at what it says, then chmod go-w "+quoteForShell(path))
 }
 
 func quoteForShell(s string) string {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -123,6 +124,28 @@ func TestAFileWithASecretMustBePrivate(t *testing.T) {
 	}
 	if got, err := Load(src); err != nil || got.Token != "canary" {
 		t.Errorf("on Windows: token found: %v, error %v", got.Token != "", err)
+	}
+}
+
+func TestAFileThatOthersCanChangeIsRefused(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such modes")
+	}
+	for _, text := range []string{"login_cell: https://admin.unit1.example/\n", "profiles:\n  a:\n    token_command: [get]\n", "# nothing\n"} {
+		for mode, refused := range map[os.FileMode]bool{0o666: true, 0o664: true, 0o646: true, 0o622: true, 0o644: false, 0o600: false} {
+			src, path := scene{text: text, mode: mode}.source(t)
+			_, err := Load(src)
+			_, _, _, errCompose := Compose(src, Addition{Profile: "b"})
+			switch {
+			case refused:
+				problem := fmt.Sprintf("%s can be changed by others (mode %04o), and it says where tokens and passwords go", path, mode)
+				wantError(t, err, problem, "look at what it says, then chmod go-w "+path)
+				wantError(t, errCompose, problem, "look at what it says, then chmod go-w "+path)
+			case err != nil || errCompose != nil:
+				t.Errorf("%o: %v, %v", mode, err, errCompose)
+			}
+		}
 	}
 }
 

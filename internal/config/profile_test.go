@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -88,16 +87,6 @@ func TestTheFileIsPrivateForTheSecretsOfAnyProfile(t *testing.T) {
 	src, path := scene{text: twoProfiles, mode: 0o644}.source(t)
 	_, err := Load(src)
 	wantError(t, err, path+" holds a secret (token), and others can read or change it", "chmod 600 "+path)
-	for mode, refused := range map[os.FileMode]bool{0o644: false, 0o664: true, 0o646: true, 0o600: false} {
-		src, path := scene{text: "profiles:\n  a:\n    token_command: [get]\n", mode: mode}.source(t)
-		_, err := Load(src)
-		switch {
-		case refused:
-			wantError(t, err, path+" names a program to run (token_command), and others can change it", "chmod 600 "+path)
-		case err != nil:
-			t.Errorf("%o: %v", mode, err)
-		}
-	}
 }
 
 func TestEffectiveValuesSayWhereTheyComeFrom(t *testing.T) {

@@ -22,7 +22,10 @@ func refusalOfConnection(r *Refusal, e *personium.Error) *Refusal {
 	var dns *net.DNSError
 	var proxy *personium.ProxyError
 	var setting *personium.ProxySettingError
+	var password *personium.ProxyPasswordError
 	switch {
+	case errors.As(e, &password):
+		refusalOfProxyPassword(r)
 	case errors.As(e, &setting):
 		refusalOfProxySetting(r, setting)
 	case errors.As(e, &proxy):
@@ -35,6 +38,8 @@ func refusalOfConnection(r *Refusal, e *personium.Error) *Refusal {
 			"for a name that DNS does not have: --resolve " + dns.Name + ":" + portOf(e.URL) + ":ADDR"
 	case errors.Is(e, syscall.ECONNREFUSED), errors.Is(e, refusedOnWindows):
 		r.Hint = "nothing takes connections there: check the host and the port in the URL and that the unit is up, then try again"
+	case (errors.Is(e, context.DeadlineExceeded) || isTimeout(e)) && e.Through.Name != "":
+		r.Hint = "it did not answer in time: check the network and the proxy, then try again"
 	case errors.Is(e, context.DeadlineExceeded), isTimeout(e):
 		r.Hint = "it did not answer in time: check the network, a firewall in between or a proxy that is needed (HTTPS_PROXY), then try again"
 	default:
@@ -70,8 +75,10 @@ func portOf(text string) string {
 }
 
 const (
-	clientCertificateWanted = "the unit wants a client certificate that it trusts"
-	clientCertificateHint   = "add --client-cert FILE and --client-key FILE"
+	clientCertificateWanted  = "the unit wants a client certificate that it trusts"
+	clientCertificateHint    = "add --client-cert FILE and --client-key FILE"
+	clientCertificateRefused = "the unit does not accept the client certificate"
+	clientCertificateCheck   = "check that the certificate of --client-cert is one for this unit, and not expired"
 )
 
 // refusalOfTLS explains what came of TLS. Another kind of error leaves r as it is.
@@ -82,10 +89,8 @@ func refusalOfTLS(r *Refusal, e *personium.Error) {
 	switch {
 	case errors.As(e, &certificate):
 		refusalOfCertificate(r, certificate)
-	case errors.As(e, &client) && client.Shown:
-		r.Reason, r.Hint = "the unit does not accept the client certificate", "check that the certificate of --client-cert is one for this unit, and not expired"
 	case errors.As(e, &client):
-		r.Reason, r.Hint = clientCertificateWanted, clientCertificateHint
+		refusalOfClient(r, client)
 	case errors.As(e, &record), strings.Contains(e.Error(), "server gave HTTP response to HTTPS client"):
 		r.Reason, r.Hint = "no secure connection could be made", "this port does not speak TLS: check the port in the URL, or write http:// if the unit is served without TLS"
 	case strings.Contains(e.Error(), "malformed HTTP response"):
@@ -96,6 +101,17 @@ func refusalOfTLS(r *Refusal, e *personium.Error) {
 		return
 	}
 	r.Why = WhyMisconfigured
+}
+
+// refusalOfClient explains a connection that the unit refused after it had asked who we are.
+func refusalOfClient(r *Refusal, e *personium.ClientCertificateError) {
+	r.Reason, r.Hint = clientCertificateWanted, clientCertificateHint
+	if e.Shown {
+		r.Reason, r.Hint = clientCertificateRefused, clientCertificateCheck
+	}
+	if !operation(e, "remote error") {
+		r.Hint += "; the unit asked for a certificate and closed the connection without a word, so that it can be something else, too"
+	}
 }
 
 // refusalOfCertificate explains what is wrong with the certificate of the unit.

@@ -18,6 +18,26 @@ func refusalOfProxySetting(r *Refusal, e *personium.ProxySettingError) {
 	r.Hint = "write " + e.Variable + "=http://proxy.example:3128 (" + inURL + "), or name the unit in NO_PROXY"
 }
 
+// refusalOfProxyPassword explains why a proxy was not asked that a password would have been sent to.
+func refusalOfProxyPassword(r *Refusal) {
+	r.Why, r.Reason = WhyMisconfigured, "the password of the proxy is kept back"
+	r.Hint = "trust the certificates with --cacert FILE instead of --insecure, or name the unit in NO_PROXY"
+}
+
+// wentThrough ends a hint with the proxy on the way. What is known to be about the proxy names it already.
+func wentThrough(r *Refusal, e *personium.Error) {
+	if e.Through.Name == "" || isOfProxy(e) {
+		return
+	}
+	r.Hint += "; the request went through the proxy " + e.Through.Value + " (" + e.Through.Name + ")"
+}
+
+// isOfProxy reports whether an error is about a proxy, and not about what lies behind it.
+func isOfProxy(e *personium.Error) bool {
+	var answer *personium.ProxyError
+	return e.Status == http.StatusProxyAuthRequired || errors.As(e, &answer) || operation(e, "proxyconnect") || operation(e, "socks connect")
+}
+
 // refusalOfProxy explains the answer of a proxy that stands between.
 func refusalOfProxy(r *Refusal, e *personium.ProxyError) {
 	switch {

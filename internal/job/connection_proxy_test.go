@@ -3,7 +3,9 @@ package job
 import (
 	"io"
 	"net"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
 )
@@ -79,24 +81,71 @@ func TestTheAnswersOfASOCKSProxyAreTold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			value := tc.before + tc.proxy.serve(t)
-			transport, err := personium.NewTransport(personium.TransportOptions{Getenv: func(name string) string {
-				if name == "HTTPS_PROXY" {
-					return value
-				}
-				return ""
-			}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			c, err := personium.New(personium.Cell{URL: "https://unit.test/cell1/"}, personium.Options{Transport: transport})
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = c.ImportStatus(t.Context())
-			if r := Explain("look", err); r.Why != tc.why || r.Reason != tc.reason {
+			r := askedThrough(t, "https://unit.test/cell1/", "HTTPS_PROXY", tc.before+tc.proxy.serve(t), 0)
+			if r.Why != tc.why || r.Reason != tc.reason {
 				t.Errorf("got %s: %s", r.Why, r)
 			}
 		})
 	}
+}
+
+func TestTheProxyOnTheWayIsTold(t *testing.T) {
+	t.Parallel()
+	says := func(answer string) func(net.Conn) {
+		return func(conn net.Conn) {
+			_, _ = conn.Read(make([]byte, 4096))
+			_, _ = io.WriteString(conn, answer)
+			_ = conn.(*net.TCPConn).CloseWrite()
+			_, _ = io.Copy(io.Discard, conn)
+		}
+	}
+	page := func(status string) func(net.Conn) {
+		return says("HTTP/1.1 " + status + "\r\nConnection: close\r\n\r\n<html>the proxy</html>")
+	}
+	for name, tc := range map[string]struct {
+		serve  func(net.Conn)
+		limit  time.Duration
+		why    Why
+		reason string
+	}{
+		"forbids it":       {page("403 Forbidden"), 0, WhyMisconfigured, "this does not look like a Personium cell"},
+		"finds nobody":     {page("502 Bad Gateway"), 0, WhyUnreachable, "the unit cannot be reached"},
+		"has no time":      {page("503 Service Unavailable"), 0, WhyUnreachable, "the unit cannot be reached"},
+		"wants a login":    {page("302 Found\r\nLocation: http://login.test/"), 0, WhyMisconfigured, "something at unit.test sends requests on to http://login.test"},
+		"closes":           {says(""), 0, WhyUnreachable, "the unit cannot be reached"},
+		"speaks otherwise": {says("SSH-2.0-OpenSSH_9.2\r\n"), 0, WhyMisconfigured, "this is not HTTP"},
+		"hangs":            {func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }, 200 * time.Millisecond, WhyUnreachable, "the unit cannot be reached"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			host := "127.0.0.1:" + listen(t, tc.serve)
+			r := askedThrough(t, "http://unit.test/cell1/", "http_proxy", "http://admin:canary@"+host, tc.limit)
+			if r.Why != tc.why || r.Reason != tc.reason || !strings.HasSuffix(r.Hint, "; the request went through the proxy http://"+host+" (http_proxy)") {
+				t.Errorf("got %s: %s\nhint: %s", r.Why, r, r.Hint)
+			}
+			if strings.Contains(r.Error()+r.Hint, "canary") {
+				t.Errorf("the password of the proxy is shown: %s, %s", r, r.Hint)
+			}
+		})
+	}
+}
+
+// askedThrough is the refusal of a request for which a variable names a proxy.
+func askedThrough(t *testing.T, url, variable, value string, limit time.Duration) *Refusal {
+	t.Helper()
+	transport, err := personium.NewTransport(personium.TransportOptions{Getenv: func(name string) string {
+		if name == variable {
+			return value
+		}
+		return ""
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := personium.New(personium.Cell{URL: url}, personium.Options{Transport: transport, LookTimeout: limit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.ImportStatus(t.Context())
+	return Explain("look", err)
 }

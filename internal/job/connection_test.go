@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"io"
 	"math/big"
 	"net"
@@ -101,15 +102,16 @@ func TestWhatAnswersOnAPortIsTold(t *testing.T) {
 	}{
 		"nothing in time": {"http", func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }, 200 * time.Millisecond, WhyUnreachable,
 			"the unit cannot be reached", "it did not answer in time"},
-		"nothing at all":            {"http", reads(""), 0, WhyUnreachable, "the unit cannot be reached", "try again"},
-		"SSH":                       {"http", reads("SSH-2.0-OpenSSH_9.2\r\n"), 0, WhyMisconfigured, "this is not HTTP", "check the port"},
-		"a bare alert of TLS":       {"http", reads("\x15\x03\x01\x00\x02\x02\x0a"), 0, WhyMisconfigured, "this is not HTTP", "write https://"},
-		"TLS, as nginx tells it":    {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>The plain HTTP request was sent to HTTPS port</h1>"), 0, WhyMisconfigured, "this port speaks TLS", "write https://"},
-		"a certificate is wanted":   {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>No required SSL certificate was sent</h1>"), 0, WhyMisconfigured, "the unit wants a client certificate that it trusts", "--client-cert"},
-		"HTTP on a port for TLS":    {"https", reads("HTTP/1.1 400 Bad Request\r\n\r\n"), 0, WhyMisconfigured, "no secure connection could be made", "this port does not speak TLS"},
-		"SSH on a port for TLS":     {"https", reads("SSH-2.0-OpenSSH_9.2\r\n"), 0, WhyMisconfigured, "no secure connection could be made", "this port does not speak TLS"},
-		"TLS that is not agreed on": {"https", reads("\x15\x03\x03\x00\x02\x02\x46"), 0, WhyMisconfigured, "no secure connection could be made", "TLS 1.2 or later is needed"},
-		"a proxy's 503":             {"http", reads("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\nno"), 0, WhyUnreachable, "the unit cannot be reached", "try again"},
+		"nothing at all":             {"http", reads(""), 0, WhyUnreachable, "the unit cannot be reached", "try again"},
+		"SSH":                        {"http", reads("SSH-2.0-OpenSSH_9.2\r\n"), 0, WhyMisconfigured, "this is not HTTP", "check the port"},
+		"a bare alert of TLS":        {"http", reads("\x15\x03\x01\x00\x02\x02\x0a"), 0, WhyMisconfigured, "this is not HTTP", "write https://"},
+		"TLS, as nginx tells it":     {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>The plain HTTP request was sent to HTTPS port</h1>"), 0, WhyMisconfigured, "this port speaks TLS", "write https://"},
+		"a certificate is wanted":    {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>No required SSL certificate was sent</h1>"), 0, WhyMisconfigured, "the unit wants a client certificate that it trusts", "--client-cert"},
+		"a certificate is not liked": {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>The SSL certificate error</h1>"), 0, WhyMisconfigured, "the unit does not accept the client certificate", "check that the certificate of --client-cert"},
+		"HTTP on a port for TLS":     {"https", reads("HTTP/1.1 400 Bad Request\r\n\r\n"), 0, WhyMisconfigured, "no secure connection could be made", "this port does not speak TLS"},
+		"SSH on a port for TLS":      {"https", reads("SSH-2.0-OpenSSH_9.2\r\n"), 0, WhyMisconfigured, "no secure connection could be made", "this port does not speak TLS"},
+		"TLS that is not agreed on":  {"https", reads("\x15\x03\x03\x00\x02\x02\x46"), 0, WhyMisconfigured, "no secure connection could be made", "TLS 1.2 or later is needed"},
+		"a proxy's 503":              {"http", reads("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\nno"), 0, WhyUnreachable, "the unit cannot be reached", "try again"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -155,5 +157,25 @@ func TestWhatIsWrongWithACertificateIsTold(t *testing.T) {
 				t.Errorf("got %s: %s\nhint: %s", r.Why, r, r.Hint)
 			}
 		})
+	}
+}
+
+func TestACertificateThatIsWantedIsTold(t *testing.T) {
+	t.Parallel()
+	silent := "; the unit asked for a certificate and closed the connection without a word, so that it can be something else, too"
+	alert := &net.OpError{Op: "remote error", Err: errors.New("tls: certificate required")}
+	for _, tc := range []struct {
+		err          personium.ClientCertificateError
+		reason, hint string
+	}{
+		{personium.ClientCertificateError{Err: alert}, "the unit wants a client certificate that it trusts", "add --client-cert FILE and --client-key FILE"},
+		{personium.ClientCertificateError{Err: io.EOF}, "the unit wants a client certificate that it trusts", "add --client-cert FILE and --client-key FILE" + silent},
+		{personium.ClientCertificateError{Err: alert, Shown: true}, "the unit does not accept the client certificate",
+			"check that the certificate of --client-cert is one for this unit, and not expired"},
+	} {
+		r := Explain("look", &personium.Error{Method: "GET", URL: "https://unit.test/", Err: &tc.err})
+		if r.Why != WhyMisconfigured || r.Reason != tc.reason || r.Hint != tc.hint {
+			t.Errorf("got %s: %s\nhint: %s", r.Why, r, r.Hint)
+		}
 	}
 }

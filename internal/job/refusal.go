@@ -111,6 +111,7 @@ func refusalOfSource(r *Refusal, err error) *Refusal {
 
 // refusalOfNoCore explains what did not come from core: nothing at all, or the page of a proxy.
 func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
+	defer wentThrough(r, e)
 	switch {
 	case e.Status == 0:
 		return refusalOfConnection(r, e)
@@ -121,8 +122,13 @@ func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
 		r.Hint = "check the URL and the network, then try again"
 	case plainToTLS(e):
 		r.Why, r.Reason, r.Hint = WhyMisconfigured, "this port speaks TLS", "write https:// in the URL"
-	case e.Status == 400 && strings.Contains(e.Message, "SSL certificate"): // nginx: none was sent, or one that it does not trust
+	case e.Status == 400 && strings.Contains(e.Message, "No required SSL certificate was sent"): // nginx
 		r.Why, r.Reason, r.Hint = WhyMisconfigured, clientCertificateWanted, clientCertificateHint
+	case e.Status == 400 && strings.Contains(e.Message, "SSL certificate error"): // nginx does not trust the one that was sent
+		r.Why, r.Reason, r.Hint = WhyMisconfigured, clientCertificateRefused, clientCertificateCheck
+	case e.Status == 304: // to a request that did not ask for it
+		r.Why, r.Reason = WhyMisconfigured, "a cache answers in the place of the unit"
+		r.Hint = "ask the operator of what stands in front of the unit to pass its answers on as they are"
 	case e.Status >= 300 && e.Status < 400:
 		refusalOfRedirect(r, e)
 	default:

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -54,7 +53,7 @@ func (c *Client) checkResponse(q call, a answer, readErr error) error {
 	switch {
 	case core:
 		e.Core, e.Code, e.Message = true, message.Code, a.credential.scrub(message.Text)
-	case a.status >= 300 && a.status < 400:
+	case a.status >= 300 && a.status < 400 && a.status != http.StatusNotModified:
 		e.Message = redirectTarget(q.url, a.header.Get("Location"))
 	default:
 		e.Message = a.excerpt()
@@ -63,7 +62,11 @@ func (c *Client) checkResponse(q call, a answer, readErr error) error {
 }
 
 func (c *Client) newError(q call) *Error {
-	return &Error{Method: q.method, URL: q.url, RequestKey: c.options.RequestKey}
+	e := &Error{Method: q.method, URL: q.url, RequestKey: c.options.RequestKey}
+	if t, ok := c.options.Transport.(teller); ok {
+		e.Through = t.Through(q.url)
+	}
+	return e
 }
 
 func (c *Client) noAnswer(q call, err error) *Error {
@@ -117,19 +120,6 @@ func parseMessage(body []byte) (Message, error) {
 		return Message{}, errors.New("not an error message of a unit: it has no code")
 	}
 	return Message{Code: wire.Code, Text: wire.Message.Value}, nil
-}
-
-// redirectTarget shows no more than the host of a Location, because the rest can hold what was sent.
-func redirectTarget(from, location string) string {
-	base, err := url.Parse(from)
-	if err != nil {
-		return "redirect"
-	}
-	target, err := base.Parse(location)
-	if location == "" || err != nil || target.Host == "" {
-		return "redirect to nowhere"
-	}
-	return "redirect to " + target.Scheme + "://" + target.Host
 }
 
 // excerpt is the beginning of the body on one line.

@@ -124,7 +124,7 @@ func (c *Client) RequestKey() string { return c.options.RequestKey }
 func newHTTP(transport http.RoundTripper) *resty.Client {
 	// resty's own client would keep cookies and follow redirects: with the token, and a POST as a GET.
 	hc := &http.Client{
-		Transport:     transport,
+		Transport:     unfollowed{transport},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return resty.NewWithClient(hc).

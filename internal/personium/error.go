@@ -27,6 +27,8 @@ type Error struct {
 	Code, Message string
 	// RequestKey finds the request in the unit's log.
 	RequestKey string
+	// Through is the proxy that the request went through, or was to go through; the zero value for none.
+	Through ProxyVariable
 	// Core means that core itself answered, with its own JSON and a code that fits the status: a definite answer,
 	// after which nothing was started. Otherwise a proxy or the servlet container may have answered instead of it.
 	Core bool

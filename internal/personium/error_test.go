@@ -100,6 +100,16 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 	})
 }
 
+func TestARedirectThatCannotBeReadIsStillAnAnswer(t *testing.T) {
+	t.Parallel()
+	unit := startUnit(t, always(reply{Status: 302, Header: map[string]string{"Location": "://" + testToken}}))
+	_, err := newClient(t, unit.pathCell(), Options{}).ImportStatus(t.Context())
+	var e *Error
+	if !errors.As(err, &e) || e.Status != 302 || e.Message != "redirect to nowhere" || strings.Contains(err.Error(), testToken) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestARedirectNamesNoMoreThanTheHost(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ location, want string }{
@@ -121,7 +131,7 @@ func TestANotModifiedThatNobodyAskedForIsAnError(t *testing.T) {
 	unit := startUnit(t, always(reply{Status: http.StatusNotModified}))
 	_, err := newClient(t, unit.pathCell(), Options{}).ImportStatus(t.Context())
 	var e *Error
-	if !errors.As(err, &e) || e.Status != http.StatusNotModified || e.Core {
+	if !errors.As(err, &e) || e.Status != http.StatusNotModified || e.Core || e.Message != "" {
 		t.Errorf("got %#v", err)
 	}
 }

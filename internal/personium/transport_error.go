@@ -1,38 +1,30 @@
 package personium
 
 import (
-	"errors"
-	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
 // A transport finds out what net/http leaves untold: that a refusal is about a client certificate, or is a proxy's.
 type transport struct {
 	*http.Transport
-	shows bool        // a client certificate, to a server that asks for one
-	asked atomic.Bool // a server has asked for one
+	getenv   func(string) string
+	shows    bool        // a client certificate, to a server that asks for one
+	asked    atomic.Bool // a server has asked for one
+	answered sync.Map    // the hosts that have answered something
 }
-
-// A ClientCertificateError is a connection that the server refused after it had asked for a client certificate.
-type ClientCertificateError struct {
-	Shown bool // one was shown
-	Err   error
-}
-
-// Error is the server's reason, which may be a bare "handshake failure".
-func (e *ClientCertificateError) Error() string { return e.Err.Error() }
-
-// Unwrap gives Err.
-func (e *ClientCertificateError) Unwrap() error { return e.Err }
 
 // RoundTrip sends one request.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	answer, err := t.Transport.RoundTrip(r)
-	var refusal *net.OpError
+	p, ctx := newPassage(r.Context())
+	answer, err := t.Transport.RoundTrip(r.WithContext(ctx))
+	if err == nil {
+		t.answered.Store(r.URL.Host, true)
+	}
 	switch {
-	case errors.As(err, &refusal) && refusal.Op == "remote error" && t.asked.Load():
+	case err != nil && t.forWantOfACertificate(r, p, err):
 		return nil, &ClientCertificateError{Shown: t.shows, Err: err}
 	case err == nil && answer.StatusCode == http.StatusProxyAuthRequired && r.URL.Scheme == "http":
 		return t.refusedByProxy(r, answer)

@@ -12,7 +12,8 @@ type TransportOptions struct {
 	// ClientCert and ClientKey are PEM files with the certificate to show and its key. Without ClientKey the key is in
 	// the file of the certificate.
 	ClientCert, ClientKey string
-	// Insecure trusts every certificate.
+	// Insecure trusts every certificate, that of a proxy as well: one that is spoken to in TLS gets no password then, and the
+	// error of the request is a ProxyPasswordError.
 	Insecure bool
 	// Resolve holds HOST:PORT:ADDR[,ADDR] each: connections to HOST and PORT go to the first ADDR that takes one. HOST
 	// can be *, for every host; an ADDR of IPv6 can stand in brackets.
@@ -43,7 +44,10 @@ func NewTransport(o TransportOptions) (http.RoundTripper, error) {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
 	}
-	t := &transport{Transport: newTransport(o.Getenv), shows: o.ClientCert != ""}
+	t := &transport{Transport: newTransport(o.Getenv), getenv: o.Getenv, shows: o.ClientCert != ""}
+	if o.Insecure {
+		t.Proxy = keepPassword(t.Proxy, o.Getenv)
+	}
 	if t.TLSClientConfig, err = o.tlsConfig(&t.asked); err != nil {
 		return nil, err
 	}

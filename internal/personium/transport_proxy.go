@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/http/httpproxy"
@@ -32,6 +33,15 @@ func (e *ProxySettingError) Error() string {
 	return e.Variable + " does not hold the URL of a proxy"
 }
 
+// A ProxyPasswordError is a request that was not sent: its proxy would have got a password, and with
+// TransportOptions.Insecure anybody can pass for that proxy.
+type ProxyPasswordError struct{ Variable, Proxy string }
+
+// Error names the variable and the proxy.
+func (e *ProxyPasswordError) Error() string {
+	return e.Variable + " holds a password for " + e.Proxy + ", and with --insecure any server can pass for that proxy"
+}
+
 // A ProxyVariable is an environment variable about proxies that is set.
 type ProxyVariable struct {
 	Name  string // such as HTTPS_PROXY or https_proxy
@@ -42,8 +52,8 @@ type ProxyVariable struct {
 // ProxyVariables lists the environment variables about proxies that are in force.
 func ProxyVariables(getenv func(string) string) []ProxyVariable {
 	var all []ProxyVariable
-	for _, name := range []string{"HTTPS_PROXY", "HTTP_PROXY"} {
-		variable, value := eitherCase(getenv, name)
+	for _, scheme := range []string{"https", "http"} {
+		variable, value := proxyVariable(getenv, scheme)
 		if value == "" {
 			continue
 		}
@@ -69,6 +79,16 @@ func eitherCase(getenv func(string) string, name string) (variable, value string
 	return name, ""
 }
 
+// proxyVariable looks up the variable with the proxy for one scheme. Where a web server runs this program, as REQUEST_METHOD
+// tells, HTTP_PROXY is the header "Proxy" of a stranger, and counts for nothing.
+func proxyVariable(getenv func(string) string, scheme string) (variable, value string) {
+	name := strings.ToUpper(scheme) + "_PROXY"
+	if name == "HTTP_PROXY" && getenv("REQUEST_METHOD") != "" {
+		return name, ""
+	}
+	return eitherCase(getenv, name)
+}
+
 // parseProxy reads the URL of a proxy, which can lack its scheme; nil for what is none. A path or more would be the rest of a
 // password that is not written as it has to be in a URL.
 func parseProxy(text string) *url.URL {
@@ -82,6 +102,9 @@ func parseProxy(text string) *url.URL {
 	if !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
 		return nil
 	}
+	if n, err := strconv.ParseUint(u.Port(), 10, 16); u.Port() != "" && (err != nil || n == 0) {
+		return nil
+	}
 	return u
 }
 
@@ -91,8 +114,8 @@ type proxyFunc = func(*http.Request) (*url.URL, error)
 // request would go out directly; that of a password with a # in it is none.
 func proxyOf(getenv func(string) string) proxyFunc {
 	broken := map[string]string{} // the variable, by the scheme of the requests
-	valueFor := func(scheme, name string) string {
-		variable, value := eitherCase(getenv, name)
+	valueFor := func(scheme string) string {
+		variable, value := proxyVariable(getenv, scheme)
 		if value == "" {
 			return ""
 		}
@@ -103,13 +126,24 @@ func proxyOf(getenv func(string) string) proxyFunc {
 		return "http://" + strings.ToLower(variable) // stands for it, and is never asked
 	}
 	_, except := eitherCase(getenv, "NO_PROXY")
-	settings := httpproxy.Config{HTTPProxy: valueFor("http", "HTTP_PROXY"), HTTPSProxy: valueFor("https", "HTTPS_PROXY"), NoProxy: except,
-		CGI: getenv("REQUEST_METHOD") != ""} // there HTTP_PROXY is the header "Proxy" of a stranger
+	settings := httpproxy.Config{HTTPProxy: valueFor("http"), HTTPSProxy: valueFor("https"), NoProxy: except}
 	find := settings.ProxyFunc()
 	return func(r *http.Request) (*url.URL, error) {
 		u, err := find(r.URL)
 		if variable := broken[r.URL.Scheme]; u != nil && variable != "" {
 			return nil, &ProxySettingError{variable}
+		}
+		return u, err
+	}
+}
+
+// keepPassword refuses to ask a proxy that is spoken to in TLS and that a password would be sent to.
+func keepPassword(proxy proxyFunc, getenv func(string) string) proxyFunc {
+	return func(r *http.Request) (*url.URL, error) {
+		u, err := proxy(r)
+		if u != nil && u.Scheme == "https" && u.User != nil {
+			variable, _ := proxyVariable(getenv, r.URL.Scheme)
+			return nil, &ProxyPasswordError{variable, u.Scheme + "://" + u.Host}
 		}
 		return u, err
 	}

@@ -145,6 +145,7 @@ func TestAVariableThatNamesNoProxyIsNotPassedOver(t *testing.T) {
 	for _, value := range []string{
 		"http://admin:canary#1@proxy.test:3128", "http://admin:12#canary@proxy.test", "http://admin:12/canary@proxy.test", "http://admin:12?canary@proxy.test",
 		"http://admin:canary%@proxy.test", "ftp://canary@proxy.test", "http://", "://canary", "http://proxy.test:canary", "http:// canary",
+		"http://canary@proxy.test:99999", "proxy.test:65536", "http://proxy.test:0",
 	} {
 		asked, err := proxied(t, "https", "", func(string) map[string]string { return map[string]string{"https_proxy": value} })
 		var wrong *ProxySettingError
@@ -184,5 +185,56 @@ func TestVariablesAboutProxiesAreListedWithoutPassword(t *testing.T) {
 	}
 	if got := ProxyVariables(noEnvironment); got != nil {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestTheHTTPProxyOfAWebServerIsNotUsed(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"HTTP_PROXY": "http://proxy.test:3128", "HTTPS_PROXY": "http://proxy.test:3129"}
+	getenv := func(name string) string { return env[name] }
+	for method, want := range map[string]string{"": "http://proxy.test:3128", "GET": ""} {
+		env["REQUEST_METHOD"] = method
+		if got, err := ProxyOf(getenv, "http://unit.test/"); got != want || err != nil {
+			t.Errorf("REQUEST_METHOD=%s: through %q, %v", method, got, err)
+		}
+		if got, err := ProxyOf(getenv, "https://unit.test/"); got != "http://proxy.test:3129" || err != nil {
+			t.Errorf("REQUEST_METHOD=%s: with TLS through %q, %v", method, got, err)
+		}
+		if got := ProxyVariables(getenv); len(got) != 1 && method != "" || len(got) != 2 && method == "" {
+			t.Errorf("REQUEST_METHOD=%s: listed %v", method, got)
+		}
+	}
+}
+
+func TestAProxyThatAnybodyCanPassForGetsNoPassword(t *testing.T) {
+	t.Parallel()
+	for value, refused := range map[string]bool{
+		"https://admin:canary@": true, "https://admin@": true, "https://": false, "http://admin:canary@": false,
+	} {
+		for _, insecure := range []bool{true, false} {
+			accepted := make(chan bool, 1)
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			go func() {
+				conn, err := l.Accept()
+				if err == nil {
+					_ = conn.Close()
+				}
+				accepted <- err == nil
+			}()
+			env := map[string]string{"https_proxy": value + l.Addr().String(), "NO_PROXY": "other.test"}
+			transport, err := NewTransport(TransportOptions{Insecure: insecure, Getenv: func(name string) string { return env[name] }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = newClient(t, Cell{URL: "https://unit.test/cell1/"}, Options{Transport: transport}).ImportStatus(t.Context())
+			_ = l.Close()
+			var kept *ProxyPasswordError
+			if got := errors.As(err, &kept); got != (refused && insecure) || <-accepted == got || strings.Contains(fmt.Sprint(err), "canary") {
+				t.Errorf("%s, insecure %v: got %v", value, insecure, err)
+			}
+		}
 	}
 }

@@ -18,3 +18,22 @@ func ProxyOf(getenv func(string) string, text string) (string, error) {
 	}
 	return proxy.Scheme + "://" + proxy.Host, nil
 }
+
+// A teller knows which proxy its requests go through.
+type teller interface {
+	Through(url string) ProxyVariable
+}
+
+// Through gives the variable with the proxy for a URL; the zero value for none.
+func (t *transport) Through(text string) ProxyVariable {
+	u, err := url.Parse(text)
+	if err != nil {
+		return ProxyVariable{}
+	}
+	proxy, err := t.Proxy(&http.Request{URL: u})
+	if err != nil || proxy == nil {
+		return ProxyVariable{}
+	}
+	variable, _ := proxyVariable(t.getenv, u.Scheme)
+	return ProxyVariable{Name: variable, Value: proxy.Scheme + "://" + proxy.Host, Named: proxy.User != nil}
+}

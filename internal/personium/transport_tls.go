@@ -35,10 +35,7 @@ func (o TransportOptions) tlsConfig(asked *atomic.Bool) (*tls.Config, error) {
 			return nil, err
 		}
 	}
-	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-		asked.Store(true)
-		return &pair, nil
-	}
+	config.GetClientCertificate = showing(&pair, asked)
 	return config, nil
 }
 

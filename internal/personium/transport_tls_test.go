@@ -59,6 +59,7 @@ func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
 	der, _ := pem.Decode(one.certificate)
 	certificate, key := written(t, string(one.certificate), 0o600), written(t, string(one.key), 0o600)
 	otherKey, both := written(t, string(other.key), 0o600), written(t, string(one.certificate)+string(one.key), 0o600)
+	missing := filepath.Join(t.TempDir(), "missing")
 	type options = TransportOptions
 	authorities := func(text string) options { return options{CACert: written(t, text, 0o644)} }
 	for name, tc := range map[string]struct {
@@ -68,7 +69,7 @@ func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
 		"a certificate":                 {authorities(string(one.certificate)), "", ""},
 		"a certificate among words":     {authorities("words\n" + string(one.key) + string(one.certificate)), "", ""},
 		"two certificates, one broken":  {authorities(string(one.certificate) + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), "cacert", ": certificate 2 cannot be read: "},
-		"no file":                       {options{CACert: "/nosuch"}, "cacert", "open /nosuch: "},
+		"no file":                       {options{CACert: missing}, "cacert", "open " + missing + ": "},
 		"a folder":                      {options{CACert: t.TempDir()}, "cacert", " is a folder"},
 		"an empty file":                 {authorities(" \n"), "cacert", "/file is empty"},
 		"words":                         {authorities("words"), "cacert", "/file holds no certificate in PEM form"},
@@ -79,8 +80,8 @@ func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
 		"a client in one file":          {options{ClientCert: both}, "", ""},
 		"a client without a key":        {options{ClientCert: certificate}, "client_cert", "cannot be used with the key of "},
 		"a client with another key":     {options{ClientCert: certificate, ClientKey: otherKey}, "client_key", "private key does not match public key"},
-		"a client with a missing key":   {options{ClientCert: certificate, ClientKey: "/nosuch"}, "client_key", "open /nosuch: "},
-		"a client that is missing":      {options{ClientCert: "/nosuch", ClientKey: key}, "client_cert", "open /nosuch: "},
+		"a client with a missing key":   {options{ClientCert: certificate, ClientKey: missing}, "client_key", "open " + missing + ": "},
+		"a client that is missing":      {options{ClientCert: missing, ClientKey: key}, "client_cert", "open " + missing + ": "},
 		"a client with a public secret": {options{ClientCert: certificate, ClientKey: written(t, string(one.key), 0o640)}, "client_key", "holds a key, and others can read it (mode 0640): chmod 600 "},
 	} {
 		if runtime.GOOS == "windows" && name == "a client with a public secret" {
@@ -155,6 +156,90 @@ func TestARefusedClientCertificateIsToldFromOtherRefusals(t *testing.T) {
 			var refusal *ClientCertificateError
 			if errors.As(err, &refusal) != tc.refused || refusal != nil && refusal.Shown != tc.showed || !tc.refused && err != nil {
 				t.Errorf("TLS %s, %s: got %v (%+v)", name, kind, err, refusal)
+			}
+		}
+	}
+}
+
+// serveTLS13 hands each connection that comes about to serve, and closes it then at once; the others, too.
+func serveTLS13(t *testing.T, config *tls.Config, serve func(*tls.Conn)) (address string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			raw, err := l.Accept()
+			if err != nil {
+				return
+			}
+			conn := tls.Server(raw, config)
+			if conn.Handshake() == nil {
+				serve(conn)
+			}
+			_ = raw.Close()
+		}
+	}()
+	return l.Addr().String()
+}
+
+func TestAServerThatClosesWithoutAWordWantsACertificate(t *testing.T) {
+	t.Parallel()
+	server := newPair(t)
+	shown, err := tls.X509KeyPair(server.certificate, server.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	authority := written(t, string(server.certificate), 0o600)
+	for _, protocol := range []string{"http/1.1", "h2"} {
+		config := &tls.Config{Certificates: []tls.Certificate{shown}, MinVersion: tls.VersionTLS13, ClientAuth: tls.RequireAnyClientCert, NextProtos: []string{protocol}}
+		address := serveTLS13(t, config, func(*tls.Conn) {})
+		for range 40 { // the reason is lost in some of them only
+			transport, err := NewTransport(TransportOptions{CACert: authority, Getenv: noEnvironment})
+			if err != nil {
+				t.Fatal(err)
+			}
+			toServer(transport, address)
+			_, err = newClient(t, Cell{URL: "https://unit.test/cell1/"}, Options{Transport: transport}).ImportStatus(t.Context())
+			var refusal *ClientCertificateError
+			if !errors.As(err, &refusal) || refusal.Shown {
+				t.Fatalf("%s: got %v", protocol, err)
+			}
+		}
+	}
+}
+
+// TestAnOutageIsNoWantOfACertificate has a server that asks for a certificate and does without, or does not ask.
+func TestAnOutageIsNoWantOfACertificate(t *testing.T) {
+	t.Parallel()
+	server := newPair(t)
+	shown, err := tls.X509KeyPair(server.certificate, server.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	authority := written(t, string(server.certificate), 0o600)
+	for asks, answers := range map[tls.ClientAuthType]int{tls.RequestClientCert: 1, tls.NoClientCert: 0} {
+		config := &tls.Config{Certificates: []tls.Certificate{shown}, MinVersion: tls.VersionTLS13, ClientAuth: asks}
+		left := answers
+		address := serveTLS13(t, config, func(conn *tls.Conn) {
+			if left--; left >= 0 {
+				_, _ = conn.Read(make([]byte, 1024))
+				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 18\r\nConnection: close\r\n\r\n{\"status\":\"ready\"}")
+			}
+		})
+		transport, err := NewTransport(TransportOptions{CACert: authority, Getenv: noEnvironment})
+		if err != nil {
+			t.Fatal(err)
+		}
+		toServer(transport, address)
+		c := newClient(t, Cell{URL: "https://unit.test/cell1/"}, Options{Transport: transport})
+		for i := range 40 {
+			_, err = c.ImportStatus(t.Context())
+			var refusal *ClientCertificateError
+			if errors.As(err, &refusal) || (err == nil) != (i < answers) {
+				t.Fatalf("%v, look %d: got %v", asks, i, err)
 			}
 		}
 	}

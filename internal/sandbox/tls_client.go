@@ -12,12 +12,12 @@ import (
 	"time"
 )
 
-// wantClients makes the unit refuse whoever shows no certificate of ca, and makes one to show. TLS 1.2 tells it in the
-// handshake; in TLS 1.3 a client can lose the reason when it has sent a request by then.
+// wantClients makes the unit refuse whoever shows no certificate of ca, and makes one to show. TLS 1.2 tells the refusal in
+// the handshake; in TLS 1.3 a client can lose the reason when it has sent a request by then.
 func (u *Unit) wantClients(ca authority) error {
 	trusted := x509.NewCertPool()
 	trusted.AddCert(ca.certificate)
-	u.tls.ClientAuth, u.tls.ClientCAs, u.tls.MaxVersion = tls.RequireAndVerifyClientCert, trusted, tls.VersionTLS12
+	u.tls.ClientAuth, u.tls.ClientCAs = tls.RequireAndVerifyClientCert, trusted
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return err
