@@ -55,6 +55,8 @@ func (c *Client) checkResponse(q call, a answer, readErr error) error {
 		e.Core, e.Code, e.Message = true, message.Code, a.credential.scrub(message.Text)
 	case a.status >= 300 && a.status < 400 && a.status != http.StatusNotModified:
 		e.Message = redirectTarget(q.url, a.header.Get("Location"))
+	case q.secret != "":
+		e.Withheld = len(a.body) > 0
 	default:
 		e.Message = a.excerpt()
 	}

@@ -32,6 +32,9 @@ type Error struct {
 	// Core means that core itself answered, with its own JSON and a code that fits the status: a definite answer,
 	// after which nothing was started. Otherwise a proxy or the servlet container may have answered instead of it.
 	Core bool
+	// Withheld means that the server sent something that is not core's, and that Message has nothing of it: it may repeat
+	// the password or the refresh token that was sent, in whatever form, or hold a token.
+	Withheld bool
 	// Err is the reason that is not the server's, such as context.DeadlineExceeded or ErrBodyTooLarge. It can be nil.
 	Err error
 }
@@ -48,6 +51,8 @@ func (e *Error) Error() string {
 		b.WriteString("no answer")
 	case e.Core:
 		b.WriteString("the unit answered " + strconv.Itoa(e.Status) + " " + e.Code + " " + strconv.Quote(e.Message))
+	case e.Withheld:
+		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit (its text is not shown: it may repeat the password or the token that was sent)")
 	case e.Message == "":
 		b.WriteString("answer " + strconv.Itoa(e.Status) + " without a body")
 	default:

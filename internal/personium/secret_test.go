@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -131,5 +132,73 @@ func TestShortSecretsDoNotGarbleMessages(t *testing.T) {
 	t.Parallel()
 	if got := (Credential{Bearer: "token"}).scrub("Access token expired."); got != "Access token expired." {
 		t.Errorf("got %q", got)
+	}
+}
+
+// A grant's secret is in the form that is sent, and its answer may hold tokens. Only core's own words are shown of what comes
+// back, whatever stands before the secret and in whichever form it is repeated.
+func TestNothingOfAGrantIsInAnErrorOrATrace(t *testing.T) {
+	t.Parallel()
+	const pieces = 6 // of the secret, each of which gives it away in part
+	secret := strings.Repeat("canary", pieces) + "+'& /ä"
+	forms := map[string]func(form string) string{
+		"as it was sent":   func(form string) string { return form },
+		"as it was meant":  func(form string) string { text, _ := url.QueryUnescape(form); return text },
+		"escaped for HTML": func(form string) string { text, _ := url.QueryUnescape(form); return html.EscapeString(text) },
+		"with tokens in it": func(string) string {
+			return `{"access_token":"canary","refresh_token":"canary","error":"x","error_description":"y"}`
+		},
+	}
+	for name, form := range forms {
+		for _, status := range []int{200, 203, 302, 400, 401, 403, 404, 500, 502} {
+			t.Run(fmt.Sprint(status, " ", name), func(t *testing.T) {
+				t.Parallel()
+				for before := 150; before <= 250; before += 5 {
+					server := roundTrip(func(r *http.Request) (*http.Response, error) {
+						sent, err := io.ReadAll(r.Body)
+						text := strings.Repeat("x", before-10) + strings.Repeat(" ", 10) + form(string(sent))
+						return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(text))}, err
+					})
+					checkGrants(t, server, secret)
+				}
+			})
+		}
+	}
+}
+
+func checkGrants(t *testing.T, server roundTrip, secret string) {
+	t.Helper()
+	var out strings.Builder
+	c := newClient(t, UnitMetadata{URL: "http://unit1.example/", Style: PathStyle}.Cell("cell1"), Options{Transport: server,
+		Trace: func(x Exchange) { _, _ = fmt.Fprintf(&out, "%+v %#v\n", x, x.Err) }})
+	_, byPassword := c.PasswordGrant(t.Context(), "http://unit1.example/cell1/", "me", secret, "http://unit1.example/")
+	_, byToken := c.RefreshGrant(t.Context(), "http://unit1.example/cell1/", secret, "http://unit1.example/")
+	for _, err := range []error{byPassword, byToken} {
+		if err == nil {
+			t.Error("no error")
+		}
+		for ; err != nil; err = errors.Unwrap(err) {
+			_, _ = fmt.Fprintf(&out, "%v\n%+v\n%#v\n", err, err, err)
+		}
+	}
+	if strings.Contains(out.String(), "canary") {
+		t.Error(out.String())
+	}
+}
+
+func TestThatTheTextOfAnAnswerIsWithheldIsSaid(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"<html>": "POST http://unit1.example/cell1/__token: answer 403 is not one of a Personium unit (its text is not shown: it may repeat the password or the token that was sent)",
+		"":       "POST http://unit1.example/cell1/__token: answer 403 without a body",
+	} {
+		c := newClient(t, UnitMetadata{URL: "http://unit1.example/", Style: PathStyle}.Cell("cell1"), Options{
+			Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 403, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
+			})})
+		_, err := c.PasswordGrant(t.Context(), "http://unit1.example/cell1/", "me", "secret", "http://unit1.example/")
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }

@@ -76,8 +76,8 @@ func (c *Client) grant(ctx context.Context, loginCell string, form url.Values, s
 	}
 	g, err := parseGrant(a.body, sent)
 	if err != nil {
-		e := c.newError(q) // without a piece of the body, which may hold a token
-		e.Status, e.Err = a.status, err
+		e := c.newError(q)
+		e.Status, e.Err, e.Withheld = a.status, err, len(a.body) > 0
 		return Grant{}, e
 	}
 	return g, nil
