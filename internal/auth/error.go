@@ -3,6 +3,8 @@ package auth
 import (
 	"errors"
 	"net"
+	"net/http"
+	"regexp"
 
 	"github.com/personium/personium-cell/internal/personium"
 )
@@ -41,10 +43,14 @@ func (e *waitError) Error() string { return e.err.Error() }
 
 func (e *waitError) Unwrap() []error { return []error{personium.ErrNotNow, e.err} }
 
-// definite reports whether core itself refused a grant, so that the same one is refused again.
+// grantCode is the form of the codes with which the token endpoint judges what it was given, class PersoniumCoreAuthnException.
+var grantCode = regexp.MustCompile(`^PR[0-9]{3}-AN-[0-9]{4}$`)
+
+// definite reports whether core itself refused what a grant was asked for with, so that the same is refused again. What else
+// is wrong with a cell, such as an import that failed, is repaired without another login.
 func definite(err error) bool {
 	var e *personium.Error
-	return errors.As(err, &e) && e.Core && e.Status < 500
+	return errors.As(err, &e) && e.Core && (e.Status == http.StatusBadRequest || e.Status == http.StatusUnauthorized) && grantCode.MatchString(e.Code)
 }
 
 // neverSent reports whether a request did not leave this machine: there was no connection.

@@ -145,6 +145,10 @@ func Begin(ctx context.Context, k Kept) (About, error) {
 	if err != nil {
 		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
 	}
+	if err := k.Store.try(k.Login); err != nil {
+		_ = lock.Unlock()
+		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
+	}
 	source := &kept{Kept: k, onDisk: true}
 	grant, err := k.Granter.PasswordGrant(ctx, k.Login.LoginCell, k.Login.User, password, k.Login.Unit)
 	if err == nil {

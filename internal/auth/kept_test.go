@@ -178,7 +178,7 @@ func TestWhoHasLoggedOutStaysLoggedOut(t *testing.T) {
 		if err != nil {
 			p.Fatal(err)
 		}
-		left := filepath.Join(filepath.Dir(p.store.Path(p.login)), ".tmp-of-a-killed-process")
+		left := filepath.Join(filepath.Dir(p.store.Path(p.login)), ".tmp-"+filepath.Base(p.store.Path(p.login))+"-killed")
 		writeToken(p.T, left, first)
 		if err := p.store.Remove(p.Context(), p.login); err != nil {
 			p.Fatal(err)

@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -66,14 +65,22 @@ type Store struct {
 // NewStore keeps its files under dir, the program's state directory. In an empty dir nothing is kept or found.
 func NewStore(dir string) Store { return Store{dir} }
 
+const sessionSuffix = ".json"
+
+// folder is where the sessions are.
+func (s Store) folder() string { return filepath.Join(s.dir, "session") }
+
+// file is that of the login with a key.
+func (s Store) file(key string) string { return filepath.Join(s.folder(), key+sessionSuffix) }
+
 // Path is the file of a login.
-func (s Store) Path(l Login) string {
-	return filepath.Join(s.dir, "session", loginKey(l)+".json")
-}
+func (s Store) Path(l Login) string { return s.file(loginKey(l)) }
 
 // lock waits until no other process works on the file of a login.
-func (s Store) lock(l Login) string {
-	return filepath.Join(s.dir, "locks", "session-"+loginKey(l)+".lock")
+func (s Store) lock(l Login) string { return s.lockOf(loginKey(l)) }
+
+func (s Store) lockOf(key string) string {
+	return filepath.Join(s.dir, "locks", "session-"+key+".lock")
 }
 
 // Logins lists whose sessions are kept. Files that are no sessions are left out, and named in the error beside the list.
@@ -81,16 +88,16 @@ func (s Store) Logins() ([]Login, error) {
 	if s.dir == "" {
 		return nil, nil
 	}
-	files, err := os.ReadDir(filepath.Join(s.dir, "session"))
+	files, err := os.ReadDir(s.folder())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	var logins []Login
 	for _, f := range files {
-		if filepath.Ext(f.Name()) != ".json" {
+		if filepath.Ext(f.Name()) != sessionSuffix {
 			continue
 		}
-		kept, readErr := readSession(filepath.Join(s.dir, "session", f.Name()))
+		kept, readErr := readSession(filepath.Join(s.folder(), f.Name()))
 		if readErr != nil {
 			err = errors.Join(err, readErr)
 			continue
@@ -128,6 +135,7 @@ func readSession(path string) (*session, error) {
 	return &kept, nil
 }
 
+// save keeps a session. Whoever calls it holds the lock of its login.
 func (s Store) save(kept *session) error {
 	if s.dir == "" {
 		return ErrNoStateDir
@@ -136,30 +144,18 @@ func (s Store) save(kept *session) error {
 	if err != nil {
 		return err
 	}
-	return statefile.WriteWhole(s.Path(kept.Login), append(data, '\n'))
+	path := s.Path(kept.Login)
+	if err := statefile.RemoveUnfinished(path); err != nil {
+		return err
+	}
+	return statefile.WriteWhole(path, append(data, '\n'))
 }
 
-// Remove forgets a login, as soon as no other process renews it. The unit is not told: it has no way to take a token back.
-func (s Store) Remove(ctx context.Context, l Login) error {
-	lock, err := statefile.WaitLock(ctx, s.lock(l))
-	if err != nil && ctx.Err() != nil {
-		return fmt.Errorf("wait for another process that renews the login: %w", err)
-	}
-	defer func() { _ = lock.Unlock() }()
-	err = os.Remove(s.Path(l))
-	if left, listErr := s.Logins(); listErr == nil && len(left) == 0 {
-		return errors.Join(err, s.Clear())
-	}
-	return err
-}
+// ordinarySession is about what a session takes on disk, in bytes: two tokens of a few kilobytes.
+const ordinarySession = 16 << 10
 
-// Clear removes everything that is kept of logins: also files that are damaged, and what a process left that was killed.
-func (s Store) Clear() error {
-	if s.dir == "" {
-		return nil
-	}
-	return os.RemoveAll(filepath.Join(s.dir, "session"))
-}
+// try finds out whether a session can be kept, as far as that can be known before there is one.
+func (s Store) try(l Login) error { return statefile.TryWrite(s.Path(l), ordinarySession) }
 
 // isKept reports whether there is a session of a login, in whatever state.
 func (s Store) isKept(l Login) bool {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -55,12 +54,12 @@ func runLogout(ctx context.Context, env *Env, cmd *cobra.Command, all bool) erro
 		return usage("--user and --login-cell say which one, --all means all", "%d logins are kept here: %s", len(fit), namesOf(fit))
 	}
 	for _, l := range fit {
-		if err := store.Remove(ctx, l); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := store.Remove(ctx, l); err != nil {
 			return err
 		}
 	}
 	if all {
-		if err := store.Clear(); err != nil {
+		if err := store.Clear(ctx); err != nil {
 			return err
 		}
 	}

@@ -62,3 +62,27 @@ func TestALockIsTakenOnce(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestWhatAKilledProcessLeftOfAFileIsFoundByItsName(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "a-1.json")
+	unfinished, err := writeBeside(path, []byte("half"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := writeBeside(filepath.Join(filepath.Dir(path), "a-1.json-2.json"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{unfinished: "a-1.json", other: "a-1.json-2.json", path: "", ".tmp-": "", ".tmp-x": ""} {
+		if got := UnfinishedOf(filepath.Base(name)); got != want {
+			t.Errorf("%s is one of %q, want %q", name, got, want)
+		}
+	}
+	if err := RemoveUnfinished(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(unfinished); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
+	}
+}
