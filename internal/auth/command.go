@@ -5,15 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"syscall"
 	"time"
 )
 
 // commandTime is how long a program may take that writes a token or a password. Somebody may have to touch a key for it.
 const commandTime = time.Minute
 
-// afterKill is how long the streams of a killed program are waited for: a program of its own may still hold them.
-const afterKill = 2 * time.Second
+// graceTime is how long a program that is told to end has for that: it may have to make the terminal show again what is
+// typed. As long are the streams of one that has ended waited for, since a process that it left may hold them.
+const graceTime = 2 * time.Second
+
+// signalTime is how long a Ctrl-C, which goes to the program and to this process, is waited for after it has ended the one.
+const signalTime = time.Second
 
 // A Runner runs the programs that write a secret to their standard output: without a shell, and with nothing to read.
 type Runner struct {
@@ -48,16 +54,20 @@ func (r Runner) line(ctx context.Context, argv []string) (string, error) {
 	if limit == 0 {
 		limit = commandTime
 	}
-	limited, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("did not end within %v and was killed", limit))
+	limited, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("did not end within %v, and was ended", limit))
 	defer cancel()
 	var out bounded
 	cmd := exec.CommandContext(limited, argv[0], argv[1:]...)
-	cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = r.Environ, &out, r.Stderr, afterKill
+	cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = r.Environ, &out, r.Stderr, graceTime
+	cmd.Cancel = func() error { return tellToEnd(cmd.Process) }
 	if cmd.Env == nil {
 		cmd.Env = []string{} // nil would be the environment of this process
 	}
 	err := cmd.Run()
 	var exit *exec.ExitError
+	if errors.As(err, &exit) && wasInterrupted(exit.ProcessState) {
+		awaitEnd(limited, signalTime)
+	}
 	switch {
 	case out.full:
 		return "", errTooLong
@@ -65,6 +75,8 @@ func (r Runner) line(ctx context.Context, argv []string) (string, error) {
 		return "", context.Cause(limited)
 	case errors.As(err, &exit):
 		return "", fmt.Errorf("failed: %v", exit.ProcessState)
+	case errors.Is(err, exec.ErrWaitDelay):
+		return "", errors.New("left a process behind that holds its standard output")
 	case err != nil:
 		return "", fmt.Errorf("cannot be run: %w", withoutName(err))
 	}
@@ -73,6 +85,32 @@ func (r Runner) line(ctx context.Context, argv []string) (string, error) {
 		return "", errors.New("wrote nothing to its standard output")
 	}
 	return text, nil
+}
+
+// tellToEnd ends a program so that it can clear up, where the system can do that.
+func tellToEnd(p *os.Process) error {
+	err := p.Signal(syscall.SIGTERM)
+	if err == nil || errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	return p.Kill()
+}
+
+// wasInterrupted reports whether a program has ended of a SIGINT, or says so as shells do.
+func wasInterrupted(state *os.ProcessState) bool {
+	const asShellsDo = 128 + int(syscall.SIGINT)
+	status, ok := state.Sys().(syscall.WaitStatus)
+	return state.ExitCode() == asShellsDo || ok && status.Signaled() && status.Signal() == syscall.SIGINT
+}
+
+// awaitEnd waits for the end of ctx, but not longer than d.
+func awaitEnd(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
 }
 
 // withoutName takes the program's name out of an error, which the caller names.

@@ -3,6 +3,9 @@
 package auth
 
 import (
+	"context"
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -19,7 +22,7 @@ func TestWhatHangsIsGivenUp(t *testing.T) {
 	}
 	short := Runner{Time: 50 * time.Millisecond}
 	for want, settings := range map[string]Settings{
-		"token_command: the program sleep did not end within 50ms and was killed": {Command: []string{"sleep", "60"}, Run: short},
+		"token_command: the program sleep did not end within 50ms, and was ended": {Command: []string{"sleep", "60"}, Run: short},
 		"token file " + pipe + ": it could not be read to its end within 50ms":    {TokenFile: pipe, Run: short},
 	} {
 		source, err := New(settings)
@@ -36,5 +39,47 @@ func TestWhatHangsIsGivenUp(t *testing.T) {
 	}
 	if _, err := PasswordCommand([]string{"sleep", "60"}, short)(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "password_command: the program sleep did not end ") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A program may have to make the terminal show again what is typed.
+func TestAProgramThatTakesTooLongCanClearUp(t *testing.T) {
+	t.Parallel()
+	cleared := filepath.Join(t.TempDir(), "cleared")
+	begun := filepath.Join(t.TempDir(), "begun")
+	script := `trap 'echo x > "$1"; exit 0' TERM; echo x > "$2"; while :; do sleep 0.05; done`
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		for !isThere(begun) {
+			time.Sleep(5 * time.Millisecond)
+		}
+		cancel()
+	}()
+	_, err := PasswordCommand([]string{"sh", "-c", script, "sh", cleared, begun}, Runner{Environ: os.Environ()})(ctx)
+	if !errors.Is(err, context.Canceled) || !isThere(cleared) {
+		t.Errorf("it was killed at once: %v", err)
+	}
+}
+
+// Of a Ctrl-C at the terminal the program can know earlier than this process.
+func TestAProgramThatDiesOfCtrlCIsNoFailure(t *testing.T) {
+	t.Parallel()
+	for _, script := range []string{"kill -INT $$", "exit 130"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(200*time.Millisecond, cancel)
+		if _, err := PasswordCommand([]string{"sh", "-c", script}, Runner{})(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: got %v", script, err)
+		}
+		if _, err := PasswordCommand([]string{"sh", "-c", script}, Runner{})(t.Context()); err == nil || !strings.Contains(err.Error(), " failed: ") {
+			t.Errorf("%s, and nobody has typed Ctrl-C: got %v", script, err)
+		}
+	}
+}
+
+func TestAProgramThatLeavesAnotherBehindIsNamed(t *testing.T) {
+	t.Parallel()
+	_, err := PasswordCommand([]string{"sh", "-c", "echo x; sleep 20 &"}, Runner{Environ: os.Environ()})(t.Context())
+	if want := "password_command: the program sh left a process behind that holds its standard output"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
