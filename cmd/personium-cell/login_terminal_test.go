@@ -3,8 +3,13 @@
 package main
 
 import (
+	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
+
+	"github.com/creack/pty"
+	"golang.org/x/term"
 
 	"github.com/personium/personium-cell/internal/sandbox"
 )
@@ -39,6 +44,82 @@ func TestTheQuestionForAPasswordCanBeGivenUp(t *testing.T) {
 	_ = cmd.Wait()
 	if code := cmd.ProcessState.ExitCode(); code != 130 || strings.Contains(s.text(), "half-a-pass") {
 		t.Errorf("exit code %d: %q", code, s.text())
+	}
+	if truth := unit.LoginTruth(); truth != (sandbox.LoginTruth{}) {
+		t.Errorf("%+v", truth)
+	}
+}
+
+// A program that is stopped and goes on finds a terminal that shows what is typed, since the shell had it meanwhile.
+func TestAfterAStopThePasswordIsAskedForAgainWithoutEcho(t *testing.T) {
+	t.Parallel()
+	unit, stop := serveUnit(t, sandbox.Options{})
+	defer stop()
+	other, shell, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = other.Close(), shell.Close() }()
+	showing, err := term.GetState(int(shell.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd, terminal, s := onTerminal(t, 200, "login", "--login-cell", unit.CellURL(sandbox.LoginCell), "--user", sandbox.Administrator)
+	s.waitFor(t, 0, `^Password of unitadmin: $`)
+	for range 2 {
+		stopIt(t, cmd)
+		if err := term.Restore(int(terminal.Fd()), showing); err != nil {
+			t.Fatal(err)
+		}
+		from := len(s.text())
+		if err := cmd.Process.Signal(syscall.SIGCONT); err != nil {
+			t.Fatal(err)
+		}
+		s.waitFor(t, from, `^Password of unitadmin: $`)
+	}
+	if _, err := terminal.WriteString(unit.Password() + "\n"); err != nil {
+		t.Fatal(err)
+	}
+	s.waitFor(t, 0, `done: unitadmin is logged in to `)
+	if err := cmd.Wait(); err != nil || strings.Contains(s.text(), unit.Password()) {
+		t.Errorf("%v: %q", err, s.text())
+	}
+}
+
+// stopIt stops a program as Ctrl-Z does.
+func stopIt(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	if err := cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	var status syscall.WaitStatus
+	if _, err := syscall.Wait4(cmd.Process.Pid, &status, syscall.WUNTRACED, nil); err != nil || !status.Stopped() {
+		t.Fatalf("it is not stopped: %v, %v", status, err)
+	}
+}
+
+// What is no password is not sent: the unit counts failures.
+func TestKeysThatAreNoTextAreNoPassword(t *testing.T) {
+	t.Parallel()
+	unit, stop := serveUnit(t, sandbox.Options{})
+	defer stop()
+	for typed, want := range map[string]string{
+		"\x1b[A\n": `personium-cell: error: the password that was typed: it has a control character at position 1`,
+		"\x04":     `personium-cell: error: no password was given`,
+		"\n":       `personium-cell: error: no password was given`,
+	} {
+		for _, flag := range []string{"--quiet", "--password-stdin"} {
+			cmd, terminal, s := onTerminal(t, 200, "login", "--login-cell", unit.CellURL(sandbox.LoginCell), "--user", sandbox.Administrator, flag)
+			s.waitFor(t, 0, `^Password of unitadmin: $`)
+			if _, err := terminal.WriteString(typed); err != nil {
+				t.Fatal(err)
+			}
+			s.waitFor(t, 0, want)
+			_ = cmd.Wait()
+			if code := cmd.ProcessState.ExitCode(); code != 2 {
+				t.Errorf("%q: exit code %d: %q", typed, code, s.text())
+			}
+		}
 	}
 	if truth := unit.LoginTruth(); truth != (sandbox.LoginTruth{}) {
 		t.Errorf("%+v", truth)

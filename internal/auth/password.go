@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"unicode"
 )
@@ -41,21 +40,6 @@ func PasswordCommand(argv []string, run Runner) PasswordSource {
 		}
 		if err != nil {
 			return "", fmt.Errorf("password_command: the program %s %w", argv[0], err)
-		}
-		return text, nil
-	}
-}
-
-// PasswordReader takes the first line of a stream.
-func PasswordReader(r io.Reader) PasswordSource {
-	return func(context.Context) (string, error) {
-		data, err := io.ReadAll(io.LimitReader(r, longestToken+1))
-		text := ""
-		if err == nil {
-			text, err = checkPassword(string(data))
-		}
-		if err != nil {
-			return "", fmt.Errorf("the password on standard input: %w", err)
 		}
 		return text, nil
 	}

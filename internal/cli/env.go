@@ -19,7 +19,7 @@ type Env struct {
 	Terminal  progress.Terminal                                          // what stderr is
 	Columns   func() int                                                 // of the terminal that stdout is; nil or 0: it is none
 	CanAsk    bool                                                       // somebody sits at a terminal and can answer a question
-	AskSecret func(ctx context.Context, question string) (string, error) // asks without echo; nil: nobody can be asked
+	AskSecret func(ctx context.Context, question string) (string, error) // asks without echo; nil: stdin is no terminal
 	Transport http.RoundTripper                                          // nil: the network
 	Rehearsal bool                                                       // the unit is a practice unit that ends with this command
 	Build     Build

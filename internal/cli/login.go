@@ -38,6 +38,9 @@ func newLoginCommand(env *Env) *cobra.Command {
 const kindLogin job.Kind = "login"
 
 func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool) error {
+	if fromStdin && flagsGiven(cmd)["password-file"] != nil {
+		return unopened(env, cmd, kindLogin, usage("leave one of them out", "--password-stdin and --password-file exclude each other"))
+	}
 	s, err := openSessionFor(env, cmd, kindLogin, (*session).parseLoginCell)
 	if err != nil {
 		return err
@@ -108,14 +111,14 @@ func (s *session) parseLoginCell() (personium.Cell, error) {
 // askedPassword is where the password of this login comes from.
 func (s *session) askedPassword(fromStdin bool) (auth.PasswordSource, error) {
 	switch source := s.passwordSource(); {
-	case fromStdin:
+	case fromStdin && s.env.AskSecret == nil:
 		return auth.PasswordReader(s.env.Stdin), nil
-	case source != nil:
+	case source != nil && !fromStdin:
 		return source, nil
-	case s.env.AskSecret != nil && s.env.CanAsk:
-		return func(ctx context.Context) (string, error) {
+	case s.env.AskSecret != nil && (s.env.CanAsk || fromStdin):
+		return auth.PasswordAnswer(func(ctx context.Context) (string, error) {
 			return s.env.AskSecret(ctx, "Password of "+s.settings.User+": ")
-		}, nil
+		}), nil
 	}
 	return nil, usage("--password-stdin, --password-file FILE, or password_command in the profile", "there is no password, and nobody to ask for it")
 }

@@ -1,12 +1,8 @@
 package cli
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"golang.org/x/term"
 
@@ -15,14 +11,17 @@ import (
 
 // ProcessEnv is the Env of this process. It is the only place where the process is touched.
 func ProcessEnv(b Build) *Env {
-	return &Env{
+	env := &Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv, Environ: os.Environ(),
-		Terminal:  terminalOf(os.Stderr, os.Getenv),
-		Columns:   func() int { return columnsOf(os.Stdout) },
-		CanAsk:    term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
-		AskSecret: askSecret,
-		Build:     b,
+		Terminal: terminalOf(os.Stderr, os.Getenv),
+		Columns:  func() int { return columnsOf(os.Stdout) },
+		CanAsk:   term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
+		Build:    b,
 	}
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		env.AskSecret = askSecret
+	}
+	return env
 }
 
 // terminalOf describes a file as something to draw on.
@@ -56,46 +55,4 @@ func isUTF8(getenv func(string) string) bool {
 		}
 	}
 	return false
-}
-
-// waitForHiding waits until the terminal is in another state than before, in which it does not show what is typed: some
-// answer a question faster than it is asked.
-func waitForHiding(fd int, before *term.State) {
-	for range 200 {
-		if now, err := term.GetState(fd); err != nil || *now != *before {
-			return
-		}
-		time.Sleep(time.Millisecond)
-	}
-}
-
-// askSecret asks a question on the terminal and reads the answer without showing it. When ctx ends first, the terminal shows
-// again what is typed.
-func askSecret(ctx context.Context, question string) (string, error) {
-	fd := int(os.Stdin.Fd())
-	before, err := term.GetState(fd)
-	if err != nil {
-		return "", err
-	}
-	type typed struct {
-		answer []byte
-		err    error
-	}
-	answered := make(chan typed, 1)
-	go func() {
-		answer, err := term.ReadPassword(fd)
-		answered <- typed{answer, err}
-	}()
-	waitForHiding(fd, before)
-	fmt.Fprint(os.Stderr, question)
-	defer fmt.Fprintln(os.Stderr)
-	select {
-	case <-ctx.Done():
-		return "", errors.Join(ctx.Err(), term.Restore(fd, before))
-	case t := <-answered:
-		if t.err == nil && len(t.answer) == 0 {
-			t.err = errors.New("no password was given")
-		}
-		return string(t.answer), t.err
-	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -52,10 +51,18 @@ func openSession(env *Env, cmd *cobra.Command) (*session, error) {
 // openSessionFor is openSession for a kind of command whose cell or unit is read by parse.
 func openSessionFor(env *Env, cmd *cobra.Command, kind job.Kind, parse func(*session) (personium.Cell, error)) (*session, error) {
 	s, err := newSessionWith(env, cmd, parse)
-	if err != nil && wants(env, cmd, "json") {
-		return nil, errors.Join(err, writeUnopened(env, kind, failureOf(err)))
+	if err != nil {
+		return nil, unopened(env, cmd, kind, err)
 	}
-	return s, err
+	return s, nil
+}
+
+// unopened is the error of a run that ends before there is a session. With --json it is written there, too.
+func unopened(env *Env, cmd *cobra.Command, kind job.Kind, err error) error {
+	if !wants(env, cmd, "json") {
+		return err
+	}
+	return errors.Join(err, writeUnopened(env, kind, failureOf(err)))
 }
 
 // wants reads a switch where the settings as a whole cannot be read.
@@ -155,18 +162,6 @@ func (s *session) clientOptions() (personium.Options, error) {
 		options.Trace = s.trace
 	}
 	return options, nil
-}
-
-// longestToken is more than any unit issues, in bytes.
-const longestToken = 64 << 10
-
-// readToken reads the one line of r.
-func readToken(r io.Reader) (string, error) {
-	data, err := io.ReadAll(io.LimitReader(r, longestToken+1))
-	if err == nil && len(data) > longestToken {
-		err = fmt.Errorf("more than %d bytes", longestToken)
-	}
-	return strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r"), err
 }
 
 func (s *session) openDisplay() error {

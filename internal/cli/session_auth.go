@@ -15,7 +15,7 @@ const hintNoLogin = "; or --token-file FILE, or PERSONIUM_TOKEN"
 
 // credentialSource is where the credential comes from: what the settings name, or else the login that is kept for the unit.
 func (s *session) credentialSource(ctx context.Context, cell personium.Cell, options personium.Options) (auth.Source, error) {
-	source, err := s.namedSource()
+	source, err := s.namedSource(ctx)
 	if errors.Is(err, auth.ErrNoCredential) {
 		return s.keptSource(ctx, cell, options)
 	}
@@ -62,7 +62,7 @@ func (s *session) unusedSources(cell personium.Cell) []string {
 }
 
 // namedSource is the credential that the settings name.
-func (s *session) namedSource() (auth.Source, error) {
+func (s *session) namedSource(ctx context.Context) (auth.Source, error) {
 	credential := auth.Settings{
 		TokenFile: s.settings.TokenFile, Command: s.settings.TokenCommand, Run: s.runner(), Token: s.settings.Token,
 		Cookie: s.settings.Cookie, CookiePeer: s.settings.CookiePeer, CredentialsDir: s.env.getenv("CREDENTIALS_DIRECTORY"),
@@ -72,7 +72,7 @@ func (s *session) namedSource() (auth.Source, error) {
 	case "":
 		credential.From = s.settings.TokenFrom // a file is named by itself
 	case "-":
-		token, err := readToken(s.env.Stdin)
+		token, err := auth.ReadToken(ctx, s.env.Stdin)
 		if err != nil {
 			return nil, usage("", "read the token from standard input: %w", err)
 		}
