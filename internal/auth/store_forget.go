@@ -17,14 +17,15 @@ func (s Store) Remove(ctx context.Context, l Login) error {
 	return s.forget(ctx, loginKey(l))
 }
 
-// Clear removes everything that is kept of logins: also files that are damaged, and what a process left that was killed.
-func (s Store) Clear(ctx context.Context) error {
+// Clear removes everything that is kept of logins: also files that are damaged, and what a process left that was killed. It
+// tells how many files there were.
+func (s Store) Clear(ctx context.Context) (removed int, err error) {
 	if s.dir == "" {
-		return nil
+		return 0, nil
 	}
 	files, err := os.ReadDir(s.folder())
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return 0, nil
 	}
 	for _, f := range files {
 		if key := keyOf(f.Name()); key != "" {
@@ -34,7 +35,7 @@ func (s Store) Clear(ctx context.Context) error {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(s.folder(), f.Name())))
 	}
 	s.removeFolder()
-	return err
+	return len(files), err
 }
 
 // forget removes the files of one login under its lock. The lock's own file stays: another process may be waiting for it.

@@ -46,8 +46,8 @@ func TestALogoutRemovesWhatAKilledProcessLeftOfThatLogin(t *testing.T) {
 	}
 	killedWrite(t, s, ours)
 	writeToken(t, filepath.Join(s.folder(), "what-is-this"), "x")
-	if err := s.Clear(t.Context()); err != nil || isThere(s.folder()) {
-		t.Errorf("something is left, %v", err)
+	if removed, err := s.Clear(t.Context()); err != nil || removed != 3 || isThere(s.folder()) {
+		t.Errorf("%d files are removed and something is left, %v", removed, err)
 	}
 }
 
@@ -107,7 +107,7 @@ func TestALogoutOfAllWaitsForALoginThatIsBeingWritten(t *testing.T) {
 				return
 			default:
 			}
-			if err := s.Clear(t.Context()); err != nil {
+			if _, err := s.Clear(t.Context()); err != nil {
 				t.Error(err)
 			}
 		}

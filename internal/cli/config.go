@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -34,10 +36,28 @@ func newConfigPathCommand(env *Env) *cobra.Command {
 			if path == "" {
 				return usage("set HOME, or name the file with --config", "there is no place for a configuration file")
 			}
+			if wants(env, cmd, "json") {
+				return writePath(env, path)
+			}
 			_, err = fmt.Fprintln(env.Stdout, path)
 			return err
 		},
 	}
+}
+
+// A pathLine is what config path --json prints.
+type pathLine struct {
+	Type   string `json:"type"`
+	Schema int    `json:"schema"`
+	File   string `json:"file"`
+	Exists bool   `json:"exists"`
+}
+
+func writePath(env *Env, path string) error {
+	lines := json.NewEncoder(env.Stdout)
+	lines.SetEscapeHTML(false)
+	_, err := os.Stat(path)
+	return lines.Encode(pathLine{"config path", 1, path, err == nil})
 }
 
 // sourceOf is where the settings of a command come from.

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/personium"
 )
 
 func newLogoutCommand(env *Env) *cobra.Command {
@@ -17,8 +19,9 @@ func newLogoutCommand(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "logout",
 		Short: "Forget the login that is kept on this machine",
-		Long: "logout removes the kept tokens of the account --user of --login-cell, or with --all those of every login. The unit has no\n" +
-			"way to take a token back: what was copied elsewhere works until it ends.",
+		Long: "logout removes the kept tokens of the account --user of --login-cell for --unit or the unit of --cell, as far as these are\n" +
+			"needed to tell which, or with --all those of every login. The unit has no way to take a token back: what was copied\n" +
+			"elsewhere works until it ends.",
 		Example: "  personium-cell logout --login-cell https://unitadmin.unit1.example/ --user unitadmin\n  personium-cell logout --all",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runLogout(cmd.Context(), env, cmd, all) },
@@ -27,43 +30,97 @@ func newLogoutCommand(env *Env) *cobra.Command {
 	return cmd
 }
 
+// A logoutRun is one run of logout.
+type logoutRun struct {
+	env       *Env
+	store     auth.Store
+	json      bool
+	quiet     bool
+	forgotten []auth.Login
+	left      int // files that were removed and are no logins
+}
+
 func runLogout(ctx context.Context, env *Env, cmd *cobra.Command, all bool) error {
-	settings, err := config.Load(config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv})
+	r := &logoutRun{env: env, store: auth.NewStore(stateDir(env)), json: wants(env, cmd, "json")}
+	err := r.run(ctx, cmd, all)
+	if err == nil {
+		err = r.tell()
+	}
+	if r.json {
+		return errors.Join(err, r.writeLine(err))
+	}
+	return err
+}
+
+func (r *logoutRun) run(ctx context.Context, cmd *cobra.Command, all bool) error {
+	settings, err := config.Load(config.Source{Flags: flagsGiven(cmd), Env: r.env.LookupEnv})
 	if err != nil {
 		return err
 	}
-	store := auth.NewStore(stateDir(env))
-	logins, err := store.Logins()
+	r.quiet, r.json = settings.Quiet, settings.JSON
+	logins, err := r.store.Logins()
 	if err != nil {
-		fmt.Fprintf(env.Stderr, "personium-cell: warning: %s\n", printable(err.Error()))
+		fmt.Fprintf(r.env.Stderr, "personium-cell: warning: %s\n", printable(err.Error()))
 	}
-	damaged := err != nil
+	fit := logins
+	if !all {
+		if fit, err = meantLogins(&session{env: r.env, settings: settings}, logins); err != nil {
+			return err
+		}
+	}
+	for _, l := range fit {
+		if err := r.store.Remove(ctx, l); err != nil {
+			return err
+		}
+		r.forgotten = append(r.forgotten, l)
+	}
+	if !all {
+		return nil
+	}
+	if r.left, err = r.store.Clear(ctx); err == nil && r.left == 0 && len(fit) == 0 {
+		err = errNobodyHere()
+	}
+	return err
+}
+
+func errNobodyHere() error {
+	return &failure{code: exitNotFound, err: errors.New("no login is kept here")}
+}
+
+// meantLogins is the one login that the settings of s name: its unit, or a cell of that, its login cell and its user.
+func meantLogins(s *session, logins []auth.Login) ([]auth.Login, error) {
+	if len(logins) == 0 {
+		return nil, errNobodyHere()
+	}
+	anyUnit := s.settings.Unit == "" && s.settings.Cell == ""
+	var cell personium.Cell
+	var err error
+	if !anyUnit {
+		if cell, err = s.parseAny(); err != nil {
+			return nil, err
+		}
+	}
 	var fit []auth.Login
 	for _, l := range logins {
-		if all || isMeant(settings, l) {
+		if isMeant(s.settings, l) && (anyUnit || s.fits(l, cell)) {
 			fit = append(fit, l)
 		}
 	}
 	switch {
-	case all && damaged:
-	case len(fit) == 0 && len(logins) > 0:
-		return &failure{code: exitNotFound, err: fmt.Errorf("no such login is kept here, but %s", namesOf(logins))}
 	case len(fit) == 0:
-		return &failure{code: exitNotFound, err: errors.New("no login is kept here")}
-	case len(fit) > 1 && !all:
-		return usage("--user and --login-cell say which one, --all means all", "%d logins are kept here: %s", len(fit), namesOf(fit))
+		return nil, &failure{code: exitNotFound, err: fmt.Errorf("no such login is kept here, but %s", namesOf(logins))}
+	case len(fit) > 1:
+		return nil, usage("--unit, --user and --login-cell say which one, --all means all", "%d logins are kept here: %s", len(fit), namesOf(fit))
 	}
-	for _, l := range fit {
-		if err := store.Remove(ctx, l); err != nil {
-			return err
-		}
+	return fit, nil
+}
+
+// parseAny reads a cell, or only its unit.
+func (s *session) parseAny() (personium.Cell, error) {
+	if s.settings.Cell == "" {
+		return s.parseUnit()
 	}
-	if all {
-		if err := store.Clear(ctx); err != nil {
-			return err
-		}
-	}
-	return showForgotten(env, settings, fit)
+	return s.parseCell()
 }
 
 // A logoutLine is what logout --json prints.
@@ -71,21 +128,34 @@ type logoutLine struct {
 	Type      string       `json:"type"`
 	Schema    int          `json:"schema"`
 	Forgotten []auth.Login `json:"forgotten"`
+	Left      int          `json:"damaged"` // files of logins that were removed, and that were damaged or unfinished
+	ExitCode  exitCode     `json:"exit_code"`
+	Error     *resultError `json:"error"`
 }
 
-func showForgotten(env *Env, settings config.Settings, logins []auth.Login) error {
-	if settings.JSON {
-		lines := json.NewEncoder(env.Stdout)
-		lines.SetEscapeHTML(false)
-		return lines.Encode(logoutLine{"logout", 1, append([]auth.Login{}, logins...)})
+func (r *logoutRun) writeLine(err error) error {
+	line := logoutLine{Type: "logout", Schema: 1, Forgotten: append([]auth.Login{}, r.forgotten...), Left: r.left}
+	if err != nil {
+		f := failureOf(err)
+		line.ExitCode, line.Error = f.code, &resultError{Message: f.Error(), Hint: f.hint}
 	}
-	if settings.Quiet {
+	lines := json.NewEncoder(r.env.Stdout)
+	lines.SetEscapeHTML(false)
+	return lines.Encode(line)
+}
+
+// tell says what is forgotten.
+func (r *logoutRun) tell() error {
+	if r.quiet || r.json {
 		return nil
 	}
-	for _, l := range logins {
-		if _, err := fmt.Fprintf(env.Stdout, "done: %s is forgotten\n", printable(l.String())); err != nil {
-			return err
-		}
+	var rows []string
+	for _, l := range r.forgotten {
+		rows = append(rows, "done: "+printable(l.String())+" is forgotten\n")
 	}
-	return nil
+	if r.left > 0 {
+		rows = append(rows, fmt.Sprintf("done: damaged or unfinished files of logins are removed: %d\n", r.left))
+	}
+	_, err := fmt.Fprint(r.env.Stdout, strings.Join(rows, ""))
+	return err
 }

@@ -2,8 +2,8 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
+	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
@@ -109,7 +109,16 @@ func (s *session) keep(store auth.Store, l auth.Login, password auth.PasswordSou
 	if err != nil {
 		return nil, usage("", "%w", err)
 	}
-	return auth.NewKept(auth.Kept{Store: store, Login: l, Granter: granter, Password: password, Warn: func(text string) {
-		fmt.Fprintln(s.env.Stderr, "personium-cell: warning: "+printable(text))
-	}}), nil
+	return auth.NewKept(auth.Kept{Store: store, Login: l, Granter: granter, Password: password, Warn: s.noteInTime}), nil
+}
+
+// noteInTime warns when the display can show it: after its first event.
+func (s *session) noteInTime(text string) {
+	if s.begun {
+		s.note(true, text)
+		return
+	}
+	e := s.start
+	e.At, e.Type, e.Text, e.Warning = time.Now(), job.Noted, text, true
+	s.traces = append(s.traces, e)
 }

@@ -26,12 +26,27 @@ func (s *session) parseWho() (personium.Cell, error) {
 	}
 	switch len(fit) {
 	case 0:
-		return s.parseCell()
+		return s.parseNobody()
 	case 1:
 		s.unitURL = fit[0].Unit
 		return personium.Cell{UnitURL: s.unitURL}, nil
 	}
 	return personium.Cell{}, usage("--cell, --unit, or --user and --login-cell say which one", "%d logins are kept here: %s", len(fit), namesOf(fit))
+}
+
+// parseNobody is for a login that is not kept, where nothing else tells whom to ask.
+func (s *session) parseNobody() (personium.Cell, error) {
+	who := ""
+	if s.settings.User != "" {
+		who = " of " + s.settings.User
+	}
+	if s.settings.LoginCell != "" {
+		who += " at " + s.settings.LoginCell
+	}
+	if who == "" || s.settings.TokenFrom != "" {
+		return s.parseCell()
+	}
+	return personium.Cell{}, usage(s.loginCommand(nil), "no login%s is kept here, and no cell is given", who)
 }
 
 // A whoQuestion is what was asked about a credential, and the answer.

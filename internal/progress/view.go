@@ -2,6 +2,7 @@ package progress
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/job"
@@ -68,7 +69,7 @@ func measuredIn(p job.Phase) job.Phase {
 
 // title names the job: "import CellExport_2017_01".
 func (v *view) title() string {
-	return string(v.kind) + " " + v.name
+	return strings.TrimSuffix(string(v.kind)+" "+v.name, " ")
 }
 
 // elapsed is how long the job has been shown, in whole seconds.
