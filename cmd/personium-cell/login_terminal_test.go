@@ -3,7 +3,9 @@
 package main
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -55,15 +57,7 @@ func TestAfterAStopThePasswordIsAskedForAgainWithoutEcho(t *testing.T) {
 	t.Parallel()
 	unit, stop := serveUnit(t, sandbox.Options{})
 	defer stop()
-	other, shell, err := pty.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _, _ = other.Close(), shell.Close() }()
-	showing, err := term.GetState(int(shell.Fd()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	showing := newTerminal(t)
 	cmd, terminal, s := onTerminal(t, 200, "login", "--login-cell", unit.CellURL(sandbox.LoginCell), "--user", sandbox.Administrator)
 	s.waitFor(t, 0, `^Password of unitadmin: $`)
 	for range 2 {
@@ -84,6 +78,21 @@ func TestAfterAStopThePasswordIsAskedForAgainWithoutEcho(t *testing.T) {
 	if err := cmd.Wait(); err != nil || strings.Contains(s.text(), unit.Password()) {
 		t.Errorf("%v: %q", err, s.text())
 	}
+}
+
+// newTerminal is the state of a terminal that nobody has changed.
+func newTerminal(t *testing.T) *term.State {
+	t.Helper()
+	one, other, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = one.Close(), other.Close() }()
+	state, err := term.GetState(int(other.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
 }
 
 // stopIt stops a program as Ctrl-Z does.
@@ -123,5 +132,32 @@ func TestKeysThatAreNoTextAreNoPassword(t *testing.T) {
 	}
 	if truth := unit.LoginTruth(); truth != (sandbox.LoginTruth{}) {
 		t.Errorf("%+v", truth)
+	}
+}
+
+// A program that asks for the password without echo clears up at Ctrl-C, which ends this one, too.
+func TestCtrlCAtTheQuestionOfAProgramLeavesTheTerminalShowing(t *testing.T) {
+	t.Parallel()
+	unit, stop := serveUnit(t, sandbox.Options{})
+	defer stop()
+	script := filepath.Join(t.TempDir(), "ask.sh")
+	text := "trap 'trap \"\" INT TERM; sleep 0.2; stty echo < /dev/tty; exit 1' INT TERM\nstty -echo < /dev/tty\nprintf 'PIN: ' > /dev/tty\nread pin < /dev/tty\n"
+	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(config, []byte("password_command: [sh, "+script+"]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd, terminal, s := onTerminal(t, 200, "login", "--login-cell", unit.CellURL(sandbox.LoginCell), "--user", sandbox.Administrator, "--config", config)
+	s.waitFor(t, 0, `PIN: $`)
+	if _, err := terminal.WriteString("\x03"); err != nil {
+		t.Fatal(err)
+	}
+	s.waitFor(t, 0, `personium-cell: error: interrupted; nothing was started`)
+	_ = cmd.Wait()
+	after, err := term.GetState(int(terminal.Fd()))
+	if code := cmd.ProcessState.ExitCode(); code != 130 || err != nil || *after != *newTerminal(t) {
+		t.Errorf("exit code %d, or the terminal does not show what is typed, %v: %q", code, err, s.text())
 	}
 }

@@ -85,8 +85,12 @@ func logInAndOut(t *testing.T, s Store, l Login) error {
 	if err := s.save(newSession(l, personium.Grant{Access: "x"})); err != nil {
 		return err
 	}
-	if kept, err := s.load(l); err != nil || kept == nil {
-		return fmt.Errorf("what was written is gone: %v", err)
+	kept, err := s.load(l)
+	if err != nil {
+		return err
+	}
+	if kept == nil {
+		return errors.New("what was written is gone")
 	}
 	if err := lock.Unlock(); err != nil {
 		return err
