@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ func (s *session) loginFailure(err error) error {
 	case e == nil && over == nil:
 		return usage("", "%w", err)
 	case e == nil:
-	case !e.Core || e.Status >= 500:
+	case !e.Core || e.Status >= 500 || e.Status == http.StatusConflict: // the cell cannot judge a login now
 		return job.Explain("log in", err)
 	case e.Code == "PR400-AN-0017":
 		f.hint = "wrong user or password, or an account that is locked, deactivated or not allowed from this address: the unit does not tell which; " +
