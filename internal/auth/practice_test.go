@@ -5,11 +5,13 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +26,7 @@ type practice struct {
 	store Store
 	login Login
 	away  bool // nothing answers
+	fails bool // the login cell is one whose import failed
 	calls int  // while it was away
 }
 
@@ -43,6 +46,10 @@ func (p *practice) RoundTrip(r *http.Request) (*http.Response, error) {
 	if p.away {
 		p.calls++
 		return nil, &net.OpError{Op: "dial", Err: errors.New("nobody answers")}
+	}
+	if p.fails {
+		body := `{"code":"PR409-CM-0001","message":{"lang":"en","value":"Cell status is invalid."}}`
+		return &http.Response{StatusCode: http.StatusConflict, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
 	}
 	r = r.Clone(r.Context())
 	r.Host, r.RequestURI = r.URL.Host, r.URL.RequestURI()
