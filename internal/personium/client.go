@@ -3,7 +3,6 @@ package personium
 import (
 	"errors"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -87,7 +86,7 @@ func New(cell Cell, o Options) (*Client, error) {
 		o.UserAgent = defaultUserAgent
 	}
 	if o.Transport == nil {
-		o.Transport = newTransport(os.Getenv)
+		o.Transport = newTransport(noEnvironment)
 	}
 	return &Client{cell: cell, options: o, http: newHTTP(o.Transport)}, nil
 }

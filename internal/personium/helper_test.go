@@ -70,8 +70,6 @@ func (u *testUnit) requests() []request {
 // pathCell is cell1 of the unit in path style.
 func (u *testUnit) pathCell() Cell { return UnitMetadata{URL: u.URL, Style: PathStyle}.Cell("cell1") }
 
-func noEnvironment(string) string { return "" }
-
 func newClient(t *testing.T, cell Cell, o Options) *Client {
 	t.Helper()
 	if o.Transport == nil {

@@ -29,6 +29,9 @@ func newTransport(getenv func(string) string) *http.Transport {
 	return t
 }
 
+// noEnvironment has no variable.
+func noEnvironment(string) string { return "" }
+
 // isLocalhost reports whether host always means this machine (RFC 6761, section 6.3). Resolvers do not agree on the
 // subdomains, and a practice unit in subdomain style has one for each cell.
 func isLocalhost(host string) bool {

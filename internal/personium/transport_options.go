@@ -2,7 +2,6 @@ package personium
 
 import (
 	"net/http"
-	"os"
 )
 
 // TransportOptions says how connections are made. The zero value is that of a Client without a transport of its own.
@@ -18,8 +17,8 @@ type TransportOptions struct {
 	// Resolve holds HOST:PORT:ADDR[,ADDR] each: connections to HOST and PORT go to the first ADDR that takes one. HOST
 	// can be *, for every host; an ADDR of IPv6 can stand in brackets.
 	Resolve []string
-	// Getenv looks up HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or their names in lower case; nil is the environment of the
-	// process. A proxy can have a name and a password in its URL.
+	// Getenv looks up HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or their names in lower case; nil has none of them.
+	// A proxy can have a name and a password in its URL.
 	Getenv func(string) string
 }
 
@@ -42,7 +41,7 @@ func NewTransport(o TransportOptions) (http.RoundTripper, error) {
 		return nil, &TransportError{"resolve", err}
 	}
 	if o.Getenv == nil {
-		o.Getenv = os.Getenv
+		o.Getenv = noEnvironment
 	}
 	t := &transport{Transport: newTransport(o.Getenv), getenv: o.Getenv, shows: o.ClientCert != ""}
 	if o.Insecure {

@@ -98,9 +98,8 @@ func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
 	}
 }
 
-// serveHandshakes takes TLS connections one after the other, answers a request on those that come about, and reads the
-// others to their end: so that a client that has sent its request by then still learns why it is refused.
-func serveHandshakes(t *testing.T, config *tls.Config) (address string) {
+// acceptAll takes connections one after the other.
+func acceptAll(t *testing.T, take func(raw net.Conn)) (address string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -113,19 +112,28 @@ func serveHandshakes(t *testing.T, config *tls.Config) (address string) {
 			if err != nil {
 				return
 			}
-			conn := tls.Server(raw, config)
-			if err := conn.Handshake(); err == nil {
-				_, _ = conn.Read(make([]byte, 1024))
-				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 18\r\nConnection: close\r\n\r\n{\"status\":\"ready\"}")
-				_ = conn.Close()
-				continue
-			}
-			_ = raw.(*net.TCPConn).CloseWrite()
-			_, _ = io.Copy(io.Discard, raw)
-			_ = raw.Close()
+			take(raw)
 		}
 	}()
 	return l.Addr().String()
+}
+
+// serveHandshakes takes TLS connections one after the other, answers a request on those that come about, and reads the
+// others to their end: so that a client that has sent its request by then still learns why it is refused.
+func serveHandshakes(t *testing.T, config *tls.Config) (address string) {
+	t.Helper()
+	return acceptAll(t, func(raw net.Conn) {
+		conn := tls.Server(raw, config)
+		if err := conn.Handshake(); err == nil {
+			_, _ = conn.Read(make([]byte, 1024))
+			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 18\r\nConnection: close\r\n\r\n{\"status\":\"ready\"}")
+			_ = conn.Close()
+			return
+		}
+		_ = raw.(*net.TCPConn).CloseWrite()
+		_, _ = io.Copy(io.Discard, raw)
+		_ = raw.Close()
+	})
 }
 
 func TestARefusedClientCertificateIsToldFromOtherRefusals(t *testing.T) {
@@ -164,25 +172,13 @@ func TestARefusedClientCertificateIsToldFromOtherRefusals(t *testing.T) {
 // serveTLS13 hands each connection that comes about to serve, and closes it then at once; the others, too.
 func serveTLS13(t *testing.T, config *tls.Config, serve func(*tls.Conn)) (address string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			raw, err := l.Accept()
-			if err != nil {
-				return
-			}
-			conn := tls.Server(raw, config)
-			if conn.Handshake() == nil {
-				serve(conn)
-			}
-			_ = raw.Close()
+	return acceptAll(t, func(raw net.Conn) {
+		conn := tls.Server(raw, config)
+		if conn.Handshake() == nil {
+			serve(conn)
 		}
-	}()
-	return l.Addr().String()
+		_ = raw.Close()
+	})
 }
 
 func TestAServerThatClosesWithoutAWordWantsACertificate(t *testing.T) {
