@@ -121,9 +121,8 @@ func (d *doctor) lookAtUnit(ctx context.Context) bool {
 		return d.failAtHost("unit", d.cell.UnitURL, job.Explain("read the unit's metadata", err), means)
 	}
 	_, err = d.s.client.CellMetadata(ctx)
-	var e *personium.Error
-	if errors.As(err, &e) && e.Core && (e.Code == "PR409-CM-0001" || e.Status >= 500 && e.Status != 503) {
-		err = nil // a failed or a ruined cell: a later step says so
+	if isOfBadCell(err) {
+		err = nil // a later step says so
 	}
 	if err != nil {
 		refusal := job.Explain("read the cell's metadata", err)
