@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"crypto/pbkdf2"
 	"crypto/sha256"
 	"encoding/base64"
@@ -42,7 +43,7 @@ type Account struct {
 func (u *Unit) PutAccount(a Account) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	c, ok := u.cells[orDefault(a.Cell, LoginCell)]
+	c, ok := u.cells[cmp.Or(a.Cell, LoginCell)]
 	if !ok {
 		return fmt.Errorf("no cell %q for the account %q", a.Cell, a.Name)
 	}
@@ -57,7 +58,7 @@ func (c *cell) putAccount(a Account) {
 		c.content.remove("Account", func(other *row) bool { return other == old })
 	}
 	fields, _ := r.source["s"].(object)
-	fields["Status"] = orDefault(a.Status, activeAccount)
+	fields["Status"] = cmp.Or(a.Status, activeAccount)
 	if a.Password != "" {
 		r.setPassword(a.Password)
 		c.unit.passwords = append(c.unit.passwords, a.Password)

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -44,7 +45,7 @@ func (c *cell) roleNames(box string) map[string]string {
 	names := map[string]string{}
 	for _, r := range c.content.rows["Role"] {
 		name := r.field("Name")
-		if own := orDefault(c.nameOf("Box", r.link("Box")), mainBox); own != box {
+		if own := cmp.Or(c.nameOf("Box", r.link("Box")), mainBox); own != box {
 			name = "../" + own + "/" + name
 		}
 		names[r.id] = name
@@ -66,7 +67,7 @@ func (w *davWriter) acl(chain aclChain) {
 	w.inside(start, func() {
 		for _, l := range chain.links {
 			for _, a := range l.entries {
-				w.inside("ace", func() { w.ace(a, orDefault(chain.names[a.role], a.role), l.from) })
+				w.inside("ace", func() { w.ace(a, cmp.Or(chain.names[a.role], a.role), l.from) })
 			}
 		}
 	})

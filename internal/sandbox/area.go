@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ func begun() *snapshotFile {
 
 // updated is the file after an upload over it.
 func (f *snapshotFile) updated(data []byte, contentType string) *snapshotFile {
-	meta := copyOf(f.meta)
+	meta := maps.Clone(f.meta)
 	meta["ct"] = nullable(contentType)
 	meta["v"] = number(integer(meta["v"]) + 1)
 	meta["u"] = number(time.Now().UnixMilli())

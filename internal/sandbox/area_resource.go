@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -74,7 +75,7 @@ func (q *request) fileContent(meta object, data []byte) *answer {
 	}
 	contentType, _ := meta["ct"].(string)
 	a := reply(http.StatusOK).with("ETag", tag).with("Accept-Ranges", "bytes").
-		text(orDefault(contentType, "application/octet-stream"), "")
+		text(cmp.Or(contentType, "application/octet-stream"), "")
 	a.body = data
 	return a
 }

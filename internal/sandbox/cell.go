@@ -1,9 +1,9 @@
 package sandbox
 
 import (
-	"encoding/json"
+	"cmp"
 	"fmt"
-	"strconv"
+	"maps"
 	"time"
 )
 
@@ -74,17 +74,6 @@ func newMeta(kind string, now int64) object {
 	return object{"p": number(now), "u": number(now), "v": number(1), "i": newID(), "a": object{}, "d": object{}, "t": kind}
 }
 
-func number(n int64) json.Number { return json.Number(strconv.FormatInt(n, 10)) }
-
-func integer(v any) int64 {
-	n, _ := v.(json.Number)
-	i, err := n.Int64()
-	if err != nil {
-		return 0
-	}
-	return i
-}
-
 func (c *cell) url() string { return c.unit.CellURL(c.name) }
 
 // status is the cell's persisted status; a .pmeta without one counts as normal.
@@ -92,7 +81,7 @@ func (c *cell) status() string { return statusOf(c.meta) }
 
 func statusOf(meta object) string {
 	s, _ := meta["cs"].(string)
-	return orDefault(s, statusNormal)
+	return cmp.Or(s, statusNormal)
 }
 
 // setStatus persists a status, which rewrites .pmeta unless it says so already.
@@ -100,19 +89,11 @@ func (c *cell) setStatus(status string) {
 	if c.status() == status {
 		return
 	}
-	meta := copyOf(c.meta)
+	meta := maps.Clone(c.meta)
 	meta["cs"] = status
 	meta["v"] = number(integer(meta["v"]) + 1)
 	meta["u"] = number(time.Now().UnixMilli())
 	c.meta = meta
-}
-
-func copyOf(o object) object {
-	result := make(object, len(o))
-	for k, v := range o {
-		result[k] = v
-	}
-	return result
 }
 
 // etag is the tag of a .pmeta: "version-updated".

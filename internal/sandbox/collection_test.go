@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -185,7 +186,7 @@ func children(t *testing.T, p *practice, parentFirst bool) []byte {
 	s := collection{c, "", box, c.content.nodes[box+"/odata"].meta["i"].(string)}
 	tags := s.entityType("Tag")
 	tag := s.entities(tags)[0]
-	item := &row{kind: "UserData", id: s.entities(s.entityType("Item"))[0].id, source: copyOf(s.entities(s.entityType("Item"))[0].source)}
+	item := &row{kind: "UserData", id: s.entities(s.entityType("Item"))[0].id, source: maps.Clone(s.entities(s.entityType("Item"))[0].source)}
 	item.source["ll"] = []any{tags.id + ":" + tag.id}
 	lines := []string{formatRow("i", tag), formatRow("i", item)}
 	if !parentFirst {
@@ -193,7 +194,7 @@ func children(t *testing.T, p *practice, parentFirst bool) []byte {
 	}
 	var ends strings.Builder
 	for _, r := range s.rows("AssociationEnd") {
-		r = &row{kind: r.kind, id: r.id, source: copyOf(r.source)}
+		r = &row{kind: r.kind, id: r.id, source: maps.Clone(r.source)}
 		if r.link("EntityType") == tags.id {
 			r.source["s"] = object{"Name": "tag", "Multiplicity": "0..1"}
 		}

@@ -98,13 +98,6 @@ func (e *exporting) head() error {
 	return e.archive.File(snapshot.CellFile, []byte(document))
 }
 
-func nullable(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
-
 func formatRow(index string, r *row) string {
 	return formatJSON(object{"_index": index, "_type": r.kind, "_id": r.id, "_source": r.source})
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -98,7 +99,7 @@ func (f *faultSet) triggersOf(j *job) []trigger {
 		return nil
 	})
 	add((f.failCode != "" || f.readyBefore) && j.kind == importJob, 64, func(*job) error {
-		return practiceFailure(orDefault(f.failCode, "PR400-CM-0004"))
+		return practiceFailure(cmp.Or(f.failCode, "PR400-CM-0004"))
 	})
 	add(f.stuck, 77, func(j *job) error {
 		<-j.ctx.Done()

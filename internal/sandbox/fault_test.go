@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -107,7 +108,7 @@ func exportFaultRows() []faultRow {
 func TestAFaultShowsWhatRealUnitsShowed(t *testing.T) {
 	t.Parallel()
 	for _, row := range faultRows() {
-		row.kind, row.post, row.lock = orDefaultKind(row.kind), orDefault(row.post, "202"), orDefault(row.lock, "free")
+		row.kind, row.post, row.lock = orDefaultKind(row.kind), cmp.Or(row.post, "202"), cmp.Or(row.lock, "free")
 		if row.name = firstSnapshot; row.kind == exportJob {
 			row.name = defaultFaultName
 		}
@@ -128,7 +129,7 @@ func TestAFaultShowsWhatRealUnitsShowed(t *testing.T) {
 	}
 }
 
-func orDefaultKind(k jobKind) jobKind { return jobKind(orDefault(string(k), string(importJob))) }
+func orDefaultKind(k jobKind) jobKind { return jobKind(cmp.Or(string(k), string(importJob))) }
 
 func (row faultRow) play(t *testing.T, style string, every time.Duration) {
 	p := newPractice(t, style, strings.Fields(row.fault)...)

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -47,7 +48,7 @@ func lasting(field func(*faultSet) *time.Duration) func(*faultSet, string) error
 // lastingOrForever takes the word forever as well; other stands for no value.
 func lastingOrForever(field func(*faultSet) *time.Duration, other string) func(*faultSet, string) error {
 	return func(f *faultSet, value string) error {
-		if orDefault(value, other) == "forever" {
+		if cmp.Or(value, other) == "forever" {
 			*field(f) = forever
 			return nil
 		}
@@ -58,7 +59,7 @@ func lastingOrForever(field func(*faultSet) *time.Duration, other string) func(*
 // named is the setter of a fault whose value is a snapshot name.
 func named(field func(*faultSet) *string) func(*faultSet, string) error {
 	return func(f *faultSet, value string) error {
-		name, err := snapshot.ParseName(orDefault(value, defaultFaultName))
+		name, err := snapshot.ParseName(cmp.Or(value, defaultFaultName))
 		if err != nil {
 			return err
 		}
@@ -70,7 +71,7 @@ func named(field func(*faultSet) *string) func(*faultSet, string) error {
 // chosen is the setter of a fault whose value is one of a few words; the first one stands for no value.
 func chosen(field func(*faultSet) *string, words ...string) func(*faultSet, string) error {
 	return func(f *faultSet, value string) error {
-		value = orDefault(value, words[0])
+		value = cmp.Or(value, words[0])
 		if !slices.Contains(words, value) {
 			return fmt.Errorf("%q is none of %s", value, strings.Join(words, ", "))
 		}
@@ -80,7 +81,7 @@ func chosen(field func(*faultSet) *string, words ...string) func(*faultSet, stri
 }
 
 func setFailCode(f *faultSet, value string) error {
-	value = orDefault(value, "PR400-CM-0004")
+	value = cmp.Or(value, "PR400-CM-0004")
 	if !regexp.MustCompile(`^PR[45][0-9]{2}-[A-Z]{2}-[0-9]{4}$`).MatchString(value) {
 		return errors.New("the value is a code of core such as PR400-CM-0004")
 	}

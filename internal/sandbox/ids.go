@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -21,8 +22,8 @@ func (m *ids) rename(old string) (string, error) {
 	if strings.ContainsAny(old, `\^$.|?*+()[]{}`) && !isPattern(old) {
 		return "", &refusal{code: "PR500-SV-0000", text: fmt.Sprintf("Unclosed group near index %d\n%s", len(old), old)}
 	}
-	if _, known := m.fresh[old]; !known && old != "" {
-		m.addLength(len(old))
+	if old != "" && !slices.Contains(m.lengths, len(old)) {
+		m.lengths = append(m.lengths, len(old))
 	}
 	m.fresh[old] = newID()
 	return m.fresh[old], nil
@@ -31,15 +32,6 @@ func (m *ids) rename(old string) (string, error) {
 func isPattern(s string) bool {
 	_, err := regexp.Compile(s)
 	return err == nil
-}
-
-func (m *ids) addLength(n int) {
-	for _, known := range m.lengths {
-		if known == n {
-			return
-		}
-	}
-	m.lengths = append(m.lengths, n)
 }
 
 // replace puts the new ids into a line.

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"time"
 
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -141,7 +142,7 @@ func (im *importing) line(line string) error {
 		im.dropped++
 		return nil
 	}
-	r.source = copyOf(r.source)
+	r.source = maps.Clone(r.source)
 	r.source["c"] = im.cell.id
 	im.bulk = append(im.bulk, r.inOrder())
 	return nil

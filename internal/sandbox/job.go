@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -111,23 +112,13 @@ func (j *job) advance(n int) error {
 			return err
 		}
 	}
-	j.triggers = pending(j.triggers, j.percent)
+	j.triggers = slices.DeleteFunc(j.triggers, func(t trigger) bool { return t.percent <= j.percent })
 	j.unit.mu.Lock()
 	defer j.unit.mu.Unlock()
 	if j.percent-j.written/5*5 > 5 && !j.inBulk && !time.Now().Before(j.quietUntil) {
 		j.writeProgress(j.percent)
 	}
 	return nil
-}
-
-func pending(triggers []trigger, percent int) []trigger {
-	var rest []trigger
-	for _, t := range triggers {
-		if t.percent > percent {
-			rest = append(rest, t)
-		}
-	}
-	return rest
 }
 
 // pull shows the percentage of the trigger and lets it act.

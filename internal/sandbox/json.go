@@ -3,7 +3,8 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -73,13 +74,8 @@ func writeJSON(b *strings.Builder, v any) {
 }
 
 func writeObject(b *strings.Builder, o object) {
-	keys := make([]string, 0, len(o))
-	for k := range o {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
 	b.WriteByte('{')
-	for i, k := range keys {
+	for i, k := range slices.Sorted(maps.Keys(o)) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
@@ -88,4 +84,25 @@ func writeObject(b *strings.Builder, o object) {
 		writeJSON(b, o[k])
 	}
 	b.WriteByte('}')
+}
+
+// number is a whole number as a parsed value has it.
+func number(n int64) json.Number { return json.Number(strconv.FormatInt(n, 10)) }
+
+// integer is the whole number that a parsed value is; 0 for whatever else it is.
+func integer(v any) int64 {
+	n, _ := v.(json.Number)
+	i, err := n.Int64()
+	if err != nil {
+		return 0
+	}
+	return i
+}
+
+// nullable is the string, or null in place of an empty one.
+func nullable(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }

@@ -28,7 +28,7 @@ func (r *row) inOrder() *row {
 
 // turned is a link with its ends the other way round.
 func (r *row) turned() *row {
-	source := copyOf(r.source)
+	source := maps.Clone(r.source)
 	source["t1"], source["t2"] = r.source["t2"], r.source["t1"]
 	source["k1"], source["k2"] = r.source["k2"], r.source["k1"]
 	return &row{kind: r.kind, id: r.id, source: source}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -84,7 +85,7 @@ func (q *request) linkUserData(s collection, ends [2]*row, entityType *row, a as
 	if child.oneTarget(parentType.id) != "" {
 		return nil, refuse("PR409-OD-0002")
 	}
-	linked := &row{kind: child.kind, id: child.id, source: copyOf(child.source)}
+	linked := &row{kind: child.kind, id: child.id, source: maps.Clone(child.source)}
 	list, _ := child.source["ll"].([]any)
 	linked.source["ll"] = append(slices.Clone(list), parentType.id+":"+parent.id)
 	rows := slices.Clone(c.content.rows[child.kind])

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -70,7 +71,7 @@ func (q *request) logIn(g tokenForm, password string) *answer {
 		return wrongLogin()
 	}
 	l := q.unit.login(account.id)
-	status := orDefault(account.field("Status"), activeAccount)
+	status := cmp.Or(account.field("Status"), activeAccount)
 	switch {
 	case time.Now().Before(l.refuses), q.unit.lockedOut(l), !account.knows(password), status != activeAccount && status != mustChange:
 		q.unit.fails(l)

@@ -1,6 +1,10 @@
 package sandbox
 
-import "github.com/personium/personium-cell/internal/snapshot"
+import (
+	"slices"
+
+	"github.com/personium/personium-cell/internal/snapshot"
+)
 
 // Truth is what really happened in a cell, for tests. Jobs that a fault starts for somebody else are not counted.
 //
@@ -128,10 +132,5 @@ func (c *cell) importOf(name string, p *payload) {
 
 // isTable says whether rows of a type have a table in an archive.
 func isTable(kind string) bool {
-	for _, t := range snapshot.Tables() {
-		if t.Type == kind {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(snapshot.Tables(), func(t snapshot.Table) bool { return t.Type == kind })
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -72,10 +73,10 @@ type Unit struct {
 // New makes a unit. It refuses options that contradict each other, such as a fault that the style does not have.
 func New(o Options) (*Unit, error) {
 	u := &Unit{
-		style: orDefault(o.Style, pathStyle), scheme: orDefault(o.Scheme, "http"), work: o.Work,
+		style: cmp.Or(o.Style, pathStyle), scheme: cmp.Or(o.Scheme, "http"), work: o.Work,
 		cells: map[string]*cell{}, tokens: map[string]*token{}, indexes: map[string]bool{}, wake: make(chan struct{}),
 		logins: map[string]*login{}, tokenLife: o.GrantLife, refreshLife: o.RefreshLife, lockCount: o.LockCount, lockTime: o.LockTime,
-		password: orDefault(o.Password, randomText(12)), mark: o.TokenMark,
+		password: cmp.Or(o.Password, randomText(12)), mark: o.TokenMark,
 	}
 	if u.work <= 0 {
 		u.work = 3 * time.Second
@@ -91,9 +92,9 @@ func New(o Options) (*Unit, error) {
 	}
 	switch u.style {
 	case pathStyle:
-		u.authority = orDefault(o.Authority, "127.0.0.1:8080")
+		u.authority = cmp.Or(o.Authority, "127.0.0.1:8080")
 	case subdomainStyle:
-		u.authority = orDefault(o.Authority, "unit.localhost:8080")
+		u.authority = cmp.Or(o.Authority, "unit.localhost:8080")
 	default:
 		return nil, fmt.Errorf("unknown URL style %q: it is path or subdomain", o.Style)
 	}
@@ -123,13 +124,6 @@ func New(o Options) (*Unit, error) {
 		u.root = u.issue(token{value: o.RootToken, kind: localToken, cell: firstCell, account: adminAccount}, o.TokenLife)
 	}
 	return u, nil
-}
-
-func orDefault(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 func hostOf(authority string) string {
