@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"cmp"
 	"crypto/pbkdf2"
 	"crypto/sha256"
@@ -57,7 +59,7 @@ func (c *cell) putAccount(a Account) {
 		r.id, r.source["h"] = old.id, old.source["h"]
 		c.content.remove("Account", func(other *row) bool { return other == old })
 	}
-	fields, _ := r.source["s"].(object)
+	fields, _ := r.source["s"].(corejson.Object)
 	fields["Status"] = cmp.Or(a.Status, activeAccount)
 	if a.Password != "" {
 		r.setPassword(a.Password)
@@ -79,7 +81,7 @@ func (c *cell) giveRoles(account *row, names []string) {
 	for _, name := range names {
 		role := c.role(name)
 		if role == nil {
-			role = c.newRow("Role", object{"Name": name}, nil)
+			role = c.newRow("Role", corejson.Object{"Name": name}, nil)
 			c.content.add(role)
 		}
 		c.content.add(c.newLink(account, role, "Account", "Role", nil))
@@ -133,13 +135,13 @@ func hashPassword(password, salt string) string {
 }
 
 func (r *row) setPassword(password string) {
-	r.source["h"] = object{"HashAlgorithm": "pbkdf2", "HashedCredential": hashPassword(password, randomText(12))}
+	r.source["h"] = corejson.Object{"HashAlgorithm": "pbkdf2", "HashedCredential": hashPassword(password, randomText(12))}
 }
 
 // knows says whether this is the account's password. Those that another unit's export brought in are hashed in another way:
 // nobody knows them here.
 func (r *row) knows(password string) bool {
-	hidden, _ := r.source["h"].(object)
+	hidden, _ := r.source["h"].(corejson.Object)
 	hashed, _ := hidden["HashedCredential"].(string)
 	salt, _, found := strings.Cut(hashed, ":")
 	return found && hidden["HashAlgorithm"] == "pbkdf2" && hashPassword(password, salt) == hashed

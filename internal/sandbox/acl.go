@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"cmp"
 	"strings"
 
@@ -32,8 +34,8 @@ func (c *cell) aclOfCell(inherited bool) aclChain {
 	return aclChain{c.roleBase(mainBox), c.roleNames(mainBox), []aclLink{c.aclLink(c.meta, from)}}
 }
 
-func (c *cell) aclLink(meta object, from string) aclLink {
-	acl, _ := meta["a"].(object)
+func (c *cell) aclLink(meta corejson.Object, from string) aclLink {
+	acl, _ := meta["a"].(corejson.Object)
 	return aclLink{aces(acl), from}
 }
 

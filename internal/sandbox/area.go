@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"bytes"
 	"errors"
 	"maps"
@@ -13,7 +15,7 @@ import (
 // A snapshotFile is one name in a cell's snapshot area. Without meta it is a phantom: a name that is taken and cannot
 // be seen, read or deleted.
 type snapshotFile struct {
-	meta  object // .pmeta; nil for a phantom
+	meta  corejson.Object // .pmeta; nil for a phantom
 	data  []byte
 	size  int64 // as .pmeta says it; the bytes can be others after the server rewrote the archive
 	stray bool  // bytes lie where an upload wants to put its own: a PUT fails from now on
@@ -21,7 +23,7 @@ type snapshotFile struct {
 
 func newSnapshotFile(data []byte, contentType string) *snapshotFile {
 	meta := newMeta(fileType, time.Now().UnixMilli())
-	meta["ct"] = nullable(contentType)
+	meta["ct"] = corejson.Nullable(contentType)
 	return &snapshotFile{meta: meta, data: data, size: int64(len(data))}
 }
 
@@ -37,9 +39,9 @@ func begun() *snapshotFile {
 // updated is the file after an upload over it.
 func (f *snapshotFile) updated(data []byte, contentType string) *snapshotFile {
 	meta := maps.Clone(f.meta)
-	meta["ct"] = nullable(contentType)
-	meta["v"] = number(integer(meta["v"]) + 1)
-	meta["u"] = number(time.Now().UnixMilli())
+	meta["ct"] = corejson.Nullable(contentType)
+	meta["v"] = corejson.Number(corejson.Integer(meta["v"]) + 1)
+	meta["u"] = corejson.Number(time.Now().UnixMilli())
 	return &snapshotFile{meta: meta, data: data, size: int64(len(data))}
 }
 

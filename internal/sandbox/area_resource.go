@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"bytes"
 	"cmp"
 	"encoding/xml"
@@ -68,7 +70,7 @@ func (q *request) readSnapshot(name string) (*answer, error) {
 }
 
 // fileContent is the answer to a GET of a file. Ranges are promised, and never given.
-func (q *request) fileContent(meta object, data []byte) *answer {
+func (q *request) fileContent(meta corejson.Object, data []byte) *answer {
 	tag := etag(meta)
 	if match := q.r.Header.Get("If-None-Match"); match == tag || match == "W/"+tag {
 		return reply(http.StatusNotModified).with("ETag", tag)

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"maps"
 	"slices"
 	"strings"
@@ -51,11 +53,11 @@ func (c *cell) place(segments []string) (place, error) {
 
 // untouchedMainBox is the main box of a cell in which nobody has put anything: it has no folder of its own yet.
 func (c *cell) untouchedMainBox() *node {
-	return &node{meta: object{"p": number(c.published), "u": number(c.published), "v": number(1), "a": object{}, "d": object{}, "t": boxType}}
+	return &node{meta: corejson.Object{"p": corejson.Number(c.published), "u": corejson.Number(c.published), "v": corejson.Number(1), "a": corejson.Object{}, "d": corejson.Object{}, "t": boxType}}
 }
 
 // size is the length of a file, as its .pmeta says it.
-func (n *node) size() int64 { return integer(n.meta["cl"]) }
+func (n *node) size() int64 { return corejson.Integer(n.meta["cl"]) }
 
 // children are the names of the nodes directly in a node.
 func (c *content) children(path string) []string {
@@ -70,7 +72,7 @@ func (c *content) children(path string) []string {
 }
 
 // acl is the chain of ACLs of the place, or of a child of it when meta is the child's.
-func (c *cell) aclOf(p place, child object) aclChain {
+func (c *cell) aclOf(p place, child corejson.Object) aclChain {
 	chain := aclChain{base: c.roleBase(p.boxName), names: c.roleNames(p.boxName)}
 	if child != nil {
 		chain.links = []aclLink{c.aclLink(child, ""), c.aclLink(p.node.meta, p.url)}

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"cmp"
 	"fmt"
 	"maps"
@@ -17,9 +19,9 @@ type cell struct {
 	updated         int64 // ms
 
 	content   *content
-	meta      object   // the cell's own .pmeta: ACL, properties, status
-	ruined    *refusal // why .pmeta cannot be read: nothing of the cell answers any more
-	webBroken bool     // leftovers of an import that broke among the web files: every later one breaks at once
+	meta      corejson.Object // the cell's own .pmeta: ACL, properties, status
+	ruined    *refusal        // why .pmeta cannot be read: nothing of the cell answers any more
+	webBroken bool            // leftovers of an import that broke among the web files: every later one breaks at once
 	failure   *string
 
 	lock     string // "cell import", "cell export" or ""
@@ -70,8 +72,8 @@ const (
 )
 
 // newMeta is a .pmeta of a new node.
-func newMeta(kind string, now int64) object {
-	return object{"p": number(now), "u": number(now), "v": number(1), "i": newID(), "a": object{}, "d": object{}, "t": kind}
+func newMeta(kind string, now int64) corejson.Object {
+	return corejson.Object{"p": corejson.Number(now), "u": corejson.Number(now), "v": corejson.Number(1), "i": newID(), "a": corejson.Object{}, "d": corejson.Object{}, "t": kind}
 }
 
 func (c *cell) url() string { return c.unit.CellURL(c.name) }
@@ -79,7 +81,7 @@ func (c *cell) url() string { return c.unit.CellURL(c.name) }
 // status is the cell's persisted status; a .pmeta without one counts as normal.
 func (c *cell) status() string { return statusOf(c.meta) }
 
-func statusOf(meta object) string {
+func statusOf(meta corejson.Object) string {
 	s, _ := meta["cs"].(string)
 	return cmp.Or(s, statusNormal)
 }
@@ -91,14 +93,14 @@ func (c *cell) setStatus(status string) {
 	}
 	meta := maps.Clone(c.meta)
 	meta["cs"] = status
-	meta["v"] = number(integer(meta["v"]) + 1)
-	meta["u"] = number(time.Now().UnixMilli())
+	meta["v"] = corejson.Number(corejson.Integer(meta["v"]) + 1)
+	meta["u"] = corejson.Number(time.Now().UnixMilli())
 	c.meta = meta
 }
 
 // etag is the tag of a .pmeta: "version-updated".
-func etag(meta object) string {
-	return fmt.Sprintf(`"%d-%d"`, integer(meta["v"]), integer(meta["u"]))
+func etag(meta corejson.Object) string {
+	return fmt.Sprintf(`"%d-%d"`, corejson.Integer(meta["v"]), corejson.Integer(meta["u"]))
 }
 
 // index is the search index that holds the cell's rows of a type.
@@ -117,7 +119,7 @@ func (c *cell) hasIndex() bool { return c.unit.indexes[c.owner] }
 // accountHasRoot asks the cell's ACL about the roles that the account is linked to now.
 func (c *cell) accountHasRoot(name string) bool {
 	roles := c.linkedRoles(name)
-	acl, _ := c.meta["a"].(object)
+	acl, _ := c.meta["a"].(corejson.Object)
 	for _, a := range aces(acl) {
 		for _, p := range a.privileges {
 			if p == "p.root" && (a.all || roles[a.role]) {

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"cmp"
 	"io"
 	"net/http"
@@ -98,7 +100,7 @@ func (q *request) createRole(body string) (*answer, error) {
 		return nil, refuse("PR409-OD-0003")
 	}
 	q.unit.indexes[q.cell.owner] = true
-	r := q.cell.newRow("Role", object{"Name": name}, nil)
+	r := q.cell.newRow("Role", corejson.Object{"Name": name}, nil)
 	q.cell.content.add(r)
 	e := q.cell.entity(r)
 	return e.one(http.StatusCreated).with("Location", e.uri()), nil
@@ -115,11 +117,11 @@ func (q *request) deleteRole(key string) (*answer, error) {
 }
 
 // newRow is a row that belongs to the cell as a whole; links name other rows by id.
-func (c *cell) newRow(kind string, fields, links object) *row {
-	now := number(time.Now().UnixMilli())
+func (c *cell) newRow(kind string, fields, links corejson.Object) *row {
+	now := corejson.Number(time.Now().UnixMilli())
 	if links == nil {
-		links = object{}
+		links = corejson.Object{}
 	}
-	return &row{kind: kind, id: newID(), source: object{"s": fields, "l": links, "h": object{}, "c": c.id, "b": nil, "n": nil,
+	return &row{kind: kind, id: newID(), source: corejson.Object{"s": fields, "l": links, "h": corejson.Object{}, "c": c.id, "b": nil, "n": nil,
 		"t": nil, "p": now, "u": now, "type": kind}}
 }

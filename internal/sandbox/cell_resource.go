@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"errors"
 	"net/http"
 	"strings"
@@ -76,8 +78,8 @@ func (q *request) cellMetadata() (*answer, error) {
 	accept := q.r.Header.Get("Accept")
 	switch {
 	case strings.Contains(accept, "json"):
-		return reply(http.StatusOK).text("application/json", `{"cell":{"name":`+quoteJSON(q.cell.name)+`,"url":`+
-			quoteJSON(q.cellURL())+`},`+strings.TrimPrefix(q.unit.metadata(), "{")), nil
+		return reply(http.StatusOK).text("application/json", `{"cell":{"name":`+corejson.Quote(q.cell.name)+`,"url":`+
+			corejson.Quote(q.cellURL())+`},`+strings.TrimPrefix(q.unit.metadata(), "{")), nil
 	case strings.Contains(accept, "xml"):
 		return reply(http.StatusOK).text("application/xml", `<?xml version="1.0" encoding="UTF-8"?>`+
 			`<cell xmlns="urn:x-personium:xmlns"><uuid>`+q.cell.id+`</uuid><ctl>`+q.cellURL()+`__ctl/</ctl></cell>`), nil

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"maps"
 	"slices"
 	"strings"
@@ -47,23 +49,23 @@ func (s collection) entities(entityType *row) []*row {
 // schemaEntity is the OData form of an entity type, property and so on.
 func (s collection) schemaEntity(r *row) entity {
 	e := entity{set: r.kind, kind: "ODataSvcSchema." + r.kind, base: s.url + "$metadata/", version: 1,
-		p: integer(r.source["p"]), u: integer(r.source["u"]), key: quoteKey(r.field("Name"))}
-	fields, _ := r.source["s"].(object)
+		p: corejson.Integer(r.source["p"]), u: corejson.Integer(r.source["u"]), key: quoteKey(r.field("Name"))}
+	fields, _ := r.source["s"].(corejson.Object)
 	e.fields = members(fields)
 	parents := map[string]string{"Property": "EntityType", "AssociationEnd": "EntityType", "ComplexTypeProperty": "ComplexType"}
 	if kind, has := parents[r.kind]; has {
 		parent := s.cell.nameOf(kind, r.link(kind))
 		e.key = "Name=" + e.key + ",_" + kind + ".Name=" + quoteKey(parent)
-		e.fields = append(e.fields, quoteJSON("_"+kind+".Name")+":"+formatJSON(nullable(parent)))
+		e.fields = append(e.fields, corejson.Quote("_"+kind+".Name")+":"+corejson.Format(corejson.Nullable(parent)))
 	}
 	return e
 }
 
 // members are the members of an object, ready to write, in the order of their names.
-func members(o object) []string {
+func members(o corejson.Object) []string {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(o)) {
-		list = append(list, quoteJSON(name)+":"+formatJSON(o[name]))
+		list = append(list, corejson.Quote(name)+":"+corejson.Format(o[name]))
 	}
 	return list
 }
@@ -73,7 +75,7 @@ func members(o object) []string {
 func (s collection) properties(kind, parent, parentID string) map[string]*row {
 	properties := map[string]*row{}
 	for _, r := range s.rows(kind) {
-		hidden, _ := r.source["h"].(object)
+		hidden, _ := r.source["h"].(corejson.Object)
 		if alias, ok := hidden["Alias"].(string); ok && r.link(parent) == parentID {
 			properties[alias] = r
 		}
@@ -91,12 +93,12 @@ func (s collection) userEntities(entityType *row) func(*row) entity {
 	}
 	slices.Sort(navigation)
 	return func(r *row) entity {
-		e := entity{set: name, kind: "UserData." + name, base: s.url, version: 1, p: integer(r.source["p"]), u: integer(r.source["u"]),
-			key: quoteKey(r.field("__id")), fields: []string{`"__id":` + quoteJSON(r.field("__id"))}}
-		values, _ := r.source["s"].(object)
+		e := entity{set: name, kind: "UserData." + name, base: s.url, version: 1, p: corejson.Integer(r.source["p"]), u: corejson.Integer(r.source["u"]),
+			key: quoteKey(r.field("__id")), fields: []string{`"__id":` + corejson.Quote(r.field("__id"))}}
+		values, _ := r.source["s"].(corejson.Object)
 		e.linked = members(s.named(values, properties))
 		for _, n := range navigation {
-			e.linked = append(e.linked, quoteJSON(n)+`:{"__deferred":{"uri":`+quoteJSON(e.uri()+"/"+n)+`}}`)
+			e.linked = append(e.linked, corejson.Quote(n)+`:{"__deferred":{"uri":`+corejson.Quote(e.uri()+"/"+n)+`}}`)
 		}
 		return e
 	}
@@ -104,14 +106,14 @@ func (s collection) userEntities(entityType *row) func(*row) entity {
 
 // named are the values of a row under the names of their properties. A property that was declared is there, with null,
 // in rows without it.
-func (s collection) named(values object, properties map[string]*row) object {
-	result := object{}
+func (s collection) named(values corejson.Object, properties map[string]*row) corejson.Object {
+	result := corejson.Object{}
 	for alias, p := range properties {
 		value, has := values[alias]
-		if fields, _ := p.source["s"].(object); !has && fields["IsDeclared"] == false {
+		if fields, _ := p.source["s"].(corejson.Object); !has && fields["IsDeclared"] == false {
 			continue
 		}
-		if inner, ok := value.(object); ok {
+		if inner, ok := value.(corejson.Object); ok {
 			value = s.named(inner, s.complexProperties(p.field("Type")))
 		}
 		result[p.field("Name")] = value

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -196,7 +198,7 @@ func children(t *testing.T, p *practice, parentFirst bool) []byte {
 	for _, r := range s.rows("AssociationEnd") {
 		r = &row{kind: r.kind, id: r.id, source: maps.Clone(r.source)}
 		if r.link("EntityType") == tags.id {
-			r.source["s"] = object{"Name": "tag", "Multiplicity": "0..1"}
+			r.source["s"] = corejson.Object{"Name": "tag", "Multiplicity": "0..1"}
 		}
 		ends.WriteString(formatRow("i", r) + "\n")
 	}
@@ -243,7 +245,7 @@ func TestCountsStopAtTenThousandWhenToldTo(t *testing.T) {
 		p.unit.mu.Lock()
 		c := p.unit.cells[firstCell]
 		for i := range 10005 - len(c.content.rows["Role"]) {
-			c.content.add(c.newRow("Role", object{"Name": fmt.Sprintf("r%d", i)}, nil))
+			c.content.add(c.newRow("Role", corejson.Object{"Name": fmt.Sprintf("r%d", i)}, nil))
 		}
 		p.unit.mu.Unlock()
 		if _, count := p.list("__ctl/Role?$top=0&$inlinecount=allpages"); count != want {

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"cmp"
 	"maps"
 	"slices"
@@ -18,12 +20,12 @@ type content struct {
 // t entity type, p published, u updated.
 type row struct {
 	kind, id string
-	source   object
+	source   corejson.Object
 }
 
 // A node is a box, folder, collection or file.
 type node struct {
-	meta object // its .pmeta
+	meta corejson.Object // its .pmeta
 	data []byte
 	file bool // it has its bytes
 }
@@ -41,14 +43,14 @@ func (c *content) remove(kind string, f func(*row) bool) {
 
 // field is a static field of the row; "" when it is not a string.
 func (r *row) field(name string) string {
-	s, _ := r.source["s"].(object)
+	s, _ := r.source["s"].(corejson.Object)
 	v, _ := s[name].(string)
 	return v
 }
 
 // link is the id that the row refers to as its Box, Relation, EntityType and so on.
 func (r *row) link(name string) string {
-	l, _ := r.source["l"].(object)
+	l, _ := r.source["l"].(corejson.Object)
 	v, _ := l[name].(string)
 	return v
 }
@@ -127,19 +129,19 @@ func (c *content) removeRows(kept string) {
 }
 
 // aces are the entries of an ACL: role id or "all" of the principal, and the names of the privileges.
-func aces(acl object) []ace {
+func aces(acl corejson.Object) []ace {
 	list, _ := acl["D.ace"].([]any)
 	var result []ace
 	for _, e := range list {
-		entry, _ := e.(object)
-		principal, _ := entry["D.principal"].(object)
-		grant, _ := entry["D.grant"].(object)
+		entry, _ := e.(corejson.Object)
+		principal, _ := entry["D.principal"].(corejson.Object)
+		grant, _ := entry["D.grant"].(corejson.Object)
 		privileges, _ := grant["D.privilege"].([]any)
 		a := ace{}
 		a.role, _ = principal["D.href"].(string)
 		_, a.all = principal["D.all"]
 		for _, p := range privileges {
-			names, _ := p.(object)
+			names, _ := p.(corejson.Object)
 			a.privileges = append(a.privileges, slices.Sorted(maps.Keys(names))...)
 		}
 		result = append(result, a)

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"fmt"
 	"slices"
 	"strings"
@@ -26,10 +28,10 @@ func (e entity) json() string { return e.shown(func(string) bool { return true }
 
 // shown is the entity with those of its members that were asked for.
 func (e entity) shown(asked func(name string) bool) string {
-	members := []string{fmt.Sprintf(`"__metadata":{"uri":%s,"etag":%s,"type":%s}`, quoteJSON(e.uri()), quoteJSON(e.etag()), quoteJSON(e.kind))}
+	members := []string{fmt.Sprintf(`"__metadata":{"uri":%s,"etag":%s,"type":%s}`, corejson.Quote(e.uri()), corejson.Quote(e.etag()), corejson.Quote(e.kind))}
 	dates := []string{
-		fmt.Sprintf(`"__published":%s`, quoteJSON(fmt.Sprintf("/Date(%d)/", e.p))),
-		fmt.Sprintf(`"__updated":%s`, quoteJSON(fmt.Sprintf("/Date(%d)/", e.u)))}
+		fmt.Sprintf(`"__published":%s`, corejson.Quote(fmt.Sprintf("/Date(%d)/", e.p))),
+		fmt.Sprintf(`"__updated":%s`, corejson.Quote(fmt.Sprintf("/Date(%d)/", e.u)))}
 	for _, member := range slices.Concat(e.fields, dates, e.linked) {
 		name, _, _ := strings.Cut(member, `":`)
 		if asked(strings.TrimPrefix(name, `"`)) {
@@ -70,20 +72,20 @@ func fieldsOf(kind string) (fields []string, key string, boxed bool) {
 func (c *cell) entity(r *row) entity {
 	fields, key, boxed := fieldsOf(r.kind)
 	e := entity{set: r.kind, kind: "CellCtl." + r.kind, base: c.url() + "__ctl/", version: 1,
-		p: integer(r.source["p"]), u: integer(r.source["u"]), key: quoteKey(r.field(key))}
-	s, _ := r.source["s"].(object)
+		p: corejson.Integer(r.source["p"]), u: corejson.Integer(r.source["u"]), key: quoteKey(r.field(key))}
+	s, _ := r.source["s"].(corejson.Object)
 	for _, name := range fields {
-		e.fields = append(e.fields, quoteJSON(name)+":"+formatJSON(s[name]))
+		e.fields = append(e.fields, corejson.Quote(name)+":"+corejson.Format(s[name]))
 	}
 	switch {
 	case boxed:
 		box := c.nameOf("Box", r.link("Box"))
 		e.key = key + "=" + e.key + ",_Box.Name=" + quoteKey(box)
-		e.linked = []string{`"_Box.Name":` + formatJSON(nullable(box))}
+		e.linked = []string{`"_Box.Name":` + corejson.Format(corejson.Nullable(box))}
 	case r.kind == "ExtRole":
 		relation := c.nameOf("Relation", r.link("Relation"))
 		e.key = "ExtRole=" + e.key + ",_Relation.Name=" + quoteKey(relation) + ",_Relation._Box.Name=null"
-		e.linked = []string{`"_Relation.Name":` + formatJSON(nullable(relation)), `"_Relation._Box.Name":null`}
+		e.linked = []string{`"_Relation.Name":` + corejson.Format(corejson.Nullable(relation)), `"_Relation._Box.Name":null`}
 	}
 	return e
 }
@@ -98,7 +100,7 @@ func (c *cell) nameOf(kind, id string) string {
 // entity is the OData form of the cell itself at unit level.
 func (c *cell) unitEntity() entity {
 	return entity{set: "Cell", kind: "UnitCtl.Cell", base: c.unit.UnitURL() + "__ctl/", key: quoteKey(c.name), version: c.version,
-		p: c.published, u: c.updated, fields: []string{`"Name":` + quoteJSON(c.name)}}
+		p: c.published, u: c.updated, fields: []string{`"Name":` + corejson.Quote(c.name)}}
 }
 
 // splitSet cuts Account('me') into its set and its key; key is "" for the whole set, ok is false for what is neither.

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"bytes"
 	"fmt"
 	"path"
@@ -82,10 +84,10 @@ func (e *exporting) head() error {
 	c, u := e.cell, e.cell.unit
 	u.mu.Lock()
 	manifest := fmt.Sprintf(`{"export_version":%d,"unit_url":%s,"create_date":%d}`,
-		snapshot.ArchiveVersion, quoteJSON(u.UnitURL()), time.Now().UnixMilli())
-	document := formatRow(c.index("cell"), &row{kind: "Cell", id: c.id, source: object{
-		"p": number(c.published), "u": number(c.updated), "a": object{}, "b": nil, "c": nil, "d": object{}, "n": nil, "t": nil,
-		"h": object{"Owner": nullable(c.owner)}, "l": object{}, "s": object{"Name": c.name}, "type": "Cell"}})
+		snapshot.ArchiveVersion, corejson.Quote(u.UnitURL()), time.Now().UnixMilli())
+	document := formatRow(c.index("cell"), &row{kind: "Cell", id: c.id, source: corejson.Object{
+		"p": corejson.Number(c.published), "u": corejson.Number(c.updated), "a": corejson.Object{}, "b": nil, "c": nil, "d": corejson.Object{}, "n": nil, "t": nil,
+		"h": corejson.Object{"Owner": corejson.Nullable(c.owner)}, "l": corejson.Object{}, "s": corejson.Object{"Name": c.name}, "type": "Cell"}})
 	u.mu.Unlock()
 	for _, dir := range []string{snapshot.ODataDir, snapshot.WebDir} {
 		if err := e.archive.Dir(dir); err != nil {
@@ -99,7 +101,7 @@ func (e *exporting) head() error {
 }
 
 func formatRow(index string, r *row) string {
-	return formatJSON(object{"_index": index, "_type": r.kind, "_id": r.id, "_source": r.source})
+	return corejson.Format(corejson.Object{"_index": index, "_type": r.kind, "_id": r.id, "_source": r.source})
 }
 
 func (e *exporting) tables() error {
@@ -143,7 +145,7 @@ func (e *exporting) webNodes() error {
 		}
 	}
 	u.mu.Lock()
-	meta := formatJSON(e.cell.meta)
+	meta := corejson.Format(e.cell.meta)
 	u.mu.Unlock()
 	return e.archive.File(path.Join(snapshot.WebDir, snapshot.MetaFile), []byte(meta))
 }
@@ -157,5 +159,5 @@ func (e *exporting) node(dir string, n *node) error {
 			return err
 		}
 	}
-	return e.archive.File(path.Join(dir, snapshot.MetaFile), []byte(formatJSON(n.meta)))
+	return e.archive.File(path.Join(dir, snapshot.MetaFile), []byte(corejson.Format(n.meta)))
 }

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"time"
 
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -158,7 +160,7 @@ func (f *faultSet) prepare(c *cell) {
 	}
 	if f.staleError != "" {
 		stale := newSnapshotFile([]byte(ioFailure("add webdav data to snapshot file").stored()), "application/json")
-		stale.meta["p"], stale.meta["u"] = number(yesterday.UnixMilli()), number(yesterday.UnixMilli())
+		stale.meta["p"], stale.meta["u"] = corejson.Number(yesterday.UnixMilli()), corejson.Number(yesterday.UnixMilli())
 		c.area[f.staleError+".error"] = stale
 	}
 	if f.newOwner {
@@ -189,11 +191,11 @@ func (f *faultSet) prepare(c *cell) {
 func (f *faultSet) spoil(data []byte) ([]byte, error) {
 	switch {
 	case f.ruinedCell:
-		return spoilRoot(data, func(object) string { return "{broken" })
+		return spoilRoot(data, func(corejson.Object) string { return "{broken" })
 	case f.csFailed:
-		return spoilRoot(data, func(meta object) string {
+		return spoilRoot(data, func(meta corejson.Object) string {
 			meta["cs"] = statusFailed
-			return formatJSON(meta)
+			return corejson.Format(meta)
 		})
 	}
 	return data, nil

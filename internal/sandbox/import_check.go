@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"archive/zip"
 	"bytes"
 	"encoding/json"
@@ -44,11 +46,11 @@ func checkManifest(a *snapshot.Archive) error {
 	if err != nil || !utf8.ValidString(text) {
 		return ioFailure("read manifest json from snapshot file")
 	}
-	value, err := parseJSON(text)
+	value, err := corejson.Parse(text)
 	if err != nil {
 		return parseFailure(text)
 	}
-	manifest, ok := value.(object)
+	manifest, ok := value.(corejson.Object)
 	if !ok {
 		return unknownException()
 	}

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"maps"
 	"time"
 
@@ -85,7 +87,7 @@ func (im *importing) wipe() error {
 	if err := im.job.waitFor(rowsBeginAt); err != nil {
 		return err
 	}
-	value, err := parseJSON(im.payload.cell)
+	value, err := corejson.Parse(im.payload.cell)
 	if err != nil {
 		return parseFailure(im.payload.cell)
 	}
@@ -98,7 +100,7 @@ func (im *importing) wipe() error {
 	defer u.mu.Unlock()
 	c.version++
 	c.updated = time.Now().UnixMilli()
-	if published := integer(document.source["p"]); published > 0 {
+	if published := corejson.Integer(document.source["p"]); published > 0 {
 		c.published = published
 	}
 	return nil
@@ -126,7 +128,7 @@ func (im *importing) table(kind string) error {
 // line reads one row. The search index drops rows that it does not like without a word.
 func (im *importing) line(line string) error {
 	line = im.ids.replace(line)
-	value, err := parseJSON(line)
+	value, err := corejson.Parse(line)
 	if err != nil {
 		return parseFailure(line)
 	}
@@ -172,7 +174,7 @@ func (im *importing) breakWeb() {
 
 // newRow reads a parsed line. What is no row fails with the words of the Java machine.
 func newRow(value any) (*row, error) {
-	o, ok := value.(object)
+	o, ok := value.(corejson.Object)
 	if !ok {
 		return nil, classCast(value, "org.json.simple.JSONObject")
 	}
@@ -187,7 +189,7 @@ func newRow(value any) (*row, error) {
 	if !present {
 		return r, nil
 	}
-	if r.source, ok = source.(object); !ok {
+	if r.source, ok = source.(corejson.Object); !ok {
 		return nil, classCast(source, "org.json.simple.JSONObject")
 	}
 	if _, has := r.source["s"]; !has && r.kind != linkType {

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"strings"
 
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -24,15 +26,15 @@ func (im *importing) webNode(n snapshot.Node) error {
 	if err != nil {
 		return ioFailure("copy webdav data from snapshot file")
 	}
-	value, err := parseJSON(im.ids.replace(text))
+	value, err := corejson.Parse(im.ids.replace(text))
 	if err != nil {
 		return im.badMeta(n, refuse("PR500-DV-0002"))
 	}
-	meta, _ := value.(object)
-	if _, ok := meta["a"].(object); !ok {
+	meta, _ := value.(corejson.Object)
+	if _, ok := meta["a"].(corejson.Object); !ok {
 		return im.badMeta(n, &refusal{code: "PR500-SV-0000"})
 	}
-	meta["v"] = number(integer(meta["v"]) + 1)
+	meta["v"] = corejson.Number(corejson.Integer(meta["v"]) + 1)
 	if n.Path == "" {
 		return im.replaceMeta(meta)
 	}
@@ -83,7 +85,7 @@ func (im *importing) badMeta(n snapshot.Node, failure *refusal) error {
 }
 
 // replaceMeta gives the cell the snapshot's own .pmeta: ACL, properties, and the status it had when it was exported.
-func (im *importing) replaceMeta(meta object) error {
+func (im *importing) replaceMeta(meta corejson.Object) error {
 	u := im.job.unit
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -1,6 +1,10 @@
 package sandbox
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+)
 
 // classCast is the failure of a line whose value has the wrong type, in the words of the Java machine.
 func classCast(value any, wanted string) *refusal {
@@ -10,7 +14,7 @@ func classCast(value any, wanted string) *refusal {
 		return &refusal{code: "PR500-SV-0000"}
 	case []any:
 		class = "org.json.simple.JSONArray"
-	case object:
+	case corejson.Object:
 		class = "org.json.simple.JSONObject"
 	case string:
 		class = "java.lang.String"

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"context"
 	"errors"
 	"fmt"
@@ -145,10 +147,10 @@ func (j *job) writeProgress(percent int) {
 func (p *progress) body(kind jobKind, word string) string {
 	if kind == exportJob {
 		return fmt.Sprintf(`{"started_at":%s,"progress":"%d%%","exportation_name":%s,"status":%s}`,
-			quoteJSON(p.startedAt), p.percent, quoteJSON(p.name), quoteJSON(word))
+			corejson.Quote(p.startedAt), p.percent, corejson.Quote(p.name), corejson.Quote(word))
 	}
 	return fmt.Sprintf(`{"importation_name":%s,"started_at":%s,"progress":"%d%%","status":%s}`,
-		quoteJSON(p.name), quoteJSON(p.startedAt), p.percent, quoteJSON(word))
+		corejson.Quote(p.name), corejson.Quote(p.startedAt), p.percent, corejson.Quote(word))
 }
 
 const readyBody = `{"status":"ready"}`
@@ -158,5 +160,5 @@ func (k jobKind) runningWord() string { return string(k) + "ation in progress" }
 // failureBody is what import.error holds, and GET __import shows on a failed cell.
 func (j *job) failureBody(e *refusal) string {
 	return fmt.Sprintf(`{"importation_name":%s,"started_at":%s,"progress":"%d%%","message":%s,"status":"import failed"}`,
-		quoteJSON(j.name), quoteJSON(j.startedAt()), j.percent, e.stored())
+		corejson.Quote(j.name), corejson.Quote(j.startedAt()), j.percent, e.stored())
 }

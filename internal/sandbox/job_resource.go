@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"io"
 	"net/http"
 	"strings"
@@ -162,11 +164,11 @@ func (q *request) startName() (name string, given bool, err error) {
 }
 
 func nameIn(body string) (name string, given bool, err error) {
-	value, err := parseJSON(body)
+	value, err := corejson.Parse(body)
 	if err != nil {
 		return "", false, parseFailure(body)
 	}
-	members, ok := value.(object)
+	members, ok := value.(corejson.Object)
 	if !ok {
 		return "", false, unknownException()
 	}

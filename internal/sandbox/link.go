@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"maps"
 	"slices"
 	"strings"
@@ -88,12 +90,12 @@ func (c *content) linkedTo(id, from, to string) []string {
 
 // newLink is a link between two rows of types whose names or ids are t1 and t2. Its id tells its ends, in order. That of
 // an imported link does not any more, so nobody can delete it, and it can be made a second time.
-func (c *cell) newLink(a, b *row, t1, t2 string, place object) *row {
+func (c *cell) newLink(a, b *row, t1, t2 string, place corejson.Object) *row {
 	if t2 < t1 {
 		a, b, t1, t2 = b, a, t2, t1
 	}
-	now := number(time.Now().UnixMilli())
-	r := &row{kind: linkType, id: a.id + "-" + b.id, source: object{"t1": t1, "k1": a.id, "t2": t2, "k2": b.id, "c": c.id, "b": nil,
+	now := corejson.Number(time.Now().UnixMilli())
+	r := &row{kind: linkType, id: a.id + "-" + b.id, source: corejson.Object{"t1": t1, "k1": a.id, "t2": t2, "k2": b.id, "c": c.id, "b": nil,
 		"n": nil, "p": now, "u": now, "type": linkType}}
 	for key, value := range place {
 		r.source[key] = value

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"cmp"
 	"maps"
 	"net/http"
@@ -75,7 +77,7 @@ func (c *content) rowsOf(kind string, ids []string) []*row {
 func (q *request) linkUserData(s collection, ends [2]*row, entityType *row, a association) (*answer, error) {
 	c := q.cell
 	if a.many && a.manyThis {
-		place := object{"b": s.box, "n": s.node}
+		place := corejson.Object{"b": s.box, "n": s.node}
 		return q.addLink(c.newLink(ends[0], ends[1], entityType.id, a.target.id, place))
 	}
 	child, parent, parentType := ends[0], ends[1], a.target
@@ -119,7 +121,7 @@ func (q *request) listLinks(rows []*row, entityOf func(*row) entity) (*answer, e
 	slices.SortFunc(uris, cmp.Compare)
 	uris = uris[min(p.skip, len(uris)):min(p.skip+p.top, len(uris))]
 	for i, uri := range uris {
-		uris[i] = `{"uri":` + quoteJSON(uri) + "}"
+		uris[i] = `{"uri":` + corejson.Quote(uri) + "}"
 	}
 	p.count = false
 	return p.results(uris, 0), nil
@@ -130,8 +132,8 @@ func linkBody(body, targetKey, set string) (key string, err error) {
 	if targetKey != "" {
 		return "", refuse("PR400-OD-0010")
 	}
-	value, err := parseJSON(body)
-	members, ok := value.(object)
+	value, err := corejson.Parse(body)
+	members, ok := value.(corejson.Object)
 	if err != nil || !ok {
 		return "", refuse("PR400-OD-0001")
 	}

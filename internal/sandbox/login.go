@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"cmp"
 	"strings"
 	"time"
@@ -49,15 +51,15 @@ func (u *Unit) fails(l *login) {
 }
 
 // succeeds ends the counting, and gives what an answer says of the time before.
-func (l *login) succeeds() object {
+func (l *login) succeeds() corejson.Object {
 	said := l.history()
 	now := time.Now().UnixMilli()
 	l.last, l.failed, l.failures = &now, 0, 0
 	return said
 }
 
-func (l *login) history() object {
-	said := object{"failed_count": l.failed, "last_authenticated": nil}
+func (l *login) history() corejson.Object {
+	said := corejson.Object{"failed_count": l.failed, "last_authenticated": nil}
 	if l.last != nil {
 		said["last_authenticated"] = *l.last
 	}
@@ -99,5 +101,5 @@ func (q *request) passwordChange(g tokenForm, l *login) *answer {
 	body["error_description"] = "[PR401-AN-0023] - The password should be changed."
 	body["access_token"] = t.value
 	body["url"] = q.cellURL() + "__mypassword"
-	return reply(401).text("application/json", formatJSON(body)).with("WWW-Authenticate", `Basic realm="`+q.cellURL()+`"`)
+	return reply(401).text("application/json", corejson.Format(body)).with("WWW-Authenticate", `Basic realm="`+q.cellURL()+`"`)
 }

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"encoding/xml"
 	"maps"
 	"net/http"
@@ -98,22 +100,22 @@ func davTime(ms int64) string {
 }
 
 // node writes the entry of a cell, box, folder, collection or file from its .pmeta. size is that of a file.
-func (w *davWriter) node(href string, meta object, size int64, acl aclChain) {
+func (w *davWriter) node(href string, meta corejson.Object, size int64, acl aclChain) {
 	kind, _ := meta["t"].(string)
 	w.response(href, func() {
-		w.value("creationdate", davTime(integer(meta["p"])))
+		w.value("creationdate", davTime(corejson.Integer(meta["p"])))
 		if kind == fileType {
 			contentType, _ := meta["ct"].(string)
 			w.value("getcontentlength", strconv.FormatInt(size, 10))
 			w.value("getcontenttype", contentType)
 		}
-		w.value("getlastmodified", time.UnixMilli(integer(meta["u"])).UTC().Format(http.TimeFormat))
+		w.value("getlastmodified", time.UnixMilli(corejson.Integer(meta["u"])).UTC().Format(http.TimeFormat))
 		w.resourceType(kind)
 		if kind == cellType {
 			w.line(`<p:cellstatus ` + personiumNamespace + `>` + escapeXML(statusOf(meta)) + `</p:cellstatus>`)
 		}
 		w.acl(acl)
-		properties, _ := meta["d"].(object)
+		properties, _ := meta["d"].(corejson.Object)
 		for _, name := range slices.Sorted(maps.Keys(properties)) {
 			if element, ok := properties[name].(string); ok {
 				w.line(element)

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"net/http"
 	"regexp"
 )
@@ -35,7 +37,7 @@ func (q *request) passwordResource() (*answer, error) {
 			account.setPassword(password)
 			q.unit.passwords = append(q.unit.passwords, password)
 		}
-		if fields, _ := account.source["s"].(object); fields["Status"] == mustChange {
+		if fields, _ := account.source["s"].(corejson.Object); fields["Status"] == mustChange {
 			fields["Status"] = activeAccount
 		}
 		q.unit.loginTruth.PasswordsChanged++

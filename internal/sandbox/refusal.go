@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -25,11 +27,11 @@ func (e *refusal) status() int {
 }
 
 // stored is the JSON that core writes into NAME.error and into the failure of an import, in which / is \/.
-func (e *refusal) stored() string { return e.json(quoteJSON) }
+func (e *refusal) stored() string { return e.json(corejson.Quote) }
 
 // body is the JSON that core answers, in which / stays as it is: another library writes it.
 func (e *refusal) body() string {
-	return e.json(func(s string) string { return strings.ReplaceAll(quoteJSON(s), `\/`, "/") })
+	return e.json(func(s string) string { return strings.ReplaceAll(corejson.Quote(s), `\/`, "/") })
 }
 
 func (e *refusal) json(quote func(string) string) string {

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"bytes"
 	"net/http"
 	"slices"
@@ -58,14 +60,14 @@ func normal(t *testing.T, data []byte) map[string]string {
 // withoutIDs drops what an import makes new: ids, index names and the version of web nodes.
 func withoutIDs(t *testing.T, text string) string {
 	t.Helper()
-	value, err := parseJSON(text)
+	value, err := corejson.Parse(text)
 	if err != nil {
 		t.Fatalf("%v in %s", err, text)
 	}
-	o := value.(object)
+	o := value.(corejson.Object)
 	delete(o, "_index")
 	delete(o, "v")
-	return maskIDs(formatJSON(o))
+	return maskIDs(corejson.Format(o))
 }
 
 // maskIDs puts ID for every word that is as long as an id, or as two of them with a hyphen.

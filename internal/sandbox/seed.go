@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"bytes"
 	"fmt"
 	"time"
@@ -52,7 +54,7 @@ func (u *Unit) seedLogins() {
 }
 
 // spoilRoot is an archive whose own .pmeta is another.
-func spoilRoot(data []byte, change func(meta object) string) ([]byte, error) {
+func spoilRoot(data []byte, change func(meta corejson.Object) string) ([]byte, error) {
 	a, err := snapshot.OpenArchive(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, err
@@ -62,26 +64,26 @@ func spoilRoot(data []byte, change func(meta object) string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, err := parseJSON(string(text))
+	value, err := corejson.Parse(string(text))
 	if err != nil {
 		return nil, err
 	}
-	meta, _ := value.(object)
+	meta, _ := value.(corejson.Object)
 	return rewrite(a, map[string]string{root: change(meta)})
 }
 
 // fill gives an empty cell content of every kind: accounts, roles and what links them, a box and the main box with OData
 // and files. items is the number of rows of the largest entity set.
 func (c *cell) fill(items int) {
-	box := c.newRow("Box", object{"Name": "box1", "Schema": c.unit.CellURL("app-box1")}, nil)
-	admin := c.newRow("Role", object{"Name": "admin"}, nil)
-	reader := c.newRow("Role", object{"Name": "reader"}, object{"Box": box.id})
+	box := c.newRow("Box", corejson.Object{"Name": "box1", "Schema": c.unit.CellURL("app-box1")}, nil)
+	admin := c.newRow("Role", corejson.Object{"Name": "admin"}, nil)
+	reader := c.newRow("Role", corejson.Object{"Name": "reader"}, corejson.Object{"Box": box.id})
 	owner, guest := c.newAccount(adminAccount), c.newAccount("guest")
-	friend := c.newRow("Relation", object{"Name": "friend"}, nil)
-	other := c.newRow("ExtCell", object{"Url": c.unit.CellURL("other")}, nil)
+	friend := c.newRow("Relation", corejson.Object{"Name": "friend"}, nil)
+	other := c.newRow("ExtCell", corejson.Object{"Url": c.unit.CellURL("other")}, nil)
 	for _, r := range []*row{box, admin, reader, owner, guest, friend, other,
-		c.newRow("ExtRole", object{"ExtRole": c.unit.CellURL("other") + "__role/__/staff"}, object{"Relation": friend.id}),
-		c.newRow("Rule", object{"Name": "rule1", "Action": "log", "EventType": "practice", "EventExternal": true, "EventInfo": nil,
+		c.newRow("ExtRole", corejson.Object{"ExtRole": c.unit.CellURL("other") + "__role/__/staff"}, corejson.Object{"Relation": friend.id}),
+		c.newRow("Rule", corejson.Object{"Name": "rule1", "Action": "log", "EventType": "practice", "EventExternal": true, "EventInfo": nil,
 			"EventObject": nil, "EventSubject": nil, "TargetUrl": nil}, nil),
 		c.newLink(owner, admin, "Account", "Role", nil), c.newLink(guest, reader, "Account", "Role", nil),
 		c.newLink(other, friend, "ExtCell", "Relation", nil)} {
@@ -100,15 +102,15 @@ func (c *cell) fill(items int) {
 }
 
 func (c *cell) newAccount(name string) *row {
-	r := c.newRow("Account", object{"Name": name, "Type": "basic", "Status": "active", "IPAddressRange": nil, "Cell": nil}, nil)
-	r.source["h"] = object{"HashAlgorithm": "scrypt", "HashAttributes": `{"keyLength":32}`, "HashedCredential": "practice only"}
+	r := c.newRow("Account", corejson.Object{"Name": name, "Type": "basic", "Status": "active", "IPAddressRange": nil, "Cell": nil}, nil)
+	r.source["h"] = corejson.Object{"HashAlgorithm": "scrypt", "HashAttributes": `{"keyLength":32}`, "HashedCredential": "practice only"}
 	return r
 }
 
 // grant is an ACL with one entry.
-func grant(roleID, privilege string) object {
-	return object{"D.ace": []any{object{"D.principal": object{"D.href": roleID},
-		"D.grant": object{"D.privilege": []any{object{privilege: object{}}}}}}}
+func grant(roleID, privilege string) corejson.Object {
+	return corejson.Object{"D.ace": []any{corejson.Object{"D.principal": corejson.Object{"D.href": roleID},
+		"D.grant": corejson.Object{"D.privilege": []any{corejson.Object{privilege: corejson.Object{}}}}}}}
 }
 
 // addFiles adds a folder with files whose text tells where they are; names ending in .dat are empty.
@@ -121,7 +123,7 @@ func (c *cell) addFiles(box, dir string, names ...string) {
 			text = ""
 		}
 		meta := newMeta(fileType, now)
-		meta["ct"], meta["cl"], meta["et"] = "text/plain", number(int64(len(text))), "NONE"
+		meta["ct"], meta["cl"], meta["et"] = "text/plain", corejson.Number(int64(len(text))), "NONE"
 		c.content.nodes[box+"/"+dir+"/"+name] = &node{meta: meta, data: []byte(text), file: true}
 	}
 }

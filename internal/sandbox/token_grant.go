@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"maps"
 	"net/http"
 	"strings"
@@ -24,7 +26,7 @@ func (q *request) refresh(g tokenForm, value string) *answer {
 
 // grant issues what was asked for; more is what the answer says beside the tokens. Without a target the access token is good
 // for this cell only. u.mu is held.
-func (q *request) grant(g tokenForm, more object) *answer {
+func (q *request) grant(g tokenForm, more corejson.Object) *answer {
 	if g.asOwner {
 		return q.ownerGrant(g, more)
 	}
@@ -36,7 +38,7 @@ func (q *request) grant(g tokenForm, more object) *answer {
 		access = q.transCell(g)
 	}
 	refresh := q.unit.issueGrant(token{kind: refreshToken, cell: q.cell.name, account: g.account}, g.refreshLife)
-	body := object{"access_token": access.value, "expires_in": int(g.life / time.Second), "refresh_token": refresh.value,
+	body := corejson.Object{"access_token": access.value, "expires_in": int(g.life / time.Second), "refresh_token": refresh.value,
 		"refresh_token_expires_in": int(g.refreshLife / time.Second), "token_type": "Bearer", "scope": "root", "p_target": target}
 	maps.Copy(body, more)
 	a := reply(http.StatusOK).with("Location", target+"__token")
@@ -45,7 +47,7 @@ func (q *request) grant(g tokenForm, more object) *answer {
 		body["p_cookie_peer"] = cookie.peer
 		a.with("Set-Cookie", q.setCookie(cookie.value))
 	}
-	return a.text("application/json", formatJSON(body))
+	return a.text("application/json", corejson.Format(body))
 }
 
 // issueGrant is issue with the unit's mark in the value.
@@ -66,7 +68,7 @@ func (q *request) transCell(g tokenForm) *token {
 }
 
 // ownerGrant gives a token of the cell's owner, and no refresh token.
-func (q *request) ownerGrant(g tokenForm, more object) *answer {
+func (q *request) ownerGrant(g tokenForm, more corejson.Object) *answer {
 	account := q.cell.content.find("Account", "Name", g.account)
 	if account == nil || !q.unit.login(account.id).owner {
 		return oauthError("PR400-AN-0014", "Not allowed to represent owner.", "invalid_grant")
@@ -75,9 +77,9 @@ func (q *request) ownerGrant(g tokenForm, more object) *answer {
 		return oauthError("PR400-AN-0015", "Cell owner does not exist.", "invalid_grant")
 	}
 	access := q.unit.issueGrant(token{kind: ownerToken, subject: q.cell.owner}, g.life)
-	body := object{"access_token": access.value, "expires_in": int(g.life / time.Second), "token_type": "Bearer"}
+	body := corejson.Object{"access_token": access.value, "expires_in": int(g.life / time.Second), "token_type": "Bearer"}
 	maps.Copy(body, more)
-	return reply(http.StatusOK).text("application/json", formatJSON(body))
+	return reply(http.StatusOK).text("application/json", corejson.Format(body))
 }
 
 // setCookie is the header of a cookie session, for the cell's own URL.

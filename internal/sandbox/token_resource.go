@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"mime"
 	"net/http"
 	"net/url"
@@ -129,5 +131,5 @@ func (u *Unit) localUnit(rest string) string {
 // oauthError is the shape of the token endpoint's own errors.
 func oauthError(code, text, kind string) *answer {
 	return reply(http.StatusBadRequest).text("application/json",
-		`{"error_description":`+quoteJSON("["+code+"] - "+text)+`,"error":`+quoteJSON(kind)+`}`)
+		`{"error_description":`+corejson.Quote("["+code+"] - "+text)+`,"error":`+corejson.Quote(kind)+`}`)
 }

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"slices"
 
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -82,7 +84,7 @@ func (p *payload) holdings(target string) holdings {
 
 // readableLine is the row of a line, or nil for a line that no import takes.
 func readableLine(line string) *row {
-	value, err := parseJSON(line)
+	value, err := corejson.Parse(line)
 	if err != nil {
 		return nil
 	}

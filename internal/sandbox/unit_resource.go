@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+
 	"cmp"
 	"fmt"
 	"io"
@@ -14,7 +16,7 @@ import (
 
 // metadata is what the unit says about itself to anybody.
 func (u *Unit) metadata() string {
-	return fmt.Sprintf(`{"unit":{"path_based_cellurl_enabled":%t,"url":%s}}`, u.style == pathStyle, quoteJSON(u.UnitURL()))
+	return fmt.Sprintf(`{"unit":{"path_based_cellurl_enabled":%t,"url":%s}}`, u.style == pathStyle, corejson.Quote(u.UnitURL()))
 }
 
 // atUnit is the way of every request at unit level.
@@ -106,12 +108,12 @@ func (q *request) createCell(owner, body string) (*answer, error) {
 }
 
 // parseEntity reads the body of a new entity: known members only, and a Name.
-func parseEntity(body, set string, known ...string) (object, error) {
-	value, err := parseJSON(body)
+func parseEntity(body, set string, known ...string) (corejson.Object, error) {
+	value, err := corejson.Parse(body)
 	if err != nil && strings.HasPrefix(strings.TrimSpace(body), "{") {
 		return nil, refuse("PR400-OD-0009", "Name")
 	}
-	members, ok := value.(object)
+	members, ok := value.(corejson.Object)
 	if err != nil || !ok {
 		return nil, refuse("PR400-OD-0001")
 	}

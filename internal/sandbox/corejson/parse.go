@@ -1,4 +1,4 @@
-package sandbox
+package corejson
 
 import (
 	"encoding/json"
@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// parseJSON reads a text as core's JSON parser does: commas between members may be missing, doubled or stray, everything
+// Parse reads a text as core's JSON parser does: commas between members may be missing, doubled or stray, everything
 // else is strict, and nothing may follow the value.
-func parseJSON(text string) (any, error) {
-	p := &jsonParser{text: text}
+func Parse(text string) (any, error) {
+	p := &parser{text: text}
 	v, err := p.value()
 	if err != nil {
 		return nil, err
@@ -21,29 +21,29 @@ func parseJSON(text string) (any, error) {
 	return v, nil
 }
 
-type jsonParser struct {
+type parser struct {
 	text string
 	pos  int
 }
 
-func (p *jsonParser) unexpected() error {
+func (p *parser) unexpected() error {
 	return fmt.Errorf("unexpected character at position %d of the JSON text", p.pos)
 }
 
-func (p *jsonParser) space() {
+func (p *parser) space() {
 	for p.pos < len(p.text) && strings.IndexByte(" \t\r\n", p.text[p.pos]) >= 0 {
 		p.pos++
 	}
 }
 
 // separators skips white space and any number of commas.
-func (p *jsonParser) separators() {
+func (p *parser) separators() {
 	for p.space(); p.pos < len(p.text) && p.text[p.pos] == ','; p.space() {
 		p.pos++
 	}
 }
 
-func (p *jsonParser) value() (any, error) {
+func (p *parser) value() (any, error) {
 	p.space()
 	if p.pos >= len(p.text) {
 		return nil, p.unexpected()
@@ -59,9 +59,9 @@ func (p *jsonParser) value() (any, error) {
 	return p.literal()
 }
 
-func (p *jsonParser) object() (any, error) {
+func (p *parser) object() (any, error) {
 	p.pos++
-	o := object{}
+	o := Object{}
 	for {
 		p.separators()
 		if p.pos >= len(p.text) {
@@ -85,7 +85,7 @@ func (p *jsonParser) object() (any, error) {
 	}
 }
 
-func (p *jsonParser) array() (any, error) {
+func (p *parser) array() (any, error) {
 	p.pos++
 	list := []any{}
 	for {
@@ -105,7 +105,7 @@ func (p *jsonParser) array() (any, error) {
 	}
 }
 
-func (p *jsonParser) string() (string, error) {
+func (p *parser) string() (string, error) {
 	if p.pos >= len(p.text) || p.text[p.pos] != '"' {
 		return "", p.unexpected()
 	}
@@ -136,7 +136,7 @@ func unquote(quoted string) (string, error) {
 	return s, err
 }
 
-func (p *jsonParser) literal() (any, error) {
+func (p *parser) literal() (any, error) {
 	end := p.pos
 	for end < len(p.text) && strings.IndexByte(" \t\r\n,:{}[]\"", p.text[end]) < 0 {
 		end++

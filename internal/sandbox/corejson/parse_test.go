@@ -1,8 +1,8 @@
-package sandbox
+package corejson
 
 import "testing"
 
-func TestParseJSONIsAsLenientAsCore(t *testing.T) {
+func TestParseIsAsLenientAsCore(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`{"a":1,"b":[true,null,"x/é"]}`: `{"a":1,"b":[true,null,"x\/é"]}`,
@@ -13,16 +13,16 @@ func TestParseJSONIsAsLenientAsCore(t *testing.T) {
 		`"\u2028\t"`:                    `"\u2028\t"`,
 		`-1.5e3`:                        `-1.5e3`,
 	} {
-		v, err := parseJSON(text)
+		v, err := Parse(text)
 		if err != nil {
-			t.Errorf("parseJSON(%s): %v", text, err)
-		} else if got := formatJSON(v); got != want {
-			t.Errorf("parseJSON(%s): got %s, want %s", text, got, want)
+			t.Errorf("Parse(%s): %v", text, err)
+		} else if got := Format(v); got != want {
+			t.Errorf("Parse(%s): got %s, want %s", text, got, want)
 		}
 	}
 	for _, text := range []string{"", " ", "{bad", "{'a':1}", `{"a"}`, `{"a":1}x`, "\ufeff{}", `{"a":01}`, `"open`, "[1", "nul"} {
-		if v, err := parseJSON(text); err == nil {
-			t.Errorf("parseJSON(%q) = %v, want an error", text, v)
+		if v, err := Parse(text); err == nil {
+			t.Errorf("Parse(%q) = %v, want an error", text, v)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package sandbox
+package corejson
 
 import (
 	"encoding/json"
@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// object is a JSON object. Numbers in it are json.Number.
-type object = map[string]any
+// Object is a JSON object. Numbers in it are json.Number.
+type Object = map[string]any
 
-// quoteJSON writes a JSON string as core's JSON library does: / is \/, U+007F-009F and U+2000-20FF are \uXXXX, all other
+// Quote writes a JSON string as core's JSON library does: / is \/, U+007F-009F and U+2000-20FF are \uXXXX, all other
 // non-ASCII stays as it is.
-func quoteJSON(s string) string {
+func Quote(s string) string {
 	plain := func(r rune) bool { return r >= ' ' && r < 0x7f && r != '"' && r != '\\' && r != '/' }
 	if !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
 		return `"` + s + `"`
@@ -38,14 +38,14 @@ func quoteJSON(s string) string {
 	return b.String()
 }
 
-// formatJSON writes a parsed value in one line, keys sorted.
-func formatJSON(v any) string {
+// Format writes a parsed value in one line, keys sorted.
+func Format(v any) string {
 	var b strings.Builder
-	writeJSON(&b, v)
+	write(&b, v)
 	return b.String()
 }
 
-func writeJSON(b *strings.Builder, v any) {
+func write(b *strings.Builder, v any) {
 	switch v := v.(type) {
 	case nil:
 		b.WriteString("null")
@@ -58,39 +58,39 @@ func writeJSON(b *strings.Builder, v any) {
 	case int64:
 		b.WriteString(strconv.FormatInt(v, 10))
 	case string:
-		b.WriteString(quoteJSON(v))
+		b.WriteString(Quote(v))
 	case []any:
 		b.WriteByte('[')
 		for i, e := range v {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			writeJSON(b, e)
+			write(b, e)
 		}
 		b.WriteByte(']')
-	case object:
+	case Object:
 		writeObject(b, v)
 	}
 }
 
-func writeObject(b *strings.Builder, o object) {
+func writeObject(b *strings.Builder, o Object) {
 	b.WriteByte('{')
 	for i, k := range slices.Sorted(maps.Keys(o)) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(quoteJSON(k))
+		b.WriteString(Quote(k))
 		b.WriteByte(':')
-		writeJSON(b, o[k])
+		write(b, o[k])
 	}
 	b.WriteByte('}')
 }
 
-// number is a whole number as a parsed value has it.
-func number(n int64) json.Number { return json.Number(strconv.FormatInt(n, 10)) }
+// Number is a whole number as a parsed value has it.
+func Number(n int64) json.Number { return json.Number(strconv.FormatInt(n, 10)) }
 
-// integer is the whole number that a parsed value is; 0 for whatever else it is.
-func integer(v any) int64 {
+// Integer is the whole number that a parsed value is; 0 for whatever else it is.
+func Integer(v any) int64 {
 	n, _ := v.(json.Number)
 	i, err := n.Int64()
 	if err != nil {
@@ -99,8 +99,8 @@ func integer(v any) int64 {
 	return i
 }
 
-// nullable is the string, or null in place of an empty one.
-func nullable(s string) any {
+// Nullable is the string, or null in place of an empty one.
+func Nullable(s string) any {
 	if s == "" {
 		return nil
 	}
