@@ -25,18 +25,19 @@ const (
 // others.
 func arrows() map[string][]string {
 	return map[string][]string{
-		program:              {"internal/cli"},
-		"internal/cli":       {"internal/auth", "internal/config", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
-		"internal/config":    {"internal/statefile"},
-		"internal/auth":      {"internal/personium", "internal/statefile"},
-		"internal/progress":  {"internal/job"},
-		"internal/job":       {"internal/personium", "internal/snapshot", "internal/statefile"},
-		"internal/personium": {"internal/snapshot"},
-		"internal/sandbox":   {practice("corejson"), "internal/snapshot"},
-		practice("corejson"): nil,
-		"internal/snapshot":  nil,
-		madeArchives:         {"internal/snapshot"},
-		"internal/statefile": nil,
+		program:               {"internal/cli"},
+		"internal/cli":        {"internal/auth", "internal/config", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
+		"internal/config":     {"internal/statefile"},
+		"internal/auth":       {"internal/personium", "internal/statefile"},
+		"internal/progress":   {"internal/job"},
+		"internal/job":        {"internal/personium", "internal/snapshot", "internal/statefile"},
+		"internal/personium":  {"internal/snapshot"},
+		"internal/sandbox":    {practice("coreerror"), practice("corejson"), "internal/snapshot"},
+		practice("coreerror"): {practice("corejson")},
+		practice("corejson"):  nil,
+		"internal/snapshot":   nil,
+		madeArchives:          {"internal/snapshot"},
+		"internal/statefile":  nil,
 	}
 }
 

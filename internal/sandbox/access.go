@@ -4,13 +4,15 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
 // A credential is what a request came with: nothing (both fields empty), a token, or something that is refused as soon
 // as somebody asks who it is.
 type credential struct {
 	token   *token
-	refused string // the code of the 401
+	refused coreerror.Code // of the 401; "" for none
 }
 
 // credentialOf reads the credentials of a request to the cell of this name, "" for the unit, in the server's order:
@@ -25,16 +27,16 @@ func (u *Unit) credentialOf(r *http.Request, cell string) credential {
 		if t := u.tokens[value]; t != nil && t.peer == "" {
 			return t.at(cell)
 		}
-		return credential{refused: "PR401-AU-0006"}
+		return credential{refused: coreerror.TokenUnreadable}
 	}
 	value, ok := strings.CutPrefix(header, "Basic ")
 	if !ok {
-		return credential{refused: "PR401-AU-0003"}
+		return credential{refused: coreerror.UnknownScheme}
 	}
 	if pair, err := base64.StdEncoding.DecodeString(value); err != nil || !strings.Contains(string(pair), ":") {
-		return credential{refused: "PR401-AU-0004"}
+		return credential{refused: coreerror.BasicForm}
 	}
-	return credential{refused: "PR401-AU-0011"}
+	return credential{refused: coreerror.BasicRefused}
 }
 
 func (u *Unit) cookieCredential(r *http.Request, cell string) credential {
@@ -45,31 +47,31 @@ func (u *Unit) cookieCredential(r *http.Request, cell string) credential {
 	u.credentials++
 	cookie, err := r.Cookie("p_cookie")
 	if err != nil {
-		return credential{refused: "PR401-AU-0009"}
+		return credential{refused: coreerror.CookieRefused}
 	}
 	if t := u.tokens[cookie.Value]; t != nil && t.peer == peer {
 		return t.at(cell)
 	}
-	return credential{refused: "PR401-AU-0009"}
+	return credential{refused: coreerror.CookieRefused}
 }
 
 // at is what a token is at the cell of this name, or at the unit: what a cell issued for itself is unreadable elsewhere.
 func (t *token) at(cell string) credential {
 	switch {
 	case t.cell != "" && t.cell != cell:
-		return credential{refused: "PR401-AU-0006"}
+		return credential{refused: coreerror.TokenUnreadable}
 	case t.kind == refreshToken:
-		return credential{refused: "PR401-AU-0007"}
+		return credential{refused: coreerror.RefreshTokenUsed}
 	case t.expired():
-		return credential{refused: "PR401-AU-0002"}
+		return credential{refused: coreerror.TokenExpired}
 	}
 	return credential{token: t}
 }
 
 // unauthorised is the 401 of a credential, with the realm of the URL that was asked.
-func unauthorised(code, realm string) error {
-	e := refuse(code)
-	e.realm = realm
+func unauthorised(code coreerror.Code, realm string) error {
+	e := code.New()
+	e.Realm = realm
 	return e
 }
 
@@ -80,7 +82,7 @@ func (q *request) accountGone() error {
 	if t == nil || t.kind != localToken || q.cell.content.find("Account", "Name", t.account) != nil {
 		return nil
 	}
-	return unauthorised("PR401-AU-0001", q.cellURL())
+	return unauthorised(coreerror.NoCredential, q.cellURL())
 }
 
 // anonymous is the 401 of a request without usable credentials.
@@ -89,7 +91,7 @@ func (c credential) anonymous(realm string) error {
 	case c.refused != "":
 		return unauthorised(c.refused, realm)
 	case c.token == nil:
-		return unauthorised("PR401-AU-0001", realm)
+		return unauthorised(coreerror.NoCredential, realm)
 	}
 	return nil
 }
@@ -106,9 +108,9 @@ func (q *request) needRoot() error {
 	case who != nil && who.contents && (who.admin || who.owns(q.cell)):
 		return nil
 	case t.kind == passwordToken:
-		return unauthorised("PR401-AU-0012", q.cellURL())
+		return unauthorised(coreerror.PasswordTokenUsed, q.cellURL())
 	}
-	return refuse("PR403-AU-0002")
+	return coreerror.NoPrivilege.New()
 }
 
 // A unitUser is whom a request acts as at unit level.
@@ -148,7 +150,7 @@ func (q *request) needUnitUser(realm string) (*unitUser, error) {
 	if who := q.unitUser(); who != nil {
 		return who, nil
 	}
-	return nil, refuse("PR403-AU-0001")
+	return nil, coreerror.NoUnitUser.New()
 }
 
 // mayManage says whether the unit user may show, rename and delete the cell.

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
 // Version is what the practice unit says in X-Personium-Version: a core 1.8.3 with its default settings says 1.8.4.
@@ -33,17 +35,17 @@ func (a *answer) text(contentType, body string) *answer {
 	return a
 }
 
-// of turns a refusal into the answer that this request gets: an unexpected exception is JSON only for those who ask for it.
-func (e *refusal) answer(r *http.Request) *answer {
-	if e.code == codeUnknown && !strings.Contains(r.Header.Get("Accept"), "application/json") {
+// refused is the answer that this request gets to an error: an unexpected exception is JSON only for those who ask for it.
+func refused(e *coreerror.Error, r *http.Request) *answer {
+	if e.Code == coreerror.Unknown && !strings.Contains(r.Header.Get("Accept"), "application/json") {
 		if r.Method != http.MethodGet {
 			return tomcatPage(http.StatusInternalServerError)
 		}
-		return reply(e.status()).text("", e.body())
+		return reply(e.Status()).text("", e.Body())
 	}
-	a := reply(e.status()).text("application/json", e.body())
-	if e.realm != "" {
-		a.with("WWW-Authenticate", `Bearer realm="`+e.realm+`"`)
+	a := reply(e.Status()).text("application/json", e.Body())
+	if e.Realm != "" {
+		a.with("WWW-Authenticate", `Bearer realm="`+e.Realm+`"`)
 	}
 	return a
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"bytes"
@@ -42,13 +43,13 @@ func (q *request) snapshotFile(name string) (*answer, error) {
 	case http.MethodGet, http.MethodHead, "PROPFIND", http.MethodOptions:
 		return q.locked(func() (*answer, error) { return q.readSnapshot(name) })
 	case "REPORT":
-		return nil, refuse("PR501-MC-0001")
+		return nil, coreerror.NotImplemented.New()
 	}
 	return nil, notAllowed()
 }
 
 func (q *request) noSnapshot(name string) error {
-	return refuse("PR404-DV-0001", q.cellURL()+"__snapshot/"+name)
+	return coreerror.NoFile.New(q.cellURL() + "__snapshot/" + name)
 }
 
 // readSnapshot answers the methods that change nothing. u.mu is held.
@@ -88,7 +89,7 @@ func (q *request) matches(f *snapshotFile) error {
 	if match == "" || match == "*" || match == etag(f.meta) {
 		return nil
 	}
-	return refuse("PR412-DV-0001")
+	return coreerror.FileChanged.New()
 }
 
 func (q *request) deleteSnapshot(name string) (*answer, error) {
@@ -130,7 +131,7 @@ func (q *request) startUpload() error {
 			break
 		}
 	}
-	return refuse("PR503-SV-0001")
+	return coreerror.TooMany.New()
 }
 
 func (q *request) endUpload() {
@@ -167,9 +168,9 @@ func (q *request) store(name, contentType string, data []byte, readErr error) (*
 	old, there := q.cell.area[name]
 	switch {
 	case len(name) > 255 || there && old.stray:
-		return nil, refuse("PR500-DV-0001")
+		return nil, coreerror.FileInconsistent.New()
 	case !there && len(q.cell.area) >= mostChildren:
-		return nil, refuse("PR400-DV-0007")
+		return nil, coreerror.FolderFull.New()
 	case there && old.meta != nil:
 		if err := q.matches(old); err != nil {
 			return nil, err
@@ -182,7 +183,7 @@ func (q *request) store(name, contentType string, data []byte, readErr error) (*
 		}
 		old.stray = true
 		q.cell.area[name] = old
-		return nil, refuse("PR500-DV-0001")
+		return nil, coreerror.FileInconsistent.New()
 	}
 	f := newSnapshotFile(data, contentType)
 	if !created {
@@ -200,7 +201,7 @@ func (q *request) store(name, contentType string, data []byte, readErr error) (*
 func (q *request) checkPropfind() (children bool, err error) {
 	body, err := io.ReadAll(q.r.Body)
 	if err != nil {
-		return false, refuse("PR400-DV-0001")
+		return false, coreerror.BadXML.New()
 	}
 	return q.checkDepth(body)
 }
@@ -209,7 +210,7 @@ func (q *request) checkPropfind() (children bool, err error) {
 func (q *request) checkDepth(body []byte) (children bool, err error) {
 	if q.r.ContentLength != 0 {
 		if err := checkXML(bytes.NewReader(body)); err != nil {
-			return false, refuse("PR400-DV-0001")
+			return false, coreerror.BadXML.New()
 		}
 	}
 	depth := "null"
@@ -220,9 +221,9 @@ func (q *request) checkDepth(body []byte) (children bool, err error) {
 	case "0", "1":
 		return depth == "1", nil
 	case "infinity":
-		return false, refuse("PR403-DV-0001")
+		return false, coreerror.InfiniteDepth.New()
 	}
-	return false, refuse("PR400-DV-0003", depth)
+	return false, coreerror.BadDepth.New(depth)
 }
 
 func checkXML(r io.Reader) error {

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"maps"
@@ -25,7 +26,7 @@ func (c *cell) place(segments []string) (place, error) {
 	if p.boxName != mainBox {
 		box := c.content.find("Box", "Name", p.boxName)
 		if box == nil {
-			return p, refuse("PR404-DV-0002", p.url)
+			return p, coreerror.NoBox.New(p.url)
 		}
 		p.boxID, p.path = box.id, box.id
 	}
@@ -34,7 +35,7 @@ func (c *cell) place(segments []string) (place, error) {
 		p.node = c.untouchedMainBox()
 	}
 	if p.node == nil {
-		return p, refuse("PR500-DV-0002")
+		return p, coreerror.DavInconsistent.New()
 	}
 	for i, name := range segments[1:] {
 		if p.node.meta["t"] == odataType {

@@ -3,13 +3,15 @@ package sandbox
 import (
 	"io"
 	"net/http"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
 // boxResource is a box and everything in it: folders and files, which can be listed and read, and OData collections.
 func (q *request) boxResource() (*answer, error) {
 	body, err := io.ReadAll(q.r.Body)
 	if err != nil {
-		return nil, &refusal{code: "PR500-CM-0001", text: "Failed to load the request body for some reason."}
+		return nil, coreerror.BodyUnreadable.New()
 	}
 	return q.locked(func() (*answer, error) {
 		switch q.method {
@@ -37,7 +39,7 @@ func (q *request) webNode(p place, body []byte) (*answer, error) {
 		return nil, err
 	}
 	if p.node == nil {
-		return nil, refuse("PR404-DV-0001", p.url)
+		return nil, coreerror.NoFile.New(p.url)
 	}
 	isFile := p.node.meta["t"] == fileType
 	switch q.method {
@@ -47,14 +49,14 @@ func (q *request) webNode(p place, body []byte) (*answer, error) {
 		return options("OPTIONS, GET, PUT, DELETE, MKCOL, PROPFIND, PROPPATCH, ACL"), nil
 	case http.MethodGet, http.MethodHead:
 		if !isFile {
-			return nil, refuse("PR501-MC-0001")
+			return nil, coreerror.NotImplemented.New()
 		}
 		if !p.node.file {
-			return nil, refuse("PR503-DV-0001")
+			return nil, coreerror.Concurrent.New()
 		}
 		return q.fileContent(p.node.meta, p.node.data), nil
 	}
-	return nil, refuse("PR501-MC-0001")
+	return nil, coreerror.NotImplemented.New()
 }
 
 // nodeMultistatus lists a place, and what is directly in it when Depth asks for that. The rows of an OData collection are

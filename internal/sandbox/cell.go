@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"cmp"
@@ -19,9 +20,9 @@ type cell struct {
 	updated         int64 // ms
 
 	content   *content
-	meta      corejson.Object // the cell's own .pmeta: ACL, properties, status
-	ruined    *refusal        // why .pmeta cannot be read: nothing of the cell answers any more
-	webBroken bool            // leftovers of an import that broke among the web files: every later one breaks at once
+	meta      corejson.Object  // the cell's own .pmeta: ACL, properties, status
+	ruined    *coreerror.Error // why .pmeta cannot be read: nothing of the cell answers any more
+	webBroken bool             // leftovers of an import that broke among the web files: every later one breaks at once
 	failure   *string
 
 	lock     string // "cell import", "cell export" or ""

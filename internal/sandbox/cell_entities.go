@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"cmp"
@@ -19,7 +20,7 @@ func cellSets() []string {
 func (q *request) cellEntities(segment string) (*answer, error) {
 	set, key, ok := splitSet(segment)
 	if !ok || !slices.Contains(cellSets(), set) {
-		return nil, refuse("PR404-OD-0001")
+		return nil, coreerror.NoEntitySet.New()
 	}
 	if q.method == http.MethodGet {
 		return q.locked(func() (*answer, error) { return q.readEntities(set, key) })
@@ -29,7 +30,7 @@ func (q *request) cellEntities(segment string) (*answer, error) {
 	}
 	body, err := io.ReadAll(q.r.Body)
 	if err != nil {
-		return nil, &refusal{code: "PR500-CM-0001", text: "Failed to load the request body for some reason."}
+		return nil, coreerror.BodyUnreadable.New()
 	}
 	return q.locked(func() (*answer, error) {
 		if err := q.needUnlocked(); err != nil {
@@ -62,7 +63,7 @@ func (q *request) readEntities(set, key string) (*answer, error) {
 	if key != "" {
 		r := q.cell.keyed(set, key)
 		if r == nil {
-			return nil, refuse("PR404-OD-0002")
+			return nil, coreerror.NoEntity.New()
 		}
 		return q.cell.entity(r).one(http.StatusOK), nil
 	}
@@ -94,10 +95,10 @@ func (q *request) createRole(body string) (*answer, error) {
 	}
 	name, ok := members["Name"].(string)
 	if !ok || name == "" || len(name) > 128 {
-		return nil, refuse("PR400-OD-0006", "Name")
+		return nil, coreerror.BadField.New("Name")
 	}
 	if q.cell.role(name) != nil {
-		return nil, refuse("PR409-OD-0003")
+		return nil, coreerror.EntityExists.New()
 	}
 	q.unit.indexes[q.cell.owner] = true
 	r := q.cell.newRow("Role", corejson.Object{"Name": name}, nil)
@@ -110,7 +111,7 @@ func (q *request) deleteRole(key string) (*answer, error) {
 	roles := q.cell.content.rows["Role"]
 	i := slices.IndexFunc(roles, func(r *row) bool { return sameKey(key, q.cell.entity(r).key) })
 	if i < 0 {
-		return nil, refuse("PR404-OD-0002")
+		return nil, coreerror.NoEntity.New()
 	}
 	q.cell.content.rows["Role"] = slices.Delete(slices.Clone(roles), i, i+1)
 	return reply(http.StatusNoContent).with("DataServiceVersion", "2.0"), nil

@@ -4,21 +4,23 @@ import (
 	"io"
 	"net/http"
 	"slices"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
 // cellLinks is {CellURL}__ctl/Set(key)/$links/_Other: the rows of another type that a row is linked to.
 func (q *request) cellLinks(segment, navigation string) (*answer, error) {
 	set, key, ok := splitSet(segment)
 	if !ok || key == "" || !slices.Contains(cellSets(), set) {
-		return nil, refuse("PR404-OD-0001")
+		return nil, coreerror.NoEntitySet.New()
 	}
 	navigation, targetKey, ok := splitSet(navigation)
 	if !ok {
-		return nil, refuse("PR400-OD-0004")
+		return nil, coreerror.BadKey.New()
 	}
 	body, err := io.ReadAll(q.r.Body)
 	if err != nil {
-		return nil, &refusal{code: "PR500-CM-0001", text: "Failed to load the request body for some reason."}
+		return nil, coreerror.BodyUnreadable.New()
 	}
 	return q.locked(func() (*answer, error) {
 		if q.method != http.MethodGet {
@@ -31,17 +33,17 @@ func (q *request) cellLinks(segment, navigation string) (*answer, error) {
 		}
 		source := q.cell.keyed(set, key)
 		if source == nil {
-			return nil, refuse("PR404-OD-0002")
+			return nil, coreerror.NoEntity.New()
 		}
 		target, manyToMany := cellAssociation(set, navigation)
 		if target == "" {
-			return nil, refuse("PR400-OD-0008")
+			return nil, coreerror.NoAssociation.New()
 		}
 		if q.method == http.MethodGet {
 			return q.listLinks(q.cell.linked(source, target, manyToMany), q.cell.entity)
 		}
 		if !manyToMany {
-			return nil, refuse("PR501-MC-0001")
+			return nil, coreerror.NotImplemented.New()
 		}
 		return q.changeLink(source, target, targetKey, string(body))
 	})
@@ -98,16 +100,16 @@ func (q *request) changeLink(source *row, target, targetKey, body string) (*answ
 		}
 		other := q.cell.keyed(target, key)
 		if other == nil {
-			return nil, refuse("PR404-OD-0002")
+			return nil, coreerror.NoEntity.New()
 		}
 		return q.addLink(q.cell.newLink(source, other, source.kind, target, nil))
 	case http.MethodDelete:
 		if targetKey == "" {
-			return nil, refuse("PR400-OD-0011")
+			return nil, coreerror.LinkWithoutKey.New()
 		}
 		other := q.cell.keyed(target, targetKey)
 		if other == nil {
-			return nil, refuse("PR404-OD-0002")
+			return nil, coreerror.NoEntity.New()
 		}
 		return q.deleteLink(q.cell.newLink(source, other, source.kind, target, nil).id)
 	}
@@ -119,7 +121,7 @@ func (q *request) deleteLink(id string) (*answer, error) {
 	links := q.cell.content.rows[linkType]
 	i := slices.IndexFunc(links, func(l *row) bool { return l.id == id })
 	if i < 0 {
-		return nil, refuse("PR404-OD-0000")
+		return nil, coreerror.NoLink.New()
 	}
 	q.cell.content.rows[linkType] = slices.Delete(slices.Clone(links), i, i+1)
 	return noContent(), nil

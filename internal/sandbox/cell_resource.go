@@ -1,29 +1,21 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
-	"errors"
 	"net/http"
 	"strings"
 	"time"
 )
 
-func asRefusal(err error) *refusal {
-	var e *refusal
-	if errors.As(err, &e) {
-		return e
-	}
-	return unknownException()
-}
-
-func notAllowed() error { return refuse("PR405-MC-0001") }
+func notAllowed() error { return coreerror.MethodNotAllowed.New() }
 
 // cellResource hands a request to what its path names below the cell.
 func (q *request) cellResource() (*answer, error) {
 	for _, s := range q.segments {
 		if s == "" {
-			return nil, refuse("PR404-MC-0001")
+			return nil, coreerror.UnknownURL.New()
 		}
 	}
 	if len(q.segments) == 0 {
@@ -48,7 +40,7 @@ func (q *request) cellResource() (*answer, error) {
 	case first == "__ctl" && len(q.segments) == 4 && q.segments[2] == "$links":
 		return q.cellLinks(q.segments[1], q.segments[3])
 	case strings.HasPrefix(first, "__") && first != mainBox && deeper:
-		return nil, refuse("PR404-MC-0001")
+		return nil, coreerror.UnknownURL.New()
 	}
 	return q.boxResource()
 }
@@ -84,7 +76,7 @@ func (q *request) cellMetadata() (*answer, error) {
 		return reply(http.StatusOK).text("application/xml", `<?xml version="1.0" encoding="UTF-8"?>`+
 			`<cell xmlns="urn:x-personium:xmlns"><uuid>`+q.cell.id+`</uuid><ctl>`+q.cellURL()+`__ctl/</ctl></cell>`), nil
 	}
-	return nil, refuse("PR412-UI-0001")
+	return nil, coreerror.NoHTMLPage.New()
 }
 
 // deleteCell deletes a cell with all it holds, snapshots too.
@@ -94,14 +86,14 @@ func (q *request) deleteCell() (*answer, error) {
 			return nil, err
 		}
 		if q.r.Header.Get("X-Personium-Recursive") != "true" {
-			return nil, refuse("PR412-MC-0001", "X-Personium-Recursive")
+			return nil, coreerror.HeaderRequired.New("X-Personium-Recursive")
 		}
 		who, err := q.needUnitUser(q.cellURL())
 		if err != nil {
 			return nil, err
 		}
 		if !who.mayManage(q.cell) {
-			return nil, refuse("PR403-AU-0003")
+			return nil, coreerror.NotYourCell.New()
 		}
 		if err := q.waitAlone(); err != nil {
 			return nil, err
@@ -131,5 +123,5 @@ func (q *request) waitAlone() error {
 			break
 		}
 	}
-	return refuse("PR409-MC-0001")
+	return coreerror.CellInUse.New()
 }

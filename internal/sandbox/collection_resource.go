@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
 // odata is what lies in an OData collection: entity sets, the types of its $metadata, and links between entities. An entity
@@ -16,7 +18,7 @@ func (q *request) odata(s collection, rest []string, body string) (*answer, erro
 	set, key, ok := splitSet(rest[0])
 	entityType := s.entityType(set)
 	if !ok || entityType == nil {
-		return nil, refuse("PR404-OD-0001")
+		return nil, coreerror.NoEntitySet.New()
 	}
 	if err := q.needRoot(); err != nil {
 		return nil, err
@@ -25,34 +27,34 @@ func (q *request) odata(s collection, rest []string, body string) (*answer, erro
 	case len(rest) == 1 && q.method == http.MethodGet:
 		return q.readRows(key, s.entities(entityType), s.userEntities(entityType), "__id")
 	case len(rest) == 1:
-		return nil, refuse("PR501-MC-0001")
+		return nil, coreerror.NotImplemented.New()
 	case len(rest) == 3 && rest[1] == "$links" && key != "":
 		source := findKey(key, s.entities(entityType), s.userEntities(entityType))
 		if source == nil {
-			return nil, refuse("PR404-OD-0002")
+			return nil, coreerror.NoEntity.New()
 		}
 		return q.userLinks(s, entityType, source, rest[2], body)
 	}
-	return nil, refuse("PR404-MC-0001")
+	return nil, coreerror.UnknownURL.New()
 }
 
 // schema is below {collection}/$metadata. The schema as a whole, which is an XML document, is not made here.
 func (q *request) schema(s collection, rest []string) (*answer, error) {
 	if len(rest) == 0 {
-		return nil, refuse("PR501-MC-0001")
+		return nil, coreerror.NotImplemented.New()
 	}
 	set, key, ok := splitSet(rest[0])
 	if !ok || !slices.Contains(schemaSets(), set) {
-		return nil, refuse("PR404-OD-0001")
+		return nil, coreerror.NoEntitySet.New()
 	}
 	if len(rest) > 1 {
-		return nil, refuse("PR404-MC-0001")
+		return nil, coreerror.UnknownURL.New()
 	}
 	if err := q.needRoot(); err != nil {
 		return nil, err
 	}
 	if q.method != http.MethodGet {
-		return nil, refuse("PR501-MC-0001")
+		return nil, coreerror.NotImplemented.New()
 	}
 	return q.readRows(key, s.rows(set), s.schemaEntity, "Name")
 }
@@ -69,7 +71,7 @@ func (q *request) readRows(key string, rows []*row, entityOf func(*row) entity, 
 	if key != "" {
 		r := findKey(key, rows, entityOf)
 		if r == nil {
-			return nil, refuse("PR404-OD-0002")
+			return nil, coreerror.NoEntity.New()
 		}
 		return entityOf(r).one(http.StatusOK), nil
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"bytes"
@@ -32,7 +33,7 @@ func runExport(j *job) error {
 		if err := j.waitFor(wipeAccountsAt); err != nil {
 			return err
 		}
-		return &refusal{code: "PR500-SV-0000", text: "unknown property was appointed."}
+		return coreerror.ServerFailed.New()
 	}
 	j.total = size + size/20 + 1
 	if u.faults.exportOver100 {
@@ -48,7 +49,7 @@ func runExport(j *job) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.faults.exportsLeaveNothing {
-		return ioFailure("create snapshot file")
+		return coreerror.FileFailure("create snapshot file")
 	}
 	j.cell.area[j.archive()] = newSnapshotFile(data, "application/zip")
 	return nil
@@ -58,13 +59,13 @@ func (j *job) archive() string { return j.name + ".zip" }
 
 // leaveErrorFile leaves NAME.error, unless an earlier failure left one, and frees the name of the archive. On a full disk
 // it can do neither. u.mu is held.
-func (u *Unit) leaveErrorFile(j *job, failure *refusal) {
+func (u *Unit) leaveErrorFile(j *job, failure *coreerror.Error) {
 	if u.faults.exportsLeaveNothing {
 		return
 	}
 	delete(j.cell.area, j.archive())
 	if _, there := j.cell.area[j.name+".error"]; !there {
-		j.cell.area[j.name+".error"] = newSnapshotFile([]byte(failure.stored()), "application/json")
+		j.cell.area[j.name+".error"] = newSnapshotFile([]byte(failure.Stored()), "application/json")
 	}
 }
 

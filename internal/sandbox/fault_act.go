@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"time"
@@ -42,7 +43,7 @@ func (u *Unit) looked(c *cell) {
 
 // beforeFailure lets one look come between the running job and its failure: one that began before the end and says
 // "ready", or one that finds the error file just emptied.
-func (f *faultSet) beforeFailure(j *job, failure *refusal) error {
+func (f *faultSet) beforeFailure(j *job, failure *coreerror.Error) error {
 	u, c := j.unit, j.cell
 	done := make(chan struct{})
 	u.mu.Lock()
@@ -159,7 +160,7 @@ func (f *faultSet) prepare(c *cell) {
 		c.area[f.nameBurnt+".zip"] = phantom()
 	}
 	if f.staleError != "" {
-		stale := newSnapshotFile([]byte(ioFailure("add webdav data to snapshot file").stored()), "application/json")
+		stale := newSnapshotFile([]byte(coreerror.FileFailure("add webdav data to snapshot file").Stored()), "application/json")
 		stale.meta["p"], stale.meta["u"] = corejson.Number(yesterday.UnixMilli()), corejson.Number(yesterday.UnixMilli())
 		c.area[f.staleError+".error"] = stale
 	}
@@ -169,7 +170,7 @@ func (f *faultSet) prepare(c *cell) {
 	}
 	if f.oldFailure || f.emptyBody {
 		earlier := &job{kind: importJob, name: "earlier", started: yesterday, percent: 28}
-		body := earlier.failureBody(&refusal{code: "PR400-CM-0004", text: "JSON parse error. []."})
+		body := earlier.failureBody(coreerror.BadJSON.With("JSON parse error. []."))
 		c.failure = &body
 		c.setStatus(statusFailed)
 		c.webBroken = f.emptyBody

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
 // patience is how long a fault that wants to be seen waits for somebody to look.
@@ -19,7 +21,7 @@ type faultSet struct {
 	queued, outage, busy, word, slowLook, slowPost, flushed time.Duration
 	killed, killedQueued                                    string
 	nameTaken, nameBurnt, staleError                        string
-	failCode                                                string
+	failCode                                                coreerror.Code
 
 	oldFailure, emptyBody, readyBefore, readyAtFirst, exportReadyFirst bool
 	expiredToken, ownAccount, proxy, foreign, stuck                    bool
@@ -99,7 +101,7 @@ func (f *faultSet) triggersOf(j *job) []trigger {
 		return nil
 	})
 	add((f.failCode != "" || f.readyBefore) && j.kind == importJob, 64, func(*job) error {
-		return practiceFailure(cmp.Or(f.failCode, "PR400-CM-0004"))
+		return practiceFailure(cmp.Or(f.failCode, coreerror.BadJSON))
 	})
 	add(f.stuck, 77, func(j *job) error {
 		<-j.ctx.Done()

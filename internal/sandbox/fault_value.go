@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -81,19 +82,18 @@ func chosen(field func(*faultSet) *string, words ...string) func(*faultSet, stri
 }
 
 func setFailCode(f *faultSet, value string) error {
-	value = cmp.Or(value, "PR400-CM-0004")
+	value = cmp.Or(value, string(coreerror.BadJSON))
 	if !regexp.MustCompile(`^PR[45][0-9]{2}-[A-Z]{2}-[0-9]{4}$`).MatchString(value) {
 		return errors.New("the value is a code of core such as PR400-CM-0004")
 	}
-	f.failCode = value
+	f.failCode = coreerror.Code(value)
 	return nil
 }
 
 // practiceFailure is the failure that a code stands for, as a job reports it after the wipe.
-func practiceFailure(code string) *refusal {
-	if code == "PR400-CM-0004" {
-		return parseFailure("{broken")
+func practiceFailure(code coreerror.Code) *coreerror.Error {
+	if code == coreerror.BadJSON {
+		return coreerror.ParseFailure("{broken")
 	}
-	e := &refusal{code: code, text: strings.ReplaceAll(messageOf(code), "%s", "practice")}
-	return e
+	return code.Sample()
 }

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"regexp"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
 // A filter reads a $filter: comparisons of one field with strings, startswith and substringof of it, and, or, parentheses.
@@ -30,7 +32,7 @@ func parseFilter(text, known string) (keeper, error) {
 	return keep, err
 }
 
-func unreadableFilter() error { return refuse("PR400-OD-0036", "$filter") }
+func unreadableFilter() error { return coreerror.QueryForm.New("$filter") }
 
 // next takes the next word, "" at the end.
 func (f *filter) next() string {
@@ -92,14 +94,14 @@ func (f *filter) term() (keeper, error) {
 	}
 	compare, ok := comparisons()[operator]
 	if !ok {
-		return nil, refuse("PR400-OD-0043")
+		return nil, coreerror.UnknownOperator.New()
 	}
 	other, ok := unquoted(operand)
 	switch {
 	case !ok:
 		return nil, unreadableFilter()
 	case name != f.known:
-		return nil, refuse("PR400-OD-0045", name)
+		return nil, coreerror.UnknownProperty.New(name)
 	}
 	return func(value string) bool { return compare(strings.Compare(value, other)) }, nil
 }
@@ -121,14 +123,14 @@ func (f *filter) function(name string) (keeper, error) {
 	case "substringof":
 		first, second, test = second, first, strings.Contains
 	default:
-		return nil, refuse("PR400-OD-0044")
+		return nil, coreerror.UnknownFunction.New()
 	}
 	text, ok := unquoted(second)
 	switch {
 	case !comma || !end || !ok:
 		return nil, unreadableFilter()
 	case first != f.known:
-		return nil, refuse("PR400-OD-0045", first)
+		return nil, coreerror.UnknownProperty.New(first)
 	}
 	return func(value string) bool { return test(value, text) }, nil
 }

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
 // ids is how an import renames what it brings in: every id of a row or OData collection becomes a new random one, and
@@ -20,7 +22,7 @@ func newIDs() *ids { return &ids{fresh: map[string]string{}} }
 // rename gives old a new id. The server uses old as a regular expression; one that it cannot compile fails the import.
 func (m *ids) rename(old string) (string, error) {
 	if strings.ContainsAny(old, `\^$.|?*+()[]{}`) && !isPattern(old) {
-		return "", &refusal{code: "PR500-SV-0000", text: fmt.Sprintf("Unclosed group near index %d\n%s", len(old), old)}
+		return "", coreerror.ServerFailed.With(fmt.Sprintf("Unclosed group near index %d\n%s", len(old), old))
 	}
 	if old != "" && !slices.Contains(m.lengths, len(old)) {
 		m.lengths = append(m.lengths, len(old))

@@ -1,6 +1,10 @@
 package sandbox
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+)
 
 func TestIDsReplaceOnlyWhatWasSeenBefore(t *testing.T) {
 	t.Parallel()
@@ -19,7 +23,7 @@ func TestIDsReplaceOnlyWhatWasSeenBefore(t *testing.T) {
 	if got, want := m.replace(`{"P001":1}`), `{"P00`+one+`":`+one+`}`; got != want {
 		t.Errorf("a short id spoils later lines: got %s, want %s", got, want)
 	}
-	if _, err := m.rename("a(b"); err == nil || asRefusal(err).text != "Unclosed group near index 3\na(b" {
+	if _, err := m.rename("a(b"); err == nil || coreerror.Of(err).Text != "Unclosed group near index 3\na(b" {
 		t.Errorf("an id that is no regular expression: %v", err)
 	}
 }

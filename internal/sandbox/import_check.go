@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"archive/zip"
@@ -28,14 +29,14 @@ type payload struct {
 func checkArchive(data []byte) (*snapshot.Archive, error) {
 	a, err := snapshot.OpenArchive(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, unknownException()
+		return nil, coreerror.UnknownException()
 	}
 	if err := checkManifest(a); err != nil {
 		return nil, err
 	}
 	for _, file := range snapshot.RequiredFiles() {
 		if !a.Has(file) {
-			return nil, refuse("PR400-MC-0001", file)
+			return nil, coreerror.ArchiveLacks.New(file)
 		}
 	}
 	return a, nil
@@ -44,30 +45,30 @@ func checkArchive(data []byte) (*snapshot.Archive, error) {
 func checkManifest(a *snapshot.Archive) error {
 	text, err := readEntry(a, snapshot.ManifestFile)
 	if err != nil || !utf8.ValidString(text) {
-		return ioFailure("read manifest json from snapshot file")
+		return coreerror.FileFailure("read manifest json from snapshot file")
 	}
 	value, err := corejson.Parse(text)
 	if err != nil {
-		return parseFailure(text)
+		return coreerror.ParseFailure(text)
 	}
 	manifest, ok := value.(corejson.Object)
 	if !ok {
-		return unknownException()
+		return coreerror.UnknownException()
 	}
 	version, present := manifest["export_version"]
 	if !present || version == nil {
-		return refuse("PR400-MC-0003", "null")
+		return coreerror.ArchiveVersion.New("null")
 	}
 	n, ok := version.(json.Number)
 	if !ok {
-		return unknownException()
+		return coreerror.UnknownException()
 	}
 	v, err := strconv.ParseInt(n.String(), 10, 64)
 	if err != nil {
-		return unknownException()
+		return coreerror.UnknownException()
 	}
 	if v != snapshot.ArchiveVersion {
-		return refuse("PR400-MC-0003", grouped(v))
+		return coreerror.ArchiveVersion.New(grouped(v))
 	}
 	return nil
 }
@@ -101,16 +102,16 @@ func readPayload(a *snapshot.Archive) (*payload, error) {
 	for _, table := range snapshot.Tables() {
 		text, err := readEntry(a, table.Path)
 		if err != nil || !utf8.ValidString(text) {
-			return nil, ioFailure("read odata pjson from snapshot file")
+			return nil, coreerror.FileFailure("read odata pjson from snapshot file")
 		}
 		p.lines[table.Type] = snapshot.Lines(text)
 	}
 	if a.IsFile(snapshot.WebDir) {
-		return nil, ioFailure("read webdav dir from snapshot file")
+		return nil, coreerror.FileFailure("read webdav dir from snapshot file")
 	}
 	text, err := readEntry(a, snapshot.CellFile)
 	if err != nil {
-		return nil, ioFailure("read odata pjson from snapshot file")
+		return nil, coreerror.FileFailure("read odata pjson from snapshot file")
 	}
 	p.cell = strings.TrimSpace(text)
 	p.nodes = a.Nodes()

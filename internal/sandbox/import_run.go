@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"maps"
@@ -38,7 +39,7 @@ func (p *payload) runImport(j *job) error {
 		return err
 	}
 	if broken {
-		return refuse("PR500-DV-0002")
+		return coreerror.DavInconsistent.New()
 	}
 	for _, table := range snapshot.CellTables() {
 		if err := im.table(table.Type); err != nil {
@@ -89,7 +90,7 @@ func (im *importing) wipe() error {
 	}
 	value, err := corejson.Parse(im.payload.cell)
 	if err != nil {
-		return parseFailure(im.payload.cell)
+		return coreerror.ParseFailure(im.payload.cell)
 	}
 	document, err := newRow(value)
 	if err != nil {
@@ -130,7 +131,7 @@ func (im *importing) line(line string) error {
 	line = im.ids.replace(line)
 	value, err := corejson.Parse(line)
 	if err != nil {
-		return parseFailure(line)
+		return coreerror.ParseFailure(line)
 	}
 	r, err := newRow(value)
 	if err != nil {
@@ -176,13 +177,13 @@ func (im *importing) breakWeb() {
 func newRow(value any) (*row, error) {
 	o, ok := value.(corejson.Object)
 	if !ok {
-		return nil, classCast(value, "org.json.simple.JSONObject")
+		return nil, coreerror.ClassCast(value, "org.json.simple.JSONObject")
 	}
 	r := &row{}
 	for key, field := range map[string]*string{"_type": &r.kind, "_id": &r.id} {
 		v, present := o[key]
 		if *field, ok = v.(string); present && !ok {
-			return nil, classCast(v, "java.lang.String")
+			return nil, coreerror.ClassCast(v, "java.lang.String")
 		}
 	}
 	source, present := o["_source"]
@@ -190,10 +191,10 @@ func newRow(value any) (*row, error) {
 		return r, nil
 	}
 	if r.source, ok = source.(corejson.Object); !ok {
-		return nil, classCast(source, "org.json.simple.JSONObject")
+		return nil, coreerror.ClassCast(source, "org.json.simple.JSONObject")
 	}
 	if _, has := r.source["s"]; !has && r.kind != linkType {
-		return nil, &refusal{code: "PR500-SV-0000", text: `Cannot invoke "java.util.Map.get(Object)" because "staticFields" is null`}
+		return nil, coreerror.ServerFailed.With(`Cannot invoke "java.util.Map.get(Object)" because "staticFields" is null`)
 	}
 	return r, nil
 }

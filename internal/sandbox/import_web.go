@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"strings"
@@ -24,15 +25,15 @@ func (im *importing) webNodes() error {
 func (im *importing) webNode(n snapshot.Node) error {
 	text, err := readEntry(im.payload.archive, n.Meta())
 	if err != nil {
-		return ioFailure("copy webdav data from snapshot file")
+		return coreerror.FileFailure("copy webdav data from snapshot file")
 	}
 	value, err := corejson.Parse(im.ids.replace(text))
 	if err != nil {
-		return im.badMeta(n, refuse("PR500-DV-0002"))
+		return im.badMeta(n, coreerror.DavInconsistent.New())
 	}
 	meta, _ := value.(corejson.Object)
 	if _, ok := meta["a"].(corejson.Object); !ok {
-		return im.badMeta(n, &refusal{code: "PR500-SV-0000"})
+		return im.badMeta(n, coreerror.ServerFailed.With(""))
 	}
 	meta["v"] = corejson.Number(corejson.Integer(meta["v"]) + 1)
 	if n.Path == "" {
@@ -49,7 +50,7 @@ func (im *importing) webNode(n snapshot.Node) error {
 	if n.HasContent {
 		data, err := readEntry(im.payload.archive, n.Content())
 		if err != nil {
-			return ioFailure("copy webdav data from snapshot file")
+			return coreerror.FileFailure("copy webdav data from snapshot file")
 		}
 		created.data = []byte(data)
 	}
@@ -73,7 +74,7 @@ func (im *importing) newPath(path string) string {
 
 // badMeta: a broken .pmeta of the cell itself ruins the cell, which then answers with the same failure for ever; any other
 // breaks the cell's web files for good.
-func (im *importing) badMeta(n snapshot.Node, failure *refusal) error {
+func (im *importing) badMeta(n snapshot.Node, failure *coreerror.Error) error {
 	u := im.job.unit
 	u.mu.Lock()
 	defer u.mu.Unlock()

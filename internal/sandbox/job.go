@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"context"
@@ -42,7 +43,7 @@ type job struct {
 	inBulk      bool      // it is in the middle of a bulk of rows, of which it says nothing
 	triggers    []trigger
 
-	run        func(*job) error // the work; *refusal when it failed
+	run        func(*job) error // the work; *coreerror.Error when it failed
 	foreign    bool             // somebody else's: it changes nothing but lock and progress
 	settled    bool             // its failure is written
 	unlocked   bool             // it has given its lock back already
@@ -158,7 +159,7 @@ const readyBody = `{"status":"ready"}`
 func (k jobKind) runningWord() string { return string(k) + "ation in progress" }
 
 // failureBody is what import.error holds, and GET __import shows on a failed cell.
-func (j *job) failureBody(e *refusal) string {
+func (j *job) failureBody(e *coreerror.Error) string {
 	return fmt.Sprintf(`{"importation_name":%s,"started_at":%s,"progress":"%d%%","message":%s,"status":"import failed"}`,
-		corejson.Quote(j.name), corejson.Quote(j.startedAt()), j.percent, e.stored())
+		corejson.Quote(j.name), corejson.Quote(j.startedAt()), j.percent, e.Stored())
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"io"
@@ -45,7 +46,7 @@ func (q *request) jobState(kind jobKind) (*answer, error) {
 	}
 	if kind == importJob && c.status() == statusFailed {
 		if c.failure == nil {
-			return nil, ioFailure("read error json file")
+			return nil, coreerror.FileFailure("read error json file")
 		}
 		return state(*c.failure)
 	}
@@ -69,7 +70,7 @@ func (q *request) startImport() (*answer, error) {
 		return nil, err
 	}
 	if !given {
-		return nil, refuse("PR400-CM-0001", "Name")
+		return nil, coreerror.KeyMissing.New("Name")
 	}
 	data, err := q.archiveOf(name)
 	if err != nil {
@@ -102,10 +103,10 @@ func (q *request) archiveOf(name string) ([]byte, error) {
 	defer q.unit.mu.Unlock()
 	f, there := q.cell.area[name+".zip"]
 	if !there {
-		return nil, refuse("PR404-DV-0001", name+".zip")
+		return nil, coreerror.NoFile.New(name + ".zip")
 	}
 	if q.cell.openZips[name] {
-		return nil, unknownException()
+		return nil, coreerror.UnknownException()
 	}
 	if f.meta == nil && f.data == nil {
 		// The server opens an archive for writing to look into it; from now on its bytes are in the way of an upload.
@@ -127,7 +128,7 @@ func (q *request) startExport() (*answer, error) {
 	}
 	return q.locked(func() (*answer, error) {
 		if _, taken := q.cell.area[name+".zip"]; taken {
-			return nil, refuse("PR409-DV-0002", name+".zip")
+			return nil, coreerror.FileExists.New(name + ".zip")
 		}
 		q.cell.area[name+".zip"] = phantom()
 		if err := q.waitAlone(); err != nil {
@@ -155,7 +156,7 @@ func (q *request) startName() (name string, given bool, err error) {
 	}
 	body, err := io.ReadAll(q.r.Body)
 	if err != nil {
-		return "", false, &refusal{code: "PR500-CM-0001", text: "Failed to load the request body for some reason."}
+		return "", false, coreerror.BodyUnreadable.New()
 	}
 	if len(body) == 0 && q.segments[0] == "__export" {
 		return "", false, nil
@@ -166,21 +167,21 @@ func (q *request) startName() (name string, given bool, err error) {
 func nameIn(body string) (name string, given bool, err error) {
 	value, err := corejson.Parse(body)
 	if err != nil {
-		return "", false, parseFailure(body)
+		return "", false, coreerror.ParseFailure(body)
 	}
 	members, ok := value.(corejson.Object)
 	if !ok {
-		return "", false, unknownException()
+		return "", false, coreerror.UnknownException()
 	}
 	v, present := members["Name"]
 	if !present || v == nil {
 		return "", false, nil
 	}
 	if name, ok = v.(string); !ok {
-		return "", false, unknownException()
+		return "", false, coreerror.UnknownException()
 	}
 	if _, err := snapshot.ParseName(name); err != nil {
-		return "", false, refuse("PR400-CM-0002", "Name", "^[a-zA-Z0-9-_]{1,192}$")
+		return "", false, coreerror.FieldFormat.New("Name", "^[a-zA-Z0-9-_]{1,192}$")
 	}
 	return name, true, nil
 }

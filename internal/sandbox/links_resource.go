@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"cmp"
@@ -16,9 +17,9 @@ func (q *request) userLinks(s collection, entityType, source *row, navigation, b
 	a, known := s.association(entityType, navigation)
 	switch {
 	case !ok:
-		return nil, refuse("PR400-OD-0004")
+		return nil, coreerror.BadKey.New()
 	case !known:
-		return nil, refuse("PR400-OD-0008")
+		return nil, coreerror.NoAssociation.New()
 	}
 	entityOf := s.userEntities(a.target)
 	switch q.method {
@@ -35,11 +36,11 @@ func (q *request) userLinks(s collection, entityType, source *row, navigation, b
 		}
 		target := findKey(key, s.entities(a.target), entityOf)
 		if target == nil {
-			return nil, refuse("PR404-OD-0002")
+			return nil, coreerror.NoEntity.New()
 		}
 		return q.linkUserData(s, [2]*row{source, target}, entityType, a)
 	}
-	return nil, refuse("PR501-MC-0001")
+	return nil, coreerror.NotImplemented.New()
 }
 
 // linked are the rows at the other end of an association. Many to many, a link whose row the server does not find leaves
@@ -57,7 +58,7 @@ func (s collection) linked(source, entityType *row, a association) ([]*row, erro
 	}
 	target := s.cell.content.byID("UserData", id)
 	if target == nil {
-		return nil, unknownException()
+		return nil, coreerror.UnknownException()
 	}
 	return []*row{target}, nil
 }
@@ -85,7 +86,7 @@ func (q *request) linkUserData(s collection, ends [2]*row, entityType *row, a as
 		child, parent, parentType = ends[1], ends[0], entityType
 	}
 	if child.oneTarget(parentType.id) != "" {
-		return nil, refuse("PR409-OD-0002")
+		return nil, coreerror.LinkExists.New()
 	}
 	linked := &row{kind: child.kind, id: child.id, source: maps.Clone(child.source)}
 	list, _ := child.source["ll"].([]any)
@@ -99,7 +100,7 @@ func (q *request) linkUserData(s collection, ends [2]*row, entityType *row, a as
 // addLink adds a link row unless there is one with its id. That an imported link has the same ends does not count.
 func (q *request) addLink(l *row) (*answer, error) {
 	if q.cell.content.byID(linkType, l.id) != nil {
-		return nil, refuse("PR409-OD-0002")
+		return nil, coreerror.LinkExists.New()
 	}
 	q.unit.indexes[q.cell.owner] = true
 	q.cell.content.add(l)
@@ -130,20 +131,20 @@ func (q *request) listLinks(rows []*row, entityOf func(*row) entity) (*answer, e
 // linkBody reads the key of the other end out of the body of a POST to $links.
 func linkBody(body, targetKey, set string) (key string, err error) {
 	if targetKey != "" {
-		return "", refuse("PR400-OD-0010")
+		return "", coreerror.LinkWithKey.New()
 	}
 	value, err := corejson.Parse(body)
 	members, ok := value.(corejson.Object)
 	if err != nil || !ok {
-		return "", refuse("PR400-OD-0001")
+		return "", coreerror.BadEntityJSON.New()
 	}
 	uri, _ := members["uri"].(string)
 	begin := strings.LastIndex(uri, "/"+set+"(")
 	if begin < 0 {
-		return "", refuse("PR400-OD-0006", "uri")
+		return "", coreerror.BadField.New("uri")
 	}
 	if _, key, ok = splitSet(uri[begin+1:]); !ok || key == "" {
-		return "", refuse("PR400-OD-0006", "uri")
+		return "", coreerror.BadField.New("uri")
 	}
 	return key, nil
 }

@@ -1,6 +1,9 @@
 package sandbox
 
 import (
+	"net/http"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"cmp"
@@ -89,7 +92,7 @@ func (q *request) logIn(g tokenForm, password string) *answer {
 }
 
 func wrongLogin() *answer {
-	return oauthError("PR400-AN-0017", "Authentication failed.", "invalid_grant")
+	return oauthError(coreerror.LoginRefused)
 }
 
 // passwordChange is the refusal that gives a token for {CellURL}__mypassword, which lives as long as a refresh token would.
@@ -97,9 +100,9 @@ func wrongLogin() *answer {
 func (q *request) passwordChange(g tokenForm, l *login) *answer {
 	t := q.unit.issue(token{kind: passwordToken, cell: q.cell.name, account: g.account}, g.refreshLife)
 	body := l.history()
-	body["error"] = "invalid_grant"
-	body["error_description"] = "[PR401-AN-0023] - The password should be changed."
+	body["error"] = coreerror.PasswordOutworn.Kind()
+	body["error_description"] = coreerror.PasswordOutworn.Description()
 	body["access_token"] = t.value
 	body["url"] = q.cellURL() + "__mypassword"
-	return reply(401).text("application/json", corejson.Format(body)).with("WWW-Authenticate", `Basic realm="`+q.cellURL()+`"`)
+	return reply(http.StatusUnauthorized).text("application/json", corejson.Format(body)).with("WWW-Authenticate", `Basic realm="`+q.cellURL()+`"`)
 }

@@ -1,6 +1,10 @@
 package sandbox
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+)
 
 // LoginTruth is what really happened at the token endpoints of a unit, for tests.
 type LoginTruth struct {
@@ -56,8 +60,8 @@ func (u *Unit) counted(grantType string, a *answer) *answer {
 }
 
 // sawRefusal counts what tells of tokens that their owner should have renewed.
-func (u *Unit) sawRefusal(e *refusal) {
-	if e.code != "PR401-AU-0002" {
+func (u *Unit) sawRefusal(e *coreerror.Error) {
+	if e.Code != coreerror.TokenExpired {
 		return
 	}
 	u.mu.Lock()

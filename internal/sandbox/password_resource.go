@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"net/http"
@@ -26,13 +27,13 @@ func (q *request) passwordResource() (*answer, error) {
 		t := q.credential.token
 		account := q.cell.content.find("Account", "Name", t.account)
 		if t.kind != localToken && t.kind != passwordToken || account == nil {
-			return nil, refuse("PR403-AU-0002")
+			return nil, coreerror.NoPrivilege.New()
 		}
 		switch password := q.r.Header.Get("X-Personium-Credential"); {
 		case password == "":
-			return nil, refuse("PR400-AU-0003")
+			return nil, coreerror.PasswordMissing.New()
 		case !allowedPassword.MatchString(password):
-			return nil, refuse("PR400-AU-0001")
+			return nil, coreerror.PasswordFormat.New()
 		default:
 			account.setPassword(password)
 			q.unit.passwords = append(q.unit.passwords, password)

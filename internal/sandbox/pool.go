@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
 // poolSize is how many jobs of all cells run at a time; the queue behind it has no bound.
@@ -78,7 +80,7 @@ func (u *Unit) perform(j *job) {
 	if err == nil {
 		err = j.run(j)
 	}
-	var failure *refusal
+	var failure *coreerror.Error
 	switch {
 	case j.ctx.Err() != nil:
 		return
@@ -158,7 +160,7 @@ func (u *Unit) succeed(j *job) error {
 }
 
 // fail ends a failed job. Of an import the error file comes first, then the status, then the entry goes.
-func (u *Unit) fail(j *job, failure *refusal) error {
+func (u *Unit) fail(j *job, failure *coreerror.Error) error {
 	if j.kind == exportJob {
 		u.mu.Lock()
 		u.leaveErrorFile(j, failure)
@@ -176,7 +178,7 @@ func (u *Unit) fail(j *job, failure *refusal) error {
 }
 
 // failImport leaves the failure of an import, once. u.mu is held.
-func (u *Unit) failImport(j *job, failure *refusal) {
+func (u *Unit) failImport(j *job, failure *coreerror.Error) {
 	if j.foreign || j.settled {
 		return
 	}

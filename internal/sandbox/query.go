@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
 // A page is what the query options of a list ask for.
@@ -54,7 +56,7 @@ func (q *request) page(filtered string) (page, error) {
 	case "allpages":
 		p.count = true
 	default:
-		return p, refuse("PR400-OD-0029", "$inlinecount", count)
+		return p, coreerror.QueryValue.New("$inlinecount", count)
 	}
 	order, direction, _ := strings.Cut(query.Get("$orderby"), " ")
 	p.ordered, p.descends = order != "", direction == "desc"
@@ -74,10 +76,10 @@ func limit(query url.Values, name string, standard, greatest int) (int, error) {
 	}
 	n, err := strconv.Atoi(query.Get(name))
 	if err != nil {
-		return 0, refuse("PR400-OD-0036", name)
+		return 0, coreerror.QueryForm.New(name)
 	}
 	if n < 0 || n > greatest {
-		return 0, refuse("PR400-OD-0029", name, query.Get(name))
+		return 0, coreerror.QueryValue.New(name, query.Get(name))
 	}
 	return n, nil
 }
@@ -119,7 +121,7 @@ func (e entity) one(status int) *answer {
 func (q *request) needJSON() error {
 	accept := q.r.Header.Get("Accept")
 	if q.method == http.MethodGet && !strings.Contains(accept, "json") {
-		return refuse("PR406-OD-0001", accept)
+		return coreerror.NotAcceptable.New(accept)
 	}
 	return nil
 }

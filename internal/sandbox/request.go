@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
 // A request is one request on its way through the unit, with what the server finds out about it before any resource
@@ -35,16 +37,16 @@ func (u *Unit) serve(r *http.Request) *answer {
 	if err == nil {
 		return a
 	}
-	e := asRefusal(err)
+	e := coreerror.Of(err)
 	u.sawRefusal(e)
-	return e.answer(r)
+	return refused(e, r)
 }
 
 // filter does what the server does before it looks at the URL: the request key, the overrides, OPTIONS of anybody, Accept.
 func (q *request) filter() (*answer, error) {
 	h := q.r.Header
 	if key := h.Get("X-Personium-RequestKey"); !isRequestKey(key) {
-		return nil, refuse("PR400-EV-0002", "X-Personium-RequestKey")
+		return nil, coreerror.BadHeader.New("X-Personium-RequestKey")
 	}
 	if method := h.Get("X-HTTP-Method-Override"); method != "" && q.method == http.MethodPost {
 		q.method = method
@@ -61,7 +63,7 @@ func (q *request) filter() (*answer, error) {
 		return options("OPTIONS, GET, POST, PUT, DELETE, HEAD, MERGE, MKCOL, MOVE, PROPFIND, PROPPATCH, ACL"), nil
 	}
 	if accept := h.Get("Accept"); strings.ContainsFunc(accept, func(r rune) bool { return r >= utf8.RuneSelf }) {
-		return nil, refuse("PR400-OD-0041", latin1(accept))
+		return nil, coreerror.AcceptForm.New(latin1(accept))
 	}
 	return nil, nil
 }
@@ -96,15 +98,15 @@ func (q *request) route() (*answer, error) {
 			return q.atCell(name, segments)
 		}
 		if q.host != u.authority {
-			return nil, refuse("PR400-CM-0005", q.host, u.authority+", *."+u.authority)
+			return nil, coreerror.WrongAuthority.New(q.host, u.authority+", *."+u.authority)
 		}
 		if len(segments) > 0 && segments[0] != "__ctl" {
-			return nil, refuse("PR400-MC-0002")
+			return nil, coreerror.NoPathStyle.New()
 		}
 		return q.atUnit(segments)
 	}
 	if q.host != u.authority {
-		return nil, refuse("PR400-CM-0005", q.host, u.authority)
+		return nil, coreerror.WrongAuthority.New(q.host, u.authority)
 	}
 	if len(segments) == 0 || segments[0] == "__ctl" {
 		return q.atUnit(segments)
@@ -121,7 +123,7 @@ func (q *request) atCell(name string, segments []string) (*answer, error) {
 	c, ok := u.cells[name]
 	if !ok {
 		u.mu.Unlock()
-		return nil, refuse("PR404-DV-0003")
+		return nil, coreerror.NoCell.New()
 	}
 	q.cell, q.segments, q.life = c, segments, u.pool.life
 	c.requests++
@@ -151,13 +153,13 @@ func (q *request) gate() error {
 		return err
 	}
 	if q.cell.ruined != nil {
-		if q.cell.ruined.code == "PR500-DV-0002" {
+		if q.cell.ruined.Code == coreerror.DavInconsistent {
 			return q.cell.ruined
 		}
-		return unknownException()
+		return coreerror.UnknownException()
 	}
 	if q.unit.faults.lockStoreDown {
-		return refuse("PR503-SV-0002")
+		return coreerror.LockStoreAway.New()
 	}
 	if q.cell.status() != statusFailed {
 		return nil
@@ -168,7 +170,7 @@ func (q *request) gate() error {
 	if q.unit.style == pathStyle && len(q.segments) > 0 && (q.segments[0] == "__import" || q.segments[0] == "__token") {
 		return nil
 	}
-	return refuse("PR409-CM-0001")
+	return coreerror.CellFailed.New()
 }
 
 // needUnlocked is the filter of writing methods: it comes before credentials, body and existence. Below a cell it works in
@@ -177,7 +179,7 @@ func (q *request) needUnlocked() error {
 	if q.unit.style == subdomainStyle || q.cell.lock == "" {
 		return nil
 	}
-	return refuse("PR409-CM-0002", q.cell.lock)
+	return coreerror.CellLocked.New(q.cell.lock)
 }
 
 // locked runs f with u.mu held.

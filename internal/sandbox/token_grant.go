@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"maps"
@@ -14,11 +15,11 @@ func (q *request) refresh(g tokenForm, value string) *answer {
 	old := q.unit.tokens[value]
 	switch {
 	case old == nil || old.cell != "" && old.cell != q.cell.name:
-		return oauthError("PR400-AN-0009", "Token parse error.", "invalid_grant")
+		return oauthError(coreerror.RefreshUnreadable)
 	case old.kind != refreshToken:
-		return oauthError("PR400-AN-0013", "Not a refresh token.", "invalid_grant")
+		return oauthError(coreerror.NotARefreshToken)
 	case old.expired():
-		return oauthError("PR400-AN-0010", "Token expired or invalid.", "invalid_grant")
+		return oauthError(coreerror.RefreshExpired)
 	}
 	g.account = old.account
 	return q.grant(g, nil)
@@ -71,10 +72,10 @@ func (q *request) transCell(g tokenForm) *token {
 func (q *request) ownerGrant(g tokenForm, more corejson.Object) *answer {
 	account := q.cell.content.find("Account", "Name", g.account)
 	if account == nil || !q.unit.login(account.id).owner {
-		return oauthError("PR400-AN-0014", "Not allowed to represent owner.", "invalid_grant")
+		return oauthError(coreerror.NotTheOwner)
 	}
 	if q.cell.owner == "" {
-		return oauthError("PR400-AN-0015", "Cell owner does not exist.", "invalid_grant")
+		return oauthError(coreerror.OwnerMissing)
 	}
 	access := q.unit.issueGrant(token{kind: ownerToken, subject: q.cell.owner}, g.life)
 	body := corejson.Object{"access_token": access.value, "expires_in": int(g.life / time.Second), "token_type": "Bearer"}

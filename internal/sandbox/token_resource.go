@@ -1,7 +1,7 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 
 	"mime"
 	"net/http"
@@ -34,10 +34,10 @@ func (q *request) tokenResource() (*answer, error) {
 	case "application/json":
 		return reply(http.StatusBadRequest).text("text/plain", jsonForm), nil
 	default:
-		return nil, refuse("PR415-MC-0001")
+		return nil, coreerror.MediaType.New()
 	}
 	if err := q.r.ParseForm(); err != nil {
-		return nil, unknownException()
+		return nil, coreerror.UnknownException()
 	}
 	return q.locked(func() (*answer, error) {
 		return q.unit.counted(q.r.PostForm.Get("grant_type"), q.tokenRequest(q.r.PostForm)), nil
@@ -55,12 +55,12 @@ func (q *request) tokenRequest(form url.Values) *answer {
 	if form.Has("p_target") {
 		var ok bool
 		if g.target, ok = q.unit.targetOf(form.Get("p_target")); !ok {
-			return oauthError("PR400-AN-0002", "Invalid p_target.", "invalid_request")
+			return oauthError(coreerror.InvalidTarget)
 		}
 	}
 	g.cookie = !form.Has("p_target") && strings.EqualFold(form.Get("p_cookie"), "true")
 	if _, sent := q.r.Header["Authorization"]; sent {
-		return oauthError("PR400-AN-0018", "Authorization header is invalid.", "invalid_client")
+		return oauthError(coreerror.ClientRefused)
 	}
 	var ok bool
 	if g.life, ok = lifeOf(form.Get("expires_in"), longestTokenLife, q.unit.tokenLife); !ok {
@@ -80,13 +80,13 @@ func (q *request) tokenRequest(form url.Values) *answer {
 	case "refresh_token":
 		return q.refresh(g, form.Get("refresh_token"))
 	default:
-		return oauthError("PR400-AN-0001", "Unsupported grant type. ["+kind+"]", "unsupported_grant_type")
+		return oauthError(coreerror.UnknownGrant, kind)
 	}
 }
 
 // missing is core's answer to a parameter that is not there, and to a life that is out of range as well.
 func missing(name string) *answer {
-	return oauthError("PR400-AN-0016", "Required parameter ["+name+"] missing.", "invalid_request")
+	return oauthError(coreerror.ParameterMissing, name)
 }
 
 // lifeOf reads a life in seconds, from 1 to the longest. The unit gives no longer one than its own, and whole seconds.
@@ -129,7 +129,6 @@ func (u *Unit) localUnit(rest string) string {
 }
 
 // oauthError is the shape of the token endpoint's own errors.
-func oauthError(code, text, kind string) *answer {
-	return reply(http.StatusBadRequest).text("application/json",
-		`{"error_description":`+corejson.Quote("["+code+"] - "+text)+`,"error":`+corejson.Quote(kind)+`}`)
+func oauthError(e coreerror.OAuthCode, args ...any) *answer {
+	return reply(http.StatusBadRequest).text("application/json", e.Body(args...))
 }

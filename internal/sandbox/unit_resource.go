@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"cmp"
@@ -26,20 +27,20 @@ func (q *request) atUnit(segments []string) (*answer, error) {
 			return nil, notAllowed()
 		}
 		if q.foreignUnitUser() {
-			return nil, refuse("PR403-AU-0001")
+			return nil, coreerror.NoUnitUser.New()
 		}
 		return reply(http.StatusOK).text("application/json", q.unit.metadata()), nil
 	}
 	if len(segments) != 2 {
-		return nil, refuse("PR404-MC-0001")
+		return nil, coreerror.UnknownURL.New()
 	}
 	set, key, ok := splitSet(segments[1])
 	if !ok || set != "Cell" {
-		return nil, refuse("PR404-OD-0001")
+		return nil, coreerror.NoEntitySet.New()
 	}
 	body, err := io.ReadAll(q.r.Body)
 	if err != nil {
-		return nil, &refusal{code: "PR500-CM-0001", text: "Failed to load the request body for some reason."}
+		return nil, coreerror.BodyUnreadable.New()
 	}
 	return q.locked(func() (*answer, error) {
 		q.credential = q.unit.credentialOf(q.r, "")
@@ -98,10 +99,10 @@ func (q *request) createCell(owner, body string) (*answer, error) {
 	}
 	name, _ := members["Name"].(string)
 	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,127}$`).MatchString(name) {
-		return nil, refuse("PR400-OD-0006", "Name")
+		return nil, coreerror.BadField.New("Name")
 	}
 	if _, exists := q.unit.cells[name]; exists {
-		return nil, refuse("PR409-OD-0003")
+		return nil, coreerror.EntityExists.New()
 	}
 	e := q.unit.newCell(name, owner).unitEntity()
 	return e.one(http.StatusCreated).with("Location", e.uri()), nil
@@ -111,19 +112,19 @@ func (q *request) createCell(owner, body string) (*answer, error) {
 func parseEntity(body, set string, known ...string) (corejson.Object, error) {
 	value, err := corejson.Parse(body)
 	if err != nil && strings.HasPrefix(strings.TrimSpace(body), "{") {
-		return nil, refuse("PR400-OD-0009", "Name")
+		return nil, coreerror.FieldRequired.New("Name")
 	}
 	members, ok := value.(corejson.Object)
 	if err != nil || !ok {
-		return nil, refuse("PR400-OD-0001")
+		return nil, coreerror.BadEntityJSON.New()
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if !slices.Contains(known, name) {
-			return nil, refuse("PR400-OD-0007", name, set)
+			return nil, coreerror.UnknownField.New(name, set)
 		}
 	}
 	if members["Name"] == nil {
-		return nil, refuse("PR400-OD-0009", "Name")
+		return nil, coreerror.FieldRequired.New("Name")
 	}
 	return members, nil
 }
@@ -137,17 +138,17 @@ func (q *request) oneCell(name, body string) (*answer, error) {
 		return nil, notAllowed()
 	}
 	if writes && c != nil && c.lock != "" {
-		return nil, refuse("PR409-CM-0002", c.lock)
+		return nil, coreerror.CellLocked.New(c.lock)
 	}
 	who, err := q.needUnitUser(q.unit.UnitURL())
 	if err != nil {
 		return nil, err
 	}
 	if c == nil {
-		return nil, refuse("PR404-OD-0002")
+		return nil, coreerror.NoEntity.New()
 	}
 	if !who.mayManage(c) {
-		return nil, refuse("PR403-AU-0003")
+		return nil, coreerror.NotYourCell.New()
 	}
 	switch q.method {
 	case http.MethodGet:
@@ -157,10 +158,10 @@ func (q *request) oneCell(name, body string) (*answer, error) {
 		return c.unitEntity().one(http.StatusOK), nil
 	case http.MethodDelete:
 		if c.ruined != nil || c.content.size() > 0 {
-			return nil, refuse("PR409-OD-0001")
+			return nil, coreerror.HasRelated.New()
 		}
 		if tag := q.r.Header.Get("If-Match"); tag != "" && tag != "*" && tag != c.unitEntity().etag() {
-			return nil, refuse("PR412-OD-0002")
+			return nil, coreerror.EntityChanged.New()
 		}
 		delete(q.unit.cells, name)
 		return reply(http.StatusNoContent).with("DataServiceVersion", "2.0"), nil
@@ -175,7 +176,7 @@ func (q *request) renameCell(c *cell, body string) (*answer, error) {
 	}
 	name, _ := members["Name"].(string)
 	if _, taken := q.unit.cells[name]; taken && name != c.name {
-		return nil, refuse("PR409-OD-0003")
+		return nil, coreerror.EntityExists.New()
 	}
 	delete(q.unit.cells, c.name)
 	c.name = name

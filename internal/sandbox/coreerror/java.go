@@ -1,4 +1,4 @@
-package sandbox
+package coreerror
 
 import (
 	"fmt"
@@ -6,12 +6,12 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 )
 
-// classCast is the failure of a line whose value has the wrong type, in the words of the Java machine.
-func classCast(value any, wanted string) *refusal {
+// ClassCast is the failure of a line whose value has the wrong type, in the words of the Java machine.
+func ClassCast(value any, wanted string) *Error {
 	class := "java.lang.Long"
 	switch value.(type) {
 	case nil:
-		return &refusal{code: "PR500-SV-0000"}
+		return ServerFailed.With("")
 	case []any:
 		class = "org.json.simple.JSONArray"
 	case corejson.Object:
@@ -21,7 +21,10 @@ func classCast(value any, wanted string) *refusal {
 	case bool:
 		class = "java.lang.Boolean"
 	}
-	const ours, theirs = "unnamed module of loader org.apache.catalina.loader.ParallelWebappClassLoader @5c86dbc5", "module java.base of loader 'bootstrap'"
+	const (
+		ours   = "unnamed module of loader org.apache.catalina.loader.ParallelWebappClassLoader @5c86dbc5"
+		theirs = "module java.base of loader 'bootstrap'"
+	)
 	home := func(class string) string {
 		if class[:5] == "java." {
 			return theirs
@@ -32,5 +35,5 @@ func classCast(value any, wanted string) *refusal {
 	if home(class) == home(wanted) {
 		where = fmt.Sprintf("%s and %s are in %s", class, wanted, home(class))
 	}
-	return &refusal{code: "PR500-SV-0000", text: fmt.Sprintf("class %s cannot be cast to class %s (%s)", class, wanted, where)}
+	return ServerFailed.With(fmt.Sprintf("class %s cannot be cast to class %s (%s)", class, wanted, where))
 }
