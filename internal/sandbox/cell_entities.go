@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
@@ -18,7 +20,7 @@ func cellSets() []string {
 
 // cellEntities is {CellURL}__ctl/Set and {CellURL}__ctl/Set(key).
 func (q *request) cellEntities(segment string) (*answer, error) {
-	set, key, ok := splitSet(segment)
+	set, key, ok := odata.SplitSet(segment)
 	if !ok || !slices.Contains(cellSets(), set) {
 		return nil, coreerror.NoEntitySet.New()
 	}
@@ -65,21 +67,21 @@ func (q *request) readEntities(set, key string) (*answer, error) {
 		if r == nil {
 			return nil, coreerror.NoEntity.New()
 		}
-		return q.cell.entity(r).one(http.StatusOK), nil
+		return one(q.cell.entity(r), http.StatusOK), nil
 	}
-	var items []item
+	var items []odata.Item
 	for _, r := range q.cell.content.rows[set] {
 		e := q.cell.entity(r)
-		items = append(items, item{e.key, r.field("Name"), func() entity { return e }})
+		items = append(items, odata.Item{Key: e.Key, Name: r.field("Name"), Entity: func() odata.Entity { return e }})
 	}
-	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(a.key, b.key) })
-	return p.list(items), nil
+	slices.SortStableFunc(items, func(a, b odata.Item) int { return cmp.Compare(a.Key, b.Key) })
+	return listed(p.List(items)), nil
 }
 
 // keyed is the row of a cell-level type with a key, or nil.
 func (c *cell) keyed(set, key string) *row {
 	for _, r := range c.content.rows[set] {
-		if sameKey(key, c.entity(r).key) {
+		if odata.SameKey(key, c.entity(r).Key) {
 			return r
 		}
 	}
@@ -89,7 +91,7 @@ func (c *cell) keyed(set, key string) *row {
 // createRole makes a role that belongs to no box. Like every ordinary write it creates the search index of the cell's
 // owner, without which imports lose their rows.
 func (q *request) createRole(body string) (*answer, error) {
-	members, err := parseEntity(body, "Role", "Name", "_Box.Name")
+	members, err := odata.ParseEntity(body, "Role", "Name", "_Box.Name")
 	if err != nil {
 		return nil, err
 	}
@@ -104,12 +106,12 @@ func (q *request) createRole(body string) (*answer, error) {
 	r := q.cell.newRow("Role", corejson.Object{"Name": name}, nil)
 	q.cell.content.add(r)
 	e := q.cell.entity(r)
-	return e.one(http.StatusCreated).with("Location", e.uri()), nil
+	return one(e, http.StatusCreated).with("Location", e.URI()), nil
 }
 
 func (q *request) deleteRole(key string) (*answer, error) {
 	roles := q.cell.content.rows["Role"]
-	i := slices.IndexFunc(roles, func(r *row) bool { return sameKey(key, q.cell.entity(r).key) })
+	i := slices.IndexFunc(roles, func(r *row) bool { return odata.SameKey(key, q.cell.entity(r).Key) })
 	if i < 0 {
 		return nil, coreerror.NoEntity.New()
 	}

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+
 	"io"
 	"net/http"
 	"slices"
@@ -10,11 +12,11 @@ import (
 
 // cellLinks is {CellURL}__ctl/Set(key)/$links/_Other: the rows of another type that a row is linked to.
 func (q *request) cellLinks(segment, navigation string) (*answer, error) {
-	set, key, ok := splitSet(segment)
+	set, key, ok := odata.SplitSet(segment)
 	if !ok || key == "" || !slices.Contains(cellSets(), set) {
 		return nil, coreerror.NoEntitySet.New()
 	}
-	navigation, targetKey, ok := splitSet(navigation)
+	navigation, targetKey, ok := odata.SplitSet(navigation)
 	if !ok {
 		return nil, coreerror.BadKey.New()
 	}
@@ -94,7 +96,7 @@ func (c *cell) linked(source *row, target string, manyToMany bool) []*row {
 func (q *request) changeLink(source *row, target, targetKey, body string) (*answer, error) {
 	switch q.method {
 	case http.MethodPost:
-		key, err := linkBody(body, targetKey, target)
+		key, err := odata.ParseLink(body, targetKey, target)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"maps"
@@ -47,16 +49,16 @@ func (s collection) entities(entityType *row) []*row {
 }
 
 // schemaEntity is the OData form of an entity type, property and so on.
-func (s collection) schemaEntity(r *row) entity {
-	e := entity{set: r.kind, kind: "ODataSvcSchema." + r.kind, base: s.url + "$metadata/", version: 1,
-		p: corejson.Integer(r.source["p"]), u: corejson.Integer(r.source["u"]), key: quoteKey(r.field("Name"))}
+func (s collection) schemaEntity(r *row) odata.Entity {
+	e := odata.Entity{Set: r.kind, Kind: "ODataSvcSchema." + r.kind, Base: s.url + "$metadata/", Version: 1,
+		Published: corejson.Integer(r.source["p"]), Updated: corejson.Integer(r.source["u"]), Key: odata.QuoteKey(r.field("Name"))}
 	fields, _ := r.source["s"].(corejson.Object)
-	e.fields = members(fields)
+	e.Fields = members(fields)
 	parents := map[string]string{"Property": "EntityType", "AssociationEnd": "EntityType", "ComplexTypeProperty": "ComplexType"}
 	if kind, has := parents[r.kind]; has {
 		parent := s.cell.nameOf(kind, r.link(kind))
-		e.key = "Name=" + e.key + ",_" + kind + ".Name=" + quoteKey(parent)
-		e.fields = append(e.fields, corejson.Quote("_"+kind+".Name")+":"+corejson.Format(corejson.Nullable(parent)))
+		e.Key = "Name=" + e.Key + ",_" + kind + ".Name=" + odata.QuoteKey(parent)
+		e.Fields = append(e.Fields, corejson.Quote("_"+kind+".Name")+":"+corejson.Format(corejson.Nullable(parent)))
 	}
 	return e
 }
@@ -84,7 +86,7 @@ func (s collection) properties(kind, parent, parentID string) map[string]*row {
 }
 
 // userEntities makes entities out of rows of an entity type.
-func (s collection) userEntities(entityType *row) func(*row) entity {
+func (s collection) userEntities(entityType *row) func(*row) odata.Entity {
 	properties := s.properties("Property", "EntityType", entityType.id)
 	name := entityType.field("Name")
 	var navigation []string
@@ -92,13 +94,13 @@ func (s collection) userEntities(entityType *row) func(*row) entity {
 		navigation = append(navigation, "_"+a.target.field("Name"))
 	}
 	slices.Sort(navigation)
-	return func(r *row) entity {
-		e := entity{set: name, kind: "UserData." + name, base: s.url, version: 1, p: corejson.Integer(r.source["p"]), u: corejson.Integer(r.source["u"]),
-			key: quoteKey(r.field("__id")), fields: []string{`"__id":` + corejson.Quote(r.field("__id"))}}
+	return func(r *row) odata.Entity {
+		e := odata.Entity{Set: name, Kind: "UserData." + name, Base: s.url, Version: 1, Published: corejson.Integer(r.source["p"]), Updated: corejson.Integer(r.source["u"]),
+			Key: odata.QuoteKey(r.field("__id")), Fields: []string{`"__id":` + corejson.Quote(r.field("__id"))}}
 		values, _ := r.source["s"].(corejson.Object)
-		e.linked = members(s.named(values, properties))
+		e.Linked = members(s.named(values, properties))
 		for _, n := range navigation {
-			e.linked = append(e.linked, corejson.Quote(n)+`:{"__deferred":{"uri":`+corejson.Quote(e.uri()+"/"+n)+`}}`)
+			e.Linked = append(e.Linked, corejson.Quote(n)+`:{"__deferred":{"uri":`+corejson.Quote(e.URI()+"/"+n)+`}}`)
 		}
 		return e
 	}

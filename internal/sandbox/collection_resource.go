@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+
 	"cmp"
 	"net/http"
 	"slices"
@@ -15,7 +17,7 @@ func (q *request) odata(s collection, rest []string, body string) (*answer, erro
 	if rest[0] == "$metadata" {
 		return q.schema(s, rest[1:])
 	}
-	set, key, ok := splitSet(rest[0])
+	set, key, ok := odata.SplitSet(rest[0])
 	entityType := s.entityType(set)
 	if !ok || entityType == nil {
 		return nil, coreerror.NoEntitySet.New()
@@ -43,7 +45,7 @@ func (q *request) schema(s collection, rest []string) (*answer, error) {
 	if len(rest) == 0 {
 		return nil, coreerror.NotImplemented.New()
 	}
-	set, key, ok := splitSet(rest[0])
+	set, key, ok := odata.SplitSet(rest[0])
 	if !ok || !slices.Contains(schemaSets(), set) {
 		return nil, coreerror.NoEntitySet.New()
 	}
@@ -60,7 +62,7 @@ func (q *request) schema(s collection, rest []string) (*answer, error) {
 }
 
 // readRows answers with a list of rows, or with the one that has the key.
-func (q *request) readRows(key string, rows []*row, entityOf func(*row) entity, filtered string) (*answer, error) {
+func (q *request) readRows(key string, rows []*row, entityOf func(*row) odata.Entity, filtered string) (*answer, error) {
 	if err := q.needJSON(); err != nil {
 		return nil, err
 	}
@@ -73,22 +75,22 @@ func (q *request) readRows(key string, rows []*row, entityOf func(*row) entity, 
 		if r == nil {
 			return nil, coreerror.NoEntity.New()
 		}
-		return entityOf(r).one(http.StatusOK), nil
+		return one(entityOf(r), http.StatusOK), nil
 	}
-	items := make([]item, len(rows))
+	items := make([]odata.Item, len(rows))
 	for i, r := range rows {
 		name := r.field(filtered)
-		items[i] = item{name, name, func() entity { return entityOf(r) }}
+		items[i] = odata.Item{Key: name, Name: name, Entity: func() odata.Entity { return entityOf(r) }}
 	}
-	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(a.key, b.key) })
-	return p.list(items), nil
+	slices.SortStableFunc(items, func(a, b odata.Item) int { return cmp.Compare(a.Key, b.Key) })
+	return listed(p.List(items)), nil
 }
 
 // findKey is the row whose entity has the key, or nil. A key is 'x' or names its parts.
-func findKey(key string, rows []*row, entityOf func(*row) entity) *row {
+func findKey(key string, rows []*row, entityOf func(*row) odata.Entity) *row {
 	bare := strings.TrimPrefix(key, "__id=")
 	for _, r := range rows {
-		if quoted := quoteKey(r.field("__id")); quoted == bare || quoted == "null" && entityOf(r).key == key {
+		if quoted := odata.QuoteKey(r.field("__id")); quoted == bare || quoted == "null" && entityOf(r).Key == key {
 			return r
 		}
 	}

@@ -1,19 +1,19 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
-	"cmp"
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // userLinks is {collection}/Set('id')/$links/_Other: the entities of another entity type that an entity is linked to.
 func (q *request) userLinks(s collection, entityType, source *row, navigation, body string) (*answer, error) {
-	navigation, targetKey, ok := splitSet(navigation)
+	navigation, targetKey, ok := odata.SplitSet(navigation)
 	a, known := s.association(entityType, navigation)
 	switch {
 	case !ok:
@@ -30,7 +30,7 @@ func (q *request) userLinks(s collection, entityType, source *row, navigation, b
 		}
 		return q.listLinks(rows, entityOf)
 	case http.MethodPost:
-		key, err := linkBody(body, targetKey, a.target.field("Name"))
+		key, err := odata.ParseLink(body, targetKey, a.target.field("Name"))
 		if err != nil {
 			return nil, err
 		}
@@ -110,41 +110,14 @@ func (q *request) addLink(l *row) (*answer, error) {
 func noContent() *answer { return reply(http.StatusNoContent).with("DataServiceVersion", "2.0") }
 
 // listLinks answers with the URIs of linked rows. Like every list it has 25 entries when nobody says how many.
-func (q *request) listLinks(rows []*row, entityOf func(*row) entity) (*answer, error) {
+func (q *request) listLinks(rows []*row, entityOf func(*row) odata.Entity) (*answer, error) {
 	p, err := q.page("")
 	if err != nil {
 		return nil, err
 	}
 	uris := make([]string, len(rows))
 	for i, r := range rows {
-		uris[i] = entityOf(r).uri()
+		uris[i] = entityOf(r).URI()
 	}
-	slices.SortFunc(uris, cmp.Compare)
-	uris = uris[min(p.skip, len(uris)):min(p.skip+p.top, len(uris))]
-	for i, uri := range uris {
-		uris[i] = `{"uri":` + corejson.Quote(uri) + "}"
-	}
-	p.count = false
-	return p.results(uris, 0), nil
-}
-
-// linkBody reads the key of the other end out of the body of a POST to $links.
-func linkBody(body, targetKey, set string) (key string, err error) {
-	if targetKey != "" {
-		return "", coreerror.LinkWithKey.New()
-	}
-	value, err := corejson.Parse(body)
-	members, ok := value.(corejson.Object)
-	if err != nil || !ok {
-		return "", coreerror.BadEntityJSON.New()
-	}
-	uri, _ := members["uri"].(string)
-	begin := strings.LastIndex(uri, "/"+set+"(")
-	if begin < 0 {
-		return "", coreerror.BadField.New("uri")
-	}
-	if _, key, ok = splitSet(uri[begin+1:]); !ok || key == "" {
-		return "", coreerror.BadField.New("uri")
-	}
-	return key, nil
+	return listed(p.URIs(uris)), nil
 }

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
@@ -34,7 +36,7 @@ func (q *request) atUnit(segments []string) (*answer, error) {
 	if len(segments) != 2 {
 		return nil, coreerror.UnknownURL.New()
 	}
-	set, key, ok := splitSet(segments[1])
+	set, key, ok := odata.SplitSet(segments[1])
 	if !ok || set != "Cell" {
 		return nil, coreerror.NoEntitySet.New()
 	}
@@ -80,20 +82,20 @@ func (q *request) cells(body string) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var items []item
+	var items []odata.Item
 	cells := slices.SortedFunc(maps.Values(q.unit.cells), func(a, b *cell) int { return cmp.Compare(a.id, b.id) }) // no order, as on a real unit
 	for _, c := range cells {
 		if who.mayManage(c) {
 			e := c.unitEntity()
-			items = append(items, item{e.key, c.name, func() entity { return e }})
+			items = append(items, odata.Item{Key: e.Key, Name: c.name, Entity: func() odata.Entity { return e }})
 		}
 	}
-	return p.list(items), nil
+	return listed(p.List(items)), nil
 }
 
 // createCell makes a cell. A unit administrator's cell has no owner unless he says whom he acts as.
 func (q *request) createCell(owner, body string) (*answer, error) {
-	members, err := parseEntity(body, "Cell", "Name")
+	members, err := odata.ParseEntity(body, "Cell", "Name")
 	if err != nil {
 		return nil, err
 	}
@@ -105,28 +107,7 @@ func (q *request) createCell(owner, body string) (*answer, error) {
 		return nil, coreerror.EntityExists.New()
 	}
 	e := q.unit.newCell(name, owner).unitEntity()
-	return e.one(http.StatusCreated).with("Location", e.uri()), nil
-}
-
-// parseEntity reads the body of a new entity: known members only, and a Name.
-func parseEntity(body, set string, known ...string) (corejson.Object, error) {
-	value, err := corejson.Parse(body)
-	if err != nil && strings.HasPrefix(strings.TrimSpace(body), "{") {
-		return nil, coreerror.FieldRequired.New("Name")
-	}
-	members, ok := value.(corejson.Object)
-	if err != nil || !ok {
-		return nil, coreerror.BadEntityJSON.New()
-	}
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if !slices.Contains(known, name) {
-			return nil, coreerror.UnknownField.New(name, set)
-		}
-	}
-	if members["Name"] == nil {
-		return nil, coreerror.FieldRequired.New("Name")
-	}
-	return members, nil
+	return one(e, http.StatusCreated).with("Location", e.URI()), nil
 }
 
 // oneCell is one cell at unit level. Writing asks for the lock before anything else, in both URL styles: the name stands
@@ -155,12 +136,12 @@ func (q *request) oneCell(name, body string) (*answer, error) {
 		if err := q.needJSON(); err != nil {
 			return nil, err
 		}
-		return c.unitEntity().one(http.StatusOK), nil
+		return one(c.unitEntity(), http.StatusOK), nil
 	case http.MethodDelete:
 		if c.ruined != nil || c.content.size() > 0 {
 			return nil, coreerror.HasRelated.New()
 		}
-		if tag := q.r.Header.Get("If-Match"); tag != "" && tag != "*" && tag != c.unitEntity().etag() {
+		if tag := q.r.Header.Get("If-Match"); tag != "" && tag != "*" && tag != c.unitEntity().ETag() {
 			return nil, coreerror.EntityChanged.New()
 		}
 		delete(q.unit.cells, name)
@@ -170,7 +151,7 @@ func (q *request) oneCell(name, body string) (*answer, error) {
 }
 
 func (q *request) renameCell(c *cell, body string) (*answer, error) {
-	members, err := parseEntity(body, "Cell", "Name")
+	members, err := odata.ParseEntity(body, "Cell", "Name")
 	if err != nil {
 		return nil, err
 	}
@@ -183,5 +164,5 @@ func (q *request) renameCell(c *cell, body string) (*answer, error) {
 	c.version++
 	c.updated = time.Now().UnixMilli()
 	q.unit.cells[name] = c
-	return reply(http.StatusNoContent).with("DataServiceVersion", "2.0").with("ETag", c.unitEntity().etag()), nil
+	return reply(http.StatusNoContent).with("DataServiceVersion", "2.0").with("ETag", c.unitEntity().ETag()), nil
 }

@@ -1,18 +1,17 @@
-package sandbox
+package odata
 
 import (
-	"math"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 )
 
-// A page is what the query options of a list ask for.
-type page struct {
+// A Page is what the query options of a list ask for.
+type Page struct {
 	top, skip int
 	count     bool
 	most      int // what a count stops at
@@ -22,11 +21,11 @@ type page struct {
 	ordered   bool
 }
 
-// An item is an entity of a list. Few of them are shown, so the whole entity is made only when it is.
-type item struct {
-	key    string // as in the entity's URL
-	name   string // what a filter looks at
-	entity func() entity
+// An Item is an entity of a list. Few of them are shown, so the whole entity is made only when it is.
+type Item struct {
+	Key    string // as in the entity's URL
+	Name   string // what a filter looks at
+	Entity func() Entity
 }
 
 // Limits of the query options; a list without $top has 25 entries.
@@ -34,16 +33,12 @@ const (
 	defaultTop  = 25
 	greatestTop = 10000
 	greatestGap = 100000
-	cappedCount = 10000 // where Elasticsearch 7 stops counting
 )
 
-// page reads the query options of a list in the server's order of checking. A filter may look at the field named only.
-func (q *request) page(filtered string) (page, error) {
-	query := q.r.URL.Query()
-	p := page{most: math.MaxInt, keep: func(string) bool { return true }, shows: func(string) bool { return true }}
-	if q.unit.faults.countCapped {
-		p.most = cappedCount
-	}
+// ParsePage reads the query options of a list in the server's order of checking. A filter may look at the field named only. A
+// count stops at most.
+func ParsePage(query url.Values, filtered string, most int) (Page, error) {
+	p := Page{most: most, keep: func(string) bool { return true }, shows: func(string) bool { return true }}
 	var err error
 	if p.top, err = limit(query, "$top", defaultTop, greatestTop); err != nil {
 		return p, err
@@ -84,11 +79,11 @@ func limit(query url.Values, name string, standard, greatest int) (int, error) {
 	return n, nil
 }
 
-// list answers with one page of items, which come in the order of their keys.
-func (p page) list(items []item) *answer {
-	items = slices.DeleteFunc(items, func(i item) bool { return !p.keep(i.name) })
+// List is the body of one page of items, which come in the order of their keys.
+func (p Page) List(items []Item) string {
+	items = slices.DeleteFunc(items, func(i Item) bool { return !p.keep(i.Name) })
 	if p.ordered {
-		slices.SortStableFunc(items, func(a, b item) int { return strings.Compare(a.key, b.key) })
+		slices.SortStableFunc(items, func(a, b Item) int { return strings.Compare(a.Key, b.Key) })
 	}
 	if p.descends {
 		slices.Reverse(items)
@@ -97,31 +92,27 @@ func (p page) list(items []item) *answer {
 	items = items[min(p.skip, total):min(p.skip+p.top, total)]
 	texts := make([]string, len(items))
 	for i, one := range items {
-		texts[i] = one.entity().shown(p.shows)
+		texts[i] = one.Entity().shown(p.shows)
 	}
 	return p.results(texts, total)
 }
 
 // results is the body of a list: the entries of one page, and how many there are in all when that was asked for.
-func (p page) results(texts []string, total int) *answer {
+func (p Page) results(texts []string, total int) string {
 	body := `{"d":{"results":[` + strings.Join(texts, ",") + "]"
 	if p.count {
 		body += `,"__count":"` + strconv.Itoa(min(total, p.most)) + `"`
 	}
-	return reply(http.StatusOK).with("DataServiceVersion", "2.0").text("application/json;charset=utf-8", body+"}}")
+	return body + "}}"
 }
 
-// one answers with one entity.
-func (e entity) one(status int) *answer {
-	return reply(status).with("DataServiceVersion", "2.0").with("ETag", e.etag()).
-		text("application/json", `{"d":{"results":`+e.json()+"}}")
-}
-
-// needJSON: the practice unit speaks no Atom, which the server answers with when nothing or XML is asked for.
-func (q *request) needJSON() error {
-	accept := q.r.Header.Get("Accept")
-	if q.method == http.MethodGet && !strings.Contains(accept, "json") {
-		return coreerror.NotAcceptable.New(accept)
+// URIs is the body of one page of a list of links, which come in the order of their URIs and are never counted.
+func (p Page) URIs(uris []string) string {
+	slices.Sort(uris)
+	uris = uris[min(p.skip, len(uris)):min(p.skip+p.top, len(uris))]
+	for i, uri := range uris {
+		uris[i] = `{"uri":` + corejson.Quote(uri) + "}"
 	}
-	return nil
+	p.count = false
+	return p.results(uris, 0)
 }
