@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
 
 	"cmp"
 	"crypto/pbkdf2"
@@ -135,7 +136,7 @@ func hashPassword(password, salt string) string {
 }
 
 func (r *row) setPassword(password string) {
-	r.source["h"] = corejson.Object{"HashAlgorithm": "pbkdf2", "HashedCredential": hashPassword(password, randomText(12))}
+	r.source["h"] = corejson.Object{"HashAlgorithm": "pbkdf2", "HashedCredential": hashPassword(password, opaque.Text(12))}
 }
 
 // knows says whether this is the account's password. Those that another unit's export brought in are hashed in another way:

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
 
 	"cmp"
 	"fmt"
@@ -50,7 +51,7 @@ const (
 func (u *Unit) newCell(name, owner string) *cell {
 	now := time.Now().UnixMilli()
 	c := &cell{
-		unit: u, name: name, id: newID(), owner: owner, version: 1, published: now, updated: now,
+		unit: u, name: name, id: opaque.ID(), owner: owner, version: 1, published: now, updated: now,
 		content:  newContent(),
 		meta:     newMeta(cellType, now),
 		progress: map[jobKind]*progress{}, openZips: map[string]bool{}, area: map[string]*snapshotFile{},
@@ -74,7 +75,7 @@ const (
 
 // newMeta is a .pmeta of a new node.
 func newMeta(kind string, now int64) corejson.Object {
-	return corejson.Object{"p": corejson.Number(now), "u": corejson.Number(now), "v": corejson.Number(1), "i": newID(), "a": corejson.Object{}, "d": corejson.Object{}, "t": kind}
+	return corejson.Object{"p": corejson.Number(now), "u": corejson.Number(now), "v": corejson.Number(1), "i": opaque.ID(), "a": corejson.Object{}, "d": corejson.Object{}, "t": kind}
 }
 
 func (c *cell) url() string { return c.unit.CellURL(c.name) }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/personium/personium-cell/internal/sandbox/odata"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
@@ -125,6 +126,6 @@ func (c *cell) newRow(kind string, fields, links corejson.Object) *row {
 	if links == nil {
 		links = corejson.Object{}
 	}
-	return &row{kind: kind, id: newID(), source: corejson.Object{"s": fields, "l": links, "h": corejson.Object{}, "c": c.id, "b": nil, "n": nil,
+	return &row{kind: kind, id: opaque.ID(), source: corejson.Object{"s": fields, "l": links, "h": corejson.Object{}, "c": c.id, "b": nil, "n": nil,
 		"t": nil, "p": now, "u": now, "type": kind}}
 }

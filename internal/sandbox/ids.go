@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
 )
 
 // ids is how an import renames what it brings in: every id of a row or OData collection becomes a new random one, and
@@ -27,7 +28,7 @@ func (m *ids) rename(old string) (string, error) {
 	if old != "" && !slices.Contains(m.lengths, len(old)) {
 		m.lengths = append(m.lengths, len(old))
 	}
-	m.fresh[old] = newID()
+	m.fresh[old] = opaque.ID()
 	return m.fresh[old], nil
 }
 

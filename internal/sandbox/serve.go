@@ -101,7 +101,7 @@ func Serve(ctx context.Context, l net.Listener, u *Unit) error {
 	defer stop()
 	var listener net.Listener = closingListener{l, u}
 	if u.tls != nil {
-		listener = tls.NewListener(listener, u.tls)
+		listener = tls.NewListener(listener, u.tls.Config)
 	}
 	if err := server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve the practice unit on %s: %w", l.Addr(), err)

@@ -1,11 +1,10 @@
 package sandbox
 
 import (
-	"crypto/rand"
-	"encoding/base64"
-	"encoding/hex"
 	"slices"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
 )
 
 // The longest lives that a server grants.
@@ -71,9 +70,9 @@ func (u *Unit) issue(t token, life time.Duration) *token {
 	switch {
 	case t.value != "":
 	case t.kind == unitUserToken:
-		t.value = assertion(u.CellURL(LoginCell), Administrator, u.UnitURL(), t.roles, now, t.expires, "")
+		t.value = opaque.Assertion(u.CellURL(LoginCell), Administrator, u.UnitURL(), t.roles, now, t.expires, "")
 	default:
-		t.value = t.kind.prefix() + randomText(48)
+		t.value = t.kind.prefix() + opaque.Text(48)
 	}
 	u.tokens[t.value] = &t
 	return &t
@@ -88,15 +87,6 @@ func (u *Unit) expireTokens() {
 		}
 	}
 }
-
-func randomText(size int) string {
-	b := make([]byte, size)
-	rand.Read(b) // never fails
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-// newID is an internal id as core makes them: 22 characters.
-func newID() string { return randomText(16) }
 
 // Token is the token to practise with: of a unit user with the roles UnitAdmin and CellContentsAdmin, which together are
 // root on every cell. With the fault own-account it is a token of cell1's own root account.
@@ -115,7 +105,7 @@ func (u *Unit) ForeignToken(life time.Duration) string {
 	defer u.mu.Unlock()
 	const other = "https://other.unit.example/"
 	now := time.Now()
-	value := assertion(u.CellURL(LoginCell), Administrator, other, []string{unitAdmin, contentsAdmin}, now, now.Add(life), u.mark)
+	value := opaque.Assertion(u.CellURL(LoginCell), Administrator, other, []string{unitAdmin, contentsAdmin}, now, now.Add(life), u.mark)
 	return u.issue(token{value: value, subject: u.administrator(), foreign: true}, life).value
 }
 
@@ -148,7 +138,5 @@ func (u *Unit) Cookie(cell string) (cookie, peer string) {
 }
 
 func (u *Unit) cookie(cell, account string, life time.Duration) *token {
-	b := make([]byte, 16)
-	rand.Read(b) // never fails
-	return u.issue(token{kind: localToken, cell: cell, account: account, peer: hex.EncodeToString(b)}, life)
+	return u.issue(token{kind: localToken, cell: cell, account: account, peer: opaque.Peer()}, life)
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
 
 	"maps"
 	"net/http"
@@ -53,7 +54,7 @@ func (q *request) grant(g tokenForm, more corejson.Object) *answer {
 
 // issueGrant is issue with the unit's mark in the value.
 func (u *Unit) issueGrant(t token, life time.Duration) *token {
-	t.value = t.kind.prefix() + randomText(48) + u.mark
+	t.value = t.kind.prefix() + opaque.Text(48) + u.mark
 	return u.issue(t, life)
 }
 
@@ -63,7 +64,7 @@ func (q *request) transCell(g tokenForm) *token {
 	u, roles := q.unit, q.cell.rolesOf(g.account)
 	now := time.Now()
 	return u.issue(token{
-		value:   assertion(q.cellURL(), g.account, g.target, roles, now, now.Add(g.life), u.mark),
+		value:   opaque.Assertion(q.cellURL(), g.account, g.target, roles, now, now.Add(g.life), u.mark),
 		subject: q.cellURL() + "#" + g.account, roles: roles, foreign: g.target != u.UnitURL() || q.cell.name != LoginCell,
 	}, g.life)
 }

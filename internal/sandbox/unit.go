@@ -3,13 +3,18 @@ package sandbox
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"fmt"
 	"net"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
+	"github.com/personium/personium-cell/internal/sandbox/pki"
 )
+
+// PrivateCA is the kind of TLS that clients have to accept.
+const PrivateCA = pki.PrivateCA
 
 // The URL styles of a unit.
 const (
@@ -21,7 +26,7 @@ const (
 type Options struct {
 	Style     string        // "path" (default) or "subdomain"
 	Scheme    string        // of all URLs; "http" by default, "https" with TLS
-	TLS       string        // the kind of TLS that Serve speaks, PrivateCA for a good one; none by default
+	TLS       string        // the kind of TLS that Serve speaks, of package pki; none by default
 	Authority string        // host:port that the unit is configured for; it answers to no other
 	Faults    []Fault       // what goes wrong, see Faults
 	Work      time.Duration // how long the work of one job takes, and once more for each thousand rows and files; 3 s by default
@@ -46,9 +51,7 @@ type Unit struct {
 	lockCount                int
 	lockTime                 time.Duration
 	password, mark           string
-	tls                      *tls.Config
-	ca                       []byte
-	clientCert, clientKey    []byte // in PEM
+	tls                      *pki.Material // nil without TLS
 	faults                   *faultSet
 
 	ctx    context.Context
@@ -76,7 +79,7 @@ func New(o Options) (*Unit, error) {
 		style: cmp.Or(o.Style, pathStyle), scheme: cmp.Or(o.Scheme, "http"), work: o.Work,
 		cells: map[string]*cell{}, tokens: map[string]*token{}, indexes: map[string]bool{}, wake: make(chan struct{}),
 		logins: map[string]*login{}, tokenLife: o.GrantLife, refreshLife: o.RefreshLife, lockCount: o.LockCount, lockTime: o.LockTime,
-		password: cmp.Or(o.Password, randomText(12)), mark: o.TokenMark,
+		password: cmp.Or(o.Password, opaque.Text(12)), mark: o.TokenMark,
 	}
 	if u.work <= 0 {
 		u.work = 3 * time.Second
@@ -103,7 +106,8 @@ func New(o Options) (*Unit, error) {
 	}
 	if o.TLS != "" {
 		u.scheme = "https"
-		if err := u.useTLS(o.TLS); err != nil {
+		var err error
+		if u.tls, err = pki.New(o.TLS, hostOf(u.authority)); err != nil {
 			return nil, err
 		}
 	}
@@ -154,6 +158,22 @@ func (u *Unit) CellURL(name string) string {
 
 // administrator is the subject of the unit's administrator: {AdminCellURL}#{account}.
 func (u *Unit) administrator() string { return u.CellURL(LoginCell) + "#" + Administrator }
+
+// CA is what a client has to trust to reach a unit with TLS, in PEM; nil without TLS.
+func (u *Unit) CA() []byte {
+	if u.tls == nil {
+		return nil
+	}
+	return u.tls.CA
+}
+
+// ClientPair is a certificate that a unit with pki.ClientCert accepts, and its key, in PEM; nil of other units.
+func (u *Unit) ClientPair() (certificate, key []byte) {
+	if u.tls == nil {
+		return nil, nil
+	}
+	return u.tls.ClientCert, u.tls.ClientKey
+}
 
 // Password is that of the accounts of LoginCell.
 func (u *Unit) Password() string { return u.password }

@@ -1,4 +1,4 @@
-package sandbox
+package pki
 
 import (
 	"crypto"
@@ -18,7 +18,7 @@ import (
 
 // The kinds of TLS that a unit can have. The first is what clients have to accept, and the next ones what they have to refuse.
 const (
-	PrivateCA  = "private-ca"  // a certificate for the unit and the cells below it, of an authority that was made for this unit
+	PrivateCA  = "private-ca"  // a certificate for the unit and the cells below it, of an authority made for this unit
 	WrongName  = "wrong-name"  // the same for another unit
 	Expired    = "expired"     // the same, a month too old
 	SelfSigned = "self-signed" // a certificate that no authority stands behind
@@ -35,18 +35,24 @@ type authority struct {
 	key         crypto.Signer
 }
 
-// useTLS makes the certificate of a kind.
-func (u *Unit) useTLS(kind string) error {
-	leaf := u.certificateTemplate()
+// A Material is what a server with TLS and its clients need.
+type Material struct {
+	Config                *tls.Config
+	CA                    []byte // what a client has to trust, in PEM: the authority, or the self-signed certificate itself
+	ClientCert, ClientKey []byte // a certificate that a server with ClientCert takes, and its key, in PEM; nil of other kinds
+}
+
+// New makes the material of a kind for a unit on this host and its cells, whose names are one label longer.
+func New(kind, host string) (*Material, error) {
 	ca, err := newAuthority()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	signer := ca
+	leaf, signer := template(host), ca
 	switch kind {
 	case PrivateCA, OldVersion, ClientCert:
 	case WrongName:
@@ -56,34 +62,39 @@ func (u *Unit) useTLS(kind string) error {
 	case SelfSigned:
 		signer = authority{leaf, key}
 	default:
-		return fmt.Errorf("unknown kind of TLS %q: it is one of %s", kind, strings.Join(kindsOfTLS(), ", "))
+		return nil, fmt.Errorf("unknown kind of TLS %q: it is one of %s", kind, strings.Join(Kinds(), ", "))
 	}
 	der, err := x509.CreateCertificate(rand.Reader, leaf, signer.certificate, key.Public(), signer.key)
 	if err != nil {
-		return fmt.Errorf("make the certificate of the practice unit: %w", err)
+		return nil, fmt.Errorf("make the certificate of the practice unit: %w", err)
 	}
 	trusted := ca.certificate.Raw
 	if kind == SelfSigned {
 		trusted = der
 	}
-	u.ca = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: trusted})
-	u.tls = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	pair := tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+	m := &Material{Config: &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}, CA: inPEM("CERTIFICATE", trusted)}
 	switch kind {
 	case OldVersion:
-		u.tls.MinVersion, u.tls.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
+		m.Config.MinVersion, m.Config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
 	case ClientCert:
-		return u.wantClients(ca)
+		return m, m.wantClients(ca)
 	}
-	return nil
+	return m, nil
 }
 
-func kindsOfTLS() []string {
+// inPEM is one block of text.
+func inPEM(kind string, der []byte) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
+}
+
+// Kinds are all kinds of TLS.
+func Kinds() []string {
 	return []string{PrivateCA, WrongName, Expired, SelfSigned, OldVersion, ClientCert}
 }
 
-// certificateTemplate names the unit and, one label deep, its cells.
-func (u *Unit) certificateTemplate() *x509.Certificate {
-	host := hostOf(u.authority)
+// template names the unit and, one label deep, its cells.
+func template(host string) *x509.Certificate {
 	now := time.Now()
 	leaf := &x509.Certificate{
 		SerialNumber: serialNumber(), Subject: pkix.Name{CommonName: host}, NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(0, 3, 0),
@@ -103,11 +114,12 @@ func newAuthority() (authority, error) {
 		return authority{}, err
 	}
 	now := time.Now()
-	template := &x509.Certificate{
-		SerialNumber: serialNumber(), Subject: pkix.Name{CommonName: "Practice unit CA"}, NotBefore: now.AddDate(-1, 0, 0), NotAfter: now.AddDate(1, 0, 0),
+	root := &x509.Certificate{
+		SerialNumber: serialNumber(), Subject: pkix.Name{CommonName: "Practice unit CA"},
+		NotBefore: now.AddDate(-1, 0, 0), NotAfter: now.AddDate(1, 0, 0),
 		KeyUsage: x509.KeyUsageCertSign, BasicConstraintsValid: true, IsCA: true,
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	der, err := x509.CreateCertificate(rand.Reader, root, root, key.Public(), key)
 	if err != nil {
 		return authority{}, fmt.Errorf("make the authority of the practice unit: %w", err)
 	}
@@ -120,6 +132,3 @@ func serialNumber() *big.Int {
 	rand.Read(b) // never fails
 	return new(big.Int).SetBytes(b)
 }
-
-// CA is what a client has to trust to reach a unit with TLS, in PEM: the authority, or of a self-signed certificate itself.
-func (u *Unit) CA() []byte { return u.ca }
