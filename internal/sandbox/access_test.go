@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // The table of access types of core's AccessContext, and what was measured of it.
@@ -67,7 +69,7 @@ func TestWhoHasRoot(t *testing.T) {
 
 func TestACookieNeedsItsPeer(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	cookie, peer := p.unit.Cookie(firstCell)
 	for query, want := range map[string]string{
 		"?p_cookie_peer=" + peer: "200",
@@ -86,7 +88,7 @@ func TestACookieNeedsItsPeer(t *testing.T) {
 func TestATokenExpiresAtTheEndOfItsLife(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		header := "Authorization: Bearer " + p.unit.NewToken(2*time.Second, unitAdmin, contentsAdmin)
 		for _, want := range []string{"200", "200", "401 PR401-AU-0002"} {
 			if got := p.cell(http.MethodGet, "__import", "", header).brief(); got != want {
@@ -104,17 +106,17 @@ func TestATokenExpiresAtTheEndOfItsLife(t *testing.T) {
 func TestTheUnitAnswersToItsOwnAuthorityOnly(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ style, url, want string }{
-		{pathStyle, "http://localhost:8080/cell1/__import", "400 PR400-CM-0005"},
-		{pathStyle, "http://127.0.0.1/cell1/__import", "400 PR400-CM-0005"},
-		{pathStyle, "http://127.0.0.1:8080/CELL1/__import", "404 PR404-DV-0003"},
-		{pathStyle, "http://127.0.0.1:8080/cell1__import", "404 PR404-DV-0003"},
-		{pathStyle, "http://127.0.0.1:8080/cell1//__import", "404 PR404-MC-0001"},
-		{pathStyle, "http://127.0.0.1:8080/cell1/__import/", "200"},
-		{pathStyle, "http://127.0.0.1:8080/cell1/__importx", "404 PR404-DV-0002"},
-		{subdomainStyle, "http://cell1.unit.localhost:8080/__import", "200"},
-		{subdomainStyle, "http://unit.localhost:8080/cell1/__import", "400 PR400-MC-0002"},
-		{subdomainStyle, "http://a.cell1.unit.localhost:8080/__import", "400 PR400-CM-0005"},
-		{subdomainStyle, "http://cell1.unit.localhost:8080/__ctl/Cell", "404 PR404-OD-0001"},
+		{urls.PathStyle, "http://localhost:8080/cell1/__import", "400 PR400-CM-0005"},
+		{urls.PathStyle, "http://127.0.0.1/cell1/__import", "400 PR400-CM-0005"},
+		{urls.PathStyle, "http://127.0.0.1:8080/CELL1/__import", "404 PR404-DV-0003"},
+		{urls.PathStyle, "http://127.0.0.1:8080/cell1__import", "404 PR404-DV-0003"},
+		{urls.PathStyle, "http://127.0.0.1:8080/cell1//__import", "404 PR404-MC-0001"},
+		{urls.PathStyle, "http://127.0.0.1:8080/cell1/__import/", "200"},
+		{urls.PathStyle, "http://127.0.0.1:8080/cell1/__importx", "404 PR404-DV-0002"},
+		{urls.SubdomainStyle, "http://cell1.unit.localhost:8080/__import", "200"},
+		{urls.SubdomainStyle, "http://unit.localhost:8080/cell1/__import", "400 PR400-MC-0002"},
+		{urls.SubdomainStyle, "http://a.cell1.unit.localhost:8080/__import", "400 PR400-CM-0005"},
+		{urls.SubdomainStyle, "http://cell1.unit.localhost:8080/__ctl/Cell", "404 PR404-OD-0001"},
 	} {
 		p := newPractice(t, c.style)
 		if got := p.ask(http.MethodGet, c.url, "").brief(); got != c.want {

@@ -21,7 +21,7 @@ func (q *request) boxResource() (*answer, error) {
 				return nil, err
 			}
 		}
-		p, err := q.cell.place(q.segments)
+		p, err := q.cell.place(q.target.Rest)
 		switch {
 		case err != nil:
 			return nil, err

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 
 	"net/http"
 	"strings"
@@ -13,36 +14,29 @@ func notAllowed() error { return coreerror.MethodNotAllowed.New() }
 
 // cellResource hands a request to what its path names below the cell.
 func (q *request) cellResource() (*answer, error) {
-	for _, s := range q.segments {
-		if s == "" {
-			return nil, coreerror.UnknownURL.New()
-		}
-	}
-	if len(q.segments) == 0 {
+	switch rest := q.target.Rest; q.target.Level {
+	case urls.AtCell:
 		return q.cellRoot()
-	}
-	deeper := len(q.segments) > 1
-	switch first := q.segments[0]; {
-	case first == "__import" && !deeper:
+	case urls.AtImport:
 		return q.jobResource(importJob, q.startImport)
-	case first == "__export" && !deeper:
+	case urls.AtExport:
 		return q.jobResource(exportJob, q.startExport)
-	case first == "__snapshot" && !deeper:
+	case urls.AtArea:
 		return q.snapshotArea()
-	case first == "__snapshot" && len(q.segments) == 2:
-		return q.snapshotFile(q.segments[1])
-	case first == "__token" && !deeper:
+	case urls.AtSnapshot:
+		return q.snapshotFile(rest[1])
+	case urls.AtToken:
 		return q.tokenResource()
-	case first == "__mypassword" && !deeper:
+	case urls.AtPassword:
 		return q.passwordResource()
-	case first == "__ctl" && len(q.segments) == 2:
-		return q.cellEntities(q.segments[1])
-	case first == "__ctl" && len(q.segments) == 4 && q.segments[2] == "$links":
-		return q.cellLinks(q.segments[1], q.segments[3])
-	case strings.HasPrefix(first, "__") && first != mainBox && deeper:
-		return nil, coreerror.UnknownURL.New()
+	case urls.AtEntities:
+		return q.cellEntities(rest[1])
+	case urls.AtLinks:
+		return q.cellLinks(rest[1], rest[3])
+	case urls.AtBox:
+		return q.boxResource()
 	}
-	return q.boxResource()
+	return nil, coreerror.UnknownURL.New()
 }
 
 // cellRoot is the cell itself: what it is, in two forms, and the bulk deletion.

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // names asks for the list of cells; options are the query, with plain spaces.
@@ -39,7 +41,7 @@ func (p *practice) create(name string, header ...string) seen {
 
 func TestCellsAreListedByPagesAndFilters(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	for i := range 30 {
 		p.create(fmt.Sprintf("more-%02d", i))
 	}
@@ -125,7 +127,7 @@ func TestAUnitUserSeesAndMakesItsOwnCells(t *testing.T) {
 
 func TestTheUnitDeletesEmptyCellsOnly(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, subdomainStyle)
+	p := newPractice(t, urls.SubdomainStyle)
 	p.create("empty")
 	one := func(name string) string { return p.unit.UnitURL() + "__ctl/Cell('" + name + "')" }
 	for _, c := range []struct{ name, tag, want string }{
@@ -172,7 +174,7 @@ func TestAFailedCellCanBeDeletedAndMadeAgain(t *testing.T) {
 func TestTheFaultExpiredTokenLeavesRefreshTokens(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "expired-token")
+		p := newPractice(t, urls.PathStyle, "expired-token")
 		g := p.login(Administrator, p.unit.Password())
 		p.start(importJob, firstSnapshot)
 		p.wait(2 * time.Second)

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 
 	"bytes"
 	"encoding/json"
@@ -63,7 +64,7 @@ func TestEveryTypeOfACollectionCanBeCounted(t *testing.T) {
 
 func TestWhatIsNotInABoxIsRefused(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	for path, want := range map[string]string{
 		"nobox":                                   "404 PR404-DV-0002",
 		"nobox/odata/Item":                        "404 PR404-DV-0002",
@@ -96,7 +97,7 @@ func TestWhatIsNotInABoxIsRefused(t *testing.T) {
 
 func TestAListShowsTheFieldsThatWereAskedFor(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	whole, _ := p.list("box1/odata/Item?$top=1&$skip=59")
 	if len(whole) != 1 || whole[0]["__id"] != "Item-059" || whole[0]["num"] != float64(59) ||
 		fmt.Sprint(whole[0]["address"]) != "map[city:Aomori]" || whole[0]["_Tag"] == nil {
@@ -110,7 +111,7 @@ func TestAListShowsTheFieldsThatWereAskedFor(t *testing.T) {
 
 func TestLinksCanBeReadFromBothEnds(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	for path, want := range map[string]string{
 		"box1/odata/Item('Item-000')/$links/_Tag":                "box1/odata/Tag('tag-1')",
 		"box1/odata/Tag('tag-1')/$links/_Item":                   "box1/odata/Item('Item-000')",
@@ -130,7 +131,7 @@ func TestLinksCanBeReadFromBothEnds(t *testing.T) {
 
 func TestLinksHaveTwentyFiveEntriesUnlessMoreAreAskedFor(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	for i := 1; i < 30; i++ {
 		body := fmt.Sprintf(`{"uri":"%sbox1/odata/Item('Item-%03d')"}`, p.unit.CellURL(firstCell), i)
 		if got := p.cell(http.MethodPost, "box1/odata/Tag('tag-1')/$links/_Item", body).brief(); got != "204" {
@@ -214,7 +215,7 @@ func TestManyToOneLinksAreLostWhenTheOneComesLater(t *testing.T) {
 	t.Parallel()
 	for _, parentFirst := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
-			p := newPractice(t, pathStyle)
+			p := newPractice(t, urls.PathStyle)
 			p.importInto(firstCell, children(t, p, parentFirst))
 			const up, down = "box1/odata/Item('Item-000')/$links/_Tag", "box1/odata/Tag('tag-1')/$links/_Item"
 			truth := p.unit.Truth(firstCell)
@@ -241,7 +242,7 @@ func TestManyToOneLinksAreLostWhenTheOneComesLater(t *testing.T) {
 func TestCountsStopAtTenThousandWhenToldTo(t *testing.T) {
 	t.Parallel()
 	for fault, want := range map[string]string{"count-capped": "10000", "slow-look": "10005"} {
-		p := newPractice(t, pathStyle, fault)
+		p := newPractice(t, urls.PathStyle, fault)
 		p.unit.mu.Lock()
 		c := p.unit.cells[firstCell]
 		for i := range 10005 - len(c.content.rows["Role"]) {
@@ -262,7 +263,7 @@ func TestCountsStopAtTenThousandWhenToldTo(t *testing.T) {
 func TestAWriteIntoABoxWaitsForTheLockInPathStyle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		p.start(importJob, firstSnapshot)
 		p.wait(time.Millisecond)
 		for _, path := range []string{"box1/odata/Tag('tag-1')/$links/_Item", "__ctl/Account('guest')/$links/_Role"} {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 
 	"time"
 
@@ -77,7 +78,7 @@ func (f *faultSet) beforeFailure(j *job, failure *coreerror.Error) error {
 // isFollowed says whether somebody else's import comes the moment this job is over, so that nobody sees the cell at rest
 // between the two. u.mu is held.
 func (f *faultSet) isFollowed(j *job) bool {
-	return f.foreign && !j.foreign && j.unit.style == pathStyle && !f.used["foreign-job"]
+	return f.foreign && !j.foreign && j.unit.urls.Style == urls.PathStyle && !f.used["foreign-job"]
 }
 
 // afterEnd starts that import. u.mu is held.

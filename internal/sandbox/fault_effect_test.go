@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // nightly runs an export of that name to its end.
@@ -52,7 +54,7 @@ func TestAStaleErrorFileSurvivesSuccessAndFailure(t *testing.T) {
 	t.Parallel()
 	for _, faults := range [][]string{{"stale-error"}, {"stale-error", "export-fails"}} {
 		synctest.Test(t, func(t *testing.T) {
-			p := newPractice(t, pathStyle, faults...)
+			p := newPractice(t, urls.PathStyle, faults...)
 			before := p.cell(http.MethodGet, "__snapshot/nightly.error", "")
 			p.nightly()
 			after := p.cell(http.MethodGet, "__snapshot/nightly.error", "")
@@ -66,7 +68,7 @@ func TestAStaleErrorFileSurvivesSuccessAndFailure(t *testing.T) {
 func TestAnExportThatLeavesNothingBurnsItsName(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "export-leaves-nothing")
+		p := newPractice(t, urls.PathStyle, "export-leaves-nothing")
 		p.nightly()
 		if got := strings.Count(p.snapshotArea(), "<response/>"); got != 1 {
 			t.Errorf("%d empty responses, want 1", got)
@@ -83,7 +85,7 @@ func TestAnExportThatLeavesNothingBurnsItsName(t *testing.T) {
 func TestABurntNameIsFreedByPutAndDelete(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "name-burnt")
+		p := newPractice(t, urls.PathStyle, "name-burnt")
 		for _, step := range []struct{ method, want string }{
 			{http.MethodDelete, "404 PR404-DV-0001"}, {http.MethodPut, "201"}, {http.MethodDelete, "204"},
 		} {
@@ -101,7 +103,7 @@ func TestABurntNameIsFreedByPutAndDelete(t *testing.T) {
 func TestABurntNameThatWasImportedIsBurntForGood(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "name-burnt")
+		p := newPractice(t, urls.PathStyle, "name-burnt")
 		if got := p.start(importJob, defaultFaultName).brief(); got != "500 PR500-CM-0002" {
 			t.Errorf("import: got %s, want 500 PR500-CM-0002", got)
 		}
@@ -114,7 +116,7 @@ func TestABurntNameThatWasImportedIsBurntForGood(t *testing.T) {
 func TestExportProgressGoesFarAbove100(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "export-over-100")
+		p := newPractice(t, urls.PathStyle, "export-over-100")
 		p.start(exportJob, defaultFaultName)
 		p.wait(2900 * time.Millisecond)
 		if got := p.cell(http.MethodGet, "__export", "").body; !strings.Contains(got, `"progress":"4`) || strings.Contains(got, `"progress":"4%`) {
@@ -126,7 +128,7 @@ func TestExportProgressGoesFarAbove100(t *testing.T) {
 func TestAKillLeavesPartOfTheRowsAndTheNextImportRepairsThem(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "killed=lock-lost")
+		p := newPractice(t, urls.PathStyle, "killed=lock-lost")
 		p.start(importJob, firstSnapshot)
 		p.watch(importJob, 50*time.Millisecond, 20*time.Second)
 		whole, _ := p.counts(firstCell)
@@ -147,7 +149,7 @@ func TestAKillLeavesPartOfTheRowsAndTheNextImportRepairsThem(t *testing.T) {
 func TestAnOutageLastsAsLongAsItSays(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "outage=7s")
+		p := newPractice(t, urls.PathStyle, "outage=7s")
 		p.start(importJob, firstSnapshot)
 		var from time.Time
 		for {
@@ -172,7 +174,7 @@ func TestAnOutageLastsAsLongAsItSays(t *testing.T) {
 func TestALostPostCountsAsNone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "post-lost")
+		p := newPractice(t, urls.PathStyle, "post-lost")
 		if s := p.cell(http.MethodPost, "__import", "{}", "Authorization:"); s.brief() != "401 PR401-AU-0001" {
 			t.Errorf("a probe without credentials: got %s, want 401 PR401-AU-0001", s.brief())
 		}

@@ -1,6 +1,10 @@
 package sandbox
 
-import "time"
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
+)
 
 // faultKinds is the one table of faults: what documents a fault stands beside what sets it.
 func faultKinds() []faultKind {
@@ -61,7 +65,7 @@ func failureFaults() []faultKind {
 		{FaultDoc{"empty-body", "",
 			"cell1 starts as a failed cell that no import repairs; between the old failure and the new one a look gets 200 without a body.",
 			"Core 1.8.3, path style: HTTP 200 with zero bytes in three looks, 18 ms, when an import over a failed cell failed again."},
-			pathStyle, on(func(f *faultSet) *bool { return &f.emptyBody })},
+			urls.PathStyle, on(func(f *faultSet) *bool { return &f.emptyBody })},
 		{FaultDoc{"cs-failed", "",
 			"The .pmeta of cell1's snapshot says import failed: the cell looks failed in the middle of an import that succeeds.",
 			"Core 1.8.3: path style 500 PR500-CM-0002 for 0.15 to 4 s, subdomain style 409 PR409-CM-0001, then ready."},

@@ -3,10 +3,10 @@ package sandbox
 import (
 	"cmp"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // patience is how long a fault that wants to be seen waits for somebody to look.
@@ -82,7 +82,7 @@ func (f *faultSet) triggersOf(j *job) []trigger {
 			list = append(list, trigger{percent, action})
 		}
 	}
-	add(f.foreign && j.unit.style == subdomainStyle && j.kind == importJob && f.once("foreign-job"), 10, meetForeigner)
+	add(f.foreign && j.unit.urls.Style == urls.SubdomainStyle && j.kind == importJob && f.once("foreign-job"), 10, meetForeigner)
 	add(f.killed != "" && f.once("killed"), 26, func(j *job) error {
 		if err := j.awaitLook(); err != nil {
 			return err
@@ -143,20 +143,12 @@ func (f *faultSet) oddWord(c *cell, kind jobKind) (word, name, startedAt string)
 }
 
 // loses says whether a request never arrives, and cuts whether its answer never leaves. u.mu is held.
-func (f *faultSet) loses(r *http.Request) bool {
-	return f.postLost && startsJob(r) && f.once("post-lost")
+func (f *faultSet) loses(q *request) bool {
+	return f.postLost && q.startsJob() && f.once("post-lost")
 }
 
-func (f *faultSet) cuts(r *http.Request, a *answer) bool {
-	return f.postCut && startsJob(r) && a.status == http.StatusAccepted && f.once("post-cut")
-}
-
-// startsJob leaves out lock probes, which carry no credentials.
-func startsJob(r *http.Request) bool {
-	path := strings.TrimSuffix(r.URL.Path, "/")
-	anonymous := r.Header.Get("Authorization") == "" && r.URL.Query().Get("p_cookie_peer") == ""
-	return r.Method == http.MethodPost && !anonymous && r.Header.Get("X-HTTP-Method-Override") == "" &&
-		(strings.HasSuffix(path, "/__import") || strings.HasSuffix(path, "/__export"))
+func (f *faultSet) cuts(q *request, a *answer) bool {
+	return f.postCut && q.startsJob() && a.status == http.StatusAccepted && f.once("post-cut")
 }
 
 // proxied replaces the answer to a look in the middle of a job by a proxy's page, once. u.mu is held.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // A faultRow is what a client sees of a job under a fault: the answer to the POST, the states one after the other, the lock
@@ -47,10 +49,10 @@ func faultRows() []faultRow {
 		{fault: "post-lost", post: "cut", states: "ready"},
 		{fault: "expired-token", states: running + "|401 PR401-AU-0002", done: true},
 		{fault: "own-account", states: running + "|403 PR403-AU-0002|401 PR401-AU-0001|403 PR403-AU-0002|" + running + "|ready", done: true},
-		{fault: "busy", style: pathStyle, post: "409 PR409-CM-0002", states: foreign + "|ready"},
-		{fault: "busy=forever", style: pathStyle, post: "409 PR409-CM-0002", states: foreign, lock: "held"},
-		{fault: "foreign-job", style: pathStyle, states: running + "|" + foreign + "|ready", done: true},
-		{fault: "foreign-job", style: subdomainStyle, states: running + "|" + foreign + "|ready|" + running + "|ready", done: true},
+		{fault: "busy", style: urls.PathStyle, post: "409 PR409-CM-0002", states: foreign + "|ready"},
+		{fault: "busy=forever", style: urls.PathStyle, post: "409 PR409-CM-0002", states: foreign, lock: "held"},
+		{fault: "foreign-job", style: urls.PathStyle, states: running + "|" + foreign + "|ready", done: true},
+		{fault: "foreign-job", style: urls.SubdomainStyle, states: running + "|" + foreign + "|ready|" + running + "|ready", done: true},
 	})
 }
 
@@ -61,16 +63,16 @@ func importFaultRows() []faultRow {
 		{fault: "stuck", states: running, lock: "held", every: patient()},
 		{fault: "unknown-word", states: "importation suspended " + firstSnapshot, done: true, every: patient()},
 		{fault: "unknown-word=1s", states: "importation suspended " + firstSnapshot + "|" + running + "|ready", done: true},
-		{fault: "fail", style: pathStyle, states: running + "|" + failed + " PR400-CM-0004", every: patient()},
-		{fault: "fail=PR500-SV-0000", style: pathStyle, states: running + "|" + failed + " PR500-SV-0000"},
-		{fault: "fail", style: subdomainStyle, states: running + "|409 PR409-CM-0001", every: patient()},
-		{fault: "ready-before-failure", style: pathStyle, states: running + "|ready|" + failed + " PR400-CM-0004", every: patient()},
-		{fault: "ready-before-failure", style: subdomainStyle, states: running + "|ready|409 PR409-CM-0001", every: patient()},
-		{fault: "old-failure", style: pathStyle, states: "import failed earlier PR400-CM-0004|" + running + "|ready", done: true},
-		{fault: "old-failure", style: subdomainStyle, post: "409 PR409-CM-0001", states: "409 PR409-CM-0001"},
-		{fault: "empty-body", style: pathStyle, states: "import failed earlier PR400-CM-0004|empty|" + failed + " PR500-DV-0002", every: patient()},
-		{fault: "cs-failed", style: pathStyle, states: running + "|500 PR500-CM-0002|ready", done: true},
-		{fault: "cs-failed", style: subdomainStyle, states: running + "|409 PR409-CM-0001|ready", done: true},
+		{fault: "fail", style: urls.PathStyle, states: running + "|" + failed + " PR400-CM-0004", every: patient()},
+		{fault: "fail=PR500-SV-0000", style: urls.PathStyle, states: running + "|" + failed + " PR500-SV-0000"},
+		{fault: "fail", style: urls.SubdomainStyle, states: running + "|409 PR409-CM-0001", every: patient()},
+		{fault: "ready-before-failure", style: urls.PathStyle, states: running + "|ready|" + failed + " PR400-CM-0004", every: patient()},
+		{fault: "ready-before-failure", style: urls.SubdomainStyle, states: running + "|ready|409 PR409-CM-0001", every: patient()},
+		{fault: "old-failure", style: urls.PathStyle, states: "import failed earlier PR400-CM-0004|" + running + "|ready", done: true},
+		{fault: "old-failure", style: urls.SubdomainStyle, post: "409 PR409-CM-0001", states: "409 PR409-CM-0001"},
+		{fault: "empty-body", style: urls.PathStyle, states: "import failed earlier PR400-CM-0004|empty|" + failed + " PR500-DV-0002", every: patient()},
+		{fault: "cs-failed", style: urls.PathStyle, states: running + "|500 PR500-CM-0002|ready", done: true},
+		{fault: "cs-failed", style: urls.SubdomainStyle, states: running + "|409 PR409-CM-0001|ready", done: true},
 		{fault: "ruined", states: running + "|500 PR500-DV-0002", every: patient()},
 		{fault: "rows-lost", states: running + "|ready", done: true, every: patient()},
 		{fault: "new-owner", states: running + "|ready", done: true, every: patient()},
@@ -115,7 +117,7 @@ func TestAFaultShowsWhatRealUnitsShowed(t *testing.T) {
 		if row.every == nil {
 			row.every = patient()[:1]
 		}
-		for _, style := range []string{pathStyle, subdomainStyle} {
+		for _, style := range []string{urls.PathStyle, urls.SubdomainStyle} {
 			if row.style != "" && row.style != style {
 				continue
 			}
@@ -193,7 +195,7 @@ func TestParseFaultRefuses(t *testing.T) {
 			t.Errorf("ParseFault(%q): got %v, want an error with %q", text, err, want)
 		}
 	}
-	if _, err := New(Options{Style: subdomainStyle, Faults: []Fault{{Name: "empty-body"}}}); err == nil {
+	if _, err := New(Options{Style: urls.SubdomainStyle, Faults: []Fault{{Name: "empty-body"}}}); err == nil {
 		t.Error("a fault of path style alone was taken in subdomain style")
 	}
 }

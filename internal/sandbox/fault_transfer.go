@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // A cut ends the first transfers of snapshots in the middle.
@@ -52,27 +54,24 @@ func cutting(field func(*faultSet) *cut) func(*faultSet, string) error {
 }
 
 // cutTransfer gives the two ends of a request that a fault cuts in the middle; all others as they are.
-func (u *Unit) cutTransfer(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *http.Request) {
-	if !strings.Contains(r.URL.Path, "/__snapshot/") {
-		return w, r
-	}
-	method := r.Method
-	if override := r.Header.Get("X-HTTP-Method-Override"); override != "" {
-		method = override
+func (u *Unit) cutTransfer(w http.ResponseWriter, q *request) http.ResponseWriter {
+	if q.target.Level != urls.AtSnapshot {
+		return w
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	switch down, up := &u.faults.downloadCut, &u.faults.uploadCut; {
-	case method == http.MethodGet && strings.HasSuffix(r.URL.Path, ".zip") && down.left > 0:
+	case q.method == http.MethodGet && strings.HasSuffix(q.target.Rest[1], ".zip") && down.left > 0:
 		down.left--
-		return &cutWriter{ResponseWriter: w, left: down.at}, r
-	case method == http.MethodPut && up.left > 0:
+		return &cutWriter{ResponseWriter: w, left: down.at}
+	case q.method == http.MethodPut && up.left > 0:
 		up.left--
-		other := *r
-		other.Body = &cutReader{ReadCloser: r.Body, left: up.at}
-		return &cutWriter{ResponseWriter: w, left: 0}, &other
+		other := *q.r
+		other.Body = &cutReader{ReadCloser: q.r.Body, left: up.at}
+		q.r = &other
+		return &cutWriter{ResponseWriter: w, left: 0}
 	}
-	return w, r
+	return w
 }
 
 // A cutWriter cuts the connection after so many bytes of a success: what came before has arrived.

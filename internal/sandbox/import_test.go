@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // counts are the readable rows and the web nodes of a cell.
@@ -67,7 +69,7 @@ func TestProgressNeverGoesBackAndEndsAtReady(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []jobKind{importJob, exportJob} {
 		synctest.Test(t, func(t *testing.T) {
-			p := newPractice(t, pathStyle)
+			p := newPractice(t, urls.PathStyle)
 			name := map[jobKind]string{importJob: firstSnapshot, exportJob: "x"}[kind]
 			p.start(kind, name)
 			percent := regexp.MustCompile(`"progress":"(\d+)%"`)
@@ -97,7 +99,7 @@ func TestProgressNeverGoesBackAndEndsAtReady(t *testing.T) {
 func TestRowsOfTheMainBoxAreLostInAnotherCell(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		archive := p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body
 		url := p.unit.CellURL("cell2")
 		p.ask(http.MethodPut, url+"__snapshot/other.zip", archive)
@@ -116,7 +118,7 @@ func TestRowsOfTheMainBoxAreLostInAnotherCell(t *testing.T) {
 func TestTheFirstImportForAnOwnerWithoutIndexLosesEveryRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		p.ask(http.MethodPost, p.unit.UnitURL()+"__ctl/Cell", `{"Name":"fresh"}`)
 		url := p.unit.CellURL("fresh")
 		p.ask(http.MethodPut, url+"__snapshot/s.zip", p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body)

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 
 	"io"
 	"net/http"
@@ -158,7 +159,7 @@ func (q *request) startName() (name string, given bool, err error) {
 	if err != nil {
 		return "", false, coreerror.BodyUnreadable.New()
 	}
-	if len(body) == 0 && q.segments[0] == "__export" {
+	if len(body) == 0 && q.target.Level == urls.AtExport {
 		return "", false, nil
 	}
 	return nameIn(strings.ToValidUTF8(string(body), "\ufffd"))

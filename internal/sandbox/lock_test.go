@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 func TestTheLockIsEnforcedBelowACellInPathStyleOnly(t *testing.T) {
@@ -42,7 +44,7 @@ func TestTheLockIsEnforcedBelowACellInPathStyleOnly(t *testing.T) {
 				if want == "200" {
 					header = "Origin:"
 				}
-				if other, writes := free[request]; writes && style == subdomainStyle {
+				if other, writes := free[request]; writes && style == urls.SubdomainStyle {
 					want = other
 				}
 				if got := p.cell(method, path, "", header).brief(); got != want {
@@ -59,7 +61,7 @@ func TestTheLockIsEnforcedBelowACellInPathStyleOnly(t *testing.T) {
 func TestJobsBeyondTheTenthWaitWithTheirLockHeld(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		archive := p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body
 		for i := range 10 {
 			name := fmt.Sprintf("other%d", i)
@@ -101,7 +103,7 @@ func (p *practice) slowUpload(path string) (finish func()) {
 func TestAJobWaitsFiveSecondsForOtherRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		finish := p.slowUpload("__snapshot/slow.zip")
 		for _, step := range []struct {
 			kind jobKind
@@ -128,7 +130,7 @@ func TestAJobWaitsFiveSecondsForOtherRequests(t *testing.T) {
 func TestTheFirstOfTwoJobsToEndTakesTheLockOfBothInSubdomainStyle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, subdomainStyle)
+		p := newPractice(t, urls.SubdomainStyle)
 		archive := p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body
 		p.cell(http.MethodPut, "__snapshot/second.zip", archive)
 		p.start(importJob, firstSnapshot)
@@ -154,7 +156,7 @@ func TestTheFirstOfTwoJobsToEndTakesTheLockOfBothInSubdomainStyle(t *testing.T) 
 func TestCloseEndsJobsWhereTheyStand(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		p.start(importJob, firstSnapshot)
 		p.wait(time.Second)
 		begin := time.Now()

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 func TestAPasswordIsChangedByItsOwnAccountOnly(t *testing.T) {
@@ -49,7 +51,7 @@ func (u *Unit) forget(account string) {
 
 func TestTheTruthAboutLoginsCountsEachRequestOnce(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	g := p.login(Administrator, p.unit.Password())
 	p.login(AdminOnly, "wrong-one")
 	p.login(Newcomer, p.unit.Password())

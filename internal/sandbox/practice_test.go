@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // A practice is a unit under test, asked without any network: a cut connection is an aborted handler.
@@ -20,7 +22,7 @@ type practice struct {
 
 // bothStyles runs a test once for each URL style.
 func bothStyles(t *testing.T, test func(t *testing.T, style string)) {
-	for _, style := range []string{pathStyle, subdomainStyle} {
+	for _, style := range []string{urls.PathStyle, urls.SubdomainStyle} {
 		t.Run("in "+style+" style", func(t *testing.T) {
 			t.Parallel()
 			test(t, style)

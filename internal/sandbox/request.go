@@ -1,11 +1,13 @@
 package sandbox
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // A request is one request on its way through the unit, with what the server finds out about it before any resource
@@ -15,39 +17,19 @@ type request struct {
 	r          *http.Request
 	method     string // after X-HTTP-Method-Override
 	host       string // after X-Forwarded-Host
+	keyed      bool   // its request key is a good one, or it has none
+	target     urls.Target
 	credential credential
 
-	cell     *cell    // nil at unit level
-	segments []string // of the path below the unit or the cell
-	life     int      // of the unit, when the request was counted
+	cell *cell // nil at unit level
+	life int   // of the unit, when the request was counted
 }
 
-func (q *request) cellURL() string { return q.cell.url() }
-
-// serve makes the answer to a request.
-func (u *Unit) serve(r *http.Request) *answer {
-	if strings.Contains(strings.ToLower(r.URL.EscapedPath()), "%2f") {
-		return tomcatPage(http.StatusBadRequest)
-	}
-	q := &request{unit: u, r: r, method: r.Method, host: r.Host}
-	a, err := q.filter()
-	if err == nil && a == nil {
-		a, err = q.route()
-	}
-	if err == nil {
-		return a
-	}
-	e := coreerror.Of(err)
-	u.sawRefusal(e)
-	return refused(e, r)
-}
-
-// filter does what the server does before it looks at the URL: the request key, the overrides, OPTIONS of anybody, Accept.
-func (q *request) filter() (*answer, error) {
-	h := q.r.Header
-	if key := h.Get("X-Personium-RequestKey"); !isRequestKey(key) {
-		return nil, coreerror.BadHeader.New("X-Personium-RequestKey")
-	}
+// newRequest takes what a request says about itself in the server's order: the request key, then what overrides its method, its
+// headers and its host, and last its URL.
+func (u *Unit) newRequest(r *http.Request) *request {
+	q := &request{unit: u, r: r, method: r.Method, host: r.Host, keyed: isRequestKey(r.Header.Get("X-Personium-RequestKey"))}
+	h := r.Header
 	if method := h.Get("X-HTTP-Method-Override"); method != "" && q.method == http.MethodPost {
 		q.method = method
 	}
@@ -56,8 +38,35 @@ func (q *request) filter() (*answer, error) {
 			h.Set(strings.TrimSpace(name), strings.TrimSpace(value))
 		}
 	}
-	if host := h.Get("X-Forwarded-Host"); host != "" {
-		q.host = host
+	q.host = cmp.Or(h.Get("X-Forwarded-Host"), q.host)
+	q.target = u.urls.Target(q.host, r.URL)
+	return q
+}
+
+func (q *request) cellURL() string { return q.cell.url() }
+
+// serve makes the answer to a request.
+func (q *request) serve() *answer {
+	if q.target.Level == urls.EscapedSlash {
+		return tomcatPage(http.StatusBadRequest)
+	}
+	a, err := q.filter()
+	if err == nil && a == nil {
+		a, err = q.route()
+	}
+	if err == nil {
+		return a
+	}
+	e := coreerror.Of(err)
+	q.unit.sawRefusal(e)
+	return refused(e, q.r)
+}
+
+// filter refuses and answers what the server does before it looks at the URL: the request key, OPTIONS of anybody, Accept.
+func (q *request) filter() (*answer, error) {
+	h := q.r.Header
+	if !q.keyed {
+		return nil, coreerror.BadHeader.New("X-Personium-RequestKey")
 	}
 	if _, sent := h["Authorization"]; q.method == http.MethodOptions && !sent {
 		return options("OPTIONS, GET, POST, PUT, DELETE, HEAD, MERGE, MKCOL, MOVE, PROPFIND, PROPPATCH, ACL"), nil
@@ -86,46 +95,31 @@ func latin1(s string) string {
 	return string(runes)
 }
 
-// route finds the unit or the cell that the URL means, and hands the request to it.
+// route hands the request to the unit or the cell that its URL means.
 func (q *request) route() (*answer, error) {
-	u := q.unit
-	segments := strings.Split(strings.TrimPrefix(q.r.URL.Path, "/"), "/")
-	if last := len(segments) - 1; segments[last] == "" {
-		segments = segments[:last]
+	switch {
+	case q.target.Level == urls.OtherHost:
+		return nil, coreerror.WrongAuthority.New(q.host, q.unit.urls.Accepts())
+	case q.target.Level == urls.OtherStyle:
+		return nil, coreerror.NoPathStyle.New()
+	case q.target.Cell != "":
+		return q.atCell()
 	}
-	if u.style == subdomainStyle {
-		if name, ok := u.cellNameOf(q.host); ok {
-			return q.atCell(name, segments)
-		}
-		if q.host != u.authority {
-			return nil, coreerror.WrongAuthority.New(q.host, u.authority+", *."+u.authority)
-		}
-		if len(segments) > 0 && segments[0] != "__ctl" {
-			return nil, coreerror.NoPathStyle.New()
-		}
-		return q.atUnit(segments)
-	}
-	if q.host != u.authority {
-		return nil, coreerror.WrongAuthority.New(q.host, u.authority)
-	}
-	if len(segments) == 0 || segments[0] == "__ctl" {
-		return q.atUnit(segments)
-	}
-	return q.atCell(segments[0], segments[1:])
+	return q.atUnit()
 }
 
 // atCell is the way of every request to a cell, in the server's order: credentials are read, the cell is found, the
 // request is counted, a failed cell turns it away, and only then a resource gets it.
-func (q *request) atCell(name string, segments []string) (*answer, error) {
+func (q *request) atCell() (*answer, error) {
 	u := q.unit
 	u.mu.Lock()
-	q.credential = u.credentialOf(q.r, name)
-	c, ok := u.cells[name]
+	q.credential = u.credentialOf(q.r, q.target.Cell)
+	c, ok := u.cells[q.target.Cell]
 	if !ok {
 		u.mu.Unlock()
 		return nil, coreerror.NoCell.New()
 	}
-	q.cell, q.segments, q.life = c, segments, u.pool.life
+	q.cell, q.life = c, u.pool.life
 	c.requests++
 	err := q.gate()
 	u.mu.Unlock()
@@ -164,10 +158,10 @@ func (q *request) gate() error {
 	if q.cell.status() != statusFailed {
 		return nil
 	}
-	if len(q.segments) == 0 && q.r.Method == http.MethodDelete {
+	if q.target.Level == urls.AtCell && q.r.Method == http.MethodDelete {
 		return nil
 	}
-	if q.unit.style == pathStyle && len(q.segments) > 0 && (q.segments[0] == "__import" || q.segments[0] == "__token") {
+	if first := q.target.First(); q.unit.urls.Style == urls.PathStyle && (first == "__import" || first == "__token") {
 		return nil
 	}
 	return coreerror.CellFailed.New()
@@ -176,7 +170,7 @@ func (q *request) gate() error {
 // needUnlocked is the filter of writing methods: it comes before credentials, body and existence. Below a cell it works in
 // path style only, since it takes the first element of the path for the cell's name. u.mu is held.
 func (q *request) needUnlocked() error {
-	if q.unit.style == subdomainStyle || q.cell.lock == "" {
+	if q.unit.urls.Style == urls.SubdomainStyle || q.cell.lock == "" {
 		return nil
 	}
 	return coreerror.CellLocked.New(q.cell.lock)

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 
 	"bytes"
 	"net/http"
@@ -132,7 +133,7 @@ func TestArchivesOfRealUnitsComeBackUnchanged(t *testing.T) {
 		t.Run(a.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				p := newPractice(t, pathStyle)
+				p := newPractice(t, urls.PathStyle)
 				given := serverArchive(t, a.name)
 				p.importInto(firstCell, given)
 				if got := p.start(exportJob, "again").brief(); got != "202" {
@@ -157,7 +158,7 @@ func TestTruthTellsWhetherAnImportIsComplete(t *testing.T) {
 		t.Run(a.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				p := newPractice(t, pathStyle)
+				p := newPractice(t, urls.PathStyle)
 				if p.unit.Truth("cell2").Complete() {
 					t.Error("a cell without an import is complete")
 				}

@@ -9,32 +9,32 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 )
 
 // ServeHTTP answers as the unit. While the unit is down it cuts the connection without an answer.
 func (u *Unit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	u.wakeUp()
-	w, r = u.cutTransfer(w, r)
-	if u.turnsAway() || u.drops(r) {
+	q := u.newRequest(r)
+	w = u.cutTransfer(w, q)
+	if u.turnsAway() || u.drops(q) {
 		panic(http.ErrAbortHandler)
 	}
 	life := u.life()
-	look, c := u.lookAt(r)
+	look, c := q.looks(), u.cellOf(q)
 	var a *answer
 	if look && u.proxied(c) {
 		a = badGateway()
 	} else {
-		a = u.serve(r)
+		a = q.serve()
 	}
 	if look && u.faults.slowLook > 0 {
 		later(r.Context(), u.faults.slowLook)
 	}
-	if u.faults.slowPost > 0 && startsJob(r) {
+	if u.faults.slowPost > 0 && q.startsJob() {
 		later(r.Context(), u.faults.slowPost)
 	}
-	if u.isDown() || life != u.life() || u.cutsOff(r, a) {
+	if u.isDown() || life != u.life() || u.cutsOff(q, a) {
 		panic(http.ErrAbortHandler)
 	}
 	a.write(w, r)
@@ -59,16 +59,16 @@ func (u *Unit) life() int {
 	return u.pool.life
 }
 
-func (u *Unit) drops(r *http.Request) bool {
+func (u *Unit) drops(q *request) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.faults.loses(r)
+	return u.faults.loses(q)
 }
 
-func (u *Unit) cutsOff(r *http.Request, a *answer) bool {
+func (u *Unit) cutsOff(q *request, a *answer) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.faults.cuts(r, a)
+	return u.faults.cuts(q, a)
 }
 
 func (u *Unit) proxied(c *cell) bool {
@@ -77,20 +77,20 @@ func (u *Unit) proxied(c *cell) bool {
 	return u.faults.proxied(c)
 }
 
-// lookAt says whether a request looks at the state of a job, and of which cell.
-func (u *Unit) lookAt(r *http.Request) (bool, *cell) {
-	path := strings.Trim(r.URL.Path, "/")
-	name, last, _ := strings.Cut(path, "/")
-	if u.style == subdomainStyle {
-		last = path
-		name, _ = u.cellNameOf(r.Host)
-	}
-	if r.Method != http.MethodGet || last != "__import" && last != "__export" {
-		return false, nil
-	}
+// looks says whether the request looks at the state of a job.
+func (q *request) looks() bool { return q.r.Method == http.MethodGet && q.target.IsJob() }
+
+// startsJob says whether the request wants to start a job. Lock probes, which carry no credentials, do not.
+func (q *request) startsJob() bool {
+	anonymous := q.r.Header.Get("Authorization") == "" && q.r.URL.Query().Get("p_cookie_peer") == ""
+	return q.target.IsJob() && q.r.Method == http.MethodPost && !anonymous && q.r.Header.Get("X-HTTP-Method-Override") == ""
+}
+
+// cellOf is the cell that the URL of a request names, or nil.
+func (u *Unit) cellOf(q *request) *cell {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return true, u.cells[name]
+	return u.cells[q.target.Cell]
 }
 
 // Serve answers on l, in TLS if the unit has it, until ctx ends, which is no error. While the unit is down, connections are accepted by the operating

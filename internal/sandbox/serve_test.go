@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 func TestServeAnswersUntilItsContextEnds(t *testing.T) {
@@ -51,9 +53,9 @@ func TestNewRefusesWhatCannotBe(t *testing.T) {
 	t.Parallel()
 	for want, o := range map[string]Options{
 		"unknown URL style":  {Style: "both"},
-		"needs a host name":  {Style: subdomainStyle, Authority: "127.0.0.1:80"},
+		"needs a host name":  {Style: urls.SubdomainStyle, Authority: "127.0.0.1:80"},
 		"unknown fault":      {Faults: []Fault{{Name: "x"}}},
-		"in path style only": {Style: subdomainStyle, Faults: []Fault{{Name: "empty-body"}}},
+		"in path style only": {Style: urls.SubdomainStyle, Faults: []Fault{{Name: "empty-body"}}},
 	} {
 		if _, err := New(o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("New(%+v): got %v, want an error with %q", o, err, want)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/sandbox/pki"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 func TestTLSIsGoodOrBadAsAskedFor(t *testing.T) {
@@ -79,7 +80,7 @@ func serveTLS(t *testing.T, style, kind string, pair ...*tls.Certificate) (u *Un
 	}
 	address := listener.Addr().String()
 	authority := address
-	if style == subdomainStyle {
+	if style == urls.SubdomainStyle {
 		_, port, _ := net.SplitHostPort(address)
 		authority = "unit.test:" + port
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 
 	"maps"
 	"net/http"
@@ -87,11 +88,11 @@ func (q *request) ownerGrant(g tokenForm, more corejson.Object) *answer {
 // setCookie is the header of a cookie session, for the cell's own URL.
 func (q *request) setCookie(value string) string {
 	path := "/"
-	if q.unit.style == pathStyle {
+	if q.unit.urls.Style == urls.PathStyle {
 		path += q.cell.name + "/"
 	}
-	text := "p_cookie=" + value + ";Version=0;Comment=;Domain=" + hostOf(strings.ToLower(q.host)) + ";Path=" + path
-	if q.unit.scheme == "https" {
+	text := "p_cookie=" + value + ";Version=0;Comment=;Domain=" + urls.HostOf(strings.ToLower(q.host)) + ";Path=" + path
+	if q.unit.urls.Scheme == "https" {
 		text += ";Secure"
 	}
 	return text

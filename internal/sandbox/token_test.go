@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // A granted is what the token endpoint answers, good or bad.
@@ -97,7 +99,7 @@ func TestALoginGivesTheRolesOfTheAccount(t *testing.T) {
 
 func TestATokenWithoutATargetIsGoodForItsCellOnly(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	p.put(Account{Cell: firstCell, Name: adminAccount, Password: "secret-1"})
 	local := p.tokens(firstCell, "grant_type", "password", "username", adminAccount, "password", "secret-1")
 	if local.Target != p.unit.CellURL(firstCell) || p.reads(firstCell, local.Access) != "200" || p.reads("cell2", local.Access) != "401 PR401-AU-0006" {
@@ -135,7 +137,7 @@ func TestATokenWithoutATargetIsGoodForItsCellOnly(t *testing.T) {
 
 func TestARefreshWithoutATargetIsATrap(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, subdomainStyle)
+	p := newPractice(t, urls.SubdomainStyle)
 	first := p.login(Administrator, p.unit.Password())
 	renew := func(more ...string) granted {
 		return p.tokens(LoginCell, append([]string{"grant_type", "refresh_token", "refresh_token", first.Refresh}, more...)...)
@@ -257,7 +259,7 @@ func TestAFailedLoginCountsAndHoldsUpTheNext(t *testing.T) {
 
 func TestWhoMustChangeItsPasswordGetsNothingElse(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	g := p.login(Newcomer, p.unit.Password())
 	cell := p.unit.CellURL(LoginCell)
 	if g.URL != cell+"__mypassword" || g.header.Get("WWW-Authenticate") != `Basic realm="`+cell+`"` || g.Failed == nil {
@@ -278,9 +280,9 @@ func TestACookieComesWithItsPeer(t *testing.T) {
 		p.put(Account{Cell: firstCell, Name: adminAccount, Password: "secret-1"})
 		g := p.tokens(firstCell, "grant_type", "password", "username", adminAccount, "password", "secret-1", "p_cookie", "true")
 		cookie, rest, _ := strings.Cut(g.header.Get("Set-Cookie"), ";")
-		host := hostOf(strings.TrimPrefix(strings.TrimSuffix(p.unit.CellURL(firstCell), "/"), "http://"))
+		host := urls.HostOf(strings.TrimPrefix(strings.TrimSuffix(p.unit.CellURL(firstCell), "/"), "http://"))
 		want := "Version=0;Comment=;Domain=" + host + ";Path=/"
-		if style == pathStyle {
+		if style == urls.PathStyle {
 			want = "Version=0;Comment=;Domain=127.0.0.1;Path=/cell1/"
 		}
 		if rest != want {
@@ -297,7 +299,7 @@ func TestACookieComesWithItsPeer(t *testing.T) {
 
 func TestAUnitUsersTokenTellsWhoseItIs(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, subdomainStyle)
+	p := newPractice(t, urls.SubdomainStyle)
 	g := p.login(AdminOnly, p.unit.Password())
 	text, err := base64.RawURLEncoding.DecodeString(g.Access)
 	if err != nil {
@@ -316,7 +318,7 @@ func TestAUnitUsersTokenTellsWhoseItIs(t *testing.T) {
 
 func TestOnlyARepresentativeGetsTheOwnersToken(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	ask := func() granted {
 		return p.tokens(firstCell, "grant_type", "password", "username", "deputy", "password", "secret-1", "p_owner", "true")
 	}

@@ -3,24 +3,16 @@ package sandbox
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"net"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
 	"github.com/personium/personium-cell/internal/sandbox/pki"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // PrivateCA is the kind of TLS that clients have to accept.
 const PrivateCA = pki.PrivateCA
-
-// The URL styles of a unit.
-const (
-	pathStyle      = "path"
-	subdomainStyle = "subdomain"
-)
 
 // Options say what kind of unit New makes. The zero value is a healthy unit in path style at 127.0.0.1:8080.
 type Options struct {
@@ -45,14 +37,14 @@ type Options struct {
 // A Unit is a practice unit: an http.Handler with three cells, cell1 to cell3, whose owner is the unit's administrator,
 // and LoginCell, where he logs in. It must be closed. Its methods may be called by several goroutines at a time.
 type Unit struct {
-	style, scheme, authority string
-	work                     time.Duration
-	tokenLife, refreshLife   time.Duration // of granted tokens
-	lockCount                int
-	lockTime                 time.Duration
-	password, mark           string
-	tls                      *pki.Material // nil without TLS
-	faults                   *faultSet
+	urls                   urls.Unit
+	work                   time.Duration
+	tokenLife, refreshLife time.Duration // of granted tokens
+	lockCount              int
+	lockTime               time.Duration
+	password, mark         string
+	tls                    *pki.Material // nil without TLS
+	faults                 *faultSet
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -76,7 +68,7 @@ type Unit struct {
 // New makes a unit. It refuses options that contradict each other, such as a fault that the style does not have.
 func New(o Options) (*Unit, error) {
 	u := &Unit{
-		style: cmp.Or(o.Style, pathStyle), scheme: cmp.Or(o.Scheme, "http"), work: o.Work,
+		work:  o.Work,
 		cells: map[string]*cell{}, tokens: map[string]*token{}, indexes: map[string]bool{}, wake: make(chan struct{}),
 		logins: map[string]*login{}, tokenLife: o.GrantLife, refreshLife: o.RefreshLife, lockCount: o.LockCount, lockTime: o.LockTime,
 		password: cmp.Or(o.Password, opaque.Text(12)), mark: o.TokenMark,
@@ -93,26 +85,17 @@ func New(o Options) (*Unit, error) {
 	if u.refreshLife <= 0 {
 		u.refreshLife = longestRefreshLife
 	}
-	switch u.style {
-	case pathStyle:
-		u.authority = cmp.Or(o.Authority, "127.0.0.1:8080")
-	case subdomainStyle:
-		u.authority = cmp.Or(o.Authority, "unit.localhost:8080")
-	default:
-		return nil, fmt.Errorf("unknown URL style %q: it is path or subdomain", o.Style)
-	}
-	if u.style == subdomainStyle && net.ParseIP(hostOf(u.authority)) != nil {
-		return nil, fmt.Errorf("subdomain style needs a host name, %q is an address", u.authority)
+	var err error
+	if u.urls, err = urls.Parse(urls.Unit{Style: o.Style, Scheme: o.Scheme, Authority: o.Authority}); err != nil {
+		return nil, err
 	}
 	if o.TLS != "" {
-		u.scheme = "https"
-		var err error
-		if u.tls, err = pki.New(o.TLS, hostOf(u.authority)); err != nil {
+		u.urls.Scheme = "https"
+		if u.tls, err = pki.New(o.TLS, u.urls.Host()); err != nil {
 			return nil, err
 		}
 	}
-	var err error
-	if u.faults, err = newFaultSet(o.Faults, u.style, u.work); err != nil {
+	if u.faults, err = newFaultSet(o.Faults, u.urls.Style, u.work); err != nil {
 		return nil, err
 	}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
@@ -130,13 +113,6 @@ func New(o Options) (*Unit, error) {
 	return u, nil
 }
 
-func hostOf(authority string) string {
-	if host, _, err := net.SplitHostPort(authority); err == nil {
-		return host
-	}
-	return authority
-}
-
 // Close ends all jobs where they stand, as a kill does, and waits for them.
 func (u *Unit) Close() {
 	u.mu.Lock()
@@ -146,15 +122,10 @@ func (u *Unit) Close() {
 }
 
 // UnitURL is the URL of the unit, with its final slash.
-func (u *Unit) UnitURL() string { return u.scheme + "://" + u.authority + "/" }
+func (u *Unit) UnitURL() string { return u.urls.URL() }
 
 // CellURL is the URL that a cell of this name has or would have, with its final slash.
-func (u *Unit) CellURL(name string) string {
-	if u.style == subdomainStyle {
-		return u.scheme + "://" + name + "." + u.authority + "/"
-	}
-	return u.UnitURL() + name + "/"
-}
+func (u *Unit) CellURL(name string) string { return u.urls.CellURL(name) }
 
 // administrator is the subject of the unit's administrator: {AdminCellURL}#{account}.
 func (u *Unit) administrator() string { return u.CellURL(LoginCell) + "#" + Administrator }
@@ -191,10 +162,4 @@ func later(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
-}
-
-// cellNameOf cuts the cell's name out of a host below the unit's authority; ok is false for every other host.
-func (u *Unit) cellNameOf(host string) (name string, ok bool) {
-	name, found := strings.CutSuffix(host, "."+u.authority)
-	return name, found && name != "" && !strings.Contains(name, ".")
 }

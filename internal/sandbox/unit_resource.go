@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/personium/personium-cell/internal/sandbox/odata"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
@@ -19,12 +20,12 @@ import (
 
 // metadata is what the unit says about itself to anybody.
 func (u *Unit) metadata() string {
-	return fmt.Sprintf(`{"unit":{"path_based_cellurl_enabled":%t,"url":%s}}`, u.style == pathStyle, corejson.Quote(u.UnitURL()))
+	return fmt.Sprintf(`{"unit":{"path_based_cellurl_enabled":%t,"url":%s}}`, u.urls.Style == urls.PathStyle, corejson.Quote(u.UnitURL()))
 }
 
 // atUnit is the way of every request at unit level.
-func (q *request) atUnit(segments []string) (*answer, error) {
-	if len(segments) == 0 {
+func (q *request) atUnit() (*answer, error) {
+	if q.target.Level == urls.AtUnit {
 		if q.method != http.MethodGet && q.method != http.MethodHead {
 			return nil, notAllowed()
 		}
@@ -33,10 +34,10 @@ func (q *request) atUnit(segments []string) (*answer, error) {
 		}
 		return reply(http.StatusOK).text("application/json", q.unit.metadata()), nil
 	}
-	if len(segments) != 2 {
+	if q.target.Level != urls.AtCells {
 		return nil, coreerror.UnknownURL.New()
 	}
-	set, key, ok := odata.SplitSet(segments[1])
+	set, key, ok := odata.SplitSet(q.target.Rest[1])
 	if !ok || set != "Cell" {
 		return nil, coreerror.NoEntitySet.New()
 	}
