@@ -126,7 +126,7 @@ func (w *unitUser) owns(c *cell) bool { return w.subject != "" && w.subject == c
 // X-Personium-Unit-User is a plain unit user, and the master token brings no role with it. u.mu is held.
 func (q *request) unitUser() *unitUser {
 	t := q.credential.token
-	other, demoted := q.r.Header.Get("X-Personium-Unit-User"), len(q.r.Header["X-Personium-Unit-User"]) > 0
+	other, demoted := q.HTTP.Header.Get("X-Personium-Unit-User"), len(q.HTTP.Header["X-Personium-Unit-User"]) > 0
 	switch {
 	case t == nil || t.foreign || t.cell != "":
 		return nil

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
@@ -18,30 +20,30 @@ import (
 const mostChildren = 1024
 
 // snapshotArea is the collection __snapshot: it can be listed, and nothing else.
-func (q *request) snapshotArea() (*answer, error) {
-	switch q.method {
+func (q *request) snapshotArea() (*wire.Answer, error) {
+	switch q.Method {
 	case "PROPFIND":
-		return q.locked(func() (*answer, error) {
+		return q.locked(func() (*wire.Answer, error) {
 			if err := q.needRoot(); err != nil {
 				return nil, err
 			}
 			return q.multistatus(q.cellURL()+"__snapshot", true)
 		})
 	case http.MethodOptions:
-		return q.locked(func() (*answer, error) { return options("OPTIONS, PROPFIND"), q.needRoot() })
+		return q.locked(func() (*wire.Answer, error) { return wire.Options("OPTIONS, PROPFIND"), q.needRoot() })
 	}
 	return nil, notAllowed()
 }
 
 // snapshotFile is one name in the area. Whether it exists is found out before who asks.
-func (q *request) snapshotFile(name string) (*answer, error) {
-	switch q.method {
+func (q *request) snapshotFile(name string) (*wire.Answer, error) {
+	switch q.Method {
 	case http.MethodPut:
 		return q.putSnapshot(name)
 	case http.MethodDelete:
 		return q.deleteSnapshot(name)
 	case http.MethodGet, http.MethodHead, "PROPFIND", http.MethodOptions:
-		return q.locked(func() (*answer, error) { return q.readSnapshot(name) })
+		return q.locked(func() (*wire.Answer, error) { return q.readSnapshot(name) })
 	case "REPORT":
 		return nil, coreerror.NotImplemented.New()
 	}
@@ -53,7 +55,7 @@ func (q *request) noSnapshot(name string) error {
 }
 
 // readSnapshot answers the methods that change nothing. u.mu is held.
-func (q *request) readSnapshot(name string) (*answer, error) {
+func (q *request) readSnapshot(name string) (*wire.Answer, error) {
 	f := q.cell.visible(name)
 	if f == nil {
 		return nil, q.noSnapshot(name)
@@ -61,39 +63,39 @@ func (q *request) readSnapshot(name string) (*answer, error) {
 	if err := q.needRoot(); err != nil {
 		return nil, err
 	}
-	switch q.method {
+	switch q.Method {
 	case "PROPFIND":
 		return q.fileMultistatus(name, f)
 	case http.MethodOptions:
-		return options("OPTIONS, GET, PUT, DELETE, PROPFIND"), nil
+		return wire.Options("OPTIONS, GET, PUT, DELETE, PROPFIND"), nil
 	}
 	return q.fileContent(f.meta, f.stored()), nil
 }
 
 // fileContent is the answer to a GET of a file. Ranges are promised, and never given.
-func (q *request) fileContent(meta corejson.Object, data []byte) *answer {
+func (q *request) fileContent(meta corejson.Object, data []byte) *wire.Answer {
 	tag := etag(meta)
-	if match := q.r.Header.Get("If-None-Match"); match == tag || match == "W/"+tag {
-		return reply(http.StatusNotModified).with("ETag", tag)
+	if match := q.HTTP.Header.Get("If-None-Match"); match == tag || match == "W/"+tag {
+		return wire.Reply(http.StatusNotModified).With("ETag", tag)
 	}
 	contentType, _ := meta["ct"].(string)
-	a := reply(http.StatusOK).with("ETag", tag).with("Accept-Ranges", "bytes").
-		text(cmp.Or(contentType, "application/octet-stream"), "")
-	a.body = data
+	a := wire.Reply(http.StatusOK).With("ETag", tag).With("Accept-Ranges", "bytes").
+		Text(cmp.Or(contentType, "application/octet-stream"), "")
+	a.Body = data
 	return a
 }
 
 // matches is the If-Match of a writing request on a file that exists.
 func (q *request) matches(f *snapshotFile) error {
-	match := strings.TrimPrefix(q.r.Header.Get("If-Match"), "W/")
+	match := strings.TrimPrefix(q.HTTP.Header.Get("If-Match"), "W/")
 	if match == "" || match == "*" || match == etag(f.meta) {
 		return nil
 	}
 	return coreerror.FileChanged.New()
 }
 
-func (q *request) deleteSnapshot(name string) (*answer, error) {
-	return q.locked(func() (*answer, error) {
+func (q *request) deleteSnapshot(name string) (*wire.Answer, error) {
+	return q.locked(func() (*wire.Answer, error) {
 		if err := q.needUnlocked(); err != nil {
 			return nil, err
 		}
@@ -112,7 +114,7 @@ func (q *request) deleteSnapshot(name string) (*answer, error) {
 			return nil, err
 		}
 		delete(q.cell.area, name)
-		return reply(http.StatusNoContent), nil
+		return wire.Reply(http.StatusNoContent), nil
 	})
 }
 
@@ -125,7 +127,7 @@ func (q *request) startUpload() error {
 			return nil
 		}
 		q.unit.mu.Unlock()
-		slept := later(q.r.Context(), 100*time.Millisecond)
+		slept := later(q.HTTP.Context(), 100*time.Millisecond)
 		q.unit.mu.Lock()
 		if !slept {
 			break
@@ -141,12 +143,12 @@ func (q *request) endUpload() {
 }
 
 // putSnapshot stores a file; names and contents are not checked. An upload that breaks off leaves its bytes behind.
-func (q *request) putSnapshot(name string) (*answer, error) {
-	contentType := q.r.Header.Get("Content-Type")
+func (q *request) putSnapshot(name string) (*wire.Answer, error) {
+	contentType := q.HTTP.Header.Get("Content-Type")
 	if contentType != "" && !strings.Contains(contentType, "/") {
-		return tomcatPage(http.StatusBadRequest), nil
+		return wire.TomcatPage(http.StatusBadRequest), nil
 	}
-	if _, err := q.locked(func() (*answer, error) {
+	if _, err := q.locked(func() (*wire.Answer, error) {
 		if err := q.needUnlocked(); err != nil {
 			return nil, err
 		}
@@ -157,14 +159,14 @@ func (q *request) putSnapshot(name string) (*answer, error) {
 	}); err != nil {
 		return nil, err
 	}
-	data, readErr := io.ReadAll(q.r.Body)
-	return q.locked(func() (*answer, error) {
+	data, readErr := io.ReadAll(q.HTTP.Body)
+	return q.locked(func() (*wire.Answer, error) {
 		defer q.endUpload()
 		return q.store(name, contentType, data, readErr)
 	})
 }
 
-func (q *request) store(name, contentType string, data []byte, readErr error) (*answer, error) {
+func (q *request) store(name, contentType string, data []byte, readErr error) (*wire.Answer, error) {
 	old, there := q.cell.area[name]
 	switch {
 	case len(name) > 255 || there && old.stray:
@@ -191,15 +193,15 @@ func (q *request) store(name, contentType string, data []byte, readErr error) (*
 	}
 	q.cell.area[name] = f
 	if created {
-		return reply(http.StatusCreated).with("ETag", etag(f.meta)), nil
+		return wire.Reply(http.StatusCreated).With("ETag", etag(f.meta)), nil
 	}
-	return reply(http.StatusNoContent).with("ETag", etag(f.meta)), nil
+	return wire.Reply(http.StatusNoContent).With("ETag", etag(f.meta)), nil
 }
 
 // checkPropfind reads the body, of which only the form matters, and the Depth header. It returns whether children are
 // asked for.
 func (q *request) checkPropfind() (children bool, err error) {
-	body, err := io.ReadAll(q.r.Body)
+	body, err := io.ReadAll(q.HTTP.Body)
 	if err != nil {
 		return false, coreerror.BadXML.New()
 	}
@@ -208,13 +210,13 @@ func (q *request) checkPropfind() (children bool, err error) {
 
 // checkDepth is checkPropfind for a body that has been read.
 func (q *request) checkDepth(body []byte) (children bool, err error) {
-	if q.r.ContentLength != 0 {
+	if q.HTTP.ContentLength != 0 {
 		if err := checkXML(bytes.NewReader(body)); err != nil {
 			return false, coreerror.BadXML.New()
 		}
 	}
 	depth := "null"
-	if values := q.r.Header.Values("Depth"); len(values) > 0 {
+	if values := q.HTTP.Header.Values("Depth"); len(values) > 0 {
 		depth = values[0]
 	}
 	switch depth {

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"io"
 	"net/http"
 
@@ -8,20 +10,20 @@ import (
 )
 
 // boxResource is a box and everything in it: folders and files, which can be listed and read, and OData collections.
-func (q *request) boxResource() (*answer, error) {
-	body, err := io.ReadAll(q.r.Body)
+func (q *request) boxResource() (*wire.Answer, error) {
+	body, err := io.ReadAll(q.HTTP.Body)
 	if err != nil {
 		return nil, coreerror.BodyUnreadable.New()
 	}
-	return q.locked(func() (*answer, error) {
-		switch q.method {
+	return q.locked(func() (*wire.Answer, error) {
+		switch q.Method {
 		case http.MethodGet, http.MethodHead, http.MethodOptions, "PROPFIND":
 		default:
 			if err := q.needUnlocked(); err != nil {
 				return nil, err
 			}
 		}
-		p, err := q.cell.place(q.target.Rest)
+		p, err := q.cell.place(q.Target.Rest)
 		switch {
 		case err != nil:
 			return nil, err
@@ -34,7 +36,7 @@ func (q *request) boxResource() (*answer, error) {
 }
 
 // webNode is a box, folder, collection or file itself. Who asks is found out before whether it exists.
-func (q *request) webNode(p place, body []byte) (*answer, error) {
+func (q *request) webNode(p place, body []byte) (*wire.Answer, error) {
 	if err := q.needRoot(); err != nil {
 		return nil, err
 	}
@@ -42,11 +44,11 @@ func (q *request) webNode(p place, body []byte) (*answer, error) {
 		return nil, coreerror.NoFile.New(p.url)
 	}
 	isFile := p.node.meta["t"] == fileType
-	switch q.method {
+	switch q.Method {
 	case "PROPFIND":
 		return q.nodeMultistatus(p, body)
 	case http.MethodOptions:
-		return options("OPTIONS, GET, PUT, DELETE, MKCOL, PROPFIND, PROPPATCH, ACL"), nil
+		return wire.Options("OPTIONS, GET, PUT, DELETE, MKCOL, PROPFIND, PROPPATCH, ACL"), nil
 	case http.MethodGet, http.MethodHead:
 		if !isFile {
 			return nil, coreerror.NotImplemented.New()
@@ -61,7 +63,7 @@ func (q *request) webNode(p place, body []byte) (*answer, error) {
 
 // nodeMultistatus lists a place, and what is directly in it when Depth asks for that. The rows of an OData collection are
 // not in it.
-func (q *request) nodeMultistatus(p place, body []byte) (*answer, error) {
+func (q *request) nodeMultistatus(p place, body []byte) (*wire.Answer, error) {
 	children, err := q.checkDepth(body)
 	if err != nil {
 		return nil, err

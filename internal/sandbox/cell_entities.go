@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
 
@@ -20,22 +22,22 @@ func cellSets() []string {
 }
 
 // cellEntities is {CellURL}__ctl/Set and {CellURL}__ctl/Set(key).
-func (q *request) cellEntities(segment string) (*answer, error) {
+func (q *request) cellEntities(segment string) (*wire.Answer, error) {
 	set, key, ok := odata.SplitSet(segment)
 	if !ok || !slices.Contains(cellSets(), set) {
 		return nil, coreerror.NoEntitySet.New()
 	}
-	if q.method == http.MethodGet {
-		return q.locked(func() (*answer, error) { return q.readEntities(set, key) })
+	if q.Method == http.MethodGet {
+		return q.locked(func() (*wire.Answer, error) { return q.readEntities(set, key) })
 	}
-	if set != "Role" || q.method != http.MethodPost && q.method != http.MethodDelete {
+	if set != "Role" || q.Method != http.MethodPost && q.Method != http.MethodDelete {
 		return nil, notAllowed()
 	}
-	body, err := io.ReadAll(q.r.Body)
+	body, err := io.ReadAll(q.HTTP.Body)
 	if err != nil {
 		return nil, coreerror.BodyUnreadable.New()
 	}
-	return q.locked(func() (*answer, error) {
+	return q.locked(func() (*wire.Answer, error) {
 		if err := q.needUnlocked(); err != nil {
 			return nil, err
 		}
@@ -43,16 +45,16 @@ func (q *request) cellEntities(segment string) (*answer, error) {
 			return nil, err
 		}
 		switch {
-		case q.method == http.MethodPost && key == "":
+		case q.Method == http.MethodPost && key == "":
 			return q.createRole(string(body))
-		case q.method == http.MethodDelete && key != "":
+		case q.Method == http.MethodDelete && key != "":
 			return q.deleteRole(key)
 		}
 		return nil, notAllowed()
 	})
 }
 
-func (q *request) readEntities(set, key string) (*answer, error) {
+func (q *request) readEntities(set, key string) (*wire.Answer, error) {
 	if err := q.needRoot(); err != nil {
 		return nil, err
 	}
@@ -91,7 +93,7 @@ func (c *cell) keyed(set, key string) *row {
 
 // createRole makes a role that belongs to no box. Like every ordinary write it creates the search index of the cell's
 // owner, without which imports lose their rows.
-func (q *request) createRole(body string) (*answer, error) {
+func (q *request) createRole(body string) (*wire.Answer, error) {
 	members, err := odata.ParseEntity(body, "Role", "Name", "_Box.Name")
 	if err != nil {
 		return nil, err
@@ -107,17 +109,17 @@ func (q *request) createRole(body string) (*answer, error) {
 	r := q.cell.newRow("Role", corejson.Object{"Name": name}, nil)
 	q.cell.content.add(r)
 	e := q.cell.entity(r)
-	return one(e, http.StatusCreated).with("Location", e.URI()), nil
+	return one(e, http.StatusCreated).With("Location", e.URI()), nil
 }
 
-func (q *request) deleteRole(key string) (*answer, error) {
+func (q *request) deleteRole(key string) (*wire.Answer, error) {
 	roles := q.cell.content.rows["Role"]
 	i := slices.IndexFunc(roles, func(r *row) bool { return odata.SameKey(key, q.cell.entity(r).Key) })
 	if i < 0 {
 		return nil, coreerror.NoEntity.New()
 	}
 	q.cell.content.rows["Role"] = slices.Delete(slices.Clone(roles), i, i+1)
-	return reply(http.StatusNoContent).with("DataServiceVersion", "2.0"), nil
+	return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0"), nil
 }
 
 // newRow is a row that belongs to the cell as a whole; links name other rows by id.

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 
 	"io"
@@ -11,7 +13,7 @@ import (
 )
 
 // cellLinks is {CellURL}__ctl/Set(key)/$links/_Other: the rows of another type that a row is linked to.
-func (q *request) cellLinks(segment, navigation string) (*answer, error) {
+func (q *request) cellLinks(segment, navigation string) (*wire.Answer, error) {
 	set, key, ok := odata.SplitSet(segment)
 	if !ok || key == "" || !slices.Contains(cellSets(), set) {
 		return nil, coreerror.NoEntitySet.New()
@@ -20,12 +22,12 @@ func (q *request) cellLinks(segment, navigation string) (*answer, error) {
 	if !ok {
 		return nil, coreerror.BadKey.New()
 	}
-	body, err := io.ReadAll(q.r.Body)
+	body, err := io.ReadAll(q.HTTP.Body)
 	if err != nil {
 		return nil, coreerror.BodyUnreadable.New()
 	}
-	return q.locked(func() (*answer, error) {
-		if q.method != http.MethodGet {
+	return q.locked(func() (*wire.Answer, error) {
+		if q.Method != http.MethodGet {
 			if err := q.needUnlocked(); err != nil {
 				return nil, err
 			}
@@ -41,7 +43,7 @@ func (q *request) cellLinks(segment, navigation string) (*answer, error) {
 		if target == "" {
 			return nil, coreerror.NoAssociation.New()
 		}
-		if q.method == http.MethodGet {
+		if q.Method == http.MethodGet {
 			return q.listLinks(q.cell.linked(source, target, manyToMany), q.cell.entity)
 		}
 		if !manyToMany {
@@ -93,8 +95,8 @@ func (c *cell) linked(source *row, target string, manyToMany bool) []*row {
 }
 
 // changeLink makes or deletes a link between two rows.
-func (q *request) changeLink(source *row, target, targetKey, body string) (*answer, error) {
-	switch q.method {
+func (q *request) changeLink(source *row, target, targetKey, body string) (*wire.Answer, error) {
+	switch q.Method {
 	case http.MethodPost:
 		key, err := odata.ParseLink(body, targetKey, target)
 		if err != nil {
@@ -119,7 +121,7 @@ func (q *request) changeLink(source *row, target, targetKey, body string) (*answ
 }
 
 // deleteLink deletes the link row of an id. An imported link has another.
-func (q *request) deleteLink(id string) (*answer, error) {
+func (q *request) deleteLink(id string) (*wire.Answer, error) {
 	links := q.cell.content.rows[linkType]
 	i := slices.IndexFunc(links, func(l *row) bool { return l.id == id })
 	if i < 0 {

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
@@ -13,8 +15,8 @@ import (
 func notAllowed() error { return coreerror.MethodNotAllowed.New() }
 
 // cellResource hands a request to what its path names below the cell.
-func (q *request) cellResource() (*answer, error) {
-	switch rest := q.target.Rest; q.target.Level {
+func (q *request) cellResource() (*wire.Answer, error) {
+	switch rest := q.Target.Rest; q.Target.Level {
 	case urls.AtCell:
 		return q.cellRoot()
 	case urls.AtImport:
@@ -40,46 +42,46 @@ func (q *request) cellResource() (*answer, error) {
 }
 
 // cellRoot is the cell itself: what it is, in two forms, and the bulk deletion.
-func (q *request) cellRoot() (*answer, error) {
-	switch q.method {
+func (q *request) cellRoot() (*wire.Answer, error) {
+	switch q.Method {
 	case http.MethodGet, http.MethodHead:
 		return q.cellMetadata()
 	case http.MethodDelete:
 		return q.deleteCell()
 	case "PROPFIND":
-		return q.locked(func() (*answer, error) {
+		return q.locked(func() (*wire.Answer, error) {
 			if err := q.needRoot(); err != nil {
 				return nil, err
 			}
 			return q.multistatus(q.cellURL(), false)
 		})
 	case http.MethodOptions:
-		return options("OPTIONS, GET, POST, PROPFIND, PROPPATCH, DELETE"), nil
+		return wire.Options("OPTIONS, GET, POST, PROPFIND, PROPPATCH, DELETE"), nil
 	}
 	return nil, notAllowed()
 }
 
 // cellMetadata needs no right. JSON tells names and URLs, XML the internal id.
-func (q *request) cellMetadata() (*answer, error) {
-	accept := q.r.Header.Get("Accept")
+func (q *request) cellMetadata() (*wire.Answer, error) {
+	accept := q.HTTP.Header.Get("Accept")
 	switch {
 	case strings.Contains(accept, "json"):
-		return reply(http.StatusOK).text("application/json", `{"cell":{"name":`+corejson.Quote(q.cell.name)+`,"url":`+
+		return wire.Reply(http.StatusOK).Text("application/json", `{"cell":{"name":`+corejson.Quote(q.cell.name)+`,"url":`+
 			corejson.Quote(q.cellURL())+`},`+strings.TrimPrefix(q.unit.metadata(), "{")), nil
 	case strings.Contains(accept, "xml"):
-		return reply(http.StatusOK).text("application/xml", `<?xml version="1.0" encoding="UTF-8"?>`+
+		return wire.Reply(http.StatusOK).Text("application/xml", `<?xml version="1.0" encoding="UTF-8"?>`+
 			`<cell xmlns="urn:x-personium:xmlns"><uuid>`+q.cell.id+`</uuid><ctl>`+q.cellURL()+`__ctl/</ctl></cell>`), nil
 	}
 	return nil, coreerror.NoHTMLPage.New()
 }
 
 // deleteCell deletes a cell with all it holds, snapshots too.
-func (q *request) deleteCell() (*answer, error) {
-	return q.locked(func() (*answer, error) {
+func (q *request) deleteCell() (*wire.Answer, error) {
+	return q.locked(func() (*wire.Answer, error) {
 		if err := q.needUnlocked(); err != nil {
 			return nil, err
 		}
-		if q.r.Header.Get("X-Personium-Recursive") != "true" {
+		if q.HTTP.Header.Get("X-Personium-Recursive") != "true" {
 			return nil, coreerror.HeaderRequired.New("X-Personium-Recursive")
 		}
 		who, err := q.needUnitUser(q.cellURL())
@@ -99,7 +101,7 @@ func (q *request) deleteCell() (*answer, error) {
 				q.unit.drop(j)
 			}
 		}
-		return reply(http.StatusNoContent), nil
+		return wire.Reply(http.StatusNoContent), nil
 	})
 }
 
@@ -111,7 +113,7 @@ func (q *request) waitAlone() error {
 			return nil
 		}
 		q.unit.mu.Unlock()
-		slept := later(q.r.Context(), 100*time.Millisecond)
+		slept := later(q.HTTP.Context(), 100*time.Millisecond)
 		q.unit.mu.Lock()
 		if !slept || q.life != q.unit.pool.life {
 			break

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 
 	"cmp"
@@ -13,7 +15,7 @@ import (
 
 // odata is what lies in an OData collection: entity sets, the types of its $metadata, and links between entities. An entity
 // set is looked for before anybody asks who wants it. u.mu is held.
-func (q *request) odata(s collection, rest []string, body string) (*answer, error) {
+func (q *request) odata(s collection, rest []string, body string) (*wire.Answer, error) {
 	if rest[0] == "$metadata" {
 		return q.schema(s, rest[1:])
 	}
@@ -26,7 +28,7 @@ func (q *request) odata(s collection, rest []string, body string) (*answer, erro
 		return nil, err
 	}
 	switch {
-	case len(rest) == 1 && q.method == http.MethodGet:
+	case len(rest) == 1 && q.Method == http.MethodGet:
 		return q.readRows(key, s.entities(entityType), s.userEntities(entityType), "__id")
 	case len(rest) == 1:
 		return nil, coreerror.NotImplemented.New()
@@ -41,7 +43,7 @@ func (q *request) odata(s collection, rest []string, body string) (*answer, erro
 }
 
 // schema is below {collection}/$metadata. The schema as a whole, which is an XML document, is not made here.
-func (q *request) schema(s collection, rest []string) (*answer, error) {
+func (q *request) schema(s collection, rest []string) (*wire.Answer, error) {
 	if len(rest) == 0 {
 		return nil, coreerror.NotImplemented.New()
 	}
@@ -55,14 +57,14 @@ func (q *request) schema(s collection, rest []string) (*answer, error) {
 	if err := q.needRoot(); err != nil {
 		return nil, err
 	}
-	if q.method != http.MethodGet {
+	if q.Method != http.MethodGet {
 		return nil, coreerror.NotImplemented.New()
 	}
 	return q.readRows(key, s.rows(set), s.schemaEntity, "Name")
 }
 
 // readRows answers with a list of rows, or with the one that has the key.
-func (q *request) readRows(key string, rows []*row, entityOf func(*row) odata.Entity, filtered string) (*answer, error) {
+func (q *request) readRows(key string, rows []*row, entityOf func(*row) odata.Entity, filtered string) (*wire.Answer, error) {
 	if err := q.needJSON(); err != nil {
 		return nil, err
 	}

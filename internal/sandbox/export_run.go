@@ -27,7 +27,7 @@ func runExport(j *job) error {
 	u.mu.Lock()
 	j.cell.area[j.archive()] = begun()
 	size := j.cell.content.size()
-	fails := u.faults.exportsFail && j.cell.hasIndex()
+	fails := u.plan.exportsFail && j.cell.hasIndex()
 	u.mu.Unlock()
 	if fails {
 		if err := j.waitFor(wipeAccountsAt); err != nil {
@@ -36,9 +36,7 @@ func runExport(j *job) error {
 		return coreerror.ServerFailed.New()
 	}
 	j.total = size + size/20 + 1
-	if u.faults.exportOver100 {
-		j.scale = 448
-	}
+	j.scale = u.plan.exportScale
 	data, err := j.cell.export(j.advance)
 	if err != nil {
 		return err
@@ -48,7 +46,7 @@ func runExport(j *job) error {
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.faults.exportsLeaveNothing {
+	if u.plan.exportsLeaveNothing {
 		return coreerror.FileFailure("create snapshot file")
 	}
 	j.cell.area[j.archive()] = newSnapshotFile(data, "application/zip")
@@ -60,7 +58,7 @@ func (j *job) archive() string { return j.name + ".zip" }
 // leaveErrorFile leaves NAME.error, unless an earlier failure left one, and frees the name of the archive. On a full disk
 // it can do neither. u.mu is held.
 func (u *Unit) leaveErrorFile(j *job, failure *coreerror.Error) {
-	if u.faults.exportsLeaveNothing {
+	if u.plan.exportsLeaveNothing {
 		return
 	}
 	delete(j.cell.area, j.archive())

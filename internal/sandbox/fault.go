@@ -2,88 +2,68 @@ package sandbox
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
 )
 
-// A Fault is one thing that goes wrong in a practice unit, with a value where it takes one.
-type Fault struct{ Name, Value string }
-
-func (f Fault) String() string {
-	if f.Value == "" {
-		return f.Name
-	}
-	return f.Name + "=" + f.Value
-}
-
-// A FaultDoc tells what a fault does.
-type FaultDoc struct {
+// A Fault is one thing that can go wrong in a practice unit: what documents it stands beside what puts it in place.
+type Fault struct {
 	Name      string
 	Parameter string // what its value means, with the default; "" when it takes none
 	Does      string // one sentence
 	Seen      string // the observation on a real unit behind it
+	Style     string // the only URL style that has it; "" for both
+
+	Make func(p *Plan, value string) error // puts it into the plan of a unit; value is "" when none was given
 }
 
-// Faults documents all faults, in the order of their names.
-func Faults() []FaultDoc {
-	var docs []FaultDoc
-	for _, k := range faultKinds() {
-		docs = append(docs, k.FaultDoc)
-	}
-	slices.SortFunc(docs, func(a, b FaultDoc) int { return strings.Compare(a.Name, b.Name) })
-	return docs
+// Faults are all faults, in the order of their names.
+func Faults() []Fault {
+	all := slices.Concat(queueFaults(), failureFaults(), deathFaults(), stateFaults(), exportFaults(), transferFaults())
+	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(a.Name, b.Name) })
+	return all
 }
 
-// ParseFault reads "name" or "name=value". Its errors list the known names, or say what the value may be.
-func ParseFault(s string) (Fault, error) {
-	name, value, hasValue := strings.Cut(s, "=")
-	f := Fault{Name: name, Value: value}
-	if hasValue && value == "" {
-		return Fault{}, fmt.Errorf("fault %q has an empty value", name)
-	}
-	if _, err := newFaultSet([]Fault{f}, "", time.Second); err != nil {
-		return Fault{}, err
-	}
-	return f, nil
+// CheckFault refuses what is neither the "name" nor the "name=value" of a fault. Its errors list the known names, or say what the
+// value may be.
+func CheckFault(text string) error {
+	_, err := newPlan([]string{text}, "", time.Second)
+	return err
 }
 
-// A faultKind is a fault as the unit knows it: its documentation and what it sets.
-type faultKind struct {
-	FaultDoc
-	style string // the only style that has it; "" for both
-	set   func(f *faultSet, value string) error
-}
-
-// newFaultSet turns faults into settings for a unit of a style ("" takes the faults of both) whose jobs take work.
-func newFaultSet(faults []Fault, style string, work time.Duration) (*faultSet, error) {
-	set := &faultSet{used: map[string]bool{}, work: work, busy: never, word: never}
-	for _, f := range faults {
-		kind, err := faultNamed(f.Name)
-		if err != nil {
+// newPlan puts faults, each "name" or "name=value", into a plan for a unit of a style ("" takes the faults of both) whose jobs take
+// work.
+func newPlan(faults []string, style string, work time.Duration) (*Plan, error) {
+	p := &Plan{style: style, work: work, countsStopAt: math.MaxInt}
+	for _, text := range faults {
+		name, value, hasValue := strings.Cut(text, "=")
+		f, err := faultNamed(name)
+		switch {
+		case err != nil:
 			return nil, err
+		case hasValue && value == "":
+			return nil, fmt.Errorf("fault %q has an empty value", name)
+		case style != "" && f.Style != "" && f.Style != style:
+			return nil, fmt.Errorf("fault %q exists in %s style only", name, f.Style)
+		case f.Parameter == "" && hasValue:
+			return nil, fmt.Errorf("fault %q takes no value", name)
 		}
-		if style != "" && kind.style != "" && kind.style != style {
-			return nil, fmt.Errorf("fault %q exists in %s style only", f.Name, kind.style)
-		}
-		if kind.Parameter == "" && f.Value != "" {
-			return nil, fmt.Errorf("fault %q takes no value", f.Name)
-		}
-		if err := kind.set(set, f.Value); err != nil {
-			return nil, fmt.Errorf("fault %q: %w", f, err)
+		if err := f.Make(p, value); err != nil {
+			return nil, fmt.Errorf("fault %q: %w", text, err)
 		}
 	}
-	return set, nil
+	return p, nil
 }
 
-func faultNamed(name string) (faultKind, error) {
+func faultNamed(name string) (Fault, error) {
 	var names []string
-	for _, k := range faultKinds() {
-		if k.Name == name {
-			return k, nil
+	for _, f := range Faults() {
+		if f.Name == name {
+			return f, nil
 		}
-		names = append(names, k.Name)
+		names = append(names, f.Name)
 	}
-	slices.Sort(names)
-	return faultKind{}, fmt.Errorf("unknown fault %q: the faults are %s", name, strings.Join(names, ", "))
+	return Fault{}, fmt.Errorf("unknown fault %q: the faults are %s", name, strings.Join(names, ", "))
 }

@@ -7,102 +7,95 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/personium/personium-cell/internal/sandbox/urls"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
-// A cut ends the first transfers of snapshots in the middle.
-type cut struct {
-	at   int64 // after so many bytes
-	left int   // how many more times; guarded by the unit's mutex
+// transferFaults are about uploads and downloads that break off.
+func transferFaults() []Fault {
+	return []Fault{
+		{
+			Name:      "download-cut",
+			Parameter: "after how many bytes (default 1000), or BYTESxTIMES for more than the first download",
+			Does:      "The connection is cut in the middle of a download from a snapshot area.",
+			Seen: "Core 1.8.3, path style: a unit killed with -9 cuts whatever it is sending; proxies do so with downloads that " +
+				"take too long.",
+			Make: cutting(makeDownloadCut),
+		},
+		{
+			Name:      "upload-cut",
+			Parameter: "after how many bytes (default 1000), or BYTESxTIMES for more than the first upload",
+			Does:      "The connection is cut in the middle of an upload to a snapshot area.",
+			Seen: "Core 1.8.0 and 1.8.3, path style: after an aborted first upload PUT 500 PR500-DV-0001 for good; after an " +
+				"aborted overwrite until DELETE.",
+			Make: cutting(makeUploadCut),
+		},
+	}
 }
 
 const defaultCut = 1000
 
-func transferFaults() []faultKind {
-	return []faultKind{
-		{FaultDoc{"download-cut", "after how many bytes (default 1000), or BYTESxTIMES for more than the first download",
-			"The connection is cut in the middle of a download from a snapshot area.",
-			"Core 1.8.3, path style: a unit killed with -9 cuts whatever it is sending; proxies do so with downloads that take too long."},
-			"", cutting(func(f *faultSet) *cut { return &f.downloadCut })},
-		{FaultDoc{"upload-cut", "after how many bytes (default 1000), or BYTESxTIMES for more than the first upload",
-			"The connection is cut in the middle of an upload to a snapshot area.",
-			"Core 1.8.0 and 1.8.3, path style: after an aborted first upload PUT 500 PR500-DV-0001 for good; after an aborted overwrite until DELETE."},
-			"", cutting(func(f *faultSet) *cut { return &f.uploadCut })},
-	}
-}
-
-func cutting(field func(*faultSet) *cut) func(*faultSet, string) error {
-	return func(f *faultSet, value string) error {
-		c := cut{at: defaultCut, left: 1}
-		if value == "" {
-			*field(f) = c
-			return nil
+// cutting is Make of a fault that breaks off the first transfers after so many bytes. cuts takes part in one of them, once more
+// each time, and says whether it is to be cut.
+func cutting(put func(p *Plan, size int, cuts func() bool)) func(*Plan, string) error {
+	return func(p *Plan, value string) error {
+		size, times := defaultCut, 1
+		if value != "" {
+			first, second, many := strings.Cut(value, "x")
+			var err, errTimes error
+			size, err = strconv.Atoi(first)
+			if many {
+				times, errTimes = strconv.Atoi(second)
+			}
+			if err := errors.Join(err, errTimes); err != nil || size < 0 || times < 1 {
+				return fmt.Errorf("%q is neither BYTES nor BYTESxTIMES, such as 1000 or 1000x4", value)
+			}
 		}
-		bytes, times, many := strings.Cut(value, "x")
-		var err, errTimes error
-		c.at, err = strconv.ParseInt(bytes, 10, 64)
-		if many {
-			c.left, errTimes = strconv.Atoi(times)
-		}
-		if err := errors.Join(err, errTimes); err != nil || c.at < 0 || c.left < 1 {
-			return fmt.Errorf("%q is neither BYTES nor BYTESxTIMES, such as 1000 or 1000x4", value)
-		}
-		*field(f) = c
+		var left atomic.Int64
+		left.Store(int64(times))
+		put(p, size, func() bool { return left.Add(-1) >= 0 })
 		return nil
 	}
 }
 
-// cutTransfer gives the two ends of a request that a fault cuts in the middle; all others as they are.
-func (u *Unit) cutTransfer(w http.ResponseWriter, q *request) http.ResponseWriter {
-	if q.target.Level != urls.AtSnapshot {
-		return w
-	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	switch down, up := &u.faults.downloadCut, &u.faults.uploadCut; {
-	case q.method == http.MethodGet && strings.HasSuffix(q.target.Rest[1], ".zip") && down.left > 0:
-		down.left--
-		return &cutWriter{ResponseWriter: w, left: down.at}
-	case q.method == http.MethodPut && up.left > 0:
-		up.left--
-		other := *q.r
-		other.Body = &cutReader{ReadCloser: q.r.Body, left: up.at}
-		q.r = &other
-		return &cutWriter{ResponseWriter: w, left: 0}
-	}
-	return w
+func makeDownloadCut(p *Plan, size int, cuts func() bool) {
+	p.wraps(func(next wire.Handler) wire.Handler {
+		return func(q *wire.Request) *wire.Answer {
+			download := q.Target.Level == urls.AtSnapshot && q.Method == http.MethodGet && strings.HasSuffix(q.Target.Rest[1], ".zip")
+			if !download || !cuts() {
+				return next(q)
+			}
+			return broken(next(q), size)
+		}
+	})
 }
 
-// A cutWriter cuts the connection after so many bytes of a success: what came before has arrived.
-type cutWriter struct {
-	http.ResponseWriter
-	status int
-	left   int64
+func makeUploadCut(p *Plan, size int, cuts func() bool) {
+	p.wraps(func(next wire.Handler) wire.Handler {
+		return func(q *wire.Request) *wire.Answer {
+			if q.Target.Level != urls.AtSnapshot || q.Method != http.MethodPut || !cuts() {
+				return next(q)
+			}
+			upload := *q.HTTP
+			upload.Body = &cutReader{ReadCloser: q.HTTP.Body, left: int64(size)}
+			q.HTTP = &upload
+			return broken(next(q), 0)
+		}
+	})
 }
 
-func (w *cutWriter) WriteHeader(status int) {
-	w.status = status
-	if status >= http.StatusBadRequest && status != http.StatusInternalServerError {
-		w.left = 1 << 62 // refused before a byte of a file moved
-		w.ResponseWriter.WriteHeader(status)
-		return
+// broken is what arrives of an answer when the connection breaks: a success as far as it came, a refusal whole, because it came
+// before a byte of a file moved.
+func broken(a *wire.Answer, size int) *wire.Answer {
+	switch {
+	case a == nil || a.Status >= http.StatusBadRequest && a.Status != http.StatusInternalServerError:
+		return a
+	case a.Status == http.StatusOK:
+		return a.CutAfter(size)
 	}
-	if status == http.StatusOK {
-		w.ResponseWriter.WriteHeader(status)
-		return
-	}
-	panic(http.ErrAbortHandler)
-}
-
-func (w *cutWriter) Write(p []byte) (int, error) {
-	if int64(len(p)) <= w.left {
-		w.left -= int64(len(p))
-		return w.ResponseWriter.Write(p)
-	}
-	_, _ = w.ResponseWriter.Write(p[:w.left])
-	_ = http.NewResponseController(w.ResponseWriter).Flush()
-	panic(http.ErrAbortHandler)
+	return nil
 }
 
 // A cutReader ends an upload as a lost connection does.

@@ -55,8 +55,8 @@ func (p *payload) runImport(j *job) error {
 		}
 	}
 	u.mu.Lock()
-	if u.faults.linksLost {
-		j.cell.loseLinks()
+	if u.plan.imported != nil {
+		u.plan.imported(j.cell)
 	}
 	j.cell.truth.RowsLost = im.dropped + j.cell.content.lost(j.cell.id)
 	u.mu.Unlock()
@@ -157,7 +157,7 @@ func (im *importing) flush() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, r := range im.bulk {
-		if !im.cell.hasIndex() || u.faults.rowsLost {
+		if !im.cell.hasIndex() || u.plan.losesRows {
 			im.dropped++
 			continue
 		}

@@ -43,17 +43,10 @@ type job struct {
 	inBulk      bool      // it is in the middle of a bulk of rows, of which it says nothing
 	triggers    []trigger
 
-	run        func(*job) error // the work; *coreerror.Error when it failed
-	foreign    bool             // somebody else's: it changes nothing but lock and progress
-	settled    bool             // its failure is written
-	unlocked   bool             // it has given its lock back already
-	killsQueue bool             // the unit is killed while it waits
-}
-
-// A trigger is what a fault does when a job comes to a percentage.
-type trigger struct {
-	percent int
-	action  func(*job) error
+	run      func(*job) error // the work; *coreerror.Error when it failed
+	foreign  bool             // somebody else's: it changes nothing but lock and progress
+	settled  bool             // its failure is written
+	unlocked bool             // it has given its lock back already
 }
 
 // A progress is the entry that a running job writes for others to read.
@@ -86,11 +79,19 @@ const bulkSize = 1000
 // span is how long the job takes: Options.Work, and once more for each thousand units of work.
 func (j *job) span() time.Duration { return j.unit.work * time.Duration(1+j.total/bulkSize) }
 
+// sleep sleeps for d, unless the job is ended.
+func (j *job) sleep(d time.Duration) error {
+	if !later(j.ctx, d) {
+		return errEnded
+	}
+	return nil
+}
+
 // waitFor sleeps until a share of the job's time is over.
 func (j *job) waitFor(share float64) error {
 	due := j.begin.Add(time.Duration(share / 100 * float64(j.span())))
-	if wait := time.Until(due); wait >= time.Millisecond && !later(j.ctx, wait) {
-		return errEnded
+	if wait := time.Until(due); wait >= time.Millisecond {
+		return j.sleep(wait)
 	}
 	if j.ctx.Err() != nil {
 		return errEnded
@@ -108,7 +109,7 @@ func (j *job) advance(n int) error {
 	}
 	j.percent = j.done * max(j.scale, 100) / j.total
 	for _, t := range j.triggers {
-		if t.percent > j.percent || t.percent < 0 {
+		if t.percent > j.percent {
 			continue
 		}
 		if err := j.pull(t); err != nil {

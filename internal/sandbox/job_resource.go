@@ -1,6 +1,10 @@
 package sandbox
 
 import (
+	"cmp"
+
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
@@ -14,18 +18,18 @@ import (
 )
 
 // jobResource is __import or __export: the state by GET, a new job by POST.
-func (q *request) jobResource(kind jobKind, start func() (*answer, error)) (*answer, error) {
-	switch q.method {
+func (q *request) jobResource(kind jobKind, start func() (*wire.Answer, error)) (*wire.Answer, error) {
+	switch q.Method {
 	case http.MethodGet, http.MethodHead:
-		return q.locked(func() (*answer, error) { return q.jobState(kind) })
+		return q.locked(func() (*wire.Answer, error) { return q.jobState(kind) })
 	case http.MethodPost:
 		return start()
 	case http.MethodOptions:
-		return q.locked(func() (*answer, error) {
+		return q.locked(func() (*wire.Answer, error) {
 			if err := q.needRoot(); err != nil {
 				return nil, err
 			}
-			return options("OPTIONS, GET, POST"), nil
+			return wire.Options("OPTIONS, GET, POST"), nil
 		})
 	}
 	return nil, notAllowed()
@@ -33,13 +37,13 @@ func (q *request) jobResource(kind jobKind, start func() (*answer, error)) (*ans
 
 // jobState answers with the failure of a failed cell, with the entry of what runs, or with "ready", which means no more
 // than that there is neither. u.mu is held.
-func (q *request) jobState(kind jobKind) (*answer, error) {
+func (q *request) jobState(kind jobKind) (*wire.Answer, error) {
 	if err := q.needRoot(); err != nil {
 		return nil, err
 	}
 	c := q.cell
-	state := func(body string) (*answer, error) {
-		return reply(http.StatusOK).text(statusType(q.r), body), nil
+	state := func(body string) (*wire.Answer, error) {
+		return wire.Reply(http.StatusOK).Text(wire.StatusType(q.HTTP), body), nil
 	}
 	if hook := c.hook[kind]; hook != nil {
 		delete(c.hook, kind)
@@ -52,11 +56,10 @@ func (q *request) jobState(kind jobKind) (*answer, error) {
 		return state(*c.failure)
 	}
 	p := c.progress[kind]
-	if word, name, started := q.unit.faults.oddWord(c, kind); word != "" {
-		if p == nil {
-			p = &progress{name: name, startedAt: started}
+	if last := c.last[kind]; last != nil && q.unit.plan.word != nil {
+		if word := q.unit.plan.word(last); word != "" {
+			return state(cmp.Or(p, &progress{name: last.name, startedAt: last.startedAt()}).body(kind, word))
 		}
-		return state(p.body(kind, word))
 	}
 	if p != nil {
 		return state(p.body(kind, kind.runningWord()))
@@ -65,7 +68,7 @@ func (q *request) jobState(kind jobKind) (*answer, error) {
 }
 
 // startImport is POST __import, in the server's order: lock, rights, body, file, archive, other requests, lock again.
-func (q *request) startImport() (*answer, error) {
+func (q *request) startImport() (*wire.Answer, error) {
 	name, given, err := q.startName()
 	if err != nil {
 		return nil, err
@@ -81,7 +84,7 @@ func (q *request) startImport() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return q.locked(func() (*answer, error) {
+	return q.locked(func() (*wire.Answer, error) {
 		if err := q.waitAlone(); err != nil {
 			return nil, err
 		}
@@ -94,7 +97,7 @@ func (q *request) startImport() (*answer, error) {
 		}
 		q.cell.importOf(name, payload)
 		q.unit.submit(q.unit.newJob(q.cell, importJob, name, payload.runImport))
-		return reply(http.StatusAccepted).with("Location", q.cellURL()+"__import"), nil
+		return wire.Reply(http.StatusAccepted).With("Location", q.cellURL()+"__import"), nil
 	})
 }
 
@@ -119,7 +122,7 @@ func (q *request) archiveOf(name string) ([]byte, error) {
 }
 
 // startExport is POST __export. The name is taken before the wait, and stays taken when the wait was in vain.
-func (q *request) startExport() (*answer, error) {
+func (q *request) startExport() (*wire.Answer, error) {
 	name, given, err := q.startName()
 	if err != nil {
 		return nil, err
@@ -127,7 +130,7 @@ func (q *request) startExport() (*answer, error) {
 	if !given {
 		name = q.cell.name + "_" + time.Now().UTC().Format("20060102_150405")
 	}
-	return q.locked(func() (*answer, error) {
+	return q.locked(func() (*wire.Answer, error) {
 		if _, taken := q.cell.area[name+".zip"]; taken {
 			return nil, coreerror.FileExists.New(name + ".zip")
 		}
@@ -137,15 +140,15 @@ func (q *request) startExport() (*answer, error) {
 		}
 		q.cell.truth.ExportsAccepted++
 		q.unit.submit(q.unit.newJob(q.cell, exportJob, name, runExport))
-		return reply(http.StatusAccepted).with("Location", q.cellURL()+"__export"), nil
+		return wire.Reply(http.StatusAccepted).With("Location", q.cellURL()+"__export"), nil
 	})
 }
 
 // startName checks lock and rights and reads the name out of the body of a POST; given is false when there is none. A
 // body of no bytes is an error for an import and means "no name" to an export.
 func (q *request) startName() (name string, given bool, err error) {
-	if _, err := q.locked(func() (*answer, error) {
-		if q.r.Header.Get("Authorization") != "" || q.r.URL.Query().Get("p_cookie_peer") != "" {
+	if _, err := q.locked(func() (*wire.Answer, error) {
+		if q.HTTP.Header.Get("Authorization") != "" || q.HTTP.URL.Query().Get("p_cookie_peer") != "" {
 			q.cell.truth.POSTs++
 		}
 		if err := q.needUnlocked(); err != nil {
@@ -155,11 +158,11 @@ func (q *request) startName() (name string, given bool, err error) {
 	}); err != nil {
 		return "", false, err
 	}
-	body, err := io.ReadAll(q.r.Body)
+	body, err := io.ReadAll(q.HTTP.Body)
 	if err != nil {
 		return "", false, coreerror.BodyUnreadable.New()
 	}
-	if len(body) == 0 && q.target.Level == urls.AtExport {
+	if len(body) == 0 && q.Target.Level == urls.AtExport {
 		return "", false, nil
 	}
 	return nameIn(strings.ToValidUTF8(string(body), "\ufffd"))

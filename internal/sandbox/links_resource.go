@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
@@ -12,7 +14,7 @@ import (
 )
 
 // userLinks is {collection}/Set('id')/$links/_Other: the entities of another entity type that an entity is linked to.
-func (q *request) userLinks(s collection, entityType, source *row, navigation, body string) (*answer, error) {
+func (q *request) userLinks(s collection, entityType, source *row, navigation, body string) (*wire.Answer, error) {
 	navigation, targetKey, ok := odata.SplitSet(navigation)
 	a, known := s.association(entityType, navigation)
 	switch {
@@ -22,7 +24,7 @@ func (q *request) userLinks(s collection, entityType, source *row, navigation, b
 		return nil, coreerror.NoAssociation.New()
 	}
 	entityOf := s.userEntities(a.target)
-	switch q.method {
+	switch q.Method {
 	case http.MethodGet:
 		rows, err := s.linked(source, entityType, a)
 		if err != nil {
@@ -75,7 +77,7 @@ func (c *content) rowsOf(kind string, ids []string) []*row {
 }
 
 // linkUserData makes a link. Many to one, the row at the end of the many remembers it.
-func (q *request) linkUserData(s collection, ends [2]*row, entityType *row, a association) (*answer, error) {
+func (q *request) linkUserData(s collection, ends [2]*row, entityType *row, a association) (*wire.Answer, error) {
 	c := q.cell
 	if a.many && a.manyThis {
 		place := corejson.Object{"b": s.box, "n": s.node}
@@ -98,7 +100,7 @@ func (q *request) linkUserData(s collection, ends [2]*row, entityType *row, a as
 }
 
 // addLink adds a link row unless there is one with its id. That an imported link has the same ends does not count.
-func (q *request) addLink(l *row) (*answer, error) {
+func (q *request) addLink(l *row) (*wire.Answer, error) {
 	if q.cell.content.byID(linkType, l.id) != nil {
 		return nil, coreerror.LinkExists.New()
 	}
@@ -107,10 +109,12 @@ func (q *request) addLink(l *row) (*answer, error) {
 	return noContent(), nil
 }
 
-func noContent() *answer { return reply(http.StatusNoContent).with("DataServiceVersion", "2.0") }
+func noContent() *wire.Answer {
+	return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0")
+}
 
 // listLinks answers with the URIs of linked rows. Like every list it has 25 entries when nobody says how many.
-func (q *request) listLinks(rows []*row, entityOf func(*row) odata.Entity) (*answer, error) {
+func (q *request) listLinks(rows []*row, entityOf func(*row) odata.Entity) (*wire.Answer, error) {
 	p, err := q.page("")
 	if err != nil {
 		return nil, err

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"net/http"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
@@ -70,7 +72,7 @@ func (l *login) history() corejson.Object {
 }
 
 // logIn checks a password in the server's order. Every failure looks the same. u.mu is held.
-func (q *request) logIn(g tokenForm, password string) *answer {
+func (q *request) logIn(g tokenForm, password string) *wire.Answer {
 	account := q.cell.content.find("Account", "Name", g.account)
 	if account == nil || !strings.Contains(account.field("Type"), "basic") {
 		return wrongLogin()
@@ -85,24 +87,24 @@ func (q *request) logIn(g tokenForm, password string) *answer {
 		return q.passwordChange(g, l)
 	}
 	a := q.grant(g, l.history())
-	if a.status < 300 {
+	if a.Status < 300 {
 		l.succeeds()
 	}
 	return a
 }
 
-func wrongLogin() *answer {
+func wrongLogin() *wire.Answer {
 	return oauthError(coreerror.LoginRefused)
 }
 
 // passwordChange is the refusal that gives a token for {CellURL}__mypassword, which lives as long as a refresh token would.
 // It changes nothing in the history.
-func (q *request) passwordChange(g tokenForm, l *login) *answer {
+func (q *request) passwordChange(g tokenForm, l *login) *wire.Answer {
 	t := q.unit.issue(token{kind: passwordToken, cell: q.cell.name, account: g.account}, g.refreshLife)
 	body := l.history()
 	body["error"] = coreerror.PasswordOutworn.Kind()
 	body["error_description"] = coreerror.PasswordOutworn.Description()
 	body["access_token"] = t.value
 	body["url"] = q.cellURL() + "__mypassword"
-	return reply(http.StatusUnauthorized).text("application/json", corejson.Format(body)).with("WWW-Authenticate", `Basic realm="`+q.cellURL()+`"`)
+	return wire.Reply(http.StatusUnauthorized).Text("application/json", corejson.Format(body)).With("WWW-Authenticate", `Basic realm="`+q.cellURL()+`"`)
 }

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"slices"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
@@ -44,8 +46,8 @@ func (u *Unit) Secrets() []string {
 }
 
 // counted counts the answer to a token request. u.mu is held.
-func (u *Unit) counted(grantType string, a *answer) *answer {
-	given := a.status < 300
+func (u *Unit) counted(grantType string, a *wire.Answer) *wire.Answer {
+	given := a.Status < 300
 	switch {
 	case grantType == "password" && given:
 		u.loginTruth.PasswordGrants++

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
 	"encoding/xml"
@@ -49,7 +51,7 @@ func escapeXML(s string) string {
 
 // multistatus lists a resource of the cell's own: the cell itself, or its snapshot area, with the files when Depth asks for
 // them. A file that nobody can see is an empty response. u.mu is held.
-func (q *request) multistatus(href string, area bool) (*answer, error) {
+func (q *request) multistatus(href string, area bool) (*wire.Answer, error) {
 	children, err := q.checkPropfind()
 	if err != nil {
 		return nil, err
@@ -69,7 +71,7 @@ func (q *request) multistatus(href string, area bool) (*answer, error) {
 	}), nil
 }
 
-func (q *request) fileMultistatus(name string, f *snapshotFile) (*answer, error) {
+func (q *request) fileMultistatus(name string, f *snapshotFile) (*wire.Answer, error) {
 	if _, err := q.checkPropfind(); err != nil {
 		return nil, err
 	}
@@ -78,10 +80,10 @@ func (q *request) fileMultistatus(name string, f *snapshotFile) (*answer, error)
 	}), nil
 }
 
-func (q *request) multistatusAnswer(tag string, entries func(w *davWriter)) *answer {
+func (q *request) multistatusAnswer(tag string, entries func(w *davWriter)) *wire.Answer {
 	w := &davWriter{}
 	w.inside(`multistatus xmlns="DAV:"`, func() { entries(w) })
-	return reply(http.StatusMultiStatus).with("ETag", tag).text("application/xml", strings.TrimSuffix(w.b.String(), "\n"))
+	return wire.Reply(http.StatusMultiStatus).With("ETag", tag).Text("application/xml", strings.TrimSuffix(w.b.String(), "\n"))
 }
 
 // response writes one entry; props writes what stands in its prop.

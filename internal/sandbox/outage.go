@@ -71,14 +71,15 @@ func (u *Unit) isDown() bool {
 	return u.outage.down
 }
 
-// crash kills the unit and starts it again. It stays away until somebody has noticed. u.mu is not held.
-func (u *Unit) crash(keep bool) {
+// crash kills the unit and starts it again. It stays away until somebody has noticed. Locks that are kept are flushed after a while, if
+// that is above zero. u.mu is not held.
+func (u *Unit) crash(keep bool, flushedAfter time.Duration) {
 	u.goDown(u.work/3, 1)
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.kill(keep)
-	if keep && u.faults.flushed > 0 {
-		u.start(func() { u.flushLocks(u.faults.flushed) })
+	if keep && flushedAfter > 0 {
+		u.start(func() { u.flushLocks(flushedAfter) })
 	}
 }
 

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 
@@ -13,11 +15,11 @@ var allowedPassword = regexp.MustCompile("^[a-zA-Z0-9-_!$*=^`{|}~.@]{6,32}$")
 
 // passwordResource is {CellURL}__mypassword: an account of the cell changes its password, with its own token or with the
 // one that a refused login gives for that. The new password stands in X-Personium-Credential.
-func (q *request) passwordResource() (*answer, error) {
-	if q.method != http.MethodPut {
+func (q *request) passwordResource() (*wire.Answer, error) {
+	if q.Method != http.MethodPut {
 		return nil, notAllowed()
 	}
-	return q.locked(func() (*answer, error) {
+	return q.locked(func() (*wire.Answer, error) {
 		if err := q.needUnlocked(); err != nil {
 			return nil, err
 		}
@@ -29,7 +31,7 @@ func (q *request) passwordResource() (*answer, error) {
 		if t.kind != localToken && t.kind != passwordToken || account == nil {
 			return nil, coreerror.NoPrivilege.New()
 		}
-		switch password := q.r.Header.Get("X-Personium-Credential"); {
+		switch password := q.HTTP.Header.Get("X-Personium-Credential"); {
 		case password == "":
 			return nil, coreerror.PasswordMissing.New()
 		case !allowedPassword.MatchString(password):
@@ -42,6 +44,6 @@ func (q *request) passwordResource() (*answer, error) {
 			fields["Status"] = activeAccount
 		}
 		q.unit.loginTruth.PasswordsChanged++
-		return reply(http.StatusNoContent), nil
+		return wire.Reply(http.StatusNoContent), nil
 	})
 }

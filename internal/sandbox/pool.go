@@ -29,9 +29,9 @@ func (p *pool) holds(c *cell) bool {
 func (u *Unit) submit(j *job) {
 	j.cell.lock = j.kind.lock()
 	j.cell.last[j.kind] = j
-	if u.faults.holdBack(j) {
+	if waits := u.plan.waits(j); len(waits) > 0 {
 		u.pool.delayed = append(u.pool.delayed, j)
-		u.start(func() { u.release(j) })
+		u.start(func() { u.release(j, waits) })
 		return
 	}
 	u.pool.queue = append(u.pool.queue, j)
@@ -46,9 +46,11 @@ func (u *Unit) start(f func()) {
 }
 
 // release lets a job that a fault held back into the queue.
-func (u *Unit) release(j *job) {
-	if err := u.faults.wait(j); err != nil {
-		return
+func (u *Unit) release(j *job, waits []func() error) {
+	for _, wait := range waits {
+		if wait() != nil {
+			return
+		}
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -67,8 +69,8 @@ func (u *Unit) dispatch() {
 		u.pool.queue = u.pool.queue[1:]
 		u.pool.running = append(u.pool.running, j)
 		j.begin = time.Now()
-		j.triggers = u.faults.triggersOf(j)
-		if !u.faults.readyFirst(j) {
+		j.triggers = u.plan.triggersOf(j)
+		if !u.plan.isLate(j) {
 			j.writeProgress(0)
 		}
 		u.start(func() { u.perform(j) })
@@ -76,7 +78,10 @@ func (u *Unit) dispatch() {
 }
 
 func (u *Unit) perform(j *job) {
-	err := u.faults.firstLook(j)
+	var err error
+	if u.plan.isLate(j) {
+		err = j.showLate()
+	}
 	if err == nil {
 		err = j.run(j)
 	}
@@ -100,7 +105,10 @@ func (u *Unit) perform(j *job) {
 	j.cancel()
 	u.unlock(j)
 	u.pool.running = remove(u.pool.running, j)
-	u.faults.afterEnd(j)
+	if follow := u.plan.follower(j); follow != nil {
+		delete(j.cell.progress, j.kind)
+		follow()
+	}
 	u.dispatch()
 }
 
@@ -114,7 +122,7 @@ func (u *Unit) lingers() time.Duration { return u.work / 500 }
 // closeEntry deletes the progress entry, of whatever job it is, and leaves the lock for another moment.
 func (u *Unit) closeEntry(j *job) error {
 	u.mu.Lock()
-	if j.unlocked || u.faults.isFollowed(j) {
+	if j.unlocked || u.plan.follower(j) != nil {
 		u.mu.Unlock()
 		return nil
 	}
@@ -168,8 +176,10 @@ func (u *Unit) fail(j *job, failure *coreerror.Error) error {
 		u.mu.Unlock()
 		return u.closeEntry(j)
 	}
-	if err := u.faults.beforeFailure(j, failure); err != nil {
-		return err
+	for _, before := range u.plan.failing {
+		if err := before(j, failure); err != nil {
+			return err
+		}
 	}
 	u.mu.Lock()
 	u.failImport(j, failure)

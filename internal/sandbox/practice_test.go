@@ -32,15 +32,7 @@ func bothStyles(t *testing.T, test func(t *testing.T, style string)) {
 
 func newPractice(t *testing.T, style string, faults ...string) *practice {
 	t.Helper()
-	o := Options{Style: style}
-	for _, text := range faults {
-		f, err := ParseFault(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Faults = append(o.Faults, f)
-	}
-	u, err := New(o)
+	u, err := New(Options{Style: style, Faults: faults})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,56 +1,32 @@
 package sandbox
 
 import (
-	"cmp"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"net/http"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
-// A request is one request on its way through the unit, with what the server finds out about it before any resource
-// looks at it.
+// A request is one request on its way through the unit.
 type request struct {
+	*wire.Request
 	unit       *Unit
-	r          *http.Request
-	method     string // after X-HTTP-Method-Override
-	host       string // after X-Forwarded-Host
-	keyed      bool   // its request key is a good one, or it has none
-	target     urls.Target
 	credential credential
 
 	cell *cell // nil at unit level
 	life int   // of the unit, when the request was counted
 }
 
-// newRequest takes what a request says about itself in the server's order: the request key, then what overrides its method, its
-// headers and its host, and last its URL.
-func (u *Unit) newRequest(r *http.Request) *request {
-	q := &request{unit: u, r: r, method: r.Method, host: r.Host, keyed: isRequestKey(r.Header.Get("X-Personium-RequestKey"))}
-	h := r.Header
-	if method := h.Get("X-HTTP-Method-Override"); method != "" && q.method == http.MethodPost {
-		q.method = method
-	}
-	for _, line := range h.Values("X-Override") {
-		if name, value, ok := strings.Cut(line, ":"); ok && name != "" {
-			h.Set(strings.TrimSpace(name), strings.TrimSpace(value))
-		}
-	}
-	q.host = cmp.Or(h.Get("X-Forwarded-Host"), q.host)
-	q.target = u.urls.Target(q.host, r.URL)
-	return q
-}
-
 func (q *request) cellURL() string { return q.cell.url() }
 
 // serve makes the answer to a request.
-func (q *request) serve() *answer {
-	if q.target.Level == urls.EscapedSlash {
-		return tomcatPage(http.StatusBadRequest)
+func (q *request) serve() *wire.Answer {
+	if q.Target.Level == urls.EscapedSlash {
+		return wire.TomcatPage(http.StatusBadRequest)
 	}
-	a, err := q.filter()
+	a, err := q.Filter()
 	if err == nil && a == nil {
 		a, err = q.route()
 	}
@@ -59,50 +35,17 @@ func (q *request) serve() *answer {
 	}
 	e := coreerror.Of(err)
 	q.unit.sawRefusal(e)
-	return refused(e, q.r)
-}
-
-// filter refuses and answers what the server does before it looks at the URL: the request key, OPTIONS of anybody, Accept.
-func (q *request) filter() (*answer, error) {
-	h := q.r.Header
-	if !q.keyed {
-		return nil, coreerror.BadHeader.New("X-Personium-RequestKey")
-	}
-	if _, sent := h["Authorization"]; q.method == http.MethodOptions && !sent {
-		return options("OPTIONS, GET, POST, PUT, DELETE, HEAD, MERGE, MKCOL, MOVE, PROPFIND, PROPPATCH, ACL"), nil
-	}
-	if accept := h.Get("Accept"); strings.ContainsFunc(accept, func(r rune) bool { return r >= utf8.RuneSelf }) {
-		return nil, coreerror.AcceptForm.New(latin1(accept))
-	}
-	return nil, nil
-}
-
-func isRequestKey(s string) bool {
-	return len(s) <= 128 && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
-	})
-}
-
-// latin1 reads header bytes that are no UTF-8 as the older character set of HTTP.
-func latin1(s string) string {
-	if utf8.ValidString(s) {
-		return s
-	}
-	runes := make([]rune, len(s))
-	for i := range len(s) {
-		runes[i] = rune(s[i])
-	}
-	return string(runes)
+	return wire.Refused(e, q.HTTP)
 }
 
 // route hands the request to the unit or the cell that its URL means.
-func (q *request) route() (*answer, error) {
+func (q *request) route() (*wire.Answer, error) {
 	switch {
-	case q.target.Level == urls.OtherHost:
-		return nil, coreerror.WrongAuthority.New(q.host, q.unit.urls.Accepts())
-	case q.target.Level == urls.OtherStyle:
+	case q.Target.Level == urls.OtherHost:
+		return nil, coreerror.WrongAuthority.New(q.Host, q.unit.urls.Accepts())
+	case q.Target.Level == urls.OtherStyle:
 		return nil, coreerror.NoPathStyle.New()
-	case q.target.Cell != "":
+	case q.Target.Cell != "":
 		return q.atCell()
 	}
 	return q.atUnit()
@@ -110,11 +53,11 @@ func (q *request) route() (*answer, error) {
 
 // atCell is the way of every request to a cell, in the server's order: credentials are read, the cell is found, the
 // request is counted, a failed cell turns it away, and only then a resource gets it.
-func (q *request) atCell() (*answer, error) {
+func (q *request) atCell() (*wire.Answer, error) {
 	u := q.unit
 	u.mu.Lock()
-	q.credential = u.credentialOf(q.r, q.target.Cell)
-	c, ok := u.cells[q.target.Cell]
+	q.credential = u.credentialOf(q.HTTP, q.Target.Cell)
+	c, ok := u.cells[q.Target.Cell]
 	if !ok {
 		u.mu.Unlock()
 		return nil, coreerror.NoCell.New()
@@ -152,16 +95,16 @@ func (q *request) gate() error {
 		}
 		return coreerror.UnknownException()
 	}
-	if q.unit.faults.lockStoreDown {
+	if q.unit.plan.lockStoreDown {
 		return coreerror.LockStoreAway.New()
 	}
 	if q.cell.status() != statusFailed {
 		return nil
 	}
-	if q.target.Level == urls.AtCell && q.r.Method == http.MethodDelete {
+	if q.Target.Level == urls.AtCell && q.HTTP.Method == http.MethodDelete {
 		return nil
 	}
-	if first := q.target.First(); q.unit.urls.Style == urls.PathStyle && (first == "__import" || first == "__token") {
+	if first := q.Target.First(); q.unit.urls.Style == urls.PathStyle && (first == "__import" || first == "__token") {
 		return nil
 	}
 	return coreerror.CellFailed.New()
@@ -177,7 +120,7 @@ func (q *request) needUnlocked() error {
 }
 
 // locked runs f with u.mu held.
-func (q *request) locked(f func() (*answer, error)) (*answer, error) {
+func (q *request) locked(f func() (*wire.Answer, error)) (*wire.Answer, error) {
 	q.unit.mu.Lock()
 	defer q.unit.mu.Unlock()
 	return f()

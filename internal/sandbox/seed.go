@@ -26,14 +26,16 @@ func (u *Unit) seed() error {
 	u.seedLogins()
 	c := u.cells[firstCell]
 	data, err := c.export(func(int) error { return nil })
-	if err == nil {
-		data, err = u.faults.spoil(data)
+	if err == nil && u.plan.spoil != nil {
+		data, err = spoilRoot(data, u.plan.spoil)
 	}
 	if err != nil {
 		return fmt.Errorf("make the first snapshot of the practice unit: %w", err)
 	}
 	c.area[firstSnapshot+".zip"] = newSnapshotFile(data, "application/zip")
-	u.faults.prepare(c)
+	for _, prepare := range u.plan.prepared {
+		prepare(c)
+	}
 	return nil
 }
 

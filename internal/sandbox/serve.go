@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"context"
 	"crypto/tls"
 	"errors"
@@ -15,33 +17,23 @@ import (
 // ServeHTTP answers as the unit. While the unit is down it cuts the connection without an answer.
 func (u *Unit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	u.wakeUp()
-	q := u.newRequest(r)
-	w = u.cutTransfer(w, q)
-	if u.turnsAway() || u.drops(q) {
+	if u.turnsAway() {
 		panic(http.ErrAbortHandler)
 	}
-	life := u.life()
-	look, c := q.looks(), u.cellOf(q)
-	var a *answer
-	if look && u.proxied(c) {
-		a = badGateway()
-	} else {
-		a = q.serve()
-	}
-	if look && u.faults.slowLook > 0 {
-		later(r.Context(), u.faults.slowLook)
-	}
-	if u.faults.slowPost > 0 && q.startsJob() {
-		later(r.Context(), u.faults.slowPost)
-	}
-	if u.isDown() || life != u.life() || u.cutsOff(q, a) {
+	q := wire.Parse(r, u.urls)
+	life, c := u.life(), u.cellOf(q)
+	a := u.plan.handler(u.answer)(q)
+	if a == nil || u.isDown() || life != u.life() {
 		panic(http.ErrAbortHandler)
 	}
-	a.write(w, r)
-	if look && c != nil && a.status != http.StatusBadGateway {
+	a.Write(w, r)
+	if q.Looks() && c != nil && a.IsCore() {
 		u.looked(c)
 	}
 }
+
+// answer is the answer of the unit itself, with nothing around it.
+func (u *Unit) answer(q *wire.Request) *wire.Answer { return (&request{Request: q, unit: u}).serve() }
 
 // wakeUp starts the clock of what is busy from the beginning.
 func (u *Unit) wakeUp() {
@@ -59,38 +51,11 @@ func (u *Unit) life() int {
 	return u.pool.life
 }
 
-func (u *Unit) drops(q *request) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.faults.loses(q)
-}
-
-func (u *Unit) cutsOff(q *request, a *answer) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.faults.cuts(q, a)
-}
-
-func (u *Unit) proxied(c *cell) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.faults.proxied(c)
-}
-
-// looks says whether the request looks at the state of a job.
-func (q *request) looks() bool { return q.r.Method == http.MethodGet && q.target.IsJob() }
-
-// startsJob says whether the request wants to start a job. Lock probes, which carry no credentials, do not.
-func (q *request) startsJob() bool {
-	anonymous := q.r.Header.Get("Authorization") == "" && q.r.URL.Query().Get("p_cookie_peer") == ""
-	return q.target.IsJob() && q.r.Method == http.MethodPost && !anonymous && q.r.Header.Get("X-HTTP-Method-Override") == ""
-}
-
 // cellOf is the cell that the URL of a request names, or nil.
-func (u *Unit) cellOf(q *request) *cell {
+func (u *Unit) cellOf(q *wire.Request) *cell {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.cells[q.target.Cell]
+	return u.cells[q.Target.Cell]
 }
 
 // Serve answers on l, in TLS if the unit has it, until ctx ends, which is no error. While the unit is down, connections are accepted by the operating

@@ -18,7 +18,7 @@ func TestServeAnswersUntilItsContextEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, err := New(Options{Authority: l.Addr().String(), Faults: []Fault{{Name: "outage", Value: "1h"}}, Work: time.Millisecond})
+	u, err := New(Options{Authority: l.Addr().String(), Faults: []string{"outage=1h"}, Work: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +54,8 @@ func TestNewRefusesWhatCannotBe(t *testing.T) {
 	for want, o := range map[string]Options{
 		"unknown URL style":  {Style: "both"},
 		"needs a host name":  {Style: urls.SubdomainStyle, Authority: "127.0.0.1:80"},
-		"unknown fault":      {Faults: []Fault{{Name: "x"}}},
-		"in path style only": {Style: urls.SubdomainStyle, Faults: []Fault{{Name: "empty-body"}}},
+		"unknown fault":      {Faults: []string{"x"}},
+		"in path style only": {Style: urls.SubdomainStyle, Faults: []string{"empty-body"}},
 	} {
 		if _, err := New(o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("New(%+v): got %v, want an error with %q", o, err, want)

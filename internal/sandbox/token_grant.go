@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
@@ -13,7 +15,7 @@ import (
 )
 
 // refresh is the refresh grant. The old refresh token stays good; the roles are those of now. u.mu is held.
-func (q *request) refresh(g tokenForm, value string) *answer {
+func (q *request) refresh(g tokenForm, value string) *wire.Answer {
 	old := q.unit.tokens[value]
 	switch {
 	case old == nil || old.cell != "" && old.cell != q.cell.name:
@@ -29,7 +31,7 @@ func (q *request) refresh(g tokenForm, value string) *answer {
 
 // grant issues what was asked for; more is what the answer says beside the tokens. Without a target the access token is good
 // for this cell only. u.mu is held.
-func (q *request) grant(g tokenForm, more corejson.Object) *answer {
+func (q *request) grant(g tokenForm, more corejson.Object) *wire.Answer {
 	if g.asOwner {
 		return q.ownerGrant(g, more)
 	}
@@ -44,13 +46,13 @@ func (q *request) grant(g tokenForm, more corejson.Object) *answer {
 	body := corejson.Object{"access_token": access.value, "expires_in": int(g.life / time.Second), "refresh_token": refresh.value,
 		"refresh_token_expires_in": int(g.refreshLife / time.Second), "token_type": "Bearer", "scope": "root", "p_target": target}
 	maps.Copy(body, more)
-	a := reply(http.StatusOK).with("Location", target+"__token")
+	a := wire.Reply(http.StatusOK).With("Location", target+"__token")
 	if g.cookie {
 		cookie := q.unit.cookie(q.cell.name, g.account, g.life)
 		body["p_cookie_peer"] = cookie.peer
-		a.with("Set-Cookie", q.setCookie(cookie.value))
+		a.With("Set-Cookie", q.setCookie(cookie.value))
 	}
-	return a.text("application/json", corejson.Format(body))
+	return a.Text("application/json", corejson.Format(body))
 }
 
 // issueGrant is issue with the unit's mark in the value.
@@ -71,7 +73,7 @@ func (q *request) transCell(g tokenForm) *token {
 }
 
 // ownerGrant gives a token of the cell's owner, and no refresh token.
-func (q *request) ownerGrant(g tokenForm, more corejson.Object) *answer {
+func (q *request) ownerGrant(g tokenForm, more corejson.Object) *wire.Answer {
 	account := q.cell.content.find("Account", "Name", g.account)
 	if account == nil || !q.unit.login(account.id).owner {
 		return oauthError(coreerror.NotTheOwner)
@@ -82,7 +84,7 @@ func (q *request) ownerGrant(g tokenForm, more corejson.Object) *answer {
 	access := q.unit.issueGrant(token{kind: ownerToken, subject: q.cell.owner}, g.life)
 	body := corejson.Object{"access_token": access.value, "expires_in": int(g.life / time.Second), "token_type": "Bearer"}
 	maps.Copy(body, more)
-	return reply(http.StatusOK).text("application/json", corejson.Format(body))
+	return wire.Reply(http.StatusOK).Text("application/json", corejson.Format(body))
 }
 
 // setCookie is the header of a cookie session, for the cell's own URL.
@@ -91,7 +93,7 @@ func (q *request) setCookie(value string) string {
 	if q.unit.urls.Style == urls.PathStyle {
 		path += q.cell.name + "/"
 	}
-	text := "p_cookie=" + value + ";Version=0;Comment=;Domain=" + urls.HostOf(strings.ToLower(q.host)) + ";Path=" + path
+	text := "p_cookie=" + value + ";Version=0;Comment=;Domain=" + urls.HostOf(strings.ToLower(q.Host)) + ";Path=" + path
 	if q.unit.urls.Scheme == "https" {
 		text += ";Secure"
 	}

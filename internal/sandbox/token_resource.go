@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 
 	"mime"
@@ -21,26 +23,26 @@ type tokenForm struct {
 
 // tokenResource is {CellURL}__token: the password grant and the refresh grant. Client authentication is not among what it
 // knows, so that every Authorization header is a wrong one.
-func (q *request) tokenResource() (*answer, error) {
-	switch q.method {
+func (q *request) tokenResource() (*wire.Answer, error) {
+	switch q.Method {
 	case http.MethodPost:
 	case http.MethodOptions:
-		return options("OPTIONS, POST"), nil
+		return wire.Options("OPTIONS, POST"), nil
 	default:
 		return nil, notAllowed()
 	}
-	switch media, _, _ := mime.ParseMediaType(q.r.Header.Get("Content-Type")); media {
+	switch media, _, _ := mime.ParseMediaType(q.HTTP.Header.Get("Content-Type")); media {
 	case "application/x-www-form-urlencoded":
 	case "application/json":
-		return reply(http.StatusBadRequest).text("text/plain", jsonForm), nil
+		return wire.Reply(http.StatusBadRequest).Text("text/plain", jsonForm), nil
 	default:
 		return nil, coreerror.MediaType.New()
 	}
-	if err := q.r.ParseForm(); err != nil {
+	if err := q.HTTP.ParseForm(); err != nil {
 		return nil, coreerror.UnknownException()
 	}
-	return q.locked(func() (*answer, error) {
-		return q.unit.counted(q.r.PostForm.Get("grant_type"), q.tokenRequest(q.r.PostForm)), nil
+	return q.locked(func() (*wire.Answer, error) {
+		return q.unit.counted(q.HTTP.PostForm.Get("grant_type"), q.tokenRequest(q.HTTP.PostForm)), nil
 	})
 }
 
@@ -50,7 +52,7 @@ const jsonForm = "Cannot find a deserializer for non-concrete Map type [map type
 	" at [Source: (org.glassfish.jersey.message.internal.ReaderInterceptorExecutor$UnCloseableInputStream); line: 1, column: 1]"
 
 // tokenRequest checks a form in the server's order. u.mu is held.
-func (q *request) tokenRequest(form url.Values) *answer {
+func (q *request) tokenRequest(form url.Values) *wire.Answer {
 	g := tokenForm{account: form.Get("username"), asOwner: form.Get("p_owner") == "true"}
 	if form.Has("p_target") {
 		var ok bool
@@ -59,7 +61,7 @@ func (q *request) tokenRequest(form url.Values) *answer {
 		}
 	}
 	g.cookie = !form.Has("p_target") && strings.EqualFold(form.Get("p_cookie"), "true")
-	if _, sent := q.r.Header["Authorization"]; sent {
+	if _, sent := q.HTTP.Header["Authorization"]; sent {
 		return oauthError(coreerror.ClientRefused)
 	}
 	var ok bool
@@ -85,7 +87,7 @@ func (q *request) tokenRequest(form url.Values) *answer {
 }
 
 // missing is core's answer to a parameter that is not there, and to a life that is out of range as well.
-func missing(name string) *answer {
+func missing(name string) *wire.Answer {
 	return oauthError(coreerror.ParameterMissing, name)
 }
 
@@ -129,6 +131,6 @@ func (u *Unit) localUnit(rest string) string {
 }
 
 // oauthError is the shape of the token endpoint's own errors.
-func oauthError(e coreerror.OAuthCode, args ...any) *answer {
-	return reply(http.StatusBadRequest).text("application/json", e.Body(args...))
+func oauthError(e coreerror.OAuthCode, args ...any) *wire.Answer {
+	return wire.Reply(http.StatusBadRequest).Text("application/json", e.Body(args...))
 }

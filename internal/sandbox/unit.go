@@ -20,7 +20,7 @@ type Options struct {
 	Scheme    string        // of all URLs; "http" by default, "https" with TLS
 	TLS       string        // the kind of TLS that Serve speaks, of package pki; none by default
 	Authority string        // host:port that the unit is configured for; it answers to no other
-	Faults    []Fault       // what goes wrong, see Faults
+	Faults    []string      // what goes wrong, each "name" or "name=value", see Faults
 	Work      time.Duration // how long the work of one job takes, and once more for each thousand rows and files; 3 s by default
 	TokenLife time.Duration // how long Token stays valid; 1 h by default, the most that a server grants
 	RootToken string        // what Token is; random by default
@@ -44,7 +44,7 @@ type Unit struct {
 	lockTime               time.Duration
 	password, mark         string
 	tls                    *pki.Material // nil without TLS
-	faults                 *faultSet
+	plan                   *Plan
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -95,7 +95,7 @@ func New(o Options) (*Unit, error) {
 			return nil, err
 		}
 	}
-	if u.faults, err = newFaultSet(o.Faults, u.urls.Style, u.work); err != nil {
+	if u.plan, err = newPlan(o.Faults, u.urls.Style, u.work); err != nil {
 		return nil, err
 	}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
@@ -107,7 +107,7 @@ func New(o Options) (*Unit, error) {
 	if o.MasterToken != "" {
 		u.tokens[o.MasterToken] = &token{value: o.MasterToken, kind: unitMasterToken}
 	}
-	if u.faults.ownAccount {
+	if u.plan.ownAccount {
 		u.root = u.issue(token{value: o.RootToken, kind: localToken, cell: firstCell, account: adminAccount}, o.TokenLife)
 	}
 	return u, nil

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 
@@ -24,29 +26,29 @@ func (u *Unit) metadata() string {
 }
 
 // atUnit is the way of every request at unit level.
-func (q *request) atUnit() (*answer, error) {
-	if q.target.Level == urls.AtUnit {
-		if q.method != http.MethodGet && q.method != http.MethodHead {
+func (q *request) atUnit() (*wire.Answer, error) {
+	if q.Target.Level == urls.AtUnit {
+		if q.Method != http.MethodGet && q.Method != http.MethodHead {
 			return nil, notAllowed()
 		}
 		if q.foreignUnitUser() {
 			return nil, coreerror.NoUnitUser.New()
 		}
-		return reply(http.StatusOK).text("application/json", q.unit.metadata()), nil
+		return wire.Reply(http.StatusOK).Text("application/json", q.unit.metadata()), nil
 	}
-	if q.target.Level != urls.AtCells {
+	if q.Target.Level != urls.AtCells {
 		return nil, coreerror.UnknownURL.New()
 	}
-	set, key, ok := odata.SplitSet(q.target.Rest[1])
+	set, key, ok := odata.SplitSet(q.Target.Rest[1])
 	if !ok || set != "Cell" {
 		return nil, coreerror.NoEntitySet.New()
 	}
-	body, err := io.ReadAll(q.r.Body)
+	body, err := io.ReadAll(q.HTTP.Body)
 	if err != nil {
 		return nil, coreerror.BodyUnreadable.New()
 	}
-	return q.locked(func() (*answer, error) {
-		q.credential = q.unit.credentialOf(q.r, "")
+	return q.locked(func() (*wire.Answer, error) {
+		q.credential = q.unit.credentialOf(q.HTTP, "")
 		if key == "" {
 			return q.cells(string(body))
 		}
@@ -58,13 +60,13 @@ func (q *request) atUnit() (*answer, error) {
 func (q *request) foreignUnitUser() bool {
 	q.unit.mu.Lock()
 	defer q.unit.mu.Unlock()
-	t := q.unit.credentialOf(q.r, "").token
+	t := q.unit.credentialOf(q.HTTP, "").token
 	return t != nil && t.foreign
 }
 
 // cells is the set of all cells: list and create. u.mu is held.
-func (q *request) cells(body string) (*answer, error) {
-	switch q.method {
+func (q *request) cells(body string) (*wire.Answer, error) {
+	switch q.Method {
 	case http.MethodGet, http.MethodPost:
 	default:
 		return nil, notAllowed()
@@ -73,7 +75,7 @@ func (q *request) cells(body string) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.method == http.MethodPost {
+	if q.Method == http.MethodPost {
 		return q.createCell(who.subject, body)
 	}
 	if err := q.needJSON(); err != nil {
@@ -95,7 +97,7 @@ func (q *request) cells(body string) (*answer, error) {
 }
 
 // createCell makes a cell. A unit administrator's cell has no owner unless he says whom he acts as.
-func (q *request) createCell(owner, body string) (*answer, error) {
+func (q *request) createCell(owner, body string) (*wire.Answer, error) {
 	members, err := odata.ParseEntity(body, "Cell", "Name")
 	if err != nil {
 		return nil, err
@@ -108,15 +110,15 @@ func (q *request) createCell(owner, body string) (*answer, error) {
 		return nil, coreerror.EntityExists.New()
 	}
 	e := q.unit.newCell(name, owner).unitEntity()
-	return one(e, http.StatusCreated).with("Location", e.URI()), nil
+	return one(e, http.StatusCreated).With("Location", e.URI()), nil
 }
 
 // oneCell is one cell at unit level. Writing asks for the lock before anything else, in both URL styles: the name stands
 // in the URL where the filter looks for it. u.mu is held.
-func (q *request) oneCell(name, body string) (*answer, error) {
+func (q *request) oneCell(name, body string) (*wire.Answer, error) {
 	c := q.unit.cells[name]
-	writes := q.method == http.MethodPut || q.method == "MERGE" || q.method == http.MethodDelete
-	if !writes && q.method != http.MethodGet {
+	writes := q.Method == http.MethodPut || q.Method == "MERGE" || q.Method == http.MethodDelete
+	if !writes && q.Method != http.MethodGet {
 		return nil, notAllowed()
 	}
 	if writes && c != nil && c.lock != "" {
@@ -132,7 +134,7 @@ func (q *request) oneCell(name, body string) (*answer, error) {
 	if !who.mayManage(c) {
 		return nil, coreerror.NotYourCell.New()
 	}
-	switch q.method {
+	switch q.Method {
 	case http.MethodGet:
 		if err := q.needJSON(); err != nil {
 			return nil, err
@@ -142,16 +144,16 @@ func (q *request) oneCell(name, body string) (*answer, error) {
 		if c.ruined != nil || c.content.size() > 0 {
 			return nil, coreerror.HasRelated.New()
 		}
-		if tag := q.r.Header.Get("If-Match"); tag != "" && tag != "*" && tag != c.unitEntity().ETag() {
+		if tag := q.HTTP.Header.Get("If-Match"); tag != "" && tag != "*" && tag != c.unitEntity().ETag() {
 			return nil, coreerror.EntityChanged.New()
 		}
 		delete(q.unit.cells, name)
-		return reply(http.StatusNoContent).with("DataServiceVersion", "2.0"), nil
+		return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0"), nil
 	}
 	return q.renameCell(c, body)
 }
 
-func (q *request) renameCell(c *cell, body string) (*answer, error) {
+func (q *request) renameCell(c *cell, body string) (*wire.Answer, error) {
 	members, err := odata.ParseEntity(body, "Cell", "Name")
 	if err != nil {
 		return nil, err
@@ -165,5 +167,5 @@ func (q *request) renameCell(c *cell, body string) (*answer, error) {
 	c.version++
 	c.updated = time.Now().UnixMilli()
 	q.unit.cells[name] = c
-	return reply(http.StatusNoContent).with("DataServiceVersion", "2.0").with("ETag", c.unitEntity().ETag()), nil
+	return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0").With("ETag", c.unitEntity().ETag()), nil
 }

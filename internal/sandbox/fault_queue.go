@@ -1,0 +1,128 @@
+package sandbox
+
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
+)
+
+// queueFaults are about when a job begins, and what its state says before and beside it.
+func queueFaults() []Fault {
+	return []Fault{
+		{
+			Name:      "queued",
+			Parameter: "how long the pool is busy before a job starts (default two thirds of a job's time)",
+			Does:      "Every job waits in the queue first: the lock is held and the state says ready.",
+			Seen: "Core 1.8.3, path style: the 12th of 12 imports showed ready for 232 s with the lock held; subdomain style: 5 " +
+				"s.",
+			Make: lasting(func(p *Plan, d time.Duration) { p.holdsBack(func(j *job) func() error { return j.waiting(d) }) }),
+		},
+		{
+			Name: "ready-first",
+			Does: "The first look at an import says ready although its work has begun.",
+			Seen: "Core 1.8.3, both styles: ready for one look within 6 ms of the 202, in 2 of 50 good imports and 3 of 50 " +
+				"failing ones.",
+			Make: always(func(p *Plan) { p.showsLate(importJob) }),
+		},
+		{
+			Name: "export-ready-first",
+			Does: "The first look at an export says ready although its work has begun.",
+			Seen: "Core 1.8.3, both styles: seen of imports, whose first progress is written by the same code; of exports it " +
+				"follows from the source.",
+			Make: always(func(p *Plan) { p.showsLate(exportJob) }),
+		},
+		{
+			Name:      "unknown-word",
+			Parameter: "how long the state says it, or forever (the default)",
+			Does:      "From the acceptance of a job on its state is a word that nobody knows.",
+			Seen: "No unit said one: the documentation's words differ from those of core 1.8.0 and 1.8.3 in both styles, so a " +
+				"third set may come.",
+			Make: lastingOrForever("forever", func(p *Plan, d time.Duration) { p.word = suspendedFor(d) }),
+		},
+		{
+			Name:      "busy",
+			Parameter: "for how long, or forever (default two thirds of a job's time), from the first request on",
+			Does:      "Somebody else's import holds cell1 from the start; it changes nothing.",
+			Seen: "Core 1.8.3: while an import ran, every write in path style and the unit-level PUT in both styles got 409 " +
+				"PR409-CM-0002.",
+			Make: lastingOrForever("", func(p *Plan, d time.Duration) { p.begins(func(c *cell) { c.busyFor(d) }) }),
+		},
+		{
+			Name: "foreign-job",
+			Does: "Somebody else imports into the cell: right after our first job in path style, beside our first import in " +
+				"subdomain style.",
+			Seen: "Core 1.8.3, subdomain style: both imports got 202, the first to end cleared lock and progress of both, ready " +
+				"at 6.6 s, done at 23.8 s.",
+			Make: always(makeForeignJob),
+		},
+		{
+			Name: "stuck",
+			Does: "Every job stops at 77 % and holds its lock for ever.",
+			Seen: "Core 1.8.3, path style, locks in memcached, unit killed: the body stayed at 77 % and every write was refused " +
+				"until an operator flushed the lock.",
+			Make: always(func(p *Plan) { p.at(77, own, standStill) }),
+		},
+	}
+}
+
+// waiting is how a job waits as if other cells' jobs had the pool.
+func (j *job) waiting(d time.Duration) func() error {
+	return func() error { return j.sleep(d) }
+}
+
+// suspendedFor is the word that the state says instead of a known one, from a job's acceptance on.
+func suspendedFor(d time.Duration) func(*job) string {
+	return func(j *job) string {
+		if d != forever && time.Since(j.started) >= d {
+			return ""
+		}
+		return string(j.kind) + "ation suspended"
+	}
+}
+
+// busyFor runs somebody else's import from the first request on.
+func (c *cell) busyFor(d time.Duration) {
+	c.unit.foreigner(c, func(j *job) error {
+		select {
+		case <-j.unit.wake:
+		case <-j.ctx.Done():
+			return errEnded
+		}
+		return j.pretend(d)
+	})
+}
+
+func standStill(j *job) error {
+	<-j.ctx.Done()
+	return errEnded
+}
+
+// makeForeignJob: in path style somebody else's import comes the moment our first job is over, so that nobody sees the cell at rest
+// between the two; in subdomain style it runs beside our first import, which the lock does not prevent there.
+func makeForeignJob(p *Plan) {
+	if p.style == urls.SubdomainStyle {
+		p.at(10, first(imports), func(j *job) error { return j.meetForeigner() })
+		return
+	}
+	used := false
+	p.follows = func(j *job) func() {
+		if used || !own(j) {
+			return nil
+		}
+		return func() {
+			used = true
+			j.unit.startForeign(j.cell, p.work, nil)
+		}
+	}
+}
+
+// meetForeigner starts somebody else's import beside ours. The first to end, the other's, takes lock and progress of both; ours
+// writes its next progress a while later.
+func (j *job) meetForeigner() error {
+	u := j.unit
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	j.quietUntil = time.Now().Add(forever / 2)
+	u.startForeign(j.cell, u.work*2/5, func() { j.quietUntil = time.Now().Add(u.work / 4) })
+	return nil
+}
