@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
@@ -20,7 +21,7 @@ func TestWhoHasRoot(t *testing.T) {
 		user := "X-Personium-Unit-User: "
 		owner, other := user+p.unit.administrator(), user+p.unit.CellURL(LoginCell)+"#other"
 		master := "master-token"
-		p.unit.tokens[master] = &token{value: master, kind: unitMasterToken}
+		p.unit.tokens.Keep(token.Token{Value: master, Kind: token.Master})
 		p.ask(http.MethodPost, p.unit.UnitURL()+"__ctl/Cell", `{"Name":"ownerless"}`)
 		const no, notYours = "403 PR403-AU-0002", "403 PR403-AU-0003"
 		for _, c := range []struct {
@@ -34,12 +35,12 @@ func TestWhoHasRoot(t *testing.T) {
 			{"UnitAdmin with CellContentsAdmin", bearer(p.unit.Token()), "200", "200", "200"},
 			{"the same as the owner", bearer(p.unit.Token(), owner), "200", no, notYours},
 			{"the same as somebody else", bearer(p.unit.Token(), other), no, no, notYours},
-			{"CellContentsAdmin", bearer(p.unit.NewToken(time.Hour, contentsAdmin)), "200", no, notYours},
-			{"CellContentsAdmin, which may not be another", bearer(p.unit.NewToken(time.Hour, contentsAdmin), other), "200", no, notYours},
-			{"UnitAdmin", bearer(p.unit.NewToken(time.Hour, unitAdmin)), no, no, "200"},
-			{"UnitAdmin as the owner", bearer(p.unit.NewToken(time.Hour, unitAdmin), owner), no, no, notYours},
-			{"CellContentsReader", bearer(p.unit.NewToken(time.Hour, contentsReader)), no, no, notYours},
-			{"UnitAdmin with CellContentsReader", bearer(p.unit.NewToken(time.Hour, unitAdmin, contentsReader)), no, no, "200"},
+			{"CellContentsAdmin", bearer(p.unit.NewToken(time.Hour, token.ContentsAdmin)), "200", no, notYours},
+			{"CellContentsAdmin, which may not be another", bearer(p.unit.NewToken(time.Hour, token.ContentsAdmin), other), "200", no, notYours},
+			{"UnitAdmin", bearer(p.unit.NewToken(time.Hour, token.UnitAdmin)), no, no, "200"},
+			{"UnitAdmin as the owner", bearer(p.unit.NewToken(time.Hour, token.UnitAdmin), owner), no, no, notYours},
+			{"CellContentsReader", bearer(p.unit.NewToken(time.Hour, token.ContentsReader)), no, no, notYours},
+			{"UnitAdmin with CellContentsReader", bearer(p.unit.NewToken(time.Hour, token.UnitAdmin, token.ContentsReader)), no, no, "200"},
 			{"a unit user without a role", bearer(p.unit.NewToken(time.Hour)), no, no, notYours},
 			{"an account that acts as the owner", bearer(p.unit.OwnerToken(firstCell)), no, no, notYours},
 			{"a unit user of another unit", bearer(p.unit.ForeignToken(time.Hour)), no, no, "403 PR403-AU-0001"},
@@ -89,7 +90,7 @@ func TestATokenExpiresAtTheEndOfItsLife(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := newPractice(t, urls.PathStyle)
-		header := "Authorization: Bearer " + p.unit.NewToken(2*time.Second, unitAdmin, contentsAdmin)
+		header := "Authorization: Bearer " + p.unit.NewToken(2*time.Second, token.UnitAdmin, token.ContentsAdmin)
 		for _, want := range []string{"200", "200", "401 PR401-AU-0002"} {
 			if got := p.cell(http.MethodGet, "__import", "", header).brief(); got != want {
 				t.Errorf("got %s, want %s", got, want)

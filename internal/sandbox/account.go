@@ -50,11 +50,12 @@ func (u *Unit) PutAccount(a Account) error {
 	if !ok {
 		return fmt.Errorf("no cell %q for the account %q", a.Cell, a.Name)
 	}
-	c.putAccount(a)
+	u.logins.set(c.putAccount(a), a)
 	return nil
 }
 
-func (c *cell) putAccount(a Account) {
+// putAccount makes or changes an account, and gives its id.
+func (c *cell) putAccount(a Account) string {
 	r := c.newAccount(a.Name)
 	if old := c.content.find("Account", "Name", a.Name); old != nil {
 		r.id, r.source["h"] = old.id, old.source["h"]
@@ -64,14 +65,12 @@ func (c *cell) putAccount(a Account) {
 	fields["Status"] = cmp.Or(a.Status, activeAccount)
 	if a.Password != "" {
 		r.setPassword(a.Password)
-		c.unit.passwords = append(c.unit.passwords, a.Password)
 	}
 	c.content.add(r)
-	c.unit.login(r.id).locked = a.Locked
-	c.unit.login(r.id).owner = a.IsOwner
 	if a.Roles != nil {
 		c.giveRoles(r, a.Roles)
 	}
+	return r.id
 }
 
 // giveRoles links an account to exactly these roles, and makes those that are not there.

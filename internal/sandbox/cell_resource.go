@@ -28,7 +28,7 @@ func (q *request) cellResource() (*wire.Answer, error) {
 	case urls.AtSnapshot:
 		return q.snapshotFile(rest[1])
 	case urls.AtToken:
-		return q.tokenResource()
+		return tokenEndpoint{q}.answer()
 	case urls.AtPassword:
 		return q.passwordResource()
 	case urls.AtEntities:

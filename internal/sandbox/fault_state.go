@@ -59,9 +59,7 @@ const cappedCount = 10000
 
 func makeExpiredToken(p *Plan) {
 	p.at(50, first(own), func(j *job) error {
-		j.unit.mu.Lock()
-		defer j.unit.mu.Unlock()
-		j.unit.expireTokens()
+		j.unit.tokens.Expire()
 		return nil
 	})
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
@@ -23,12 +24,12 @@ func (q *request) passwordResource() (*wire.Answer, error) {
 		if err := q.needUnlocked(); err != nil {
 			return nil, err
 		}
-		if err := q.credential.anonymous(q.cellURL()); err != nil {
+		if err := q.credential.Anonymous(q.cellURL()); err != nil {
 			return nil, err
 		}
-		t := q.credential.token
-		account := q.cell.content.find("Account", "Name", t.account)
-		if t.kind != localToken && t.kind != passwordToken || account == nil {
+		t := q.credential.Token
+		account := q.cell.content.find("Account", "Name", t.Account)
+		if t.Kind != token.Local && t.Kind != token.Password || account == nil {
 			return nil, coreerror.NoPrivilege.New()
 		}
 		switch password := q.HTTP.Header.Get("X-Personium-Credential"); {
@@ -38,12 +39,11 @@ func (q *request) passwordResource() (*wire.Answer, error) {
 			return nil, coreerror.PasswordFormat.New()
 		default:
 			account.setPassword(password)
-			q.unit.passwords = append(q.unit.passwords, password)
+			q.unit.logins.changed(password)
 		}
 		if fields, _ := account.source["s"].(corejson.Object); fields["Status"] == mustChange {
 			fields["Status"] = activeAccount
 		}
-		q.unit.loginTruth.PasswordsChanged++
 		return wire.Reply(http.StatusNoContent), nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
@@ -45,8 +46,11 @@ func TestAPasswordIsChangedByItsOwnAccountOnly(t *testing.T) {
 // forget lets an account log in at once after a failure.
 func (u *Unit) forget(account string) {
 	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.login(u.cells[LoginCell].content.find("Account", "Name", account).id).refuses = time.Time{}
+	id := u.cells[LoginCell].content.find("Account", "Name", account).id
+	u.mu.Unlock()
+	u.logins.mu.Lock()
+	defer u.logins.mu.Unlock()
+	u.logins.of(id).refuses = time.Time{}
 }
 
 func TestTheTruthAboutLoginsCountsEachRequestOnce(t *testing.T) {
@@ -57,7 +61,7 @@ func TestTheTruthAboutLoginsCountsEachRequestOnce(t *testing.T) {
 	p.login(Newcomer, p.unit.Password())
 	next := p.tokens(LoginCell, "grant_type", "refresh_token", "refresh_token", g.Refresh, "p_target", p.unit.UnitURL())
 	p.tokens(LoginCell, "grant_type", "refresh_token", "refresh_token", "garbage")
-	expired := p.unit.NewToken(-time.Second, unitAdmin)
+	expired := p.unit.NewToken(-time.Second, token.UnitAdmin)
 	p.reads(firstCell, expired)
 	want := LoginTruth{PasswordGrants: 1, PasswordsRefused: 2, RefreshGrants: 1, RefreshesRefused: 1, ExpiredTokens: 1}
 	if got := p.unit.LoginTruth(); got != want {

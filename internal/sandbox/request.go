@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 
 	"net/http"
@@ -13,7 +14,7 @@ import (
 type request struct {
 	*wire.Request
 	unit       *Unit
-	credential credential
+	credential token.Credential
 
 	cell *cell // nil at unit level
 	life int   // of the unit, when the request was counted
@@ -34,7 +35,9 @@ func (q *request) serve() *wire.Answer {
 		return a
 	}
 	e := coreerror.Of(err)
-	q.unit.sawRefusal(e)
+	if e.Code == coreerror.TokenExpired {
+		q.unit.logins.expired()
+	}
 	return wire.Refused(e, q.HTTP)
 }
 
@@ -56,7 +59,7 @@ func (q *request) route() (*wire.Answer, error) {
 func (q *request) atCell() (*wire.Answer, error) {
 	u := q.unit
 	u.mu.Lock()
-	q.credential = u.credentialOf(q.HTTP, q.Target.Cell)
+	q.credential = u.tokens.Credential(q.HTTP, q.Target.Cell)
 	c, ok := u.cells[q.Target.Cell]
 	if !ok {
 		u.mu.Unlock()

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/token"
 
 	"bytes"
 	"fmt"
@@ -43,15 +44,15 @@ func (u *Unit) seed() error {
 func (u *Unit) seedLogins() {
 	c := u.newCell(LoginCell, u.administrator())
 	for _, a := range []Account{
-		{Name: Administrator, Roles: []string{unitAdmin, contentsAdmin}},
-		{Name: AdminOnly, Roles: []string{unitAdmin}},
-		{Name: ContentsOnly, Roles: []string{contentsAdmin}},
-		{Name: ReaderOnly, Roles: []string{contentsReader}},
-		{Name: Newcomer, Roles: []string{unitAdmin, contentsAdmin}, Status: mustChange},
-		{Name: LockedOut, Roles: []string{unitAdmin, contentsAdmin}, Locked: true},
+		{Name: Administrator, Roles: []string{token.UnitAdmin, token.ContentsAdmin}},
+		{Name: AdminOnly, Roles: []string{token.UnitAdmin}},
+		{Name: ContentsOnly, Roles: []string{token.ContentsAdmin}},
+		{Name: ReaderOnly, Roles: []string{token.ContentsReader}},
+		{Name: Newcomer, Roles: []string{token.UnitAdmin, token.ContentsAdmin}, Status: mustChange},
+		{Name: LockedOut, Roles: []string{token.UnitAdmin, token.ContentsAdmin}, Locked: true},
 	} {
 		a.Password = u.password
-		c.putAccount(a)
+		u.logins.set(c.putAccount(a), a)
 	}
 }
 

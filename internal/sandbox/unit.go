@@ -8,6 +8,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
 	"github.com/personium/personium-cell/internal/sandbox/pki"
+	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
@@ -39,10 +40,11 @@ type Options struct {
 type Unit struct {
 	urls                   urls.Unit
 	work                   time.Duration
-	tokenLife, refreshLife time.Duration // of granted tokens
-	lockCount              int
-	lockTime               time.Duration
-	password, mark         string
+	grantLife, refreshLife time.Duration // of granted tokens
+	password               string
+	tokens                 *token.Store
+	logins                 *logins
+	root                   string        // what Token is
 	tls                    *pki.Material // nil without TLS
 	plan                   *Plan
 
@@ -50,40 +52,34 @@ type Unit struct {
 	cancel context.CancelFunc
 	jobs   sync.WaitGroup
 
-	mu          sync.Mutex
-	cells       map[string]*cell
-	tokens      map[string]*token
-	indexes     map[string]bool   // owners who have a search index
-	logins      map[string]*login // by the id of the account
-	root        *token
-	passwords   []string // that accounts have, or had
-	loginTruth  LoginTruth
-	credentials int // requests that came with one
-	pool        pool
-	outage      outage
-	awake       bool          // the first request has come
-	wake        chan struct{} // closed by the first request
+	mu      sync.Mutex
+	cells   map[string]*cell
+	indexes map[string]bool // owners who have a search index
+	pool    pool
+	outage  outage
+	awake   bool          // the first request has come
+	wake    chan struct{} // closed by the first request
 }
 
 // New makes a unit. It refuses options that contradict each other, such as a fault that the style does not have.
 func New(o Options) (*Unit, error) {
 	u := &Unit{
 		work:  o.Work,
-		cells: map[string]*cell{}, tokens: map[string]*token{}, indexes: map[string]bool{}, wake: make(chan struct{}),
-		logins: map[string]*login{}, tokenLife: o.GrantLife, refreshLife: o.RefreshLife, lockCount: o.LockCount, lockTime: o.LockTime,
-		password: cmp.Or(o.Password, opaque.Text(12)), mark: o.TokenMark,
+		cells: map[string]*cell{}, indexes: map[string]bool{}, wake: make(chan struct{}),
+		tokens: token.NewStore(o.TokenMark), logins: &logins{lockCount: o.LockCount, lockTime: o.LockTime, accounts: map[string]*login{}},
+		grantLife: o.GrantLife, refreshLife: o.RefreshLife, password: cmp.Or(o.Password, opaque.Text(12)),
 	}
 	if u.work <= 0 {
 		u.work = 3 * time.Second
 	}
 	if o.TokenLife <= 0 {
-		o.TokenLife = longestTokenLife
+		o.TokenLife = token.LongestLife
 	}
-	if u.tokenLife <= 0 {
-		u.tokenLife = longestTokenLife
+	if u.grantLife <= 0 {
+		u.grantLife = token.LongestLife
 	}
 	if u.refreshLife <= 0 {
-		u.refreshLife = longestRefreshLife
+		u.refreshLife = token.LongestRefreshLife
 	}
 	var err error
 	if u.urls, err = urls.Parse(urls.Unit{Style: o.Style, Scheme: o.Scheme, Authority: o.Authority}); err != nil {
@@ -103,12 +99,13 @@ func New(o Options) (*Unit, error) {
 		u.cancel()
 		return nil, err
 	}
-	u.root = u.issue(token{value: o.RootToken, subject: u.administrator(), roles: []string{unitAdmin, contentsAdmin}}, o.TokenLife)
-	if o.MasterToken != "" {
-		u.tokens[o.MasterToken] = &token{value: o.MasterToken, kind: unitMasterToken}
-	}
+	root := u.administrators(o.RootToken, o.TokenLife, token.UnitAdmin, token.ContentsAdmin)
 	if u.plan.ownAccount {
-		u.root = u.issue(token{value: o.RootToken, kind: localToken, cell: firstCell, account: adminAccount}, o.TokenLife)
+		root = token.Token{Value: o.RootToken, Kind: token.Local, Cell: firstCell, Account: adminAccount}
+	}
+	u.root = u.tokens.Issue(root, o.TokenLife).Value
+	if o.MasterToken != "" {
+		u.tokens.Keep(token.Token{Value: o.MasterToken, Kind: token.Master})
 	}
 	return u, nil
 }

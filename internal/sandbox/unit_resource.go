@@ -48,7 +48,7 @@ func (q *request) atUnit() (*wire.Answer, error) {
 		return nil, coreerror.BodyUnreadable.New()
 	}
 	return q.locked(func() (*wire.Answer, error) {
-		q.credential = q.unit.credentialOf(q.HTTP, "")
+		q.credential = q.unit.tokens.Credential(q.HTTP, "")
 		if key == "" {
 			return q.cells(string(body))
 		}
@@ -60,8 +60,8 @@ func (q *request) atUnit() (*wire.Answer, error) {
 func (q *request) foreignUnitUser() bool {
 	q.unit.mu.Lock()
 	defer q.unit.mu.Unlock()
-	t := q.unit.credentialOf(q.HTTP, "").token
-	return t != nil && t.foreign
+	t := q.unit.tokens.Credential(q.HTTP, "").Token
+	return t != nil && t.Foreign
 }
 
 // cells is the set of all cells: list and create. u.mu is held.

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
@@ -122,7 +123,7 @@ func TestATokenWithoutATargetIsGoodForItsCellOnly(t *testing.T) {
 			t.Errorf("target %q: got %s, want %s", target, got, want)
 		}
 	}
-	p.put(Account{Cell: firstCell, Name: "impostor", Password: "secret-1", Roles: []string{unitAdmin, contentsAdmin}})
+	p.put(Account{Cell: firstCell, Name: "impostor", Password: "secret-1", Roles: []string{token.UnitAdmin, token.ContentsAdmin}})
 	impostor := p.tokens(firstCell, "grant_type", "password", "username", "impostor", "password", "secret-1", "p_target", p.unit.UnitURL())
 	list := p.ask(http.MethodGet, p.unit.UnitURL()+"__ctl/Cell", "", "Authorization: Bearer "+impostor.Access).brief()
 	if got := p.reads("cell2", impostor.Access); got != "403 PR403-AU-0002" || list != "403 PR403-AU-0001" {
@@ -159,7 +160,7 @@ func TestARefreshWithoutATargetIsATrap(t *testing.T) {
 	if got := p.reads(firstCell, good.Access); got != "200" || good.Refresh == first.Refresh {
 		t.Errorf("a refresh with the target: %s", got)
 	}
-	p.put(Account{Name: Administrator, Roles: []string{unitAdmin}})
+	p.put(Account{Name: Administrator, Roles: []string{token.UnitAdmin}})
 	if got := p.reads(firstCell, renew("p_target", p.unit.UnitURL()).Access); got != "403 PR403-AU-0002" {
 		t.Errorf("a refresh after the role was taken away: %s", got)
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
@@ -21,28 +22,33 @@ type tokenForm struct {
 	cookie, asOwner   bool
 }
 
-// tokenResource is {CellURL}__token: the password grant and the refresh grant. Client authentication is not among what it
+// A tokenEndpoint is {CellURL}__token: the password grant and the refresh grant. Client authentication is not among what it
 // knows, so that every Authorization header is a wrong one.
-func (q *request) tokenResource() (*wire.Answer, error) {
-	switch q.Method {
+type tokenEndpoint struct{ *request }
+
+func (e tokenEndpoint) answer() (*wire.Answer, error) {
+	switch e.Method {
 	case http.MethodPost:
 	case http.MethodOptions:
 		return wire.Options("OPTIONS, POST"), nil
 	default:
 		return nil, notAllowed()
 	}
-	switch media, _, _ := mime.ParseMediaType(q.HTTP.Header.Get("Content-Type")); media {
+	switch media, _, _ := mime.ParseMediaType(e.HTTP.Header.Get("Content-Type")); media {
 	case "application/x-www-form-urlencoded":
 	case "application/json":
 		return wire.Reply(http.StatusBadRequest).Text("text/plain", jsonForm), nil
 	default:
 		return nil, coreerror.MediaType.New()
 	}
-	if err := q.HTTP.ParseForm(); err != nil {
+	if err := e.HTTP.ParseForm(); err != nil {
 		return nil, coreerror.UnknownException()
 	}
-	return q.locked(func() (*wire.Answer, error) {
-		return q.unit.counted(q.HTTP.PostForm.Get("grant_type"), q.tokenRequest(q.HTTP.PostForm)), nil
+	form := e.HTTP.PostForm
+	return e.locked(func() (*wire.Answer, error) {
+		a := e.grants(form)
+		e.unit.logins.answered(form.Get("grant_type"), a.Status < http.StatusMultipleChoices)
+		return a, nil
 	})
 }
 
@@ -51,24 +57,24 @@ const jsonForm = "Cannot find a deserializer for non-concrete Map type [map type
 	"[simple type, class java.lang.String] -> [collection type; class java.util.List, contains [simple type, class java.lang.String]]]\n" +
 	" at [Source: (org.glassfish.jersey.message.internal.ReaderInterceptorExecutor$UnCloseableInputStream); line: 1, column: 1]"
 
-// tokenRequest checks a form in the server's order. u.mu is held.
-func (q *request) tokenRequest(form url.Values) *wire.Answer {
+// grants checks a form in the server's order. u.mu is held.
+func (e tokenEndpoint) grants(form url.Values) *wire.Answer {
 	g := tokenForm{account: form.Get("username"), asOwner: form.Get("p_owner") == "true"}
 	if form.Has("p_target") {
 		var ok bool
-		if g.target, ok = q.unit.targetOf(form.Get("p_target")); !ok {
+		if g.target, ok = e.unit.urls.Absolute(form.Get("p_target")); !ok {
 			return oauthError(coreerror.InvalidTarget)
 		}
 	}
 	g.cookie = !form.Has("p_target") && strings.EqualFold(form.Get("p_cookie"), "true")
-	if _, sent := q.HTTP.Header["Authorization"]; sent {
+	if _, sent := e.HTTP.Header["Authorization"]; sent {
 		return oauthError(coreerror.ClientRefused)
 	}
 	var ok bool
-	if g.life, ok = lifeOf(form.Get("expires_in"), longestTokenLife, q.unit.tokenLife); !ok {
+	if g.life, ok = lifeOf(form.Get("expires_in"), token.LongestLife, e.unit.grantLife); !ok {
 		return missing("expires_in")
 	}
-	if g.refreshLife, ok = lifeOf(form.Get("refresh_token_expires_in"), longestRefreshLife, q.unit.refreshLife); !ok {
+	if g.refreshLife, ok = lifeOf(form.Get("refresh_token_expires_in"), token.LongestRefreshLife, e.unit.refreshLife); !ok {
 		return missing("refresh_token_expires_in")
 	}
 	switch kind := form.Get("grant_type"); kind {
@@ -78,9 +84,9 @@ func (q *request) tokenRequest(form url.Values) *wire.Answer {
 				return missing(name)
 			}
 		}
-		return q.logIn(g, form.Get("password"))
+		return e.logIn(g, form.Get("password"))
 	case "refresh_token":
-		return q.refresh(g, form.Get("refresh_token"))
+		return e.refresh(g, form.Get("refresh_token"))
 	default:
 		return oauthError(coreerror.UnknownGrant, kind)
 	}
@@ -102,32 +108,6 @@ func lifeOf(text string, longest, own time.Duration) (life time.Duration, ok boo
 		life = time.Duration(seconds) * time.Second
 	}
 	return min(life, max(own.Truncate(time.Second), time.Second)), true
-}
-
-// targetOf reads a p_target: a URL, or one of personium-localunit. It ends in a slash afterwards.
-func (u *Unit) targetOf(text string) (target string, ok bool) {
-	if rest, local := strings.CutPrefix(text, "personium-localunit:"); local {
-		text = u.localUnit(rest)
-	}
-	parsed, err := url.Parse(text)
-	if err != nil || !strings.HasPrefix(parsed.Scheme, "http") || strings.ContainsAny(text, "\r\n") {
-		return "", false
-	}
-	return strings.TrimSuffix(text, "/") + "/", true
-}
-
-// localUnit is the URL that follows personium-localunit: "/", "/cell/path" or "cell:/path".
-func (u *Unit) localUnit(rest string) string {
-	path, slash := strings.CutPrefix(rest, "/")
-	separator := ":"
-	if slash {
-		separator = "/"
-	}
-	name, path, _ := strings.Cut(path, separator)
-	if name == "" {
-		return u.UnitURL()
-	}
-	return u.CellURL(name) + strings.TrimPrefix(path, "/")
 }
 
 // oauthError is the shape of the token endpoint's own errors.
