@@ -1,15 +1,15 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/sandbox/opaque"
-
 	"cmp"
 	"crypto/pbkdf2"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
 )
 
 // LoginCell is the name of the cell whose accounts log in as unit users: the only one that the unit trusts.
@@ -44,9 +44,9 @@ type Account struct {
 
 // PutAccount makes an account or changes it. It fails for a cell that does not exist.
 func (u *Unit) PutAccount(a Account) error {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	c, ok := u.cells[cmp.Or(a.Cell, LoginCell)]
+	u.cells.mu.Lock()
+	defer u.cells.mu.Unlock()
+	c, ok := u.cells.byName[cmp.Or(a.Cell, LoginCell)]
 	if !ok {
 		return fmt.Errorf("no cell %q for the account %q", a.Cell, a.Name)
 	}

@@ -1,11 +1,10 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"cmp"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 

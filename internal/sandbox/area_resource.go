@@ -1,11 +1,6 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"bytes"
 	"cmp"
 	"encoding/xml"
@@ -13,11 +8,11 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
-)
 
-// mostChildren is how many names a folder may hold, phantoms included.
-const mostChildren = 1024
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+)
 
 // snapshotArea is the collection __snapshot: it can be listed, and nothing else.
 func (q *request) snapshotArea() (*wire.Answer, error) {
@@ -56,7 +51,7 @@ func (q *request) noSnapshot(name string) error {
 
 // readSnapshot answers the methods that change nothing. u.mu is held.
 func (q *request) readSnapshot(name string) (*wire.Answer, error) {
-	f := q.cell.visible(name)
+	f := q.cell.area.visible(name)
 	if f == nil {
 		return nil, q.noSnapshot(name)
 	}
@@ -99,47 +94,23 @@ func (q *request) deleteSnapshot(name string) (*wire.Answer, error) {
 		if err := q.needUnlocked(); err != nil {
 			return nil, err
 		}
-		f := q.cell.visible(name)
+		f := q.cell.area.visible(name)
 		if f == nil {
 			return nil, q.noSnapshot(name)
 		}
 		if err := q.needRoot(); err != nil {
 			return nil, err
 		}
-		if err := q.startUpload(); err != nil {
+		if err := q.visit.startUpload(q.HTTP.Context()); err != nil {
 			return nil, err
 		}
-		defer q.endUpload()
+		defer q.visit.endUpload()
 		if err := q.matches(f); err != nil {
 			return nil, err
 		}
-		delete(q.cell.area, name)
+		q.cell.area.remove(name)
 		return wire.Reply(http.StatusNoContent), nil
 	})
-}
-
-// startUpload takes the one lock of the area that writers share; it waits 50 times 100 ms for it. u.mu is held, and
-// released while it waits.
-func (q *request) startUpload() error {
-	for range 51 {
-		if !q.cell.uploading {
-			q.cell.uploading = true
-			return nil
-		}
-		q.unit.mu.Unlock()
-		slept := later(q.HTTP.Context(), 100*time.Millisecond)
-		q.unit.mu.Lock()
-		if !slept {
-			break
-		}
-	}
-	return coreerror.TooMany.New()
-}
-
-func (q *request) endUpload() {
-	if q.life == q.unit.pool.life {
-		q.cell.uploading = false
-	}
 }
 
 // putSnapshot stores a file; names and contents are not checked. An upload that breaks off leaves its bytes behind.
@@ -155,44 +126,23 @@ func (q *request) putSnapshot(name string) (*wire.Answer, error) {
 		if err := q.needRoot(); err != nil {
 			return nil, err
 		}
-		return nil, q.startUpload()
+		return nil, q.visit.startUpload(q.HTTP.Context())
 	}); err != nil {
 		return nil, err
 	}
 	data, readErr := io.ReadAll(q.HTTP.Body)
 	return q.locked(func() (*wire.Answer, error) {
-		defer q.endUpload()
+		defer q.visit.endUpload()
 		return q.store(name, contentType, data, readErr)
 	})
 }
 
 func (q *request) store(name, contentType string, data []byte, readErr error) (*wire.Answer, error) {
-	old, there := q.cell.area[name]
+	f, created, err := q.cell.area.put(name, upload{contentType, data, readErr != nil, q.matches})
 	switch {
-	case len(name) > 255 || there && old.stray:
-		return nil, coreerror.FileInconsistent.New()
-	case !there && len(q.cell.area) >= mostChildren:
-		return nil, coreerror.FolderFull.New()
-	case there && old.meta != nil:
-		if err := q.matches(old); err != nil {
-			return nil, err
-		}
-	}
-	created := !there || old.meta == nil
-	if readErr != nil {
-		if created {
-			old = &snapshotFile{data: data}
-		}
-		old.stray = true
-		q.cell.area[name] = old
-		return nil, coreerror.FileInconsistent.New()
-	}
-	f := newSnapshotFile(data, contentType)
-	if !created {
-		f = old.updated(data, contentType)
-	}
-	q.cell.area[name] = f
-	if created {
+	case err != nil:
+		return nil, err
+	case created:
 		return wire.Reply(http.StatusCreated).With("ETag", etag(f.meta)), nil
 	}
 	return wire.Reply(http.StatusNoContent).With("ETag", etag(f.meta)), nil

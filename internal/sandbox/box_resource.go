@@ -1,12 +1,11 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
 	"io"
 	"net/http"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // boxResource is a box and everything in it: folders and files, which can be listed and read, and OData collections.

@@ -1,19 +1,19 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/sandbox/opaque"
-
 	"cmp"
 	"fmt"
 	"maps"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
 )
 
 // A cell is one tenant, with the state that the server keeps about it in five places. u.mu guards it.
 type cell struct {
-	unit *Unit
+	cells *cells
 
 	name, id, owner string
 	version         int64 // of the cell's entity; every import adds one
@@ -31,8 +31,7 @@ type cell struct {
 	progress map[jobKind]*progress
 	openZips map[string]bool // archives that running imports read
 
-	area      map[string]*snapshotFile
-	uploading bool
+	area *area
 
 	last  map[jobKind]*job          // the last accepted job of each kind
 	looks []chan struct{}           // closed after the next look at a status
@@ -48,17 +47,17 @@ const (
 )
 
 // newCell makes an empty cell. The caller holds u.mu, or has the unit for itself.
-func (u *Unit) newCell(name, owner string) *cell {
+func (cs *cells) newCell(name, owner string) *cell {
 	now := time.Now().UnixMilli()
 	c := &cell{
-		unit: u, name: name, id: opaque.ID(), owner: owner, version: 1, published: now, updated: now,
+		cells: cs, name: name, id: opaque.ID(), owner: owner, version: 1, published: now, updated: now,
 		content:  newContent(),
 		meta:     newMeta(cellType, now),
-		progress: map[jobKind]*progress{}, openZips: map[string]bool{}, area: map[string]*snapshotFile{},
+		progress: map[jobKind]*progress{}, openZips: map[string]bool{}, area: newArea(),
 		last: map[jobKind]*job{}, hook: map[jobKind]func() string{},
 	}
 	c.meta["cs"] = statusNormal
-	u.cells[name] = c
+	cs.byName[name] = c
 	return c
 }
 
@@ -78,7 +77,7 @@ func newMeta(kind string, now int64) corejson.Object {
 	return corejson.Object{"p": corejson.Number(now), "u": corejson.Number(now), "v": corejson.Number(1), "i": opaque.ID(), "a": corejson.Object{}, "d": corejson.Object{}, "t": kind}
 }
 
-func (c *cell) url() string { return c.unit.CellURL(c.name) }
+func (c *cell) url() string { return c.cells.urls.CellURL(c.name) }
 
 // status is the cell's persisted status; a .pmeta without one counts as normal.
 func (c *cell) status() string { return statusOf(c.meta) }
@@ -116,7 +115,7 @@ func indexOwner(owner string) string {
 }
 
 // hasIndex: an owner's index is created by the first ordinary write, not by an import.
-func (c *cell) hasIndex() bool { return c.unit.indexes[c.owner] }
+func (c *cell) hasIndex() bool { return c.cells.indexes[c.owner] }
 
 // accountHasRoot asks the cell's ACL about the roles that the account is linked to now.
 func (c *cell) accountHasRoot(name string) bool {

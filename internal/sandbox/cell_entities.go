@@ -1,19 +1,17 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
-	"github.com/personium/personium-cell/internal/sandbox/odata"
-	"github.com/personium/personium-cell/internal/sandbox/opaque"
-
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"cmp"
 	"io"
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // cellSets are the types that {CellURL}__ctl lists.
@@ -105,7 +103,7 @@ func (q *request) createRole(body string) (*wire.Answer, error) {
 	if q.cell.role(name) != nil {
 		return nil, coreerror.EntityExists.New()
 	}
-	q.unit.indexes[q.cell.owner] = true
+	q.unit.cells.indexes[q.cell.owner] = true
 	r := q.cell.newRow("Role", corejson.Object{"Name": name}, nil)
 	q.cell.content.add(r)
 	e := q.cell.entity(r)

@@ -1,15 +1,13 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
-	"github.com/personium/personium-cell/internal/sandbox/odata"
-
 	"io"
 	"net/http"
 	"slices"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // cellLinks is {CellURL}__ctl/Set(key)/$links/_Other: the rows of another type that a row is linked to.

@@ -1,15 +1,13 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/wire"
+	"net/http"
+	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
-
-	"net/http"
-	"strings"
-	"time"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 func notAllowed() error { return coreerror.MethodNotAllowed.New() }
@@ -91,33 +89,10 @@ func (q *request) deleteCell() (*wire.Answer, error) {
 		if !who.mayManage(q.cell) {
 			return nil, coreerror.NotYourCell.New()
 		}
-		if err := q.waitAlone(); err != nil {
+		if err := q.visit.waitAlone(q.HTTP.Context()); err != nil {
 			return nil, err
 		}
-		delete(q.unit.cells, q.cell.name)
-		for _, j := range q.unit.pool.all() {
-			if j.cell == q.cell {
-				j.cancel()
-				q.unit.drop(j)
-			}
-		}
+		q.unit.cells.remove(q.cell)
 		return wire.Reply(http.StatusNoContent), nil
 	})
-}
-
-// waitAlone waits until no other request is being answered in the cell: 50 times 100 ms. u.mu is held, and released
-// while it waits.
-func (q *request) waitAlone() error {
-	for range 50 {
-		if q.cell.requests <= 1 {
-			return nil
-		}
-		q.unit.mu.Unlock()
-		slept := later(q.HTTP.Context(), 100*time.Millisecond)
-		q.unit.mu.Lock()
-		if !slept || q.life != q.unit.pool.life {
-			break
-		}
-	}
-	return coreerror.CellInUse.New()
 }

@@ -1,13 +1,12 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/odata"
-
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/odata"
 )
 
 // A collection is an OData collection in a box.

@@ -1,16 +1,14 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
-	"github.com/personium/personium-cell/internal/sandbox/odata"
-
 	"cmp"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // odata is what lies in an OData collection: entity sets, the types of its $metadata, and links between entities. An entity

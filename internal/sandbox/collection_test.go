@@ -1,9 +1,6 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/sandbox/urls"
-
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -14,6 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -182,9 +181,9 @@ func children(t *testing.T, p *practice, parentFirst bool) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.unit.mu.Lock()
-	defer p.unit.mu.Unlock()
-	c := p.unit.cells[firstCell]
+	p.unit.cells.mu.Lock()
+	defer p.unit.cells.mu.Unlock()
+	c := p.unit.cells.byName[firstCell]
 	box := c.content.find("Box", "Name", "box1").id
 	s := collection{c, "", box, c.content.nodes[box+"/odata"].meta["i"].(string)}
 	tags := s.entityType("Tag")
@@ -243,12 +242,12 @@ func TestCountsStopAtTenThousandWhenToldTo(t *testing.T) {
 	t.Parallel()
 	for fault, want := range map[string]string{"count-capped": "10000", "slow-look": "10005"} {
 		p := newPractice(t, urls.PathStyle, fault)
-		p.unit.mu.Lock()
-		c := p.unit.cells[firstCell]
+		p.unit.cells.mu.Lock()
+		c := p.unit.cells.byName[firstCell]
 		for i := range 10005 - len(c.content.rows["Role"]) {
 			c.content.add(c.newRow("Role", corejson.Object{"Name": fmt.Sprintf("r%d", i)}, nil))
 		}
-		p.unit.mu.Unlock()
+		p.unit.cells.mu.Unlock()
 		if _, count := p.list("__ctl/Role?$top=0&$inlinecount=allpages"); count != want {
 			t.Errorf("%s: count %s, want %s", fault, count, want)
 		}

@@ -1,12 +1,11 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"cmp"
 	"maps"
 	"slices"
 
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 

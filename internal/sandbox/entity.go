@@ -1,9 +1,8 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/odata"
-
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/odata"
 )
 
 // fieldsOf lists the fields that a type shows, and what of it makes its key.
@@ -56,6 +55,6 @@ func (c *cell) nameOf(kind, id string) string {
 
 // Entity is the OData form of the cell itself at unit level.
 func (c *cell) unitEntity() odata.Entity {
-	return odata.Entity{Set: "Cell", Kind: "UnitCtl.Cell", Base: c.unit.UnitURL() + "__ctl/", Key: odata.QuoteKey(c.name), Version: c.version,
+	return odata.Entity{Set: "Cell", Kind: "UnitCtl.Cell", Base: c.cells.urls.URL() + "__ctl/", Key: odata.QuoteKey(c.name), Version: c.version,
 		Published: c.published, Updated: c.updated, Fields: []string{`"Name":` + corejson.Quote(c.name)}}
 }

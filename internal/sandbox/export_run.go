@@ -1,15 +1,14 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"bytes"
 	"fmt"
 	"path"
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -23,12 +22,12 @@ type exporting struct {
 
 // runExport is the work of an export. Its denominator counts files that it then leaves out, so it ends below 100 %.
 func runExport(j *job) error {
-	u := j.unit
-	u.mu.Lock()
-	j.cell.area[j.archive()] = begun()
+	cs := j.cells
+	cs.mu.Lock()
+	j.cell.area.files[j.archive()] = begun()
 	size := j.cell.content.size()
-	fails := u.plan.exportsFail && j.cell.hasIndex()
-	u.mu.Unlock()
+	fails := cs.plan.exportsFail && j.cell.hasIndex()
+	cs.mu.Unlock()
 	if fails {
 		if err := j.waitFor(wipeAccountsAt); err != nil {
 			return err
@@ -36,7 +35,7 @@ func runExport(j *job) error {
 		return coreerror.ServerFailed.New()
 	}
 	j.total = size + size/20 + 1
-	j.scale = u.plan.exportScale
+	j.scale = cs.plan.exportScale
 	data, err := j.cell.export(j.advance)
 	if err != nil {
 		return err
@@ -44,26 +43,26 @@ func runExport(j *job) error {
 	if err := j.waitFor(endsAt); err != nil {
 		return err
 	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.plan.exportsLeaveNothing {
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	if cs.plan.exportsLeaveNothing {
 		return coreerror.FileFailure("create snapshot file")
 	}
-	j.cell.area[j.archive()] = newSnapshotFile(data, "application/zip")
+	j.cell.area.files[j.archive()] = newSnapshotFile(data, "application/zip")
 	return nil
 }
 
 func (j *job) archive() string { return j.name + ".zip" }
 
 // leaveErrorFile leaves NAME.error, unless an earlier failure left one, and frees the name of the archive. On a full disk
-// it can do neither. u.mu is held.
-func (u *Unit) leaveErrorFile(j *job, failure *coreerror.Error) {
-	if u.plan.exportsLeaveNothing {
+// it can do neither. cs.mu is held.
+func (cs *cells) leaveErrorFile(j *job, failure *coreerror.Error) {
+	if cs.plan.exportsLeaveNothing {
 		return
 	}
-	delete(j.cell.area, j.archive())
-	if _, there := j.cell.area[j.name+".error"]; !there {
-		j.cell.area[j.name+".error"] = newSnapshotFile([]byte(failure.Stored()), "application/json")
+	delete(j.cell.area.files, j.archive())
+	if _, there := j.cell.area.files[j.name+".error"]; !there {
+		j.cell.area.files[j.name+".error"] = newSnapshotFile([]byte(failure.Stored()), "application/json")
 	}
 }
 
@@ -80,14 +79,14 @@ func (c *cell) export(step func(n int) error) ([]byte, error) {
 }
 
 func (e *exporting) head() error {
-	c, u := e.cell, e.cell.unit
-	u.mu.Lock()
+	c, cs := e.cell, e.cell.cells
+	cs.mu.Lock()
 	manifest := fmt.Sprintf(`{"export_version":%d,"unit_url":%s,"create_date":%d}`,
-		snapshot.ArchiveVersion, corejson.Quote(u.UnitURL()), time.Now().UnixMilli())
+		snapshot.ArchiveVersion, corejson.Quote(cs.urls.URL()), time.Now().UnixMilli())
 	document := formatRow(c.index("cell"), &row{kind: "Cell", id: c.id, source: corejson.Object{
 		"p": corejson.Number(c.published), "u": corejson.Number(c.updated), "a": corejson.Object{}, "b": nil, "c": nil, "d": corejson.Object{}, "n": nil, "t": nil,
 		"h": corejson.Object{"Owner": corejson.Nullable(c.owner)}, "l": corejson.Object{}, "s": corejson.Object{"Name": c.name}, "type": "Cell"}})
-	u.mu.Unlock()
+	cs.mu.Unlock()
 	for _, dir := range []string{snapshot.ODataDir, snapshot.WebDir} {
 		if err := e.archive.Dir(dir); err != nil {
 			return err
@@ -105,10 +104,10 @@ func formatRow(index string, r *row) string {
 
 func (e *exporting) tables() error {
 	for _, table := range snapshot.Tables() {
-		e.cell.unit.mu.Lock()
+		e.cell.cells.mu.Lock()
 		rows := e.cell.content.sortedRows(table.Type)
 		index := e.cell.index(strings.ToLower(table.Type))
-		e.cell.unit.mu.Unlock()
+		e.cell.cells.mu.Unlock()
 		var text strings.Builder
 		for _, r := range rows {
 			text.WriteString(formatRow(index, r) + "\n")
@@ -125,14 +124,14 @@ func (e *exporting) tables() error {
 
 // webNodes writes the nodes, parents first, and the cell's own .pmeta last.
 func (e *exporting) webNodes() error {
-	u := e.cell.unit
-	u.mu.Lock()
+	cs := e.cell.cells
+	cs.mu.Lock()
 	paths := e.cell.content.sortedPaths()
-	u.mu.Unlock()
+	cs.mu.Unlock()
 	for _, p := range paths {
-		u.mu.Lock()
+		cs.mu.Lock()
 		n, there := e.cell.content.nodes[p]
-		u.mu.Unlock()
+		cs.mu.Unlock()
 		if !there {
 			continue
 		}
@@ -143,9 +142,9 @@ func (e *exporting) webNodes() error {
 			return err
 		}
 	}
-	u.mu.Lock()
+	cs.mu.Lock()
 	meta := corejson.Format(e.cell.meta)
-	u.mu.Unlock()
+	cs.mu.Unlock()
 	return e.archive.File(path.Join(snapshot.WebDir, snapshot.MetaFile), []byte(meta))
 }
 

@@ -29,14 +29,14 @@ func Faults() []Fault {
 // CheckFault refuses what is neither the "name" nor the "name=value" of a fault. Its errors list the known names, or say what the
 // value may be.
 func CheckFault(text string) error {
-	_, err := newPlan([]string{text}, "", time.Second)
+	_, err := newPlan([]string{text}, "", time.Second, nil)
 	return err
 }
 
 // newPlan puts faults, each "name" or "name=value", into a plan for a unit of a style ("" takes the faults of both) whose jobs take
 // work.
-func newPlan(faults []string, style string, work time.Duration) (*Plan, error) {
-	p := &Plan{style: style, work: work, countsStopAt: math.MaxInt}
+func newPlan(faults []string, style string, work time.Duration, unit breakable) (*Plan, error) {
+	p := &Plan{style: style, work: work, unit: unit, countsStopAt: math.MaxInt}
 	for _, text := range faults {
 		name, value, hasValue := strings.Cut(text, "=")
 		f, err := faultNamed(name)

@@ -100,7 +100,7 @@ func makeKilled(p *Plan, locks string) {
 		if err := j.awaitLook(); err != nil {
 			return err
 		}
-		p.crash(j.unit, locks)
+		p.unit.Crash(locks == lockKept, p.flushedAfter)
 		return errEnded
 	})
 }
@@ -118,18 +118,15 @@ func makeKilledQueued(p *Plan, locks string) {
 			if err := j.sleep(p.work / 3); err != nil {
 				return err
 			}
-			p.crash(j.unit, locks)
+			p.unit.Crash(locks == lockKept, p.flushedAfter)
 			return errEnded
 		}
 	})
 }
 
-// crash kills the unit; if an operator is to flush the locks that outlived it, he comes later.
-func (p *Plan) crash(u *Unit, locks string) { u.crash(locks == lockKept, p.flushedAfter) }
-
 func makeOutage(p *Plan, d time.Duration) {
 	p.at(40, first(own), func(j *job) error {
-		j.unit.goDown(d, 0)
+		p.unit.GoDown(d)
 		return nil
 	})
 }

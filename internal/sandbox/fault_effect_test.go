@@ -132,9 +132,9 @@ func TestAKillLeavesPartOfTheRowsAndTheNextImportRepairsThem(t *testing.T) {
 		p.start(importJob, firstSnapshot)
 		p.watch(importJob, 50*time.Millisecond, 20*time.Second)
 		whole, _ := p.counts(firstCell)
-		p.unit.mu.Lock()
-		left := len(p.unit.cells[firstCell].content.rows["UserData"])
-		p.unit.mu.Unlock()
+		p.unit.cells.mu.Lock()
+		left := len(p.unit.cells.byName[firstCell].content.rows["UserData"])
+		p.unit.cells.mu.Unlock()
 		if left != 0 {
 			t.Errorf("%d rows of user data after a kill at 26 %%, want none: they come last", left)
 		}

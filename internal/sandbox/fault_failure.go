@@ -117,9 +117,9 @@ func makeReadyBeforeFailure(p *Plan) {
 	}
 	p.failing = append(p.failing, func(j *job, failure *coreerror.Error) error {
 		return j.answersNext(func() string {
-			j.unit.failImport(j, failure)
+			j.cells.failImport(j, failure)
 			delete(j.cell.progress, importJob)
-			j.unit.unlock(j)
+			j.cells.unlock(j)
 			return readyBody
 		})
 	})
@@ -141,8 +141,8 @@ func makeEmptyBody(p *Plan) {
 
 // overFailure says whether the job runs over a failed cell.
 func (j *job) overFailure() bool {
-	j.unit.mu.Lock()
-	defer j.unit.mu.Unlock()
+	j.cells.mu.Lock()
+	defer j.cells.mu.Unlock()
 	return j.cell.status() == statusFailed
 }
 
@@ -158,6 +158,6 @@ func yesterday() time.Time { return time.Now().Add(-24 * time.Hour) }
 
 // newcomer empties the cell and gives it to an owner who has no search index. u.mu is held.
 func (c *cell) newcomer() {
-	c.owner, c.content = c.unit.CellURL("newcomer")+"#owner", newContent()
+	c.owner, c.content = c.cells.urls.CellURL("newcomer")+"#owner", newContent()
 	c.content.nodes[snapshot.MainBox] = &node{meta: newMeta(boxType, yesterday().UnixMilli())}
 }

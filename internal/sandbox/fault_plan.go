@@ -15,6 +15,7 @@ import (
 type Plan struct {
 	style string
 	work  time.Duration
+	unit  breakable
 
 	wrapped       []func(wire.Handler) wire.Handler // around the answer to every request
 	lockStoreDown bool                              // cell URLs get nothing but 503
@@ -138,5 +139,20 @@ func (p *Plan) follower(j *job) func() {
 	return p.follows(j)
 }
 
+// wordFor is what the state says of the last job instead of a known word; "" for nothing. The cells are locked.
+func (p *Plan) wordFor(last *job) string {
+	if p.word == nil || last == nil {
+		return ""
+	}
+	return p.word(last)
+}
+
 // isLate says whether the state goes on saying ready for one look although the job has begun.
 func (p *Plan) isLate(j *job) bool { return own(j) && slices.Contains(p.late, j.kind) }
+
+// A breakable is the unit as what breaks it sees it.
+type breakable interface {
+	GoDown(d time.Duration)                           // it cannot be reached for d
+	Crash(keepLocks bool, flushedAfter time.Duration) // it is killed and comes back, with the locks or without
+	ExpireTokens()                                    // all access tokens end
+}

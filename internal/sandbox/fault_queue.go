@@ -1,9 +1,11 @@
 package sandbox
 
 import (
+	"sync"
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/urls"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // queueFaults are about when a job begins, and what its state says before and beside it.
@@ -45,7 +47,7 @@ func queueFaults() []Fault {
 			Does:      "Somebody else's import holds cell1 from the start; it changes nothing.",
 			Seen: "Core 1.8.3: while an import ran, every write in path style and the unit-level PUT in both styles got 409 " +
 				"PR409-CM-0002.",
-			Make: lastingOrForever("", func(p *Plan, d time.Duration) { p.begins(func(c *cell) { c.busyFor(d) }) }),
+			Make: lastingOrForever("", makeBusy),
 		},
 		{
 			Name: "foreign-job",
@@ -80,15 +82,25 @@ func suspendedFor(d time.Duration) func(*job) string {
 	}
 }
 
-// busyFor runs somebody else's import from the first request on.
-func (c *cell) busyFor(d time.Duration) {
-	c.unit.foreigner(c, func(j *job) error {
-		select {
-		case <-j.unit.wake:
-		case <-j.ctx.Done():
-			return errEnded
+// makeBusy runs somebody else's import from the first request on.
+func makeBusy(p *Plan, d time.Duration) {
+	var once sync.Once
+	asked := make(chan struct{})
+	p.wraps(func(next wire.Handler) wire.Handler {
+		return func(q *wire.Request) *wire.Answer {
+			once.Do(func() { close(asked) })
+			return next(q)
 		}
-		return j.pretend(d)
+	})
+	p.begins(func(c *cell) {
+		c.cells.foreigner(c, func(j *job) error {
+			select {
+			case <-asked:
+			case <-j.ctx.Done():
+				return errEnded
+			}
+			return j.pretend(d)
+		})
 	})
 }
 
@@ -111,7 +123,7 @@ func makeForeignJob(p *Plan) {
 		}
 		return func() {
 			used = true
-			j.unit.startForeign(j.cell, p.work, nil)
+			j.cells.startForeign(j.cell, p.work, nil)
 		}
 	}
 }
@@ -119,10 +131,10 @@ func makeForeignJob(p *Plan) {
 // meetForeigner starts somebody else's import beside ours. The first to end, the other's, takes lock and progress of both; ours
 // writes its next progress a while later.
 func (j *job) meetForeigner() error {
-	u := j.unit
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	cs := j.cells
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
 	j.quietUntil = time.Now().Add(forever / 2)
-	u.startForeign(j.cell, u.work*2/5, func() { j.quietUntil = time.Now().Add(u.work / 4) })
+	cs.startForeign(j.cell, cs.work*2/5, func() { j.quietUntil = time.Now().Add(cs.work / 4) })
 	return nil
 }

@@ -58,21 +58,21 @@ func stateFaults() []Fault {
 const cappedCount = 10000
 
 func makeExpiredToken(p *Plan) {
-	p.at(50, first(own), func(j *job) error {
-		j.unit.tokens.Expire()
+	p.at(50, first(own), func(*job) error {
+		p.unit.ExpireTokens()
 		return nil
 	})
 }
 
 func makeNameTaken(p *Plan, name string) {
 	p.begins(func(c *cell) {
-		given := c.area[firstSnapshot+".zip"]
-		c.area[name+".zip"] = given.updated(given.data, "application/zip")
+		given := c.area.files[firstSnapshot+".zip"]
+		c.area.files[name+".zip"] = given.updated(given.data, "application/zip")
 	})
 }
 
 func makeNameBurnt(p *Plan, name string) {
-	p.begins(func(c *cell) { c.area[name+".zip"] = phantom() })
+	p.begins(func(c *cell) { c.area.files[name+".zip"] = phantom() })
 }
 
 func makeStaleError(p *Plan, name string) {
@@ -80,6 +80,6 @@ func makeStaleError(p *Plan, name string) {
 		text := coreerror.FileFailure("add webdav data to snapshot file").Stored()
 		stale, day := newSnapshotFile([]byte(text), "application/json"), corejson.Number(yesterday().UnixMilli())
 		stale.meta["p"], stale.meta["u"] = day, day
-		c.area[name+".error"] = stale
+		c.area.files[name+".error"] = stale
 	})
 }

@@ -1,9 +1,6 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"archive/zip"
 	"bytes"
 	"encoding/json"
@@ -12,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -125,4 +124,12 @@ func (p *payload) size() int {
 		n += len(lines)
 	}
 	return n
+}
+
+// archive are the bytes of a snapshot of the cell. One that an import reads at the time cannot be opened.
+func (c *cell) archive(name string) ([]byte, error) {
+	if _, there := c.area.files[name+".zip"]; there && c.openZips[name] {
+		return nil, coreerror.UnknownException()
+	}
+	return c.area.opened(name)
 }

@@ -1,12 +1,11 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"maps"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -25,14 +24,14 @@ type importing struct {
 func (p *payload) runImport(j *job) error {
 	im := &importing{job: j, cell: j.cell, payload: p, ids: newIDs()}
 	j.total = p.size()
-	u := j.unit
-	u.mu.Lock()
+	cs := j.cells
+	cs.mu.Lock()
 	j.cell.openZips[j.name] = true
 	broken := j.cell.webBroken
-	u.mu.Unlock()
+	cs.mu.Unlock()
 	defer func() {
-		u.mu.Lock()
-		defer u.mu.Unlock()
+		cs.mu.Lock()
+		defer cs.mu.Unlock()
 		delete(j.cell.openZips, j.name)
 	}()
 	if err := im.wipe(); err != nil {
@@ -54,37 +53,37 @@ func (p *payload) runImport(j *job) error {
 			return err
 		}
 	}
-	u.mu.Lock()
-	if u.plan.imported != nil {
-		u.plan.imported(j.cell)
+	cs.mu.Lock()
+	if cs.plan.imported != nil {
+		cs.plan.imported(j.cell)
 	}
 	j.cell.truth.RowsLost = im.dropped + j.cell.content.lost(j.cell.id)
-	u.mu.Unlock()
+	cs.mu.Unlock()
 	if err := j.advance(1); err != nil {
 		return err
 	}
-	u.mu.Lock()
+	cs.mu.Lock()
 	j.writeProgress(100)
-	u.mu.Unlock()
+	cs.mu.Unlock()
 	return j.waitFor(endsAt)
 }
 
 // wipe empties the cell and takes over the document of the snapshot's cell. A cell's name, id and owner stay.
 func (im *importing) wipe() error {
-	c, u := im.cell, im.job.unit
+	c, cs := im.cell, im.job.cells
 	if err := im.job.waitFor(wipeLinksAt); err != nil {
 		return err
 	}
-	u.mu.Lock()
+	cs.mu.Lock()
 	c.content.removeBoxes()
 	c.content.removeRows("Account")
-	u.mu.Unlock()
+	cs.mu.Unlock()
 	if err := im.job.waitFor(wipeAccountsAt); err != nil {
 		return err
 	}
-	u.mu.Lock()
+	cs.mu.Lock()
 	c.content.removeRows("")
-	u.mu.Unlock()
+	cs.mu.Unlock()
 	if err := im.job.waitFor(rowsBeginAt); err != nil {
 		return err
 	}
@@ -97,8 +96,8 @@ func (im *importing) wipe() error {
 		return err
 	}
 	im.oldCell = document.id
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
 	c.version++
 	c.updated = time.Now().UnixMilli()
 	if published := corejson.Integer(document.source["p"]); published > 0 {
@@ -153,11 +152,11 @@ func (im *importing) line(line string) error {
 
 // flush writes a bulk of rows, all of which are lost when the cell's owner has no search index.
 func (im *importing) flush() {
-	u := im.job.unit
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	cs := im.job.cells
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
 	for _, r := range im.bulk {
-		if !im.cell.hasIndex() || u.plan.losesRows {
+		if !im.cell.hasIndex() || cs.plan.losesRows {
 			im.dropped++
 			continue
 		}
@@ -167,9 +166,9 @@ func (im *importing) flush() {
 }
 
 func (im *importing) breakWeb() {
-	u := im.job.unit
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	cs := im.job.cells
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
 	im.cell.webBroken = true
 }
 

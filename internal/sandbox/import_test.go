@@ -16,9 +16,9 @@ import (
 
 // counts are the readable rows and the web nodes of a cell.
 func (p *practice) counts(name string) (rows, nodes int) {
-	p.unit.mu.Lock()
-	defer p.unit.mu.Unlock()
-	c := p.unit.cells[name]
+	p.unit.cells.mu.Lock()
+	defer p.unit.cells.mu.Unlock()
+	c := p.unit.cells.byName[name]
 	return c.content.size() - len(c.content.nodes) - c.content.lost(c.id), len(c.content.nodes)
 }
 

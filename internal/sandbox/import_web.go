@@ -1,11 +1,10 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"strings"
 
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -54,8 +53,8 @@ func (im *importing) webNode(n snapshot.Node) error {
 		}
 		created.data = []byte(data)
 	}
-	im.job.unit.mu.Lock()
-	defer im.job.unit.mu.Unlock()
+	im.job.cells.mu.Lock()
+	defer im.job.cells.mu.Unlock()
 	im.cell.content.nodes[im.newPath(n.Path)] = created
 	return nil
 }
@@ -75,9 +74,9 @@ func (im *importing) newPath(path string) string {
 // badMeta: a broken .pmeta of the cell itself ruins the cell, which then answers with the same failure for ever; any other
 // breaks the cell's web files for good.
 func (im *importing) badMeta(n snapshot.Node, failure *coreerror.Error) error {
-	u := im.job.unit
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	cs := im.job.cells
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
 	if n.Path == "" {
 		im.cell.ruined = failure
 	}
@@ -87,9 +86,9 @@ func (im *importing) badMeta(n snapshot.Node, failure *coreerror.Error) error {
 
 // replaceMeta gives the cell the snapshot's own .pmeta: ACL, properties, and the status it had when it was exported.
 func (im *importing) replaceMeta(meta corejson.Object) error {
-	u := im.job.unit
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	cs := im.job.cells
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
 	im.cell.meta = meta
 	return nil
 }

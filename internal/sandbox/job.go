@@ -1,14 +1,14 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 )
 
 // A jobKind says what a job does; it is also the word in the name of the lock.
@@ -26,7 +26,7 @@ var errEnded = errors.New("the job was ended with its unit")
 
 // A job is one import or export that was answered 202, or that a fault runs for somebody else.
 type job struct {
-	unit    *Unit
+	cells   *cells
 	cell    *cell
 	kind    jobKind
 	name    string
@@ -55,9 +55,9 @@ type progress struct {
 	percent         int
 }
 
-func (u *Unit) newJob(c *cell, kind jobKind, name string, run func(*job) error) *job {
-	j := &job{unit: u, cell: c, kind: kind, name: name, started: time.Now(), run: run}
-	j.ctx, j.cancel = context.WithCancel(u.ctx)
+func (cs *cells) newJob(c *cell, kind jobKind, name string, run func(*job) error) *job {
+	j := &job{cells: cs, cell: c, kind: kind, name: name, started: time.Now(), run: run}
+	j.ctx, j.cancel = context.WithCancel(cs.ctx)
 	return j
 }
 
@@ -77,7 +77,7 @@ const (
 const bulkSize = 1000
 
 // span is how long the job takes: Options.Work, and once more for each thousand units of work.
-func (j *job) span() time.Duration { return j.unit.work * time.Duration(1+j.total/bulkSize) }
+func (j *job) span() time.Duration { return j.cells.work * time.Duration(1+j.total/bulkSize) }
 
 // sleep sleeps for d, unless the job is ended.
 func (j *job) sleep(d time.Duration) error {
@@ -117,8 +117,8 @@ func (j *job) advance(n int) error {
 		}
 	}
 	j.triggers = slices.DeleteFunc(j.triggers, func(t trigger) bool { return t.percent <= j.percent })
-	j.unit.mu.Lock()
-	defer j.unit.mu.Unlock()
+	j.cells.mu.Lock()
+	defer j.cells.mu.Unlock()
 	if j.percent-j.written/5*5 > 5 && !j.inBulk && !time.Now().Before(j.quietUntil) {
 		j.writeProgress(j.percent)
 	}
@@ -127,11 +127,11 @@ func (j *job) advance(n int) error {
 
 // pull shows the percentage of the trigger and lets it act.
 func (j *job) pull(t trigger) error {
-	j.unit.mu.Lock()
+	j.cells.mu.Lock()
 	if t.percent > j.written {
 		j.writeProgress(t.percent)
 	}
-	j.unit.mu.Unlock()
+	j.cells.mu.Unlock()
 	return t.action(j)
 }
 

@@ -1,19 +1,15 @@
 package sandbox
 
 import (
-	"cmp"
-
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/sandbox/urls"
-
 	"io"
 	"net/http"
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -35,36 +31,16 @@ func (q *request) jobResource(kind jobKind, start func() (*wire.Answer, error)) 
 	return nil, notAllowed()
 }
 
-// jobState answers with the failure of a failed cell, with the entry of what runs, or with "ready", which means no more
-// than that there is neither. u.mu is held.
+// jobState answers with the state of a job. The cells are locked.
 func (q *request) jobState(kind jobKind) (*wire.Answer, error) {
 	if err := q.needRoot(); err != nil {
 		return nil, err
 	}
-	c := q.cell
-	state := func(body string) (*wire.Answer, error) {
-		return wire.Reply(http.StatusOK).Text(wire.StatusType(q.HTTP), body), nil
+	body, err := q.cell.state(kind)
+	if err != nil {
+		return nil, err
 	}
-	if hook := c.hook[kind]; hook != nil {
-		delete(c.hook, kind)
-		return state(hook())
-	}
-	if kind == importJob && c.status() == statusFailed {
-		if c.failure == nil {
-			return nil, coreerror.FileFailure("read error json file")
-		}
-		return state(*c.failure)
-	}
-	p := c.progress[kind]
-	if last := c.last[kind]; last != nil && q.unit.plan.word != nil {
-		if word := q.unit.plan.word(last); word != "" {
-			return state(cmp.Or(p, &progress{name: last.name, startedAt: last.startedAt()}).body(kind, word))
-		}
-	}
-	if p != nil {
-		return state(p.body(kind, kind.runningWord()))
-	}
-	return state(readyBody)
+	return wire.Reply(http.StatusOK).Text(wire.StatusType(q.HTTP), body), nil
 }
 
 // startImport is POST __import, in the server's order: lock, rights, body, file, archive, other requests, lock again.
@@ -76,8 +52,11 @@ func (q *request) startImport() (*wire.Answer, error) {
 	if !given {
 		return nil, coreerror.KeyMissing.New("Name")
 	}
-	data, err := q.archiveOf(name)
-	if err != nil {
+	var data []byte
+	if _, err := q.locked(func() (*wire.Answer, error) {
+		data, err = q.cell.archive(name)
+		return nil, err
+	}); err != nil {
 		return nil, err
 	}
 	archive, err := checkArchive(data)
@@ -85,40 +64,14 @@ func (q *request) startImport() (*wire.Answer, error) {
 		return nil, err
 	}
 	return q.locked(func() (*wire.Answer, error) {
-		if err := q.waitAlone(); err != nil {
+		if err := q.visit.waitAlone(q.HTTP.Context()); err != nil {
 			return nil, err
 		}
-		before := q.cell.lock
-		q.cell.lock = importJob.lock()
-		payload, err := readPayload(archive)
-		if err != nil {
-			q.cell.lock = before
+		if err := q.cell.startImport(name, archive); err != nil {
 			return nil, err
 		}
-		q.cell.importOf(name, payload)
-		q.unit.submit(q.unit.newJob(q.cell, importJob, name, payload.runImport))
 		return wire.Reply(http.StatusAccepted).With("Location", q.cellURL()+"__import"), nil
 	})
-}
-
-// archiveOf reads the archive of a snapshot, whatever state its name is in.
-func (q *request) archiveOf(name string) ([]byte, error) {
-	q.unit.mu.Lock()
-	defer q.unit.mu.Unlock()
-	f, there := q.cell.area[name+".zip"]
-	if !there {
-		return nil, coreerror.NoFile.New(name + ".zip")
-	}
-	if q.cell.openZips[name] {
-		return nil, coreerror.UnknownException()
-	}
-	if f.meta == nil && f.data == nil {
-		// The server opens an archive for writing to look into it; from now on its bytes are in the way of an upload.
-		q.cell.area[name+".zip"] = begun()
-		return begun().data, nil
-	}
-	f.addFolders()
-	return f.data, nil
 }
 
 // startExport is POST __export. The name is taken before the wait, and stays taken when the wait was in vain.
@@ -131,15 +84,13 @@ func (q *request) startExport() (*wire.Answer, error) {
 		name = q.cell.name + "_" + time.Now().UTC().Format("20060102_150405")
 	}
 	return q.locked(func() (*wire.Answer, error) {
-		if _, taken := q.cell.area[name+".zip"]; taken {
-			return nil, coreerror.FileExists.New(name + ".zip")
-		}
-		q.cell.area[name+".zip"] = phantom()
-		if err := q.waitAlone(); err != nil {
+		if err := q.cell.area.claim(name); err != nil {
 			return nil, err
 		}
-		q.cell.truth.ExportsAccepted++
-		q.unit.submit(q.unit.newJob(q.cell, exportJob, name, runExport))
+		if err := q.visit.waitAlone(q.HTTP.Context()); err != nil {
+			return nil, err
+		}
+		q.cell.startExport(name)
 		return wire.Reply(http.StatusAccepted).With("Location", q.cellURL()+"__export"), nil
 	})
 }

@@ -1,12 +1,12 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 )
 
 // linkType is the type of rows that link two others many to many. Of user data they name the ids of entity types in t1 and

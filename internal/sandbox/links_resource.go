@@ -1,16 +1,14 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
-	"github.com/personium/personium-cell/internal/sandbox/odata"
-
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"maps"
 	"net/http"
 	"slices"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // userLinks is {collection}/Set('id')/$links/_Other: the entities of another entity type that an entity is linked to.
@@ -104,7 +102,7 @@ func (q *request) addLink(l *row) (*wire.Answer, error) {
 	if q.cell.content.byID(linkType, l.id) != nil {
 		return nil, coreerror.LinkExists.New()
 	}
-	q.unit.indexes[q.cell.owner] = true
+	q.unit.cells.indexes[q.cell.owner] = true
 	q.cell.content.add(l)
 	return noContent(), nil
 }

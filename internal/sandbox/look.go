@@ -9,9 +9,9 @@ const patience = 30 * time.Second
 // u.mu is not held.
 func (j *job) awaitLook() error {
 	seen := make(chan struct{})
-	j.unit.mu.Lock()
+	j.cells.mu.Lock()
 	j.cell.looks = append(j.cell.looks, seen)
-	j.unit.mu.Unlock()
+	j.cells.mu.Unlock()
 	return j.awaitSignal(seen)
 }
 
@@ -28,9 +28,9 @@ func (j *job) awaitSignal(signal <-chan struct{}) error {
 }
 
 // looked tells those who wait that a status was answered.
-func (u *Unit) looked(c *cell) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
+func (cs *cells) looked(c *cell) {
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
 	for _, seen := range c.looks {
 		close(seen)
 	}
@@ -40,19 +40,19 @@ func (u *Unit) looked(c *cell) {
 // answersNext lets the next look at the state of the job's cell have this body, and waits for it, if it comes at all. body is called
 // with u.mu held.
 func (j *job) answersNext(body func() string) error {
-	u, c := j.unit, j.cell
+	cs, c := j.cells, j.cell
 	done := make(chan struct{})
-	u.mu.Lock()
+	cs.mu.Lock()
 	c.hook[importJob] = func() string {
 		close(done)
 		return body()
 	}
-	u.mu.Unlock()
+	cs.mu.Unlock()
 	if err := j.awaitSignal(done); err != nil {
 		return err
 	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
 	delete(c.hook, importJob)
 	return nil
 }
@@ -62,8 +62,8 @@ func (j *job) showLate() error {
 	if err := j.awaitLook(); err != nil {
 		return err
 	}
-	j.unit.mu.Lock()
-	defer j.unit.mu.Unlock()
+	j.cells.mu.Lock()
+	defer j.cells.mu.Unlock()
 	j.begin = time.Now()
 	j.writeProgress(0)
 	return nil

@@ -1,10 +1,6 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"encoding/xml"
 	"maps"
 	"net/http"
@@ -12,6 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // A davWriter writes a multistatus in the server's own form: indented by four spaces, no XML declaration, hrefs as the
@@ -61,8 +60,8 @@ func (q *request) multistatus(href string, area bool) (*wire.Answer, error) {
 		if !area || !children {
 			return
 		}
-		for _, name := range slices.Sorted(maps.Keys(q.cell.area)) {
-			if f := q.cell.visible(name); f != nil {
+		for _, name := range q.cell.area.names() {
+			if f := q.cell.area.visible(name); f != nil {
 				w.node(href+"/"+name, f.meta, f.size, q.cell.aclOfCell(true))
 			} else {
 				w.line("<response/>")

@@ -1,19 +1,17 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
-	"github.com/personium/personium-cell/internal/sandbox/odata"
-
 	"net/http"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // Page reads the query options of a list. A filter may look at the field named only.
 func (q *request) page(filtered string) (odata.Page, error) {
-	return odata.ParsePage(q.HTTP.URL.Query(), filtered, q.unit.plan.countsStopAt)
+	return odata.ParsePage(q.HTTP.URL.Query(), filtered, q.unit.cells.plan.countsStopAt)
 }
 
 // listed answers with the body of a list.

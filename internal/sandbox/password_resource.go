@@ -1,14 +1,13 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/token"
-	"github.com/personium/personium-cell/internal/sandbox/wire"
+	"net/http"
+	"regexp"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
-	"net/http"
-	"regexp"
+	"github.com/personium/personium-cell/internal/sandbox/token"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // allowedPassword is what core allows by default.

@@ -45,9 +45,9 @@ func TestAPasswordIsChangedByItsOwnAccountOnly(t *testing.T) {
 
 // forget lets an account log in at once after a failure.
 func (u *Unit) forget(account string) {
-	u.mu.Lock()
-	id := u.cells[LoginCell].content.find("Account", "Name", account).id
-	u.mu.Unlock()
+	u.cells.mu.Lock()
+	id := u.cells.byName[LoginCell].content.find("Account", "Name", account).id
+	u.cells.mu.Unlock()
 	u.logins.mu.Lock()
 	defer u.logins.mu.Unlock()
 	u.logins.of(id).refuses = time.Time{}

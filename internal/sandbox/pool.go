@@ -26,60 +26,60 @@ func (p *pool) holds(c *cell) bool {
 }
 
 // submit takes the lock for a job and puts it into the queue. u.mu is held.
-func (u *Unit) submit(j *job) {
+func (cs *cells) submit(j *job) {
 	j.cell.lock = j.kind.lock()
 	j.cell.last[j.kind] = j
-	if waits := u.plan.waits(j); len(waits) > 0 {
-		u.pool.delayed = append(u.pool.delayed, j)
-		u.start(func() { u.release(j, waits) })
+	if waits := cs.plan.waits(j); len(waits) > 0 {
+		cs.pool.delayed = append(cs.pool.delayed, j)
+		cs.start(func() { cs.release(j, waits) })
 		return
 	}
-	u.pool.queue = append(u.pool.queue, j)
-	u.dispatch()
+	cs.pool.queue = append(cs.pool.queue, j)
+	cs.dispatch()
 }
 
 // start runs f in a goroutine that Close waits for. After Close it runs nothing. u.mu is held.
-func (u *Unit) start(f func()) {
-	if u.ctx.Err() == nil {
-		u.jobs.Go(f)
+func (cs *cells) start(f func()) {
+	if cs.ctx.Err() == nil {
+		cs.running.Go(f)
 	}
 }
 
 // release lets a job that a fault held back into the queue.
-func (u *Unit) release(j *job, waits []func() error) {
+func (cs *cells) release(j *job, waits []func() error) {
 	for _, wait := range waits {
 		if wait() != nil {
 			return
 		}
 	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
 	if j.ctx.Err() != nil {
 		return
 	}
-	u.pool.delayed = remove(u.pool.delayed, j)
-	u.pool.queue = append(u.pool.queue, j)
-	u.dispatch()
+	cs.pool.delayed = remove(cs.pool.delayed, j)
+	cs.pool.queue = append(cs.pool.queue, j)
+	cs.dispatch()
 }
 
 // dispatch starts queued jobs as long as the pool has room. u.mu is held.
-func (u *Unit) dispatch() {
-	for len(u.pool.running) < poolSize && len(u.pool.queue) > 0 {
-		j := u.pool.queue[0]
-		u.pool.queue = u.pool.queue[1:]
-		u.pool.running = append(u.pool.running, j)
+func (cs *cells) dispatch() {
+	for len(cs.pool.running) < poolSize && len(cs.pool.queue) > 0 {
+		j := cs.pool.queue[0]
+		cs.pool.queue = cs.pool.queue[1:]
+		cs.pool.running = append(cs.pool.running, j)
 		j.begin = time.Now()
-		j.triggers = u.plan.triggersOf(j)
-		if !u.plan.isLate(j) {
+		j.triggers = cs.plan.triggersOf(j)
+		if !cs.plan.isLate(j) {
 			j.writeProgress(0)
 		}
-		u.start(func() { u.perform(j) })
+		cs.start(func() { cs.perform(j) })
 	}
 }
 
-func (u *Unit) perform(j *job) {
+func (cs *cells) perform(j *job) {
 	var err error
-	if u.plan.isLate(j) {
+	if cs.plan.isLate(j) {
 		err = j.showLate()
 	}
 	if err == nil {
@@ -90,26 +90,26 @@ func (u *Unit) perform(j *job) {
 	case j.ctx.Err() != nil:
 		return
 	case err == nil:
-		err = u.succeed(j)
+		err = cs.succeed(j)
 	case errors.As(err, &failure):
-		err = u.fail(j, failure)
+		err = cs.fail(j, failure)
 	}
 	if err != nil {
 		return
 	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
 	if j.ctx.Err() != nil {
 		return
 	}
 	j.cancel()
-	u.unlock(j)
-	u.pool.running = remove(u.pool.running, j)
-	if follow := u.plan.follower(j); follow != nil {
+	cs.unlock(j)
+	cs.pool.running = remove(cs.pool.running, j)
+	if follow := cs.plan.follower(j); follow != nil {
 		delete(j.cell.progress, j.kind)
 		follow()
 	}
-	u.dispatch()
+	cs.dispatch()
 }
 
 func remove(jobs []*job, j *job) []*job {
@@ -117,25 +117,25 @@ func remove(jobs []*job, j *job) []*job {
 }
 
 // lingers is how long the lock outlives the progress entry: a few milliseconds on a real unit.
-func (u *Unit) lingers() time.Duration { return u.work / 500 }
+func (cs *cells) lingers() time.Duration { return cs.work / 500 }
 
 // closeEntry deletes the progress entry, of whatever job it is, and leaves the lock for another moment.
-func (u *Unit) closeEntry(j *job) error {
-	u.mu.Lock()
-	if j.unlocked || u.plan.follower(j) != nil {
-		u.mu.Unlock()
+func (cs *cells) closeEntry(j *job) error {
+	cs.mu.Lock()
+	if j.unlocked || cs.plan.follower(j) != nil {
+		cs.mu.Unlock()
 		return nil
 	}
 	delete(j.cell.progress, j.kind)
-	u.mu.Unlock()
-	if !later(j.ctx, u.lingers()) {
+	cs.mu.Unlock()
+	if !later(j.ctx, cs.lingers()) {
 		return errEnded
 	}
 	return nil
 }
 
 // unlock gives the lock back, once: whoever holds it afterwards is somebody else. u.mu is held.
-func (u *Unit) unlock(j *job) {
+func (cs *cells) unlock(j *job) {
 	if !j.unlocked {
 		j.cell.lock = ""
 		j.unlocked = true
@@ -143,52 +143,52 @@ func (u *Unit) unlock(j *job) {
 }
 
 // drop takes a job out of the pool without any cleaning up. u.mu is held.
-func (u *Unit) drop(j *job) {
-	u.pool.running = remove(u.pool.running, j)
-	u.pool.queue = remove(u.pool.queue, j)
-	u.pool.delayed = remove(u.pool.delayed, j)
-	u.dispatch()
+func (cs *cells) drop(j *job) {
+	cs.pool.running = remove(cs.pool.running, j)
+	cs.pool.queue = remove(cs.pool.queue, j)
+	cs.pool.delayed = remove(cs.pool.delayed, j)
+	cs.dispatch()
 }
 
-func (u *Unit) succeed(j *job) error {
+func (cs *cells) succeed(j *job) error {
 	if j.kind == importJob {
-		u.mu.Lock()
+		cs.mu.Lock()
 		if !j.foreign {
 			j.cell.setStatus(statusNormal)
 			j.cell.failure = nil
 			j.cell.truth.ImportsCompleted++
 		}
-		u.mu.Unlock()
+		cs.mu.Unlock()
 	} else {
-		u.mu.Lock()
+		cs.mu.Lock()
 		j.cell.truth.ExportsCompleted++
-		u.mu.Unlock()
+		cs.mu.Unlock()
 	}
-	return u.closeEntry(j)
+	return cs.closeEntry(j)
 }
 
 // fail ends a failed job. Of an import the error file comes first, then the status, then the entry goes.
-func (u *Unit) fail(j *job, failure *coreerror.Error) error {
+func (cs *cells) fail(j *job, failure *coreerror.Error) error {
 	if j.kind == exportJob {
-		u.mu.Lock()
-		u.leaveErrorFile(j, failure)
+		cs.mu.Lock()
+		cs.leaveErrorFile(j, failure)
 		j.cell.truth.ExportsFailed++
-		u.mu.Unlock()
-		return u.closeEntry(j)
+		cs.mu.Unlock()
+		return cs.closeEntry(j)
 	}
-	for _, before := range u.plan.failing {
+	for _, before := range cs.plan.failing {
 		if err := before(j, failure); err != nil {
 			return err
 		}
 	}
-	u.mu.Lock()
-	u.failImport(j, failure)
-	u.mu.Unlock()
-	return u.closeEntry(j)
+	cs.mu.Lock()
+	cs.failImport(j, failure)
+	cs.mu.Unlock()
+	return cs.closeEntry(j)
 }
 
 // failImport leaves the failure of an import, once. u.mu is held.
-func (u *Unit) failImport(j *job, failure *coreerror.Error) {
+func (cs *cells) failImport(j *job, failure *coreerror.Error) {
 	if j.foreign || j.settled {
 		return
 	}
@@ -202,19 +202,37 @@ func (u *Unit) failImport(j *job, failure *coreerror.Error) {
 }
 
 // kill ends the unit as kill -9 does. With the locks in memcached (keep) locks and progress entries survive it, with the
-// locks in the process they are gone; what the jobs did to the cells stays either way. u.mu is held.
-func (u *Unit) kill(keep bool) {
-	for _, j := range u.pool.all() {
+// locks in the process they are gone; what the jobs did to the cells stays either way.
+// Locks that survive are flushed after a while, as an operator does, if that is above zero.
+func (cs *cells) kill(keep bool, flushedAfter time.Duration) {
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	for _, j := range cs.pool.all() {
 		j.cancel()
 	}
-	u.pool = pool{life: u.pool.life + 1}
-	for _, c := range u.cells {
-		c.requests, c.uploading = 0, false
+	cs.pool = pool{life: cs.pool.life + 1}
+	for _, c := range cs.byName {
+		c.requests, c.area.uploading = 0, false
 		clear(c.openZips)
 		clear(c.hook)
 		if !keep {
 			c.lock = ""
 			clear(c.progress)
 		}
+	}
+	if keep && flushedAfter > 0 {
+		cs.start(func() { cs.flushLocks(flushedAfter) })
+	}
+}
+
+// flushLocks empties the lock memcached after a while.
+func (cs *cells) flushLocks(after time.Duration) {
+	if !later(cs.ctx, after) {
+		return
+	}
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	for _, c := range cs.byName {
+		c.lock = ""
 	}
 }

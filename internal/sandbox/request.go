@@ -1,13 +1,12 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/token"
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
 	"net/http"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // A request is one request on its way through the unit.
@@ -16,8 +15,8 @@ type request struct {
 	unit       *Unit
 	credential token.Credential
 
-	cell *cell // nil at unit level
-	life int   // of the unit, when the request was counted
+	visit *visit // nil at unit level
+	cell  *cell  // that it visits
 }
 
 func (q *request) cellURL() string { return q.cell.url() }
@@ -57,37 +56,21 @@ func (q *request) route() (*wire.Answer, error) {
 // atCell is the way of every request to a cell, in the server's order: credentials are read, the cell is found, the
 // request is counted, a failed cell turns it away, and only then a resource gets it.
 func (q *request) atCell() (*wire.Answer, error) {
-	u := q.unit
-	u.mu.Lock()
-	q.credential = u.tokens.Credential(q.HTTP, q.Target.Cell)
-	c, ok := u.cells[q.Target.Cell]
-	if !ok {
-		u.mu.Unlock()
+	q.credential = q.unit.tokens.Credential(q.HTTP, q.Target.Cell)
+	if q.visit = q.unit.cells.enter(q.Target.Cell); q.visit == nil {
 		return nil, coreerror.NoCell.New()
 	}
-	q.cell, q.life = c, u.pool.life
-	c.requests++
-	err := q.gate()
-	u.mu.Unlock()
-	defer q.leave()
-	if err != nil {
+	defer q.visit.leave() // before the answer is streamed
+	q.cell = q.visit.cell
+	if _, err := q.locked(func() (*wire.Answer, error) { return nil, q.gate() }); err != nil {
 		return nil, err
 	}
 	return q.cellResource()
 }
 
-// leave ends the counting of a request, before its answer is streamed.
-func (q *request) leave() {
-	q.unit.mu.Lock()
-	defer q.unit.mu.Unlock()
-	if q.life == q.unit.pool.life {
-		q.cell.requests--
-	}
-}
-
 // gate lets nothing into a ruined cell, and little into a failed one. In path style the server looks for __import and
 // __token in the second element of the path; in subdomain style they are the first, so it turns them away as well.
-// u.mu is held.
+// u.cells.mu is held.
 func (q *request) gate() error {
 	if err := q.accountGone(); err != nil {
 		return err
@@ -98,7 +81,7 @@ func (q *request) gate() error {
 		}
 		return coreerror.UnknownException()
 	}
-	if q.unit.plan.lockStoreDown {
+	if q.unit.cells.plan.lockStoreDown {
 		return coreerror.LockStoreAway.New()
 	}
 	if q.cell.status() != statusFailed {
@@ -114,7 +97,7 @@ func (q *request) gate() error {
 }
 
 // needUnlocked is the filter of writing methods: it comes before credentials, body and existence. Below a cell it works in
-// path style only, since it takes the first element of the path for the cell's name. u.mu is held.
+// path style only, since it takes the first element of the path for the cell's name. u.cells.mu is held.
 func (q *request) needUnlocked() error {
 	if q.unit.urls.Style == urls.SubdomainStyle || q.cell.lock == "" {
 		return nil
@@ -122,9 +105,8 @@ func (q *request) needUnlocked() error {
 	return coreerror.CellLocked.New(q.cell.lock)
 }
 
-// locked runs f with u.mu held.
-func (q *request) locked(f func() (*wire.Answer, error)) (*wire.Answer, error) {
-	q.unit.mu.Lock()
-	defer q.unit.mu.Unlock()
-	return f()
+// locked runs f as one operation on the cells: nothing else happens to them meanwhile.
+func (q *request) locked(f func() (*wire.Answer, error)) (a *wire.Answer, err error) {
+	q.unit.cells.do(func() { a, err = f() })
+	return a, err
 }

@@ -1,9 +1,6 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/sandbox/urls"
-
 	"bytes"
 	"net/http"
 	"slices"
@@ -13,6 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 

@@ -1,13 +1,12 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/sandbox/token"
-
 	"bytes"
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -20,21 +19,21 @@ const (
 
 // seed fills a new unit: the cell that logs in, three other cells of the unit's administrator, and a snapshot in the first.
 func (u *Unit) seed() error {
-	u.indexes[u.administrator()] = true
+	u.cells.indexes[u.administrator()] = true
 	for i, rows := range []int{60, 25, 10} {
-		u.newCell(fmt.Sprintf("cell%d", i+1), u.administrator()).fill(rows)
+		u.cells.newCell(fmt.Sprintf("cell%d", i+1), u.administrator()).fill(rows)
 	}
 	u.seedLogins()
-	c := u.cells[firstCell]
+	c := u.cells.byName[firstCell]
 	data, err := c.export(func(int) error { return nil })
-	if err == nil && u.plan.spoil != nil {
-		data, err = spoilRoot(data, u.plan.spoil)
+	if err == nil && u.cells.plan.spoil != nil {
+		data, err = spoilRoot(data, u.cells.plan.spoil)
 	}
 	if err != nil {
 		return fmt.Errorf("make the first snapshot of the practice unit: %w", err)
 	}
-	c.area[firstSnapshot+".zip"] = newSnapshotFile(data, "application/zip")
-	for _, prepare := range u.plan.prepared {
+	c.area.files[firstSnapshot+".zip"] = newSnapshotFile(data, "application/zip")
+	for _, prepare := range u.cells.plan.prepared {
 		prepare(c)
 	}
 	return nil
@@ -42,7 +41,7 @@ func (u *Unit) seed() error {
 
 // seedLogins makes the login cell with one account for each kind of unit user.
 func (u *Unit) seedLogins() {
-	c := u.newCell(LoginCell, u.administrator())
+	c := u.cells.newCell(LoginCell, u.administrator())
 	for _, a := range []Account{
 		{Name: Administrator, Roles: []string{token.UnitAdmin, token.ContentsAdmin}},
 		{Name: AdminOnly, Roles: []string{token.UnitAdmin}},
@@ -78,14 +77,14 @@ func spoilRoot(data []byte, change func(meta corejson.Object) string) ([]byte, e
 // fill gives an empty cell content of every kind: accounts, roles and what links them, a box and the main box with OData
 // and files. items is the number of rows of the largest entity set.
 func (c *cell) fill(items int) {
-	box := c.newRow("Box", corejson.Object{"Name": "box1", "Schema": c.unit.CellURL("app-box1")}, nil)
+	box := c.newRow("Box", corejson.Object{"Name": "box1", "Schema": c.cells.urls.CellURL("app-box1")}, nil)
 	admin := c.newRow("Role", corejson.Object{"Name": "admin"}, nil)
 	reader := c.newRow("Role", corejson.Object{"Name": "reader"}, corejson.Object{"Box": box.id})
 	owner, guest := c.newAccount(adminAccount), c.newAccount("guest")
 	friend := c.newRow("Relation", corejson.Object{"Name": "friend"}, nil)
-	other := c.newRow("ExtCell", corejson.Object{"Url": c.unit.CellURL("other")}, nil)
+	other := c.newRow("ExtCell", corejson.Object{"Url": c.cells.urls.CellURL("other")}, nil)
 	for _, r := range []*row{box, admin, reader, owner, guest, friend, other,
-		c.newRow("ExtRole", corejson.Object{"ExtRole": c.unit.CellURL("other") + "__role/__/staff"}, corejson.Object{"Relation": friend.id}),
+		c.newRow("ExtRole", corejson.Object{"ExtRole": c.cells.urls.CellURL("other") + "__role/__/staff"}, corejson.Object{"Relation": friend.id}),
 		c.newRow("Rule", corejson.Object{"Name": "rule1", "Action": "log", "EventType": "practice", "EventExternal": true, "EventInfo": nil,
 			"EventObject": nil, "EventSubject": nil, "TargetUrl": nil}, nil),
 		c.newLink(owner, admin, "Account", "Role", nil), c.newLink(guest, reader, "Account", "Role", nil),

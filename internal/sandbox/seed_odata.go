@@ -1,10 +1,10 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"fmt"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 )
 
 // addCollection adds an OData collection with the entity type kind and a second one, Tag, properties, an association

@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
 	"context"
 	"crypto/tls"
 	"errors"
@@ -12,51 +10,29 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // ServeHTTP answers as the unit. While the unit is down it cuts the connection without an answer.
 func (u *Unit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	u.wakeUp()
-	if u.turnsAway() {
+	if u.outage.turnsAway() {
 		panic(http.ErrAbortHandler)
 	}
 	q := wire.Parse(r, u.urls)
-	life, c := u.life(), u.cellOf(q)
-	a := u.plan.handler(u.answer)(q)
-	if a == nil || u.isDown() || life != u.life() {
+	life, c := u.cells.life(), u.cells.named(q.Target.Cell)
+	a := u.cells.plan.handler(u.answer)(q)
+	if a == nil || u.outage.isOn() || life != u.cells.life() {
 		panic(http.ErrAbortHandler)
 	}
 	a.Write(w, r)
 	if q.Looks() && c != nil && a.IsCore() {
-		u.looked(c)
+		u.cells.looked(c)
 	}
 }
 
 // answer is the answer of the unit itself, with nothing around it.
 func (u *Unit) answer(q *wire.Request) *wire.Answer { return (&request{Request: q, unit: u}).serve() }
-
-// wakeUp starts the clock of what is busy from the beginning.
-func (u *Unit) wakeUp() {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if !u.awake {
-		u.awake = true
-		close(u.wake)
-	}
-}
-
-func (u *Unit) life() int {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.pool.life
-}
-
-// cellOf is the cell that the URL of a request names, or nil.
-func (u *Unit) cellOf(q *wire.Request) *cell {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.cells[q.Target.Cell]
-}
 
 // Serve answers on l, in TLS if the unit has it, until ctx ends, which is no error. While the unit is down, connections are accepted by the operating
 // system and closed at once without an answer.
@@ -83,7 +59,7 @@ type closingListener struct {
 func (l closingListener) Accept() (net.Conn, error) {
 	for {
 		conn, err := l.Listener.Accept()
-		if err != nil || !l.unit.turnsAway() {
+		if err != nil || !l.unit.outage.turnsAway() {
 			return conn, err
 		}
 		// The client learns it from the closed connection.

@@ -37,7 +37,7 @@ func TestServeAnswersUntilItsContextEnds(t *testing.T) {
 	if err := get(); err != nil {
 		t.Errorf("before the outage: %v", err)
 	}
-	u.goDown(time.Hour, 0)
+	u.outage.begin(time.Hour, 0)
 	// How the closing reads depends on how far the client had come; that it could not connect would be another matter.
 	var failed *net.OpError
 	if err := get(); err == nil || errors.As(err, &failed) && failed.Op == "dial" {

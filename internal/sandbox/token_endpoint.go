@@ -1,17 +1,16 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/token"
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-
 	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/token"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // A tokenForm is what a token request asks for.

@@ -1,18 +1,17 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/token"
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/sandbox/opaque"
-	"github.com/personium/personium-cell/internal/sandbox/urls"
-
 	"maps"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
+	"github.com/personium/personium-cell/internal/sandbox/token"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // refresh is the refresh grant. The old refresh token stays good; the roles are those of now. u.mu is held.

@@ -1,10 +1,9 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"slices"
 
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -35,14 +34,14 @@ func (t Truth) Complete() bool {
 
 // Truth tells what happened in the cell of this name; of an unknown cell: nothing.
 func (u *Unit) Truth(cell string) Truth {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	c, ok := u.cells[cell]
+	u.cells.mu.Lock()
+	defer u.cells.mu.Unlock()
+	c, ok := u.cells.byName[cell]
 	if !ok {
 		return Truth{}
 	}
 	t := c.truth
-	t.Running = u.pool.holds(c)
+	t.Running = u.cells.pool.holds(c)
 	if c.imported != nil {
 		want := c.imported.holdings(c.id)
 		t.RowsExpected, t.LinksExpected, t.NodesExpected = want.rows, want.links, want.nodes

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"cmp"
 	"context"
-	"sync"
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
@@ -39,38 +38,24 @@ type Options struct {
 // and LoginCell, where he logs in. It must be closed. Its methods may be called by several goroutines at a time.
 type Unit struct {
 	urls                   urls.Unit
-	work                   time.Duration
 	grantLife, refreshLife time.Duration // of granted tokens
 	password               string
 	tokens                 *token.Store
 	logins                 *logins
 	root                   string        // what Token is
 	tls                    *pki.Material // nil without TLS
-	plan                   *Plan
-
-	ctx    context.Context
-	cancel context.CancelFunc
-	jobs   sync.WaitGroup
-
-	mu      sync.Mutex
-	cells   map[string]*cell
-	indexes map[string]bool // owners who have a search index
-	pool    pool
-	outage  outage
-	awake   bool          // the first request has come
-	wake    chan struct{} // closed by the first request
+	cells                  *cells
+	outage                 outage
 }
 
 // New makes a unit. It refuses options that contradict each other, such as a fault that the style does not have.
 func New(o Options) (*Unit, error) {
 	u := &Unit{
-		work:  o.Work,
-		cells: map[string]*cell{}, indexes: map[string]bool{}, wake: make(chan struct{}),
 		tokens: token.NewStore(o.TokenMark), logins: &logins{lockCount: o.LockCount, lockTime: o.LockTime, accounts: map[string]*login{}},
 		grantLife: o.GrantLife, refreshLife: o.RefreshLife, password: cmp.Or(o.Password, opaque.Text(12)),
 	}
-	if u.work <= 0 {
-		u.work = 3 * time.Second
+	if o.Work <= 0 {
+		o.Work = 3 * time.Second
 	}
 	if o.TokenLife <= 0 {
 		o.TokenLife = token.LongestLife
@@ -91,16 +76,17 @@ func New(o Options) (*Unit, error) {
 			return nil, err
 		}
 	}
-	if u.plan, err = newPlan(o.Faults, u.urls.Style, u.work); err != nil {
+	plan, err := newPlan(o.Faults, u.urls.Style, o.Work, machine{u})
+	if err != nil {
 		return nil, err
 	}
-	u.ctx, u.cancel = context.WithCancel(context.Background())
+	u.cells = newCells(u.urls, o.Work, plan)
 	if err := u.seed(); err != nil {
-		u.cancel()
+		u.Close()
 		return nil, err
 	}
 	root := u.administrators(o.RootToken, o.TokenLife, token.UnitAdmin, token.ContentsAdmin)
-	if u.plan.ownAccount {
+	if plan.ownAccount {
 		root = token.Token{Value: o.RootToken, Kind: token.Local, Cell: firstCell, Account: adminAccount}
 	}
 	u.root = u.tokens.Issue(root, o.TokenLife).Value
@@ -111,12 +97,7 @@ func New(o Options) (*Unit, error) {
 }
 
 // Close ends all jobs where they stand, as a kill does, and waits for them.
-func (u *Unit) Close() {
-	u.mu.Lock()
-	u.cancel()
-	u.mu.Unlock()
-	u.jobs.Wait()
-}
+func (u *Unit) Close() { u.cells.close() }
 
 // UnitURL is the URL of the unit, with its final slash.
 func (u *Unit) UnitURL() string { return u.urls.URL() }

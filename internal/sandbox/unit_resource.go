@@ -1,23 +1,17 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/wire"
-
-	"github.com/personium/personium-cell/internal/sandbox/odata"
-	"github.com/personium/personium-cell/internal/sandbox/urls"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
-	"cmp"
-	"fmt"
-	"io"
-	"maps"
-	"net/http"
-	"regexp"
-	"slices"
-	"strings"
-	"time"
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // metadata is what the unit says about itself to anybody.
@@ -58,8 +52,6 @@ func (q *request) atUnit() (*wire.Answer, error) {
 
 // foreignUnitUser: the metadata is for anybody, but not for a token that is meant for another unit.
 func (q *request) foreignUnitUser() bool {
-	q.unit.mu.Lock()
-	defer q.unit.mu.Unlock()
 	t := q.unit.tokens.Credential(q.HTTP, "").Token
 	return t != nil && t.Foreign
 }
@@ -86,8 +78,7 @@ func (q *request) cells(body string) (*wire.Answer, error) {
 		return nil, err
 	}
 	var items []odata.Item
-	cells := slices.SortedFunc(maps.Values(q.unit.cells), func(a, b *cell) int { return cmp.Compare(a.id, b.id) }) // no order, as on a real unit
-	for _, c := range cells {
+	for _, c := range q.unit.cells.all() {
 		if who.mayManage(c) {
 			e := c.unitEntity()
 			items = append(items, odata.Item{Key: e.Key, Name: c.name, Entity: func() odata.Entity { return e }})
@@ -106,17 +97,18 @@ func (q *request) createCell(owner, body string) (*wire.Answer, error) {
 	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,127}$`).MatchString(name) {
 		return nil, coreerror.BadField.New("Name")
 	}
-	if _, exists := q.unit.cells[name]; exists {
+	c, made := q.unit.cells.create(name, owner)
+	if !made {
 		return nil, coreerror.EntityExists.New()
 	}
-	e := q.unit.newCell(name, owner).unitEntity()
+	e := c.unitEntity()
 	return one(e, http.StatusCreated).With("Location", e.URI()), nil
 }
 
 // oneCell is one cell at unit level. Writing asks for the lock before anything else, in both URL styles: the name stands
 // in the URL where the filter looks for it. u.mu is held.
 func (q *request) oneCell(name, body string) (*wire.Answer, error) {
-	c := q.unit.cells[name]
+	c := q.unit.cells.byName[name]
 	writes := q.Method == http.MethodPut || q.Method == "MERGE" || q.Method == http.MethodDelete
 	if !writes && q.Method != http.MethodGet {
 		return nil, notAllowed()
@@ -147,7 +139,7 @@ func (q *request) oneCell(name, body string) (*wire.Answer, error) {
 		if tag := q.HTTP.Header.Get("If-Match"); tag != "" && tag != "*" && tag != c.unitEntity().ETag() {
 			return nil, coreerror.EntityChanged.New()
 		}
-		delete(q.unit.cells, name)
+		q.unit.cells.remove(c)
 		return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0"), nil
 	}
 	return q.renameCell(c, body)
@@ -159,13 +151,8 @@ func (q *request) renameCell(c *cell, body string) (*wire.Answer, error) {
 		return nil, err
 	}
 	name, _ := members["Name"].(string)
-	if _, taken := q.unit.cells[name]; taken && name != c.name {
+	if !q.unit.cells.rename(c, name) {
 		return nil, coreerror.EntityExists.New()
 	}
-	delete(q.unit.cells, c.name)
-	c.name = name
-	c.version++
-	c.updated = time.Now().UnixMilli()
-	q.unit.cells[name] = c
 	return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0").With("ETag", c.unitEntity().ETag()), nil
 }

@@ -2,14 +2,13 @@ package coreerror
 
 import (
 	"errors"
-
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 )
 
 // An Error is an error answer of core.

@@ -1,0 +1,52 @@
+package sandbox
+
+import (
+	"cmp"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// state is what the cell says about its jobs of a kind: the failure of a failed cell, the entry of what runs, or "ready", which means no
+// more than that there is neither. The cells are locked.
+func (c *cell) state(kind jobKind) (string, error) {
+	if hook := c.hook[kind]; hook != nil {
+		delete(c.hook, kind)
+		return hook(), nil
+	}
+	if kind == importJob && c.status() == statusFailed {
+		if c.failure == nil {
+			return "", coreerror.FileFailure("read error json file")
+		}
+		return *c.failure, nil
+	}
+	p, last := c.progress[kind], c.last[kind]
+	if word := c.cells.plan.wordFor(last); word != "" {
+		return cmp.Or(p, &progress{name: last.name, startedAt: last.startedAt()}).body(kind, word), nil
+	}
+	if p != nil {
+		return p.body(kind, kind.runningWord()), nil
+	}
+	return readyBody, nil
+}
+
+// startImport takes the lock, counts what the archive has to bring in, and puts an import of it into the queue. When the counting fails,
+// the lock is as it was before. The cells are locked.
+func (c *cell) startImport(name string, archive *snapshot.Archive) error {
+	before := c.lock
+	c.lock = importJob.lock()
+	payload, err := readPayload(archive)
+	if err != nil {
+		c.lock = before
+		return err
+	}
+	c.importOf(name, payload)
+	c.cells.submit(c.cells.newJob(c, importJob, name, payload.runImport))
+	return nil
+}
+
+// startExport takes the lock and puts an export into the queue. The cells are locked.
+func (c *cell) startExport(name string) {
+	c.truth.ExportsAccepted++
+	c.cells.submit(c.cells.newJob(c, exportJob, name, runExport))
+}
