@@ -6,16 +6,16 @@ import (
 )
 
 // accountGone is the 401 that comes before everything else: the token is good and its account is not there, as in the
-// middle of an import. u.mu is held.
+// middle of an import. The cells are locked.
 func (q *request) accountGone() error {
 	t := q.credential.Token
-	if t == nil || t.Kind != token.Local || q.cell.content.find("Account", "Name", t.Account) != nil {
+	if t == nil || t.Kind != token.Local || q.cell.find("Account", "Name", t.Account) != nil {
 		return nil
 	}
 	return token.Unauthorised(coreerror.NoCredential, q.cellURL())
 }
 
-// needRoot wants the privilege root on the cell. u.mu is held.
+// needRoot wants the privilege root on the cell. The cells are locked.
 func (q *request) needRoot() error {
 	if err := q.credential.Anonymous(q.cellURL()); err != nil {
 		return err
@@ -39,10 +39,10 @@ type unitUser struct {
 	contents bool   // has root on his cells; an administrator, on all
 }
 
-func (w *unitUser) owns(c *cell) bool { return w.subject != "" && w.subject == c.owner }
+func (w *unitUser) owns(c *cell) bool { return w.subject != "" && w.subject == c.Owner() }
 
 // unitUser is nil for who is no unit user here. A UnitAdmin or the master token that acts as somebody else by
-// X-Personium-Unit-User is a plain unit user, and the master token brings no role with it. u.mu is held.
+// X-Personium-Unit-User is a plain unit user, and the master token brings no role with it. The cells are locked.
 func (q *request) unitUser() *unitUser {
 	t := q.credential.Token
 	other, demoted := q.HTTP.Header.Get("X-Personium-Unit-User"), len(q.HTTP.Header["X-Personium-Unit-User"]) > 0
@@ -61,7 +61,7 @@ func (q *request) unitUser() *unitUser {
 	return &unitUser{subject: t.Subject, contents: t.Has(token.ContentsAdmin)}
 }
 
-// needUnitUser wants somebody with unit level rights. realm is the URL that was asked. u.mu is held.
+// needUnitUser wants somebody with unit level rights. realm is the URL that was asked. The cells are locked.
 func (q *request) needUnitUser(realm string) (*unitUser, error) {
 	if err := q.credential.Anonymous(realm); err != nil {
 		return nil, err

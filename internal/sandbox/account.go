@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
@@ -134,6 +135,7 @@ func hashPassword(password, salt string) string {
 	return salt + ":" + base64.RawStdEncoding.EncodeToString(key)
 }
 
+// setPassword gives an account that is not in a cell yet its password.
 func (r *row) setPassword(password string) {
 	r.source["h"] = corejson.Object{"HashAlgorithm": "pbkdf2", "HashedCredential": hashPassword(password, opaque.Text(12))}
 }
@@ -145,4 +147,16 @@ func (r *row) knows(password string) bool {
 	hashed, _ := hidden["HashedCredential"].(string)
 	salt, _, found := strings.Cut(hashed, ":")
 	return found && hidden["HashAlgorithm"] == "pbkdf2" && hashPassword(password, salt) == hashed
+}
+
+// changePassword gives an account another password, after which it may log in. The cells are locked.
+func (c *cell) changePassword(account *row, password string) {
+	changed := &row{kind: account.kind, id: account.id, source: maps.Clone(account.source)}
+	changed.setPassword(password)
+	if fields, _ := account.source["s"].(corejson.Object); fields["Status"] == mustChange {
+		fields = maps.Clone(fields)
+		fields["Status"] = activeAccount
+		changed.source["s"] = fields
+	}
+	c.put(changed)
 }

@@ -20,7 +20,7 @@ type place struct {
 	rest    []string  // what follows an OData collection
 }
 
-// place follows the segments of a path below the cell as far as there are nodes. u.mu is held.
+// place follows the segments of a path below the cell as far as there are nodes. The cells are locked.
 func (c *cell) place(segments []string) (place, error) {
 	p := place{boxName: segments[0], boxID: c.id, path: mainBox, url: c.url() + segments[0]}
 	if p.boxName != mainBox {
@@ -60,6 +60,27 @@ func (c *cell) untouchedMainBox() *node {
 // size is the length of a file, as its .pmeta says it.
 func (n *node) size() int64 { return corejson.Integer(n.meta["cl"]) }
 
+// children are the nodes directly in a place, in the order of their names. The cells are locked.
+func (c *cell) children(p place) []child {
+	var list []child
+	for _, name := range c.content.children(p.path) {
+		list = append(list, child{name, c.content.nodes[p.path+"/"+name]})
+	}
+	return list
+}
+
+// A child is a node in another one.
+type child struct {
+	name string
+	node *node
+}
+
+// collection is the OData collection at a place.
+func (c *cell) collection(p place) collection {
+	id, _ := p.node.meta["i"].(string)
+	return collection{c, p.boxID, id}
+}
+
 // children are the names of the nodes directly in a node.
 func (c *content) children(path string) []string {
 	var names []string
@@ -70,16 +91,4 @@ func (c *content) children(path string) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// acl is the chain of ACLs of the place, or of a child of it when meta is the child's.
-func (c *cell) aclOf(p place, child corejson.Object) aclChain {
-	chain := aclChain{base: c.roleBase(p.boxName), names: c.roleNames(p.boxName)}
-	if child != nil {
-		chain.links = []aclLink{c.aclLink(child, ""), c.aclLink(p.node.meta, p.url)}
-	} else {
-		chain.links = []aclLink{c.aclLink(p.node.meta, "")}
-	}
-	chain.links = append(chain.links, p.above...)
-	return chain
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
 )
 
-// A cell is one tenant, with the state that the server keeps about it in five places. u.mu guards it.
+// A cell is one tenant, with the state that the server keeps about it in five places. The lock of the cells guards it.
 type cell struct {
 	cells *cells
 
@@ -46,7 +46,7 @@ const (
 	statusFailed = "import failed"
 )
 
-// newCell makes an empty cell. The caller holds u.mu, or has the unit for itself.
+// newCell makes an empty cell. The cells are locked, or nobody else has them yet.
 func (cs *cells) newCell(name, owner string) *cell {
 	now := time.Now().UnixMilli()
 	c := &cell{
@@ -77,6 +77,31 @@ func newMeta(kind string, now int64) corejson.Object {
 	return corejson.Object{"p": corejson.Number(now), "u": corejson.Number(now), "v": corejson.Number(1), "i": opaque.ID(), "a": corejson.Object{}, "d": corejson.Object{}, "t": kind}
 }
 
+// Name is the cell's name, which can change.
+func (c *cell) Name() string { return c.name }
+
+// ID is the cell's internal id.
+func (c *cell) ID() string { return c.id }
+
+// Owner is the subject of the cell's owner; "" when a unit administrator made it.
+func (c *cell) Owner() string { return c.owner }
+
+// lockedBy is the job that holds the cell's lock, as refusals name it; "" for none.
+func (c *cell) lockedBy() string { return c.lock }
+
+// hasFailed says whether the last import failed.
+func (c *cell) hasFailed() bool { return c.status() == statusFailed }
+
+// ruin is why nothing of the cell answers any more; nil for a cell that answers.
+func (c *cell) ruin() *coreerror.Error { return c.ruined }
+
+// isEmpty says whether the cell holds nothing, so that it can be deleted as an entity.
+func (c *cell) isEmpty() bool { return c.ruined == nil && c.content.size() == 0 }
+
+// countPOST counts a POST with credentials to __import or __export.
+func (c *cell) countPOST() { c.truth.POSTs++ }
+
+// url is the cell's URL, with its final slash.
 func (c *cell) url() string { return c.cells.urls.CellURL(c.name) }
 
 // status is the cell's persisted status; a .pmeta without one counts as normal.

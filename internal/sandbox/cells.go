@@ -92,6 +92,9 @@ func (cs *cells) all() []*cell {
 	return slices.SortedFunc(maps.Values(cs.byName), func(a, b *cell) int { return cmp.Compare(a.id, b.id) })
 }
 
+// cell is the cell of a name, or nil. The cells are locked.
+func (cs *cells) cell(name string) *cell { return cs.byName[name] }
+
 // named is the cell of a name, or nil.
 func (cs *cells) named(name string) *cell {
 	cs.mu.Lock()

@@ -5,20 +5,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/sandbox/odata"
 )
 
 // A collection is an OData collection in a box.
 type collection struct {
 	cell      *cell
-	url       string // with its final slash
 	box, node string // what its rows say in b and n
-}
-
-// schemaSets are the types that {collection}/$metadata lists.
-func schemaSets() []string {
-	return []string{"EntityType", "ComplexType", "Property", "ComplexTypeProperty", "AssociationEnd"}
 }
 
 // rows are the collection's rows of a type. Rows of another box or collection, be it one that is no more, are not among them.
@@ -47,30 +41,6 @@ func (s collection) entities(entityType *row) []*row {
 	return slices.DeleteFunc(s.rows("UserData"), func(r *row) bool { return r.text("t") != entityType.id })
 }
 
-// schemaEntity is the OData form of an entity type, property and so on.
-func (s collection) schemaEntity(r *row) odata.Entity {
-	e := odata.Entity{Set: r.kind, Kind: "ODataSvcSchema." + r.kind, Base: s.url + "$metadata/", Version: 1,
-		Published: corejson.Integer(r.source["p"]), Updated: corejson.Integer(r.source["u"]), Key: odata.QuoteKey(r.field("Name"))}
-	fields, _ := r.source["s"].(corejson.Object)
-	e.Fields = members(fields)
-	parents := map[string]string{"Property": "EntityType", "AssociationEnd": "EntityType", "ComplexTypeProperty": "ComplexType"}
-	if kind, has := parents[r.kind]; has {
-		parent := s.cell.nameOf(kind, r.link(kind))
-		e.Key = "Name=" + e.Key + ",_" + kind + ".Name=" + odata.QuoteKey(parent)
-		e.Fields = append(e.Fields, corejson.Quote("_"+kind+".Name")+":"+corejson.Format(corejson.Nullable(parent)))
-	}
-	return e
-}
-
-// members are the members of an object, ready to write, in the order of their names.
-func members(o corejson.Object) []string {
-	var list []string
-	for _, name := range slices.Sorted(maps.Keys(o)) {
-		list = append(list, corejson.Quote(name)+":"+corejson.Format(o[name]))
-	}
-	return list
-}
-
 // properties are the names of the properties of an entity type or complex type by alias: rows have their values under
 // aliases.
 func (s collection) properties(kind, parent, parentID string) map[string]*row {
@@ -82,27 +52,6 @@ func (s collection) properties(kind, parent, parentID string) map[string]*row {
 		}
 	}
 	return properties
-}
-
-// userEntities makes entities out of rows of an entity type.
-func (s collection) userEntities(entityType *row) func(*row) odata.Entity {
-	properties := s.properties("Property", "EntityType", entityType.id)
-	name := entityType.field("Name")
-	var navigation []string
-	for _, a := range s.associations(entityType) {
-		navigation = append(navigation, "_"+a.target.field("Name"))
-	}
-	slices.Sort(navigation)
-	return func(r *row) odata.Entity {
-		e := odata.Entity{Set: name, Kind: "UserData." + name, Base: s.url, Version: 1, Published: corejson.Integer(r.source["p"]), Updated: corejson.Integer(r.source["u"]),
-			Key: odata.QuoteKey(r.field("__id")), Fields: []string{`"__id":` + corejson.Quote(r.field("__id"))}}
-		values, _ := r.source["s"].(corejson.Object)
-		e.Linked = members(s.named(values, properties))
-		for _, n := range navigation {
-			e.Linked = append(e.Linked, corejson.Quote(n)+`:{"__deferred":{"uri":`+corejson.Quote(e.URI()+"/"+n)+`}}`)
-		}
-		return e
-	}
 }
 
 // named are the values of a row under the names of their properties. A property that was declared is there, with null,
@@ -165,4 +114,44 @@ func (s collection) association(entityType *row, navigation string) (a associati
 		}
 	}
 	return association{}, false
+}
+
+// linked are the rows at the other end of an association. Many to many, a link whose row the server does not find leaves
+// nothing; many to one, one that leads to a row that is no more is an error that nobody expected.
+func (s collection) linked(source, entityType *row, a association) ([]*row, error) {
+	if a.many && a.manyThis {
+		return s.cell.content.rowsOf("UserData", s.cell.content.linkedTo(source.id, entityType.id, a.target.id)), nil
+	}
+	if a.many {
+		return slices.DeleteFunc(s.entities(a.target), func(r *row) bool { return r.oneTarget(entityType.id) != source.id }), nil
+	}
+	id := source.oneTarget(a.target.id)
+	if id == "" {
+		return nil, nil
+	}
+	target := s.cell.content.byID("UserData", id)
+	if target == nil {
+		return nil, coreerror.UnknownException()
+	}
+	return []*row{target}, nil
+}
+
+// link makes a link between an entity and one at the other end of an association; false when there is one. Many to one, the row at the
+// end of the many remembers it. That an imported link many to many has the same ends does not count. The cells are locked.
+func (s collection) link(ends [2]*row, entityType *row, a association) bool {
+	if a.many && a.manyThis {
+		return s.cell.link(s.cell.newLink(ends[0], ends[1], entityType.id, a.target.id, corejson.Object{"b": s.box, "n": s.node}))
+	}
+	child, parent, parentType := ends[0], ends[1], a.target
+	if a.many {
+		child, parent, parentType = ends[1], ends[0], entityType
+	}
+	if child.oneTarget(parentType.id) != "" {
+		return false
+	}
+	linked := &row{kind: child.kind, id: child.id, source: maps.Clone(child.source)}
+	list, _ := child.source["ll"].([]any)
+	linked.source["ll"] = append(slices.Clone(list), parentType.id+":"+parent.id)
+	s.cell.put(linked)
+	return true
 }

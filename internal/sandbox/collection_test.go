@@ -185,7 +185,7 @@ func children(t *testing.T, p *practice, parentFirst bool) []byte {
 	defer p.unit.cells.mu.Unlock()
 	c := p.unit.cells.byName[firstCell]
 	box := c.content.find("Box", "Name", "box1").id
-	s := collection{c, "", box, c.content.nodes[box+"/odata"].meta["i"].(string)}
+	s := collection{c, box, c.content.nodes[box+"/odata"].meta["i"].(string)}
 	tags := s.entityType("Tag")
 	tag := s.entities(tags)[0]
 	item := &row{kind: "UserData", id: s.entities(s.entityType("Item"))[0].id, source: maps.Clone(s.entities(s.entityType("Item"))[0].source)}

@@ -35,6 +35,17 @@ func newContent() *content {
 
 func (c *content) add(r *row) { c.rows[r.kind] = append(c.rows[r.kind], r) }
 
+// put adds a row, or replaces the one of its type and id where it stands.
+func (c *content) put(r *row) {
+	rows := slices.Clone(c.rows[r.kind])
+	if i := slices.IndexFunc(rows, func(old *row) bool { return old.id == r.id }); i >= 0 {
+		rows[i] = r
+	} else {
+		rows = append(rows, r)
+	}
+	c.rows[r.kind] = rows
+}
+
 // remove drops the rows of a type that f says.
 func (c *content) remove(kind string, f func(*row) bool) {
 	c.rows[kind] = slices.DeleteFunc(slices.Clone(c.rows[kind]), f)
@@ -125,31 +136,4 @@ func (c *content) removeRows(kept string) {
 			delete(c.rows, table.Type)
 		}
 	}
-}
-
-// aces are the entries of an ACL: role id or "all" of the principal, and the names of the privileges.
-func aces(acl corejson.Object) []ace {
-	list, _ := acl["D.ace"].([]any)
-	var result []ace
-	for _, e := range list {
-		entry, _ := e.(corejson.Object)
-		principal, _ := entry["D.principal"].(corejson.Object)
-		grant, _ := entry["D.grant"].(corejson.Object)
-		privileges, _ := grant["D.privilege"].([]any)
-		a := ace{}
-		a.role, _ = principal["D.href"].(string)
-		_, a.all = principal["D.all"]
-		for _, p := range privileges {
-			names, _ := p.(corejson.Object)
-			a.privileges = append(a.privileges, slices.Sorted(maps.Keys(names))...)
-		}
-		result = append(result, a)
-	}
-	return result
-}
-
-type ace struct {
-	role       string
-	all        bool
-	privileges []string
 }

@@ -25,7 +25,7 @@ func fieldsOf(kind string) (fields []string, key string, boxed bool) {
 }
 
 // Entity is the OData form of a row at cell level.
-func (c *cell) entity(r *row) odata.Entity {
+func cellEntity(c *cell, r *row) odata.Entity {
 	fields, key, boxed := fieldsOf(r.kind)
 	e := odata.Entity{Set: r.kind, Kind: "CellCtl." + r.kind, Base: c.url() + "__ctl/", Version: 1,
 		Published: corejson.Integer(r.source["p"]), Updated: corejson.Integer(r.source["u"]), Key: odata.QuoteKey(r.field(key))}
@@ -46,15 +46,39 @@ func (c *cell) entity(r *row) odata.Entity {
 	return e
 }
 
-func (c *cell) nameOf(kind, id string) string {
-	if r := c.content.byID(kind, id); r != nil {
-		return r.field("Name")
-	}
-	return ""
-}
-
 // Entity is the OData form of the cell itself at unit level.
-func (c *cell) unitEntity() odata.Entity {
+func unitEntity(c *cell) odata.Entity {
 	return odata.Entity{Set: "Cell", Kind: "UnitCtl.Cell", Base: c.cells.urls.URL() + "__ctl/", Key: odata.QuoteKey(c.name), Version: c.version,
 		Published: c.published, Updated: c.updated, Fields: []string{`"Name":` + corejson.Quote(c.name)}}
+}
+
+// cellAssociation is the type that a navigation property of a cell-level type leads to, and whether many of one can be
+// linked to many of the other; "" when it leads nowhere.
+func cellAssociation(set, navigation string) (target string, manyToMany bool) {
+	switch {
+	case set == "Account" && navigation == "_ReceivedMessageRead":
+		return "ReceivedMessage", true
+	case set == "ReceivedMessage" && navigation == "_AccountRead":
+		return "Account", true
+	}
+	pairs := [][2]string{{"Account", "Role"}, {"Role", "Relation"}, {"Role", "ExtCell"}, {"Role", "ExtRole"}, {"Relation", "ExtCell"}}
+	for _, pair := range pairs {
+		for i := range pair {
+			if set == pair[i] && navigation == "_"+pair[1-i] {
+				return pair[1-i], true
+			}
+		}
+	}
+	for _, kind := range []string{"Role", "Relation", "Rule", "SentMessage", "ReceivedMessage"} {
+		if set == "Box" && navigation == "_"+kind {
+			return kind, false
+		}
+		if set == kind && navigation == "_Box" {
+			return "Box", false
+		}
+	}
+	if set == "Relation" && navigation == "_ExtRole" || set == "ExtRole" && navigation == "_Relation" {
+		return navigation[1:], false
+	}
+	return "", false
 }

@@ -66,7 +66,7 @@ func (cs *cells) leaveErrorFile(j *job, failure *coreerror.Error) {
 	}
 }
 
-// export writes the whole cell as an archive. step is called after each unit of work, without u.mu.
+// export writes the whole cell as an archive. step is called after each unit of work, without the lock.
 func (c *cell) export(step func(n int) error) ([]byte, error) {
 	e := &exporting{cell: c, step: step}
 	e.archive = snapshot.NewWriter(&e.out, time.Now())

@@ -146,7 +146,7 @@ func (j *job) overFailure() bool {
 	return j.cell.status() == statusFailed
 }
 
-// failedYesterday leaves the cell as a failed import left it. u.mu is held.
+// failedYesterday leaves the cell as a failed import left it. The cells are locked.
 func (c *cell) failedYesterday() {
 	earlier := &job{kind: importJob, name: "earlier", started: yesterday(), percent: 28}
 	body := earlier.failureBody(coreerror.BadJSON.New(""))
@@ -156,7 +156,7 @@ func (c *cell) failedYesterday() {
 
 func yesterday() time.Time { return time.Now().Add(-24 * time.Hour) }
 
-// newcomer empties the cell and gives it to an owner who has no search index. u.mu is held.
+// newcomer empties the cell and gives it to an owner who has no search index. The cells are locked.
 func (c *cell) newcomer() {
 	c.owner, c.content = c.cells.urls.CellURL("newcomer")+"#owner", newContent()
 	c.content.nodes[snapshot.MainBox] = &node{meta: newMeta(boxType, yesterday().UnixMilli())}

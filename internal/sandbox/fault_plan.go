@@ -22,20 +22,20 @@ type Plan struct {
 	countsStopAt  int                               // what the count of a list says at most
 	ownAccount    bool                              // Token is that of an account of the first cell
 
-	prepared     []func(*cell)                     // before the first request, to the first cell; u.mu is held
+	prepared     []func(*cell)                     // before the first request, to the first cell; the cells are locked
 	spoil        func(meta corejson.Object) string // another .pmeta for the root of the first snapshot
 	flushedAfter time.Duration                     // after a kill that leaves the locks, when an operator flushes them; 0 for never
 
-	held     []func(*job) func() error            // a job was accepted: how it waits before it is queued; nil for not; u.mu is held
+	held     []func(*job) func() error            // a job was accepted: how it waits before it is queued; nil for not; the cells are locked
 	late     []jobKind                            // their state says ready until somebody has looked
 	triggers []trigger                            // in the order of their percentages
-	word     func(*job) string                    // what the state says instead of a known word; "" for nothing; u.mu is held
+	word     func(*job) string                    // what the state says instead of a known word; "" for nothing; the cells are locked
 	failCode coreerror.Code                       // with which imports fail
 	failing  []func(*job, *coreerror.Error) error // before the failure of an import is written
-	follows  func(*job) func()                    // starts what comes the moment a job is over; nil for nothing; u.mu is held
+	follows  func(*job) func()                    // starts what comes the moment a job is over; nil for nothing; the cells are locked
 
 	losesRows           bool        // no row of an import comes into its cell
-	imported            func(*cell) // after the last row of an import; u.mu is held
+	imported            func(*cell) // after the last row of an import; the cells are locked
 	exportsFail         bool        // of an owner who has a search index
 	exportsLeaveNothing bool
 	exportScale         int // the percentage at which the progress of an export ends; 0 for 100
@@ -44,7 +44,7 @@ type Plan struct {
 // A trigger is what happens when a job comes to a percentage.
 type trigger struct {
 	percent int
-	of      func(*job) bool // asked when the job begins; u.mu is held
+	of      func(*job) bool // asked when the job begins; the cells are locked
 	action  func(*job) error
 }
 
@@ -72,7 +72,7 @@ func first(of func(*job) bool) func(*job) bool {
 	}
 }
 
-// triggersOf is what is to happen in the middle of a job that begins. u.mu is held.
+// triggersOf is what is to happen in the middle of a job that begins. The cells are locked.
 func (p *Plan) triggersOf(j *job) []trigger {
 	var list []trigger
 	for _, t := range p.triggers {
@@ -120,7 +120,7 @@ func (p *Plan) handler(next wire.Handler) wire.Handler {
 	return next
 }
 
-// waits is what a job that was accepted has to wait for before it is queued. u.mu is held.
+// waits is what a job that was accepted has to wait for before it is queued. The cells are locked.
 func (p *Plan) waits(j *job) []func() error {
 	var waits []func() error
 	for _, hold := range p.held {
@@ -131,7 +131,7 @@ func (p *Plan) waits(j *job) []func() error {
 	return waits
 }
 
-// follower starts what comes the moment a job is over; nil for nothing. u.mu is held.
+// follower starts what comes the moment a job is over; nil for nothing. The cells are locked.
 func (p *Plan) follower(j *job) func() {
 	if p.follows == nil {
 		return nil

@@ -3,7 +3,7 @@ package sandbox
 import "time"
 
 // startForeign runs an import of somebody else that changes nothing but lock and progress. It lasts for d and until it was
-// seen; atEnd runs with u.mu held. u.mu is held.
+// seen; atEnd runs with the cells locked. The cells are locked.
 func (cs *cells) startForeign(c *cell, d time.Duration, atEnd func()) {
 	cs.foreigner(c, func(j *job) error {
 		if err := j.pretend(d); err != nil {

@@ -100,7 +100,7 @@ func (j *job) waitFor(share float64) error {
 }
 
 // advance says that n units of work are done: it takes its time, writes progress as the server does and lets faults act.
-// u.mu is not held.
+// The cells are not locked.
 func (j *job) advance(n int) error {
 	j.done += n
 	share := rowsBeginAt + (rowsEndAt-rowsBeginAt)*float64(j.done)/float64(j.total)
@@ -136,7 +136,7 @@ func (j *job) pull(t trigger) error {
 }
 
 // writeProgress writes the entry of the job; where two jobs of a kind run in one cell, the last to write is shown.
-// u.mu is held.
+// The cells are locked.
 func (j *job) writeProgress(percent int) {
 	if j.ctx.Err() != nil {
 		return

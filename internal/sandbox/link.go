@@ -138,3 +138,25 @@ func (c *content) pathOf(id string) string {
 	}
 	return ""
 }
+
+// rowsOf are the rows of a type that have one of the ids.
+func (c *content) rowsOf(kind string, ids []string) []*row {
+	var rows []*row
+	for _, r := range c.rows[kind] {
+		if _, has := slices.BinarySearch(ids, r.id); has {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// linked are the rows of a type that a row is linked to.
+func (c *cell) linked(source *row, target string, manyToMany bool) []*row {
+	if manyToMany {
+		return c.content.rowsOf(target, c.content.linkedTo(source.id, source.kind, target))
+	}
+	if id := source.link(target); id != "" {
+		return c.content.rowsOf(target, []string{id})
+	}
+	return slices.DeleteFunc(slices.Clone(c.content.rows[target]), func(r *row) bool { return r.link(source.kind) != source.id })
+}

@@ -6,7 +6,7 @@ import "time"
 const patience = 30 * time.Second
 
 // awaitLook waits until somebody has looked at the state of the job's cell and got his answer, or until patience ends.
-// u.mu is not held.
+// The cells are not locked.
 func (j *job) awaitLook() error {
 	seen := make(chan struct{})
 	j.cells.mu.Lock()
@@ -38,7 +38,7 @@ func (cs *cells) looked(c *cell) {
 }
 
 // answersNext lets the next look at the state of the job's cell have this body, and waits for it, if it comes at all. body is called
-// with u.mu held.
+// with the cells locked.
 func (j *job) answersNext(body func() string) error {
 	cs, c := j.cells, j.cell
 	done := make(chan struct{})

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // A davWriter writes a multistatus in the server's own form: indented by four spaces, no XML declaration, hrefs as the
@@ -46,43 +45,6 @@ func escapeXML(s string) string {
 	// A strings.Builder never fails.
 	_ = xml.EscapeText(&b, []byte(s))
 	return b.String()
-}
-
-// multistatus lists a resource of the cell's own: the cell itself, or its snapshot area, with the files when Depth asks for
-// them. A file that nobody can see is an empty response. u.mu is held.
-func (q *request) multistatus(href string, area bool) (*wire.Answer, error) {
-	children, err := q.checkPropfind()
-	if err != nil {
-		return nil, err
-	}
-	return q.multistatusAnswer(etag(q.cell.meta), func(w *davWriter) {
-		w.node(href, q.cell.meta, 0, q.cell.aclOfCell(false))
-		if !area || !children {
-			return
-		}
-		for _, name := range q.cell.area.names() {
-			if f := q.cell.area.visible(name); f != nil {
-				w.node(href+"/"+name, f.meta, f.size, q.cell.aclOfCell(true))
-			} else {
-				w.line("<response/>")
-			}
-		}
-	}), nil
-}
-
-func (q *request) fileMultistatus(name string, f *snapshotFile) (*wire.Answer, error) {
-	if _, err := q.checkPropfind(); err != nil {
-		return nil, err
-	}
-	return q.multistatusAnswer(etag(f.meta), func(w *davWriter) {
-		w.node(q.cellURL()+"__snapshot/"+name, f.meta, f.size, q.cell.aclOfCell(true))
-	}), nil
-}
-
-func (q *request) multistatusAnswer(tag string, entries func(w *davWriter)) *wire.Answer {
-	w := &davWriter{}
-	w.inside(`multistatus xmlns="DAV:"`, func() { entries(w) })
-	return wire.Reply(http.StatusMultiStatus).With("ETag", tag).Text("application/xml", strings.TrimSuffix(w.b.String(), "\n"))
 }
 
 // response writes one entry; props writes what stands in its prop.

@@ -32,3 +32,21 @@ func (q *request) needJSON() error {
 	}
 	return nil
 }
+
+// noContent answers a write that shows nothing.
+func noContent() *wire.Answer {
+	return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0")
+}
+
+// listLinks answers with the URIs of linked rows. Like every list it has 25 entries when nobody says how many.
+func (q *request) listLinks(rows []*row, entityOf func(*row) odata.Entity) (*wire.Answer, error) {
+	p, err := q.page("")
+	if err != nil {
+		return nil, err
+	}
+	uris := make([]string, len(rows))
+	for i, r := range rows {
+		uris[i] = entityOf(r).URI()
+	}
+	return listed(p.URIs(uris)), nil
+}

@@ -11,9 +11,9 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
-// logIn checks a password in the server's order. Every failure looks the same. u.mu is held.
+// logIn checks a password in the server's order. Every failure looks the same. The cells are locked.
 func (e tokenEndpoint) logIn(g tokenForm, password string) *wire.Answer {
-	account := e.cell.content.find("Account", "Name", g.account)
+	account := e.cell.find("Account", "Name", g.account)
 	if account == nil || !strings.Contains(account.field("Type"), "basic") {
 		return wrongLogin()
 	}
@@ -39,7 +39,7 @@ func wrongLogin() *wire.Answer {
 // passwordChange is the refusal that gives a token for {CellURL}__mypassword, which lives as long as a refresh token would.
 // It changes nothing in the history.
 func (e tokenEndpoint) passwordChange(g tokenForm, body corejson.Object) *wire.Answer {
-	t := e.unit.tokens.Issue(token.Token{Kind: token.Password, Cell: e.cell.name, Account: g.account}, g.refreshLife)
+	t := e.unit.tokens.Issue(token.Token{Kind: token.Password, Cell: e.cell.Name(), Account: g.account}, g.refreshLife)
 	body["error"] = coreerror.PasswordOutworn.Kind()
 	body["error_description"] = coreerror.PasswordOutworn.Description()
 	body["access_token"] = t.Value

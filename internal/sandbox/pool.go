@@ -11,7 +11,7 @@ import (
 // poolSize is how many jobs of all cells run at a time; the queue behind it has no bound.
 const poolSize = 10
 
-// A pool holds the jobs of a unit. u.mu guards it.
+// A pool holds the jobs of a unit. The lock of the cells guards it.
 type pool struct {
 	life    int // counts kills: a job of an earlier life has nothing to say any more
 	running []*job
@@ -25,7 +25,7 @@ func (p *pool) holds(c *cell) bool {
 	return slices.ContainsFunc(p.all(), func(j *job) bool { return j.cell == c && !j.foreign })
 }
 
-// submit takes the lock for a job and puts it into the queue. u.mu is held.
+// submit takes the lock for a job and puts it into the queue. The cells are locked.
 func (cs *cells) submit(j *job) {
 	j.cell.lock = j.kind.lock()
 	j.cell.last[j.kind] = j
@@ -38,7 +38,7 @@ func (cs *cells) submit(j *job) {
 	cs.dispatch()
 }
 
-// start runs f in a goroutine that Close waits for. After Close it runs nothing. u.mu is held.
+// start runs f in a goroutine that Close waits for. After Close it runs nothing. The cells are locked.
 func (cs *cells) start(f func()) {
 	if cs.ctx.Err() == nil {
 		cs.running.Go(f)
@@ -62,7 +62,7 @@ func (cs *cells) release(j *job, waits []func() error) {
 	cs.dispatch()
 }
 
-// dispatch starts queued jobs as long as the pool has room. u.mu is held.
+// dispatch starts queued jobs as long as the pool has room. The cells are locked.
 func (cs *cells) dispatch() {
 	for len(cs.pool.running) < poolSize && len(cs.pool.queue) > 0 {
 		j := cs.pool.queue[0]
@@ -134,7 +134,7 @@ func (cs *cells) closeEntry(j *job) error {
 	return nil
 }
 
-// unlock gives the lock back, once: whoever holds it afterwards is somebody else. u.mu is held.
+// unlock gives the lock back, once: whoever holds it afterwards is somebody else. The cells are locked.
 func (cs *cells) unlock(j *job) {
 	if !j.unlocked {
 		j.cell.lock = ""
@@ -142,7 +142,7 @@ func (cs *cells) unlock(j *job) {
 	}
 }
 
-// drop takes a job out of the pool without any cleaning up. u.mu is held.
+// drop takes a job out of the pool without any cleaning up. The cells are locked.
 func (cs *cells) drop(j *job) {
 	cs.pool.running = remove(cs.pool.running, j)
 	cs.pool.queue = remove(cs.pool.queue, j)
@@ -187,7 +187,7 @@ func (cs *cells) fail(j *job, failure *coreerror.Error) error {
 	return cs.closeEntry(j)
 }
 
-// failImport leaves the failure of an import, once. u.mu is held.
+// failImport leaves the failure of an import, once. The cells are locked.
 func (cs *cells) failImport(j *job, failure *coreerror.Error) {
 	if j.foreign || j.settled {
 		return

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"io"
 	"net/http"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
@@ -50,7 +51,7 @@ func (q *request) route() (*wire.Answer, error) {
 	case q.Target.Cell != "":
 		return q.atCell()
 	}
-	return q.atUnit()
+	return unitLevel{q}.answer()
 }
 
 // atCell is the way of every request to a cell, in the server's order: credentials are read, the cell is found, the
@@ -75,16 +76,15 @@ func (q *request) gate() error {
 	if err := q.accountGone(); err != nil {
 		return err
 	}
-	if q.cell.ruined != nil {
-		if q.cell.ruined.Code == coreerror.DavInconsistent {
-			return q.cell.ruined
-		}
+	if ruin := q.cell.ruin(); ruin != nil && ruin.Code == coreerror.DavInconsistent {
+		return ruin
+	} else if ruin != nil {
 		return coreerror.UnknownException()
 	}
 	if q.unit.cells.plan.lockStoreDown {
 		return coreerror.LockStoreAway.New()
 	}
-	if q.cell.status() != statusFailed {
+	if !q.cell.hasFailed() {
 		return nil
 	}
 	if q.Target.Level == urls.AtCell && q.HTTP.Method == http.MethodDelete {
@@ -99,14 +99,52 @@ func (q *request) gate() error {
 // needUnlocked is the filter of writing methods: it comes before credentials, body and existence. Below a cell it works in
 // path style only, since it takes the first element of the path for the cell's name. u.cells.mu is held.
 func (q *request) needUnlocked() error {
-	if q.unit.urls.Style == urls.SubdomainStyle || q.cell.lock == "" {
+	if q.unit.urls.Style == urls.SubdomainStyle || q.cell.lockedBy() == "" {
 		return nil
 	}
-	return coreerror.CellLocked.New(q.cell.lock)
+	return coreerror.CellLocked.New(q.cell.lockedBy())
 }
 
 // locked runs f as one operation on the cells: nothing else happens to them meanwhile.
 func (q *request) locked(f func() (*wire.Answer, error)) (a *wire.Answer, err error) {
 	q.unit.cells.do(func() { a, err = f() })
 	return a, err
+}
+
+// body reads the body of the request.
+func (q *request) body() (string, error) {
+	data, err := io.ReadAll(q.HTTP.Body)
+	if err != nil {
+		return "", coreerror.BodyUnreadable.New()
+	}
+	return string(data), nil
+}
+
+func notAllowed() error { return coreerror.MethodNotAllowed.New() }
+
+// cellResource hands a request to what its path names below the cell.
+func (q *request) cellResource() (*wire.Answer, error) {
+	switch rest := q.Target.Rest; q.Target.Level {
+	case urls.AtCell:
+		return cellRoot{q}.answer()
+	case urls.AtImport:
+		return jobEndpoint{q, importJob}.answer()
+	case urls.AtExport:
+		return jobEndpoint{q, exportJob}.answer()
+	case urls.AtArea:
+		return areaEndpoint{q}.collection()
+	case urls.AtSnapshot:
+		return areaEndpoint{q}.file(rest[1])
+	case urls.AtToken:
+		return tokenEndpoint{q}.answer()
+	case urls.AtPassword:
+		return q.passwordResource()
+	case urls.AtEntities:
+		return entities{q}.answer(rest[1])
+	case urls.AtLinks:
+		return entities{q}.links(rest[1], rest[3])
+	case urls.AtBox:
+		return boxEndpoint{q}.answer()
+	}
+	return nil, coreerror.UnknownURL.New()
 }

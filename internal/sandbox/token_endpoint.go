@@ -56,7 +56,7 @@ const jsonForm = "Cannot find a deserializer for non-concrete Map type [map type
 	"[simple type, class java.lang.String] -> [collection type; class java.util.List, contains [simple type, class java.lang.String]]]\n" +
 	" at [Source: (org.glassfish.jersey.message.internal.ReaderInterceptorExecutor$UnCloseableInputStream); line: 1, column: 1]"
 
-// grants checks a form in the server's order. u.mu is held.
+// grants checks a form in the server's order. The cells are locked.
 func (e tokenEndpoint) grants(form url.Values) *wire.Answer {
 	g := tokenForm{account: form.Get("username"), asOwner: form.Get("p_owner") == "true"}
 	if form.Has("p_target") {

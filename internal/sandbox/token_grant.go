@@ -14,11 +14,11 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
-// refresh is the refresh grant. The old refresh token stays good; the roles are those of now. u.mu is held.
+// refresh is the refresh grant. The old refresh token stays good; the roles are those of now. The cells are locked.
 func (e tokenEndpoint) refresh(g tokenForm, value string) *wire.Answer {
 	old, known := e.unit.tokens.Find(value)
 	switch {
-	case !known || old.Cell != "" && old.Cell != e.cell.name:
+	case !known || old.Cell != "" && old.Cell != e.cell.Name():
 		return oauthError(coreerror.RefreshUnreadable)
 	case old.Kind != token.Refresh:
 		return oauthError(coreerror.NotARefreshToken)
@@ -30,24 +30,24 @@ func (e tokenEndpoint) refresh(g tokenForm, value string) *wire.Answer {
 }
 
 // grant issues what was asked for; more is what the answer says beside the tokens. Without a target the access token is good
-// for this cell only. u.mu is held.
+// for this cell only. The cells are locked.
 func (e tokenEndpoint) grant(g tokenForm, more corejson.Object) *wire.Answer {
 	if g.asOwner {
 		return e.ownerGrant(g, more)
 	}
 	tokens := e.unit.tokens
-	access, target := token.Token{Kind: token.Local, Cell: e.cell.name, Account: g.account}, e.cellURL()
+	access, target := token.Token{Kind: token.Local, Cell: e.cell.Name(), Account: g.account}, e.cellURL()
 	if g.target != "" {
 		access, target = e.transCell(g), g.target
 	}
 	access = tokens.Grant(access, g.life)
-	refresh := tokens.Grant(token.Token{Kind: token.Refresh, Cell: e.cell.name, Account: g.account}, g.refreshLife)
+	refresh := tokens.Grant(token.Token{Kind: token.Refresh, Cell: e.cell.Name(), Account: g.account}, g.refreshLife)
 	body := corejson.Object{"access_token": access.Value, "expires_in": int(g.life / time.Second), "refresh_token": refresh.Value,
 		"refresh_token_expires_in": int(g.refreshLife / time.Second), "token_type": "Bearer", "scope": "root", "p_target": target}
 	maps.Copy(body, more)
 	a := wire.Reply(http.StatusOK).With("Location", target+"__token")
 	if g.cookie {
-		cookie := tokens.Cookie(e.cell.name, g.account, g.life)
+		cookie := tokens.Cookie(e.cell.Name(), g.account, g.life)
 		body["p_cookie_peer"] = cookie.Peer
 		a.With("Set-Cookie", e.setCookie(cookie.Value))
 	}
@@ -61,20 +61,20 @@ func (e tokenEndpoint) transCell(g tokenForm) token.Token {
 	now := time.Now()
 	return token.Token{
 		Value:   opaque.Assertion(e.cellURL(), g.account, g.target, roles, now, now.Add(g.life), u.tokens.Mark()),
-		Subject: e.cellURL() + "#" + g.account, Roles: roles, Foreign: g.target != u.UnitURL() || e.cell.name != LoginCell,
+		Subject: e.cellURL() + "#" + g.account, Roles: roles, Foreign: g.target != u.UnitURL() || e.cell.Name() != LoginCell,
 	}
 }
 
 // ownerGrant gives a token of the cell's owner, and no refresh token.
 func (e tokenEndpoint) ownerGrant(g tokenForm, more corejson.Object) *wire.Answer {
-	account := e.cell.content.find("Account", "Name", g.account)
+	account := e.cell.find("Account", "Name", g.account)
 	if account == nil || !e.unit.logins.representsOwner(account.id) {
 		return oauthError(coreerror.NotTheOwner)
 	}
-	if e.cell.owner == "" {
+	if e.cell.Owner() == "" {
 		return oauthError(coreerror.OwnerMissing)
 	}
-	access := e.unit.tokens.Grant(token.Token{Kind: token.Owner, Subject: e.cell.owner}, g.life)
+	access := e.unit.tokens.Grant(token.Token{Kind: token.Owner, Subject: e.cell.Owner()}, g.life)
 	body := corejson.Object{"access_token": access.Value, "expires_in": int(g.life / time.Second), "token_type": "Bearer"}
 	maps.Copy(body, more)
 	return wire.Reply(http.StatusOK).Text("application/json", corejson.Format(body))
@@ -84,7 +84,7 @@ func (e tokenEndpoint) ownerGrant(g tokenForm, more corejson.Object) *wire.Answe
 func (e tokenEndpoint) setCookie(value string) string {
 	path := "/"
 	if e.unit.urls.Style == urls.PathStyle {
-		path += e.cell.name + "/"
+		path += e.cell.Name() + "/"
 	}
 	text := "p_cookie=" + value + ";Version=0;Comment=;Domain=" + urls.HostOf(strings.ToLower(e.Host)) + ";Path=" + path
 	if e.unit.urls.Scheme == "https" {

@@ -124,7 +124,7 @@ func (c *content) holdings(cellIDs ...string) holdings {
 	return h
 }
 
-// importOf remembers what an accepted import has to bring in. u.mu is held.
+// importOf remembers what an accepted import has to bring in. The cells are locked.
 func (c *cell) importOf(name string, p *payload) {
 	c.truth.ImportsAccepted++
 	c.truth.LastImport = name

@@ -11,23 +11,23 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
-// odata is what lies in an OData collection: entity sets, the types of its $metadata, and links between entities. An entity
-// set is looked for before anybody asks who wants it. u.mu is held.
-func (q *request) odata(s collection, rest []string, body string) (*wire.Answer, error) {
+// answer is what lies in an OData collection: entity sets, the types of its $metadata, and links between entities. An entity
+// set is looked for before anybody asks who wants it. The cells are locked.
+func (s service) answer(rest []string, body string) (*wire.Answer, error) {
 	if rest[0] == "$metadata" {
-		return q.schema(s, rest[1:])
+		return s.schema(rest[1:])
 	}
 	set, key, ok := odata.SplitSet(rest[0])
 	entityType := s.entityType(set)
 	if !ok || entityType == nil {
 		return nil, coreerror.NoEntitySet.New()
 	}
-	if err := q.needRoot(); err != nil {
+	if err := s.needRoot(); err != nil {
 		return nil, err
 	}
 	switch {
-	case len(rest) == 1 && q.Method == http.MethodGet:
-		return q.readRows(key, s.entities(entityType), s.userEntities(entityType), "__id")
+	case len(rest) == 1 && s.Method == http.MethodGet:
+		return s.readRows(key, s.entities(entityType), s.userEntities(entityType), "__id")
 	case len(rest) == 1:
 		return nil, coreerror.NotImplemented.New()
 	case len(rest) == 3 && rest[1] == "$links" && key != "":
@@ -35,13 +35,13 @@ func (q *request) odata(s collection, rest []string, body string) (*wire.Answer,
 		if source == nil {
 			return nil, coreerror.NoEntity.New()
 		}
-		return q.userLinks(s, entityType, source, rest[2], body)
+		return s.links(entityType, source, rest[2], body)
 	}
 	return nil, coreerror.UnknownURL.New()
 }
 
 // schema is below {collection}/$metadata. The schema as a whole, which is an XML document, is not made here.
-func (q *request) schema(s collection, rest []string) (*wire.Answer, error) {
+func (s service) schema(rest []string) (*wire.Answer, error) {
 	if len(rest) == 0 {
 		return nil, coreerror.NotImplemented.New()
 	}
@@ -52,21 +52,21 @@ func (q *request) schema(s collection, rest []string) (*wire.Answer, error) {
 	if len(rest) > 1 {
 		return nil, coreerror.UnknownURL.New()
 	}
-	if err := q.needRoot(); err != nil {
+	if err := s.needRoot(); err != nil {
 		return nil, err
 	}
-	if q.Method != http.MethodGet {
+	if s.Method != http.MethodGet {
 		return nil, coreerror.NotImplemented.New()
 	}
-	return q.readRows(key, s.rows(set), s.schemaEntity, "Name")
+	return s.readRows(key, s.rows(set), s.schemaEntity, "Name")
 }
 
 // readRows answers with a list of rows, or with the one that has the key.
-func (q *request) readRows(key string, rows []*row, entityOf func(*row) odata.Entity, filtered string) (*wire.Answer, error) {
-	if err := q.needJSON(); err != nil {
+func (s service) readRows(key string, rows []*row, entityOf func(*row) odata.Entity, filtered string) (*wire.Answer, error) {
+	if err := s.needJSON(); err != nil {
 		return nil, err
 	}
-	p, err := q.page(filtered)
+	p, err := s.page(filtered)
 	if err != nil {
 		return nil, err
 	}

@@ -1,28 +1,34 @@
 package sandbox
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/sandbox/urls"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
-// jobResource is __import or __export: the state by GET, a new job by POST.
-func (q *request) jobResource(kind jobKind, start func() (*wire.Answer, error)) (*wire.Answer, error) {
-	switch q.Method {
+// A jobEndpoint is __import or __export: the state by GET, a new job by POST.
+type jobEndpoint struct {
+	*request
+	kind jobKind
+}
+
+func (j jobEndpoint) answer() (*wire.Answer, error) {
+	switch j.Method {
 	case http.MethodGet, http.MethodHead:
-		return q.locked(func() (*wire.Answer, error) { return q.jobState(kind) })
+		return j.locked(func() (*wire.Answer, error) { return j.state() })
 	case http.MethodPost:
-		return start()
+		if j.kind == importJob {
+			return j.startImport()
+		}
+		return j.startExport()
 	case http.MethodOptions:
-		return q.locked(func() (*wire.Answer, error) {
-			if err := q.needRoot(); err != nil {
+		return j.locked(func() (*wire.Answer, error) {
+			if err := j.needRoot(); err != nil {
 				return nil, err
 			}
 			return wire.Options("OPTIONS, GET, POST"), nil
@@ -31,21 +37,21 @@ func (q *request) jobResource(kind jobKind, start func() (*wire.Answer, error)) 
 	return nil, notAllowed()
 }
 
-// jobState answers with the state of a job. The cells are locked.
-func (q *request) jobState(kind jobKind) (*wire.Answer, error) {
-	if err := q.needRoot(); err != nil {
+// state answers with the state of a job. The cells are locked.
+func (j jobEndpoint) state() (*wire.Answer, error) {
+	if err := j.needRoot(); err != nil {
 		return nil, err
 	}
-	body, err := q.cell.state(kind)
+	body, err := j.cell.state(j.kind)
 	if err != nil {
 		return nil, err
 	}
-	return wire.Reply(http.StatusOK).Text(wire.StatusType(q.HTTP), body), nil
+	return wire.Reply(http.StatusOK).Text(wire.StatusType(j.HTTP), body), nil
 }
 
 // startImport is POST __import, in the server's order: lock, rights, body, file, archive, other requests, lock again.
-func (q *request) startImport() (*wire.Answer, error) {
-	name, given, err := q.startName()
+func (j jobEndpoint) startImport() (*wire.Answer, error) {
+	name, given, err := j.startName()
 	if err != nil {
 		return nil, err
 	}
@@ -53,8 +59,8 @@ func (q *request) startImport() (*wire.Answer, error) {
 		return nil, coreerror.KeyMissing.New("Name")
 	}
 	var data []byte
-	if _, err := q.locked(func() (*wire.Answer, error) {
-		data, err = q.cell.archive(name)
+	if _, err := j.locked(func() (*wire.Answer, error) {
+		data, err = j.cell.archive(name)
 		return nil, err
 	}); err != nil {
 		return nil, err
@@ -63,60 +69,60 @@ func (q *request) startImport() (*wire.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return q.locked(func() (*wire.Answer, error) {
-		if err := q.visit.waitAlone(q.HTTP.Context()); err != nil {
+	return j.locked(func() (*wire.Answer, error) {
+		if err := j.visit.waitAlone(j.HTTP.Context()); err != nil {
 			return nil, err
 		}
-		if err := q.cell.startImport(name, archive); err != nil {
+		if err := j.cell.startImport(name, archive); err != nil {
 			return nil, err
 		}
-		return wire.Reply(http.StatusAccepted).With("Location", q.cellURL()+"__import"), nil
+		return wire.Reply(http.StatusAccepted).With("Location", j.cellURL()+"__import"), nil
 	})
 }
 
 // startExport is POST __export. The name is taken before the wait, and stays taken when the wait was in vain.
-func (q *request) startExport() (*wire.Answer, error) {
-	name, given, err := q.startName()
+func (j jobEndpoint) startExport() (*wire.Answer, error) {
+	name, given, err := j.startName()
 	if err != nil {
 		return nil, err
 	}
 	if !given {
-		name = q.cell.name + "_" + time.Now().UTC().Format("20060102_150405")
+		name = j.cell.Name() + "_" + time.Now().UTC().Format("20060102_150405")
 	}
-	return q.locked(func() (*wire.Answer, error) {
-		if err := q.cell.area.claim(name); err != nil {
+	return j.locked(func() (*wire.Answer, error) {
+		if err := j.cell.area.claim(name); err != nil {
 			return nil, err
 		}
-		if err := q.visit.waitAlone(q.HTTP.Context()); err != nil {
+		if err := j.visit.waitAlone(j.HTTP.Context()); err != nil {
 			return nil, err
 		}
-		q.cell.startExport(name)
-		return wire.Reply(http.StatusAccepted).With("Location", q.cellURL()+"__export"), nil
+		j.cell.startExport(name)
+		return wire.Reply(http.StatusAccepted).With("Location", j.cellURL()+"__export"), nil
 	})
 }
 
 // startName checks lock and rights and reads the name out of the body of a POST; given is false when there is none. A
 // body of no bytes is an error for an import and means "no name" to an export.
-func (q *request) startName() (name string, given bool, err error) {
-	if _, err := q.locked(func() (*wire.Answer, error) {
-		if q.HTTP.Header.Get("Authorization") != "" || q.HTTP.URL.Query().Get("p_cookie_peer") != "" {
-			q.cell.truth.POSTs++
+func (j jobEndpoint) startName() (name string, given bool, err error) {
+	if _, err := j.locked(func() (*wire.Answer, error) {
+		if j.HTTP.Header.Get("Authorization") != "" || j.HTTP.URL.Query().Get("p_cookie_peer") != "" {
+			j.cell.countPOST()
 		}
-		if err := q.needUnlocked(); err != nil {
+		if err := j.needUnlocked(); err != nil {
 			return nil, err
 		}
-		return nil, q.needRoot()
+		return nil, j.needRoot()
 	}); err != nil {
 		return "", false, err
 	}
-	body, err := io.ReadAll(q.HTTP.Body)
+	body, err := j.body()
 	if err != nil {
-		return "", false, coreerror.BodyUnreadable.New()
+		return "", false, err
 	}
-	if len(body) == 0 && q.Target.Level == urls.AtExport {
+	if len(body) == 0 && j.kind == exportJob {
 		return "", false, nil
 	}
-	return nameIn(strings.ToValidUTF8(string(body), "\ufffd"))
+	return nameIn(strings.ToValidUTF8(body, "\ufffd"))
 }
 
 func nameIn(body string) (name string, given bool, err error) {

@@ -5,7 +5,6 @@ import (
 	"regexp"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
@@ -27,7 +26,7 @@ func (q *request) passwordResource() (*wire.Answer, error) {
 			return nil, err
 		}
 		t := q.credential.Token
-		account := q.cell.content.find("Account", "Name", t.Account)
+		account := q.cell.find("Account", "Name", t.Account)
 		if t.Kind != token.Local && t.Kind != token.Password || account == nil {
 			return nil, coreerror.NoPrivilege.New()
 		}
@@ -37,11 +36,8 @@ func (q *request) passwordResource() (*wire.Answer, error) {
 		case !allowedPassword.MatchString(password):
 			return nil, coreerror.PasswordFormat.New()
 		default:
-			account.setPassword(password)
+			q.cell.changePassword(account, password)
 			q.unit.logins.changed(password)
-		}
-		if fields, _ := account.source["s"].(corejson.Object); fields["Status"] == mustChange {
-			fields["Status"] = activeAccount
 		}
 		return wire.Reply(http.StatusNoContent), nil
 	})

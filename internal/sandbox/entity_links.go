@@ -1,0 +1,84 @@
+package sandbox
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+)
+
+// links is {CellURL}__ctl/Set(key)/$links/_Other: the rows of another type that a row is linked to.
+func (e entities) links(segment, navigation string) (*wire.Answer, error) {
+	set, key, ok := odata.SplitSet(segment)
+	if !ok || key == "" || !slices.Contains(cellSets(), set) {
+		return nil, coreerror.NoEntitySet.New()
+	}
+	navigation, targetKey, ok := odata.SplitSet(navigation)
+	if !ok {
+		return nil, coreerror.BadKey.New()
+	}
+	body, err := e.body()
+	if err != nil {
+		return nil, err
+	}
+	return e.locked(func() (*wire.Answer, error) {
+		if e.Method != http.MethodGet {
+			if err := e.needUnlocked(); err != nil {
+				return nil, err
+			}
+		}
+		if err := e.needRoot(); err != nil {
+			return nil, err
+		}
+		source := e.keyed(set, key)
+		if source == nil {
+			return nil, coreerror.NoEntity.New()
+		}
+		target, manyToMany := cellAssociation(set, navigation)
+		if target == "" {
+			return nil, coreerror.NoAssociation.New()
+		}
+		if e.Method == http.MethodGet {
+			return e.listLinks(e.cell.linked(source, target, manyToMany), func(r *row) odata.Entity { return cellEntity(e.cell, r) })
+		}
+		if !manyToMany {
+			return nil, coreerror.NotImplemented.New()
+		}
+		return e.changeLink(source, target, targetKey, body)
+	})
+}
+
+// changeLink makes or deletes a link between two rows.
+func (e entities) changeLink(source *row, target, targetKey, body string) (*wire.Answer, error) {
+	switch e.Method {
+	case http.MethodPost:
+		key, err := odata.ParseLink(body, targetKey, target)
+		if err != nil {
+			return nil, err
+		}
+		other := e.keyed(target, key)
+		if other == nil {
+			return nil, coreerror.NoEntity.New()
+		}
+		if !e.cell.link(e.cell.newLink(source, other, source.kind, target, nil)) {
+			return nil, coreerror.LinkExists.New()
+		}
+		return noContent(), nil
+	case http.MethodDelete:
+		if targetKey == "" {
+			return nil, coreerror.LinkWithoutKey.New()
+		}
+		other := e.keyed(target, targetKey)
+		if other == nil {
+			return nil, coreerror.NoEntity.New()
+		}
+		// An imported link has another id than its ends say.
+		if !e.cell.remove(linkType, e.cell.newLink(source, other, source.kind, target, nil).id) {
+			return nil, coreerror.NoLink.New()
+		}
+		return noContent(), nil
+	}
+	return nil, notAllowed()
+}
