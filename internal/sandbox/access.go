@@ -9,7 +9,7 @@ import (
 // middle of an import. The cells are locked.
 func (q *request) accountGone() error {
 	t := q.credential.Token
-	if t == nil || t.Kind != token.Local || q.cell.find("Account", "Name", t.Account) != nil {
+	if t == nil || t.Kind != token.Local || q.cell.tables().find("Account", "Name", t.Account) != nil {
 		return nil
 	}
 	return token.Unauthorised(coreerror.NoCredential, q.cellURL())
@@ -22,7 +22,7 @@ func (q *request) needRoot() error {
 	}
 	t, who := q.credential.Token, q.unitUser()
 	switch {
-	case t.Kind == token.Local && q.cell.accountHasRoot(t.Account):
+	case t.Kind == token.Local && q.cell.accounts().accountHasRoot(t.Account):
 		return nil
 	case who != nil && who.contents && (who.admin || who.owns(q.cell)):
 		return nil

@@ -5,25 +5,11 @@ import (
 	"crypto/pbkdf2"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"maps"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
-)
-
-// LoginCell is the name of the cell whose accounts log in as unit users: the only one that the unit trusts.
-const LoginCell = "unitadmin"
-
-// The accounts of the login cell. All have the same password.
-const (
-	Administrator = "unitadmin"     // UnitAdmin and CellContentsAdmin: root on every cell
-	AdminOnly     = "admin-only"    // UnitAdmin: lists, makes and deletes cells, and reads none
-	ContentsOnly  = "contents-only" // CellContentsAdmin: root on its own cells, of which it has none
-	ReaderOnly    = "reader-only"   // CellContentsReader: root on nothing
-	Newcomer      = "newcomer"      // must change its password first
-	LockedOut     = "locked-out"    // is refused, whatever it says
 )
 
 // The states of an account that matter to a login.
@@ -32,65 +18,60 @@ const (
 	mustChange    = "passwordChangeRequired"
 )
 
-// An Account is one who can log in at a cell.
-type Account struct {
-	Cell     string   // whose account it is; LoginCell by default
-	Name     string   // of letters, digits and -_!$*=^`{|}~.@
-	Password string   // "" leaves the one that there is, if any
-	Roles    []string // its roles that belong to no box; nil leaves those that there are
-	Status   string   // active (default), passwordChangeRequired or deactivated
-	Locked   bool     // every login is refused as if it had failed too often
-	IsOwner  bool     // may ask for tokens in which it acts as the owner of the cell
+// An account is what is written of one who can log in at a cell.
+type account struct {
+	name     string
+	password string   // "" leaves the one that there is, if any
+	roles    []string // its roles that belong to no box; nil leaves those that there are
+	status   string   // active by default
 }
 
-// PutAccount makes an account or changes it. It fails for a cell that does not exist.
-func (u *Unit) PutAccount(a Account) error {
-	u.cells.mu.Lock()
-	defer u.cells.mu.Unlock()
-	c, ok := u.cells.byName[cmp.Or(a.Cell, LoginCell)]
-	if !ok {
-		return fmt.Errorf("no cell %q for the account %q", a.Cell, a.Name)
+// putAccount makes an account of the cell of this name, or changes it, and gives its id; false when there is no such cell.
+func (cs *cells) putAccount(cell string, a account) (id string, ok bool) {
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	c := cs.byName[cell]
+	if c == nil {
+		return "", false
 	}
-	u.logins.set(c.putAccount(a), a)
-	return nil
+	return c.putAccount(a), true
 }
 
-// putAccount makes or changes an account, and gives its id.
-func (c *cell) putAccount(a Account) string {
-	r := c.newAccount(a.Name)
-	if old := c.content.find("Account", "Name", a.Name); old != nil {
+func (c *cell) putAccount(a account) string {
+	r := newAccount(c, a.name)
+	if old := c.content.find("Account", "Name", a.name); old != nil {
 		r.id, r.source["h"] = old.id, old.source["h"]
 		c.content.remove("Account", func(other *row) bool { return other == old })
 	}
 	fields, _ := r.source["s"].(corejson.Object)
-	fields["Status"] = cmp.Or(a.Status, activeAccount)
-	if a.Password != "" {
-		r.setPassword(a.Password)
+	fields["Status"] = cmp.Or(a.status, activeAccount)
+	if a.password != "" {
+		r.setPassword(a.password)
 	}
 	c.content.add(r)
-	if a.Roles != nil {
-		c.giveRoles(r, a.Roles)
+	if a.roles != nil {
+		giveRoles(c, r, a.roles)
 	}
 	return r.id
 }
 
 // giveRoles links an account to exactly these roles, and makes those that are not there.
-func (c *cell) giveRoles(account *row, names []string) {
+func giveRoles(c *cell, account *row, names []string) {
 	c.content.remove(linkType, func(l *row) bool {
 		return l.text("t1") == "Account" && l.text("t2") == "Role" && l.text("k1") == account.id
 	})
 	for _, name := range names {
-		role := c.role(name)
+		role := c.accounts().role(name)
 		if role == nil {
-			role = c.newRow("Role", corejson.Object{"Name": name}, nil)
+			role = c.tables().newRow("Role", corejson.Object{"Name": name}, nil)
 			c.content.add(role)
 		}
-		c.content.add(c.newLink(account, role, "Account", "Role", nil))
+		c.content.add(newLink(c, account, role, "Account", "Role", nil))
 	}
 }
 
 // role is the role of this name that belongs to no box, or nil.
-func (c *cell) role(name string) *row {
+func (c accounts) role(name string) *row {
 	for _, r := range c.content.rows["Role"] {
 		if r.field("Name") == name && r.link("Box") == "" {
 			return r
@@ -100,9 +81,9 @@ func (c *cell) role(name string) *row {
 }
 
 // rolesOf names the roles of an account that belong to no box. It has none when it is not there.
-func (c *cell) rolesOf(account string) []string {
+func (c accounts) rolesOf(account string) []string {
 	var names []string
-	linked := c.linkedRoles(account)
+	linked := c.accounts().linkedRoles(account)
 	for _, r := range c.content.rows["Role"] {
 		if linked[r.id] && r.link("Box") == "" {
 			names = append(names, r.field("Name"))
@@ -112,7 +93,7 @@ func (c *cell) rolesOf(account string) []string {
 }
 
 // linkedRoles are the ids of the roles that an account is linked to now.
-func (c *cell) linkedRoles(name string) map[string]bool {
+func (c accounts) linkedRoles(name string) map[string]bool {
 	roles := map[string]bool{}
 	account := c.content.find("Account", "Name", name)
 	if account == nil {
@@ -150,7 +131,7 @@ func (r *row) knows(password string) bool {
 }
 
 // changePassword gives an account another password, after which it may log in. The cells are locked.
-func (c *cell) changePassword(account *row, password string) {
+func (c accounts) changePassword(account *row, password string) {
 	changed := &row{kind: account.kind, id: account.id, source: maps.Clone(account.source)}
 	changed.setPassword(password)
 	if fields, _ := account.source["s"].(corejson.Object); fields["Status"] == mustChange {
@@ -158,5 +139,5 @@ func (c *cell) changePassword(account *row, password string) {
 		fields["Status"] = activeAccount
 		changed.source["s"] = fields
 	}
-	c.put(changed)
+	c.tables().put(changed)
 }

@@ -26,28 +26,28 @@ type aclLink struct {
 }
 
 // aclOfCell is the chain of the cell itself, or of what inherits from nothing but the cell.
-func (c *cell) aclOfCell(inherited bool) aclChain {
+func aclOfCell(c *cell, inherited bool) aclChain {
 	from := ""
 	if inherited {
 		from = c.url()
 	}
-	return aclChain{c.roleBase(mainBox), c.roleNames(mainBox), []aclLink{c.aclLink(c.meta, from)}}
+	return aclChain{roleBase(c, mainBox), roleNames(c, mainBox), []aclLink{entriesOf(c.meta, from)}}
 }
 
-func (c *cell) aclLink(meta corejson.Object, from string) aclLink {
+func entriesOf(meta corejson.Object, from string) aclLink {
 	acl, _ := meta["a"].(corejson.Object)
 	return aclLink{aces(acl), from}
 }
 
 // roleBase is the URL of the roles of a box.
-func (c *cell) roleBase(box string) string { return c.url() + "__role/" + box + "/" }
+func roleBase(c *cell, box string) string { return c.url() + "__role/" + box + "/" }
 
 // roleNames are the names of all roles by id, relative to those of one box. A role that is gone has none.
-func (c *cell) roleNames(box string) map[string]string {
+func roleNames(c *cell, box string) map[string]string {
 	names := map[string]string{}
 	for _, r := range c.content.rows["Role"] {
 		name := r.field("Name")
-		if own := cmp.Or(c.nameOf("Box", r.link("Box")), mainBox); own != box {
+		if own := cmp.Or(c.tables().nameOf("Box", r.link("Box")), mainBox); own != box {
 			name = "../" + own + "/" + name
 		}
 		names[r.id] = name
@@ -83,12 +83,12 @@ type ace struct {
 }
 
 // aclOf is the chain of ACLs of the place, or of a child of it when meta is the child's.
-func (c *cell) aclOf(p place, child corejson.Object) aclChain {
-	chain := aclChain{base: c.roleBase(p.boxName), names: c.roleNames(p.boxName)}
+func aclOf(c *cell, p place, child corejson.Object) aclChain {
+	chain := aclChain{base: roleBase(c, p.boxName), names: roleNames(c, p.boxName)}
 	if child != nil {
-		chain.links = []aclLink{c.aclLink(child, ""), c.aclLink(p.node.meta, p.url)}
+		chain.links = []aclLink{entriesOf(child, ""), entriesOf(p.node.meta, p.url)}
 	} else {
-		chain.links = []aclLink{c.aclLink(p.node.meta, "")}
+		chain.links = []aclLink{entriesOf(p.node.meta, "")}
 	}
 	chain.links = append(chain.links, p.above...)
 	return chain

@@ -30,9 +30,9 @@ func (c *cell) place(segments []string) (place, error) {
 		}
 		p.boxID, p.path = box.id, box.id
 	}
-	p.above = []aclLink{c.aclLink(c.meta, c.url())}
+	p.above = []aclLink{entriesOf(c.meta, c.url())}
 	if p.node = c.content.nodes[p.path]; p.node == nil && p.boxName == mainBox {
-		p.node = c.untouchedMainBox()
+		p.node = untouchedMainBox(c)
 	}
 	if p.node == nil {
 		return p, coreerror.DavInconsistent.New()
@@ -42,7 +42,7 @@ func (c *cell) place(segments []string) (place, error) {
 			p.rest = segments[1+i:]
 			return p, nil
 		}
-		p.above = slices.Insert(p.above, 0, c.aclLink(p.node.meta, p.url))
+		p.above = slices.Insert(p.above, 0, entriesOf(p.node.meta, p.url))
 		p.path += "/" + name
 		p.url += "/" + name
 		if p.node = c.content.nodes[p.path]; p.node == nil {
@@ -53,7 +53,7 @@ func (c *cell) place(segments []string) (place, error) {
 }
 
 // untouchedMainBox is the main box of a cell in which nobody has put anything: it has no folder of its own yet.
-func (c *cell) untouchedMainBox() *node {
+func untouchedMainBox(c *cell) *node {
 	return &node{meta: corejson.Object{"p": corejson.Number(c.published), "u": corejson.Number(c.published), "v": corejson.Number(1), "a": corejson.Object{}, "d": corejson.Object{}, "t": boxType}}
 }
 

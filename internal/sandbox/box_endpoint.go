@@ -68,12 +68,12 @@ func (b boxEndpoint) nodeMultistatus(p place, body string) (*wire.Answer, error)
 		return nil, err
 	}
 	return multistatusAnswer(etag(p.node.meta), func(w *davWriter) {
-		w.node(p.url, p.node.meta, p.node.size(), b.cell.aclOf(p, nil))
+		w.node(p.url, p.node.meta, p.node.size(), aclOf(b.cell, p, nil))
 		if !children {
 			return
 		}
 		for _, c := range b.cell.children(p) {
-			w.node(p.url+"/"+c.name, c.node.meta, c.node.size(), b.cell.aclOf(p, c.node.meta))
+			w.node(p.url+"/"+c.name, c.node.meta, c.node.size(), aclOf(b.cell, p, c.node.meta))
 		}
 	}), nil
 }

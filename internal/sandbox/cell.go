@@ -14,31 +14,37 @@ import (
 // A cell is one tenant, with the state that the server keeps about it in five places. The lock of the cells guards it.
 type cell struct {
 	cells *cells
-
-	name, id, owner string
-	version         int64 // of the cell's entity; every import adds one
-	published       int64 // ms
-	updated         int64 // ms
+	document
 
 	content   *content
 	meta      corejson.Object  // the cell's own .pmeta: ACL, properties, status
 	ruined    *coreerror.Error // why .pmeta cannot be read: nothing of the cell answers any more
 	webBroken bool             // leftovers of an import that broke among the web files: every later one breaks at once
-	failure   *string
 
+	area     *area
+	activity activity
+	truth    Truth
+	imported *payload // what the last accepted import has to bring in
+}
+
+// A document is the cell as an entity of the unit.
+type document struct {
+	name, id, owner    string
+	version            int64 // every import adds one
+	published, updated int64 // ms
+}
+
+// An activity is what goes on in a cell: its lock, its jobs, and who asks about them.
+type activity struct {
 	lock     string // "cell import", "cell export" or ""
 	requests int    // requests being answered
 	progress map[jobKind]*progress
+	failure  *string         // the body of import.error
 	openZips map[string]bool // archives that running imports read
-
-	area *area
 
 	last  map[jobKind]*job          // the last accepted job of each kind
 	looks []chan struct{}           // closed after the next look at a status
 	hook  map[jobKind]func() string // makes the body of the next look at a status
-
-	truth    Truth
-	imported *payload // what the last accepted import has to bring in
 }
 
 const (
@@ -50,11 +56,12 @@ const (
 func (cs *cells) newCell(name, owner string) *cell {
 	now := time.Now().UnixMilli()
 	c := &cell{
-		cells: cs, name: name, id: opaque.ID(), owner: owner, version: 1, published: now, updated: now,
-		content:  newContent(),
-		meta:     newMeta(cellType, now),
-		progress: map[jobKind]*progress{}, openZips: map[string]bool{}, area: newArea(),
-		last: map[jobKind]*job{}, hook: map[jobKind]func() string{},
+		cells:    cs,
+		document: document{name: name, id: opaque.ID(), owner: owner, version: 1, published: now, updated: now},
+		content:  newContent(), meta: newMeta(cellType, now), area: newArea(),
+		activity: activity{
+			progress: map[jobKind]*progress{}, openZips: map[string]bool{}, last: map[jobKind]*job{}, hook: map[jobKind]func() string{},
+		},
 	}
 	c.meta["cs"] = statusNormal
 	cs.byName[name] = c
@@ -77,6 +84,21 @@ func newMeta(kind string, now int64) corejson.Object {
 	return corejson.Object{"p": corejson.Number(now), "u": corejson.Number(now), "v": corejson.Number(1), "i": opaque.ID(), "a": corejson.Object{}, "d": corejson.Object{}, "t": kind}
 }
 
+// accounts are those who can log in at the cell, and what their roles let them do.
+type accounts struct{ *cell }
+
+func (c *cell) accounts() accounts { return accounts{c} }
+
+// tables are the cell's rows: OData entities and links of all types.
+type tables struct{ *cell }
+
+func (c *cell) tables() tables { return tables{c} }
+
+// jobs are what the cell says of its imports and exports, and how they begin.
+type jobs struct{ *cell }
+
+func (c *cell) jobs() jobs { return jobs{c} }
+
 // Name is the cell's name, which can change.
 func (c *cell) Name() string { return c.name }
 
@@ -87,7 +109,7 @@ func (c *cell) ID() string { return c.id }
 func (c *cell) Owner() string { return c.owner }
 
 // lockedBy is the job that holds the cell's lock, as refusals name it; "" for none.
-func (c *cell) lockedBy() string { return c.lock }
+func (c *cell) lockedBy() string { return c.activity.lock }
 
 // hasFailed says whether the last import failed.
 func (c *cell) hasFailed() bool { return c.status() == statusFailed }
@@ -98,8 +120,11 @@ func (c *cell) ruin() *coreerror.Error { return c.ruined }
 // isEmpty says whether the cell holds nothing, so that it can be deleted as an entity.
 func (c *cell) isEmpty() bool { return c.ruined == nil && c.content.size() == 0 }
 
+// metadata is the cell's own .pmeta, not to be changed.
+func (c *cell) metadata() corejson.Object { return c.meta }
+
 // countPOST counts a POST with credentials to __import or __export.
-func (c *cell) countPOST() { c.truth.POSTs++ }
+func (c jobs) countPOST() { c.truth.POSTs++ }
 
 // url is the cell's URL, with its final slash.
 func (c *cell) url() string { return c.cells.urls.CellURL(c.name) }
@@ -143,8 +168,8 @@ func indexOwner(owner string) string {
 func (c *cell) hasIndex() bool { return c.cells.indexes[c.owner] }
 
 // accountHasRoot asks the cell's ACL about the roles that the account is linked to now.
-func (c *cell) accountHasRoot(name string) bool {
-	roles := c.linkedRoles(name)
+func (c accounts) accountHasRoot(name string) bool {
+	roles := c.accounts().linkedRoles(name)
 	acl, _ := c.meta["a"].(corejson.Object)
 	for _, a := range aces(acl) {
 		for _, p := range a.privileges {

@@ -13,9 +13,9 @@ import (
 
 // cells are the cells of a unit, with the jobs that work on them. One lock guards them all. Several goroutines may use them at a time.
 type cells struct {
-	urls urls.Unit
-	work time.Duration // how long the work of one job takes
-	plan *Plan
+	urls  urls.Unit
+	work  time.Duration // how long the work of one job takes
+	hooks *hooks
 
 	ctx     context.Context // ends with the unit
 	cancel  context.CancelFunc
@@ -27,8 +27,8 @@ type cells struct {
 	pool    pool
 }
 
-func newCells(unit urls.Unit, work time.Duration, plan *Plan) *cells {
-	cs := &cells{urls: unit, work: work, plan: plan, byName: map[string]*cell{}, indexes: map[string]bool{}}
+func newCells(unit urls.Unit, work time.Duration, hooks *hooks) *cells {
+	cs := &cells{urls: unit, work: work, hooks: hooks, byName: map[string]*cell{}, indexes: map[string]bool{}}
 	cs.ctx, cs.cancel = context.WithCancel(context.Background())
 	return cs
 }

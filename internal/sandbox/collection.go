@@ -140,7 +140,7 @@ func (s collection) linked(source, entityType *row, a association) ([]*row, erro
 // end of the many remembers it. That an imported link many to many has the same ends does not count. The cells are locked.
 func (s collection) link(ends [2]*row, entityType *row, a association) bool {
 	if a.many && a.manyThis {
-		return s.cell.link(s.cell.newLink(ends[0], ends[1], entityType.id, a.target.id, corejson.Object{"b": s.box, "n": s.node}))
+		return s.cell.tables().link(newLink(s.cell, ends[0], ends[1], entityType.id, a.target.id, corejson.Object{"b": s.box, "n": s.node}))
 	}
 	child, parent, parentType := ends[0], ends[1], a.target
 	if a.many {
@@ -152,6 +152,6 @@ func (s collection) link(ends [2]*row, entityType *row, a association) bool {
 	linked := &row{kind: child.kind, id: child.id, source: maps.Clone(child.source)}
 	list, _ := child.source["ll"].([]any)
 	linked.source["ll"] = append(slices.Clone(list), parentType.id+":"+parent.id)
-	s.cell.put(linked)
+	s.cell.tables().put(linked)
 	return true
 }

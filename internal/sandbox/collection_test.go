@@ -245,7 +245,7 @@ func TestCountsStopAtTenThousandWhenToldTo(t *testing.T) {
 		p.unit.cells.mu.Lock()
 		c := p.unit.cells.byName[firstCell]
 		for i := range 10005 - len(c.content.rows["Role"]) {
-			c.content.add(c.newRow("Role", corejson.Object{"Name": fmt.Sprintf("r%d", i)}, nil))
+			c.content.add(c.tables().newRow("Role", corejson.Object{"Name": fmt.Sprintf("r%d", i)}, nil))
 		}
 		p.unit.cells.mu.Unlock()
 		if _, count := p.list("__ctl/Role?$top=0&$inlinecount=allpages"); count != want {

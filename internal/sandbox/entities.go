@@ -71,7 +71,7 @@ func (e entities) read(set, key string) (*wire.Answer, error) {
 		return one(cellEntity(e.cell, r), http.StatusOK), nil
 	}
 	var items []odata.Item
-	for _, r := range e.cell.rows(set) {
+	for _, r := range e.cell.tables().rows(set) {
 		shown := cellEntity(e.cell, r)
 		items = append(items, odata.Item{Key: shown.Key, Name: r.field("Name"), Entity: func() odata.Entity { return shown }})
 	}
@@ -81,7 +81,7 @@ func (e entities) read(set, key string) (*wire.Answer, error) {
 
 // keyed is the row of a cell-level type with a key, or nil.
 func (e entities) keyed(set, key string) *row {
-	for _, r := range e.cell.rows(set) {
+	for _, r := range e.cell.tables().rows(set) {
 		if odata.SameKey(key, cellEntity(e.cell, r).Key) {
 			return r
 		}
@@ -100,11 +100,11 @@ func (e entities) createRole(body string) (*wire.Answer, error) {
 	if !ok || name == "" || len(name) > 128 {
 		return nil, coreerror.BadField.New("Name")
 	}
-	if e.cell.role(name) != nil {
+	if e.cell.accounts().role(name) != nil {
 		return nil, coreerror.EntityExists.New()
 	}
-	r := e.cell.newRow("Role", corejson.Object{"Name": name}, nil)
-	e.cell.put(r)
+	r := e.cell.tables().newRow("Role", corejson.Object{"Name": name}, nil)
+	e.cell.tables().put(r)
 	made := cellEntity(e.cell, r)
 	return one(made, http.StatusCreated).With("Location", made.URI()), nil
 }
@@ -114,6 +114,6 @@ func (e entities) deleteRole(key string) (*wire.Answer, error) {
 	if role == nil {
 		return nil, coreerror.NoEntity.New()
 	}
-	e.cell.remove("Role", role.id)
+	e.cell.tables().remove("Role", role.id)
 	return noContent(), nil
 }

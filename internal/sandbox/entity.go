@@ -35,11 +35,11 @@ func cellEntity(c *cell, r *row) odata.Entity {
 	}
 	switch {
 	case boxed:
-		box := c.nameOf("Box", r.link("Box"))
+		box := c.tables().nameOf("Box", r.link("Box"))
 		e.Key = key + "=" + e.Key + ",_Box.Name=" + odata.QuoteKey(box)
 		e.Linked = []string{`"_Box.Name":` + corejson.Format(corejson.Nullable(box))}
 	case r.kind == "ExtRole":
-		relation := c.nameOf("Relation", r.link("Relation"))
+		relation := c.tables().nameOf("Relation", r.link("Relation"))
 		e.Key = "ExtRole=" + e.Key + ",_Relation.Name=" + odata.QuoteKey(relation) + ",_Relation._Box.Name=null"
 		e.Linked = []string{`"_Relation.Name":` + corejson.Format(corejson.Nullable(relation)), `"_Relation._Box.Name":null`}
 	}

@@ -41,7 +41,7 @@ func (e entities) links(segment, navigation string) (*wire.Answer, error) {
 			return nil, coreerror.NoAssociation.New()
 		}
 		if e.Method == http.MethodGet {
-			return e.listLinks(e.cell.linked(source, target, manyToMany), func(r *row) odata.Entity { return cellEntity(e.cell, r) })
+			return e.listLinks(e.cell.tables().linked(source, target, manyToMany), func(r *row) odata.Entity { return cellEntity(e.cell, r) })
 		}
 		if !manyToMany {
 			return nil, coreerror.NotImplemented.New()
@@ -62,7 +62,7 @@ func (e entities) changeLink(source *row, target, targetKey, body string) (*wire
 		if other == nil {
 			return nil, coreerror.NoEntity.New()
 		}
-		if !e.cell.link(e.cell.newLink(source, other, source.kind, target, nil)) {
+		if !e.cell.tables().link(newLink(e.cell, source, other, source.kind, target, nil)) {
 			return nil, coreerror.LinkExists.New()
 		}
 		return noContent(), nil
@@ -75,7 +75,7 @@ func (e entities) changeLink(source *row, target, targetKey, body string) (*wire
 			return nil, coreerror.NoEntity.New()
 		}
 		// An imported link has another id than its ends say.
-		if !e.cell.remove(linkType, e.cell.newLink(source, other, source.kind, target, nil).id) {
+		if !e.cell.tables().remove(linkType, newLink(e.cell, source, other, source.kind, target, nil).id) {
 			return nil, coreerror.NoLink.New()
 		}
 		return noContent(), nil

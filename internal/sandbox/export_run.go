@@ -26,7 +26,7 @@ func runExport(j *job) error {
 	cs.mu.Lock()
 	j.cell.area.files[j.archive()] = begun()
 	size := j.cell.content.size()
-	fails := cs.plan.exportsFail && j.cell.hasIndex()
+	fails := cs.hooks.exportsFail && j.cell.hasIndex()
 	cs.mu.Unlock()
 	if fails {
 		if err := j.waitFor(wipeAccountsAt); err != nil {
@@ -35,7 +35,7 @@ func runExport(j *job) error {
 		return coreerror.ServerFailed.New()
 	}
 	j.total = size + size/20 + 1
-	j.scale = cs.plan.exportScale
+	j.scale = cs.hooks.exportScale
 	data, err := j.cell.export(j.advance)
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func runExport(j *job) error {
 	}
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
-	if cs.plan.exportsLeaveNothing {
+	if cs.hooks.exportsLeaveNothing {
 		return coreerror.FileFailure("create snapshot file")
 	}
 	j.cell.area.files[j.archive()] = newSnapshotFile(data, "application/zip")
@@ -57,7 +57,7 @@ func (j *job) archive() string { return j.name + ".zip" }
 // leaveErrorFile leaves NAME.error, unless an earlier failure left one, and frees the name of the archive. On a full disk
 // it can do neither. cs.mu is held.
 func (cs *cells) leaveErrorFile(j *job, failure *coreerror.Error) {
-	if cs.plan.exportsLeaveNothing {
+	if cs.hooks.exportsLeaveNothing {
 		return
 	}
 	delete(j.cell.area.files, j.archive())

@@ -135,7 +135,8 @@ func makeOutage(p *Plan, d time.Duration) {
 func makeProxy502(p *Plan) {
 	var middle atomic.Pointer[string] // of a job of the cell of this name
 	p.at(15, first(own), func(j *job) error {
-		middle.Store(&j.cell.name)
+		name := j.Cell().Name()
+		middle.Store(&name)
 		return nil
 	})
 	p.wraps(func(next wire.Handler) wire.Handler {

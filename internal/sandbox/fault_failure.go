@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"regexp"
-	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // failureFaults are about imports that fail, and about those that end well and leave too little.
@@ -36,7 +34,7 @@ func failureFaults() []Fault {
 				".pmeta.",
 			Seen: "Core 1.8.3, path style: the old body, with its old started_at, for 0.25 to 2 s after the 202; subdomain " +
 				"style: everything is 409.",
-			Make: always(func(p *Plan) { p.begins(func(c *cell) { c.failedYesterday() }) }),
+			Make: always(func(p *Plan) { p.begins(failYesterday) }),
 		},
 		{
 			Name: "empty-body",
@@ -79,7 +77,7 @@ func failureFaults() []Fault {
 				"it.",
 			Seen: "Core 1.8.0 and 1.8.3, path style: ready without a row, three times the same; after POST __ctl/Role the same " +
 				"import was complete.",
-			Make: always(func(p *Plan) { p.begins(func(c *cell) { c.newcomer() }) }),
+			Make: always(func(p *Plan) { p.begins(belongToNewcomer) }),
 		},
 		{
 			Name: "links-lost",
@@ -87,7 +85,7 @@ func failureFaults() []Fault {
 				"first included.",
 			Seen: "Core 1.8.0, path style: 13 of 32 and 15 of 36 many-to-many links, at random per import; the rows stay in a " +
 				"re-export, and 204 to the POST of a link repairs it.",
-			Make: always(func(p *Plan) { p.imported = func(c *cell) { c.loseLinks() } }),
+			Make: always(func(p *Plan) { p.imported = loseLinks }),
 		},
 	}
 }
@@ -116,20 +114,15 @@ func makeReadyBeforeFailure(p *Plan) {
 		p.failsWith(coreerror.BadJSON)
 	}
 	p.failing = append(p.failing, func(j *job, failure *coreerror.Error) error {
-		return j.answersNext(func() string {
-			j.cells.failImport(j, failure)
-			delete(j.cell.progress, importJob)
-			j.cells.unlock(j)
-			return readyBody
-		})
+		return j.answersNext(func() string { return j.failReady(failure) })
 	})
 }
 
 // makeEmptyBody lets one look find the error file just emptied.
 func makeEmptyBody(p *Plan) {
 	p.begins(func(c *cell) {
-		c.failedYesterday()
-		c.webBroken = true
+		failYesterday(c)
+		breakWeb(c)
 	})
 	p.failing = append(p.failing, func(j *job, _ *coreerror.Error) error {
 		if !j.overFailure() {
@@ -137,27 +130,4 @@ func makeEmptyBody(p *Plan) {
 		}
 		return j.answersNext(func() string { return "" })
 	})
-}
-
-// overFailure says whether the job runs over a failed cell.
-func (j *job) overFailure() bool {
-	j.cells.mu.Lock()
-	defer j.cells.mu.Unlock()
-	return j.cell.status() == statusFailed
-}
-
-// failedYesterday leaves the cell as a failed import left it. The cells are locked.
-func (c *cell) failedYesterday() {
-	earlier := &job{kind: importJob, name: "earlier", started: yesterday(), percent: 28}
-	body := earlier.failureBody(coreerror.BadJSON.New(""))
-	c.failure = &body
-	c.setStatus(statusFailed)
-}
-
-func yesterday() time.Time { return time.Now().Add(-24 * time.Hour) }
-
-// newcomer empties the cell and gives it to an owner who has no search index. The cells are locked.
-func (c *cell) newcomer() {
-	c.owner, c.content = c.cells.urls.CellURL("newcomer")+"#owner", newContent()
-	c.content.nodes[snapshot.MainBox] = &node{meta: newMeta(boxType, yesterday().UnixMilli())}
 }

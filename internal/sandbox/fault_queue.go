@@ -17,7 +17,9 @@ func queueFaults() []Fault {
 			Does:      "Every job waits in the queue first: the lock is held and the state says ready.",
 			Seen: "Core 1.8.3, path style: the 12th of 12 imports showed ready for 232 s with the lock held; subdomain style: 5 " +
 				"s.",
-			Make: lasting(func(p *Plan, d time.Duration) { p.holdsBack(func(j *job) func() error { return j.waiting(d) }) }),
+			Make: lasting(func(p *Plan, d time.Duration) {
+				p.holdsBack(func(j *job) func() error { return func() error { return j.sleep(d) } })
+			}),
 		},
 		{
 			Name: "ready-first",
@@ -67,18 +69,13 @@ func queueFaults() []Fault {
 	}
 }
 
-// waiting is how a job waits as if other cells' jobs had the pool.
-func (j *job) waiting(d time.Duration) func() error {
-	return func() error { return j.sleep(d) }
-}
-
 // suspendedFor is the word that the state says instead of a known one, from a job's acceptance on.
 func suspendedFor(d time.Duration) func(*job) string {
 	return func(j *job) string {
-		if d != forever && time.Since(j.started) >= d {
+		if d != forever && j.age() >= d {
 			return ""
 		}
-		return string(j.kind) + "ation suspended"
+		return string(j.Kind()) + "ation suspended"
 	}
 }
 
@@ -93,10 +90,10 @@ func makeBusy(p *Plan, d time.Duration) {
 		}
 	})
 	p.begins(func(c *cell) {
-		c.cells.foreigner(c, func(j *job) error {
+		c.jobs().runForeign(func(j *job) error {
 			select {
 			case <-asked:
-			case <-j.ctx.Done():
+			case <-j.ended():
 				return errEnded
 			}
 			return j.pretend(d)
@@ -105,7 +102,7 @@ func makeBusy(p *Plan, d time.Duration) {
 }
 
 func standStill(j *job) error {
-	<-j.ctx.Done()
+	<-j.ended()
 	return errEnded
 }
 
@@ -113,7 +110,7 @@ func standStill(j *job) error {
 // between the two; in subdomain style it runs beside our first import, which the lock does not prevent there.
 func makeForeignJob(p *Plan) {
 	if p.style == urls.SubdomainStyle {
-		p.at(10, first(imports), func(j *job) error { return j.meetForeigner() })
+		p.at(10, first(imports), (*job).meetForeigner)
 		return
 	}
 	used := false
@@ -123,18 +120,7 @@ func makeForeignJob(p *Plan) {
 		}
 		return func() {
 			used = true
-			j.cells.startForeign(j.cell, p.work, nil)
+			j.cell.jobs().importForeign(p.work)
 		}
 	}
-}
-
-// meetForeigner starts somebody else's import beside ours. The first to end, the other's, takes lock and progress of both; ours
-// writes its next progress a while later.
-func (j *job) meetForeigner() error {
-	cs := j.cells
-	cs.mu.Lock()
-	defer cs.mu.Unlock()
-	j.quietUntil = time.Now().Add(forever / 2)
-	cs.startForeign(j.cell, cs.work*2/5, func() { j.quietUntil = time.Now().Add(cs.work / 4) })
-	return nil
 }

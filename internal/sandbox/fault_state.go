@@ -1,10 +1,5 @@
 package sandbox
 
-import (
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-)
-
 // stateFaults are about who may ask, what lists say, and what is in the snapshot area before anybody comes.
 func stateFaults() []Fault {
 	return []Fault{
@@ -33,7 +28,7 @@ func stateFaults() []Fault {
 			Parameter: "the snapshot's name (default nightly)",
 			Does:      "A snapshot of this name is in cell1 already.",
 			Seen:      "Core 1.8.3, path style: 409 PR409-DV-0002 File [z.zip] already exists.",
-			Make:      named(makeNameTaken),
+			Make:      named(func(p *Plan, name string) { p.begins(func(c *cell) { takeName(c, name) }) }),
 		},
 		{
 			Name:      "name-burnt",
@@ -41,7 +36,7 @@ func stateFaults() []Fault {
 			Does:      "An export of this name was refused as busy: nothing is listed, and the name is taken.",
 			Seen: "Core 1.8.0 and 1.8.3, path style: export 409 PR409-DV-0002, GET and DELETE 404, one empty response in the " +
 				"listing; PUT 201 and DELETE 204 free it.",
-			Make: named(makeNameBurnt),
+			Make: named(func(p *Plan, name string) { p.begins(func(c *cell) { burnName(c, name) }) }),
 		},
 		{
 			Name:      "stale-error",
@@ -49,7 +44,7 @@ func stateFaults() []Fault {
 			Does:      "NAME.error of yesterday's failure is in cell1 already; a new failure does not change it.",
 			Seen: "Core 1.8.0 and 1.8.3, path style: a second failure kept text and dates of the first, a later success left " +
 				"the file there.",
-			Make: named(makeStaleError),
+			Make: named(func(p *Plan, name string) { p.begins(func(c *cell) { leaveStaleError(c, name) }) }),
 		},
 	}
 }
@@ -61,25 +56,5 @@ func makeExpiredToken(p *Plan) {
 	p.at(50, first(own), func(*job) error {
 		p.unit.ExpireTokens()
 		return nil
-	})
-}
-
-func makeNameTaken(p *Plan, name string) {
-	p.begins(func(c *cell) {
-		given := c.area.files[firstSnapshot+".zip"]
-		c.area.files[name+".zip"] = given.updated(given.data, "application/zip")
-	})
-}
-
-func makeNameBurnt(p *Plan, name string) {
-	p.begins(func(c *cell) { c.area.files[name+".zip"] = phantom() })
-}
-
-func makeStaleError(p *Plan, name string) {
-	p.begins(func(c *cell) {
-		text := coreerror.FileFailure("add webdav data to snapshot file").Stored()
-		stale, day := newSnapshotFile([]byte(text), "application/json"), corejson.Number(yesterday().UnixMilli())
-		stale.meta["p"], stale.meta["u"] = day, day
-		c.area.files[name+".error"] = stale
 	})
 }

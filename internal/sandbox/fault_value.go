@@ -10,9 +10,6 @@ import (
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
-// forever is a duration that is none.
-const forever time.Duration = 1<<63 - 1
-
 // defaultFaultName is the snapshot name of the faults that take one.
 const defaultFaultName = "nightly"
 

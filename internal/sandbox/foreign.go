@@ -2,6 +2,9 @@ package sandbox
 
 import "time"
 
+// forever is a duration that is none.
+const forever time.Duration = 1<<63 - 1
+
 // startForeign runs an import of somebody else that changes nothing but lock and progress. It lasts for d and until it was
 // seen; atEnd runs with the cells locked. The cells are locked.
 func (cs *cells) startForeign(c *cell, d time.Duration, atEnd func()) {
@@ -25,7 +28,7 @@ func (cs *cells) foreigner(c *cell, run func(*job) error) {
 	j := cs.newJob(c, importJob, "somebody_elses", run)
 	j.foreign = true
 	j.begin = j.started
-	c.lock = importJob.lock()
+	c.activity.lock = importJob.lock()
 	cs.pool.running = append(cs.pool.running, j)
 	j.writeProgress(0)
 	cs.start(func() { cs.perform(j) })

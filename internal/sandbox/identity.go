@@ -36,11 +36,11 @@ func (u *Unit) ForeignToken(life time.Duration) string {
 // creates and deletes the owner's cells, and has root on none.
 func (u *Unit) OwnerToken(cell string) string {
 	owner := u.administrator()
-	u.cells.mu.Lock()
-	if c := u.cells.byName[cell]; c != nil {
-		owner = c.owner
-	}
-	u.cells.mu.Unlock()
+	u.cells.do(func() {
+		if c := u.cells.cell(cell); c != nil {
+			owner = c.Owner()
+		}
+	})
 	return u.tokens.Issue(token.Token{Kind: token.Owner, Subject: owner}, token.LongestLife).Value
 }
 

@@ -127,8 +127,8 @@ func (p *payload) size() int {
 }
 
 // archive are the bytes of a snapshot of the cell. One that an import reads at the time cannot be opened.
-func (c *cell) archive(name string) ([]byte, error) {
-	if _, there := c.area.files[name+".zip"]; there && c.openZips[name] {
+func (c jobs) archive(name string) ([]byte, error) {
+	if _, there := c.area.files[name+".zip"]; there && c.activity.openZips[name] {
 		return nil, coreerror.UnknownException()
 	}
 	return c.area.opened(name)

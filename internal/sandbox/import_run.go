@@ -26,13 +26,13 @@ func (p *payload) runImport(j *job) error {
 	j.total = p.size()
 	cs := j.cells
 	cs.mu.Lock()
-	j.cell.openZips[j.name] = true
+	j.cell.activity.openZips[j.name] = true
 	broken := j.cell.webBroken
 	cs.mu.Unlock()
 	defer func() {
 		cs.mu.Lock()
 		defer cs.mu.Unlock()
-		delete(j.cell.openZips, j.name)
+		delete(j.cell.activity.openZips, j.name)
 	}()
 	if err := im.wipe(); err != nil {
 		return err
@@ -54,8 +54,8 @@ func (p *payload) runImport(j *job) error {
 		}
 	}
 	cs.mu.Lock()
-	if cs.plan.imported != nil {
-		cs.plan.imported(j.cell)
+	if cs.hooks.imported != nil {
+		cs.hooks.imported(j.cell)
 	}
 	j.cell.truth.RowsLost = im.dropped + j.cell.content.lost(j.cell.id)
 	cs.mu.Unlock()
@@ -156,7 +156,7 @@ func (im *importing) flush() {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
 	for _, r := range im.bulk {
-		if !im.cell.hasIndex() || cs.plan.losesRows {
+		if !im.cell.hasIndex() || cs.hooks.losesRows {
 			im.dropped++
 			continue
 		}

@@ -26,14 +26,28 @@ var errEnded = errors.New("the job was ended with its unit")
 
 // A job is one import or export that was answered 202, or that a fault runs for somebody else.
 type job struct {
-	cells   *cells
-	cell    *cell
+	cells *cells
+	cell  *cell
+	acceptance
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	pace
+	run      func(*job) error // the work; *coreerror.Error when it failed
+	foreign  bool             // somebody else's: it changes nothing but lock and progress
+	settled  bool             // its failure is written
+	unlocked bool             // it has given its lock back already
+}
+
+// An acceptance is what was accepted, and when, which is what started_at says even of a queued job.
+type acceptance struct {
 	kind    jobKind
 	name    string
-	started time.Time // when it was accepted, which is what started_at says even of a queued job
-	ctx     context.Context
-	cancel  context.CancelFunc
+	started time.Time
+}
 
+// A pace is how far a job has come, and what it says of that.
+type pace struct {
 	begin       time.Time // when its work began
 	total, done int       // units of work
 	scale       int       // the percentage that all work comes to, if not 100
@@ -42,11 +56,6 @@ type job struct {
 	quietUntil  time.Time // it writes no progress before
 	inBulk      bool      // it is in the middle of a bulk of rows, of which it says nothing
 	triggers    []trigger
-
-	run      func(*job) error // the work; *coreerror.Error when it failed
-	foreign  bool             // somebody else's: it changes nothing but lock and progress
-	settled  bool             // its failure is written
-	unlocked bool             // it has given its lock back already
 }
 
 // A progress is the entry that a running job writes for others to read.
@@ -56,10 +65,25 @@ type progress struct {
 }
 
 func (cs *cells) newJob(c *cell, kind jobKind, name string, run func(*job) error) *job {
-	j := &job{cells: cs, cell: c, kind: kind, name: name, started: time.Now(), run: run}
+	j := &job{cells: cs, cell: c, acceptance: acceptance{kind, name, time.Now()}, run: run}
 	j.ctx, j.cancel = context.WithCancel(cs.ctx)
 	return j
 }
+
+// Kind is what the job does.
+func (j *job) Kind() jobKind { return j.kind }
+
+// Cell is the cell that it works on.
+func (j *job) Cell() *cell { return j.cell }
+
+// IsForeign says whether it is somebody else's, which changes nothing but lock and progress.
+func (j *job) IsForeign() bool { return j.foreign }
+
+// age is how long ago the job was accepted.
+func (j *job) age() time.Duration { return time.Since(j.started) }
+
+// ended is closed when the job is ended where it stands.
+func (j *job) ended() <-chan struct{} { return j.ctx.Done() }
 
 func (j *job) startedAt() string { return j.started.UTC().Format("2006-01-02T15:04:05.000Z") }
 
@@ -142,7 +166,7 @@ func (j *job) writeProgress(percent int) {
 		return
 	}
 	j.written = percent
-	j.cell.progress[j.kind] = &progress{name: j.name, startedAt: j.startedAt(), percent: percent}
+	j.cell.activity.progress[j.kind] = &progress{name: j.name, startedAt: j.startedAt(), percent: percent}
 }
 
 // body is the status that the entry shows. Exports have their members in another order.

@@ -42,7 +42,7 @@ func (j jobEndpoint) state() (*wire.Answer, error) {
 	if err := j.needRoot(); err != nil {
 		return nil, err
 	}
-	body, err := j.cell.state(j.kind)
+	body, err := j.cell.jobs().state(j.kind)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (j jobEndpoint) startImport() (*wire.Answer, error) {
 	}
 	var data []byte
 	if _, err := j.locked(func() (*wire.Answer, error) {
-		data, err = j.cell.archive(name)
+		data, err = j.cell.jobs().archive(name)
 		return nil, err
 	}); err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (j jobEndpoint) startImport() (*wire.Answer, error) {
 		if err := j.visit.waitAlone(j.HTTP.Context()); err != nil {
 			return nil, err
 		}
-		if err := j.cell.startImport(name, archive); err != nil {
+		if err := j.cell.jobs().startImport(name, archive); err != nil {
 			return nil, err
 		}
 		return wire.Reply(http.StatusAccepted).With("Location", j.cellURL()+"__import"), nil
@@ -96,7 +96,7 @@ func (j jobEndpoint) startExport() (*wire.Answer, error) {
 		if err := j.visit.waitAlone(j.HTTP.Context()); err != nil {
 			return nil, err
 		}
-		j.cell.startExport(name)
+		j.cell.jobs().startExport(name)
 		return wire.Reply(http.StatusAccepted).With("Location", j.cellURL()+"__export"), nil
 	})
 }
@@ -106,7 +106,7 @@ func (j jobEndpoint) startExport() (*wire.Answer, error) {
 func (j jobEndpoint) startName() (name string, given bool, err error) {
 	if _, err := j.locked(func() (*wire.Answer, error) {
 		if j.HTTP.Header.Get("Authorization") != "" || j.HTTP.URL.Query().Get("p_cookie_peer") != "" {
-			j.cell.countPOST()
+			j.cell.jobs().countPOST()
 		}
 		if err := j.needUnlocked(); err != nil {
 			return nil, err

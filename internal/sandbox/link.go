@@ -90,7 +90,7 @@ func (c *content) linkedTo(id, from, to string) []string {
 
 // newLink is a link between two rows of types whose names or ids are t1 and t2. Its id tells its ends, in order. That of
 // an imported link does not any more, so nobody can delete it, and it can be made a second time.
-func (c *cell) newLink(a, b *row, t1, t2 string, place corejson.Object) *row {
+func newLink(c *cell, a, b *row, t1, t2 string, place corejson.Object) *row {
 	if t2 < t1 {
 		a, b, t1, t2 = b, a, t2, t1
 	}
@@ -105,16 +105,16 @@ func (c *cell) newLink(a, b *row, t1, t2 string, place corejson.Object) *row {
 
 // loseLinks is what chance does to an import's links between user data, without the chance: of the pairs of entity types
 // that have any, in the order of box, collection and names, every other one loses them, beginning with the first.
-func (c *cell) loseLinks() {
+func loseLinks(c *cell) {
 	links := c.content.rows[linkType]
 	places := map[string][]int{}
 	for i, l := range links {
 		if !l.isUserLink() || !c.content.readable(l, c.id) {
 			continue
 		}
-		names := []string{c.nameOf("EntityType", l.text("t1")), c.nameOf("EntityType", l.text("t2"))}
+		names := []string{c.tables().nameOf("EntityType", l.text("t1")), c.tables().nameOf("EntityType", l.text("t2"))}
 		slices.Sort(names)
-		place := strings.Join(append([]string{c.nameOf("Box", l.text("b")), c.content.pathOf(l.text("n"))}, names...), "\n")
+		place := strings.Join(append([]string{c.tables().nameOf("Box", l.text("b")), c.content.pathOf(l.text("n"))}, names...), "\n")
 		places[place] = append(places[place], i)
 	}
 	links = slices.Clone(links)
@@ -151,7 +151,7 @@ func (c *content) rowsOf(kind string, ids []string) []*row {
 }
 
 // linked are the rows of a type that a row is linked to.
-func (c *cell) linked(source *row, target string, manyToMany bool) []*row {
+func (c tables) linked(source *row, target string, manyToMany bool) []*row {
 	if manyToMany {
 		return c.content.rowsOf(target, c.content.linkedTo(source.id, source.kind, target))
 	}

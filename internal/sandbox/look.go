@@ -10,7 +10,7 @@ const patience = 30 * time.Second
 func (j *job) awaitLook() error {
 	seen := make(chan struct{})
 	j.cells.mu.Lock()
-	j.cell.looks = append(j.cell.looks, seen)
+	j.cell.activity.looks = append(j.cell.activity.looks, seen)
 	j.cells.mu.Unlock()
 	return j.awaitSignal(seen)
 }
@@ -31,10 +31,10 @@ func (j *job) awaitSignal(signal <-chan struct{}) error {
 func (cs *cells) looked(c *cell) {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
-	for _, seen := range c.looks {
+	for _, seen := range c.activity.looks {
 		close(seen)
 	}
-	c.looks = nil
+	c.activity.looks = nil
 }
 
 // answersNext lets the next look at the state of the job's cell have this body, and waits for it, if it comes at all. body is called
@@ -43,7 +43,7 @@ func (j *job) answersNext(body func() string) error {
 	cs, c := j.cells, j.cell
 	done := make(chan struct{})
 	cs.mu.Lock()
-	c.hook[importJob] = func() string {
+	c.activity.hook[importJob] = func() string {
 		close(done)
 		return body()
 	}
@@ -53,7 +53,7 @@ func (j *job) answersNext(body func() string) error {
 	}
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
-	delete(c.hook, importJob)
+	delete(c.activity.hook, importJob)
 	return nil
 }
 

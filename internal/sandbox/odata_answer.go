@@ -11,7 +11,7 @@ import (
 
 // Page reads the query options of a list. A filter may look at the field named only.
 func (q *request) page(filtered string) (odata.Page, error) {
-	return odata.ParsePage(q.HTTP.URL.Query(), filtered, q.unit.cells.plan.countsStopAt)
+	return odata.ParsePage(q.HTTP.URL.Query(), filtered, q.unit.plan.countsStopAt)
 }
 
 // listed answers with the body of a list.

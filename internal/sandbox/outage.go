@@ -54,7 +54,7 @@ func (m machine) GoDown(d time.Duration) { m.unit.outage.begin(d, 0) }
 // Crash kills the unit and starts it again. It stays away until somebody has noticed. Locks that are kept are flushed after a while,
 // if that is above zero.
 func (m machine) Crash(keepLocks bool, flushedAfter time.Duration) {
-	m.unit.outage.begin(m.unit.cells.work/3, 1)
+	m.unit.outage.begin(m.unit.plan.work/3, 1)
 	m.unit.cells.kill(keepLocks, flushedAfter)
 }
 

@@ -13,7 +13,7 @@ import (
 
 // logIn checks a password in the server's order. Every failure looks the same. The cells are locked.
 func (e tokenEndpoint) logIn(g tokenForm, password string) *wire.Answer {
-	account := e.cell.find("Account", "Name", g.account)
+	account := e.cell.tables().find("Account", "Name", g.account)
 	if account == nil || !strings.Contains(account.field("Type"), "basic") {
 		return wrongLogin()
 	}

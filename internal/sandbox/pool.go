@@ -27,9 +27,9 @@ func (p *pool) holds(c *cell) bool {
 
 // submit takes the lock for a job and puts it into the queue. The cells are locked.
 func (cs *cells) submit(j *job) {
-	j.cell.lock = j.kind.lock()
-	j.cell.last[j.kind] = j
-	if waits := cs.plan.waits(j); len(waits) > 0 {
+	j.cell.activity.lock = j.kind.lock()
+	j.cell.activity.last[j.kind] = j
+	if waits := cs.hooks.waits(j); len(waits) > 0 {
 		cs.pool.delayed = append(cs.pool.delayed, j)
 		cs.start(func() { cs.release(j, waits) })
 		return
@@ -69,8 +69,8 @@ func (cs *cells) dispatch() {
 		cs.pool.queue = cs.pool.queue[1:]
 		cs.pool.running = append(cs.pool.running, j)
 		j.begin = time.Now()
-		j.triggers = cs.plan.triggersOf(j)
-		if !cs.plan.isLate(j) {
+		j.triggers = cs.hooks.triggersOf(j)
+		if !cs.hooks.isLate(j) {
 			j.writeProgress(0)
 		}
 		cs.start(func() { cs.perform(j) })
@@ -79,7 +79,7 @@ func (cs *cells) dispatch() {
 
 func (cs *cells) perform(j *job) {
 	var err error
-	if cs.plan.isLate(j) {
+	if cs.hooks.isLate(j) {
 		err = j.showLate()
 	}
 	if err == nil {
@@ -105,8 +105,8 @@ func (cs *cells) perform(j *job) {
 	j.cancel()
 	cs.unlock(j)
 	cs.pool.running = remove(cs.pool.running, j)
-	if follow := cs.plan.follower(j); follow != nil {
-		delete(j.cell.progress, j.kind)
+	if follow := cs.hooks.follower(j); follow != nil {
+		delete(j.cell.activity.progress, j.kind)
 		follow()
 	}
 	cs.dispatch()
@@ -122,11 +122,11 @@ func (cs *cells) lingers() time.Duration { return cs.work / 500 }
 // closeEntry deletes the progress entry, of whatever job it is, and leaves the lock for another moment.
 func (cs *cells) closeEntry(j *job) error {
 	cs.mu.Lock()
-	if j.unlocked || cs.plan.follower(j) != nil {
+	if j.unlocked || cs.hooks.follower(j) != nil {
 		cs.mu.Unlock()
 		return nil
 	}
-	delete(j.cell.progress, j.kind)
+	delete(j.cell.activity.progress, j.kind)
 	cs.mu.Unlock()
 	if !later(j.ctx, cs.lingers()) {
 		return errEnded
@@ -137,7 +137,7 @@ func (cs *cells) closeEntry(j *job) error {
 // unlock gives the lock back, once: whoever holds it afterwards is somebody else. The cells are locked.
 func (cs *cells) unlock(j *job) {
 	if !j.unlocked {
-		j.cell.lock = ""
+		j.cell.activity.lock = ""
 		j.unlocked = true
 	}
 }
@@ -155,7 +155,7 @@ func (cs *cells) succeed(j *job) error {
 		cs.mu.Lock()
 		if !j.foreign {
 			j.cell.setStatus(statusNormal)
-			j.cell.failure = nil
+			j.cell.activity.failure = nil
 			j.cell.truth.ImportsCompleted++
 		}
 		cs.mu.Unlock()
@@ -176,7 +176,7 @@ func (cs *cells) fail(j *job, failure *coreerror.Error) error {
 		cs.mu.Unlock()
 		return cs.closeEntry(j)
 	}
-	for _, before := range cs.plan.failing {
+	for _, before := range cs.hooks.failing {
 		if err := before(j, failure); err != nil {
 			return err
 		}
@@ -194,7 +194,7 @@ func (cs *cells) failImport(j *job, failure *coreerror.Error) {
 	}
 	j.settled = true
 	body := j.failureBody(failure)
-	j.cell.failure = &body
+	j.cell.activity.failure = &body
 	if j.cell.ruined == nil {
 		j.cell.setStatus(statusFailed)
 	}
@@ -212,12 +212,12 @@ func (cs *cells) kill(keep bool, flushedAfter time.Duration) {
 	}
 	cs.pool = pool{life: cs.pool.life + 1}
 	for _, c := range cs.byName {
-		c.requests, c.area.uploading = 0, false
-		clear(c.openZips)
-		clear(c.hook)
+		c.activity.requests, c.area.uploading = 0, false
+		clear(c.activity.openZips)
+		clear(c.activity.hook)
 		if !keep {
-			c.lock = ""
-			clear(c.progress)
+			c.activity.lock = ""
+			clear(c.activity.progress)
 		}
 	}
 	if keep && flushedAfter > 0 {
@@ -233,6 +233,6 @@ func (cs *cells) flushLocks(after time.Duration) {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
 	for _, c := range cs.byName {
-		c.lock = ""
+		c.activity.lock = ""
 	}
 }

@@ -20,14 +20,14 @@ func (q *request) multistatus(href string, area bool) (*wire.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return multistatusAnswer(etag(q.cell.meta), func(w *davWriter) {
-		w.node(href, q.cell.meta, 0, q.cell.aclOfCell(false))
+	return multistatusAnswer(etag(q.cell.metadata()), func(w *davWriter) {
+		w.node(href, q.cell.metadata(), 0, aclOfCell(q.cell, false))
 		if !area || !children {
 			return
 		}
 		for _, name := range q.cell.area.names() {
 			if f := q.cell.area.visible(name); f != nil {
-				w.node(href+"/"+name, f.meta, f.size, q.cell.aclOfCell(true))
+				w.node(href+"/"+name, f.meta, f.size, aclOfCell(q.cell, true))
 			} else {
 				w.line("<response/>")
 			}
@@ -40,7 +40,7 @@ func (q *request) fileMultistatus(name string, f *snapshotFile) (*wire.Answer, e
 		return nil, err
 	}
 	return multistatusAnswer(etag(f.meta), func(w *davWriter) {
-		w.node(q.cellURL()+"__snapshot/"+name, f.meta, f.size, q.cell.aclOfCell(true))
+		w.node(q.cellURL()+"__snapshot/"+name, f.meta, f.size, aclOfCell(q.cell, true))
 	}), nil
 }
 

@@ -81,7 +81,7 @@ func (q *request) gate() error {
 	} else if ruin != nil {
 		return coreerror.UnknownException()
 	}
-	if q.unit.cells.plan.lockStoreDown {
+	if q.unit.plan.lockStoreDown {
 		return coreerror.LockStoreAway.New()
 	}
 	if !q.cell.hasFailed() {

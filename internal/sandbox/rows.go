@@ -8,16 +8,16 @@ import (
 )
 
 // rows are the cell's rows of a type, whatever box they belong to. They are not to be changed. The cells are locked.
-func (c *cell) rows(kind string) []*row { return c.content.rows[kind] }
+func (c tables) rows(kind string) []*row { return c.content.rows[kind] }
 
 // find is the row of a type whose field has this value, or nil. The cells are locked.
-func (c *cell) find(kind, field, value string) *row { return c.content.find(kind, field, value) }
+func (c tables) find(kind, field, value string) *row { return c.content.find(kind, field, value) }
 
 // row is the row of a type and id, or nil. The cells are locked.
-func (c *cell) row(kind, id string) *row { return c.content.byID(kind, id) }
+func (c tables) row(kind, id string) *row { return c.content.byID(kind, id) }
 
 // nameOf is the name of a row; "" of none.
-func (c *cell) nameOf(kind, id string) string {
+func (c tables) nameOf(kind, id string) string {
 	if r := c.content.byID(kind, id); r != nil {
 		return r.field("Name")
 	}
@@ -26,13 +26,13 @@ func (c *cell) nameOf(kind, id string) string {
 
 // put is an ordinary write of a row: it adds it, or replaces the one of its type and id. The first one of an owner creates his search
 // index, without which imports lose their rows. The cells are locked.
-func (c *cell) put(r *row) {
+func (c tables) put(r *row) {
 	c.cells.indexes[c.owner] = true
 	c.content.put(r)
 }
 
 // remove deletes the row of a type and id; false when there is none. The cells are locked.
-func (c *cell) remove(kind, id string) bool {
+func (c tables) remove(kind, id string) bool {
 	if c.content.byID(kind, id) == nil {
 		return false
 	}
@@ -41,7 +41,7 @@ func (c *cell) remove(kind, id string) bool {
 }
 
 // newRow is a row that belongs to the cell as a whole; links name other rows by id.
-func (c *cell) newRow(kind string, fields, links corejson.Object) *row {
+func (c tables) newRow(kind string, fields, links corejson.Object) *row {
 	now := corejson.Number(time.Now().UnixMilli())
 	if links == nil {
 		links = corejson.Object{}
@@ -51,10 +51,10 @@ func (c *cell) newRow(kind string, fields, links corejson.Object) *row {
 }
 
 // link adds a link row; false when there is one with its id. The cells are locked.
-func (c *cell) link(l *row) bool {
+func (c tables) link(l *row) bool {
 	if c.content.byID(linkType, l.id) != nil {
 		return false
 	}
-	c.put(l)
+	c.tables().put(l)
 	return true
 }

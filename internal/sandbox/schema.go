@@ -28,7 +28,7 @@ func (s service) schemaEntity(r *row) odata.Entity {
 	e.Fields = members(fields)
 	parents := map[string]string{"Property": "EntityType", "AssociationEnd": "EntityType", "ComplexTypeProperty": "ComplexType"}
 	if kind, has := parents[r.kind]; has {
-		parent := s.collection.cell.nameOf(kind, r.link(kind))
+		parent := s.collection.cell.tables().nameOf(kind, r.link(kind))
 		e.Key = "Name=" + e.Key + ",_" + kind + ".Name=" + odata.QuoteKey(parent)
 		e.Fields = append(e.Fields, corejson.Quote("_"+kind+".Name")+":"+corejson.Format(corejson.Nullable(parent)))
 	}

@@ -9,12 +9,12 @@ import (
 
 // addCollection adds an OData collection with the entity type kind and a second one, Tag, properties, an association
 // between the two, rows and one link. boxID is what rows call their box: of the main box, the id of the cell.
-func (c *cell) addCollection(folder, boxID, name, kind string, items int) {
+func addCollection(c *cell, folder, boxID, name, kind string, items int) {
 	meta := newMeta(odataType, time.Now().UnixMilli())
 	c.content.nodes[folder+"/"+name] = &node{meta: meta}
 	place := corejson.Object{"b": boxID, "n": meta["i"]}
 	add := func(kind string, fields, links, hidden corejson.Object) *row {
-		r := c.newRow(kind, fields, links)
+		r := c.tables().newRow(kind, fields, links)
 		r.source["b"], r.source["n"] = place["b"], place["n"]
 		if hidden != nil {
 			r.source["h"] = hidden
@@ -47,7 +47,7 @@ func (c *cell) addCollection(folder, boxID, name, kind string, items int) {
 	label := add("UserData", corejson.Object{"__id": "tag-1", "P001": "practice"}, nil, nil)
 	label.source["t"], label.source["ll"] = tag.id, []any{}
 	if first != nil {
-		c.content.add(c.newLink(label, first, tag.id, thing.id, place))
+		c.content.add(newLink(c, label, first, tag.id, thing.id, place))
 	}
 }
 

@@ -21,7 +21,7 @@ func (u *Unit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	q := wire.Parse(r, u.urls)
 	life, c := u.cells.life(), u.cells.named(q.Target.Cell)
-	a := u.cells.plan.handler(u.answer)(q)
+	a := u.plan.handler(u.answer)(q)
 	if a == nil || u.outage.isOn() || life != u.cells.life() {
 		panic(http.ErrAbortHandler)
 	}

@@ -9,19 +9,19 @@ import (
 
 // state is what the cell says about its jobs of a kind: the failure of a failed cell, the entry of what runs, or "ready", which means no
 // more than that there is neither. The cells are locked.
-func (c *cell) state(kind jobKind) (string, error) {
-	if hook := c.hook[kind]; hook != nil {
-		delete(c.hook, kind)
+func (c jobs) state(kind jobKind) (string, error) {
+	if hook := c.activity.hook[kind]; hook != nil {
+		delete(c.activity.hook, kind)
 		return hook(), nil
 	}
 	if kind == importJob && c.status() == statusFailed {
-		if c.failure == nil {
+		if c.activity.failure == nil {
 			return "", coreerror.FileFailure("read error json file")
 		}
-		return *c.failure, nil
+		return *c.activity.failure, nil
 	}
-	p, last := c.progress[kind], c.last[kind]
-	if word := c.cells.plan.wordFor(last); word != "" {
+	p, last := c.activity.progress[kind], c.activity.last[kind]
+	if word := c.cells.hooks.wordFor(last); word != "" {
 		return cmp.Or(p, &progress{name: last.name, startedAt: last.startedAt()}).body(kind, word), nil
 	}
 	if p != nil {
@@ -32,21 +32,21 @@ func (c *cell) state(kind jobKind) (string, error) {
 
 // startImport takes the lock, counts what the archive has to bring in, and puts an import of it into the queue. When the counting fails,
 // the lock is as it was before. The cells are locked.
-func (c *cell) startImport(name string, archive *snapshot.Archive) error {
-	before := c.lock
-	c.lock = importJob.lock()
+func (c jobs) startImport(name string, archive *snapshot.Archive) error {
+	before := c.activity.lock
+	c.activity.lock = importJob.lock()
 	payload, err := readPayload(archive)
 	if err != nil {
-		c.lock = before
+		c.activity.lock = before
 		return err
 	}
-	c.importOf(name, payload)
-	c.cells.submit(c.cells.newJob(c, importJob, name, payload.runImport))
+	c.jobs().importOf(name, payload)
+	c.cells.submit(c.cells.newJob(c.cell, importJob, name, payload.runImport))
 	return nil
 }
 
 // startExport takes the lock and puts an export into the queue. The cells are locked.
-func (c *cell) startExport(name string) {
+func (c jobs) startExport(name string) {
 	c.truth.ExportsAccepted++
-	c.cells.submit(c.cells.newJob(c, exportJob, name, runExport))
+	c.cells.submit(c.cells.newJob(c.cell, exportJob, name, runExport))
 }

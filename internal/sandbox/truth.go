@@ -32,16 +32,16 @@ func (t Truth) Complete() bool {
 		t.RowsHeld == t.RowsExpected && t.LinksHeld == t.LinksExpected && t.NodesHeld == t.NodesExpected
 }
 
-// Truth tells what happened in the cell of this name; of an unknown cell: nothing.
-func (u *Unit) Truth(cell string) Truth {
-	u.cells.mu.Lock()
-	defer u.cells.mu.Unlock()
-	c, ok := u.cells.byName[cell]
-	if !ok {
+// truthOf tells what happened in the cell of this name; of an unknown cell: nothing.
+func (cs *cells) truthOf(name string) Truth {
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	c := cs.byName[name]
+	if c == nil {
 		return Truth{}
 	}
 	t := c.truth
-	t.Running = u.cells.pool.holds(c)
+	t.Running = cs.pool.holds(c)
 	if c.imported != nil {
 		want := c.imported.holdings(c.id)
 		t.RowsExpected, t.LinksExpected, t.NodesExpected = want.rows, want.links, want.nodes
@@ -125,7 +125,7 @@ func (c *content) holdings(cellIDs ...string) holdings {
 }
 
 // importOf remembers what an accepted import has to bring in. The cells are locked.
-func (c *cell) importOf(name string, p *payload) {
+func (c jobs) importOf(name string, p *payload) {
 	c.truth.ImportsAccepted++
 	c.truth.LastImport = name
 	c.imported = p

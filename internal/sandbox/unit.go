@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"cmp"
-	"context"
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
@@ -37,34 +36,43 @@ type Options struct {
 // A Unit is a practice unit: an http.Handler with three cells, cell1 to cell3, whose owner is the unit's administrator,
 // and LoginCell, where he logs in. It must be closed. Its methods may be called by several goroutines at a time.
 type Unit struct {
-	urls                   urls.Unit
-	grantLife, refreshLife time.Duration // of granted tokens
-	password               string
-	tokens                 *token.Store
-	logins                 *logins
-	root                   string        // what Token is
-	tls                    *pki.Material // nil without TLS
-	cells                  *cells
-	outage                 outage
+	urls     urls.Unit
+	lives    lives
+	password string
+	tokens   *token.Store
+	logins   *logins
+	root     string        // what Token is
+	tls      *pki.Material // nil without TLS
+	plan     *Plan
+	cells    *cells
+	outage   outage
+}
+
+// lives are how long the tokens of logins live at most.
+type lives struct{ access, refresh time.Duration }
+
+func livesOf(o Options) lives {
+	l := lives{o.GrantLife, o.RefreshLife}
+	if l.access <= 0 {
+		l.access = token.LongestLife
+	}
+	if l.refresh <= 0 {
+		l.refresh = token.LongestRefreshLife
+	}
+	return l
 }
 
 // New makes a unit. It refuses options that contradict each other, such as a fault that the style does not have.
 func New(o Options) (*Unit, error) {
 	u := &Unit{
 		tokens: token.NewStore(o.TokenMark), logins: &logins{lockCount: o.LockCount, lockTime: o.LockTime, accounts: map[string]*login{}},
-		grantLife: o.GrantLife, refreshLife: o.RefreshLife, password: cmp.Or(o.Password, opaque.Text(12)),
+		lives: livesOf(o), password: cmp.Or(o.Password, opaque.Text(12)),
 	}
 	if o.Work <= 0 {
 		o.Work = 3 * time.Second
 	}
 	if o.TokenLife <= 0 {
 		o.TokenLife = token.LongestLife
-	}
-	if u.grantLife <= 0 {
-		u.grantLife = token.LongestLife
-	}
-	if u.refreshLife <= 0 {
-		u.refreshLife = token.LongestRefreshLife
 	}
 	var err error
 	if u.urls, err = urls.Parse(urls.Unit{Style: o.Style, Scheme: o.Scheme, Authority: o.Authority}); err != nil {
@@ -76,17 +84,16 @@ func New(o Options) (*Unit, error) {
 			return nil, err
 		}
 	}
-	plan, err := newPlan(o.Faults, u.urls.Style, o.Work, machine{u})
-	if err != nil {
+	if u.plan, err = newPlan(o.Faults, u.urls.Style, o.Work, machine{u}); err != nil {
 		return nil, err
 	}
-	u.cells = newCells(u.urls, o.Work, plan)
+	u.cells = newCells(u.urls, o.Work, &u.plan.hooks)
 	if err := u.seed(); err != nil {
 		u.Close()
 		return nil, err
 	}
 	root := u.administrators(o.RootToken, o.TokenLife, token.UnitAdmin, token.ContentsAdmin)
-	if plan.ownAccount {
+	if u.plan.ownAccount {
 		root = token.Token{Value: o.RootToken, Kind: token.Local, Cell: firstCell, Account: adminAccount}
 	}
 	u.root = u.tokens.Issue(root, o.TokenLife).Value
@@ -98,6 +105,9 @@ func New(o Options) (*Unit, error) {
 
 // Close ends all jobs where they stand, as a kill does, and waits for them.
 func (u *Unit) Close() { u.cells.close() }
+
+// Truth tells what happened in the cell of this name; of an unknown cell: nothing.
+func (u *Unit) Truth(cell string) Truth { return u.cells.truthOf(cell) }
 
 // UnitURL is the URL of the unit, with its final slash.
 func (u *Unit) UnitURL() string { return u.urls.URL() }
@@ -126,18 +136,3 @@ func (u *Unit) ClientPair() (certificate, key []byte) {
 
 // Password is that of the accounts of LoginCell.
 func (u *Unit) Password() string { return u.password }
-
-// later sleeps for d, or until ctx ends; it says whether it slept to the end.
-func later(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}

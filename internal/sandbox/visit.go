@@ -22,7 +22,7 @@ func (cs *cells) enter(name string) *visit {
 	if c == nil {
 		return nil
 	}
-	c.requests++
+	c.activity.requests++
 	return &visit{c, cs.pool.life}
 }
 
@@ -32,7 +32,7 @@ func (v *visit) leave() {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
 	if v.isAlive() {
-		v.cell.requests--
+		v.cell.activity.requests--
 	}
 }
 
@@ -48,7 +48,7 @@ const (
 // waitAlone waits until no other request is being answered in the cell. The cells are locked, and unlocked while it waits.
 func (v *visit) waitAlone(ctx context.Context) error {
 	for range looksForAlone {
-		if v.cell.requests <= 1 {
+		if v.cell.activity.requests <= 1 {
 			return nil
 		}
 		if !v.pause(ctx) || !v.isAlive() {
