@@ -123,7 +123,7 @@ func (a areaEndpoint) put(name string) (*wire.Answer, error) {
 }
 
 func (a areaEndpoint) store(name, contentType string, data []byte, readErr error) (*wire.Answer, error) {
-	f, created, err := a.cell.area.put(name, upload{contentType, data, readErr != nil, a.matches})
+	f, created, err := a.cell.area.put(name, upload{contentType: contentType, data: data, broken: readErr != nil, matches: a.matches})
 	switch {
 	case err != nil:
 		return nil, err

@@ -105,6 +105,9 @@ func (c *cell) Name() string { return c.name }
 // ID is the cell's internal id.
 func (c *cell) ID() string { return c.id }
 
+// entity is the cell as an entity of the unit.
+func (c *cell) entity() document { return c.document }
+
 // Owner is the subject of the cell's owner; "" when a unit administrator made it.
 func (c *cell) Owner() string { return c.owner }
 

@@ -87,13 +87,13 @@ func TestAUnitUserSeesAndMakesItsOwnCells(t *testing.T) {
 		p := newPractice(t, style)
 		own := "Authorization: Bearer " + p.login(ContentsOnly, p.unit.Password()).Access
 		subject := p.unit.CellURL(LoginCell) + "#" + ContentsOnly
-		if s := p.create("mine", own); s.status != http.StatusCreated || p.unit.cells.byName["mine"].owner != subject {
-			t.Errorf("its own cell: %s, owner %q", s.brief(), p.unit.cells.byName["mine"].owner)
+		if s := p.create("mine", own); s.status != http.StatusCreated || p.unit.cells.named("mine").Owner() != subject {
+			t.Errorf("its own cell: %s, owner %q", s.brief(), p.unit.cells.named("mine").Owner())
 		}
 		p.create("given", "X-Personium-Unit-User: "+subject)
 		p.create("nobodys")
-		if p.unit.cells.byName["nobodys"].owner != "" {
-			t.Errorf("a UnitAdmin's cell belongs to %q, want nobody", p.unit.cells.byName["nobodys"].owner)
+		if p.unit.cells.named("nobodys").Owner() != "" {
+			t.Errorf("a UnitAdmin's cell belongs to %q, want nobody", p.unit.cells.named("nobodys").Owner())
 		}
 		if names, _, _ := p.names("$orderby=Name", own); strings.Join(names, " ") != "given mine" {
 			t.Errorf("it sees %q", names)
@@ -164,7 +164,8 @@ func TestAFailedCellCanBeDeletedAndMadeAgain(t *testing.T) {
 			if got := p.cell(http.MethodGet, "__snapshot/"+url.PathEscape(firstSnapshot)+".zip", "").brief(); got != "404 PR404-DV-0001" {
 				t.Errorf("a snapshot outlived its cell: %s", got)
 			}
-			if size := p.unit.cells.byName[firstCell].content.size(); size != 0 || p.look(importJob) != "ready" {
+			truth := p.unit.Truth(firstCell)
+			if size := truth.RowsHeld + truth.LinksHeld + truth.NodesHeld; size != 0 || p.look(importJob) != "ready" {
 				t.Errorf("the new cell holds %d things and says %q", size, p.look(importJob))
 			}
 		})

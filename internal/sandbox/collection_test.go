@@ -181,14 +181,15 @@ func children(t *testing.T, p *practice, parentFirst bool) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.unit.cells.mu.Lock()
-	defer p.unit.cells.mu.Unlock()
-	c := p.unit.cells.byName[firstCell]
-	box := c.content.find("Box", "Name", "box1").id
-	s := collection{c, box, c.content.nodes[box+"/odata"].meta["i"].(string)}
+	c := p.unit.cells.named(firstCell) // nobody else asks it
+	place, err := c.place([]string{"box1", "odata"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := c.collection(place)
 	tags := s.entityType("Tag")
-	tag := s.entities(tags)[0]
-	item := &row{kind: "UserData", id: s.entities(s.entityType("Item"))[0].id, source: maps.Clone(s.entities(s.entityType("Item"))[0].source)}
+	tag, first := s.entities(tags)[0], s.entities(s.entityType("Item"))[0]
+	item := &row{kind: "UserData", id: first.id, source: maps.Clone(first.source)}
 	item.source["ll"] = []any{tags.id + ":" + tag.id}
 	lines := []string{formatRow("i", tag), formatRow("i", item)}
 	if !parentFirst {
@@ -242,12 +243,12 @@ func TestCountsStopAtTenThousandWhenToldTo(t *testing.T) {
 	t.Parallel()
 	for fault, want := range map[string]string{"count-capped": "10000", "slow-look": "10005"} {
 		p := newPractice(t, urls.PathStyle, fault)
-		p.unit.cells.mu.Lock()
-		c := p.unit.cells.byName[firstCell]
-		for i := range 10005 - len(c.content.rows["Role"]) {
-			c.content.add(c.tables().newRow("Role", corejson.Object{"Name": fmt.Sprintf("r%d", i)}, nil))
-		}
-		p.unit.cells.mu.Unlock()
+		p.unit.cells.do(func() {
+			tables := p.unit.cells.cell(firstCell).tables()
+			for i := range 10005 - len(tables.rows("Role")) {
+				tables.put(tables.newRow("Role", corejson.Object{"Name": fmt.Sprintf("r%d", i)}, nil))
+			}
+		})
 		if _, count := p.list("__ctl/Role?$top=0&$inlinecount=allpages"); count != want {
 			t.Errorf("%s: count %s, want %s", fault, count, want)
 		}

@@ -37,12 +37,13 @@ func (c *content) add(r *row) { c.rows[r.kind] = append(c.rows[r.kind], r) }
 
 // put adds a row, or replaces the one of its type and id where it stands.
 func (c *content) put(r *row) {
-	rows := slices.Clone(c.rows[r.kind])
-	if i := slices.IndexFunc(rows, func(old *row) bool { return old.id == r.id }); i >= 0 {
-		rows[i] = r
-	} else {
-		rows = append(rows, r)
+	i := slices.IndexFunc(c.rows[r.kind], func(old *row) bool { return old.id == r.id })
+	if i < 0 {
+		c.add(r)
+		return
 	}
+	rows := slices.Clone(c.rows[r.kind])
+	rows[i] = r
 	c.rows[r.kind] = rows
 }
 

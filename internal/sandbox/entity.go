@@ -24,7 +24,7 @@ func fieldsOf(kind string) (fields []string, key string, boxed bool) {
 	return []string{"Name"}, "Name", true
 }
 
-// Entity is the OData form of a row at cell level.
+// cellEntity is the OData form of a row at cell level.
 func cellEntity(c *cell, r *row) odata.Entity {
 	fields, key, boxed := fieldsOf(r.kind)
 	e := odata.Entity{Set: r.kind, Kind: "CellCtl." + r.kind, Base: c.url() + "__ctl/", Version: 1,
@@ -44,12 +44,6 @@ func cellEntity(c *cell, r *row) odata.Entity {
 		e.Linked = []string{`"_Relation.Name":` + corejson.Format(corejson.Nullable(relation)), `"_Relation._Box.Name":null`}
 	}
 	return e
-}
-
-// Entity is the OData form of the cell itself at unit level.
-func unitEntity(c *cell) odata.Entity {
-	return odata.Entity{Set: "Cell", Kind: "UnitCtl.Cell", Base: c.cells.urls.URL() + "__ctl/", Key: odata.QuoteKey(c.name), Version: c.version,
-		Published: c.published, Updated: c.updated, Fields: []string{`"Name":` + corejson.Quote(c.name)}}
 }
 
 // cellAssociation is the type that a navigation property of a cell-level type leads to, and whether many of one can be

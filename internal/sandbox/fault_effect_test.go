@@ -132,9 +132,8 @@ func TestAKillLeavesPartOfTheRowsAndTheNextImportRepairsThem(t *testing.T) {
 		p.start(importJob, firstSnapshot)
 		p.watch(importJob, 50*time.Millisecond, 20*time.Second)
 		whole, _ := p.counts(firstCell)
-		p.unit.cells.mu.Lock()
-		left := len(p.unit.cells.byName[firstCell].content.rows["UserData"])
-		p.unit.cells.mu.Unlock()
+		left := 0
+		p.unit.cells.do(func() { left = len(p.unit.cells.cell(firstCell).tables().rows("UserData")) })
 		if left != 0 {
 			t.Errorf("%d rows of user data after a kill at 26 %%, want none: they come last", left)
 		}

@@ -120,7 +120,7 @@ func makeForeignJob(p *Plan) {
 		}
 		return func() {
 			used = true
-			j.cell.jobs().importForeign(p.work)
+			j.Cell().jobs().importForeign(p.work)
 		}
 	}
 }

@@ -14,12 +14,10 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
-// counts are the readable rows and the web nodes of a cell.
+// counts are the readable rows and links, and the web nodes of a cell.
 func (p *practice) counts(name string) (rows, nodes int) {
-	p.unit.cells.mu.Lock()
-	defer p.unit.cells.mu.Unlock()
-	c := p.unit.cells.byName[name]
-	return c.content.size() - len(c.content.nodes) - c.content.lost(c.id), len(c.content.nodes)
+	truth := p.unit.Truth(name)
+	return truth.RowsHeld + truth.LinksHeld, truth.NodesHeld
 }
 
 func serverArchive(t *testing.T, name string) []byte {

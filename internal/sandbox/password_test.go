@@ -45,9 +45,8 @@ func TestAPasswordIsChangedByItsOwnAccountOnly(t *testing.T) {
 
 // forget lets an account log in at once after a failure.
 func (u *Unit) forget(account string) {
-	u.cells.mu.Lock()
-	id := u.cells.byName[LoginCell].content.find("Account", "Name", account).id
-	u.cells.mu.Unlock()
+	var id string
+	u.cells.do(func() { id = u.cells.cell(LoginCell).tables().find("Account", "Name", account).id })
 	u.logins.mu.Lock()
 	defer u.logins.mu.Unlock()
 	u.logins.of(id).refuses = time.Time{}

@@ -154,7 +154,9 @@ func (p *practice) watch(kind jobKind, every, during time.Duration) []string {
 
 func (p *practice) wait(d time.Duration) {
 	p.Helper()
-	if !later(p.Context(), d) {
+	select {
+	case <-time.After(d):
+	case <-p.Context().Done():
 		p.Fatal("the test ended while it waited")
 	}
 }

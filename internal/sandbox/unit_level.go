@@ -82,7 +82,7 @@ func (l unitLevel) cells(body string) (*wire.Answer, error) {
 	var items []odata.Item
 	for _, c := range l.unit.cells.all() {
 		if who.mayManage(c) {
-			e := unitEntity(c)
+			e := l.entity(c)
 			items = append(items, odata.Item{Key: e.Key, Name: c.Name(), Entity: func() odata.Entity { return e }})
 		}
 	}
@@ -103,7 +103,7 @@ func (l unitLevel) create(owner, body string) (*wire.Answer, error) {
 	if !made {
 		return nil, coreerror.EntityExists.New()
 	}
-	e := unitEntity(c)
+	e := l.entity(c)
 	return one(e, http.StatusCreated).With("Location", e.URI()), nil
 }
 
@@ -133,12 +133,12 @@ func (l unitLevel) oneCell(name, body string) (*wire.Answer, error) {
 		if err := l.needJSON(); err != nil {
 			return nil, err
 		}
-		return one(unitEntity(c), http.StatusOK), nil
+		return one(l.entity(c), http.StatusOK), nil
 	case http.MethodDelete:
 		if !c.isEmpty() {
 			return nil, coreerror.HasRelated.New()
 		}
-		if tag := l.HTTP.Header.Get("If-Match"); tag != "" && tag != "*" && tag != unitEntity(c).ETag() {
+		if tag := l.HTTP.Header.Get("If-Match"); tag != "" && tag != "*" && tag != l.entity(c).ETag() {
 			return nil, coreerror.EntityChanged.New()
 		}
 		l.unit.cells.remove(c)
@@ -156,5 +156,12 @@ func (l unitLevel) rename(c *cell, body string) (*wire.Answer, error) {
 	if !l.unit.cells.rename(c, name) {
 		return nil, coreerror.EntityExists.New()
 	}
-	return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0").With("ETag", unitEntity(c).ETag()), nil
+	return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0").With("ETag", l.entity(c).ETag()), nil
+}
+
+// entity is the OData form of a cell at unit level.
+func (l unitLevel) entity(c *cell) odata.Entity {
+	d := c.entity()
+	return odata.Entity{Set: "Cell", Kind: "UnitCtl.Cell", Base: l.unit.UnitURL() + "__ctl/", Key: odata.QuoteKey(c.Name()),
+		Version: d.version, Published: d.published, Updated: d.updated, Fields: []string{`"Name":` + corejson.Quote(c.Name())}}
 }
