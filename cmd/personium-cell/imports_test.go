@@ -25,25 +25,34 @@ const (
 // others.
 func arrows() map[string][]string {
 	return map[string][]string{
-		program:               {"internal/cli"},
-		"internal/cli":        {"internal/auth", "internal/config", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
-		"internal/config":     {"internal/statefile"},
-		"internal/auth":       {"internal/personium", "internal/statefile"},
-		"internal/progress":   {"internal/job"},
-		"internal/job":        {"internal/personium", "internal/snapshot", "internal/statefile"},
-		"internal/personium":  {"internal/snapshot"},
-		"internal/sandbox":    {practice("coreerror"), practice("corejson"), practice("odata"), practice("opaque"), practice("pki"), practice("token"), practice("urls"), practice("wire"), "internal/snapshot"},
-		practice("odata"):     {practice("coreerror"), practice("corejson")},
-		practice("opaque"):    nil,
-		practice("pki"):       nil,
-		practice("token"):     {practice("coreerror"), practice("opaque")},
-		practice("urls"):      nil,
-		practice("wire"):      {practice("coreerror"), practice("urls")},
+		program:              {"internal/cli"},
+		"internal/cli":       {"internal/auth", "internal/config", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
+		"internal/config":    {"internal/statefile"},
+		"internal/auth":      {"internal/personium", "internal/statefile"},
+		"internal/progress":  {"internal/job"},
+		"internal/job":       {"internal/personium", "internal/snapshot", "internal/statefile"},
+		"internal/personium": {"internal/snapshot"},
+		"internal/sandbox": {
+			practice("coreerror"), practice("corejson"), practice("fault"), practice("model"), practice("odata"), practice("opaque"),
+			practice("pki"), practice("token"), practice("urls"), practice("wire"), "internal/snapshot",
+		},
 		practice("coreerror"): {practice("corejson")},
 		practice("corejson"):  nil,
-		"internal/snapshot":   nil,
-		madeArchives:          {"internal/snapshot"},
-		"internal/statefile":  nil,
+		practice("fault"): {
+			practice("coreerror"), practice("corejson"), practice("model"), practice("urls"), practice("wire"), "internal/snapshot",
+		},
+		practice("model"): {
+			practice("coreerror"), practice("corejson"), practice("opaque"), practice("urls"), "internal/snapshot",
+		},
+		practice("odata"):    {practice("coreerror"), practice("corejson")},
+		practice("opaque"):   nil,
+		practice("pki"):      nil,
+		practice("token"):    {practice("coreerror"), practice("opaque")},
+		practice("urls"):     nil,
+		practice("wire"):     {practice("coreerror"), practice("urls")},
+		"internal/snapshot":  nil,
+		madeArchives:         {"internal/snapshot"},
+		"internal/statefile": nil,
 	}
 }
 

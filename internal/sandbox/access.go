@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/token"
 )
 
@@ -9,7 +10,7 @@ import (
 // middle of an import. The cells are locked.
 func (q *request) accountGone() error {
 	t := q.credential.Token
-	if t == nil || t.Kind != token.Local || q.cell.tables().find("Account", "Name", t.Account) != nil {
+	if t == nil || t.Kind != token.Local || q.cell.Tables().Find("Account", "Name", t.Account) != nil {
 		return nil
 	}
 	return token.Unauthorised(coreerror.NoCredential, q.cellURL())
@@ -22,7 +23,7 @@ func (q *request) needRoot() error {
 	}
 	t, who := q.credential.Token, q.unitUser()
 	switch {
-	case t.Kind == token.Local && q.cell.accounts().accountHasRoot(t.Account):
+	case t.Kind == token.Local && q.cell.Accounts().HasRoot(t.Account):
 		return nil
 	case who != nil && who.contents && (who.admin || who.owns(q.cell)):
 		return nil
@@ -39,7 +40,7 @@ type unitUser struct {
 	contents bool   // has root on his cells; an administrator, on all
 }
 
-func (w *unitUser) owns(c *cell) bool { return w.subject != "" && w.subject == c.Owner() }
+func (w *unitUser) owns(c *model.Cell) bool { return w.subject != "" && w.subject == c.Owner() }
 
 // unitUser is nil for who is no unit user here. A UnitAdmin or the master token that acts as somebody else by
 // X-Personium-Unit-User is a plain unit user, and the master token brings no role with it. The cells are locked.
@@ -73,4 +74,4 @@ func (q *request) needUnitUser(realm string) (*unitUser, error) {
 }
 
 // mayManage says whether the unit user may show, rename and delete the cell.
-func (w *unitUser) mayManage(c *cell) bool { return w.admin || w.owns(c) }
+func (w *unitUser) mayManage(c *model.Cell) bool { return w.admin || w.owns(c) }

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
@@ -97,7 +98,7 @@ func TestATokenExpiresAtTheEndOfItsLife(t *testing.T) {
 			}
 			p.wait(time.Second)
 		}
-		p.start(importJob, firstSnapshot)
+		p.start(model.ImportJob, firstSnapshot)
 		if got := p.cell(http.MethodPost, "__import", "{}", header).brief(); got != "409 PR409-CM-0002" {
 			t.Errorf("expired on a locked cell: %s, want 409 PR409-CM-0002", got)
 		}

@@ -3,38 +3,40 @@ package sandbox
 import (
 	"cmp"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/sandbox/model"
 )
 
 // acl writes the entries of a chain.
-func (w *davWriter) acl(chain aclChain) {
-	start := `acl xml:base="` + escapeXML(chain.base) + `" ` + personiumNamespace
+func (w *davWriter) acl(chain model.ACLChain) {
+	start := `acl xml:base="` + escapeXML(chain.Base) + `" ` + personiumNamespace
 	n := 0
-	for _, l := range chain.links {
-		n += len(l.entries)
+	for _, l := range chain.Links {
+		n += len(l.Entries)
 	}
 	if n == 0 {
 		w.line("<" + start + "/>")
 		return
 	}
 	w.inside(start, func() {
-		for _, l := range chain.links {
-			for _, a := range l.entries {
-				w.inside("ace", func() { w.ace(a, cmp.Or(chain.names[a.role], a.role), l.from) })
+		for _, l := range chain.Links {
+			for _, a := range l.Entries {
+				w.inside("ace", func() { w.ace(a, cmp.Or(chain.Names[a.Role], a.Role), l.From) })
 			}
 		}
 	})
 }
 
-func (w *davWriter) ace(a ace, role, inheritedFrom string) {
+func (w *davWriter) ace(a model.ACE, role, inheritedFrom string) {
 	w.inside("principal", func() {
-		if a.all {
+		if a.All {
 			w.value("all", "")
 			return
 		}
 		w.value("href", role)
 	})
 	w.inside("grant", func() {
-		for _, p := range a.privileges {
+		for _, p := range a.Privileges {
 			w.inside("privilege", func() { w.value(privilegeElement(p), "") })
 		}
 	})

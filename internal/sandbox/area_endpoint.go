@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
@@ -49,7 +50,7 @@ func (a areaEndpoint) noSnapshot(name string) error {
 
 // read answers the methods that change nothing. The cells are locked.
 func (a areaEndpoint) read(name string) (*wire.Answer, error) {
-	f := a.cell.area.visible(name)
+	f := a.cell.Area.Visible(name)
 	if f == nil {
 		return nil, a.noSnapshot(name)
 	}
@@ -62,13 +63,13 @@ func (a areaEndpoint) read(name string) (*wire.Answer, error) {
 	case http.MethodOptions:
 		return wire.Options("OPTIONS, GET, PUT, DELETE, PROPFIND"), nil
 	}
-	return a.fileContent(f.meta, f.stored()), nil
+	return a.fileContent(f.Meta, f.Stored()), nil
 }
 
 // matches is the If-Match of a writing request on a file that exists.
-func (a areaEndpoint) matches(f *snapshotFile) error {
+func (a areaEndpoint) matches(f *model.File) error {
 	match := strings.TrimPrefix(a.HTTP.Header.Get("If-Match"), "W/")
-	if match == "" || match == "*" || match == etag(f.meta) {
+	if match == "" || match == "*" || match == model.ETag(f.Meta) {
 		return nil
 	}
 	return coreerror.FileChanged.New()
@@ -79,21 +80,21 @@ func (a areaEndpoint) remove(name string) (*wire.Answer, error) {
 		if err := a.needUnlocked(); err != nil {
 			return nil, err
 		}
-		f := a.cell.area.visible(name)
+		f := a.cell.Area.Visible(name)
 		if f == nil {
 			return nil, a.noSnapshot(name)
 		}
 		if err := a.needRoot(); err != nil {
 			return nil, err
 		}
-		if err := a.visit.startUpload(a.HTTP.Context()); err != nil {
+		if err := a.visit.StartUpload(a.HTTP.Context()); err != nil {
 			return nil, err
 		}
-		defer a.visit.endUpload()
+		defer a.visit.EndUpload()
 		if err := a.matches(f); err != nil {
 			return nil, err
 		}
-		a.cell.area.remove(name)
+		a.cell.Area.Remove(name)
 		return wire.Reply(http.StatusNoContent), nil
 	})
 }
@@ -111,24 +112,24 @@ func (a areaEndpoint) put(name string) (*wire.Answer, error) {
 		if err := a.needRoot(); err != nil {
 			return nil, err
 		}
-		return nil, a.visit.startUpload(a.HTTP.Context())
+		return nil, a.visit.StartUpload(a.HTTP.Context())
 	}); err != nil {
 		return nil, err
 	}
 	data, readErr := io.ReadAll(a.HTTP.Body)
 	return a.locked(func() (*wire.Answer, error) {
-		defer a.visit.endUpload()
+		defer a.visit.EndUpload()
 		return a.store(name, contentType, data, readErr)
 	})
 }
 
 func (a areaEndpoint) store(name, contentType string, data []byte, readErr error) (*wire.Answer, error) {
-	f, created, err := a.cell.area.put(name, upload{contentType: contentType, data: data, broken: readErr != nil, matches: a.matches})
+	f, created, err := a.cell.Area.Put(name, model.Upload{ContentType: contentType, Data: data, Broken: readErr != nil, Matches: a.matches})
 	switch {
 	case err != nil:
 		return nil, err
 	case created:
-		return wire.Reply(http.StatusCreated).With("ETag", etag(f.meta)), nil
+		return wire.Reply(http.StatusCreated).With("ETag", model.ETag(f.Meta)), nil
 	}
-	return wire.Reply(http.StatusNoContent).With("ETag", etag(f.meta)), nil
+	return wire.Reply(http.StatusNoContent).With("ETag", model.ETag(f.Meta)), nil
 }

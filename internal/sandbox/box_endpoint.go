@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
@@ -23,26 +24,26 @@ func (b boxEndpoint) answer() (*wire.Answer, error) {
 				return nil, err
 			}
 		}
-		p, err := b.cell.place(b.Target.Rest)
+		p, err := b.cell.Place(b.Target.Rest)
 		switch {
 		case err != nil:
 			return nil, err
-		case len(p.rest) > 0:
-			return service{b.request, b.cell.collection(p), p.url + "/"}.answer(p.rest, body)
+		case len(p.Rest) > 0:
+			return service{b.request, b.cell.Collection(p), p.URL + "/"}.answer(p.Rest, body)
 		}
 		return b.webNode(p, body)
 	})
 }
 
 // webNode is a box, folder, collection or file itself. Who asks is found out before whether it exists.
-func (b boxEndpoint) webNode(p place, body string) (*wire.Answer, error) {
+func (b boxEndpoint) webNode(p model.Place, body string) (*wire.Answer, error) {
 	if err := b.needRoot(); err != nil {
 		return nil, err
 	}
-	if p.node == nil {
-		return nil, coreerror.NoFile.New(p.url)
+	if p.Node == nil {
+		return nil, coreerror.NoFile.New(p.URL)
 	}
-	isFile := p.node.meta["t"] == fileType
+	isFile := p.Node.Meta["t"] == model.FileType
 	switch b.Method {
 	case "PROPFIND":
 		return b.nodeMultistatus(p, body)
@@ -52,28 +53,28 @@ func (b boxEndpoint) webNode(p place, body string) (*wire.Answer, error) {
 		if !isFile {
 			return nil, coreerror.NotImplemented.New()
 		}
-		if !p.node.file {
+		if !p.Node.File {
 			return nil, coreerror.Concurrent.New()
 		}
-		return b.fileContent(p.node.meta, p.node.data), nil
+		return b.fileContent(p.Node.Meta, p.Node.Data), nil
 	}
 	return nil, coreerror.NotImplemented.New()
 }
 
 // nodeMultistatus lists a place, and what is directly in it when Depth asks for that. The rows of an OData collection are
 // not in it.
-func (b boxEndpoint) nodeMultistatus(p place, body string) (*wire.Answer, error) {
+func (b boxEndpoint) nodeMultistatus(p model.Place, body string) (*wire.Answer, error) {
 	children, err := b.checkDepth(body)
 	if err != nil {
 		return nil, err
 	}
-	return multistatusAnswer(etag(p.node.meta), func(w *davWriter) {
-		w.node(p.url, p.node.meta, p.node.size(), aclOf(b.cell, p, nil))
+	return multistatusAnswer(model.ETag(p.Node.Meta), func(w *davWriter) {
+		w.node(p.URL, p.Node.Meta, p.Node.Size(), model.ACLOf(b.cell, p, nil))
 		if !children {
 			return
 		}
-		for _, c := range b.cell.children(p) {
-			w.node(p.url+"/"+c.name, c.node.meta, c.node.size(), aclOf(b.cell, p, c.node.meta))
+		for _, c := range b.cell.Children(p) {
+			w.node(p.URL+"/"+c.Name, c.Node.Meta, c.Node.Size(), model.ACLOf(b.cell, p, c.Node.Meta))
 		}
 	}), nil
 }

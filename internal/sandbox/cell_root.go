@@ -61,10 +61,10 @@ func (c cellRoot) remove() (*wire.Answer, error) {
 		if !who.mayManage(c.cell) {
 			return nil, coreerror.NotYourCell.New()
 		}
-		if err := c.visit.waitAlone(c.HTTP.Context()); err != nil {
+		if err := c.visit.WaitAlone(c.HTTP.Context()); err != nil {
 			return nil, err
 		}
-		c.unit.cells.remove(c.cell)
+		c.unit.cells.Remove(c.cell)
 		return wire.Reply(http.StatusNoContent), nil
 	})
 }

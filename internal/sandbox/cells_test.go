@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
@@ -87,13 +88,13 @@ func TestAUnitUserSeesAndMakesItsOwnCells(t *testing.T) {
 		p := newPractice(t, style)
 		own := "Authorization: Bearer " + p.login(ContentsOnly, p.unit.Password()).Access
 		subject := p.unit.CellURL(LoginCell) + "#" + ContentsOnly
-		if s := p.create("mine", own); s.status != http.StatusCreated || p.unit.cells.named("mine").Owner() != subject {
-			t.Errorf("its own cell: %s, owner %q", s.brief(), p.unit.cells.named("mine").Owner())
+		if s := p.create("mine", own); s.status != http.StatusCreated || p.unit.cells.Named("mine").Owner() != subject {
+			t.Errorf("its own cell: %s, owner %q", s.brief(), p.unit.cells.Named("mine").Owner())
 		}
 		p.create("given", "X-Personium-Unit-User: "+subject)
 		p.create("nobodys")
-		if p.unit.cells.named("nobodys").Owner() != "" {
-			t.Errorf("a UnitAdmin's cell belongs to %q, want nobody", p.unit.cells.named("nobodys").Owner())
+		if p.unit.cells.Named("nobodys").Owner() != "" {
+			t.Errorf("a UnitAdmin's cell belongs to %q, want nobody", p.unit.cells.Named("nobodys").Owner())
 		}
 		if names, _, _ := p.names("$orderby=Name", own); strings.Join(names, " ") != "given mine" {
 			t.Errorf("it sees %q", names)
@@ -144,7 +145,7 @@ func TestAFailedCellCanBeDeletedAndMadeAgain(t *testing.T) {
 	bothStyles(t, func(t *testing.T, style string) {
 		synctest.Test(t, func(t *testing.T) {
 			p := newPractice(t, style, "fail")
-			p.start(importJob, firstSnapshot)
+			p.start(model.ImportJob, firstSnapshot)
 			p.settle()
 			remove := func(method string, header ...string) string {
 				return p.cell(method, "", "", append(header, "X-Personium-Recursive: true")...).brief()
@@ -165,8 +166,8 @@ func TestAFailedCellCanBeDeletedAndMadeAgain(t *testing.T) {
 				t.Errorf("a snapshot outlived its cell: %s", got)
 			}
 			truth := p.unit.Truth(firstCell)
-			if size := truth.RowsHeld + truth.LinksHeld + truth.NodesHeld; size != 0 || p.look(importJob) != "ready" {
-				t.Errorf("the new cell holds %d things and says %q", size, p.look(importJob))
+			if size := truth.RowsHeld + truth.LinksHeld + truth.NodesHeld; size != 0 || p.look(model.ImportJob) != "ready" {
+				t.Errorf("the new cell holds %d things and says %q", size, p.look(model.ImportJob))
 			}
 		})
 	})
@@ -177,7 +178,7 @@ func TestTheFaultExpiredTokenLeavesRefreshTokens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPractice(t, urls.PathStyle, "expired-token")
 		g := p.login(Administrator, p.unit.Password())
-		p.start(importJob, firstSnapshot)
+		p.start(model.ImportJob, firstSnapshot)
 		p.wait(2 * time.Second)
 		if got := p.reads(firstCell, g.Access); got != "401 PR401-AU-0002" {
 			t.Errorf("the access token: %s", got)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -149,7 +150,7 @@ func TestLinksThatChanceLosesAreRepairedByPosting(t *testing.T) {
 	bothStyles(t, func(t *testing.T, style string) {
 		synctest.Test(t, func(t *testing.T) {
 			p := newPractice(t, style, "links-lost")
-			p.start(importJob, firstSnapshot)
+			p.start(model.ImportJob, firstSnapshot)
 			p.settle()
 			truth := p.unit.Truth(firstCell)
 			if truth.Complete() || truth.RowsHeld != truth.RowsExpected || truth.LinksHeld != truth.LinksExpected-1 {
@@ -181,29 +182,29 @@ func children(t *testing.T, p *practice, parentFirst bool) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := p.unit.cells.named(firstCell) // nobody else asks it
-	place, err := c.place([]string{"box1", "odata"})
+	c := p.unit.cells.Named(firstCell) // nobody else asks it
+	place, err := c.Place([]string{"box1", "odata"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := c.collection(place)
-	tags := s.entityType("Tag")
-	tag, first := s.entities(tags)[0], s.entities(s.entityType("Item"))[0]
-	item := &row{kind: "UserData", id: first.id, source: maps.Clone(first.source)}
-	item.source["ll"] = []any{tags.id + ":" + tag.id}
-	lines := []string{formatRow("i", tag), formatRow("i", item)}
+	s := c.Collection(place)
+	tags := s.EntityType("Tag")
+	tag, first := s.Entities(tags)[0], s.Entities(s.EntityType("Item"))[0]
+	item := &model.Row{Kind: "UserData", ID: first.ID, Source: maps.Clone(first.Source)}
+	item.Source["ll"] = []any{tags.ID + ":" + tag.ID}
+	lines := []string{model.FormatRow("i", tag), model.FormatRow("i", item)}
 	if !parentFirst {
 		lines[0], lines[1] = lines[1], lines[0]
 	}
 	var ends strings.Builder
-	for _, r := range s.rows("AssociationEnd") {
-		r = &row{kind: r.kind, id: r.id, source: maps.Clone(r.source)}
-		if r.link("EntityType") == tags.id {
-			r.source["s"] = corejson.Object{"Name": "tag", "Multiplicity": "0..1"}
+	for _, r := range s.Rows("AssociationEnd") {
+		r = &model.Row{Kind: r.Kind, ID: r.ID, Source: maps.Clone(r.Source)}
+		if r.Link("EntityType") == tags.ID {
+			r.Source["s"] = corejson.Object{"Name": "tag", "Multiplicity": "0..1"}
 		}
-		ends.WriteString(formatRow("i", r) + "\n")
+		ends.WriteString(model.FormatRow("i", r) + "\n")
 	}
-	changed, err := rewrite(a, map[string]string{"10_odata/70_userdata.pjson": strings.Join(lines, "\n") + "\n",
+	changed, err := model.Rewrite(a, map[string]string{"10_odata/70_userdata.pjson": strings.Join(lines, "\n") + "\n",
 		"10_odata/60_associationend.pjson": ends.String(), "10_odata/80_link.pjson": ""})
 	if err != nil {
 		t.Fatal(err)
@@ -243,10 +244,10 @@ func TestCountsStopAtTenThousandWhenToldTo(t *testing.T) {
 	t.Parallel()
 	for fault, want := range map[string]string{"count-capped": "10000", "slow-look": "10005"} {
 		p := newPractice(t, urls.PathStyle, fault)
-		p.unit.cells.do(func() {
-			tables := p.unit.cells.cell(firstCell).tables()
-			for i := range 10005 - len(tables.rows("Role")) {
-				tables.put(tables.newRow("Role", corejson.Object{"Name": fmt.Sprintf("r%d", i)}, nil))
+		p.unit.cells.Do(func() {
+			tables := p.unit.cells.Cell(firstCell).Tables()
+			for i := range 10005 - len(tables.Rows("Role")) {
+				tables.Put(tables.NewRow("Role", corejson.Object{"Name": fmt.Sprintf("r%d", i)}, nil))
 			}
 		})
 		if _, count := p.list("__ctl/Role?$top=0&$inlinecount=allpages"); count != want {
@@ -264,7 +265,7 @@ func TestAWriteIntoABoxWaitsForTheLockInPathStyle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := newPractice(t, urls.PathStyle)
-		p.start(importJob, firstSnapshot)
+		p.start(model.ImportJob, firstSnapshot)
 		p.wait(time.Millisecond)
 		for _, path := range []string{"box1/odata/Tag('tag-1')/$links/_Item", "__ctl/Account('guest')/$links/_Role"} {
 			if got := p.cell(http.MethodPost, path, "{}").brief(); got != "409 PR409-CM-0002" {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
@@ -71,17 +72,17 @@ func (e entities) read(set, key string) (*wire.Answer, error) {
 		return one(cellEntity(e.cell, r), http.StatusOK), nil
 	}
 	var items []odata.Item
-	for _, r := range e.cell.tables().rows(set) {
+	for _, r := range e.cell.Tables().Rows(set) {
 		shown := cellEntity(e.cell, r)
-		items = append(items, odata.Item{Key: shown.Key, Name: r.field("Name"), Entity: func() odata.Entity { return shown }})
+		items = append(items, odata.Item{Key: shown.Key, Name: r.Field("Name"), Entity: func() odata.Entity { return shown }})
 	}
 	slices.SortStableFunc(items, func(a, b odata.Item) int { return cmp.Compare(a.Key, b.Key) })
 	return listed(p.List(items)), nil
 }
 
 // keyed is the row of a cell-level type with a key, or nil.
-func (e entities) keyed(set, key string) *row {
-	for _, r := range e.cell.tables().rows(set) {
+func (e entities) keyed(set, key string) *model.Row {
+	for _, r := range e.cell.Tables().Rows(set) {
 		if odata.SameKey(key, cellEntity(e.cell, r).Key) {
 			return r
 		}
@@ -100,11 +101,11 @@ func (e entities) createRole(body string) (*wire.Answer, error) {
 	if !ok || name == "" || len(name) > 128 {
 		return nil, coreerror.BadField.New("Name")
 	}
-	if e.cell.accounts().role(name) != nil {
+	if e.cell.Accounts().Role(name) != nil {
 		return nil, coreerror.EntityExists.New()
 	}
-	r := e.cell.tables().newRow("Role", corejson.Object{"Name": name}, nil)
-	e.cell.tables().put(r)
+	r := e.cell.Tables().NewRow("Role", corejson.Object{"Name": name}, nil)
+	e.cell.Tables().Put(r)
 	made := cellEntity(e.cell, r)
 	return one(made, http.StatusCreated).With("Location", made.URI()), nil
 }
@@ -114,6 +115,6 @@ func (e entities) deleteRole(key string) (*wire.Answer, error) {
 	if role == nil {
 		return nil, coreerror.NoEntity.New()
 	}
-	e.cell.tables().remove("Role", role.id)
+	e.cell.Tables().Remove("Role", role.ID)
 	return noContent(), nil
 }

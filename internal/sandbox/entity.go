@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 )
 
@@ -25,21 +26,21 @@ func fieldsOf(kind string) (fields []string, key string, boxed bool) {
 }
 
 // cellEntity is the OData form of a row at cell level.
-func cellEntity(c *cell, r *row) odata.Entity {
-	fields, key, boxed := fieldsOf(r.kind)
-	e := odata.Entity{Set: r.kind, Kind: "CellCtl." + r.kind, Base: c.url() + "__ctl/", Version: 1,
-		Published: corejson.Integer(r.source["p"]), Updated: corejson.Integer(r.source["u"]), Key: odata.QuoteKey(r.field(key))}
-	s, _ := r.source["s"].(corejson.Object)
+func cellEntity(c *model.Cell, r *model.Row) odata.Entity {
+	fields, key, boxed := fieldsOf(r.Kind)
+	e := odata.Entity{Set: r.Kind, Kind: "CellCtl." + r.Kind, Base: c.URL() + "__ctl/", Version: 1,
+		Published: corejson.Integer(r.Source["p"]), Updated: corejson.Integer(r.Source["u"]), Key: odata.QuoteKey(r.Field(key))}
+	s, _ := r.Source["s"].(corejson.Object)
 	for _, name := range fields {
 		e.Fields = append(e.Fields, corejson.Quote(name)+":"+corejson.Format(s[name]))
 	}
 	switch {
 	case boxed:
-		box := c.tables().nameOf("Box", r.link("Box"))
+		box := c.Tables().NameOf("Box", r.Link("Box"))
 		e.Key = key + "=" + e.Key + ",_Box.Name=" + odata.QuoteKey(box)
 		e.Linked = []string{`"_Box.Name":` + corejson.Format(corejson.Nullable(box))}
-	case r.kind == "ExtRole":
-		relation := c.tables().nameOf("Relation", r.link("Relation"))
+	case r.Kind == "ExtRole":
+		relation := c.Tables().NameOf("Relation", r.Link("Relation"))
 		e.Key = "ExtRole=" + e.Key + ",_Relation.Name=" + odata.QuoteKey(relation) + ",_Relation._Box.Name=null"
 		e.Linked = []string{`"_Relation.Name":` + corejson.Format(corejson.Nullable(relation)), `"_Relation._Box.Name":null`}
 	}

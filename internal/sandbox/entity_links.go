@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
@@ -41,7 +42,7 @@ func (e entities) links(segment, navigation string) (*wire.Answer, error) {
 			return nil, coreerror.NoAssociation.New()
 		}
 		if e.Method == http.MethodGet {
-			return e.listLinks(e.cell.tables().linked(source, target, manyToMany), func(r *row) odata.Entity { return cellEntity(e.cell, r) })
+			return e.listLinks(e.cell.Tables().Linked(source, target, manyToMany), func(r *model.Row) odata.Entity { return cellEntity(e.cell, r) })
 		}
 		if !manyToMany {
 			return nil, coreerror.NotImplemented.New()
@@ -51,7 +52,7 @@ func (e entities) links(segment, navigation string) (*wire.Answer, error) {
 }
 
 // changeLink makes or deletes a link between two rows.
-func (e entities) changeLink(source *row, target, targetKey, body string) (*wire.Answer, error) {
+func (e entities) changeLink(source *model.Row, target, targetKey, body string) (*wire.Answer, error) {
 	switch e.Method {
 	case http.MethodPost:
 		key, err := odata.ParseLink(body, targetKey, target)
@@ -62,7 +63,7 @@ func (e entities) changeLink(source *row, target, targetKey, body string) (*wire
 		if other == nil {
 			return nil, coreerror.NoEntity.New()
 		}
-		if !e.cell.tables().link(newLink(e.cell, source, other, source.kind, target, nil)) {
+		if !e.cell.Tables().Link(model.NewLink(e.cell, source, other, source.Kind, target, nil)) {
 			return nil, coreerror.LinkExists.New()
 		}
 		return noContent(), nil
@@ -75,7 +76,7 @@ func (e entities) changeLink(source *row, target, targetKey, body string) (*wire
 			return nil, coreerror.NoEntity.New()
 		}
 		// An imported link has another id than its ends say.
-		if !e.cell.tables().remove(linkType, newLink(e.cell, source, other, source.kind, target, nil).id) {
+		if !e.cell.Tables().Remove(model.LinkType, model.NewLink(e.cell, source, other, source.Kind, target, nil).ID) {
 			return nil, coreerror.NoLink.New()
 		}
 		return noContent(), nil

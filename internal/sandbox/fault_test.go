@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/fault"
+
 	"cmp"
 	"slices"
 	"strings"
@@ -8,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
@@ -15,7 +18,7 @@ import (
 // at the end, and whether the job came to its end.
 type faultRow struct {
 	fault  string
-	kind   jobKind
+	kind   model.JobKind
 	name   string // of the snapshot; CellExport_2017_01 for imports, nightly for exports
 	style  string // "" for both
 	post   string // "202" when empty
@@ -29,7 +32,7 @@ const (
 	running = "importation in progress " + firstSnapshot
 	foreign = "importation in progress somebody_elses"
 	failed  = "import failed " + firstSnapshot
-	writes  = "exportation in progress " + defaultFaultName
+	writes  = "exportation in progress " + fault.DefaultName
 )
 
 // patient are the intervals between looks at which a fault that waits for a look must show the same.
@@ -88,22 +91,22 @@ func killedRows() []faultRow {
 		{fault: "killed=lock-kept lock-flushed=5s", states: running + "|cut|" + running, every: patient()},
 		{fault: "killed-queued", states: "ready|cut|ready", lock: "held", every: patient()},
 		{fault: "killed-queued=lock-lost", states: "ready|cut|ready", every: patient()},
-		{fault: "killed", kind: exportJob, states: writes + "|cut|" + writes, lock: "held", every: patient()},
+		{fault: "killed", kind: model.ExportJob, states: writes + "|cut|" + writes, lock: "held", every: patient()},
 	}
 }
 
 func exportFaultRows() []faultRow {
 	return []faultRow{
-		{fault: "queued=10s", kind: exportJob, states: "ready|" + writes + "|ready", done: true},
-		{fault: "export-ready-first", kind: exportJob, states: "ready|" + writes + "|ready", done: true},
-		{fault: "export-over-100", kind: exportJob, states: writes + "|ready", done: true},
-		{fault: "export-fails", kind: exportJob, states: writes + "|ready"},
-		{fault: "export-leaves-nothing", kind: exportJob, states: writes + "|ready"},
-		{fault: "name-taken", kind: exportJob, post: "409 PR409-DV-0002", states: "ready"},
-		{fault: "name-taken=other", kind: exportJob, states: writes + "|ready", done: true},
-		{fault: "name-burnt", kind: exportJob, post: "409 PR409-DV-0002", states: "ready"},
-		{fault: "stale-error", kind: exportJob, states: writes + "|ready", done: true},
-		{fault: "fail", kind: exportJob, states: writes + "|ready", done: true},
+		{fault: "queued=10s", kind: model.ExportJob, states: "ready|" + writes + "|ready", done: true},
+		{fault: "export-ready-first", kind: model.ExportJob, states: "ready|" + writes + "|ready", done: true},
+		{fault: "export-over-100", kind: model.ExportJob, states: writes + "|ready", done: true},
+		{fault: "export-fails", kind: model.ExportJob, states: writes + "|ready"},
+		{fault: "export-leaves-nothing", kind: model.ExportJob, states: writes + "|ready"},
+		{fault: "name-taken", kind: model.ExportJob, post: "409 PR409-DV-0002", states: "ready"},
+		{fault: "name-taken=other", kind: model.ExportJob, states: writes + "|ready", done: true},
+		{fault: "name-burnt", kind: model.ExportJob, post: "409 PR409-DV-0002", states: "ready"},
+		{fault: "stale-error", kind: model.ExportJob, states: writes + "|ready", done: true},
+		{fault: "fail", kind: model.ExportJob, states: writes + "|ready", done: true},
 	}
 }
 
@@ -111,8 +114,8 @@ func TestAFaultShowsWhatRealUnitsShowed(t *testing.T) {
 	t.Parallel()
 	for _, row := range faultRows() {
 		row.kind, row.post, row.lock = orDefaultKind(row.kind), cmp.Or(row.post, "202"), cmp.Or(row.lock, "free")
-		if row.name = firstSnapshot; row.kind == exportJob {
-			row.name = defaultFaultName
+		if row.name = firstSnapshot; row.kind == model.ExportJob {
+			row.name = fault.DefaultName
 		}
 		if row.every == nil {
 			row.every = patient()[:1]
@@ -131,7 +134,9 @@ func TestAFaultShowsWhatRealUnitsShowed(t *testing.T) {
 	}
 }
 
-func orDefaultKind(k jobKind) jobKind { return jobKind(cmp.Or(string(k), string(importJob))) }
+func orDefaultKind(k model.JobKind) model.JobKind {
+	return model.JobKind(cmp.Or(string(k), string(model.ImportJob)))
+}
 
 func (row faultRow) play(t *testing.T, style string, every time.Duration) {
 	p := newPractice(t, style, strings.Fields(row.fault)...)
@@ -159,10 +164,8 @@ func TestEveryFaultIsDocumentedAndPlayed(t *testing.T) {
 			played[name] = true
 		}
 	}
-	for _, k := range transferFaults() {
-		played[k.Name] = true // they belong to no job, and have tests of their own
-	}
-	docs := Faults()
+	played["download-cut"], played["upload-cut"] = true, true // they belong to no job, and have tests of their own
+	docs := fault.All()
 	if len(docs) < len(played) {
 		t.Errorf("%d faults are documented, %d are played", len(docs), len(played))
 	}
@@ -173,7 +176,7 @@ func TestEveryFaultIsDocumentedAndPlayed(t *testing.T) {
 		if d.Does == "" || d.Seen == "" || strings.Contains(d.Does+d.Seen, "  ") || !strings.HasSuffix(d.Does, ".") {
 			t.Errorf("fault %s: its documentation is not two sentences: %q, %q", d.Name, d.Does, d.Seen)
 		}
-		if err := CheckFault(d.Name); err != nil {
+		if err := fault.Check(d.Name); err != nil {
 			t.Errorf("CheckFault(%q) = %v", d.Name, err)
 		}
 	}
@@ -191,7 +194,7 @@ func TestCheckFaultRefuses(t *testing.T) {
 		"fail=404":       "a code of core such as PR400-CM-0004",
 		"name-taken=a.b": "a snapshot name has 1 to 192 characters",
 	} {
-		if err := CheckFault(text); err == nil || !strings.Contains(err.Error(), want) {
+		if err := fault.Check(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("CheckFault(%q): got %v, want an error with %q", text, err, want)
 		}
 	}

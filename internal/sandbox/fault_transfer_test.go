@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/fault"
+
 	"net/http"
 	"strings"
 	"testing"
@@ -54,7 +56,7 @@ func TestACutUploadBlocksItsName(t *testing.T) {
 func TestCutsAreGivenInBytesAndTimes(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"x", "1x", "1x0", "-1", "1x2x3", "1.5"} {
-		if err := CheckFault("download-cut=" + text); err == nil || !strings.Contains(err.Error(), "is neither BYTES nor BYTESxTIMES") {
+		if err := fault.Check("download-cut=" + text); err == nil || !strings.Contains(err.Error(), "is neither BYTES nor BYTESxTIMES") {
 			t.Errorf("download-cut=%s: got %v", text, err)
 		}
 	}

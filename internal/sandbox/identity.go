@@ -36,15 +36,16 @@ func (u *Unit) ForeignToken(life time.Duration) string {
 // creates and deletes the owner's cells, and has root on none.
 func (u *Unit) OwnerToken(cell string) string {
 	owner := u.administrator()
-	u.cells.do(func() {
-		if c := u.cells.cell(cell); c != nil {
+	u.cells.Do(func() {
+		if c := u.cells.Cell(cell); c != nil {
 			owner = c.Owner()
 		}
 	})
 	return u.tokens.Issue(token.Token{Kind: token.Owner, Subject: owner}, token.LongestLife).Value
 }
 
-// CellToken makes a token that only the cell of this name takes, valid for life, for an account of it. The account need not exist.
+// CellToken makes a token that only the cell of this name takes, valid for life, for an account of it. The account need not
+// exist.
 func (u *Unit) CellToken(life time.Duration, cell, account string) string {
 	return u.tokens.Issue(token.Token{Kind: token.Local, Cell: cell, Account: account}, life).Value
 }

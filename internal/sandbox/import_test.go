@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
@@ -39,7 +40,7 @@ func TestAnImportReplacesTheCellByItsSnapshot(t *testing.T) {
 			if extra.status != http.StatusCreated {
 				t.Fatalf("POST Role: %s", extra.brief())
 			}
-			s := p.start(importJob, firstSnapshot)
+			s := p.start(model.ImportJob, firstSnapshot)
 			if s.status != http.StatusAccepted || s.header.Get("Location") != p.unit.CellURL(firstCell)+"__import" || s.body != "" {
 				t.Errorf("POST __import: %d, Location %q, body %q", s.status, s.header.Get("Location"), s.body)
 			}
@@ -54,7 +55,7 @@ func TestAnImportReplacesTheCellByItsSnapshot(t *testing.T) {
 			if role := p.cell(http.MethodGet, "__ctl/Role('extra')", ""); role.brief() != "404 PR404-OD-0002" {
 				t.Errorf("a role that the snapshot does not have: %s", role.brief())
 			}
-			want := Truth{ImportsAccepted: 1, ImportsCompleted: 1, LastImport: firstSnapshot, POSTs: 1,
+			want := model.Truth{ImportsAccepted: 1, ImportsCompleted: 1, LastImport: firstSnapshot, POSTs: 1,
 				RowsExpected: 103, RowsHeld: 103, LinksExpected: 5, LinksHeld: 5, NodesExpected: 10, NodesHeld: 10}
 			if got := p.unit.Truth(firstCell); got != want {
 				t.Errorf("truth: got %+v, want %+v", got, want)
@@ -65,10 +66,10 @@ func TestAnImportReplacesTheCellByItsSnapshot(t *testing.T) {
 
 func TestProgressNeverGoesBackAndEndsAtReady(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []jobKind{importJob, exportJob} {
+	for _, kind := range []model.JobKind{model.ImportJob, model.ExportJob} {
 		synctest.Test(t, func(t *testing.T) {
 			p := newPractice(t, urls.PathStyle)
-			name := map[jobKind]string{importJob: firstSnapshot, exportJob: "x"}[kind]
+			name := map[model.JobKind]string{model.ImportJob: firstSnapshot, model.ExportJob: "x"}[kind]
 			p.start(kind, name)
 			percent := regexp.MustCompile(`"progress":"(\d+)%"`)
 			var seen []string
@@ -84,10 +85,10 @@ func TestProgressNeverGoesBackAndEndsAtReady(t *testing.T) {
 			if len(seen) < 8 || seen[0] != "0" || !slices.Equal(seen, sorted) {
 				t.Errorf("%s: progress %v", kind, seen)
 			}
-			if last := seen[len(seen)-1]; (kind == importJob) != (last == "100") {
+			if last := seen[len(seen)-1]; (kind == model.ImportJob) != (last == "100") {
 				t.Errorf("%s: the last progress is %s %%; an import ends at 100, an export below", kind, last)
 			}
-			if got := p.cell(http.MethodGet, "__"+string(kind), "").body; got != readyBody {
+			if got := p.cell(http.MethodGet, "__"+string(kind), "").body; got != model.ReadyBody {
 				t.Errorf("%s: at the end %s", kind, got)
 			}
 		})
@@ -145,7 +146,7 @@ func TestAnImportLeavesTwoTracesAtItsBeginning(t *testing.T) {
 			}
 			entity, area := traces()
 			for range 2 {
-				p.start(importJob, firstSnapshot)
+				p.start(model.ImportJob, firstSnapshot)
 				if now, _ := traces(); now != entity {
 					t.Errorf("the cell's ETag changed with the 202: %s, then %s", entity, now)
 				}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -14,7 +15,7 @@ import (
 // A jobEndpoint is __import or __export: the state by GET, a new job by POST.
 type jobEndpoint struct {
 	*request
-	kind jobKind
+	kind model.JobKind
 }
 
 func (j jobEndpoint) answer() (*wire.Answer, error) {
@@ -22,7 +23,7 @@ func (j jobEndpoint) answer() (*wire.Answer, error) {
 	case http.MethodGet, http.MethodHead:
 		return j.locked(func() (*wire.Answer, error) { return j.state() })
 	case http.MethodPost:
-		if j.kind == importJob {
+		if j.kind == model.ImportJob {
 			return j.startImport()
 		}
 		return j.startExport()
@@ -42,7 +43,7 @@ func (j jobEndpoint) state() (*wire.Answer, error) {
 	if err := j.needRoot(); err != nil {
 		return nil, err
 	}
-	body, err := j.cell.jobs().state(j.kind)
+	body, err := j.cell.Jobs().State(j.kind)
 	if err != nil {
 		return nil, err
 	}
@@ -60,20 +61,20 @@ func (j jobEndpoint) startImport() (*wire.Answer, error) {
 	}
 	var data []byte
 	if _, err := j.locked(func() (*wire.Answer, error) {
-		data, err = j.cell.jobs().archive(name)
+		data, err = j.cell.Jobs().Archive(name)
 		return nil, err
 	}); err != nil {
 		return nil, err
 	}
-	archive, err := checkArchive(data)
+	archive, err := model.CheckArchive(data)
 	if err != nil {
 		return nil, err
 	}
 	return j.locked(func() (*wire.Answer, error) {
-		if err := j.visit.waitAlone(j.HTTP.Context()); err != nil {
+		if err := j.visit.WaitAlone(j.HTTP.Context()); err != nil {
 			return nil, err
 		}
-		if err := j.cell.jobs().startImport(name, archive); err != nil {
+		if err := j.cell.Jobs().StartImport(name, archive); err != nil {
 			return nil, err
 		}
 		return wire.Reply(http.StatusAccepted).With("Location", j.cellURL()+"__import"), nil
@@ -90,13 +91,13 @@ func (j jobEndpoint) startExport() (*wire.Answer, error) {
 		name = j.cell.Name() + "_" + time.Now().UTC().Format("20060102_150405")
 	}
 	return j.locked(func() (*wire.Answer, error) {
-		if err := j.cell.area.claim(name); err != nil {
+		if err := j.cell.Area.Claim(name); err != nil {
 			return nil, err
 		}
-		if err := j.visit.waitAlone(j.HTTP.Context()); err != nil {
+		if err := j.visit.WaitAlone(j.HTTP.Context()); err != nil {
 			return nil, err
 		}
-		j.cell.jobs().startExport(name)
+		j.cell.Jobs().StartExport(name)
 		return wire.Reply(http.StatusAccepted).With("Location", j.cellURL()+"__export"), nil
 	})
 }
@@ -106,7 +107,7 @@ func (j jobEndpoint) startExport() (*wire.Answer, error) {
 func (j jobEndpoint) startName() (name string, given bool, err error) {
 	if _, err := j.locked(func() (*wire.Answer, error) {
 		if j.HTTP.Header.Get("Authorization") != "" || j.HTTP.URL.Query().Get("p_cookie_peer") != "" {
-			j.cell.jobs().countPOST()
+			j.cell.Jobs().CountPOST()
 		}
 		if err := j.needUnlocked(); err != nil {
 			return nil, err
@@ -119,7 +120,7 @@ func (j jobEndpoint) startName() (name string, given bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
-	if len(body) == 0 && j.kind == exportJob {
+	if len(body) == 0 && j.kind == model.ExportJob {
 		return "", false, nil
 	}
 	return nameIn(strings.ToValidUTF8(body, "\ufffd"))

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
@@ -17,7 +18,7 @@ func TestTheLockIsEnforcedBelowACellInPathStyleOnly(t *testing.T) {
 	bothStyles(t, func(t *testing.T, style string) {
 		synctest.Test(t, func(t *testing.T) {
 			p := newPractice(t, style)
-			p.start(importJob, firstSnapshot)
+			p.start(model.ImportJob, firstSnapshot)
 			refused := map[string]string{
 				"POST __import":              "409 PR409-CM-0002",
 				"POST __export":              "409 PR409-CM-0002",
@@ -72,8 +73,8 @@ func TestJobsBeyondTheTenthWaitWithTheirLockHeld(t *testing.T) {
 			}
 		}
 		begin := time.Now()
-		p.start(importJob, firstSnapshot)
-		if state, lock := p.look(importJob), p.probe(); state != "ready" || lock != "held" {
+		p.start(model.ImportJob, firstSnapshot)
+		if state, lock := p.look(model.ImportJob), p.probe(); state != "ready" || lock != "held" {
 			t.Errorf("the eleventh: state %q, lock %s, want ready and held", state, lock)
 		}
 		p.settle()
@@ -106,9 +107,9 @@ func TestAJobWaitsFiveSecondsForOtherRequests(t *testing.T) {
 		p := newPractice(t, urls.PathStyle)
 		finish := p.slowUpload("__snapshot/slow.zip")
 		for _, step := range []struct {
-			kind jobKind
+			kind model.JobKind
 			name string
-		}{{importJob, firstSnapshot}, {exportJob, "burnt"}} {
+		}{{model.ImportJob, firstSnapshot}, {model.ExportJob, "burnt"}} {
 			begin := time.Now()
 			if got := p.start(step.kind, step.name).brief(); got != "409 PR409-MC-0001" || time.Since(begin) != 5*time.Second {
 				t.Errorf("%s beside an upload: %s after %v, want 409 PR409-MC-0001 after 5 s", step.kind, got, time.Since(begin))
@@ -118,10 +119,10 @@ func TestAJobWaitsFiveSecondsForOtherRequests(t *testing.T) {
 			t.Errorf("a second upload: %s, want 503 PR503-SV-0001", got)
 		}
 		finish()
-		if got := p.start(exportJob, "burnt").brief(); got != "409 PR409-DV-0002" {
+		if got := p.start(model.ExportJob, "burnt").brief(); got != "409 PR409-DV-0002" {
 			t.Errorf("the name of the refused export: %s, want 409 PR409-DV-0002", got)
 		}
-		if got := p.start(importJob, firstSnapshot).brief(); got != "202" {
+		if got := p.start(model.ImportJob, firstSnapshot).brief(); got != "202" {
 			t.Errorf("after the upload: %s, want 202", got)
 		}
 	})
@@ -133,12 +134,12 @@ func TestTheFirstOfTwoJobsToEndTakesTheLockOfBothInSubdomainStyle(t *testing.T) 
 		p := newPractice(t, urls.SubdomainStyle)
 		archive := p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body
 		p.cell(http.MethodPut, "__snapshot/second.zip", archive)
-		p.start(importJob, firstSnapshot)
+		p.start(model.ImportJob, firstSnapshot)
 		p.wait(time.Second)
-		if got := p.start(importJob, firstSnapshot).brief(); got != "500 PR500-SV-9999" {
+		if got := p.start(model.ImportJob, firstSnapshot).brief(); got != "500 PR500-SV-9999" {
 			t.Errorf("the same snapshot again: %s, want 500 PR500-SV-9999", got)
 		}
-		if got := p.start(importJob, "second").brief(); got != "202" {
+		if got := p.start(model.ImportJob, "second").brief(); got != "202" {
 			t.Errorf("another snapshot: %s, want 202", got)
 		}
 		p.settle()
@@ -157,7 +158,7 @@ func TestCloseEndsJobsWhereTheyStand(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := newPractice(t, urls.PathStyle)
-		p.start(importJob, firstSnapshot)
+		p.start(model.ImportJob, firstSnapshot)
 		p.wait(time.Second)
 		begin := time.Now()
 		p.unit.Close()

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"cmp"
 	"fmt"
+
+	"github.com/personium/personium-cell/internal/sandbox/model"
 )
 
 // LoginCell is the name of the cell whose accounts log in as unit users: the only one that the unit trusts.
@@ -32,7 +34,7 @@ type Account struct {
 // PutAccount makes an account or changes it. It fails for a cell that does not exist.
 func (u *Unit) PutAccount(a Account) error {
 	cell := cmp.Or(a.Cell, LoginCell)
-	id, ok := u.cells.putAccount(cell, account{name: a.Name, password: a.Password, roles: a.Roles, status: a.Status})
+	id, ok := u.cells.PutAccount(cell, model.Account{Name: a.Name, Password: a.Password, Roles: a.Roles, Status: a.Status})
 	if !ok {
 		return fmt.Errorf("no cell %q for the account %q", cell, a.Name)
 	}

@@ -83,8 +83,8 @@ func (l *logins) representsOwner(account string) bool {
 	return l.of(account).owner
 }
 
-// refuses says whether an account lets nobody in, whatever he says: too soon after a failure, or after too many in a row, which each
-// further attempt renews.
+// refuses says whether an account lets nobody in, whatever he says: too soon after a failure, or after too many in a row, which
+// each further attempt renews.
 func (l *logins) refuses(account string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

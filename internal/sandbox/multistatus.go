@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 )
 
 // A davWriter writes a multistatus in the server's own form: indented by four spaces, no XML declaration, hrefs as the
@@ -63,19 +64,19 @@ func davTime(ms int64) string {
 }
 
 // node writes the entry of a cell, box, folder, collection or file from its .pmeta. size is that of a file.
-func (w *davWriter) node(href string, meta corejson.Object, size int64, acl aclChain) {
+func (w *davWriter) node(href string, meta corejson.Object, size int64, acl model.ACLChain) {
 	kind, _ := meta["t"].(string)
 	w.response(href, func() {
 		w.value("creationdate", davTime(corejson.Integer(meta["p"])))
-		if kind == fileType {
+		if kind == model.FileType {
 			contentType, _ := meta["ct"].(string)
 			w.value("getcontentlength", strconv.FormatInt(size, 10))
 			w.value("getcontenttype", contentType)
 		}
 		w.value("getlastmodified", time.UnixMilli(corejson.Integer(meta["u"])).UTC().Format(http.TimeFormat))
 		w.resourceType(kind)
-		if kind == cellType {
-			w.line(`<p:cellstatus ` + personiumNamespace + `>` + escapeXML(statusOf(meta)) + `</p:cellstatus>`)
+		if kind == model.CellType {
+			w.line(`<p:cellstatus ` + personiumNamespace + `>` + escapeXML(model.StatusOf(meta)) + `</p:cellstatus>`)
 		}
 		w.acl(acl)
 		properties, _ := meta["d"].(corejson.Object)
@@ -91,18 +92,18 @@ const personiumNamespace = `xmlns:p="urn:x-personium:xmlns"`
 
 // resourceType tells a file from a collection, and OData, service and stream collections from folders.
 func (w *davWriter) resourceType(kind string) {
-	if kind == fileType {
+	if kind == model.FileType {
 		w.value("resourcetype", "")
 		return
 	}
 	w.inside("resourcetype", func() {
 		w.value("collection", "")
 		switch kind {
-		case odataType:
+		case model.ODataType:
 			w.line("<p:odata " + personiumNamespace + "/>")
-		case serviceType:
+		case model.ServiceType:
 			w.line("<p:service " + personiumNamespace + "/>")
-		case streamType:
+		case model.StreamType:
 			w.line("<p:stream " + personiumNamespace + "/>")
 		}
 	})

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // Page reads the query options of a list. A filter may look at the field named only.
 func (q *request) page(filtered string) (odata.Page, error) {
-	return odata.ParsePage(q.HTTP.URL.Query(), filtered, q.unit.plan.countsStopAt)
+	return odata.ParsePage(q.HTTP.URL.Query(), filtered, q.unit.plan.CountsStopAt)
 }
 
 // listed answers with the body of a list.
@@ -39,7 +40,7 @@ func noContent() *wire.Answer {
 }
 
 // listLinks answers with the URIs of linked rows. Like every list it has 25 entries when nobody says how many.
-func (q *request) listLinks(rows []*row, entityOf func(*row) odata.Entity) (*wire.Answer, error) {
+func (q *request) listLinks(rows []*model.Row, entityOf func(*model.Row) odata.Entity) (*wire.Answer, error) {
 	p, err := q.page("")
 	if err != nil {
 		return nil, err

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"sync"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/model"
 )
 
 // An outage is a time in which the unit answers nobody. Several goroutines may use it at a time.
@@ -24,7 +26,7 @@ func (o *outage) begin(d time.Duration, refusals int) {
 // lasts says whether the unit is away. o.mu is held.
 func (o *outage) lasts() bool {
 	now := time.Now()
-	return now.Before(o.until) || o.owed > 0 && now.Before(o.until.Add(patience))
+	return now.Before(o.until) || o.owed > 0 && now.Before(o.until.Add(model.Patience))
 }
 
 // isOn says whether the unit is away.
@@ -51,11 +53,11 @@ type machine struct{ unit *Unit }
 // GoDown makes the unit unreachable for d; its jobs go on.
 func (m machine) GoDown(d time.Duration) { m.unit.outage.begin(d, 0) }
 
-// Crash kills the unit and starts it again. It stays away until somebody has noticed. Locks that are kept are flushed after a while,
-// if that is above zero.
+// Crash kills the unit and starts it again. It stays away until somebody has noticed. Locks that are kept are flushed after a
+// while, if that is above zero.
 func (m machine) Crash(keepLocks bool, flushedAfter time.Duration) {
-	m.unit.outage.begin(m.unit.plan.work/3, 1)
-	m.unit.cells.kill(keepLocks, flushedAfter)
+	m.unit.outage.begin(m.unit.plan.Work/3, 1)
+	m.unit.cells.Kill(keepLocks, flushedAfter)
 }
 
 // ExpireTokens ends the lives of all access tokens.

@@ -26,7 +26,7 @@ func (q *request) passwordResource() (*wire.Answer, error) {
 			return nil, err
 		}
 		t := q.credential.Token
-		account := q.cell.tables().find("Account", "Name", t.Account)
+		account := q.cell.Tables().Find("Account", "Name", t.Account)
 		if t.Kind != token.Local && t.Kind != token.Password || account == nil {
 			return nil, coreerror.NoPrivilege.New()
 		}
@@ -36,7 +36,7 @@ func (q *request) passwordResource() (*wire.Answer, error) {
 		case !allowedPassword.MatchString(password):
 			return nil, coreerror.PasswordFormat.New()
 		default:
-			q.cell.accounts().changePassword(account, password)
+			q.cell.Accounts().ChangePassword(account, password)
 			q.unit.logins.changed(password)
 		}
 		return wire.Reply(http.StatusNoContent), nil

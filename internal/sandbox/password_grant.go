@@ -7,27 +7,28 @@ import (
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // logIn checks a password in the server's order. Every failure looks the same. The cells are locked.
 func (e tokenEndpoint) logIn(g tokenForm, password string) *wire.Answer {
-	account := e.cell.tables().find("Account", "Name", g.account)
-	if account == nil || !strings.Contains(account.field("Type"), "basic") {
+	account := e.cell.Tables().Find("Account", "Name", g.account)
+	if account == nil || !strings.Contains(account.Field("Type"), "basic") {
 		return wrongLogin()
 	}
-	logins, status := e.unit.logins, cmp.Or(account.field("Status"), activeAccount)
+	logins, status := e.unit.logins, cmp.Or(account.Field("Status"), model.ActiveAccount)
 	switch {
-	case logins.refuses(account.id), !account.knows(password), status != activeAccount && status != mustChange:
-		logins.fail(account.id)
+	case logins.refuses(account.ID), !account.Knows(password), status != model.ActiveAccount && status != model.MustChange:
+		logins.fail(account.ID)
 		return wrongLogin()
-	case status == mustChange:
-		return e.passwordChange(g, logins.history(account.id))
+	case status == model.MustChange:
+		return e.passwordChange(g, logins.history(account.ID))
 	}
-	a := e.grant(g, logins.history(account.id))
+	a := e.grant(g, logins.history(account.ID))
 	if a.Status < http.StatusMultipleChoices {
-		logins.succeed(account.id)
+		logins.succeed(account.ID)
 	}
 	return a
 }

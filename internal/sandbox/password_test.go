@@ -46,7 +46,7 @@ func TestAPasswordIsChangedByItsOwnAccountOnly(t *testing.T) {
 // forget lets an account log in at once after a failure.
 func (u *Unit) forget(account string) {
 	var id string
-	u.cells.do(func() { id = u.cells.cell(LoginCell).tables().find("Account", "Name", account).id })
+	u.cells.Do(func() { id = u.cells.Cell(LoginCell).Tables().Find("Account", "Name", account).ID })
 	u.logins.mu.Lock()
 	defer u.logins.mu.Unlock()
 	u.logins.of(id).refuses = time.Time{}

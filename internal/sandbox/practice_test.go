@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
@@ -103,7 +104,7 @@ func (p *practice) cell(method, path, body string, header ...string) seen {
 	return p.ask(method, p.unit.CellURL(firstCell)+path, body, header...)
 }
 
-func (p *practice) start(kind jobKind, name string) seen {
+func (p *practice) start(kind model.JobKind, name string) seen {
 	return p.cell(http.MethodPost, "__"+string(kind), `{"Name":"`+name+`"}`)
 }
 
@@ -120,7 +121,7 @@ func (p *practice) probe() string {
 }
 
 // look is the state of a job in a few words.
-func (p *practice) look(kind jobKind) string {
+func (p *practice) look(kind model.JobKind) string {
 	s := p.cell(http.MethodGet, "__"+string(kind), "")
 	var body struct {
 		Status, Name string
@@ -140,7 +141,7 @@ func (p *practice) look(kind jobKind) string {
 }
 
 // watch looks every interval for a time, and tells each state once as long as it lasts.
-func (p *practice) watch(kind jobKind, every, during time.Duration) []string {
+func (p *practice) watch(kind model.JobKind, every, during time.Duration) []string {
 	p.Helper()
 	var states []string
 	for end := time.Now().Add(during); time.Now().Before(end); p.wait(every) {

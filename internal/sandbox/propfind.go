@@ -10,6 +10,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
@@ -20,14 +21,14 @@ func (q *request) multistatus(href string, area bool) (*wire.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return multistatusAnswer(etag(q.cell.metadata()), func(w *davWriter) {
-		w.node(href, q.cell.metadata(), 0, aclOfCell(q.cell, false))
+	return multistatusAnswer(model.ETag(q.cell.Metadata()), func(w *davWriter) {
+		w.node(href, q.cell.Metadata(), 0, model.CellACL(q.cell, false))
 		if !area || !children {
 			return
 		}
-		for _, name := range q.cell.area.names() {
-			if f := q.cell.area.visible(name); f != nil {
-				w.node(href+"/"+name, f.meta, f.size, aclOfCell(q.cell, true))
+		for _, name := range q.cell.Area.Names() {
+			if f := q.cell.Area.Visible(name); f != nil {
+				w.node(href+"/"+name, f.Meta, f.Size, model.CellACL(q.cell, true))
 			} else {
 				w.line("<response/>")
 			}
@@ -35,12 +36,12 @@ func (q *request) multistatus(href string, area bool) (*wire.Answer, error) {
 	}), nil
 }
 
-func (q *request) fileMultistatus(name string, f *snapshotFile) (*wire.Answer, error) {
+func (q *request) fileMultistatus(name string, f *model.File) (*wire.Answer, error) {
 	if _, err := q.checkPropfind(); err != nil {
 		return nil, err
 	}
-	return multistatusAnswer(etag(f.meta), func(w *davWriter) {
-		w.node(q.cellURL()+"__snapshot/"+name, f.meta, f.size, aclOfCell(q.cell, true))
+	return multistatusAnswer(model.ETag(f.Meta), func(w *davWriter) {
+		w.node(q.cellURL()+"__snapshot/"+name, f.Meta, f.Size, model.CellACL(q.cell, true))
 	}), nil
 }
 
@@ -53,7 +54,7 @@ func multistatusAnswer(tag string, entries func(w *davWriter)) *wire.Answer {
 
 // fileContent is the answer to a GET of a file. Ranges are promised, and never given.
 func (q *request) fileContent(meta corejson.Object, data []byte) *wire.Answer {
-	tag := etag(meta)
+	tag := model.ETag(meta)
 	if match := q.HTTP.Header.Get("If-None-Match"); match == tag || match == "W/"+tag {
 		return wire.Reply(http.StatusNotModified).With("ETag", tag)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
@@ -16,11 +17,11 @@ type request struct {
 	unit       *Unit
 	credential token.Credential
 
-	visit *visit // nil at unit level
-	cell  *cell  // that it visits
+	visit *model.Visit // nil at unit level
+	cell  *model.Cell  // that it visits
 }
 
-func (q *request) cellURL() string { return q.cell.url() }
+func (q *request) cellURL() string { return q.cell.URL() }
 
 // serve makes the answer to a request.
 func (q *request) serve() *wire.Answer {
@@ -58,11 +59,11 @@ func (q *request) route() (*wire.Answer, error) {
 // request is counted, a failed cell turns it away, and only then a resource gets it.
 func (q *request) atCell() (*wire.Answer, error) {
 	q.credential = q.unit.tokens.Credential(q.HTTP, q.Target.Cell)
-	if q.visit = q.unit.cells.enter(q.Target.Cell); q.visit == nil {
+	if q.visit = q.unit.cells.Enter(q.Target.Cell); q.visit == nil {
 		return nil, coreerror.NoCell.New()
 	}
-	defer q.visit.leave() // before the answer is streamed
-	q.cell = q.visit.cell
+	defer q.visit.Leave() // before the answer is streamed
+	q.cell = q.visit.Cell
 	if _, err := q.locked(func() (*wire.Answer, error) { return nil, q.gate() }); err != nil {
 		return nil, err
 	}
@@ -76,15 +77,15 @@ func (q *request) gate() error {
 	if err := q.accountGone(); err != nil {
 		return err
 	}
-	if ruin := q.cell.ruin(); ruin != nil && ruin.Code == coreerror.DavInconsistent {
+	if ruin := q.cell.Ruin(); ruin != nil && ruin.Code == coreerror.DavInconsistent {
 		return ruin
 	} else if ruin != nil {
 		return coreerror.UnknownException()
 	}
-	if q.unit.plan.lockStoreDown {
+	if q.unit.plan.LockStoreDown {
 		return coreerror.LockStoreAway.New()
 	}
-	if !q.cell.hasFailed() {
+	if !q.cell.HasFailed() {
 		return nil
 	}
 	if q.Target.Level == urls.AtCell && q.HTTP.Method == http.MethodDelete {
@@ -99,15 +100,15 @@ func (q *request) gate() error {
 // needUnlocked is the filter of writing methods: it comes before credentials, body and existence. Below a cell it works in
 // path style only, since it takes the first element of the path for the cell's name. u.cells.mu is held.
 func (q *request) needUnlocked() error {
-	if q.unit.urls.Style == urls.SubdomainStyle || q.cell.lockedBy() == "" {
+	if q.unit.urls.Style == urls.SubdomainStyle || q.cell.LockedBy() == "" {
 		return nil
 	}
-	return coreerror.CellLocked.New(q.cell.lockedBy())
+	return coreerror.CellLocked.New(q.cell.LockedBy())
 }
 
 // locked runs f as one operation on the cells: nothing else happens to them meanwhile.
 func (q *request) locked(f func() (*wire.Answer, error)) (a *wire.Answer, err error) {
-	q.unit.cells.do(func() { a, err = f() })
+	q.unit.cells.Do(func() { a, err = f() })
 	return a, err
 }
 
@@ -128,9 +129,9 @@ func (q *request) cellResource() (*wire.Answer, error) {
 	case urls.AtCell:
 		return cellRoot{q}.answer()
 	case urls.AtImport:
-		return jobEndpoint{q, importJob}.answer()
+		return jobEndpoint{q, model.ImportJob}.answer()
 	case urls.AtExport:
-		return jobEndpoint{q, exportJob}.answer()
+		return jobEndpoint{q, model.ExportJob}.answer()
 	case urls.AtArea:
 		return areaEndpoint{q}.collection()
 	case urls.AtSnapshot:

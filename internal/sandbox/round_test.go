@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -25,7 +26,7 @@ func normal(t *testing.T, data []byte) map[string]string {
 	}
 	result := map[string]string{}
 	for _, table := range snapshot.Tables() {
-		text, err := readEntry(a, table.Path)
+		text, err := model.ReadEntry(a, table.Path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,13 +39,13 @@ func normal(t *testing.T, data []byte) map[string]string {
 	}
 	var nodes []string
 	for _, n := range a.Nodes() {
-		meta, err := readEntry(a, n.Meta())
+		meta, err := model.ReadEntry(a, n.Meta())
 		if err != nil {
 			t.Fatal(err)
 		}
 		content := ""
 		if n.HasContent {
-			if content, err = readEntry(a, n.Content()); err != nil {
+			if content, err = model.ReadEntry(a, n.Content()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -135,7 +136,7 @@ func TestArchivesOfRealUnitsComeBackUnchanged(t *testing.T) {
 				p := newPractice(t, urls.PathStyle)
 				given := serverArchive(t, a.name)
 				p.importInto(firstCell, given)
-				if got := p.start(exportJob, "again").brief(); got != "202" {
+				if got := p.start(model.ExportJob, "again").brief(); got != "202" {
 					t.Fatalf("export: %s", got)
 				}
 				p.settle()

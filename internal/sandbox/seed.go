@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/token"
 )
 
@@ -16,17 +17,17 @@ const (
 // seed fills a new unit: the cell that logs in, three other cells of the unit's administrator, and a snapshot in the first.
 func (u *Unit) seed() error {
 	for i, rows := range []int{60, 25, 10} {
-		u.cells.fill(fmt.Sprintf("cell%d", i+1), u.administrator(), rows)
+		u.cells.Fill(fmt.Sprintf("cell%d", i+1), u.administrator(), rows)
 	}
 	if err := u.seedLogins(); err != nil {
 		return err
 	}
-	c := u.cells.named(firstCell)
-	if err := c.keep(firstSnapshot, u.plan.spoil); err != nil {
+	c := u.cells.Named(firstCell)
+	if err := c.KeepSnapshot(firstSnapshot, u.plan.Spoil); err != nil {
 		return fmt.Errorf("make the first snapshot of the practice unit: %w", err)
 	}
-	u.cells.do(func() {
-		for _, prepare := range u.plan.prepared {
+	u.cells.Do(func() {
+		for _, prepare := range u.plan.Prepared {
 			prepare(c)
 		}
 	})
@@ -35,13 +36,13 @@ func (u *Unit) seed() error {
 
 // seedLogins makes the login cell with one account for each kind of unit user.
 func (u *Unit) seedLogins() error {
-	u.cells.do(func() { u.cells.create(LoginCell, u.administrator()) })
+	u.cells.Do(func() { u.cells.Create(LoginCell, u.administrator()) })
 	for _, a := range []Account{
 		{Name: Administrator, Roles: []string{token.UnitAdmin, token.ContentsAdmin}},
 		{Name: AdminOnly, Roles: []string{token.UnitAdmin}},
 		{Name: ContentsOnly, Roles: []string{token.ContentsAdmin}},
 		{Name: ReaderOnly, Roles: []string{token.ContentsReader}},
-		{Name: Newcomer, Roles: []string{token.UnitAdmin, token.ContentsAdmin}, Status: mustChange},
+		{Name: Newcomer, Roles: []string{token.UnitAdmin, token.ContentsAdmin}, Status: model.MustChange},
 		{Name: LockedOut, Roles: []string{token.UnitAdmin, token.ContentsAdmin}, Locked: true},
 	} {
 		a.Password = u.password

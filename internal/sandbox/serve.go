@@ -20,22 +20,22 @@ func (u *Unit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	q := wire.Parse(r, u.urls)
-	life, c := u.cells.life(), u.cells.named(q.Target.Cell)
-	a := u.plan.handler(u.answer)(q)
-	if a == nil || u.outage.isOn() || life != u.cells.life() {
+	life, c := u.cells.Life(), u.cells.Named(q.Target.Cell)
+	a := u.plan.Handler(u.answer)(q)
+	if a == nil || u.outage.isOn() || life != u.cells.Life() {
 		panic(http.ErrAbortHandler)
 	}
 	a.Write(w, r)
 	if q.Looks() && c != nil && a.IsCore() {
-		u.cells.looked(c)
+		u.cells.Looked(c)
 	}
 }
 
 // answer is the answer of the unit itself, with nothing around it.
 func (u *Unit) answer(q *wire.Request) *wire.Answer { return (&request{Request: q, unit: u}).serve() }
 
-// Serve answers on l, in TLS if the unit has it, until ctx ends, which is no error. While the unit is down, connections are accepted by the operating
-// system and closed at once without an answer.
+// Serve answers on l, in TLS if the unit has it, until ctx ends, which is no error. While the unit is down, connections are
+// accepted by the operating system and closed at once without an answer.
 func Serve(ctx context.Context, l net.Listener, u *Unit) error {
 	server := &http.Server{Handler: u, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
@@ -18,7 +19,7 @@ func (s service) answer(rest []string, body string) (*wire.Answer, error) {
 		return s.schema(rest[1:])
 	}
 	set, key, ok := odata.SplitSet(rest[0])
-	entityType := s.entityType(set)
+	entityType := s.EntityType(set)
 	if !ok || entityType == nil {
 		return nil, coreerror.NoEntitySet.New()
 	}
@@ -27,11 +28,11 @@ func (s service) answer(rest []string, body string) (*wire.Answer, error) {
 	}
 	switch {
 	case len(rest) == 1 && s.Method == http.MethodGet:
-		return s.readRows(key, s.entities(entityType), s.userEntities(entityType), "__id")
+		return s.readRows(key, s.Entities(entityType), s.userEntities(entityType), "__id")
 	case len(rest) == 1:
 		return nil, coreerror.NotImplemented.New()
 	case len(rest) == 3 && rest[1] == "$links" && key != "":
-		source := findKey(key, s.entities(entityType), s.userEntities(entityType))
+		source := findKey(key, s.Entities(entityType), s.userEntities(entityType))
 		if source == nil {
 			return nil, coreerror.NoEntity.New()
 		}
@@ -58,11 +59,11 @@ func (s service) schema(rest []string) (*wire.Answer, error) {
 	if s.Method != http.MethodGet {
 		return nil, coreerror.NotImplemented.New()
 	}
-	return s.readRows(key, s.rows(set), s.schemaEntity, "Name")
+	return s.readRows(key, s.Rows(set), s.schemaEntity, "Name")
 }
 
 // readRows answers with a list of rows, or with the one that has the key.
-func (s service) readRows(key string, rows []*row, entityOf func(*row) odata.Entity, filtered string) (*wire.Answer, error) {
+func (s service) readRows(key string, rows []*model.Row, entityOf func(*model.Row) odata.Entity, filtered string) (*wire.Answer, error) {
 	if err := s.needJSON(); err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (s service) readRows(key string, rows []*row, entityOf func(*row) odata.Ent
 	}
 	items := make([]odata.Item, len(rows))
 	for i, r := range rows {
-		name := r.field(filtered)
+		name := r.Field(filtered)
 		items[i] = odata.Item{Key: name, Name: name, Entity: func() odata.Entity { return entityOf(r) }}
 	}
 	slices.SortStableFunc(items, func(a, b odata.Item) int { return cmp.Compare(a.Key, b.Key) })
@@ -87,10 +88,10 @@ func (s service) readRows(key string, rows []*row, entityOf func(*row) odata.Ent
 }
 
 // findKey is the row whose entity has the key, or nil. A key is 'x' or names its parts.
-func findKey(key string, rows []*row, entityOf func(*row) odata.Entity) *row {
+func findKey(key string, rows []*model.Row, entityOf func(*model.Row) odata.Entity) *model.Row {
 	bare := strings.TrimPrefix(key, "__id=")
 	for _, r := range rows {
-		if quoted := odata.QuoteKey(r.field("__id")); quoted == bare || quoted == "null" && entityOf(r).Key == key {
+		if quoted := odata.QuoteKey(r.Field("__id")); quoted == bare || quoted == "null" && entityOf(r).Key == key {
 			return r
 		}
 	}

@@ -57,7 +57,7 @@ func (e tokenEndpoint) grant(g tokenForm, more corejson.Object) *wire.Answer {
 // transCell is a token for another target. It makes a unit user of the account where the target is this unit and the unit
 // trusts the cell.
 func (e tokenEndpoint) transCell(g tokenForm) token.Token {
-	u, roles := e.unit, e.cell.accounts().rolesOf(g.account)
+	u, roles := e.unit, e.cell.Accounts().RolesOf(g.account)
 	now := time.Now()
 	return token.Token{
 		Value:   opaque.Assertion(e.cellURL(), g.account, g.target, roles, now, now.Add(g.life), u.tokens.Mark()),
@@ -67,8 +67,8 @@ func (e tokenEndpoint) transCell(g tokenForm) token.Token {
 
 // ownerGrant gives a token of the cell's owner, and no refresh token.
 func (e tokenEndpoint) ownerGrant(g tokenForm, more corejson.Object) *wire.Answer {
-	account := e.cell.tables().find("Account", "Name", g.account)
-	if account == nil || !e.unit.logins.representsOwner(account.id) {
+	account := e.cell.Tables().Find("Account", "Name", g.account)
+	if account == nil || !e.unit.logins.representsOwner(account.ID) {
 		return oauthError(coreerror.NotTheOwner)
 	}
 	if e.cell.Owner() == "" {

@@ -1,9 +1,12 @@
 package sandbox
 
 import (
+	"github.com/personium/personium-cell/internal/sandbox/fault"
+
 	"cmp"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
 	"github.com/personium/personium-cell/internal/sandbox/pki"
 	"github.com/personium/personium-cell/internal/sandbox/token"
@@ -43,8 +46,8 @@ type Unit struct {
 	logins   *logins
 	root     string        // what Token is
 	tls      *pki.Material // nil without TLS
-	plan     *Plan
-	cells    *cells
+	plan     *fault.Plan
+	cells    *model.Cells
 	outage   outage
 }
 
@@ -84,16 +87,16 @@ func New(o Options) (*Unit, error) {
 			return nil, err
 		}
 	}
-	if u.plan, err = newPlan(o.Faults, u.urls.Style, o.Work, machine{u}); err != nil {
+	if u.plan, err = fault.New(o.Faults, u.urls.Style, o.Work, machine{u}); err != nil {
 		return nil, err
 	}
-	u.cells = newCells(u.urls, o.Work, &u.plan.hooks)
+	u.cells = model.New(u.urls, o.Work, &u.plan.Hooks)
 	if err := u.seed(); err != nil {
 		u.Close()
 		return nil, err
 	}
 	root := u.administrators(o.RootToken, o.TokenLife, token.UnitAdmin, token.ContentsAdmin)
-	if u.plan.ownAccount {
+	if u.plan.OwnAccount {
 		root = token.Token{Value: o.RootToken, Kind: token.Local, Cell: firstCell, Account: adminAccount}
 	}
 	u.root = u.tokens.Issue(root, o.TokenLife).Value
@@ -104,10 +107,13 @@ func New(o Options) (*Unit, error) {
 }
 
 // Close ends all jobs where they stand, as a kill does, and waits for them.
-func (u *Unit) Close() { u.cells.close() }
+func (u *Unit) Close() { u.cells.Close() }
+
+// Truth is what really happened in a cell, for tests.
+type Truth = model.Truth
 
 // Truth tells what happened in the cell of this name; of an unknown cell: nothing.
-func (u *Unit) Truth(cell string) Truth { return u.cells.truthOf(cell) }
+func (u *Unit) Truth(cell string) model.Truth { return u.cells.Truth(cell) }
 
 // UnitURL is the URL of the unit, with its final slash.
 func (u *Unit) UnitURL() string { return u.urls.URL() }

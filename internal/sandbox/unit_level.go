@@ -8,6 +8,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
@@ -80,7 +81,7 @@ func (l unitLevel) cells(body string) (*wire.Answer, error) {
 		return nil, err
 	}
 	var items []odata.Item
-	for _, c := range l.unit.cells.all() {
+	for _, c := range l.unit.cells.All() {
 		if who.mayManage(c) {
 			e := l.entity(c)
 			items = append(items, odata.Item{Key: e.Key, Name: c.Name(), Entity: func() odata.Entity { return e }})
@@ -99,7 +100,7 @@ func (l unitLevel) create(owner, body string) (*wire.Answer, error) {
 	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,127}$`).MatchString(name) {
 		return nil, coreerror.BadField.New("Name")
 	}
-	c, made := l.unit.cells.create(name, owner)
+	c, made := l.unit.cells.Create(name, owner)
 	if !made {
 		return nil, coreerror.EntityExists.New()
 	}
@@ -110,13 +111,13 @@ func (l unitLevel) create(owner, body string) (*wire.Answer, error) {
 // oneCell is one cell at unit level. Writing asks for the lock before anything else, in both URL styles: the name stands
 // in the URL where the filter looks for it. The cells are locked.
 func (l unitLevel) oneCell(name, body string) (*wire.Answer, error) {
-	c := l.unit.cells.cell(name)
+	c := l.unit.cells.Cell(name)
 	writes := l.Method == http.MethodPut || l.Method == "MERGE" || l.Method == http.MethodDelete
 	if !writes && l.Method != http.MethodGet {
 		return nil, notAllowed()
 	}
-	if writes && c != nil && c.lockedBy() != "" {
-		return nil, coreerror.CellLocked.New(c.lockedBy())
+	if writes && c != nil && c.LockedBy() != "" {
+		return nil, coreerror.CellLocked.New(c.LockedBy())
 	}
 	who, err := l.needUnitUser(l.unit.UnitURL())
 	if err != nil {
@@ -135,33 +136,33 @@ func (l unitLevel) oneCell(name, body string) (*wire.Answer, error) {
 		}
 		return one(l.entity(c), http.StatusOK), nil
 	case http.MethodDelete:
-		if !c.isEmpty() {
+		if !c.IsEmpty() {
 			return nil, coreerror.HasRelated.New()
 		}
 		if tag := l.HTTP.Header.Get("If-Match"); tag != "" && tag != "*" && tag != l.entity(c).ETag() {
 			return nil, coreerror.EntityChanged.New()
 		}
-		l.unit.cells.remove(c)
+		l.unit.cells.Remove(c)
 		return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0"), nil
 	}
 	return l.rename(c, body)
 }
 
-func (l unitLevel) rename(c *cell, body string) (*wire.Answer, error) {
+func (l unitLevel) rename(c *model.Cell, body string) (*wire.Answer, error) {
 	members, err := odata.ParseEntity(body, "Cell", "Name")
 	if err != nil {
 		return nil, err
 	}
 	name, _ := members["Name"].(string)
-	if !l.unit.cells.rename(c, name) {
+	if !l.unit.cells.Rename(c, name) {
 		return nil, coreerror.EntityExists.New()
 	}
 	return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0").With("ETag", l.entity(c).ETag()), nil
 }
 
-// entity is the OData form of a cell at unit level.
-func (l unitLevel) entity(c *cell) odata.Entity {
-	d := c.entity()
+// Entity is the OData form of a cell at unit level.
+func (l unitLevel) entity(c *model.Cell) odata.Entity {
+	d := c.Entity()
 	return odata.Entity{Set: "Cell", Kind: "UnitCtl.Cell", Base: l.unit.UnitURL() + "__ctl/", Key: odata.QuoteKey(c.Name()),
-		Version: d.version, Published: d.published, Updated: d.updated, Fields: []string{`"Name":` + corejson.Quote(c.Name())}}
+		Version: d.Version, Published: d.Published, Updated: d.Updated, Fields: []string{`"Name":` + corejson.Quote(c.Name())}}
 }

@@ -20,8 +20,8 @@ type Unit struct {
 	Authority string // host:port that the unit is configured for; it answers to no other
 }
 
-// Parse completes a unit from the zero values for what is missing: path style, http, a port of this machine. It refuses an unknown
-// style, and subdomain style at an address, which can have no subdomains.
+// Parse completes a unit from the zero values for what is missing: path style, http, a port of this machine. It refuses an
+// unknown style, and subdomain style at an address, which can have no subdomains.
 func Parse(u Unit) (Unit, error) {
 	u.Style, u.Scheme = cmp.Or(u.Style, PathStyle), cmp.Or(u.Scheme, "http")
 	switch u.Style {
