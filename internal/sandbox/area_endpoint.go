@@ -124,7 +124,8 @@ func (a areaEndpoint) put(name string) (*wire.Answer, error) {
 }
 
 func (a areaEndpoint) store(name, contentType string, data []byte, readErr error) (*wire.Answer, error) {
-	f, created, err := a.cell.Area.Put(name, model.Upload{ContentType: contentType, Data: data, Broken: readErr != nil, Matches: a.matches})
+	upload := model.Upload{ContentType: contentType, Data: data, Broken: readErr != nil, Matches: a.matches}
+	f, created, err := a.cell.Area.Put(name, upload)
 	switch {
 	case err != nil:
 		return nil, err

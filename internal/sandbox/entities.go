@@ -80,6 +80,9 @@ func (e entities) read(set, key string) (*wire.Answer, error) {
 	return listed(p.List(items)), nil
 }
 
+// shown is a row in the form in which OData shows it.
+func (e entities) shown(r *model.Row) odata.Entity { return cellEntity(e.cell, r) }
+
 // keyed is the row of a cell-level type with a key, or nil.
 func (e entities) keyed(set, key string) *model.Row {
 	for _, r := range e.cell.Tables().Rows(set) {

@@ -18,7 +18,9 @@ func fieldsOf(kind string) (fields []string, key string, boxed bool) {
 	case "ExtRole":
 		return []string{"ExtRole"}, "ExtRole", false
 	case "Rule":
-		return []string{"Name", "EventExternal", "EventSubject", "EventType", "EventObject", "EventInfo", "Action", "TargetUrl"}, "Name", true
+		return []string{
+			"Name", "EventExternal", "EventSubject", "EventType", "EventObject", "EventInfo", "Action", "TargetUrl",
+		}, "Name", true
 	case "SentMessage", "ReceivedMessage":
 		return []string{"__id", "From", "To", "Type", "Title", "Body", "Status"}, "__id", false
 	}
@@ -56,7 +58,9 @@ func cellAssociation(set, navigation string) (target string, manyToMany bool) {
 	case set == "ReceivedMessage" && navigation == "_AccountRead":
 		return "Account", true
 	}
-	pairs := [][2]string{{"Account", "Role"}, {"Role", "Relation"}, {"Role", "ExtCell"}, {"Role", "ExtRole"}, {"Relation", "ExtCell"}}
+	pairs := [][2]string{
+		{"Account", "Role"}, {"Role", "Relation"}, {"Role", "ExtCell"}, {"Role", "ExtRole"}, {"Relation", "ExtCell"},
+	}
 	for _, pair := range pairs {
 		for i := range pair {
 			if set == pair[i] && navigation == "_"+pair[1-i] {

@@ -42,7 +42,7 @@ func (e entities) links(segment, navigation string) (*wire.Answer, error) {
 			return nil, coreerror.NoAssociation.New()
 		}
 		if e.Method == http.MethodGet {
-			return e.listLinks(e.cell.Tables().Linked(source, target, manyToMany), func(r *model.Row) odata.Entity { return cellEntity(e.cell, r) })
+			return e.listLinks(e.cell.Tables().Linked(source, target, manyToMany), e.shown)
 		}
 		if !manyToMany {
 			return nil, coreerror.NotImplemented.New()
@@ -59,11 +59,11 @@ func (e entities) changeLink(source *model.Row, target, targetKey, body string) 
 		if err != nil {
 			return nil, err
 		}
-		other := e.keyed(target, key)
-		if other == nil {
-			return nil, coreerror.NoEntity.New()
-		}
-		if !e.cell.Tables().Link(model.NewLink(e.cell, source, other, source.Kind, target, nil)) {
+		link, err := e.linkTo(source, target, key)
+		switch {
+		case err != nil:
+			return nil, err
+		case !e.cell.Tables().Link(link):
 			return nil, coreerror.LinkExists.New()
 		}
 		return noContent(), nil
@@ -71,15 +71,23 @@ func (e entities) changeLink(source *model.Row, target, targetKey, body string) 
 		if targetKey == "" {
 			return nil, coreerror.LinkWithoutKey.New()
 		}
-		other := e.keyed(target, targetKey)
-		if other == nil {
-			return nil, coreerror.NoEntity.New()
-		}
-		// An imported link has another id than its ends say.
-		if !e.cell.Tables().Remove(model.LinkType, model.NewLink(e.cell, source, other, source.Kind, target, nil).ID) {
+		link, err := e.linkTo(source, target, targetKey)
+		switch {
+		case err != nil:
+			return nil, err
+		case !e.cell.Tables().Remove(model.LinkType, link.ID): // an imported link has another id than its ends say
 			return nil, coreerror.NoLink.New()
 		}
 		return noContent(), nil
 	}
 	return nil, notAllowed()
+}
+
+// linkTo is the link between a row and the one of another type that has the key, whether it is there or not.
+func (e entities) linkTo(source *model.Row, target, key string) (*model.Row, error) {
+	other := e.keyed(target, key)
+	if other == nil {
+		return nil, coreerror.NoEntity.New()
+	}
+	return model.NewLink(e.cell, model.End{Row: source, Type: source.Kind}, model.End{Row: other, Type: target}, nil), nil
 }

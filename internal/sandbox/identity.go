@@ -18,17 +18,24 @@ func (u *Unit) NewToken(life time.Duration, roles ...string) string {
 
 // administrators is a token of the unit's administrator. Without a value it gets one as core makes them.
 func (u *Unit) administrators(value string, life time.Duration, roles ...string) token.Token {
-	if now := time.Now(); value == "" {
-		value = opaque.Assertion(u.CellURL(LoginCell), Administrator, u.UnitURL(), roles, now, now.Add(life), "")
+	if value == "" {
+		value = opaque.Assertion(u.claim(u.UnitURL(), life, roles...), "")
 	}
 	return token.Token{Value: value, Subject: u.administrator(), Roles: roles}
 }
 
+// claim is that somebody is the unit's administrator.
+func (u *Unit) claim(target string, life time.Duration, roles ...string) opaque.Claim {
+	now := time.Now()
+	return opaque.Claim{
+		Issuer: u.CellURL(LoginCell), Account: Administrator, Target: target, Roles: roles, Issued: now, Expires: now.Add(life),
+	}
+}
+
 // ForeignToken makes a unit user's token that is meant for another unit: it has no rights here.
 func (u *Unit) ForeignToken(life time.Duration) string {
-	const other = "https://other.unit.example/"
-	now, roles := time.Now(), []string{token.UnitAdmin, token.ContentsAdmin}
-	value := opaque.Assertion(u.CellURL(LoginCell), Administrator, other, roles, now, now.Add(life), u.tokens.Mark())
+	claim := u.claim("https://other.unit.example/", life, token.UnitAdmin, token.ContentsAdmin)
+	value := opaque.Assertion(claim, u.tokens.Mark())
 	return u.tokens.Issue(token.Token{Value: value, Subject: u.administrator(), Foreign: true}, life).Value
 }
 

@@ -40,7 +40,7 @@ func noContent() *wire.Answer {
 }
 
 // listLinks answers with the URIs of linked rows. Like every list it has 25 entries when nobody says how many.
-func (q *request) listLinks(rows []*model.Row, entityOf func(*model.Row) odata.Entity) (*wire.Answer, error) {
+func (q *request) listLinks(rows []*model.Row, entityOf shower) (*wire.Answer, error) {
 	p, err := q.page("")
 	if err != nil {
 		return nil, err

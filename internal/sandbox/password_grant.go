@@ -45,5 +45,6 @@ func (e tokenEndpoint) passwordChange(g tokenForm, body corejson.Object) *wire.A
 	body["error_description"] = coreerror.PasswordOutworn.Description()
 	body["access_token"] = t.Value
 	body["url"] = e.cellURL() + "__mypassword"
-	return wire.Reply(http.StatusUnauthorized).Text("application/json", corejson.Format(body)).With("WWW-Authenticate", `Basic realm="`+e.cellURL()+`"`)
+	return wire.Reply(http.StatusUnauthorized).Text("application/json", corejson.Format(body)).
+		With("WWW-Authenticate", `Basic realm="`+e.cellURL()+`"`)
 }

@@ -24,7 +24,8 @@ func schemaSets() []string {
 // schemaEntity is the OData form of an entity type, property and so on.
 func (s service) schemaEntity(r *model.Row) odata.Entity {
 	e := odata.Entity{Set: r.Kind, Kind: "ODataSvcSchema." + r.Kind, Base: s.url + "$metadata/", Version: 1,
-		Published: corejson.Integer(r.Source["p"]), Updated: corejson.Integer(r.Source["u"]), Key: odata.QuoteKey(r.Field("Name"))}
+		Published: corejson.Integer(r.Source["p"]), Updated: corejson.Integer(r.Source["u"]),
+		Key: odata.QuoteKey(r.Field("Name"))}
 	fields, _ := r.Source["s"].(corejson.Object)
 	e.Fields = members(fields)
 	parents := map[string]string{"Property": "EntityType", "AssociationEnd": "EntityType", "ComplexTypeProperty": "ComplexType"}
@@ -46,7 +47,7 @@ func members(o corejson.Object) []string {
 }
 
 // userEntities makes entities out of rows of an entity type.
-func (s service) userEntities(entityType *model.Row) func(*model.Row) odata.Entity {
+func (s service) userEntities(entityType *model.Row) shower {
 	properties := s.Properties("Property", "EntityType", entityType.ID)
 	name := entityType.Field("Name")
 	var navigation []string
@@ -55,7 +56,8 @@ func (s service) userEntities(entityType *model.Row) func(*model.Row) odata.Enti
 	}
 	slices.Sort(navigation)
 	return func(r *model.Row) odata.Entity {
-		e := odata.Entity{Set: name, Kind: "UserData." + name, Base: s.url, Version: 1, Published: corejson.Integer(r.Source["p"]), Updated: corejson.Integer(r.Source["u"]),
+		e := odata.Entity{Set: name, Kind: "UserData." + name, Base: s.url, Version: 1,
+			Published: corejson.Integer(r.Source["p"]), Updated: corejson.Integer(r.Source["u"]),
 			Key: odata.QuoteKey(r.Field("__id")), Fields: []string{`"__id":` + corejson.Quote(r.Field("__id"))}}
 		values, _ := r.Source["s"].(corejson.Object)
 		e.Linked = members(s.Named(values, properties))

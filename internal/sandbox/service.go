@@ -63,7 +63,7 @@ func (s service) schema(rest []string) (*wire.Answer, error) {
 }
 
 // readRows answers with a list of rows, or with the one that has the key.
-func (s service) readRows(key string, rows []*model.Row, entityOf func(*model.Row) odata.Entity, filtered string) (*wire.Answer, error) {
+func (s service) readRows(key string, rows []*model.Row, entityOf shower, filtered string) (*wire.Answer, error) {
 	if err := s.needJSON(); err != nil {
 		return nil, err
 	}
@@ -87,8 +87,11 @@ func (s service) readRows(key string, rows []*model.Row, entityOf func(*model.Ro
 	return listed(p.List(items)), nil
 }
 
+// A shower gives a row the form in which OData shows it.
+type shower = func(*model.Row) odata.Entity
+
 // findKey is the row whose entity has the key, or nil. A key is 'x' or names its parts.
-func findKey(key string, rows []*model.Row, entityOf func(*model.Row) odata.Entity) *model.Row {
+func findKey(key string, rows []*model.Row, entityOf shower) *model.Row {
 	bare := strings.TrimPrefix(key, "__id=")
 	for _, r := range rows {
 		if quoted := odata.QuoteKey(r.Field("__id")); quoted == bare || quoted == "null" && entityOf(r).Key == key {

@@ -57,11 +57,13 @@ func (e tokenEndpoint) grant(g tokenForm, more corejson.Object) *wire.Answer {
 // transCell is a token for another target. It makes a unit user of the account where the target is this unit and the unit
 // trusts the cell.
 func (e tokenEndpoint) transCell(g tokenForm) token.Token {
-	u, roles := e.unit, e.cell.Accounts().RolesOf(g.account)
-	now := time.Now()
+	u, roles, now := e.unit, e.cell.Accounts().RolesOf(g.account), time.Now()
+	claim := opaque.Claim{
+		Issuer: e.cellURL(), Account: g.account, Target: g.target, Roles: roles, Issued: now, Expires: now.Add(g.life),
+	}
 	return token.Token{
-		Value:   opaque.Assertion(e.cellURL(), g.account, g.target, roles, now, now.Add(g.life), u.tokens.Mark()),
-		Subject: e.cellURL() + "#" + g.account, Roles: roles, Foreign: g.target != u.UnitURL() || e.cell.Name() != LoginCell,
+		Value: opaque.Assertion(claim, u.tokens.Mark()), Subject: e.cellURL() + "#" + g.account, Roles: roles,
+		Foreign: g.target != u.UnitURL() || e.cell.Name() != LoginCell,
 	}
 }
 

@@ -31,7 +31,7 @@ type Options struct {
 	Password    string        // of the accounts of LoginCell; random by default
 	GrantLife   time.Duration // how long the access tokens of logins live, in whole seconds; 1 h by default and at most
 	RefreshLife time.Duration // the same of their refresh tokens; 24 h by default and at most
-	LockCount   int           // after so many failed logins in a row an account is locked; 0 for never, which is the server's default
+	LockCount   int           // failed logins in a row that lock an account; 0, the server's default, for never
 	LockTime    time.Duration // for how long after the last of them
 	TokenMark   string        // of base64url characters: what the values of all tokens end in that logins get
 }
@@ -68,8 +68,9 @@ func livesOf(o Options) lives {
 // New makes a unit. It refuses options that contradict each other, such as a fault that the style does not have.
 func New(o Options) (*Unit, error) {
 	u := &Unit{
-		tokens: token.NewStore(o.TokenMark), logins: &logins{lockCount: o.LockCount, lockTime: o.LockTime, accounts: map[string]*login{}},
-		lives: livesOf(o), password: cmp.Or(o.Password, opaque.Text(12)),
+		tokens: token.NewStore(o.TokenMark),
+		logins: &logins{lockCount: o.LockCount, lockTime: o.LockTime, accounts: map[string]*login{}},
+		lives:  livesOf(o), password: cmp.Or(o.Password, opaque.Text(12)),
 	}
 	if o.Work <= 0 {
 		o.Work = 3 * time.Second

@@ -16,7 +16,8 @@ import (
 
 // describe is what the unit says about itself to anybody.
 func (u *Unit) describe() string {
-	return fmt.Sprintf(`{"unit":{"path_based_cellurl_enabled":%t,"url":%s}}`, u.urls.Style == urls.PathStyle, corejson.Quote(u.UnitURL()))
+	inPath := u.urls.Style == urls.PathStyle
+	return fmt.Sprintf(`{"unit":{"path_based_cellurl_enabled":%t,"url":%s}}`, inPath, corejson.Quote(u.UnitURL()))
 }
 
 // A unitLevel is everything that is about the unit, or about its cells as wholes.

@@ -18,6 +18,7 @@ type Error struct {
 	Realm string // of a 401: the URL that WWW-Authenticate names
 }
 
+// Error is the code with its text.
 func (e *Error) Error() string { return string(e.Code) + ": " + e.Text }
 
 // Status is the HTTP status that the error is answered with.

@@ -21,7 +21,8 @@ type Fault struct {
 
 // All are all faults, in the order of their names.
 func All() []Fault {
-	all := slices.Concat(queueFaults(), failureFaults(), deathFaults(), stateFaults(), exportFaults(), transferFaults())
+	all := slices.Concat(queueFaults(), foreignFaults(), failureFaults(), lossFaults(), deathFaults(), wayFaults(), stateFaults(),
+		exportFaults(), transferFaults())
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }

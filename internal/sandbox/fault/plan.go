@@ -27,7 +27,7 @@ type Plan struct {
 	failCode     coreerror.Code                    // with which imports fail
 	Prepared     []func(*model.Cell)               // before the first request, to the first cell; the cells are locked
 	Spoil        func(meta corejson.Object) string // another .pmeta for the root of the first snapshot
-	flushedAfter time.Duration                     // after a kill that leaves the locks, when an operator flushes them; 0 for never
+	flushedAfter time.Duration                     // after a kill that leaves the locks; 0 for never
 
 }
 

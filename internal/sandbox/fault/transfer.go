@@ -63,8 +63,8 @@ func cutting(put func(p *Plan, size int, cuts func() bool)) func(*Plan, string) 
 func makeDownloadCut(p *Plan, size int, cuts func() bool) {
 	p.wraps(func(next wire.Handler) wire.Handler {
 		return func(q *wire.Request) *wire.Answer {
-			download := q.Target.Level == urls.AtSnapshot && q.Method == http.MethodGet && strings.HasSuffix(q.Target.Rest[1], ".zip")
-			if !download || !cuts() {
+			snapshot := q.Target.Level == urls.AtSnapshot && strings.HasSuffix(q.Target.Rest[1], ".zip")
+			if !snapshot || q.Method != http.MethodGet || !cuts() {
 				return next(q)
 			}
 			return broken(next(q), size)

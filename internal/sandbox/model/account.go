@@ -8,7 +8,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
 )
 
@@ -43,7 +42,7 @@ func (c *Cell) putAccount(a Account) string {
 		r.ID, r.Source["h"] = old.ID, old.Source["h"]
 		c.content.remove("Account", func(other *Row) bool { return other == old })
 	}
-	fields, _ := r.Source["s"].(corejson.Object)
+	fields, _ := r.Source["s"].(object)
 	fields["Status"] = cmp.Or(a.Status, ActiveAccount)
 	if a.Password != "" {
 		r.setPassword(a.Password)
@@ -63,10 +62,10 @@ func giveRoles(c *Cell, account *Row, names []string) {
 	for _, name := range names {
 		role := c.Accounts().Role(name)
 		if role == nil {
-			role = c.Tables().NewRow("Role", corejson.Object{"Name": name}, nil)
+			role = c.Tables().NewRow("Role", object{"Name": name}, nil)
 			c.content.add(role)
 		}
-		c.content.add(NewLink(c, account, role, "Account", "Role", nil))
+		c.content.add(NewLink(c, End{account, "Account"}, End{role, "Role"}, nil))
 	}
 }
 
@@ -118,13 +117,13 @@ func hashPassword(password, salt string) string {
 
 // setPassword gives an account that is not in a cell yet its password.
 func (r *Row) setPassword(password string) {
-	r.Source["h"] = corejson.Object{"HashAlgorithm": "pbkdf2", "HashedCredential": hashPassword(password, opaque.Text(12))}
+	r.Source["h"] = object{"HashAlgorithm": "pbkdf2", "HashedCredential": hashPassword(password, opaque.Text(12))}
 }
 
 // Knows says whether this is the account's password. Those that another unit's export brought in are hashed in another way:
 // nobody knows them here.
 func (r *Row) Knows(password string) bool {
-	hidden, _ := r.Source["h"].(corejson.Object)
+	hidden, _ := r.Source["h"].(object)
 	hashed, _ := hidden["HashedCredential"].(string)
 	salt, _, found := strings.Cut(hashed, ":")
 	return found && hidden["HashAlgorithm"] == "pbkdf2" && hashPassword(password, salt) == hashed
@@ -134,7 +133,7 @@ func (r *Row) Knows(password string) bool {
 func (c Accounts) ChangePassword(account *Row, password string) {
 	changed := &Row{Kind: account.Kind, ID: account.ID, Source: maps.Clone(account.Source)}
 	changed.setPassword(password)
-	if fields, _ := account.Source["s"].(corejson.Object); fields["Status"] == MustChange {
+	if fields, _ := account.Source["s"].(object); fields["Status"] == MustChange {
 		fields = maps.Clone(fields)
 		fields["Status"] = ActiveAccount
 		changed.Source["s"] = fields

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -34,8 +33,8 @@ func CellACL(c *Cell, inherited bool) ACLChain {
 	return ACLChain{roleBase(c, mainBox), roleNames(c, mainBox), []ACL{entriesOf(c.meta, from)}}
 }
 
-func entriesOf(meta corejson.Object, from string) ACL {
-	acl, _ := meta["a"].(corejson.Object)
+func entriesOf(meta object, from string) ACL {
+	acl, _ := meta["a"].(object)
 	return ACL{aces(acl), from}
 }
 
@@ -56,19 +55,19 @@ func roleNames(c *Cell, box string) map[string]string {
 }
 
 // aces are the entries of an ACL: role id or "all" of the principal, and the names of the privileges.
-func aces(acl corejson.Object) []ACE {
+func aces(acl object) []ACE {
 	list, _ := acl["D.ace"].([]any)
 	var result []ACE
 	for _, e := range list {
-		entry, _ := e.(corejson.Object)
-		principal, _ := entry["D.principal"].(corejson.Object)
-		grant, _ := entry["D.grant"].(corejson.Object)
+		entry, _ := e.(object)
+		principal, _ := entry["D.principal"].(object)
+		grant, _ := entry["D.grant"].(object)
 		privileges, _ := grant["D.privilege"].([]any)
 		a := ACE{}
 		a.Role, _ = principal["D.href"].(string)
 		_, a.All = principal["D.all"]
 		for _, p := range privileges {
-			names, _ := p.(corejson.Object)
+			names, _ := p.(object)
 			a.Privileges = append(a.Privileges, slices.Sorted(maps.Keys(names))...)
 		}
 		result = append(result, a)
@@ -76,6 +75,7 @@ func aces(acl corejson.Object) []ACE {
 	return result
 }
 
+// An ACE is one entry of an ACL: whom it is about, and what it allows.
 type ACE struct {
 	Role       string
 	All        bool
@@ -83,7 +83,7 @@ type ACE struct {
 }
 
 // ACLOf is the chain of ACLs of the place, or of a child of it when meta is the child's.
-func ACLOf(c *Cell, p Place, child corejson.Object) ACLChain {
+func ACLOf(c *Cell, p Place, child object) ACLChain {
 	chain := ACLChain{Base: roleBase(c, p.boxName), Names: roleNames(c, p.boxName)}
 	if child != nil {
 		chain.Links = []ACL{entriesOf(child, ""), entriesOf(p.Node.Meta, p.URL)}

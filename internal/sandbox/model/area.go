@@ -72,7 +72,7 @@ func (a *Area) Put(name string, u Upload) (f *File, created bool, err error) {
 		old.stray = true
 		return nil, false, coreerror.FileInconsistent.New()
 	case created:
-		a.files[name] = newSnapshotFile(u.Data, u.ContentType)
+		a.files[name] = newFile(u.Data, u.ContentType)
 	default:
 		a.files[name] = old.updated(u.Data, u.ContentType)
 	}
@@ -107,13 +107,13 @@ func (a *Area) opened(name string) ([]byte, error) {
 // A File is one name in a cell's snapshot area. Without meta it is a phantom: a name that is taken and cannot
 // be seen, read or deleted.
 type File struct {
-	Meta  corejson.Object // .pmeta; nil for a phantom
+	Meta  object // .pmeta; nil for a phantom
 	data  []byte
 	Size  int64 // as .pmeta says it; the bytes can be others after the server rewrote the archive
 	stray bool  // bytes lie where an upload wants to put its own: a PUT fails from now on
 }
 
-func newSnapshotFile(data []byte, contentType string) *File {
+func newFile(data []byte, contentType string) *File {
 	meta := newMeta(FileType, time.Now().UnixMilli())
 	meta["ct"] = corejson.Nullable(contentType)
 	return &File{Meta: meta, data: data, Size: int64(len(data))}

@@ -17,7 +17,7 @@ type Cell struct {
 	Document
 
 	content   *content
-	meta      corejson.Object  // the cell's own .pmeta: ACL, properties, status
+	meta      object           // the cell's own .pmeta: ACL, properties, status
 	ruined    *coreerror.Error // why .pmeta cannot be read: nothing of the cell answers any more
 	webBroken bool             // leftovers of an import that broke among the web files: every later one breaks at once
 
@@ -47,6 +47,7 @@ type activity struct {
 	hook  map[JobKind]func() string // makes the body of the next look at a status
 }
 
+// The status of a cell, as cs in its .pmeta says it.
 const (
 	statusNormal = "normal"
 	StatusFailed = "import failed"
@@ -60,7 +61,8 @@ func (cs *Cells) newCell(name, owner string) *Cell {
 		Document: Document{name: name, id: opaque.ID(), owner: owner, Version: 1, Published: now, Updated: now},
 		content:  newContent(), meta: newMeta(CellType, now), Area: newArea(),
 		activity: activity{
-			progress: map[JobKind]*progress{}, openZips: map[string]bool{}, last: map[JobKind]*Job{}, hook: map[JobKind]func() string{},
+			progress: map[JobKind]*progress{}, openZips: map[string]bool{},
+			last: map[JobKind]*Job{}, hook: map[JobKind]func() string{},
 		},
 	}
 	c.meta["cs"] = statusNormal
@@ -80,23 +82,27 @@ const (
 )
 
 // newMeta is a .pmeta of a new node.
-func newMeta(kind string, now int64) corejson.Object {
-	return corejson.Object{"p": corejson.Number(now), "u": corejson.Number(now), "v": corejson.Number(1), "i": opaque.ID(), "a": corejson.Object{}, "d": corejson.Object{}, "t": kind}
+func newMeta(kind string, now int64) object {
+	at := corejson.Number(now)
+	return object{"p": at, "u": at, "v": corejson.Number(1), "i": opaque.ID(), "a": object{}, "d": object{}, "t": kind}
 }
 
 // Accounts are those who can log in at the cell, and what their roles let them do.
 type Accounts struct{ *Cell }
 
+// Accounts are the accounts of the cell.
 func (c *Cell) Accounts() Accounts { return Accounts{c} }
 
 // Tables are the cell's rows: OData entities and links of all types.
 type Tables struct{ *Cell }
 
+// Tables are the rows of the cell.
 func (c *Cell) Tables() Tables { return Tables{c} }
 
 // Jobs are what the cell says of its imports and exports, and how they begin.
 type Jobs struct{ *Cell }
 
+// Jobs are the imports and exports of the cell.
 func (c *Cell) Jobs() Jobs { return Jobs{c} }
 
 // Name is the cell's name, which can change.
@@ -124,7 +130,7 @@ func (c *Cell) Ruin() *coreerror.Error { return c.ruined }
 func (c *Cell) IsEmpty() bool { return c.ruined == nil && c.content.size() == 0 }
 
 // Metadata is the cell's own .pmeta, not to be changed.
-func (c *Cell) Metadata() corejson.Object { return c.meta }
+func (c *Cell) Metadata() object { return c.meta }
 
 // CountPOST counts a POST with credentials to __import or __export.
 func (c Jobs) CountPOST() { c.truth.POSTs++ }
@@ -135,7 +141,8 @@ func (c *Cell) URL() string { return c.cells.urls.CellURL(c.name) }
 // status is the cell's persisted status; a .pmeta without one counts as normal.
 func (c *Cell) status() string { return StatusOf(c.meta) }
 
-func StatusOf(meta corejson.Object) string {
+// StatusOf is the status that a .pmeta says.
+func StatusOf(meta object) string {
 	s, _ := meta["cs"].(string)
 	return cmp.Or(s, statusNormal)
 }
@@ -153,7 +160,7 @@ func (c *Cell) setStatus(status string) {
 }
 
 // ETag is the tag of a .pmeta: "version-updated".
-func ETag(meta corejson.Object) string {
+func ETag(meta object) string {
 	return fmt.Sprintf(`"%d-%d"`, corejson.Integer(meta["v"]), corejson.Integer(meta["u"]))
 }
 
@@ -173,7 +180,7 @@ func (c *Cell) hasIndex() bool { return c.cells.indexes[c.owner] }
 // HasRoot asks the cell's ACL about the roles that the account is linked to now.
 func (c Accounts) HasRoot(name string) bool {
 	roles := c.Accounts().linkedRoles(name)
-	acl, _ := c.meta["a"].(corejson.Object)
+	acl, _ := c.meta["a"].(object)
 	for _, a := range aces(acl) {
 		for _, p := range a.Privileges {
 			if p == "p.root" && (a.All || roles[a.Role]) {

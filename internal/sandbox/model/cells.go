@@ -28,6 +28,7 @@ type Cells struct {
 	pool    pool
 }
 
+// New makes the cells of a unit: none yet. work is how long the work of one job takes.
 func New(unit urls.Unit, work time.Duration, hooks *Hooks) *Cells {
 	cs := &Cells{urls: unit, work: work, hooks: hooks, byName: map[string]*Cell{}, indexes: map[string]bool{}}
 	cs.ctx, cs.cancel = context.WithCancel(context.Background())

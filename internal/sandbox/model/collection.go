@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
 )
 
 // A Collection is an OData collection in a box.
@@ -46,7 +45,7 @@ func (s Collection) Entities(entityType *Row) []*Row {
 func (s Collection) Properties(kind, parent, parentID string) map[string]*Row {
 	properties := map[string]*Row{}
 	for _, r := range s.Rows(kind) {
-		hidden, _ := r.Source["h"].(corejson.Object)
+		hidden, _ := r.Source["h"].(object)
 		if alias, ok := hidden["Alias"].(string); ok && r.Link(parent) == parentID {
 			properties[alias] = r
 		}
@@ -56,14 +55,14 @@ func (s Collection) Properties(kind, parent, parentID string) map[string]*Row {
 
 // Named are the values of a row under the names of their properties. A property that was declared is there, with null,
 // in rows without it.
-func (s Collection) Named(values corejson.Object, properties map[string]*Row) corejson.Object {
-	result := corejson.Object{}
+func (s Collection) Named(values object, properties map[string]*Row) object {
+	result := object{}
 	for alias, p := range properties {
 		value, has := values[alias]
-		if fields, _ := p.Source["s"].(corejson.Object); !has && fields["IsDeclared"] == false {
+		if fields, _ := p.Source["s"].(object); !has && fields["IsDeclared"] == false {
 			continue
 		}
-		if inner, ok := value.(corejson.Object); ok {
+		if inner, ok := value.(object); ok {
 			value = s.Named(inner, s.complexProperties(p.Field("Type")))
 		}
 		result[p.Field("Name")] = value
@@ -141,7 +140,8 @@ func (s Collection) Linked(source, entityType *Row, a Association) ([]*Row, erro
 // locked.
 func (s Collection) Link(ends [2]*Row, entityType *Row, a Association) bool {
 	if a.many && a.manyThis {
-		return s.Cell.Tables().Link(NewLink(s.Cell, ends[0], ends[1], entityType.ID, a.Target.ID, corejson.Object{"b": s.box, "n": s.node}))
+		place := object{"b": s.box, "n": s.node}
+		return s.Cell.Tables().Link(NewLink(s.Cell, End{ends[0], entityType.ID}, End{ends[1], a.Target.ID}, place))
 	}
 	child, parent, parentType := ends[0], ends[1], a.Target
 	if a.many {

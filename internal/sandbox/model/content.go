@@ -15,16 +15,19 @@ type content struct {
 	nodes map[string]*node  // by path below 20_webdav, box folders by the box's id; the cell's own .pmeta is not among them
 }
 
+// An object is a JSON object, as rows and .pmeta have them.
+type object = corejson.Object
+
 // A Row is one OData entity or link. Its source has the server's own keys: s fields, l links, b box, n collection,
 // t entity type, p published, u updated.
 type Row struct {
 	Kind, ID string
-	Source   corejson.Object
+	Source   object
 }
 
 // A node is a box, folder, collection or file.
 type node struct {
-	Meta corejson.Object // its .pmeta
+	Meta object // its .pmeta
 	Data []byte
 	File bool // it has its bytes
 }
@@ -54,14 +57,14 @@ func (c *content) remove(kind string, f func(*Row) bool) {
 
 // Field is a static field of the row; "" when it is not a string.
 func (r *Row) Field(name string) string {
-	s, _ := r.Source["s"].(corejson.Object)
+	s, _ := r.Source["s"].(object)
 	v, _ := s[name].(string)
 	return v
 }
 
 // Link is the id that the row refers to as its Box, Relation, EntityType and so on.
 func (r *Row) Link(name string) string {
-	l, _ := r.Source["l"].(corejson.Object)
+	l, _ := r.Source["l"].(object)
 	v, _ := l[name].(string)
 	return v
 }

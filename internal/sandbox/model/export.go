@@ -48,23 +48,11 @@ func runExport(j *Job) error {
 	if cs.hooks.ExportsLeaveNothing {
 		return coreerror.FileFailure("create snapshot file")
 	}
-	j.cell.Area.files[j.archive()] = newSnapshotFile(data, "application/zip")
+	j.cell.Area.files[j.archive()] = newFile(data, "application/zip")
 	return nil
 }
 
 func (j *Job) archive() string { return j.name + ".zip" }
-
-// leaveErrorFile leaves NAME.error, unless an earlier failure left one, and frees the name of the archive. On a full disk
-// it can do neither. cs.mu is held.
-func (cs *Cells) leaveErrorFile(j *Job, failure *coreerror.Error) {
-	if cs.hooks.ExportsLeaveNothing {
-		return
-	}
-	delete(j.cell.Area.files, j.archive())
-	if _, there := j.cell.Area.files[j.name+".error"]; !there {
-		j.cell.Area.files[j.name+".error"] = newSnapshotFile([]byte(failure.Stored()), "application/json")
-	}
-}
 
 // export writes the whole cell as an archive. step is called after each unit of work, without the lock.
 func (c *Cell) export(step func(n int) error) ([]byte, error) {
@@ -83,9 +71,10 @@ func (e *exporting) head() error {
 	cs.mu.Lock()
 	manifest := fmt.Sprintf(`{"export_version":%d,"unit_url":%s,"create_date":%d}`,
 		snapshot.ArchiveVersion, corejson.Quote(cs.urls.URL()), time.Now().UnixMilli())
-	document := FormatRow(c.index("cell"), &Row{Kind: "Cell", ID: c.id, Source: corejson.Object{
-		"p": corejson.Number(c.Published), "u": corejson.Number(c.Updated), "a": corejson.Object{}, "b": nil, "c": nil, "d": corejson.Object{}, "n": nil, "t": nil,
-		"h": corejson.Object{"Owner": corejson.Nullable(c.owner)}, "l": corejson.Object{}, "s": corejson.Object{"Name": c.name}, "type": "Cell"}})
+	document := FormatRow(c.index("cell"), &Row{Kind: "Cell", ID: c.id, Source: object{
+		"p": corejson.Number(c.Published), "u": corejson.Number(c.Updated), "a": object{}, "d": object{},
+		"b": nil, "c": nil, "n": nil, "t": nil,
+		"h": object{"Owner": corejson.Nullable(c.owner)}, "l": object{}, "s": object{"Name": c.name}, "type": "Cell"}})
 	cs.mu.Unlock()
 	for _, dir := range []string{snapshot.ODataDir, snapshot.WebDir} {
 		if err := e.archive.Dir(dir); err != nil {
@@ -98,8 +87,9 @@ func (e *exporting) head() error {
 	return e.archive.File(snapshot.CellFile, []byte(document))
 }
 
+// FormatRow is the line of a row in an archive, with the name of the search index that it comes from.
 func FormatRow(index string, r *Row) string {
-	return corejson.Format(corejson.Object{"_index": index, "_type": r.Kind, "_id": r.ID, "_source": r.Source})
+	return corejson.Format(object{"_index": index, "_type": r.Kind, "_id": r.ID, "_source": r.Source})
 }
 
 func (e *exporting) tables() error {

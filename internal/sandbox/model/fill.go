@@ -19,18 +19,21 @@ func (cs *Cells) Fill(name, owner string, items int) {
 // fill gives an empty cell content of every kind: accounts, roles and what links them, a box and the main box with OData
 // and files. items is the number of rows of the largest entity set.
 func (c *Cell) fill(items int) {
-	box := c.Tables().NewRow("Box", corejson.Object{"Name": "box1", "Schema": c.cells.urls.CellURL("app-box1")}, nil)
-	admin := c.Tables().NewRow("Role", corejson.Object{"Name": "admin"}, nil)
-	reader := c.Tables().NewRow("Role", corejson.Object{"Name": "reader"}, corejson.Object{"Box": box.ID})
+	row := c.Tables().NewRow
+	box := row("Box", object{"Name": "box1", "Schema": c.cells.urls.CellURL("app-box1")}, nil)
+	admin := row("Role", object{"Name": "admin"}, nil)
+	reader := row("Role", object{"Name": "reader"}, object{"Box": box.ID})
 	owner, guest := newAccount(c, "admin"), newAccount(c, "guest")
-	friend := c.Tables().NewRow("Relation", corejson.Object{"Name": "friend"}, nil)
-	other := c.Tables().NewRow("ExtCell", corejson.Object{"Url": c.cells.urls.CellURL("other")}, nil)
+	friend := row("Relation", object{"Name": "friend"}, nil)
+	other := row("ExtCell", object{"Url": c.cells.urls.CellURL("other")}, nil)
 	for _, r := range []*Row{box, admin, reader, owner, guest, friend, other,
-		c.Tables().NewRow("ExtRole", corejson.Object{"ExtRole": c.cells.urls.CellURL("other") + "__role/__/staff"}, corejson.Object{"Relation": friend.ID}),
-		c.Tables().NewRow("Rule", corejson.Object{"Name": "rule1", "Action": "log", "EventType": "practice", "EventExternal": true, "EventInfo": nil,
-			"EventObject": nil, "EventSubject": nil, "TargetUrl": nil}, nil),
-		NewLink(c, owner, admin, "Account", "Role", nil), NewLink(c, guest, reader, "Account", "Role", nil),
-		NewLink(c, other, friend, "ExtCell", "Relation", nil)} {
+		row("ExtRole", object{"ExtRole": c.cells.urls.CellURL("other") + "__role/__/staff"}, object{"Relation": friend.ID}),
+		row("Rule", object{
+			"Name": "rule1", "Action": "log", "EventType": "practice", "EventExternal": true, "EventInfo": nil,
+			"EventObject": nil, "EventSubject": nil, "TargetUrl": nil,
+		}, nil),
+		NewLink(c, End{owner, "Account"}, End{admin, "Role"}, nil), NewLink(c, End{guest, "Account"}, End{reader, "Role"}, nil),
+		NewLink(c, End{other, "ExtCell"}, End{friend, "Relation"}, nil)} {
 		c.content.add(r)
 	}
 	c.meta["a"] = grant(admin.ID, "p.root")
@@ -41,20 +44,21 @@ func (c *Cell) fill(items int) {
 	c.content.nodes[snapshot.MainBox] = &node{Meta: newMeta(boxType, now)}
 	addFiles(c, box.ID, "docs", "guide.txt", "日本語.txt", "empty.dat")
 	addFiles(c, snapshot.MainBox, "profile", "profile.json")
-	addCollection(c, box.ID, box.ID, "odata", "Item", items)
-	addCollection(c, snapshot.MainBox, c.id, "notes", "Note", items/5)
+	addCollection(c, sample{box.ID, box.ID, "odata", "Item", items})
+	addCollection(c, sample{snapshot.MainBox, c.id, "notes", "Note", items / 5})
 }
 
 func newAccount(c *Cell, name string) *Row {
-	r := c.Tables().NewRow("Account", corejson.Object{"Name": name, "Type": "basic", "Status": "active", "IPAddressRange": nil, "Cell": nil}, nil)
-	r.Source["h"] = corejson.Object{"HashAlgorithm": "scrypt", "HashAttributes": `{"keyLength":32}`, "HashedCredential": "practice only"}
+	fields := object{"Name": name, "Type": "basic", "Status": ActiveAccount, "IPAddressRange": nil, "Cell": nil}
+	r := c.Tables().NewRow("Account", fields, nil)
+	r.Source["h"] = object{"HashAlgorithm": "scrypt", "HashAttributes": `{"keyLength":32}`, "HashedCredential": "practice only"}
 	return r
 }
 
 // grant is an ACL with one entry.
-func grant(roleID, privilege string) corejson.Object {
-	return corejson.Object{"D.ace": []any{corejson.Object{"D.principal": corejson.Object{"D.href": roleID},
-		"D.grant": corejson.Object{"D.privilege": []any{corejson.Object{privilege: corejson.Object{}}}}}}}
+func grant(roleID, privilege string) object {
+	return object{"D.ace": []any{object{"D.principal": object{"D.href": roleID},
+		"D.grant": object{"D.privilege": []any{object{privilege: object{}}}}}}}
 }
 
 // addFiles adds a folder with files whose text tells where they are; names ending in .dat are empty.

@@ -24,8 +24,9 @@ func (cs *Cells) startForeign(c *Cell, d time.Duration, atEnd func()) {
 	})
 }
 
+// foreigner runs an import of somebody else. The cells are locked.
 func (cs *Cells) foreigner(c *Cell, run func(*Job) error) {
-	j := cs.newJob(c, ImportJob, "somebody_elses", run)
+	j := newJob(c, ImportJob, "somebody_elses", run)
 	j.foreign = true
 	j.begin = j.started
 	c.activity.lock = ImportJob.lock()
@@ -34,7 +35,7 @@ func (cs *Cells) foreigner(c *Cell, run func(*Job) error) {
 	cs.start(func() { cs.perform(j) })
 }
 
-// pretend// pretend shows progress for d. One that lasts for ever stands still after a while.
+// Pretend shows progress for d. One that lasts for ever stands still after a while.
 func (j *Job) Pretend(d time.Duration) error {
 	const steps = 20
 	step := d / steps

@@ -7,15 +7,16 @@ import (
 )
 
 // Hooks are the moments of a job at which faults step in. Nothing of them changes once the unit runs; what happens only once
-// remembers that itself. The zero value does nothing.
+// remembers that itself. The zero value does nothing. All but Failing and the actions of triggers are called with the cells
+// locked.
 type Hooks struct {
-	Held     []func(*Job) func() error            // a job was accepted: how it waits before it is queued; nil for not; the cells are locked
+	Held     []func(*Job) func() error            // how an accepted job waits before it is queued; nil for not
 	Late     []JobKind                            // their state says ready until somebody has looked
 	Triggers []Trigger                            // in the order of their percentages
-	Word     func(*Job) string                    // what the state says instead of a known word; "" for nothing; the cells are locked
+	Word     func(*Job) string                    // what the state says instead of a known word; "" for nothing
 	Failing  []func(*Job, *coreerror.Error) error // before the failure of an import is written
-	Follows  func(*Job) func()                    // starts what comes the moment a job is over; nil for nothing; the cells are locked
-	Imported func(*Cell)                          // after the last row of an import; the cells are locked
+	Follows  func(*Job) func()                    // starts what comes the moment a job is over; nil for nothing
+	Imported func(*Cell)                          // after the last row of an import
 
 	LosesRows           bool // no row of an import comes into its cell
 	ExportsFail         bool // of an owner who has a search index

@@ -174,7 +174,7 @@ func (im *importing) breakWeb() {
 
 // newRow reads a parsed line. What is no row fails with the words of the Java machine.
 func newRow(value any) (*Row, error) {
-	o, ok := value.(corejson.Object)
+	o, ok := value.(object)
 	if !ok {
 		return nil, coreerror.ClassCast(value, "org.json.simple.JSONObject")
 	}
@@ -189,7 +189,7 @@ func newRow(value any) (*Row, error) {
 	if !present {
 		return r, nil
 	}
-	if r.Source, ok = source.(corejson.Object); !ok {
+	if r.Source, ok = source.(object); !ok {
 		return nil, coreerror.ClassCast(source, "org.json.simple.JSONObject")
 	}
 	if _, has := r.Source["s"]; !has && r.Kind != LinkType {

@@ -30,8 +30,8 @@ func (im *importing) webNode(n snapshot.Node) error {
 	if err != nil {
 		return im.badMeta(n, coreerror.DavInconsistent.New())
 	}
-	meta, _ := value.(corejson.Object)
-	if _, ok := meta["a"].(corejson.Object); !ok {
+	meta, _ := value.(object)
+	if _, ok := meta["a"].(object); !ok {
 		return im.badMeta(n, coreerror.ServerFailed.With(""))
 	}
 	meta["v"] = corejson.Number(corejson.Integer(meta["v"]) + 1)
@@ -85,7 +85,7 @@ func (im *importing) badMeta(n snapshot.Node, failure *coreerror.Error) error {
 }
 
 // replaceMeta gives the cell the snapshot's own .pmeta: ACL, properties, and the status it had when it was exported.
-func (im *importing) replaceMeta(meta corejson.Object) error {
+func (im *importing) replaceMeta(meta object) error {
 	cs := im.job.cells
 	cs.mu.Lock()
 	defer cs.mu.Unlock()

@@ -14,6 +14,7 @@ import (
 // A JobKind says what a job does; it is also the word in the name of the lock.
 type JobKind string
 
+// The kinds of jobs.
 const (
 	ImportJob JobKind = "import"
 	ExportJob JobKind = "export"
@@ -64,9 +65,9 @@ type progress struct {
 	percent         int
 }
 
-func (cs *Cells) newJob(c *Cell, kind JobKind, name string, run func(*Job) error) *Job {
-	j := &Job{cells: cs, cell: c, acceptance: acceptance{kind, name, time.Now()}, run: run}
-	j.ctx, j.cancel = context.WithCancel(cs.ctx)
+func newJob(c *Cell, kind JobKind, name string, run func(*Job) error) *Job {
+	j := &Job{cells: c.cells, cell: c, acceptance: acceptance{kind, name, time.Now()}, run: run}
+	j.ctx, j.cancel = context.WithCancel(c.cells.ctx)
 	return j
 }
 
@@ -179,6 +180,7 @@ func (p *progress) body(kind JobKind, word string) string {
 		corejson.Quote(p.name), corejson.Quote(p.startedAt), p.percent, corejson.Quote(word))
 }
 
+// ReadyBody is the state of a cell in which nothing runs, as far as it says.
 const ReadyBody = `{"status":"ready"}`
 
 func (k JobKind) runningWord() string { return string(k) + "ation in progress" }

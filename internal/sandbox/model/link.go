@@ -88,18 +88,25 @@ func (c *content) linkedTo(id, from, to string) []string {
 	return slices.Compact(ids)
 }
 
-// NewLink is a link between two rows of types whose names or ids are t1 and t2. Its id tells its ends, in order. That of
-// an imported link does not any more, so nobody can delete it, and it can be made a second time.
-func NewLink(c *Cell, a, b *Row, t1, t2 string, place corejson.Object) *Row {
-	if t2 < t1 {
-		a, b, t1, t2 = b, a, t2, t1
+// An End is one end of a link: a row, and its type, which of user data is the id of the entity type.
+type End struct {
+	Row  *Row
+	Type string
+}
+
+// NewLink is a link between two rows; place is what it says of box and collection, nil at cell level. Its id tells its ends, in
+// the order of their types. That of an imported link does not any more, so nobody can delete it, and it can be made a second
+// time.
+func NewLink(c *Cell, a, b End, place object) *Row {
+	if b.Type < a.Type {
+		a, b = b, a
 	}
 	now := corejson.Number(time.Now().UnixMilli())
-	r := &Row{Kind: LinkType, ID: a.ID + "-" + b.ID, Source: corejson.Object{"t1": t1, "k1": a.ID, "t2": t2, "k2": b.ID, "c": c.id, "b": nil,
-		"n": nil, "p": now, "u": now, "type": LinkType}}
-	for key, value := range place {
-		r.Source[key] = value
-	}
+	r := &Row{Kind: LinkType, ID: a.Row.ID + "-" + b.Row.ID, Source: object{
+		"t1": a.Type, "k1": a.Row.ID, "t2": b.Type, "k2": b.Row.ID,
+		"c": c.id, "b": nil, "n": nil, "p": now, "u": now, "type": LinkType,
+	}}
+	maps.Copy(r.Source, place)
 	return r
 }
 
@@ -114,7 +121,8 @@ func LoseLinks(c *Cell) {
 		}
 		names := []string{c.Tables().NameOf("EntityType", l.text("t1")), c.Tables().NameOf("EntityType", l.text("t2"))}
 		slices.Sort(names)
-		place := strings.Join(append([]string{c.Tables().NameOf("Box", l.text("b")), c.content.pathOf(l.text("n"))}, names...), "\n")
+		box, collection := c.Tables().NameOf("Box", l.text("b")), c.content.pathOf(l.text("n"))
+		place := strings.Join(append([]string{box, collection}, names...), "\n")
 		places[place] = append(places[place], i)
 	}
 	links = slices.Clone(links)

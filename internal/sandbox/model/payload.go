@@ -50,7 +50,7 @@ func checkManifest(a *snapshot.Archive) error {
 	if err != nil {
 		return coreerror.ParseFailure(text)
 	}
-	manifest, ok := value.(corejson.Object)
+	manifest, ok := value.(object)
 	if !ok {
 		return coreerror.UnknownException()
 	}

@@ -54,7 +54,8 @@ func (c *Cell) Place(segments []string) (Place, error) {
 
 // untouchedMainBox is the main box of a cell in which nobody has put anything: it has no folder of its own yet.
 func untouchedMainBox(c *Cell) *node {
-	return &node{Meta: corejson.Object{"p": corejson.Number(c.Published), "u": corejson.Number(c.Published), "v": corejson.Number(1), "a": corejson.Object{}, "d": corejson.Object{}, "t": boxType}}
+	at := corejson.Number(c.Published)
+	return &node{Meta: object{"p": at, "u": at, "v": corejson.Number(1), "a": object{}, "d": object{}, "t": boxType}}
 }
 
 // Size is the length of a file, as its .pmeta says it.

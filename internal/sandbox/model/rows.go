@@ -41,12 +41,12 @@ func (c Tables) Remove(kind, id string) bool {
 }
 
 // NewRow is a row that belongs to the cell as a whole; links name other rows by id.
-func (c Tables) NewRow(kind string, fields, links corejson.Object) *Row {
+func (c Tables) NewRow(kind string, fields, links object) *Row {
 	now := corejson.Number(time.Now().UnixMilli())
 	if links == nil {
-		links = corejson.Object{}
+		links = object{}
 	}
-	return &Row{Kind: kind, ID: opaque.ID(), Source: corejson.Object{"s": fields, "l": links, "h": corejson.Object{}, "c": c.id, "b": nil, "n": nil,
+	return &Row{Kind: kind, ID: opaque.ID(), Source: object{"s": fields, "l": links, "h": object{}, "c": c.id, "b": nil, "n": nil,
 		"t": nil, "p": now, "u": now, "type": kind}}
 }
 

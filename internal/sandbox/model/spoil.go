@@ -8,7 +8,7 @@ import (
 )
 
 // spoilRoot is an archive whose own .pmeta is another.
-func spoilRoot(data []byte, change func(meta corejson.Object) string) ([]byte, error) {
+func spoilRoot(data []byte, change func(meta object) string) ([]byte, error) {
 	a, err := snapshot.OpenArchive(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, err
@@ -22,13 +22,13 @@ func spoilRoot(data []byte, change func(meta corejson.Object) string) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
-	meta, _ := value.(corejson.Object)
+	meta, _ := value.(object)
 	return Rewrite(a, map[string]string{root: change(meta)})
 }
 
 // KeepSnapshot exports the cell, which nobody works on yet, into its own snapshot area. With change, the .pmeta of the cell
 // itself is another one there.
-func (c *Cell) KeepSnapshot(name string, change func(meta corejson.Object) string) error {
+func (c *Cell) KeepSnapshot(name string, change func(meta object) string) error {
 	data, err := c.export(func(int) error { return nil })
 	if err == nil && change != nil {
 		data, err = spoilRoot(data, change)
@@ -36,6 +36,6 @@ func (c *Cell) KeepSnapshot(name string, change func(meta corejson.Object) strin
 	if err != nil {
 		return err
 	}
-	c.cells.Do(func() { c.Area.files[name+".zip"] = newSnapshotFile(data, "application/zip") })
+	c.cells.Do(func() { c.Area.files[name+".zip"] = newFile(data, "application/zip") })
 	return nil
 }

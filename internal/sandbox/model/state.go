@@ -41,12 +41,12 @@ func (c Jobs) StartImport(name string, archive *snapshot.Archive) error {
 		return err
 	}
 	c.Jobs().importOf(name, payload)
-	c.cells.submit(c.cells.newJob(c.Cell, ImportJob, name, payload.runImport))
+	c.cells.submit(newJob(c.Cell, ImportJob, name, payload.runImport))
 	return nil
 }
 
 // StartExport takes the lock and puts an export into the queue. The cells are locked.
 func (c Jobs) StartExport(name string) {
 	c.truth.ExportsAccepted++
-	c.cells.submit(c.cells.newJob(c.Cell, ExportJob, name, runExport))
+	c.cells.submit(newJob(c.Cell, ExportJob, name, runExport))
 }

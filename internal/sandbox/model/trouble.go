@@ -44,7 +44,7 @@ func BurnName(c *Cell, name string) { c.Area.files[name+".zip"] = phantom() }
 // LeaveStaleError leaves the reason why an export failed yesterday. The cells are locked.
 func LeaveStaleError(c *Cell, name string) {
 	text := coreerror.FileFailure("add webdav data to snapshot file").Stored()
-	stale, day := newSnapshotFile([]byte(text), "application/json"), corejson.Number(yesterday().UnixMilli())
+	stale, day := newFile([]byte(text), "application/json"), corejson.Number(yesterday().UnixMilli())
 	stale.Meta["p"], stale.Meta["u"] = day, day
 	c.Area.files[name+".error"] = stale
 }
@@ -57,9 +57,9 @@ func (j *Job) OverFailure() (failed bool) {
 
 // FailReady ends the job as a failed one, and is the state that one look gets which began before the end. The cells are locked.
 func (j *Job) FailReady(failure *coreerror.Error) string {
-	j.cells.failImport(j, failure)
+	ending{j}.failImport(failure)
 	delete(j.cell.activity.progress, ImportJob)
-	j.cells.unlock(j)
+	ending{j}.unlock()
 	return ReadyBody
 }
 

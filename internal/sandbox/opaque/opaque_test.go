@@ -23,7 +23,10 @@ func TestValuesHaveTheFormOfRealOnes(t *testing.T) {
 func TestAnAssertionEndsInItsMark(t *testing.T) {
 	t.Parallel()
 	issued := time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC)
-	value := Assertion("http://unit.example/a/", "me&you", "http://unit.example/", []string{"UnitAdmin"}, issued, issued.Add(time.Hour), "marked")
+	value := Assertion(Claim{
+		Issuer: "http://unit.example/a/", Account: "me&you", Target: "http://unit.example/", Roles: []string{"UnitAdmin"},
+		Issued: issued, Expires: issued.Add(time.Hour),
+	}, "marked")
 	text, marked := strings.CutSuffix(value, "marked")
 	data, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || !marked {

@@ -73,7 +73,8 @@ func New(kind, host string) (*Material, error) {
 		trusted = der
 	}
 	pair := tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
-	m := &Material{Config: &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}, CA: inPEM("CERTIFICATE", trusted)}
+	m := &Material{CA: inPEM("CERTIFICATE", trusted)}
+	m.Config = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}
 	switch kind {
 	case OldVersion:
 		m.Config.MinVersion, m.Config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
@@ -97,7 +98,8 @@ func Kinds() []string {
 func template(host string) *x509.Certificate {
 	now := time.Now()
 	leaf := &x509.Certificate{
-		SerialNumber: serialNumber(), Subject: pkix.Name{CommonName: host}, NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(0, 3, 0),
+		SerialNumber: serialNumber(), Subject: pkix.Name{CommonName: host},
+		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(0, 3, 0),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	if ip := net.ParseIP(host); ip != nil {

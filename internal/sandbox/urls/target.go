@@ -88,7 +88,9 @@ func belowCell(segments []string) Level {
 		return Nowhere
 	}
 	first, deeper := segments[0], len(segments) > 1
-	alone := map[string]Level{"__import": AtImport, "__export": AtExport, "__snapshot": AtArea, "__token": AtToken, "__mypassword": AtPassword}
+	alone := map[string]Level{
+		"__import": AtImport, "__export": AtExport, "__snapshot": AtArea, "__token": AtToken, "__mypassword": AtPassword,
+	}
 	level, known := alone[first]
 	switch {
 	case known && !deeper:
