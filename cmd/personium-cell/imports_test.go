@@ -135,6 +135,16 @@ func TestThePracticeUnitAndTheClientShareOnlyTheArchive(t *testing.T) {
 	}
 }
 
+func TestTheModelOfThePracticeUnitKnowsNoHTTP(t *testing.T) {
+	t.Parallel()
+	got := importers(t)
+	for _, dir := range []string{practice("model"), practice("odata"), practice("urls")} {
+		if got[dir].program["net/http"] {
+			t.Errorf("%s imports net/http", dir)
+		}
+	}
+}
+
 func TestEachDependencyHasOneDoor(t *testing.T) {
 	t.Parallel()
 	used := map[string]bool{}

@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/fault"
-
 	"net/http"
 	"strings"
 	"testing"
@@ -51,13 +49,4 @@ func TestACutUploadBlocksItsName(t *testing.T) {
 			})
 		}
 	})
-}
-
-func TestCutsAreGivenInBytesAndTimes(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{"x", "1x", "1x0", "-1", "1x2x3", "1.5"} {
-		if err := fault.Check("download-cut=" + text); err == nil || !strings.Contains(err.Error(), "is neither BYTES nor BYTESxTIMES") {
-			t.Errorf("download-cut=%s: got %v", text, err)
-		}
-	}
 }

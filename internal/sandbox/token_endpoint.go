@@ -53,7 +53,8 @@ func (e tokenEndpoint) answer() (*wire.Answer, error) {
 
 // jsonForm is how core answers a JSON body: its reader wants a type that the resource does not have.
 const jsonForm = "Cannot find a deserializer for non-concrete Map type [map type; class javax.ws.rs.core.MultivaluedMap, " +
-	"[simple type, class java.lang.String] -> [collection type; class java.util.List, contains [simple type, class java.lang.String]]]\n" +
+	"[simple type, class java.lang.String] -> [collection type; class java.util.List, contains " +
+	"[simple type, class java.lang.String]]]\n" +
 	" at [Source: (org.glassfish.jersey.message.internal.ReaderInterceptorExecutor$UnCloseableInputStream); line: 1, column: 1]"
 
 // grants checks a form in the server's order. The cells are locked.
