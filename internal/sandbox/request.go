@@ -72,7 +72,7 @@ func (q *request) atCell() (*wire.Answer, error) {
 
 // gate lets nothing into a ruined cell, and little into a failed one. In path style the server looks for __import and
 // __token in the second element of the path; in subdomain style they are the first, so it turns them away as well.
-// u.cells.mu is held.
+// The cells are locked.
 func (q *request) gate() error {
 	if err := q.accountGone(); err != nil {
 		return err
@@ -98,7 +98,7 @@ func (q *request) gate() error {
 }
 
 // needUnlocked is the filter of writing methods: it comes before credentials, body and existence. Below a cell it works in
-// path style only, since it takes the first element of the path for the cell's name. u.cells.mu is held.
+// path style only, since it takes the first element of the path for the cell's name. The cells are locked.
 func (q *request) needUnlocked() error {
 	if q.unit.urls.Style == urls.SubdomainStyle || q.cell.LockedBy() == "" {
 		return nil

@@ -28,7 +28,6 @@ type Plan struct {
 	Prepared     []func(*model.Cell)               // before the first request, to the first cell; the cells are locked
 	Spoil        func(meta corejson.Object) string // another .pmeta for the root of the first snapshot
 	flushedAfter time.Duration                     // after a kill that leaves the locks; 0 for never
-
 }
 
 // at puts an action into the middle of jobs.

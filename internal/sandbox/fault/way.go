@@ -70,7 +70,7 @@ func makeOutage(p *Plan, d time.Duration) {
 func makeProxy502(p *Plan) {
 	var middle atomic.Pointer[string] // of a job of the cell of this name
 	p.at(15, first(own), func(j *model.Job) error {
-		name := j.Cell().Name()
+		name := j.CellName()
 		middle.Store(&name)
 		return nil
 	})

@@ -74,8 +74,14 @@ func newJob(c *Cell, kind JobKind, name string, run func(*Job) error) *Job {
 // Kind is what the job does.
 func (j *Job) Kind() JobKind { return j.kind }
 
-// Cell is the cell that it works on.
+// Cell is the cell that it works on. The cells are locked.
 func (j *Job) Cell() *Cell { return j.cell }
+
+// CellName is the name that the cell has now. The cells are not locked.
+func (j *Job) CellName() (name string) {
+	j.cells.Do(func() { name = j.cell.name })
+	return name
+}
 
 // IsForeign says whether it is somebody else's, which changes nothing but lock and progress.
 func (j *Job) IsForeign() bool { return j.foreign }
