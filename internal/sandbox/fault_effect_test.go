@@ -1,14 +1,13 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/fault"
-
 	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/fault"
 	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 )

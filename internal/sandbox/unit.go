@@ -1,11 +1,10 @@
 package sandbox
 
 import (
-	"github.com/personium/personium-cell/internal/sandbox/fault"
-
 	"cmp"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/fault"
 	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/opaque"
 	"github.com/personium/personium-cell/internal/sandbox/pki"

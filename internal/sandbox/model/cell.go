@@ -130,7 +130,7 @@ func (c *Cell) Ruin() *coreerror.Error { return c.ruined }
 func (c *Cell) IsEmpty() bool { return c.ruined == nil && c.content.size() == 0 }
 
 // Metadata is the cell's own .pmeta, not to be changed.
-func (c *Cell) Metadata() object { return c.meta }
+func (c *Cell) Metadata() corejson.Object { return c.meta }
 
 // CountPOST counts a POST with credentials to __import or __export.
 func (c Jobs) CountPOST() { c.truth.POSTs++ }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 )
 
 // A Collection is an OData collection in a box.
@@ -55,7 +56,7 @@ func (s Collection) Properties(kind, parent, parentID string) map[string]*Row {
 
 // Named are the values of a row under the names of their properties. A property that was declared is there, with null,
 // in rows without it.
-func (s Collection) Named(values object, properties map[string]*Row) object {
+func (s Collection) Named(values corejson.Object, properties map[string]*Row) corejson.Object {
 	result := object{}
 	for alias, p := range properties {
 		value, has := values[alias]

@@ -15,7 +15,7 @@ func TestValuesHaveTheFormOfRealOnes(t *testing.T) {
 			t.Errorf("%q is not of the form %s", value, form)
 		}
 	}
-	if ID() == ID() {
+	if first, second := ID(), ID(); first == second {
 		t.Error("two ids are the same")
 	}
 }
