@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/event"
+
 	"github.com/personium/personium-cell/internal/job"
 )
 
@@ -23,7 +25,7 @@ func (s *session) ask(ctx context.Context, p *job.Plan, local *localArchive) err
 		return err
 	}
 	again := s.start
-	again.Type = job.StateChanged
+	again.Type = event.StateChanged
 	err := s.openDisplay()
 	s.display.Report(again)
 	return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/personium/personium-cell/internal/event"
+
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/job"
@@ -24,13 +26,13 @@ func newCellCommand(env *Env) *cobra.Command {
 
 // The kinds of what is done at unit level.
 const (
-	kindCellList   job.Kind = "cell list"
-	kindCellCreate job.Kind = "cell create"
-	kindCellDelete job.Kind = "cell delete"
+	kindCellList   event.Kind = "cell list"
+	kindCellCreate event.Kind = "cell create"
+	kindCellDelete event.Kind = "cell delete"
 )
 
 // openUnitSession is openSession for a command about a unit.
-func openUnitSession(env *Env, cmd *cobra.Command, kind job.Kind) (*session, error) {
+func openUnitSession(env *Env, cmd *cobra.Command, kind event.Kind) (*session, error) {
 	s, err := openSessionFor(env, cmd, kind, (*session).parseUnit)
 	if err == nil {
 		s.start.Kind = kind

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
+
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/job"
@@ -138,7 +140,7 @@ func (r *findings) end() error {
 
 // misconfigured is the one finding about settings that cannot be used: nothing can be looked at with them.
 func misconfigured(ctx context.Context, env *Env, cmd *cobra.Command, err error) error {
-	s := &session{env: env, display: progress.NewSilent(), start: job.Event{At: time.Now(), Type: job.Started, Kind: kindDoctor, Progress: -1}}
+	s := &session{env: env, display: progress.NewSilent(), start: event.Event{At: time.Now(), Type: event.Started, Kind: kindDoctor, Progress: -1}}
 	s.settings.Quiet = wants(env, cmd, "quiet")
 	if wants(env, cmd, "json") {
 		s.json = progress.NewJSON(env.Stdout)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/event"
+
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/job"
@@ -103,14 +105,14 @@ func (o importOptions) snapshotName() (snapshot.Name, error) {
 
 // runImport goes from the first request to the result.
 func (s *session) runImport(ctx context.Context, name snapshot.Name, local *localArchive, o importOptions) error {
-	s.start.Kind, s.start.Name = job.Import, string(name)
+	s.start.Kind, s.start.Name = event.Import, string(name)
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
 	if err := s.confirmed(s.client.Cell().Name, o.confirm, toImport); err != nil && !o.dryRun {
 		return s.fail(ctx, err)
 	}
-	s.begin(job.Import, string(name))
+	s.begin(event.Import, string(name))
 	s.warnOfOwnAccount(ctx)
 	archive := &importArchive{s: s, local: local}
 	defer archive.Close()
@@ -145,7 +147,7 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *loca
 
 // prepareImport checks everything that can be checked without changing anything on the server.
 func (s *session) prepareImport(ctx context.Context, archive *importArchive, name snapshot.Name, o importOptions) (*job.Plan, error) {
-	r := s.request(job.Import, name)
+	r := s.request(event.Import, name)
 	r.Detached, r.Upload = o.detach, archive.local != nil
 	r.Count, r.NoPrime, r.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
 	r.CheckCommand = s.checkCommand(name, archive.local)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
+
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
@@ -35,7 +37,7 @@ func newLoginCommand(env *Env) *cobra.Command {
 }
 
 // kindLogin stands in the place of a job's kind.
-const kindLogin job.Kind = "login"
+const kindLogin event.Kind = "login"
 
 func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool) error {
 	if fromStdin && flagsGiven(cmd)["password-file"] != nil {

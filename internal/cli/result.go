@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
+
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 )
@@ -22,7 +24,7 @@ type resultLine struct {
 	Reason     string       `json:"reason"`
 	NotProved  string       `json:"not_proved"`
 	ExitCode   exitCode     `json:"exit_code"`
-	Kind       job.Kind     `json:"kind"`
+	Kind       event.Kind   `json:"kind"`
 	Cell       string       `json:"cell"`
 	Name       string       `json:"name"`
 	StartedAt  string       `json:"started_at"`
@@ -140,11 +142,11 @@ func outcomeWords(o job.Outcome) string {
 	return b.String()
 }
 
-func jobWords(k job.Kind, name, cell string) string {
+func jobWords(k event.Kind, name, cell string) string {
 	switch {
 	case k == "":
 		return name + " in " + cell
-	case k == job.Export:
+	case k == event.Export:
 		return "export of " + cell + " as " + name
 	case name == "":
 		return string(k) + " into " + cell

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
+
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -28,7 +30,7 @@ func (s *session) send(ctx context.Context, file *os.File, name snapshot.Name, r
 	if err != nil {
 		return old, err
 	}
-	m := s.newMeter(job.Uploading, info.Size())
+	m := s.newMeter(event.Uploading, info.Size())
 	open := func() (io.ReadCloser, error) {
 		again, err := os.Open(file.Name())
 		if err != nil {

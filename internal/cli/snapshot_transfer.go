@@ -7,6 +7,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
+
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -27,7 +29,7 @@ func (s *session) fetch(ctx context.Context, name snapshot.Name, to target, chec
 	if file.Size < 0 {
 		return file, &failure{code: exitUnexpected, err: fmt.Errorf("the server does not say how long %s is", name.Archive())}
 	}
-	m := s.newMeter(job.Downloading, file.Size)
+	m := s.newMeter(event.Downloading, file.Size)
 	buffer := make([]byte, bufferSize)
 	for n := 1; ; n++ {
 		err = s.fetchOnce(ctx, file, to, m, buffer)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/event"
+
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/job"
@@ -47,7 +49,7 @@ func newStatusCommand(env *Env) *cobra.Command {
 }
 
 // statusKind stands in the place of a job's kind where there is no job.
-const statusKind job.Kind = "status"
+const statusKind event.Kind = "status"
 
 func runStatus(ctx context.Context, o statusOptions, open func() (*session, error)) error {
 	name, err := optionalName(o.name, o.named)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
+
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
@@ -27,7 +29,7 @@ func newWhoamiCommand(env *Env) *cobra.Command {
 }
 
 // kindWhoami stands in the place of a job's kind.
-const kindWhoami job.Kind = "whoami"
+const kindWhoami event.Kind = "whoami"
 
 // A whoamiLine is the last line of whoami --json.
 type whoamiLine struct {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/event"
+
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -145,7 +147,7 @@ func plainToTLS(e *personium.Error) bool {
 }
 
 // refusalOfPost explains a definite refusal of the POST that starts a job: the server answered, and started nothing.
-func refusalOfPost(k Kind, name string, e *personium.Error) *Refusal {
+func refusalOfPost(k event.Kind, name string, e *personium.Error) *Refusal {
 	r := refusalOf(fmt.Sprintf("start the %s", k), e)
 	switch {
 	case e.Code == "PR404-DV-0001":
@@ -157,7 +159,7 @@ func refusalOfPost(k Kind, name string, e *personium.Error) *Refusal {
 		r.Why, r.Reason, r.Hint = WhyBusy, "the cell is a failed cell", failedCellHint(k, "")
 	case e.Code == "PR409-DV-0002":
 		r.Why, r.Reason, r.Hint = WhyBusy, "the name "+name+" is taken", "choose another name"
-	case k == Import && badArchive(e):
+	case k == event.Import && badArchive(e):
 		r.Why, r.Reason = WhyBadArchive, "the server refused the snapshot before it touched the cell"
 		r.Hint = "look into the archive: a version 2 snapshot as a unit writes it is needed"
 	}
@@ -174,8 +176,8 @@ func badArchive(e *personium.Error) bool {
 }
 
 // failedCellHint says what can be done with a failed cell.
-func failedCellHint(k Kind, style personium.Style) string {
-	if style == personium.SubdomainStyle || k == Import && style != personium.PathStyle {
+func failedCellHint(k event.Kind, style personium.Style) string {
+	if style == personium.SubdomainStyle || k == event.Import && style != personium.PathStyle {
 		return RemoveAndCreate
 	}
 	return "import a snapshot that is already in its snapshot area, or " + RemoveAndCreate

@@ -1,4 +1,4 @@
-package job
+package event
 
 import (
 	"time"
@@ -35,20 +35,20 @@ const (
 )
 
 // An EventType says what an Event tells.
-type EventType string
+type Type string
 
 // The types of events. Their values are the "type" of a line of --json.
 const (
-	Started      EventType = "start"    // the first event: what is about to be done
-	Progressed   EventType = "progress" // one look at the job
-	StateChanged EventType = "state"    // Phase differs from the event before
-	Noted        EventType = "note"     // one sentence for the admin
+	Started      Type = "start"    // the first event: what is about to be done
+	Progressed   Type = "progress" // one look at the job
+	StateChanged Type = "state"    // Phase differs from the event before
+	Noted        Type = "note"     // one sentence for the admin
 )
 
 // An Event is one thing that became known while a job was prepared or followed.
 type Event struct {
 	At         time.Time
-	Type       EventType
+	Type       Type
 	Kind       Kind
 	Cell       string // cell URL
 	Name       string // snapshot name
