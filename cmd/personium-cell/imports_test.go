@@ -26,11 +26,12 @@ const (
 func arrows() map[string][]string {
 	return map[string][]string{
 		program:              {"internal/cli"},
-		"internal/cli":       {"internal/auth", "internal/config", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
+		"internal/cli":       {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
 		"internal/config":    {"internal/statefile"},
 		"internal/auth":      {"internal/personium", "internal/statefile"},
-		"internal/progress":  {"internal/job"},
-		"internal/job":       {"internal/personium", "internal/snapshot", "internal/statefile"},
+		"internal/event":     nil,
+		"internal/progress":  {"internal/event"},
+		"internal/job":       {"internal/event", "internal/personium", "internal/snapshot", "internal/statefile"},
 		"internal/personium": {"internal/snapshot"},
 		"internal/sandbox":   {"internal/snapshot"},
 		"internal/snapshot":  nil,
@@ -46,7 +47,6 @@ func testArrows() map[string][]string {
 		"internal/auth":      {"internal/sandbox"},
 		"internal/job":       {"internal/sandbox"},
 		"internal/personium": {"internal/sandbox", madeArchives},
-		"internal/progress":  {"internal/personium"},
 		"internal/snapshot":  {madeArchives},
 	}
 }

@@ -89,7 +89,6 @@ type stateLine struct {
 	Step      *int        `json:"step,omitempty"`
 	Steps     int         `json:"steps,omitempty"`
 	Text      string      `json:"text,omitempty"`
-	Server    *serverSaid `json:"server,omitempty"`
 }
 
 type noteLine struct {
@@ -98,27 +97,17 @@ type noteLine struct {
 	Phase   event.Phase `json:"phase"`
 	Warning bool        `json:"warning"`
 	Text    string      `json:"text"`
-	Server  *serverSaid `json:"server,omitempty"`
-}
-
-type serverSaid struct {
-	Code string `json:"code"`
-	Text string `json:"text"`
 }
 
 func eventLine(e event.Event) any {
 	at := e.At.UTC().Format(time.RFC3339)
-	var server *serverSaid
-	if e.Server.Code != "" || e.Server.Text != "" {
-		server = &serverSaid{Code: e.Server.Code, Text: e.Server.Text}
-	}
 	switch e.Type {
 	case event.Started:
 		return startLine{e.Type, schema, e.Kind, e.Cell, e.Name, e.RequestKey, at}
 	case event.Noted:
-		return noteLine{e.Type, at, e.Phase, e.Warning, e.Text, server}
+		return noteLine{e.Type, at, e.Phase, e.Warning, e.Text}
 	}
-	line := stateLine{e.Type, at, e.Phase, nil, e.StartedAt, e.Bytes, e.Total, nil, e.Steps, e.Text, server}
+	line := stateLine{e.Type, at, e.Phase, nil, e.StartedAt, e.Bytes, e.Total, nil, e.Steps, e.Text}
 	if e.Progress >= 0 {
 		line.Progress = &e.Progress
 	}

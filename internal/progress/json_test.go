@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 func TestJSONWritesOneLineAnEvent(t *testing.T) {
@@ -23,8 +21,7 @@ func TestJSONWritesOneLineAnEvent(t *testing.T) {
 	j.Report(first)
 	j.Report(event.Event{At: at, Type: event.StateChanged, Phase: event.Queued, Progress: -1})
 	j.Report(event.Event{At: at, Type: event.Progressed, Phase: event.Running, Progress: 150, StartedAt: "2026-11-24T12:00:01.001Z"})
-	j.Report(event.Event{At: at, Type: event.Noted, Phase: event.Running, Progress: 3, Text: "a <b> & \n c", Warning: true,
-		Server: personium.Message{Code: "PR500-SV-0001", Text: "é\x1b"}})
+	j.Report(event.Event{At: at, Type: event.Noted, Phase: event.Running, Progress: 3, Text: "a <b> & \n é\x1b", Warning: true})
 	j.Close(true)
 	j.Report(event.Event{At: at, Type: event.Noted, Text: "late"})
 	if err := j.Write(map[string]string{"type": "result"}); err != nil {
@@ -33,7 +30,7 @@ func TestJSONWritesOneLineAnEvent(t *testing.T) {
 	want := `{"type":"start","schema":1,"kind":"import","cell":"https://cell1.unit1.example/","name":"CellExport_2017_01","request_key":"pcell-0123456789abcdefghijkl","at":"2026-11-24T12:00:00Z"}
 {"type":"state","at":"2026-11-24T12:00:00Z","phase":"queued","progress":null,"started_at":""}
 {"type":"progress","at":"2026-11-24T12:00:00Z","phase":"running","progress":150,"started_at":"2026-11-24T12:00:01.001Z"}
-{"type":"note","at":"2026-11-24T12:00:00Z","phase":"running","warning":true,"text":"a <b> & \n c","server":{"code":"PR500-SV-0001","text":"é\u001b"}}
+{"type":"note","at":"2026-11-24T12:00:00Z","phase":"running","warning":true,"text":"a <b> & \n é\u001b"}
 {"type":"result"}
 `
 	if out.String() != want {

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 func TestLinesTellAJobFromStartToEnd(t *testing.T) {
@@ -160,7 +158,7 @@ func TestALogNeverGetsAControlCharacter(t *testing.T) {
 	first.Cell, first.Name, first.RequestKey = hostile, hostile, hostile
 	d.Report(first)
 	d.Report(event.Event{Type: event.StateChanged, Phase: event.Phase(hostile), Progress: 50, Text: hostile})
-	d.Report(event.Event{Type: event.Noted, Text: hostile, Server: personium.Message{Code: hostile, Text: hostile}})
+	d.Report(event.Event{Type: event.Noted, Text: hostile})
 	d.Close(true)
 	text := out.take()
 	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {

@@ -113,30 +113,11 @@ func phaseWords(p event.Phase) (words, short string) {
 	return s, s
 }
 
-// remark is the sentence that e brings, with the server's own words marked as such; "" when there is none.
+// remark is the sentence that e brings; "" when there is none.
 func remark(e event.Event) string {
 	text := clean(e.Text)
-	if said := serverWords(e); said != "" {
-		if text != "" {
-			text += "; "
-		}
-		text += said
-	}
 	if text != "" && e.Warning {
 		return "warning: " + text
 	}
 	return text
-}
-
-func serverWords(e event.Event) string {
-	code, said := clean(e.Server.Code), clean(e.Server.Text)
-	switch {
-	case code == "" && said == "":
-		return ""
-	case said == "":
-		return "the server says " + code
-	case code == "":
-		return fmt.Sprintf(`the server says "%s"`, said)
-	}
-	return fmt.Sprintf(`the server says "%s" (%s)`, said, code)
 }

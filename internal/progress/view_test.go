@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/event"
-
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 func TestCleanShowsWhatWouldMoveTheCursor(t *testing.T) {
@@ -27,7 +25,7 @@ func TestCleanShowsWhatWouldMoveTheCursor(t *testing.T) {
 	}
 }
 
-func TestTheServersWordsAreMarkedAsTheServers(t *testing.T) {
+func TestARemarkSaysWhetherItIsAWarning(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		event event.Event
@@ -37,10 +35,7 @@ func TestTheServersWordsAreMarkedAsTheServers(t *testing.T) {
 		{event.Event{Warning: true}, ""},
 		{event.Event{Text: "look"}, "look"},
 		{event.Event{Text: "look", Warning: true}, "warning: look"},
-		{event.Event{Server: personium.Message{Code: "PR500"}}, "the server says PR500"},
-		{event.Event{Server: personium.Message{Text: "no\x1b"}}, `the server says "no\x1b"`},
-		{event.Event{Text: "look", Warning: true, Server: personium.Message{Code: "PR500", Text: "no"}},
-			`warning: look; the server says "no" (PR500)`},
+		{event.Event{Text: "no\x1b"}, `no\x1b`},
 	} {
 		if got := remark(tc.event); got != tc.want {
 			t.Errorf("got %q, want %q", got, tc.want)
