@@ -81,9 +81,6 @@ func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name 
 	return h
 }
 
-// holderOf is the server's name for a job that holds the lock.
-func holderOf(k event.Kind) string { return "cell " + string(k) }
-
 func newAttached(c *personium.Client, k event.Kind, name string) *History {
 	now := time.Now()
 	return &History{Kind: k, Name: name, Style: c.Cell().Style, PostedAt: now, Watched: now, Accepted: true, Attached: true, Counting: k == event.Import}

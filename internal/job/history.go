@@ -152,6 +152,13 @@ func (h *History) Resume(l Limits) {
 	h.forgetCounts()
 }
 
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 // forgetCounts makes sure that what was compared before something changed is compared again.
 func (h *History) forgetCounts() {
 	h.Counts, h.CountedAt, h.CountsEqual, h.Uncounted, h.CountError = nil, time.Time{}, 0, run{}, ""

@@ -123,6 +123,9 @@ func (h *History) recordProbe(at time.Time, lock personium.Lock) {
 	}
 }
 
+// holderOf is the server's name for a job that holds the lock.
+func holderOf(k event.Kind) string { return "cell " + string(k) }
+
 // recordVersion folds one reading of the cell's version into the history. nil is a reading that failed: what an earlier one
 // told is still true.
 func (h *History) recordVersion(v *int64) {

@@ -2,6 +2,8 @@ package job
 
 import (
 	"errors"
+	"strings"
+	"testing"
 
 	"github.com/personium/personium-cell/internal/event"
 
@@ -148,4 +150,15 @@ func uncountedFor(n int, over func(*scene) *scene, s *scene) *scene {
 		uncounted(over(s))
 	}
 	return s.again()
+}
+
+func TestOnlyTheFirstReasonsAreSaid(t *testing.T) {
+	t.Parallel()
+	many := strings.Split(strings.Repeat("x,", 1000)+"x", ",")
+	if got, want := firstOf(many), "x; x; x; and 998 more like these"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := firstOf(many[:3]); got != "x; x; x" {
+		t.Errorf("got %q", got)
+	}
 }

@@ -3,65 +3,12 @@ package job
 import (
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
-	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
 )
-
-// A longJob is a unit whose one import takes a whole day, and that answers at once.
-type longJob struct {
-	began    time.Time
-	requests int
-}
-
-const day = 24 * time.Hour
-
-func (l *longJob) RoundTrip(r *http.Request) (*http.Response, error) {
-	l.requests++
-	a := reply{status: http.StatusOK}
-	switch since := time.Since(l.began); {
-	case r.Method == http.MethodPut:
-		a = core(401, "PR401-AU-0001", "Authorization failed.")
-	case strings.Contains(r.URL.Path, "__ctl"):
-		a.body = `{"d":{"results":{"__metadata":{"etag":"W/\"4-1795516801986\""},"Name":"cell1","__updated":"/Date(1795516801986)/"}}}`
-	case since < day:
-		a.body = shownReply(&progress{name: "snap", started: oursStarted, percent: int(since / (4 * time.Minute))}, event.Import).body
-	default:
-		a.body = `{"status":"ready"}`
-	}
-	return &http.Response{StatusCode: a.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.body)), Request: r}, nil
-}
-
-func TestAJobOfADayTakesOneRequestALookWhileItMoves(t *testing.T) {
-	t.Parallel()
-	begin := time.Now()
-	synctest.Test(t, func(t *testing.T) {
-		unit := &longJob{began: time.Now()}
-		client, err := personium.New(personium.Cell{URL: modelCellURL(path), UnitURL: modelUnitURL, Name: "cell1", Style: path}, personium.Options{Transport: unit})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h := newScene(event.Import, path).History
-		h.PostedAt, h.Watched = time.Now(), time.Now()
-		o := Wait(t.Context(), client, silent{}, nil, nil, h)
-		if o.Verdict != Done || o.Elapsed != day {
-			t.Errorf("got %q (%s) after %s, want %q after %s", o.Verdict, o.Reason, o.Elapsed, Done, day)
-		}
-		// The last look says ready; then follow a probe, one more look and the version.
-		const looks, after = 8641, 3
-		if h.Looks != looks+1 || unit.requests != looks+after {
-			t.Errorf("got %d looks in %d requests, want %d in %d", h.Looks, unit.requests, looks+1, looks+after)
-		}
-	})
-	t.Logf("a day of looking took %s", time.Since(begin).Round(time.Millisecond))
-}
 
 func TestAHistoryStaysSmallHoweverLongTheJobRuns(t *testing.T) {
 	t.Parallel()

@@ -50,7 +50,7 @@ func (w *watch) roundInTime(ctx context.Context) decision {
 	l := w.history.Limits
 	inTime, cancel := ctx, context.CancelFunc(func() {})
 	if l.Timeout > 0 {
-		inTime, cancel = context.WithDeadline(ctx, later(time.Now().Add(lastRound), w.history.Watched.Add(l.Timeout)))
+		inTime, cancel = context.WithTimeout(ctx, max(lastRound, time.Until(w.history.Watched.Add(l.Timeout))))
 	}
 	defer cancel()
 	d := w.round(inTime)
@@ -67,13 +67,6 @@ func (w *watch) roundInTime(ctx context.Context) decision {
 
 // lastRound is what the last look before a timeout may take.
 const lastRound = 5 * time.Second
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
 
 // round makes one look and gathers whatever verdict wants to know about it.
 func (w *watch) round(ctx context.Context) decision {

@@ -30,14 +30,3 @@ func TestAnInterruptedComparisonIsNotTakenForAJobThatGoesOn(t *testing.T) {
 		}
 	}
 }
-
-func TestOnlyTheFirstReasonsAreSaid(t *testing.T) {
-	t.Parallel()
-	many := strings.Split(strings.Repeat("x,", 1000)+"x", ",")
-	if got, want := firstOf(many), "x; x; x; and 998 more like these"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if got := firstOf(many[:3]); got != "x; x; x" {
-		t.Errorf("got %q", got)
-	}
-}
