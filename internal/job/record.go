@@ -126,6 +126,12 @@ func (h *History) recordProbe(at time.Time, lock personium.Lock) {
 // holderOf is the server's name for a job that holds the lock.
 func holderOf(k event.Kind) string { return "cell " + string(k) }
 
+// triedLook tells that the look after a free probe is under way. Where it fails, the next round tries again.
+func (h *History) triedLook() { h.round.looked = true }
+
+// recordUnit tells whether the unit itself answers.
+func (h *History) recordUnit(answers bool) { h.round.unitAsked, h.round.unitAnswers = true, answers }
+
 // recordVersion folds one reading of the cell's version into the history. nil is a reading that failed: what an earlier one
 // told is still true.
 func (h *History) recordVersion(v *int64) {

@@ -64,7 +64,7 @@ func TestTimelinesUnmaskReadyMeansDone(t *testing.T) {
 	}
 }
 
-// readyMeansDone is what a plain polling loop concludes.
+// readyMeansDone is what a plain polling loop concludes from a state; about everything else it is no worse than verdict.
 func readyMeansDone(h *History) decision {
 	switch h.Last.Answer {
 	case AnswerReady:
@@ -72,7 +72,7 @@ func readyMeansDone(h *History) decision {
 	case AnswerFailed, AnswerClosed:
 		return decision{verdict: Failed}
 	}
-	return withinLimits(h, judgeTrouble(h))
+	return verdict(h)
 }
 
 // runTimelines runs n timelines, on as many goroutines as there are processors, each in a bubble with its own time.

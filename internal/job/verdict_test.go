@@ -68,7 +68,7 @@ func (s *scene) unprobed(n int, interval time.Duration, l Look) *scene {
 func (s *scene) settled(after time.Duration, l Look) *scene {
 	s.look(after, l).probe(personium.LockFree)
 	l.At, l.AfterFree = s.now, true
-	s.round.looked = true
+	s.triedLook()
 	s.record(l)
 	return s
 }
@@ -83,7 +83,7 @@ func (s *scene) version(v int64) *scene { s.recordVersion(&v); return s }
 func (s *scene) versionHidden() *scene { s.recordVersion(nil); return s }
 
 func (s *scene) unit(answers bool) *scene {
-	s.round.unitAsked, s.round.unitAnswers = true, answers
+	s.recordUnit(answers)
 	return s
 }
 

@@ -89,7 +89,7 @@ func (w *watch) gather(ctx context.Context, n need) {
 		lock := probe(ctx, w.client)
 		h.recordProbe(time.Now(), lock)
 	case needLook:
-		h.round.looked = true
+		h.triedLook()
 		w.look(ctx, true)
 	case needVersion:
 		h.recordVersion(version(ctx, w.client))
@@ -98,7 +98,7 @@ func (w *watch) gather(ctx context.Context, n need) {
 		}
 	case needUnit:
 		_, err := w.client.UnitMetadata(ctx, w.client.Cell().UnitURL)
-		h.round.unitAsked, h.round.unitAnswers = true, err == nil
+		h.recordUnit(err == nil)
 	case needListing:
 		h.recordListing(list(ctx, w.client, h))
 	case needCounts:
