@@ -26,17 +26,18 @@ const (
 func arrows() map[string][]string {
 	return map[string][]string{
 		program:              {"internal/cli"},
-		"internal/cli":       {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
+		"internal/cli":       {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot", "internal/verdict"},
 		"internal/config":    {"internal/statefile"},
 		"internal/auth":      {"internal/personium", "internal/statefile"},
 		"internal/event":     nil,
 		"internal/progress":  {"internal/event"},
-		"internal/job":       {"internal/event", "internal/personium", "internal/snapshot", "internal/statefile"},
+		"internal/job":       {"internal/event", "internal/personium", "internal/snapshot", "internal/statefile", "internal/verdict"},
 		"internal/personium": {"internal/snapshot"},
 		"internal/sandbox":   {"internal/snapshot"},
 		"internal/snapshot":  nil,
 		madeArchives:         {"internal/snapshot"},
 		"internal/statefile": nil,
+		"internal/verdict":   {"internal/event", "internal/personium", "internal/snapshot"},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type cellDeleteOptions struct{ name, confirm string }
@@ -64,7 +65,7 @@ func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*sessi
 	s.display.Close(true)
 	words := "deleted: " + s.client.Cell().URL
 	if held.Snapshots != nil {
-		words += ", and " + job.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
+		words += ", and " + verdict.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
 	}
 	return s.succeed(cellDeleteLine{s.doneLine(words), held}, words)
 }
@@ -110,7 +111,7 @@ func (s *session) checkDeletable(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
-	case state.Import.Answer == job.AnswerNone:
+	case state.Import.Answer == verdict.AnswerNone:
 		return state.Unreadable()
 	case state.Busy(s.client.Cell().Style):
 		return &job.Refusal{Why: job.WhyBusy, Reason: "the cell is busy: " + jobAtWork(state) + "; nothing was deleted",
@@ -124,7 +125,7 @@ func (s *session) checkDeletable(ctx context.Context) error {
 // jobAtWork tells which job keeps a cell busy.
 func jobAtWork(state job.CellState) string {
 	for _, shown := range state.Shows() {
-		if shown.Answer == job.AnswerProcessing {
+		if shown.Answer == verdict.AnswerProcessing {
 			return fmt.Sprintf("%s %q, started %s, %d %%", shown.Kind, shown.Name, shown.StartedAt, shown.Progress)
 		}
 	}

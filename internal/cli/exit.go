@@ -6,6 +6,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // An exitCode is what the program tells the process that ran it.
@@ -111,18 +112,18 @@ func codeOfRefusal(w job.Why) exitCode {
 	return exitUnexpected
 }
 
-func codeOfOutcome(o job.Outcome) exitCode {
+func codeOfOutcome(o verdict.Outcome) exitCode {
 	switch o.Verdict {
-	case job.Done:
+	case verdict.Done:
 		return exitDone
-	case job.Failed:
+	case verdict.Failed:
 		return exitFailed
-	case job.Incomplete:
+	case verdict.Incomplete:
 		return exitIncomplete
-	case job.Unproved:
+	case verdict.Unproved:
 		return exitUnproved
 	}
-	if o.Stop == job.StopUnauthorised {
+	if o.Stop == verdict.StopUnauthorised {
 		return exitUnauthorised
 	}
 	return exitRunning

@@ -11,15 +11,15 @@ import (
 	"strings"
 	"time"
 
-	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A session is one run of a command that talks to a unit: its settings, its connection and what it shows.
@@ -276,6 +276,6 @@ func stateDir(env *Env) string {
 	return filepath.Join(home, ".local", "state", "personium-cell")
 }
 
-func (s *session) limits() job.Limits {
-	return job.Limits{Interval: s.settings.Interval, Timeout: s.settings.Timeout, StallTimeout: s.settings.StallTimeout, MaxOutage: s.settings.MaxOutage}
+func (s *session) limits() verdict.Limits {
+	return verdict.Limits{Interval: s.settings.Interval, Timeout: s.settings.Timeout, StallTimeout: s.settings.StallTimeout, MaxOutage: s.settings.MaxOutage}
 }

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type statusOptions struct {
@@ -200,19 +200,19 @@ func (s *session) printState(line stateLine, stale bool) error {
 	return err
 }
 
-func shown(l job.Look) shownJob {
+func shown(l verdict.Look) shownJob {
 	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
 	if l.Progress >= 0 {
 		j.Progress = &l.Progress
 	}
 	switch l.Answer {
-	case job.AnswerReady:
+	case verdict.AnswerReady:
 		j.State = string(personium.Acceptable)
-	case job.AnswerProcessing:
+	case verdict.AnswerProcessing:
 		j.State = string(personium.Processing)
-	case job.AnswerFailed, job.AnswerClosed:
+	case verdict.AnswerFailed, verdict.AnswerClosed:
 		j.State = string(personium.ImportFailed)
-	case job.AnswerEmpty:
+	case verdict.AnswerEmpty:
 		j.State = string(personium.EmptyAnswer)
 	default:
 		j.State = l.Word

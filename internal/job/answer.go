@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // lookOf makes a Look of a status answer or of the error in its place.
-func lookOf(at time.Time, s personium.JobStatus, err error) Look {
-	l := Look{At: at, Progress: -1}
+func lookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
+	l := verdict.Look{At: at, Progress: -1}
 	if err != nil {
 		l.Answer, l.Word, l.LoggedOut = answerOf(err), err.Error(), errors.Is(err, personium.ErrLoggedOut)
 		if e := coreError(err); e != nil {
@@ -20,42 +21,42 @@ func lookOf(at time.Time, s personium.JobStatus, err error) Look {
 	l.Name, l.StartedAt, l.Progress, l.Server = s.Name, s.StartedAt, s.Progress, s.Message
 	switch s.State {
 	case personium.Acceptable:
-		l.Answer = AnswerReady
+		l.Answer = verdict.AnswerReady
 	case personium.Processing:
-		l.Answer = AnswerProcessing
+		l.Answer = verdict.AnswerProcessing
 	case personium.ImportFailed:
-		l.Answer = AnswerFailed
+		l.Answer = verdict.AnswerFailed
 	case personium.EmptyAnswer:
-		l.Answer = AnswerEmpty
+		l.Answer = verdict.AnswerEmpty
 	default:
-		l.Answer, l.Word = AnswerWord, s.Word
+		l.Answer, l.Word = verdict.AnswerWord, s.Word
 	}
 	return l
 }
 
-func answerOf(err error) Answer {
+func answerOf(err error) verdict.Answer {
 	var noCredential *personium.CredentialError
 	if errors.As(err, &noCredential) {
 		if errors.Is(err, personium.ErrNotNow) {
-			return AnswerNone
+			return verdict.AnswerNone
 		}
-		return AnswerRefused
+		return verdict.AnswerRefused
 	}
 	e := coreError(err)
 	if e == nil {
-		return AnswerNone
+		return verdict.AnswerNone
 	}
 	switch {
 	case e.Code == "PR409-CM-0001":
-		return AnswerClosed
+		return verdict.AnswerClosed
 	case e.Code == "PR404-DV-0003":
-		return AnswerGone
+		return verdict.AnswerGone
 	case e.Status == 401, e.Status == 403:
-		return AnswerRefused
+		return verdict.AnswerRefused
 	case e.Status == 503:
-		return AnswerBusy
+		return verdict.AnswerBusy
 	case e.Status >= 500:
-		return AnswerBroken
+		return verdict.AnswerBroken
 	}
-	return AnswerWord
+	return verdict.AnswerWord
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // answerPatience is how long the answer to a POST is still waited for after the admin has given up.
@@ -19,7 +19,7 @@ const freeingPatience = 20 * time.Second
 
 // post sends the POST. It returns nil when the server accepted it, and when it may have: then looking has to tell.
 // Its errors are Refusals: the server answered, and started nothing, or the POST never left this machine.
-func (p *Plan) post(ctx context.Context, h *History) error {
+func (p *Plan) post(ctx context.Context, h *verdict.History) error {
 	if ctx.Err() != nil {
 		return interrupted()
 	}
@@ -69,7 +69,7 @@ func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
 	case p.Kind == event.Export && e.Code == "PR409-MC-0001":
 		p.freeName(ctx, r)
 	case p.FailedCell && e.Code == "PR404-DV-0001":
-		r.Hint = "a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " + RemoveAndCreate
+		r.Hint = "a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " + verdict.RemoveAndCreate
 	case p.Kind == event.Export && e.Code == "PR409-DV-0002":
 		// The name was not listed a moment ago, so nobody will see an archive under it.
 		r.Reason = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A request that was not sent, for want of a credential, is a refusal only if none is to come.
@@ -17,14 +18,14 @@ func TestWhyThereIsNoCredentialDecidesWhatALookMeans(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		err    error
-		answer Answer
+		answer verdict.Answer
 		out    bool
 		why    Why
 	}{
-		{"the unit is away", fmt.Errorf("%w: %w", personium.ErrNotNow, away), AnswerNone, false, WhyUnreachable},
-		{"another process has the login", notNow, AnswerNone, false, WhyUnreachable},
-		{"the login is over", fmt.Errorf("%w: the refresh token has expired", personium.ErrLoggedOut), AnswerRefused, true, WhyUnauthorised},
-		{"a token file that is gone", errors.New("token file: no such file"), AnswerRefused, false, WhyMisconfigured},
+		{"the unit is away", fmt.Errorf("%w: %w", personium.ErrNotNow, away), verdict.AnswerNone, false, WhyUnreachable},
+		{"another process has the login", notNow, verdict.AnswerNone, false, WhyUnreachable},
+		{"the login is over", fmt.Errorf("%w: the refresh token has expired", personium.ErrLoggedOut), verdict.AnswerRefused, true, WhyUnauthorised},
+		{"a token file that is gone", errors.New("token file: no such file"), verdict.AnswerRefused, false, WhyMisconfigured},
 	} {
 		err := &personium.CredentialError{Method: "GET", URL: "http://unit1.example/cell1/__import", Err: test.err}
 		look := lookOf(time.Now(), personium.JobStatus{}, err)

@@ -6,16 +6,16 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A Request says what to start, and within which limits.
 type Request struct {
 	Kind     event.Kind
 	Name     snapshot.Name
-	Limits   Limits
+	Limits   verdict.Limits
 	WaitBusy time.Duration // for how long a busy cell is waited for; 0: not at all
 	StateDir string        // where the journal and the lock files live; "": nowhere
 	Detached bool          // nobody will wait: the journal is needed
@@ -38,7 +38,7 @@ type Plan struct {
 	client   *personium.Client
 	report   event.Reporter
 	lock     *CellLock
-	baseline Baseline
+	baseline verdict.Baseline
 	busyEnd  time.Time
 	waiting  bool      // for a busy cell, and the admin was told so
 	outage   time.Time // since when the unit has not answered, while waiting
@@ -73,7 +73,7 @@ func (p *Plan) Uploaded(f personium.SnapshotFile) { p.Snapshot = &f }
 // Start looks once more whether the cell is free and the snapshot the same, writes the journal, and sends the one POST.
 // On success, and when the answer to the POST was lost, it returns the history to wait with. Its errors are Refusals:
 // the server started nothing.
-func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
+func (p *Plan) Start(ctx context.Context) (*verdict.History, *Record, error) {
 	if !p.waiting { // the time that the admin took for an answer does not count
 		p.busyEnd = time.Now().Add(p.WaitBusy)
 	}
@@ -94,7 +94,7 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 }
 
 // startOnce goes from the last check to the answer to the POST. An error means that nothing was started.
-func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
+func (p *Plan) startOnce(ctx context.Context) (*verdict.History, *Record, error) {
 	if err := p.check(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -124,9 +124,9 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 	return h, record, nil
 }
 
-func (p *Plan) newHistory() *History {
+func (p *Plan) newHistory() *verdict.History {
 	now := time.Now()
-	h := &History{Kind: p.Kind, Name: string(p.Name), Style: p.client.Cell().Style, Baseline: p.baseline, Limits: p.Limits,
+	h := &verdict.History{Kind: p.Kind, Name: string(p.Name), Style: p.client.Cell().Style, Baseline: p.baseline, Limits: p.Limits,
 		PostedAt: now, Watched: now, Counting: p.Count, Inventory: p.Inventory}
 	if p.Snapshot != nil {
 		h.ETag = p.Snapshot.ETag
@@ -140,7 +140,7 @@ func passes(r *Refusal) bool {
 	return e != nil && (e.Code == "PR409-MC-0001" || e.Code == "PR409-CM-0002")
 }
 
-func (p *Plan) openJournal(h *History) (*Record, error) {
+func (p *Plan) openJournal(h *verdict.History) (*Record, error) {
 	record, err := NewJournal(p.StateDir).begin(p.client.Cell(), p.client.RequestKey(), h)
 	if err == nil {
 		return record, nil
@@ -152,7 +152,7 @@ func (p *Plan) openJournal(h *History) (*Record, error) {
 	return nil, nil
 }
 
-func (p *Plan) saveStart(record *Record, h *History) {
+func (p *Plan) saveStart(record *Record, h *verdict.History) {
 	if record == nil {
 		return
 	}

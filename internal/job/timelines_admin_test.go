@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // run is an admin who starts a job, waits for it, perhaps gives up, and perhaps comes back.
-func (r *timelineResult) run(ctx context.Context, judge func(*History) decision) {
+func (r *timelineResult) run(ctx context.Context, judge func(*verdict.History) verdict.Decision) {
 	s, u := r.script, r.unit
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -38,8 +38,8 @@ func (r *timelineResult) run(ctx context.Context, judge func(*History) decision)
 	if err == nil {
 		waiting := time.Now()
 		r.outcome = waitWith(first, client, archives, h, judge)
-		r.slow = r.outcome.Stop == StopInterrupted && r.gaveUp == "" && time.Since(later(waiting, interruptedAt)) > time.Second
-		if r.outcome.Stop == StopInterrupted && s.resumeFor > 0 && r.gaveUp == "" {
+		r.slow = r.outcome.Stop == verdict.StopInterrupted && r.gaveUp == "" && min(time.Since(waiting), time.Since(interruptedAt)) > time.Second
+		if r.outcome.Stop == verdict.StopInterrupted && s.resumeFor > 0 && r.gaveUp == "" {
 			u.resume(time.Now().Add(s.resumeFor))
 			pauseFor(ctx, s.resumeFor)
 			again := &archivesOf{client: client, script: &s}
@@ -61,7 +61,7 @@ func (r *timelineResult) end() {
 	u.advance(r.endedAt)
 }
 
-func (r *timelineResult) prepareAndStart(ctx context.Context, client *personium.Client, archives Archives) (*History, error) {
+func (r *timelineResult) prepareAndStart(ctx context.Context, client *personium.Client, archives Archives) (*verdict.History, error) {
 	s := r.script
 	p, err := Prepare(ctx, client, &r.heard, Request{Kind: s.kind, Name: snapshot.Name(s.name), Limits: s.limits, WaitBusy: s.waitBusy,
 		Count: s.count, NoPrime: s.noPrime, AcceptLoss: s.foreignCell})
@@ -79,16 +79,16 @@ func (r *timelineResult) prepareAndStart(ctx context.Context, client *personium.
 }
 
 // waitWith is Wait, with another verdict in verdict's place.
-func waitWith(ctx context.Context, client *personium.Client, archives Archives, h *History, judge func(*History) decision) Outcome {
+func waitWith(ctx context.Context, client *personium.Client, archives Archives, h *verdict.History, judge func(*verdict.History) verdict.Decision) verdict.Outcome {
 	w := &watch{client: client, report: silent{}, archives: archives, history: h, judge: judge, noted: map[string]bool{}}
-	w.evidence = h.evidence()
+	w.evidence = evidenceOf(h)
 	return w.follow(ctx)
 }
 
 // resumed is the history as another process reads it from the journal.
-func resumed(h *History, l Limits) *History {
+func resumed(h *verdict.History, l verdict.Limits) *verdict.History {
 	data, err := json.Marshal(h)
-	var again History
+	var again verdict.History
 	if err == nil {
 		err = json.Unmarshal(data, &again)
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A longJob is a unit whose one import takes a whole day, and that answers at once.
@@ -53,11 +53,11 @@ func TestAJobOfADayTakesOneRequestALookWhileItMoves(t *testing.T) {
 			t.Fatal(err)
 		}
 		now, version := time.Now(), int64(3)
-		h := &History{Kind: event.Import, Name: "snap", Style: personium.PathStyle, PostedAt: now, Watched: now, Accepted: true,
-			Baseline: Baseline{At: now, Version: &version}, Limits: Limits{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute}}
+		h := &verdict.History{Kind: event.Import, Name: "snap", Style: personium.PathStyle, PostedAt: now, Watched: now, Accepted: true,
+			Baseline: verdict.Baseline{At: now, Version: &version}, Limits: verdict.Limits{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute}}
 		o := Wait(t.Context(), client, nobody{}, nil, nil, h)
-		if o.Verdict != Done || o.Elapsed != day {
-			t.Errorf("got %q (%s) after %s, want %q after %s", o.Verdict, o.Reason, o.Elapsed, Done, day)
+		if o.Verdict != verdict.Done || o.Elapsed != day {
+			t.Errorf("got %q (%s) after %s, want %q after %s", o.Verdict, o.Reason, o.Elapsed, verdict.Done, day)
 		}
 		// The last look says ready; then follow a probe, one more look and the version.
 		const looks, after = 8641, 3

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // Who gives up while the content is compared is told that the job itself is over.
@@ -20,12 +20,12 @@ func TestAnInterruptedComparisonIsNotTakenForAJobThatGoesOn(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for phase, want := range map[event.Phase]string{event.Counting: "the import is over as far as can be seen", event.Running: "the looking was interrupted"} {
-		w := &watch{client: client, history: &History{Kind: event.Import}, judge: verdict, phase: phase}
+		w := &watch{client: client, history: &verdict.History{Kind: event.Import}, judge: verdict.Judge, phase: phase}
 		d := w.roundInTime(gone)
-		if d.verdict != StillRunning || d.stop != StopInterrupted || !strings.HasPrefix(d.reason, want) {
+		if d.Verdict != verdict.StillRunning || d.Stop != verdict.StopInterrupted || !strings.HasPrefix(d.Reason, want) {
 			t.Errorf("%s: %+v", phase, d)
 		}
-		if got := hint(w.history, d); (got != "") != (phase == event.Counting) {
+		if got := verdict.Hint(w.history, d); (got != "") != (phase == event.Counting) {
 			t.Errorf("%s: hint %q", phase, got)
 		}
 	}

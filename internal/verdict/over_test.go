@@ -1,10 +1,9 @@
-package job
+package verdict
 
 import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -18,11 +17,11 @@ func importOverRows() []verdictRow {
 		return s.settled(10*second, l).settled(10*second, l).settled(10*second, l)
 	}
 	return []verdictRow{
-		{name: "ready calls for a probe", seen: newScene(event.Import, path).look(second, ready()), need: needProbe},
+		{name: "ready calls for a probe", seen: newScene(event.Import, path).look(second, ready()), need: NeedProbe},
 		{name: "ready under a held lock means queued", seen: newScene(event.Import, path).look(second, ready()).probe(personium.LockHeld), phase: event.Queued},
 		{name: "ready under a held lock after our job was seen means about to end", seen: seen(path).look(10*second, ready()).probe(personium.LockHeld), phase: event.Finishing},
-		{name: "ready before a free probe is asked for again", seen: seen(path).look(10*second, ready()).probe(personium.LockFree), need: needLook},
-		{name: "settled calls for the version", seen: seen(path).settled(10*second, ready()), need: needVersion},
+		{name: "ready before a free probe is asked for again", seen: seen(path).look(10*second, ready()).probe(personium.LockFree), need: NeedLook},
+		{name: "settled calls for the version", seen: seen(path).settled(10*second, ready()), need: NeedVersion},
 		{name: "settled and begun and nobody counted is done by its state", seen: seen(path).settled(10*second, ready()).version(4), verdict: Done, words: "without reporting a failure"},
 		{name: "settled and begun by its version alone is done by its state in path style", seen: newScene(event.Import, path).settled(10*second, ready()).version(4), verdict: Done},
 		{name: "settled and begun by its lock alone is done by its state in path style",
@@ -58,7 +57,7 @@ func importOverRows() []verdictRow {
 		{name: "ready without a probe and without our job is never done", seen: newScene(event.Import, path).unprobed(92, 10*second, ready()).version(4),
 			verdict: Unproved, words: "could not be found out"},
 		{name: "a closed cell under a held lock is still running", seen: seen(subdomain).look(10*second, plain(AnswerClosed)).probe(personium.LockHeld)},
-		{name: "a closed cell over a free lock calls for the version", seen: thrice(seen(subdomain), plain(AnswerClosed)), need: needVersion},
+		{name: "a closed cell over a free lock calls for the version", seen: thrice(seen(subdomain), plain(AnswerClosed)), need: NeedVersion},
 		{name: "a closed cell may open again before the grace is over", seen: seen(subdomain).settled(10*second, plain(AnswerClosed)).version(4), phase: event.Running},
 		{name: "a closed cell after one import is a failure", seen: thrice(seen(subdomain), plain(AnswerClosed)).version(4), verdict: Failed, words: "hides the details"},
 		{name: "a closed cell whose lock cannot be probed is never a failure", seen: seen(subdomain).unprobed(10, 10*second, plain(AnswerClosed)).version(4),
@@ -75,7 +74,7 @@ func importOverRows() []verdictRow {
 // dead is a standstill over a lock that is free twice, and two listings without an archive.
 func dead(s *scene) *scene {
 	for range 3 {
-		s.settled(10*second, processing(77)).recordListing(&Listing{})
+		s.settled(10*second, processing(77)).RecordListing(&Listing{})
 	}
 	return s
 }
@@ -110,7 +109,7 @@ func exportRows() []verdictRow {
 	failure := Listing{Failure: &personium.Message{Code: "PR500-SV-0000", Text: "unknown property was appointed."}}
 	return []verdictRow{
 		{name: "our export at work is running", seen: seen(path), phase: event.Running},
-		{name: "a settled export calls for the listing", seen: seen(path).settled(10*second, ready()), need: needListing},
+		{name: "a settled export calls for the listing", seen: seen(path).settled(10*second, ready()), need: NeedListing},
 		{name: "a listed archive is done", seen: seen(path).listed(10*second, Listing{Archive: true}), verdict: Done, words: "snap.zip is listed"},
 		{name: "a listed archive beside an old error file is done", seen: seen(path).listed(10*second, Listing{Archive: true, Stale: true}), verdict: Done},
 		{name: "a listed archive of an export that was never seen is done", seen: newScene(event.Export, path).listed(10*second, Listing{Archive: true}), verdict: Done},

@@ -1,10 +1,9 @@
-package job
+package verdict
 
 import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -168,14 +167,14 @@ func (h *History) forgetCounts() {
 func (h *History) counting() bool { return h.Counting && !h.Limits.NoCount }
 
 // beginRound starts the next interval's gathering.
-func (h *History) beginRound() { h.round = round{} }
+func (h *History) BeginRound() { h.round = round{} }
 
 // away reports whether the unit did not answer on two looks running.
 func (h *History) away() bool { return h.SilentRun >= 2 }
 
 // moved says by how much the cell's version grew since the baseline: once per import that began. It is not known where
 // the version could not be read.
-func (h *History) moved() (n int64, known bool) {
+func (h *History) Moved() (n int64, known bool) {
 	if h.Version == nil || h.Baseline.Version == nil {
 		return 0, false
 	}
@@ -190,7 +189,7 @@ func (h *History) versionIsLate() bool {
 // began reports whether our import is known to have begun. Where the version can be read it decides: a lock was held
 // for a queued job, too, and a job whose unit died at once left the cell alone.
 func (h *History) began() bool {
-	if n, known := h.moved(); known {
+	if n, known := h.Moved(); known {
 		return n > 0 && (h.Ours != "" || h.Foreign == "") // another's import moves it, too
 	}
 	if h.Ours != "" || h.PrimeGone {
@@ -202,7 +201,7 @@ func (h *History) began() bool {
 // broughtByUs reports whether content that equals the snapshot's can only be our import's doing, although it was never
 // seen to begin: the cell held something else before.
 func (h *History) broughtByUs() bool {
-	_, known := h.moved()
+	_, known := h.Moved()
 	return !known && h.Unlike && h.Accepted && h.Foreign == ""
 }
 

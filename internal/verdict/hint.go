@@ -1,4 +1,4 @@
-package job
+package verdict
 
 import (
 	"github.com/personium/personium-cell/internal/event"
@@ -12,13 +12,13 @@ const (
 
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
 // how to attach again, is added there: of a job that is still running at the end of the hint.
-func hint(h *History, d decision) string {
+func Hint(h *History, d Decision) string {
 	switch {
-	case d.verdict == Incomplete:
+	case d.Verdict == Incomplete:
 		return hintIncomplete(h)
-	case d.verdict == StillRunning && d.phase == event.Counting:
+	case d.Verdict == StillRunning && d.Phase == event.Counting:
 		return "only the comparison is missing; make it again with"
-	case d.verdict != Failed && d.verdict != Unproved:
+	case d.Verdict != Failed && d.Verdict != Unproved:
 		return ""
 	case h.Last.Answer == AnswerGone:
 		return ""
@@ -30,12 +30,12 @@ func hint(h *History, d decision) string {
 		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate
 	case h.Last.Answer == AnswerProcessing:
 		return "wait for the end of what the cell shows, then look at the cell's content"
-	case d.verdict == Unproved && h.Unread:
+	case d.Verdict == Unproved && h.Unread:
 		return "name a folder with room for the snapshot in TMPDIR, then compare again with status --wait --name " + h.Name
-	case d.verdict == Unproved:
+	case d.Verdict == Unproved:
 		return hintLook
 	}
-	return hintFailedImport(d.server)
+	return hintFailedImport(d.Server)
 }
 
 // hintIncomplete says how to get what a cell lacks.
@@ -51,11 +51,11 @@ func hintIncomplete(h *History) string {
 	return "import the same snapshot once more; that repairs what an interruption left half done"
 }
 
-func hintExport(d decision) string {
+func hintExport(d Decision) string {
 	switch {
-	case d.server.Text == "unknown property was appointed.":
+	case d.Server.Text == "unknown property was appointed.":
 		return "core 1.8.1 to 1.8.3 on Elasticsearch 7 fails every export of a cell that holds data in this way; the unit needs a later core"
-	case d.verdict == Failed:
+	case d.Verdict == Failed:
 		return "export again under another name"
 	}
 	return "look later whether the archive is listed; export again under another name if it is not"

@@ -1,10 +1,9 @@
-package job
+package verdict
 
 import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
 )
 

@@ -1,4 +1,4 @@
-package job
+package verdict
 
 import (
 	"fmt"
@@ -39,7 +39,7 @@ func (c *Counts) same(d *Counts) bool {
 }
 
 // compare takes over how much there is at one place.
-func (c *Counts) compare(place string, expected, found int64) {
+func (c *Counts) Compare(place string, expected, found int64) {
 	if expected != found {
 		c.Different = append(c.Different, Difference{place, expected, found})
 	}

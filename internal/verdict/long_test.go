@@ -1,4 +1,4 @@
-package job
+package verdict
 
 import (
 	"encoding/json"
@@ -17,7 +17,7 @@ func TestAHistoryStaysSmallHoweverLongTheJobRuns(t *testing.T) {
 	for i := range 10_000 {
 		s.look(10*time.Second, variedLook(i))
 		s.probe([]personium.LockState{personium.LockHeld, personium.LockFree, personium.LockUnknown}[i%3]).version(int64(i))
-		s.recordListing(&Listing{Others: fmt.Sprintf("other-%d.zip", i)})
+		s.RecordListing(&Listing{Others: fmt.Sprintf("other-%d.zip", i)})
 	}
 	data, err := json.Marshal(s.History)
 	if err != nil {
@@ -48,7 +48,7 @@ func BenchmarkVerdict(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				verdict(h)
+				Judge(h)
 			}
 		})
 	}
@@ -59,6 +59,6 @@ func BenchmarkRecord(b *testing.B) {
 	l := processing(5)
 	b.ReportAllocs()
 	for b.Loop() {
-		h.record(l)
+		h.Record(l)
 	}
 }

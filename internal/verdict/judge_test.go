@@ -1,4 +1,4 @@
-package job
+package verdict
 
 import (
 	"strings"
@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -43,8 +42,8 @@ func (s *scene) before(change func(*Baseline)) *scene {
 func (s *scene) look(after time.Duration, l Look) *scene {
 	s.now = s.now.Add(after)
 	l.At = s.now
-	s.beginRound()
-	s.record(l)
+	s.BeginRound()
+	s.Record(l)
 	return s
 }
 
@@ -68,29 +67,29 @@ func (s *scene) unprobed(n int, interval time.Duration, l Look) *scene {
 func (s *scene) settled(after time.Duration, l Look) *scene {
 	s.look(after, l).probe(personium.LockFree)
 	l.At, l.AfterFree = s.now, true
-	s.triedLook()
-	s.record(l)
+	s.TriedLook()
+	s.Record(l)
 	return s
 }
 
 func (s *scene) probe(state personium.LockState) *scene {
-	s.recordProbe(s.now, personium.Lock{State: state})
+	s.RecordProbe(s.now, personium.Lock{State: state})
 	return s
 }
 
-func (s *scene) version(v int64) *scene { s.recordVersion(&v); return s }
+func (s *scene) version(v int64) *scene { s.RecordVersion(&v); return s }
 
-func (s *scene) versionHidden() *scene { s.recordVersion(nil); return s }
+func (s *scene) versionHidden() *scene { s.RecordVersion(nil); return s }
 
 func (s *scene) unit(answers bool) *scene {
-	s.recordUnit(answers)
+	s.RecordUnit(answers)
 	return s
 }
 
 // listed is a settled round in which the snapshot area was listed.
 func (s *scene) listed(after time.Duration, l Listing) *scene {
 	s.settled(after, ready())
-	s.recordListing(&l)
+	s.RecordListing(&l)
 	return s
 }
 
@@ -126,7 +125,7 @@ type verdictRow struct {
 	seen    *scene
 	verdict Verdict
 	stop    Stop
-	need    need
+	need    Need
 	phase   event.Phase
 	words   string // in the reason, or in the note where there is no verdict
 }
@@ -154,22 +153,22 @@ func checkVerdicts(t *testing.T, rows []verdictRow) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			d := verdict(row.seen.History)
-			if d.verdict != row.verdict || d.stop != row.stop || d.need != row.need {
-				t.Errorf("got verdict %q, stop %q, need %d (%s); want %q, %q, %d", d.verdict, d.stop, d.need, d.reason, row.verdict, row.stop, row.need)
+			d := Judge(row.seen.History)
+			if d.Verdict != row.verdict || d.Stop != row.stop || d.Need != row.need {
+				t.Errorf("got verdict %q, stop %q, need %d (%s); want %q, %q, %d", d.Verdict, d.Stop, d.Need, d.Reason, row.verdict, row.stop, row.need)
 			}
-			if row.phase != "" && d.phase != row.phase {
-				t.Errorf("got phase %q, want %q", d.phase, row.phase)
+			if row.phase != "" && d.Phase != row.phase {
+				t.Errorf("got phase %q, want %q", d.Phase, row.phase)
 			}
-			said := d.reason + d.note
+			said := d.Reason + d.Note
 			if !strings.Contains(said, row.words) {
 				t.Errorf("got %q, want something about %q", said, row.words)
 			}
-			if d.verdict != "" && d.reason == "" {
+			if d.Verdict != "" && d.Reason == "" {
 				t.Error("a verdict without a reason")
 			}
-			if (d.verdict == Done) != (d.proof != "") {
-				t.Errorf("verdict %q with the proof %q", d.verdict, d.proof)
+			if (d.Verdict == Done) != (d.Proof != "") {
+				t.Errorf("verdict %q with the proof %q", d.Verdict, d.Proof)
 			}
 		})
 	}
