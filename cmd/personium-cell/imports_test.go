@@ -37,7 +37,7 @@ func arrows() map[string][]string {
 		"internal/snapshot":  nil,
 		madeArchives:         {"internal/snapshot"},
 		"internal/statefile": nil,
-		"internal/verdict":   {"internal/event", "internal/personium", "internal/snapshot"},
+		"internal/verdict":   {"internal/event"},
 	}
 }
 

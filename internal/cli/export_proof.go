@@ -14,7 +14,7 @@ import (
 
 // follow watches a job to its verdict. An import is compared with what archives gives; what an export left is read, and
 // brought home where home is not nil.
-func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *verdict.History, home target) verdict.Outcome {
+func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History, home target) verdict.Outcome {
 	seen := job.Wait(ctx, s.client, s.display, record, archives, history)
 	o := s.proveExport(ctx, seen, home)
 	if o.Verdict != verdict.Unproved && (o.Verdict != seen.Verdict || o.Proof != seen.Proof) {

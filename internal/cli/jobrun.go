@@ -16,7 +16,7 @@ func (s *session) request(k event.Kind, name snapshot.Name) job.Request {
 	return job.Request{Kind: k, Name: name, Limits: s.limits(), WaitBusy: s.settings.WaitBusy, StateDir: s.stateDir()}
 }
 
-func detached(h *verdict.History, cell string) verdict.Outcome {
+func detached(h *job.History, cell string) verdict.Outcome {
 	o := verdict.Outcome{Kind: h.Kind, Name: h.Name, Cell: cell, Verdict: verdict.StillRunning, Stop: verdict.StopDetached,
 		Reason: "the server accepted the job, and nobody waits for it", Elapsed: time.Since(h.PostedAt)}
 	if !h.Accepted {

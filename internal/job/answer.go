@@ -14,11 +14,12 @@ func lookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 	if err != nil {
 		l.Answer, l.Word, l.LoggedOut = answerOf(err), err.Error(), errors.Is(err, personium.ErrLoggedOut)
 		if e := coreError(err); e != nil {
-			l.Server = personium.Message{Code: e.Code, Text: e.Message}
+			l.Server, l.Expired = verdict.Message{Code: e.Code, Text: e.Message}, e.Code == "PR401-AU-0002"
 		}
 		return l
 	}
-	l.Name, l.StartedAt, l.Progress, l.Server = s.Name, s.StartedAt, s.Progress, s.Message
+	l.Name, l.StartedAt, l.Progress, l.Server = s.Name, s.StartedAt, s.Progress, verdict.Message(s.Message)
+	l.AmongFiles = failedAmongFiles(s.Message.Code)
 	switch s.State {
 	case personium.Acceptable:
 		l.Answer = verdict.AnswerReady
@@ -32,6 +33,11 @@ func lookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 		l.Answer, l.Word = verdict.AnswerWord, s.Word
 	}
 	return l
+}
+
+// failedAmongFiles reports whether an import failed in the middle of its web files.
+func failedAmongFiles(code string) bool {
+	return code == "PR500-DV-0001" || code == "PR500-DV-0002" || code == "PR500-SV-0000"
 }
 
 func answerOf(err error) verdict.Answer {

@@ -16,7 +16,7 @@ import (
 //
 // Of a queued job the server tells nothing but the kind; its name is then the one that the admin gave, or is learnt when
 // the job shows up.
-func Attach(ctx context.Context, c *personium.Client, report event.Reporter, stateDir, name string, l verdict.Limits) (*verdict.History, *Record, error) {
+func Attach(ctx context.Context, c *personium.Client, report event.Reporter, stateDir, name string, l verdict.Limits) (*History, *Record, error) {
 	journal := NewJournal(stateDir)
 	entries, err := journal.Find(c.Cell().URL, "", name)
 	if err != nil {
@@ -53,7 +53,7 @@ func (e Entry) provable(version *int64) bool {
 }
 
 // attachToShown makes a history of a job that the cell shows at work. Its beginning was not seen.
-func attachToShown(c *personium.Client, s CellState, name string) *verdict.History {
+func attachToShown(c *personium.Client, s CellState, name string) *History {
 	if !s.Busy(c.Cell().Style) {
 		return nil
 	}
@@ -68,12 +68,12 @@ func attachToShown(c *personium.Client, s CellState, name string) *verdict.Histo
 }
 
 // attachToQueued makes a history of a queued job, of which the lock tells the kind.
-func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name string) *verdict.History {
+func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name string) *History {
 	if s.Lock.State != personium.LockHeld || s.Import.Answer == verdict.AnswerProcessing || s.Export.Answer == verdict.AnswerProcessing {
 		return nil
 	}
 	kind := event.Import
-	if s.Lock.Holder == verdict.HolderOf(event.Export) {
+	if s.Lock.Holder == holderOf(event.Export) {
 		kind = event.Export
 	}
 	h := newAttached(c, kind, name)
@@ -81,7 +81,8 @@ func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name 
 	return h
 }
 
-func newAttached(c *personium.Client, k event.Kind, name string) *verdict.History {
-	now := time.Now()
-	return &verdict.History{Kind: k, Name: name, Style: c.Cell().Style, PostedAt: now, Watched: now, Accepted: true, Attached: true, Counting: k == event.Import}
+func newAttached(c *personium.Client, k event.Kind, name string) *History {
+	h := newHistory(c, k, name)
+	h.Accepted, h.Attached, h.Counting = true, true, k == event.Import
+	return h
 }

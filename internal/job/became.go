@@ -55,7 +55,7 @@ func (s CellState) shown(c *personium.Client, name string) *Shown {
 
 // queued reports whether a job of this kind may be waiting for its turn.
 func (s CellState) queued(k event.Kind) bool {
-	return s.Lock.State == personium.LockHeld && (s.Lock.Holder == "" || s.Lock.Holder == verdict.HolderOf(k)) &&
+	return s.Lock.State == personium.LockHeld && (s.Lock.Holder == "" || s.Lock.Holder == holderOf(k)) &&
 		s.Import.Answer != verdict.AnswerProcessing && s.Export.Answer != verdict.AnswerProcessing
 }
 
@@ -95,7 +95,7 @@ func becameListed(ctx context.Context, o verdict.Outcome, c *personium.Client, n
 	}
 	o.Kind, o.Verdict, o.Reason = event.Export, verdict.Failed, "an export left "+name.ErrorFile()+" instead of an archive"
 	message, err := c.ExportFailure(ctx, name)
-	o.Server = message
+	o.Server = verdict.Message(message)
 	var e *personium.Error
 	if errors.As(err, &e) {
 		return o, true, nil // the file is there, and that is enough

@@ -22,7 +22,7 @@ type counter struct {
 }
 
 func newCounter(c *personium.Client, inv *snapshot.Inventory, told func(step, steps int)) *counter {
-	n := &counter{client: c, inv: inv, told: told}
+	n := &counter{client: c, inv: inv, told: told, counts: verdict.Counts{MainBoxAway: mainBoxAway(inv)}}
 	n.steps = len(snapshot.CellTables()) + len(inv.Boxes) + int(inv.CellLinks+inv.DataLinks+inv.RowLinks)
 	for _, box := range inv.Boxes {
 		for _, c := range box.Collections {

@@ -51,7 +51,7 @@ type Entry struct {
 	Schema     int              `json:"schema"`
 	Cell       personium.Cell   `json:"cell"`
 	RequestKey string           `json:"request_key"`
-	History    verdict.History  `json:"history"`
+	History    History          `json:"history"`
 	Outcome    *verdict.Outcome `json:"outcome,omitempty"` // nil: the job was not seen to its end
 	SavedAt    time.Time        `json:"saved_at"`
 }
@@ -63,7 +63,7 @@ type Record struct {
 }
 
 // begin writes a new entry, before its POST, and forgets the oldest ones.
-func (j *Journal) begin(cell personium.Cell, key string, h *verdict.History) (*Record, error) {
+func (j *Journal) begin(cell personium.Cell, key string, h *History) (*Record, error) {
 	if j.dir == "" {
 		return nil, errNoStateDir
 	}
@@ -106,7 +106,7 @@ func (j *Journal) prune(cellURL string) {
 func (j *Journal) Resume(e Entry) *Record { return j.recordOf(e) }
 
 // save writes the entry as a whole or not at all.
-func (r *Record) save(h *verdict.History, o *verdict.Outcome) error {
+func (r *Record) save(h *History, o *verdict.Outcome) error {
 	r.entry.History, r.entry.Outcome, r.entry.SavedAt = *h, o, time.Now().UTC()
 	data, err := json.MarshalIndent(r.entry, "", "  ")
 	if err != nil {

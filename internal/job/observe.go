@@ -128,7 +128,7 @@ func areaAtRest(area personium.SnapshotArea) verdict.AreaAtRest {
 }
 
 // list reads what an export left in the snapshot area; nil where that cannot be read.
-func list(ctx context.Context, c *personium.Client, h *verdict.History) *verdict.Listing {
+func list(ctx context.Context, c *personium.Client, h *History) *verdict.Listing {
 	area, err := c.Snapshots(ctx)
 	if err != nil {
 		return nil
@@ -145,7 +145,7 @@ func list(ctx context.Context, c *personium.Client, h *verdict.History) *verdict
 			if err != nil {
 				return nil
 			}
-			l.Failure = &message
+			l.Failure, l.PagingBroken = (*verdict.Message)(&message), message.Text == pagingBroken
 		case f.Name == h.Name+".error":
 			l.Stale = true
 		case fresh && h.Baseline.Area.Read && (strings.HasSuffix(f.Name, ".zip") || strings.HasSuffix(f.Name, ".error")):
@@ -155,8 +155,11 @@ func list(ctx context.Context, c *personium.Client, h *verdict.History) *verdict
 	return l
 }
 
+// pagingBroken is the text of every export that core 1.8.1 to 1.8.3 tries on Elasticsearch 7, of a cell that holds data.
+const pagingBroken = "unknown property was appointed."
+
 // startedBefore reports whether our job was started before t, both by the server's clock.
-func startedBefore(h *verdict.History, t time.Time) bool {
+func startedBefore(h *History, t time.Time) bool {
 	started, err := time.Parse(time.RFC3339, h.Ours)
 	return err == nil && started.Before(t)
 }

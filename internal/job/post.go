@@ -19,7 +19,7 @@ const freeingPatience = 20 * time.Second
 
 // post sends the POST. It returns nil when the server accepted it, and when it may have: then looking has to tell.
 // Its errors are Refusals: the server answered, and started nothing, or the POST never left this machine.
-func (p *Plan) post(ctx context.Context, h *verdict.History) error {
+func (p *Plan) post(ctx context.Context, h *History) error {
 	if ctx.Err() != nil {
 		return interrupted()
 	}

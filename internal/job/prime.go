@@ -9,7 +9,6 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/verdict"
 )
 
 const (
@@ -20,7 +19,7 @@ const (
 // prime makes sure that the cell's owner has a search index, without which an import loses every row and says "ready". Only
 // an ordinary write makes one. A cell that has a row shows that it is there; into another one a role is written, which the
 // import removes with everything else.
-func (p *Plan) prime(ctx context.Context, h *verdict.History, record *Record) error {
+func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 	if err := p.primedStill(ctx); err != nil {
 		return err
 	}

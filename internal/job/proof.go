@@ -86,7 +86,7 @@ func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing strin
 }
 
 // replaced reports whether a snapshot is not the one that was imported.
-func replaced(h *verdict.History, f personium.SnapshotFile) bool {
+func replaced(h *History, f personium.SnapshotFile) bool {
 	switch {
 	case f.ETag == "": // a file of this machine
 		return false

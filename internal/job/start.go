@@ -73,7 +73,7 @@ func (p *Plan) Uploaded(f personium.SnapshotFile) { p.Snapshot = &f }
 // Start looks once more whether the cell is free and the snapshot the same, writes the journal, and sends the one POST.
 // On success, and when the answer to the POST was lost, it returns the history to wait with. Its errors are Refusals:
 // the server started nothing.
-func (p *Plan) Start(ctx context.Context) (*verdict.History, *Record, error) {
+func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 	if !p.waiting { // the time that the admin took for an answer does not count
 		p.busyEnd = time.Now().Add(p.WaitBusy)
 	}
@@ -94,7 +94,7 @@ func (p *Plan) Start(ctx context.Context) (*verdict.History, *Record, error) {
 }
 
 // startOnce goes from the last check to the answer to the POST. An error means that nothing was started.
-func (p *Plan) startOnce(ctx context.Context) (*verdict.History, *Record, error) {
+func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 	if err := p.check(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -124,10 +124,9 @@ func (p *Plan) startOnce(ctx context.Context) (*verdict.History, *Record, error)
 	return h, record, nil
 }
 
-func (p *Plan) newHistory() *verdict.History {
-	now := time.Now()
-	h := &verdict.History{Kind: p.Kind, Name: string(p.Name), Style: p.client.Cell().Style, Baseline: p.baseline, Limits: p.Limits,
-		PostedAt: now, Watched: now, Counting: p.Count, Inventory: p.Inventory}
+func (p *Plan) newHistory() *History {
+	h := newHistory(p.client, p.Kind, string(p.Name))
+	h.Baseline, h.Limits, h.Counting, h.Inventory = p.baseline, p.Limits, p.Count, p.Inventory
 	if p.Snapshot != nil {
 		h.ETag = p.Snapshot.ETag
 	}
@@ -140,7 +139,7 @@ func passes(r *Refusal) bool {
 	return e != nil && (e.Code == "PR409-MC-0001" || e.Code == "PR409-CM-0002")
 }
 
-func (p *Plan) openJournal(h *verdict.History) (*Record, error) {
+func (p *Plan) openJournal(h *History) (*Record, error) {
 	record, err := NewJournal(p.StateDir).begin(p.client.Cell(), p.client.RequestKey(), h)
 	if err == nil {
 		return record, nil
@@ -152,7 +151,7 @@ func (p *Plan) openJournal(h *verdict.History) (*Record, error) {
 	return nil, nil
 }
 
-func (p *Plan) saveStart(record *Record, h *verdict.History) {
+func (p *Plan) saveStart(record *Record, h *History) {
 	if record == nil {
 		return
 	}

@@ -61,7 +61,7 @@ func (r *timelineResult) end() {
 	u.advance(r.endedAt)
 }
 
-func (r *timelineResult) prepareAndStart(ctx context.Context, client *personium.Client, archives Archives) (*verdict.History, error) {
+func (r *timelineResult) prepareAndStart(ctx context.Context, client *personium.Client, archives Archives) (*History, error) {
 	s := r.script
 	p, err := Prepare(ctx, client, &r.heard, Request{Kind: s.kind, Name: snapshot.Name(s.name), Limits: s.limits, WaitBusy: s.waitBusy,
 		Count: s.count, NoPrime: s.noPrime, AcceptLoss: s.foreignCell})
@@ -79,16 +79,16 @@ func (r *timelineResult) prepareAndStart(ctx context.Context, client *personium.
 }
 
 // waitWith is Wait, with another verdict in verdict's place.
-func waitWith(ctx context.Context, client *personium.Client, archives Archives, h *verdict.History, judge func(*verdict.History) verdict.Decision) verdict.Outcome {
+func waitWith(ctx context.Context, client *personium.Client, archives Archives, h *History, judge func(*verdict.History) verdict.Decision) verdict.Outcome {
 	w := &watch{client: client, report: silent{}, archives: archives, history: h, judge: judge, noted: map[string]bool{}}
 	w.evidence = evidenceOf(h)
 	return w.follow(ctx)
 }
 
 // resumed is the history as another process reads it from the journal.
-func resumed(h *verdict.History, l verdict.Limits) *verdict.History {
+func resumed(h *History, l verdict.Limits) *History {
 	data, err := json.Marshal(h)
-	var again verdict.History
+	var again History
 	if err == nil {
 		err = json.Unmarshal(data, &again)
 	}

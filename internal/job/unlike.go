@@ -6,12 +6,11 @@ import (
 
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
-	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // compareBefore looks whether the cell differs from the snapshot already before the import. That is worth knowing where
 // nothing else will show that the import began.
-func (p *Plan) compareBefore(ctx context.Context, h *verdict.History) error {
+func (p *Plan) compareBefore(ctx context.Context, h *History) error {
 	if !p.Count || p.Inventory == nil || h.Baseline.Version != nil {
 		return nil
 	}

@@ -15,7 +15,7 @@ type watch struct {
 	report   event.Reporter
 	record   *Record // nil: nothing is kept
 	archives Archives
-	history  *verdict.History
+	history  *History
 	judge    func(*verdict.History) verdict.Decision // verdict
 	phase    event.Phase
 	noted    map[string]bool
@@ -26,7 +26,7 @@ type watch struct {
 // look while the server says Processing and moves, more whenever it says anything else, and never two at once.
 // An import that is to be proved by its content is compared with the snapshot, which archives gives.
 // The outcome is also written to record, unless that is nil.
-func Wait(ctx context.Context, c *personium.Client, report event.Reporter, record *Record, archives Archives, h *verdict.History) verdict.Outcome {
+func Wait(ctx context.Context, c *personium.Client, report event.Reporter, record *Record, archives Archives, h *History) verdict.Outcome {
 	w := &watch{client: c, report: report, record: record, archives: archives, history: h, judge: verdict.Judge, noted: map[string]bool{}}
 	w.evidence = evidenceOf(h)
 	return w.follow(ctx)
@@ -60,7 +60,7 @@ func (w *watch) roundInTime(ctx context.Context) verdict.Decision {
 	case ctx.Err() != nil:
 		return verdict.Decision{Verdict: verdict.StillRunning, Stop: verdict.StopInterrupted, Reason: "the looking was interrupted"}
 	case inTime.Err() != nil:
-		return verdict.TimedOut(w.history)
+		return verdict.TimedOut(&w.history.History)
 	}
 	return d
 }
@@ -73,7 +73,7 @@ func (w *watch) round(ctx context.Context) verdict.Decision {
 	w.history.BeginRound()
 	w.look(ctx, false)
 	for ctx.Err() == nil {
-		d := w.judge(w.history)
+		d := w.judge(&w.history.History)
 		if d.Verdict != "" || d.Need == verdict.NeedNothing {
 			return d
 		}
@@ -87,7 +87,7 @@ func (w *watch) gather(ctx context.Context, n verdict.Need) {
 	switch n {
 	case verdict.NeedProbe:
 		lock := probe(ctx, w.client)
-		h.RecordProbe(time.Now(), lock)
+		h.RecordProbe(time.Now(), lockOf(h.Kind, lock))
 	case verdict.NeedLook:
 		h.TriedLook()
 		w.look(ctx, true)
@@ -186,7 +186,7 @@ func (w *watch) end(d verdict.Decision) verdict.Outcome {
 	o := verdict.Outcome{
 		Kind: h.Kind, Name: h.Name, Cell: w.client.Cell().URL,
 		Verdict: d.Verdict, Proof: d.Proof, Reason: d.Reason, NotProved: d.NotProved, Stop: d.Stop, Server: d.Server,
-		Hint: verdict.Hint(h, d), StartedAt: h.Ours, Elapsed: time.Since(h.PostedAt), Counts: h.Counts,
+		Hint: verdict.Hint(&h.History, d), StartedAt: h.Ours, Elapsed: time.Since(h.PostedAt), Counts: h.Counts,
 	}
 	w.keep(&o)
 	return o
@@ -215,7 +215,7 @@ type evidence struct {
 	settled, missing int
 }
 
-func evidenceOf(h *verdict.History) evidence {
+func evidenceOf(h *History) evidence {
 	e := evidence{name: h.Name, ours: h.Ours, foreign: h.Foreign, held: h.LockHeld, interrupt: h.Interrupt, settled: h.SettledRun, missing: h.Missing}
 	if h.Version != nil {
 		e.version = *h.Version

@@ -53,8 +53,8 @@ func TestAJobOfADayTakesOneRequestALookWhileItMoves(t *testing.T) {
 			t.Fatal(err)
 		}
 		now, version := time.Now(), int64(3)
-		h := &verdict.History{Kind: event.Import, Name: "snap", Style: personium.PathStyle, PostedAt: now, Watched: now, Accepted: true,
-			Baseline: verdict.Baseline{At: now, Version: &version}, Limits: verdict.Limits{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute}}
+		h := newHistory(client, event.Import, "snap")
+		h.Accepted, h.Baseline, h.Limits = true, verdict.Baseline{At: now, Version: &version}, verdict.Limits{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute}
 		o := Wait(t.Context(), client, nobody{}, nil, nil, h)
 		if o.Verdict != verdict.Done || o.Elapsed != day {
 			t.Errorf("got %q (%s) after %s, want %q after %s", o.Verdict, o.Reason, o.Elapsed, verdict.Done, day)

@@ -20,12 +20,12 @@ func TestAnInterruptedComparisonIsNotTakenForAJobThatGoesOn(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for phase, want := range map[event.Phase]string{event.Counting: "the import is over as far as can be seen", event.Running: "the looking was interrupted"} {
-		w := &watch{client: client, history: &verdict.History{Kind: event.Import}, judge: verdict.Judge, phase: phase}
+		w := &watch{client: client, history: newHistory(client, event.Import, ""), judge: verdict.Judge, phase: phase}
 		d := w.roundInTime(gone)
 		if d.Verdict != verdict.StillRunning || d.Stop != verdict.StopInterrupted || !strings.HasPrefix(d.Reason, want) {
 			t.Errorf("%s: %+v", phase, d)
 		}
-		if got := verdict.Hint(w.history, d); (got != "") != (phase == event.Counting) {
+		if got := verdict.Hint(&w.history.History, d); (got != "") != (phase == event.Counting) {
 			t.Errorf("%s: hint %q", phase, got)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 // judgeShared: over, but its end cannot be told from another's. Where nothing was seen of another, and ours was, what the
@@ -16,7 +15,7 @@ func judgeShared(h *History, began int64) Decision {
 	if h.quietFor() < silence(h, began) {
 		return Decision{Phase: event.Finishing, Note: "whether the import is over is not certain yet: " + why + "; it is watched for a while longer"}
 	}
-	if h.Foreign == "" && h.Ours != "" && began < 2 && !h.Unsure && !h.LockLost && h.Lock.State == personium.LockFree {
+	if h.Foreign == "" && h.Ours != "" && began < 2 && !h.Unsure && !h.LockLost && h.Lock.State == LockFree {
 		why = ""
 	}
 	return judgeCounts(h, why)
@@ -27,9 +26,9 @@ func judgeShared(h *History, began int64) Decision {
 // after a time for which it has stood still before.
 func silence(h *History, began int64) time.Duration {
 	switch {
-	case h.Style == personium.PathStyle && !h.LockLost:
+	case h.Style == PathStyle && !h.LockLost:
 		return 0
-	case h.Foreign != "" || h.Ours == "" || h.LockLost || began > 1 || h.Lock.State == personium.LockUnknown:
+	case h.Foreign != "" || h.Ours == "" || h.LockLost || began > 1 || h.Lock.State == LockUnknown:
 		return max(stillFor, min(3*h.Stood, stallDefault))
 	}
 	return min(3*h.Stood, stallDefault)
@@ -91,7 +90,7 @@ func (h *History) countIsDue(now time.Time) bool {
 // judgeUnseen: over, without a trace of our import but, perhaps, what it brought.
 func judgeUnseen(h *History) Decision {
 	const unseen = "the import was never seen to begin"
-	if h.Lock.State == personium.LockUnknown && h.Last.At.Sub(h.NewsSince) < h.Limits.MaxOutage {
+	if h.Lock.State == LockUnknown && h.Last.At.Sub(h.NewsSince) < h.Limits.MaxOutage {
 		return Decision{Phase: event.Finishing} // it may be queued
 	}
 	if !h.counting() || !h.broughtByUs() || !h.throughGrace() {

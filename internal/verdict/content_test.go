@@ -6,13 +6,12 @@ import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 // importCountedRows are the looks after the end of an import that is to be proved by the cell's content.
 func importCountedRows() []verdictRow {
 	over := func(s *scene) *scene { return s.settled(10*second, ready()).version(4) }
-	seen := func(style personium.Style) *scene {
+	seen := func(style Style) *scene {
 		return counting(newScene(event.Import, style).look(second, processing(5)))
 	}
 	grace := func(s *scene) *scene { return over(s.settled(10*second, ready()).settled(10*second, ready())) }
@@ -55,7 +54,7 @@ func importCountedRows() []verdictRow {
 		{name: "a version that another import may have moved does not show that ours began",
 			seen: grace(counting(newScene(event.Import, subdomain)).look(second, theirs(AnswerProcessing))), verdict: Unproved, words: "never seen to begin"},
 		{name: "a lock that may have been lost shows no beginning",
-			seen: unseen(newScene(event.Import, path).look(second, ready()).probe(personium.LockHeld).look(second, plain(AnswerBusy))), verdict: Unproved, words: "never seen to begin"},
+			seen: unseen(newScene(event.Import, path).look(second, ready()).probe(LockHeld).look(second, plain(AnswerBusy))), verdict: Unproved, words: "never seen to begin"},
 		{name: "a lock that may have been lost does not show the end before ours was silent for long",
 			seen: grace(seen(path).look(second, plain(AnswerBusy))), phase: event.Finishing},
 		{name: "different counts after the lock store was away may be those of a job at work",
@@ -135,7 +134,7 @@ func (s *scene) counted(c *Counts) *scene {
 func (s *scene) again() *scene {
 	l := ready()
 	l.At, l.AfterFree = s.now, true
-	s.probe(personium.LockFree).Record(l)
+	s.probe(LockFree).Record(l)
 	return s.version(4)
 }
 

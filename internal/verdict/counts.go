@@ -17,6 +17,8 @@ type Counts struct {
 	Different     []Difference `json:"different,omitempty"`
 	LostLinks     []string     `json:"lost_links,omitempty"`  // as box/collection/EntitySet('id') → EntitySet('id'); at most MaxLostLinks
 	NotCounted    []string     `json:"not_counted,omitempty"` // what could not be compared, and why
+	// MainBoxAway: rows of a main box were expected that only arrive in the cell that the snapshot was made of, another one.
+	MainBoxAway bool `json:"-"`
 }
 
 // A Difference is a place where a cell does not hold what the snapshot holds.

@@ -1,9 +1,6 @@
 package verdict
 
-import (
-	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
-)
+import "github.com/personium/personium-cell/internal/event"
 
 const (
 	hintRuined = "no import mends a ruined cell: an operator of the unit has to remove it; then create it again, upload a snapshot with a sound root .pmeta and import that"
@@ -25,7 +22,7 @@ func Hint(h *History, d Decision) string {
 	case h.Last.Answer == AnswerBroken:
 		return hintRuined
 	case h.Kind == event.Export:
-		return hintExport(d)
+		return hintExport(h, d)
 	case h.Last.Answer == AnswerClosed:
 		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate
 	case h.Last.Answer == AnswerProcessing:
@@ -35,7 +32,7 @@ func Hint(h *History, d Decision) string {
 	case d.Verdict == Unproved:
 		return hintLook
 	}
-	return hintFailedImport(d.Server)
+	return hintFailedImport(h.Last)
 }
 
 // hintIncomplete says how to get what a cell lacks.
@@ -45,15 +42,15 @@ func hintIncomplete(h *History) string {
 		return "the cell's owner may have had no search index, without which every row is lost; the index is made by an import without --no-prime, or by any other write: import once more"
 	case len(c.Different) == 0:
 		return "a lost link can be made again: POST the URI of the second entity to the first one's $links; importing once more loses other links at random"
-	case h.Inventory != nil && h.Inventory.MainBoxRows > 0 && h.Inventory.Target != h.Inventory.Origin.CellID:
+	case c.MainBoxAway:
 		return "the rows of a snapshot's main box only arrive in the cell that it was made of"
 	}
 	return "import the same snapshot once more; that repairs what an interruption left half done"
 }
 
-func hintExport(d Decision) string {
+func hintExport(h *History, d Decision) string {
 	switch {
-	case d.Server.Text == "unknown property was appointed.":
+	case d.Verdict == Failed && h.Listing != nil && h.Listing.PagingBroken:
 		return "core 1.8.1 to 1.8.3 on Elasticsearch 7 fails every export of a cell that holds data in this way; the unit needs a later core"
 	case d.Verdict == Failed:
 		return "export again under another name"
@@ -62,9 +59,9 @@ func hintExport(d Decision) string {
 }
 
 // hintFailedImport is for a failed cell in path style. One that failed in the middle of its web files never gets well.
-func hintFailedImport(server personium.Message) string {
+func hintFailedImport(l Look) string {
 	const repair = "the cell was emptied and is now a failed cell: import a snapshot that is already in its snapshot area, because nothing can be uploaded to it now"
-	if server.Code == "PR500-DV-0001" || server.Code == "PR500-DV-0002" || server.Code == "PR500-SV-0000" {
+	if l.AmongFiles {
 		return repair + "; if a good one fails, too, " + RemoveAndCreate
 	}
 	return repair

@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A Baseline is what the cell looked like before the POST. What was there before is no news afterwards.
@@ -35,24 +33,26 @@ type Limits struct {
 
 // Listing is what the snapshot area said about an export that seems to be over.
 type Listing struct {
-	Archive  bool               `json:"archive"`          // NAME.zip is listed
-	Failure  *personium.Message `json:"failure"`          // the text of NAME.error, when its date is not the baseline's
-	Stale    bool               `json:"stale"`            // NAME.error is there, unchanged since before the POST
-	Others   string             `json:"others,omitempty"` // a new file of another job
-	Nameless int                `json:"nameless"`
+	Archive  bool     `json:"archive"`          // NAME.zip is listed
+	Failure  *Message `json:"failure"`          // the text of NAME.error, when its date is not the baseline's
+	Stale    bool     `json:"stale"`            // NAME.error is there, unchanged since before the POST
+	Others   string   `json:"others,omitempty"` // a new file of another job
+	Nameless int      `json:"nameless"`
+	// PagingBroken: Failure is what every export of a cell with data ends in where the unit's search engine is too new.
+	PagingBroken bool `json:"-"`
 }
 
 // A History is everything that was seen of one job, folded so that it stays small however long the job runs.
 // It is plain data: the journal keeps it, and verdict reads it without asking anybody.
 type History struct {
-	Kind     event.Kind      `json:"kind"`
-	Name     string          `json:"name"`
-	Style    personium.Style `json:"style"`
-	Baseline Baseline        `json:"baseline"`
-	Limits   Limits          `json:"limits"`
-	PostedAt time.Time       `json:"posted_at"`
-	Accepted bool            `json:"accepted"` // the 202 was seen; else the answer to the POST was lost
-	Watched  time.Time       `json:"watched"`  // since when this process looks: Limits.Timeout counts from here
+	Kind     event.Kind `json:"kind"`
+	Name     string     `json:"name"`
+	Style    Style      `json:"style"`
+	Baseline Baseline   `json:"baseline"`
+	Limits   Limits     `json:"limits"`
+	PostedAt time.Time  `json:"posted_at"`
+	Accepted bool       `json:"accepted"` // the 202 was seen; else the answer to the POST was lost
+	Watched  time.Time  `json:"watched"`  // since when this process looks: Limits.Timeout counts from here
 	// Attached: the job was already there when the looking began, so that the baseline is none. The name of a queued job
 	// may not be known then, and is learnt when it shows up.
 	Attached bool          `json:"attached,omitempty"`
@@ -84,28 +84,26 @@ type History struct {
 	Odd       run  `json:"odd"`      // looks with an answer that nobody knows
 	Broken    run  `json:"broken"`   // server errors
 
-	Lock       personium.Lock `json:"lock"`
-	ProbedAt   time.Time      `json:"probed_at"`
-	Unprobed   run            `json:"unprobed"`              // probes running, since News has been the same, that told nothing
-	FreeProbes int            `json:"free_probes,omitempty"` // of the run of News
-	SettledRun int            `json:"settled_run,omitempty"` // settled looks running with the same answer
-	SettledAt  time.Time      `json:"settled_at"`            // the first of them
-	Missing    int            `json:"missing,omitempty"`     // listings running without our archive
-	Listing    *Listing       `json:"listing,omitempty"`
+	Lock       Lock      `json:"lock"`
+	ProbedAt   time.Time `json:"probed_at"`
+	Unprobed   run       `json:"unprobed"`              // probes running, since News has been the same, that told nothing
+	FreeProbes int       `json:"free_probes,omitempty"` // of the run of News
+	SettledRun int       `json:"settled_run,omitempty"` // settled looks running with the same answer
+	SettledAt  time.Time `json:"settled_at"`            // the first of them
+	Missing    int       `json:"missing,omitempty"`     // listings running without our archive
+	Listing    *Listing  `json:"listing,omitempty"`
 
-	Counting    bool                `json:"counting,omitempty"`  // an import is to be proved by the cell's content
-	Inventory   *snapshot.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
-	ETag        string              `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
-	Prime       string              `json:"prime,omitempty"`     // the role that was made before the POST; an import takes it away
-	PrimeGone   bool                `json:"prime_gone,omitempty"`
-	Unlike      bool                `json:"unlike,omitempty"` // the cell did not hold what the snapshot holds before the POST
-	Unread      bool                `json:"unread,omitempty"` // the snapshot could not be read for the proof, for a reason of this machine
-	Late        bool                `json:"late,omitempty"`   // the content is compared long after the job had ended
-	Counts      *Counts             `json:"counts,omitempty"` // the last comparison
-	CountedAt   time.Time           `json:"counted_at"`
-	CountsEqual int                 `json:"counts_equal,omitempty"` // comparisons running that came to the same
-	Uncounted   run                 `json:"uncounted"`              // tries running to compare that came to nothing
-	CountError  string              `json:"count_error,omitempty"`  // of the last of them
+	Counting    bool      `json:"counting,omitempty"` // an import is to be proved by the cell's content
+	Prime       string    `json:"prime,omitempty"`    // the role that was made before the POST; an import takes it away
+	PrimeGone   bool      `json:"prime_gone,omitempty"`
+	Unlike      bool      `json:"unlike,omitempty"` // the cell did not hold what the snapshot holds before the POST
+	Unread      bool      `json:"unread,omitempty"` // the snapshot could not be read for the proof, for a reason of this machine
+	Late        bool      `json:"late,omitempty"`   // the content is compared long after the job had ended
+	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
+	CountedAt   time.Time `json:"counted_at"`
+	CountsEqual int       `json:"counts_equal,omitempty"` // comparisons running that came to the same
+	Uncounted   run       `json:"uncounted"`              // tries running to compare that came to nothing
+	CountError  string    `json:"count_error,omitempty"`  // of the last of them
 
 	round round
 }
@@ -195,7 +193,7 @@ func (h *History) began() bool {
 	if h.Ours != "" || h.PrimeGone {
 		return true
 	}
-	return h.Baseline.Version == nil && h.Style == personium.PathStyle && h.LockHeld && !h.LockLost
+	return h.Baseline.Version == nil && h.Style == PathStyle && h.LockHeld && !h.LockLost
 }
 
 // broughtByUs reports whether content that equals the snapshot's can only be our import's doing, although it was never
@@ -213,7 +211,7 @@ func (h *History) confirmed() bool {
 
 // freeIsNoProof reports whether the lock can be free although our job is alive.
 func (h *History) freeIsNoProof() bool {
-	return h.Style == personium.SubdomainStyle || h.LockLost
+	return h.Style == SubdomainStyle || h.LockLost
 }
 
 // quietFor is for how long the settled answer has stood.
@@ -226,7 +224,7 @@ func (h *History) quietFor() time.Duration {
 
 // throughGrace reports whether the settled answer has stood long enough to believe that nothing else will come.
 func (h *History) throughGrace() bool {
-	if h.Lock.State == personium.LockUnknown {
+	if h.Lock.State == LockUnknown {
 		return h.equalLongEnough()
 	}
 	return h.SettledRun >= 3 && h.Last.At.Sub(h.SettledAt) >= grace

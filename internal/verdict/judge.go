@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 const (
@@ -39,7 +38,7 @@ type Decision struct {
 	Reason    string
 	NotProved string
 	Stop      Stop
-	Server    personium.Message
+	Server    Message
 	Need      Need
 	Phase     event.Phase   // while there is no verdict
 	Note      string        // for the admin, while there is no verdict
@@ -86,12 +85,12 @@ func settle(h *History) *Decision {
 		return &Decision{Need: NeedProbe}
 	}
 	switch h.Lock.State {
-	case personium.LockHeld:
+	case LockHeld:
 		if h.Ours == "" {
 			return &Decision{Phase: event.Queued, Soon: untilSeen(h)}
 		}
 		return &Decision{Phase: event.Finishing}
-	case personium.LockFree:
+	case LockFree:
 		if h.Last.AfterFree {
 			return nil
 		}
@@ -114,7 +113,7 @@ func settle(h *History) *Decision {
 // nothing unless it is counted; most jobs begin at once, and small ones are over within a second.
 func untilSeen(h *History) time.Duration {
 	switch {
-	case h.Style != personium.SubdomainStyle || h.Looks > soonLooks:
+	case h.Style != SubdomainStyle || h.Looks > soonLooks:
 		return 0
 	case h.Looks <= 10:
 		return firstLooks
@@ -176,7 +175,7 @@ func newsWords(h *History) string {
 		return fmt.Sprintf("Processing, %d %%", l.Progress)
 	case l.Answer == AnswerProcessing:
 		return "Processing"
-	case l.Answer == AnswerReady && h.Lock.State == personium.LockHeld:
+	case l.Answer == AnswerReady && h.Lock.State == LockHeld:
 		return "Acceptable, but the lock is held"
 	case l.Answer == AnswerReady:
 		return "Acceptable"

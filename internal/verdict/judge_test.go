@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 // A scene builds a History the way Wait does: looks and readings at instants after the POST.
@@ -21,7 +20,7 @@ const (
 )
 
 // newScene is a job that was accepted on an idle cell whose version, 3, can be read.
-func newScene(k event.Kind, style personium.Style) *scene {
+func newScene(k event.Kind, style Style) *scene {
 	t := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	version := int64(3)
 	ready := Look{At: t, Answer: AnswerReady, Progress: -1}
@@ -58,22 +57,22 @@ func (s *scene) looks(n int, interval time.Duration, l Look) *scene {
 // unprobed is several rounds with the same answer and a probe that tells nothing.
 func (s *scene) unprobed(n int, interval time.Duration, l Look) *scene {
 	for range n {
-		s.look(interval, l).probe(personium.LockUnknown)
+		s.look(interval, l).probe(LockUnknown)
 	}
 	return s
 }
 
 // settled is a round whose answer was asked for again after a free probe.
 func (s *scene) settled(after time.Duration, l Look) *scene {
-	s.look(after, l).probe(personium.LockFree)
+	s.look(after, l).probe(LockFree)
 	l.At, l.AfterFree = s.now, true
 	s.TriedLook()
 	s.Record(l)
 	return s
 }
 
-func (s *scene) probe(state personium.LockState) *scene {
-	s.RecordProbe(s.now, personium.Lock{State: state})
+func (s *scene) probe(state LockState) *scene {
+	s.RecordProbe(s.now, Lock{State: state})
 	return s
 }
 
@@ -109,14 +108,14 @@ func theirs(a Answer) Look {
 
 func importFailed(started string) Look {
 	return Look{Answer: AnswerFailed, Name: "snap", StartedAt: started, Progress: 28,
-		Server: personium.Message{Code: "PR400-CM-0004", Text: "JSON parse error. []."}}
+		Server: Message{Code: "PR400-CM-0004", Text: "JSON parse error. []."}}
 }
 
 func plain(a Answer) Look { return Look{Answer: a, Word: string(a) + " in words", Progress: -1} }
 
 const (
-	path      = personium.PathStyle
-	subdomain = personium.SubdomainStyle
+	path      = PathStyle
+	subdomain = SubdomainStyle
 )
 
 // A verdictRow is one row of the evidence table: what was seen, and what verdict makes of it.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 func TestAHistoryStaysSmallHoweverLongTheJobRuns(t *testing.T) {
@@ -16,7 +15,7 @@ func TestAHistoryStaysSmallHoweverLongTheJobRuns(t *testing.T) {
 	s := newScene(event.Import, subdomain)
 	for i := range 10_000 {
 		s.look(10*time.Second, variedLook(i))
-		s.probe([]personium.LockState{personium.LockHeld, personium.LockFree, personium.LockUnknown}[i%3]).version(int64(i))
+		s.probe([]LockState{LockHeld, LockFree, LockUnknown}[i%3]).version(int64(i))
 		s.RecordListing(&Listing{Others: fmt.Sprintf("other-%d.zip", i)})
 	}
 	data, err := json.Marshal(s.History)
@@ -34,7 +33,7 @@ func variedLook(i int) Look {
 		AnswerRefused, AnswerGone, AnswerBroken, AnswerBusy, AnswerNone}
 	return Look{
 		Answer: answers[i%len(answers)], Word: fmt.Sprintf("word %d", i), Name: fmt.Sprintf("name-%d", i%7), StartedAt: fmt.Sprint(i),
-		Progress: i, Server: personium.Message{Code: "PR500-SV-0000", Text: fmt.Sprintf("text %d", i)},
+		Progress: i, Server: Message{Code: "PR500-SV-0000", Text: fmt.Sprintf("text %d", i)},
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 // judgeImportOver: the server is done with whatever it did. What is left is to say what that was.
@@ -24,7 +23,7 @@ func judgeImportOver(h *History) Decision {
 		return Decision{Verdict: Unproved, Reason: fmt.Sprintf("the import was seen at work, last at %d %%, but the cell shows no trace of it: its unit was restarted, or the cell was restored or made again", h.OursAt)}
 	case !h.began():
 		return judgeUnseen(h)
-	case h.Foreign != "" || h.Unsure || h.counting() && h.LockLost || known && n > 1 || h.Style == personium.SubdomainStyle && (!known || h.Ours == ""):
+	case h.Foreign != "" || h.Unsure || h.counting() && h.LockLost || known && n > 1 || h.Style == SubdomainStyle && (!known || h.Ours == ""):
 		if !h.throughGrace() {
 			return Decision{Phase: event.Finishing}
 		}
@@ -116,7 +115,7 @@ func judgeNothingLeft(h *History) Decision {
 	if !h.Accepted && h.Ours == "" {
 		return judgeNotBegun(h, "the export was never seen to begin")
 	}
-	if h.Style == personium.SubdomainStyle && !h.round.versioned {
+	if h.Style == SubdomainStyle && !h.round.versioned {
 		return Decision{Need: NeedVersion}
 	}
 	if why := mayStillRun(h, burnt); why != "" {
@@ -142,13 +141,13 @@ func judgeNothingLeft(h *History) Decision {
 func mayStillRun(h *History, nameless bool) string {
 	n, known := h.Moved()
 	switch {
-	case h.Lock.State == personium.LockUnknown:
+	case h.Lock.State == LockUnknown:
 		return "whether the cell's lock is free could not be found out"
 	case h.ours(h.Last):
 		return fmt.Sprintf("it has stood at %d %% since %s, and a lock can be lost", h.Last.Progress, h.NewsSince.UTC().Format(time.RFC3339))
 	case h.LockLost:
 		return "the server's lock store was away, and may have lost the lock"
-	case h.Style == personium.PathStyle:
+	case h.Style == PathStyle:
 		return ""
 	case h.Ours == "":
 		return "it was never seen at work, and in subdomain style another job that ends takes lock and progress of this one with it"

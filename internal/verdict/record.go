@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 // record folds one look into the history.
@@ -106,24 +105,21 @@ func (h *History) baseline() Look {
 }
 
 // recordProbe folds one probe of the lock into the history.
-func (h *History) RecordProbe(at time.Time, lock personium.Lock) {
+func (h *History) RecordProbe(at time.Time, lock Lock) {
 	h.round.probed, h.Lock, h.ProbedAt = true, lock, at
-	h.Unprobed.record(at, lock.State == personium.LockUnknown)
+	h.Unprobed.record(at, lock.State == LockUnknown)
 	switch lock.State {
-	case personium.LockFree:
+	case LockFree:
 		h.FreeProbes++
-	case personium.LockHeld:
+	case LockHeld:
 		h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0
 		h.forgetCounts()
 		h.LockHeld = h.LockHeld || h.Accepted
-		if other := lock.Holder; h.Style == personium.SubdomainStyle && h.Foreign == "" && other != "" && other != HolderOf(h.Kind) {
+		if other := lock.Holder; h.Style == SubdomainStyle && h.Foreign == "" && other != "" && lock.Other {
 			h.Foreign = "the lock is held by a job of the other kind, " + other
 		}
 	}
 }
-
-// holderOf is the server's name for a job that holds the lock.
-func HolderOf(k event.Kind) string { return "cell " + string(k) }
 
 // triedLook tells that the look after a free probe is under way. Where it fails, the next round tries again.
 func (h *History) TriedLook() { h.round.looked = true }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 // judgeTrouble: no answer, a proxy's page, 503, an empty 200. Keep looking, for as long as an outage may last.
@@ -18,7 +17,7 @@ func judgeTrouble(h *History) Decision {
 		return Decision{Phase: event.Unreachable}
 	}
 	if h.Troubled.Looks >= 2 {
-		return Decision{Note: troubleWords(h.Last) + " for a while (" + string(h.Last.Server.Code) + "); the looking goes on"}
+		return Decision{Note: troubleWords(h.Last) + " for a while (" + h.Last.Server.Code + "); the looking goes on"}
 	}
 	return Decision{}
 }
@@ -42,7 +41,7 @@ func judgeBroken(h *History) Decision {
 	if !h.round.probed {
 		return Decision{Need: NeedProbe}
 	}
-	if h.Lock.State != personium.LockFree {
+	if h.Lock.State != LockFree {
 		return judgeTrouble(h)
 	}
 	if !h.Last.AfterFree {
@@ -68,7 +67,7 @@ func judgeRuined(h *History) Decision {
 		return Decision{Need: NeedVersion}
 	}
 	n, known := h.Moved()
-	alone := known && n == 1 || !known && h.Style == personium.PathStyle && h.News.Answer == AnswerProcessing && h.ours(h.News)
+	alone := known && n == 1 || !known && h.Style == PathStyle && h.News.Answer == AnswerProcessing && h.ours(h.News)
 	if h.Foreign != "" || h.Ours == "" || h.Unsure || h.versionIsLate() || !alone {
 		return Decision{Verdict: Unproved, Reason: ruined + "; whether this import did it cannot be told"}
 	}
@@ -82,15 +81,15 @@ func judgeRefused(h *History) Decision {
 		return Decision{Need: NeedProbe}
 	}
 	switch h.Lock.State {
-	case personium.LockHeld:
+	case LockHeld:
 		switch {
 		case h.Last.LoggedOut:
 			return Decision{Phase: event.Running, Note: "the login is over: log in again now, with personium-cell login in another terminal, and the looking goes on with it"}
-		case h.Last.Server.Code == "PR401-AU-0002":
+		case h.Last.Expired:
 			return Decision{Phase: event.Running, Note: "the token has expired: put a new one in its place now, and the looking goes on with it"}
 		}
 		return Decision{Phase: event.Running, Note: "the credentials do not work while the job holds the cell's lock: if they belong to an account of this cell, the import has removed it for now"}
-	case personium.LockFree:
+	case LockFree:
 		if !h.Last.AfterFree {
 			return Decision{Need: NeedLook}
 		}
@@ -117,7 +116,7 @@ func judgeProcessing(h *History) Decision {
 		return judgeOurs(h)
 	case h.Last.is(h.baseline()):
 		return judgeStale(h)
-	case h.Style == personium.SubdomainStyle:
+	case h.Style == SubdomainStyle:
 		return judgeBeside(h)
 	case h.Kind == event.Export:
 		return judgeReady(h)
@@ -166,7 +165,7 @@ func aliveOrDead(h *History) *Decision {
 	if !h.round.probed && (h.FreeProbes > 0 || h.Last.At.Sub(h.ProbedAt) >= stillFor) {
 		return &Decision{Need: NeedProbe, Phase: event.Running}
 	}
-	if !h.round.probed || h.Lock.State != personium.LockFree || h.FreeProbes < 2 {
+	if !h.round.probed || h.Lock.State != LockFree || h.FreeProbes < 2 {
 		return running
 	}
 	if !h.Last.AfterFree {
@@ -212,7 +211,7 @@ func judgeFailed(h *History) Decision {
 	return Decision{Verdict: Unproved, Server: h.Last.Server, Reason: "the cell shows the failure of another import (" + h.Foreign + "), and the end of ours was not seen"}
 }
 
-// judgeClosed: 409 PR409-CM-0001. In subdomain style a failed cell hides its state; with the lock held it may still be
+// judgeClosed: in subdomain style a failed cell hides its state; with the lock held it may still be
 // our job on its way, because a snapshot can carry the mark of a failed cell, for up to four seconds as measured.
 func judgeClosed(h *History) Decision {
 	if d := settle(h); d != nil {
@@ -228,7 +227,7 @@ func judgeClosed(h *History) Decision {
 		return Decision{Need: NeedVersion}
 	}
 	n, known := h.Moved()
-	sure := h.Lock.State == personium.LockFree && known && n <= 1 && !h.versionIsLate()
+	sure := h.Lock.State == LockFree && known && n <= 1 && !h.versionIsLate()
 	if sure && h.Foreign == "" && h.Ours != "" && !h.Unsure {
 		return Decision{Verdict: Failed, Server: h.Last.Server,
 			Reason: "the cell is marked Import failed; in subdomain style the server hides the details"}
@@ -241,7 +240,7 @@ func judgeClosed(h *History) Decision {
 
 // judgeReady: Acceptable. It is an answer only when it was asked for after the lock was found free.
 func judgeReady(h *History) Decision {
-	if h.Kind == event.Import && h.counting() && h.round.probed && h.Lock.State == personium.LockUnknown && h.equalLongEnough() {
+	if h.Kind == event.Import && h.counting() && h.round.probed && h.Lock.State == LockUnknown && h.equalLongEnough() {
 		return judgeImportOver(h) // the content will tell
 	}
 	if d := settle(h); d != nil {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 const (
@@ -14,7 +13,7 @@ const (
 
 // importTroubleRows are the looks that bring nothing: no answer, refused credentials, no cell, server errors.
 func importTroubleRows() []verdictRow {
-	running := func(style personium.Style) *scene { return newScene(event.Import, style).look(second, processing(5)) }
+	running := func(style Style) *scene { return newScene(event.Import, style).look(second, processing(5)) }
 	return []verdictRow{
 		{name: "a single look without an answer is no news", seen: running(path).look(10*second, plain(AnswerNone))},
 		{name: "two looks without an answer mean that the unit is away", seen: running(path).looks(2, 10*second, plain(AnswerNone)), phase: event.Unreachable},
@@ -25,9 +24,9 @@ func importTroubleRows() []verdictRow {
 			verdict: StillRunning, stop: StopOutage, words: "has not answered for 15m"},
 
 		{name: "refused credentials call for a probe", seen: running(path).look(10*second, plain(AnswerRefused)), need: NeedProbe},
-		{name: "refused credentials may be good again while the lock is held", seen: running(path).look(10*second, plain(AnswerRefused)).probe(personium.LockHeld),
+		{name: "refused credentials may be good again while the lock is held", seen: running(path).look(10*second, plain(AnswerRefused)).probe(LockHeld),
 			phase: event.Running, words: "account of this cell"},
-		{name: "refused credentials over a free lock are looked at once more", seen: running(path).look(10*second, plain(AnswerRefused)).probe(personium.LockFree), need: NeedLook},
+		{name: "refused credentials over a free lock are looked at once more", seen: running(path).look(10*second, plain(AnswerRefused)).probe(LockFree), need: NeedLook},
 		{name: "credentials refused after a free probe end the looking", seen: running(path).settled(10*second, plain(AnswerRefused)),
 			verdict: StillRunning, stop: StopUnauthorised, words: "the credentials do not work any more"},
 
@@ -35,8 +34,8 @@ func importTroubleRows() []verdictRow {
 		{name: "a cell that is not found twice is gone", seen: running(path).looks(2, 10*second, plain(AnswerGone)), verdict: Unproved, words: "gone"},
 
 		{name: "a minute of server errors calls for a probe", seen: running(path).looks(7, 10*second, plain(AnswerBroken)), need: NeedProbe},
-		{name: "a minute of server errors under a held lock is the job at work", seen: running(path).looks(7, 10*second, plain(AnswerBroken)).probe(personium.LockHeld)},
-		{name: "a minute of server errors over a free lock is looked at once more", seen: running(path).looks(7, 10*second, plain(AnswerBroken)).probe(personium.LockFree), need: NeedLook},
+		{name: "a minute of server errors under a held lock is the job at work", seen: running(path).looks(7, 10*second, plain(AnswerBroken)).probe(LockHeld)},
+		{name: "a minute of server errors over a free lock is looked at once more", seen: running(path).looks(7, 10*second, plain(AnswerBroken)).probe(LockFree), need: NeedLook},
 		{name: "a minute of server errors after a free probe calls for the unit", seen: running(path).looks(6, 10*second, plain(AnswerBroken)).settled(10*second, plain(AnswerBroken)), need: NeedUnit},
 		{name: "two server errors a minute apart are no ruined cell", seen: running(path).looks(2, minute, plain(AnswerBroken))},
 		{name: "a minute of server errors is an outage when the unit does not answer either", seen: ruined(running(path)).unit(false)},
@@ -68,16 +67,16 @@ func importShownRows() []verdictRow {
 		{name: "our job at work is running", seen: newScene(event.Import, path).look(second, processing(5)), phase: event.Running},
 		{name: "our job with any percentage is running", seen: newScene(event.Import, path).look(second, processing(448)), phase: event.Running},
 		{name: "our job standing still for five minutes calls for a probe", seen: still(), need: NeedProbe, phase: event.Running},
-		{name: "our job standing still under a held lock is running", seen: still().probe(personium.LockHeld), phase: event.Running},
-		{name: "our job standing still over a lock that was free once is running", seen: still().probe(personium.LockFree), phase: event.Running},
+		{name: "our job standing still under a held lock is running", seen: still().probe(LockHeld), phase: event.Running},
+		{name: "our job standing still over a lock that was free once is running", seen: still().probe(LockFree), phase: event.Running},
 		{name: "our job standing still over a lock that was free twice is looked at once more",
-			seen: still().probe(personium.LockFree).look(10*second, processing(77)).probe(personium.LockFree), need: NeedLook},
-		{name: "our job standing still over a free lock is dead", seen: still().probe(personium.LockFree).settled(10*second, processing(77)),
+			seen: still().probe(LockFree).look(10*second, processing(77)).probe(LockFree), need: NeedLook},
+		{name: "our job standing still over a free lock is dead", seen: still().probe(LockFree).settled(10*second, processing(77)),
 			verdict: Unproved, words: "dead"},
-		{name: "our job moving after a free probe is alive", seen: still().probe(personium.LockFree).settled(10*second, processing(78)), phase: event.Running},
+		{name: "our job moving after a free probe is alive", seen: still().probe(LockFree).settled(10*second, processing(78)), phase: event.Running},
 
 		{name: "the body of an earlier job calls for a probe", seen: staleBefore().look(second, oldProcessing()), need: NeedProbe},
-		{name: "the body of an earlier job under a held lock means queued", seen: staleBefore().look(second, oldProcessing()).probe(personium.LockHeld), phase: event.Queued},
+		{name: "the body of an earlier job under a held lock means queued", seen: staleBefore().look(second, oldProcessing()).probe(LockHeld), phase: event.Queued},
 		{name: "the body of an earlier job through the grace means that ours never began",
 			seen: staleBefore().settled(second, oldProcessing()).settled(10*second, oldProcessing()).settled(10*second, oldProcessing()), verdict: Unproved, words: "never seen"},
 
@@ -97,7 +96,7 @@ func importShownRows() []verdictRow {
 			verdict: Unproved, words: "may not be ours"},
 		{name: "the failure of another job proves nothing", seen: newScene(event.Import, path).look(second, theirs(AnswerFailed)), verdict: Unproved, words: "another import"},
 		{name: "the earlier failure is no news", seen: failedBefore().look(second, importFailed(oldStarted)), need: NeedProbe},
-		{name: "the earlier failure under a held lock means queued", seen: failedBefore().look(second, importFailed(oldStarted)).probe(personium.LockHeld), phase: event.Queued},
+		{name: "the earlier failure under a held lock means queued", seen: failedBefore().look(second, importFailed(oldStarted)).probe(LockHeld), phase: event.Queued},
 		{name: "the earlier failure over a free lock is believed only through the grace", seen: failedBefore().settled(second, importFailed(oldStarted)), phase: event.Finishing},
 		{name: "the earlier failure through the grace means that ours was never seen",
 			seen:    failedBefore().settled(second, importFailed(oldStarted)).settled(10*second, importFailed(oldStarted)).settled(10*second, importFailed(oldStarted)),

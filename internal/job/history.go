@@ -1,0 +1,38 @@
+package job
+
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// A History is what was seen of one job, and what another comparison of the cell's content with the snapshot has to start
+// from. The journal keeps it, flat.
+type History struct {
+	verdict.History
+	Inventory *snapshot.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
+	ETag      string              `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
+}
+
+// newHistory is the history of a job of which nothing was seen yet. It begins now.
+func newHistory(c *personium.Client, k event.Kind, name string) *History {
+	h, now := new(History), time.Now()
+	h.Kind, h.Name, h.Style, h.PostedAt, h.Watched = k, name, verdict.Style(c.Cell().Style), now, now
+	return h
+}
+
+// mainBoxAway reports whether the snapshot has rows of a main box that another cell than its own will not get.
+func mainBoxAway(inv *snapshot.Inventory) bool {
+	return inv.MainBoxRows > 0 && inv.Target != inv.Origin.CellID
+}
+
+// lockOf is a probe's answer as a verdict on a job of kind k takes it.
+func lockOf(k event.Kind, l personium.Lock) verdict.Lock {
+	return verdict.Lock{State: verdict.LockState(l.State), Holder: l.Holder, Other: l.Holder != "" && l.Holder != holderOf(k)}
+}
+
+// holderOf is the server's name for a job that holds the lock.
+func holderOf(k event.Kind) string { return "cell " + string(k) }
