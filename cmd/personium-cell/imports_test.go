@@ -115,6 +115,21 @@ func TestThePracticeUnitAndTheClientShareOnlyTheArchive(t *testing.T) {
 	}
 }
 
+// pure are the packages that only hold and conclude: they ask nobody, and wait for nothing.
+func pure() []string { return []string{"internal/event", "internal/verdict"} }
+
+func TestWhatOnlyConcludesReachesForNothing(t *testing.T) {
+	t.Parallel()
+	got := importers(t)
+	for _, dir := range pure() {
+		for _, name := range []string{"context", "net/http", "os"} {
+			if got[dir].program[name] {
+				t.Errorf("%s imports %s", dir, name)
+			}
+		}
+	}
+}
+
 func TestEachDependencyHasOneDoor(t *testing.T) {
 	t.Parallel()
 	used := map[string]bool{}
