@@ -10,11 +10,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/snapshot"
 )

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/job"
 )
 

@@ -4,10 +4,9 @@ import (
 	"context"
 	"time"
 
-	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/snapshot"
 )

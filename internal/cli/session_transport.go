@@ -6,9 +6,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 

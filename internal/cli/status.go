@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"

@@ -5,11 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 )
 

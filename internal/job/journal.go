@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/statefile"
 )

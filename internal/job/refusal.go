@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
 )
 
