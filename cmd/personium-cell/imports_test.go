@@ -26,10 +26,11 @@ const (
 func arrows() map[string][]string {
 	return map[string][]string{
 		program:              {"internal/cli"},
-		"internal/cli":       {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
+		"internal/cli":       {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/progress", "internal/refusal", "internal/sandbox", "internal/snapshot"},
 		"internal/config":    {"internal/statefile"},
 		"internal/auth":      {"internal/personium", "internal/statefile"},
 		"internal/event":     nil,
+		"internal/refusal":   nil,
 		"internal/progress":  {"internal/event"},
 		"internal/job":       {"internal/event", "internal/personium", "internal/snapshot", "internal/statefile"},
 		"internal/personium": {"internal/snapshot"},

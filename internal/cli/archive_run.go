@@ -15,6 +15,7 @@ import (
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -67,7 +68,7 @@ func newArchiveRun(env *Env, cmd *cobra.Command, kind event.Kind, args []string)
 	}
 	r.file = args[0]
 	if _, err = os.Stat(r.file); errors.Is(err, fs.ErrNotExist) {
-		err = &failure{code: exitNotFound, err: fmt.Errorf("there is no file %s", r.file)}
+		err = &failure{code: refusal.NotFound, err: fmt.Errorf("there is no file %s", r.file)}
 	}
 	return r, err
 }

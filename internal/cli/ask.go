@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // ask shows what an import replaces and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the question.
@@ -44,7 +45,7 @@ func (s *session) confirm(ctx context.Context, question string) error {
 }
 
 func errNotConfirmed() error {
-	return &failure{code: exitUnexpected, err: errors.New("not confirmed; nothing was started")}
+	return &failure{code: refusal.Unexpected, err: errors.New("not confirmed; nothing was started")}
 }
 
 // answerTo asks a question and gives the line that is typed, without the white space around it.

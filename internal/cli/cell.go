@@ -9,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newCellCommand(env *Env) *cobra.Command {
@@ -118,6 +119,6 @@ func (s *session) checkOwner(ctx context.Context) (sure bool, err error) {
 }
 
 func ownerIgnored(result string) error {
-	return &failure{code: exitUnauthorised, err: errors.New("the unit ignores --owner with this token" + result),
+	return &failure{code: refusal.Unauthorised, err: errors.New("the unit ignores --owner with this token" + result),
 		hint: "acting as another unit user takes the unit's master token, or a unit user token with the role UnitAdmin; without --owner it is about the token's own user"}
 }

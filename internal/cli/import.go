@@ -10,6 +10,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -199,8 +200,8 @@ func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *localArc
 // notImported is the error of an import whose upload did not end well. What an unproved upload left takes the name.
 func notImported(err error) error {
 	f := *failureOf(err)
-	if f.code == exitUnproved {
-		f.code = exitBusy
+	if f.code == refusal.Unproved {
+		f.code = refusal.Busy
 	}
 	f.err = fmt.Errorf("%w; nothing was started", f.err)
 	return &f
@@ -210,7 +211,7 @@ func notImported(err error) error {
 // on the server by now.
 func keptUpload(err error, name snapshot.Name, local *localArchive) error {
 	f := *failureOf(err)
-	if local == nil || f.code == exitNotFound {
+	if local == nil || f.code == refusal.NotFound {
 		return err
 	}
 	if f.hint != "" {

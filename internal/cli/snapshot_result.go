@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -69,7 +70,7 @@ func localFailure(err error) error {
 	var space *snapshot.NoSpaceError
 	switch {
 	case errors.As(err, &space):
-		return &failure{code: exitUnexpected, err: err, hint: "make room, or name another folder with -o"}
+		return &failure{code: refusal.Unexpected, err: err, hint: "make room, or name another folder with -o"}
 	case errors.Is(err, snapshot.ErrTargetExists):
 		return usage("--force replaces it", "%w", err)
 	case errors.Is(err, snapshot.ErrNotRegular):

@@ -81,9 +81,9 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 		if err == nil {
 			return h, record, nil
 		}
-		var refusal *Refusal
-		if errors.As(err, &refusal) && passes(refusal) {
-			err = p.pauseWhileBusy(ctx, refusal)
+		var refused *Refusal
+		if errors.As(err, &refused) && passes(refused) {
+			err = p.pauseWhileBusy(ctx, refused)
 		}
 		if err != nil {
 			p.unprime(ctx)
@@ -145,7 +145,7 @@ func (p *Plan) openJournal(h *History) (*Record, error) {
 		return record, nil
 	}
 	if p.Detached {
-		return nil, &Refusal{Why: WhyNoJournal, Reason: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
+		return nil, &Refusal{Why: WhyMisconfigured, Reason: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
 	}
 	p.note(true, "the journal cannot be written, so that another process cannot go on from here: "+err.Error())
 	return nil, nil
