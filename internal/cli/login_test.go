@@ -27,7 +27,7 @@ func TestAFailedLoginCellIsNoRefusalOfALogin(t *testing.T) {
 	for code, want := range map[string]exitCode{
 		"PR409-CM-0001": exitBusy, "PR400-AN-0017": exitUnauthorised, "PR401-AN-0023": exitUnauthorised, "PR404-DV-0003": exitNotFound, "PR503-SV-0004": exitUnreachable,
 	} {
-		e := &personium.Error{Method: "POST", URL: "http://unit1.example/unitadmin/__token", Core: true, Code: code}
+		e := &personium.Error{Method: "POST", URL: "http://unit1.example/unitadmin/__token", Core: true, Code: personium.Code(code)}
 		if _, err := fmt.Sscanf(code, "PR%d-", &e.Status); err != nil {
 			t.Fatal(err)
 		}

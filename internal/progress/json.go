@@ -110,7 +110,7 @@ func eventLine(e job.Event) any {
 	at := e.At.UTC().Format(time.RFC3339)
 	var server *serverSaid
 	if e.Server.Code != "" || e.Server.Text != "" {
-		server = &serverSaid{Code: e.Server.Code, Text: e.Server.Text}
+		server = &serverSaid{Code: string(e.Server.Code), Text: e.Server.Text}
 	}
 	switch e.Type {
 	case job.Started:

@@ -159,7 +159,7 @@ func TestALogNeverGetsAControlCharacter(t *testing.T) {
 	first.Cell, first.Name, first.RequestKey = hostile, hostile, hostile
 	d.Report(first)
 	d.Report(job.Event{Type: job.StateChanged, Phase: job.Phase(hostile), Progress: 50, Text: hostile})
-	d.Report(job.Event{Type: job.Noted, Text: hostile, Server: personium.Message{Code: hostile, Text: hostile}})
+	d.Report(job.Event{Type: job.Noted, Text: hostile, Server: personium.Message{Code: personium.Code(hostile), Text: hostile}})
 	d.Close(true)
 	text := out.take()
 	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {

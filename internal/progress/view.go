@@ -129,7 +129,7 @@ func remark(e job.Event) string {
 }
 
 func serverWords(e job.Event) string {
-	code, said := clean(e.Server.Code), clean(e.Server.Text)
+	code, said := clean(string(e.Server.Code)), clean(e.Server.Text)
 	switch {
 	case code == "" && said == "":
 		return ""
