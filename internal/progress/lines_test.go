@@ -157,8 +157,13 @@ func TestALogNeverGetsAControlCharacter(t *testing.T) {
 	first := started()
 	first.Cell, first.Name, first.RequestKey = hostile, hostile, hostile
 	d.Report(first)
+<<<<<<< HEAD
 	d.Report(event.Event{Type: event.StateChanged, Phase: event.Phase(hostile), Progress: 50, Text: hostile})
 	d.Report(event.Event{Type: event.Noted, Text: hostile})
+=======
+	d.Report(job.Event{Type: job.StateChanged, Phase: job.Phase(hostile), Progress: 50, Text: hostile})
+	d.Report(job.Event{Type: job.Noted, Text: hostile, Server: personium.Message{Code: personium.Code(hostile), Text: hostile}})
+>>>>>>> 39521c4
 	d.Close(true)
 	text := out.take()
 	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
