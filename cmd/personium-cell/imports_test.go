@@ -26,12 +26,13 @@ const (
 func arrows() map[string][]string {
 	return map[string][]string{
 		program:              {"internal/cli"},
-		"internal/cli":       {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot", "internal/verdict"},
-		"internal/config":    {"internal/statefile"},
+		"internal/cli":       {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/progress", "internal/refusal", "internal/sandbox", "internal/snapshot", "internal/verdict"},
+		"internal/config":    {"internal/refusal", "internal/statefile"},
 		"internal/auth":      {"internal/personium", "internal/statefile"},
 		"internal/event":     nil,
+		"internal/refusal":   nil,
 		"internal/progress":  {"internal/event"},
-		"internal/job":       {"internal/event", "internal/personium", "internal/snapshot", "internal/statefile", "internal/verdict"},
+		"internal/job":       {"internal/event", "internal/personium", "internal/refusal", "internal/snapshot", "internal/statefile", "internal/verdict"},
 		"internal/personium": {"internal/snapshot"},
 		"internal/sandbox":   {"internal/snapshot"},
 		"internal/snapshot":  nil,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newConfigShowCommand(env *Env) *cobra.Command {
@@ -108,7 +109,7 @@ func writeConfigTable(out io.Writer, line configLine, usual string) error {
 	for _, v := range line.Settings {
 		var words []string
 		for _, one := range v.Value {
-			words = append(words, shellWord(one))
+			words = append(words, refusal.Quoted(one))
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Key, printable(strings.Join(words, " ")), printable(v.From))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -22,7 +23,7 @@ type resultLine struct {
 	Proof      string          `json:"proof"`
 	Reason     string          `json:"reason"`
 	NotProved  string          `json:"not_proved"`
-	ExitCode   exitCode        `json:"exit_code"`
+	ExitCode   refusal.Code    `json:"exit_code"`
 	Kind       event.Kind      `json:"kind"`
 	Cell       string          `json:"cell"`
 	Name       string          `json:"name"`
@@ -63,16 +64,16 @@ func (s *session) finish(ctx context.Context, o verdict.Outcome) error {
 		printError(s.env.Stderr, outcomeWords(o), "")
 		s.explain(o)
 	}
-	if code == exitDone {
+	if code == refusal.Done {
 		return nil
 	}
-	return &failure{code: code, err: errors.New(o.Reason), shown: true}
+	return alreadyShown(code, o.Reason)
 }
 
 // explain adds to a verdict, on stderr, what the server said and what can be done.
 func (s *session) explain(o verdict.Outcome) {
 	if o.Server.Code != "" || o.Server.Text != "" {
-		fmt.Fprintf(s.env.Stderr, "personium-cell: the server says: %s %q\n", printable(o.Server.Code), o.Server.Text)
+		fmt.Fprintf(s.env.Stderr, "personium-cell: the server says: %s %q\n", printable(string(o.Server.Code)), o.Server.Text)
 	}
 	if o.Counts != nil {
 		fmt.Fprint(s.env.Stderr, countTable(o.Counts))
@@ -115,7 +116,7 @@ func (s *session) hintOf(o verdict.Outcome) string {
 	return "the server may go on working; watch it again with: " + attach
 }
 
-func (s *session) lineOf(o verdict.Outcome, code exitCode) resultLine {
+func (s *session) lineOf(o verdict.Outcome, code refusal.Code) resultLine {
 	line := resultLine{
 		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
 		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: o.Elapsed.Round(time.Millisecond).Seconds(),
@@ -163,31 +164,31 @@ func neverArrived(err error) bool {
 func (s *session) fail(ctx context.Context, err error) error {
 	s.begin(s.start.Kind, s.start.Name)
 	s.display.Close(false)
-	f := failureOf(err)
-	if f.code == exitInterrupt {
-		f.code = codeOfSignal(ctx)
+	f := *refusalOf(err)
+	if f.Code == refusal.Interrupt {
+		f.Code = codeOfSignal(ctx)
 	}
-	f.hint = s.refusedHint(ctx, f)
-	printError(s.env.Stderr, f.err.Error(), f.hint)
-	f.shown = true
-	if f.code != exitUsage && ctx.Err() == nil && s.json == nil && !neverArrived(err) {
+	f.Next = refusal.Say(s.refusedHint(ctx, &f))
+	printError(s.env.Stderr, f.Error(), f.Next.Words())
+	shown := alreadyShown(f.Code, f.Error())
+	if f.Code != refusal.Usage && ctx.Err() == nil && s.json == nil && !neverArrived(err) {
 		s.printRequestKey()
 	}
 	if s.json == nil {
-		return f
+		return shown
 	}
 	verdict := notStarted
 	if s.start.Kind == statusKind {
 		verdict = "unknown"
 	}
-	line := resultLine{Type: "result", Verdict: verdict, Reason: f.err.Error(), ExitCode: f.code, Kind: s.start.Kind,
-		Cell: s.client.Cell().URL, Name: s.start.Name, RequestKey: s.client.RequestKey(), Error: &resultError{Message: f.err.Error(), Hint: f.hint}}
+	line := resultLine{Type: "result", Verdict: verdict, Reason: f.Error(), ExitCode: f.Code, Kind: s.start.Kind,
+		Cell: s.client.Cell().URL, Name: s.start.Name, RequestKey: s.client.RequestKey(), Error: &resultError{Message: f.Error(), Hint: f.Next.Words()}}
 	var server *personium.Error
 	if errors.As(err, &server) {
-		line.Error.ServerCode, line.Error.ServerMessage = server.Code, server.Message
+		line.Error.ServerCode, line.Error.ServerMessage = string(server.Code), server.Message
 	}
 	if writeErr := s.json.Write(line); writeErr != nil {
-		return errors.Join(f, writeErr)
+		return errors.Join(shown, writeErr)
 	}
-	return f
+	return shown
 }

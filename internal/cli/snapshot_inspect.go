@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -47,7 +48,7 @@ func runSnapshotInspect(ctx context.Context, r *archiveRun) error {
 		verdict = archiveCounted
 	}
 	if r.json != nil {
-		return r.json.Write(r.line(report, verdict, findingWords(report), exitDone))
+		return r.json.Write(r.line(report, verdict, findingWords(report), refusal.Done))
 	}
 	if r.quiet {
 		return nil
@@ -67,14 +68,13 @@ func (r *archiveRun) uncountable(report snapshot.Report) error {
 	if entry := report.Findings[0].Entry; entry != "" {
 		reason = fmt.Sprintf("what %s holds cannot be told: %s: %s", r.title(), entry, report.Findings[0].Text)
 	}
-	f := &failure{code: exitBadArchive, err: errors.New(reason), hint: "personium-cell snapshot check " + r.again()}
+	f := &refusal.Error{Code: refusal.BadArchive, Err: errors.New(reason), Next: refusal.Say("personium-cell snapshot check " + r.again())}
 	if r.json == nil {
 		return f
 	}
-	line := r.line(report, archiveBad, reason, exitBadArchive)
-	line.Error.Hint = f.hint
-	f.shown = true
-	return errors.Join(f, r.json.Write(line))
+	line := r.line(report, archiveBad, reason, refusal.BadArchive)
+	line.Error.Hint = f.Next.Words()
+	return errors.Join(alreadyShown(f.Code, reason), r.json.Write(line))
 }
 
 // inventoryPage lays out what an archive holds.

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -95,7 +95,7 @@ func (s *session) list(ctx context.Context) (listLine, error) {
 		if err != nil {
 			message.Text = "the reason could not be read: " + err.Error()
 		}
-		listed.Name, listed.Server = string(name), &listedReason{message.Code, message.Text}
+		listed.Name, listed.Server = string(name), &listedReason{string(message.Code), message.Text}
 		line.Failed = append(line.Failed, listed)
 	}
 	if area.Nameless > 0 {
@@ -104,7 +104,7 @@ func (s *session) list(ctx context.Context) (listLine, error) {
 		}
 	}
 	if ctx.Err() != nil {
-		return listLine{}, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"}
+		return listLine{}, refusal.Interrupted("")
 	}
 	return line, nil
 }

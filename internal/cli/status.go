@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -57,10 +57,10 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 		return err
 	}
 	if o.unread && !o.wait {
-		return usage("--wait", "--no-check is about the archive of an export that --wait watches")
+		return refusal.Misuse(refusal.Say("--wait"), "--no-check is about the archive of an export that --wait watches")
 	}
 	if o.uncounted && !o.wait {
-		return usage("--wait", "--no-count is about an import that --wait watches")
+		return refusal.Misuse(refusal.Say("--wait"), "--no-count is about an import that --wait watches")
 	}
 	s, err := open()
 	if err != nil {
@@ -79,7 +79,7 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 	}
 	state := job.Observe(ctx, s.client)
 	if ctx.Err() != nil {
-		return s.fail(ctx, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"})
+		return s.fail(ctx, refusal.Interrupted(""))
 	}
 	if o.named {
 		return s.showFate(ctx, state, name)
@@ -119,8 +119,8 @@ func (s *session) showFate(ctx context.Context, state job.CellState, name snapsh
 		return s.fail(ctx, err)
 	}
 	if !known {
-		return s.fail(ctx, &job.Refusal{Why: job.WhyNotFound, Reason: "nothing is known of " + string(name) + ": no job, no archive, no error file",
-			Hint: "check the name; the job may have been started from another machine or account"})
+		return s.fail(ctx, &refusal.Error{Code: refusal.NotFound, Text: "nothing is known of " + string(name) + ": no job, no archive, no error file",
+			Next: refusal.Say("check the name; the job may have been started from another machine or account")})
 	}
 	return s.finish(ctx, outcome)
 }
@@ -157,19 +157,19 @@ func (s *session) showState(ctx context.Context, state job.CellState) error {
 	}
 	switch {
 	case state.Busy(line.Style):
-		line.Verdict, line.ExitCode, line.Reason = "busy", exitRunning, "a job is queued or at work"
+		line.Verdict, line.ExitCode, line.Reason = "busy", refusal.Running, "a job is queued or at work"
 	case state.Failed():
-		line.Verdict, line.ExitCode, line.Reason = "import failed", exitFailed, "the last import failed, and left a failed cell"
+		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
 	case state.Lock.State == personium.LockUnknown:
-		line.Verdict, line.ExitCode, line.Reason = "unknown", exitUnproved, "nothing is seen to run, but whether the lock is free could not be found out"
+		line.Verdict, line.ExitCode, line.Reason = "unknown", refusal.Unproved, "nothing is seen to run, but whether the lock is free could not be found out"
 	}
 	if err := s.printState(line, state.Stale(line.Style)); err != nil {
 		return fmt.Errorf("write the result: %w", err)
 	}
-	if line.ExitCode == exitDone {
+	if line.ExitCode == refusal.Done {
 		return nil
 	}
-	return &failure{code: line.ExitCode, err: errors.New(line.Reason), shown: true}
+	return alreadyShown(line.ExitCode, line.Reason)
 }
 
 func (s *session) printState(line stateLine, stale bool) error {

@@ -14,11 +14,11 @@ func lookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 	if err != nil {
 		l.Answer, l.Word, l.LoggedOut = answerOf(err), err.Error(), errors.Is(err, personium.ErrLoggedOut)
 		if e := coreError(err); e != nil {
-			l.Server, l.Expired = verdict.Message{Code: e.Code, Text: e.Message}, e.Code == "PR401-AU-0002"
+			l.Server, l.Expired = verdict.Message{Code: string(e.Code), Text: e.Message}, e.Code == personium.TokenExpired
 		}
 		return l
 	}
-	l.Name, l.StartedAt, l.Progress, l.Server = s.Name, s.StartedAt, s.Progress, verdict.Message(s.Message)
+	l.Name, l.StartedAt, l.Progress, l.Server = s.Name, s.StartedAt, s.Progress, serverWords(s.Message)
 	l.AmongFiles = failedAmongFiles(s.Message.Code)
 	switch s.State {
 	case personium.Acceptable:
@@ -36,8 +36,8 @@ func lookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 }
 
 // failedAmongFiles reports whether an import failed in the middle of its web files.
-func failedAmongFiles(code string) bool {
-	return code == "PR500-DV-0001" || code == "PR500-DV-0002" || code == "PR500-SV-0000"
+func failedAmongFiles(code personium.Code) bool {
+	return code == personium.FilesInconsistent || code == personium.MetaBroken || code == personium.DatastoreFailed
 }
 
 func answerOf(err error) verdict.Answer {
@@ -53,9 +53,9 @@ func answerOf(err error) verdict.Answer {
 		return verdict.AnswerNone
 	}
 	switch {
-	case e.Code == "PR409-CM-0001":
+	case e.Code == personium.FailedCell:
 		return verdict.AnswerClosed
-	case e.Code == "PR404-DV-0003":
+	case e.Code == personium.NoCell:
 		return verdict.AnswerGone
 	case e.Status == 401, e.Status == 403:
 		return verdict.AnswerRefused

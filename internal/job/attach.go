@@ -6,6 +6,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -31,7 +32,7 @@ func Attach(ctx context.Context, c *personium.Client, report event.Reporter, sta
 	}
 	state := Observe(ctx, c)
 	if ctx.Err() != nil {
-		return nil, nil, &Refusal{Why: WhyInterrupted, Reason: "interrupted before there was anything to watch"}
+		return nil, nil, &refusal.Error{Code: refusal.Interrupt, Text: "interrupted before there was anything to watch"}
 	}
 	h := attachToShown(c, state, name)
 	if h == nil {

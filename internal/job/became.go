@@ -13,7 +13,7 @@ import (
 )
 
 // Became tells, without waiting, what became of the newest job named name: from what the cell shows, from the journal,
-// and from the snapshot area. known is false when none of them knows the name. Its errors are Refusals.
+// and from the snapshot area. known is false when none of them knows the name. Its errors are refusals.
 func Became(ctx context.Context, c *personium.Client, stateDir string, s CellState, name snapshot.Name) (o verdict.Outcome, known bool, err error) {
 	o = verdict.Outcome{Kind: event.Import, Name: string(name), Cell: c.Cell().URL}
 	var entry *Entry
@@ -95,7 +95,7 @@ func becameListed(ctx context.Context, o verdict.Outcome, c *personium.Client, n
 	}
 	o.Kind, o.Verdict, o.Reason = event.Export, verdict.Failed, "an export left "+name.ErrorFile()+" instead of an archive"
 	message, err := c.ExportFailure(ctx, name)
-	o.Server = verdict.Message(message)
+	o.Server = serverWords(message)
 	var e *personium.Error
 	if errors.As(err, &e) {
 		return o, true, nil // the file is there, and that is enough

@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -40,21 +41,21 @@ func Observe(ctx context.Context, c *personium.Client) CellState {
 }
 
 // Unreadable is the refusal for a cell whose state cannot be read; nil where it can.
-func (s CellState) Unreadable() *Refusal {
+func (s CellState) Unreadable() *refusal.Error {
 	for _, l := range []verdict.Look{s.Import, s.Export} {
 		switch l.Answer {
 		case verdict.AnswerNone, verdict.AnswerBusy, verdict.AnswerRefused, verdict.AnswerGone:
 			return refusalOf("read the state of the cell", s.err)
 		case verdict.AnswerBroken:
 			r := refusalOf("read the state of the cell", s.err)
-			r.Why, r.Hint = WhyBusy, "if this lasts, the cell is ruined: an operator of the unit has to remove it"
+			r.Code, r.Next = refusal.Busy, refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")
 			return r
 		case verdict.AnswerWord:
 			if s.err != nil {
 				return refusalOf("read the state of the cell", s.err)
 			}
-			return &Refusal{Why: WhyBusy, Reason: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
-				Hint: "look for a newer version of this program"}
+			return &refusal.Error{Code: refusal.Busy, Text: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
+				Next: refusal.Say("look for a newer version of this program")}
 		}
 	}
 	return nil
@@ -145,7 +146,8 @@ func list(ctx context.Context, c *personium.Client, h *History) *verdict.Listing
 			if err != nil {
 				return nil
 			}
-			l.Failure, l.PagingBroken = (*verdict.Message)(&message), message.Text == pagingBroken
+			words := serverWords(message)
+			l.Failure, l.PagingBroken = &words, message.Text == pagingBroken
 		case f.Name == h.Name+".error":
 			l.Stale = true
 		case fresh && h.Baseline.Area.Read && (strings.HasSuffix(f.Name, ".zip") || strings.HasSuffix(f.Name, ".error")):

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -20,17 +21,17 @@ func TestWhyThereIsNoCredentialDecidesWhatALookMeans(t *testing.T) {
 		err    error
 		answer verdict.Answer
 		out    bool
-		why    Why
+		why    refusal.Code
 	}{
-		{"the unit is away", fmt.Errorf("%w: %w", personium.ErrNotNow, away), verdict.AnswerNone, false, WhyUnreachable},
-		{"another process has the login", notNow, verdict.AnswerNone, false, WhyUnreachable},
-		{"the login is over", fmt.Errorf("%w: the refresh token has expired", personium.ErrLoggedOut), verdict.AnswerRefused, true, WhyUnauthorised},
-		{"a token file that is gone", errors.New("token file: no such file"), verdict.AnswerRefused, false, WhyMisconfigured},
+		{"the unit is away", fmt.Errorf("%w: %w", personium.ErrNotNow, away), verdict.AnswerNone, false, refusal.Unreachable},
+		{"another process has the login", notNow, verdict.AnswerNone, false, refusal.Unreachable},
+		{"the login is over", fmt.Errorf("%w: the refresh token has expired", personium.ErrLoggedOut), verdict.AnswerRefused, true, refusal.Unauthorised},
+		{"a token file that is gone", errors.New("token file: no such file"), verdict.AnswerRefused, false, refusal.Usage},
 	} {
 		err := &personium.CredentialError{Method: "GET", URL: "http://unit1.example/cell1/__import", Err: test.err}
 		look := lookOf(time.Now(), personium.JobStatus{}, err)
-		if look.Answer != test.answer || look.LoggedOut != test.out || Explain("look", err).Why != test.why {
-			t.Errorf("%s: %s, logged out %t, %s; want %s, %t, %s", test.name, look.Answer, look.LoggedOut, Explain("look", err).Why, test.answer, test.out, test.why)
+		if look.Answer != test.answer || look.LoggedOut != test.out || Explain("look", err).Code != test.why {
+			t.Errorf("%s: %s, logged out %t, %d; want %s, %t, %d", test.name, look.Answer, look.LoggedOut, Explain("look", err).Code, test.answer, test.out, test.why)
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/personium/personium-cell/internal/personium"
 )
 

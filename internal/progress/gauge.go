@@ -7,9 +7,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/schollz/progressbar/v3"
+
+	"github.com/personium/personium-cell/internal/event"
 )
 
 const (

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/personium/personium-cell/internal/event"
-
 	"github.com/creack/pty"
+
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // A session is a display on a real pseudo terminal, and the screen that shows it.
