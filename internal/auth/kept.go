@@ -76,7 +76,7 @@ func (k *kept) Renew(ctx context.Context, rejected personium.Credential, refusal
 	if k.current.credential() != rejected {
 		return k.current.credential(), nil // another request has renewed it already
 	}
-	if refusal == nil || refusal.Code != "PR401-AU-0002" {
+	if refusal == nil || refusal.Code != personium.TokenExpired {
 		if stored, err := k.Store.load(k.Login); err == nil && stored != nil {
 			k.current = stored
 		}

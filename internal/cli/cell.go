@@ -94,7 +94,7 @@ func serverCode(err error) string {
 	if !errors.As(err, &e) || !e.Core {
 		return ""
 	}
-	return e.Code
+	return string(e.Code)
 }
 
 // checkOwner makes sure that an owner will be heeded, as far as there is a cell to find it out by.

@@ -73,7 +73,7 @@ func (s *session) finish(ctx context.Context, o job.Outcome) error {
 // explain adds to a verdict, on stderr, what the server said and what can be done.
 func (s *session) explain(o job.Outcome) {
 	if o.Server.Code != "" || o.Server.Text != "" {
-		fmt.Fprintf(s.env.Stderr, "personium-cell: the server says: %s %q\n", printable(o.Server.Code), o.Server.Text)
+		fmt.Fprintf(s.env.Stderr, "personium-cell: the server says: %s %q\n", printable(string(o.Server.Code)), o.Server.Text)
 	}
 	if o.Counts != nil {
 		fmt.Fprint(s.env.Stderr, countTable(o.Counts))
@@ -123,7 +123,7 @@ func (s *session) lineOf(o job.Outcome, code refusal.Code) resultLine {
 		Counts: o.Counts, RequestKey: s.client.RequestKey(),
 	}
 	if o.Verdict != job.Done {
-		line.Error = &resultError{o.Reason, o.Hint, o.Server.Code, o.Server.Text}
+		line.Error = &resultError{o.Reason, o.Hint, string(o.Server.Code), o.Server.Text}
 	}
 	return line
 }
@@ -185,7 +185,7 @@ func (s *session) fail(ctx context.Context, err error) error {
 		Cell: s.client.Cell().URL, Name: s.start.Name, RequestKey: s.client.RequestKey(), Error: &resultError{Message: f.Error(), Hint: f.Next.Words()}}
 	var server *personium.Error
 	if errors.As(err, &server) {
-		line.Error.ServerCode, line.Error.ServerMessage = server.Code, server.Message
+		line.Error.ServerCode, line.Error.ServerMessage = string(server.Code), server.Message
 	}
 	if writeErr := s.json.Write(line); writeErr != nil {
 		return errors.Join(shown, writeErr)

@@ -95,7 +95,7 @@ func (s *session) list(ctx context.Context) (listLine, error) {
 		if err != nil {
 			message.Text = "the reason could not be read: " + err.Error()
 		}
-		listed.Name, listed.Server = string(name), &listedReason{message.Code, message.Text}
+		listed.Name, listed.Server = string(name), &listedReason{string(message.Code), message.Text}
 		line.Failed = append(line.Failed, listed)
 	}
 	if area.Nameless > 0 {

@@ -200,7 +200,7 @@ func (s *session) printState(line stateLine, stale bool) error {
 }
 
 func shown(l job.Look) shownJob {
-	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
+	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: string(l.Server.Code), Message: l.Server.Text}
 	if l.Progress >= 0 {
 		j.Progress = &l.Progress
 	}

@@ -99,7 +99,7 @@ func coreError(a answer) (Message, bool) {
 	if err != nil {
 		return Message{}, false
 	}
-	code := errorCode.FindStringSubmatch(m.Code)
+	code := errorCode.FindStringSubmatch(string(m.Code))
 	if code == nil || code[1] != strconv.Itoa(a.status) || a.status < http.StatusBadRequest {
 		return Message{}, false
 	}
@@ -110,7 +110,7 @@ func coreError(a answer) (Message, bool) {
 // the message of a failed import. The value can be null.
 func parseMessage(body []byte) (Message, error) {
 	var wire struct {
-		Code    string `json:"code"`
+		Code    Code `json:"code"`
 		Message struct {
 			Value string `json:"value"`
 		} `json:"message"`

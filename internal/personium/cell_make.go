@@ -17,8 +17,6 @@ const (
 	deletePatience = 5 * time.Minute
 )
 
-const codeNotYours = "PR403-AU-0003"
-
 // CreateCell makes a cell: POST {UnitURL}__ctl/Cell (API page 100, class UnitCtlResource). With an owner it is made as
 // that unit user: see CellQuery.Owner. Without one it belongs to the credential's own unit user, and to nobody when that
 // is the master token or has the role UnitAdmin. The owner stays for ever, whatever is imported later. Nil means 201.
@@ -64,7 +62,7 @@ func (c *Client) HeedsOwner(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	_, err = c.do(ctx, call{method: http.MethodGet, url: u, owner: "personium-cell:nobody", want: []int{http.StatusOK}, statusOnly: true})
-	if codeOf(err) == codeNotYours {
+	if Is(err, OtherOwner) {
 		return true, nil
 	}
 	return false, err

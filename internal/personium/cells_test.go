@@ -181,7 +181,7 @@ func checkMaking(t *testing.T, unitURL string, c *Client) {
 	if err := c.CreateCell(t.Context(), "fresh", "https://x.example/#owner"); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.CreateCell(t.Context(), "fresh", ""); codeOf(err) != "PR409-OD-0003" {
+	if err := c.CreateCell(t.Context(), "fresh", ""); CodeOf(err) != "PR409-OD-0003" {
 		t.Errorf("the second time: got %v", err)
 	}
 	if got := listCells(t, c, CellQuery{Owner: "https://x.example/#owner"}); !slices.Equal(got, []string{"fresh"}) {
@@ -194,10 +194,10 @@ func checkMaking(t *testing.T, unitURL string, c *Client) {
 	if err := fresh.DeleteCell(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if err := fresh.DeleteCell(t.Context()); codeOf(err) != "PR404-DV-0003" {
+	if err := fresh.DeleteCell(t.Context()); CodeOf(err) != "PR404-DV-0003" {
 		t.Errorf("the second time: got %v", err)
 	}
-	if _, err := fresh.CellEntity(t.Context()); codeOf(err) != codeNoRow {
+	if _, err := fresh.CellEntity(t.Context()); CodeOf(err) != NoEntity {
 		t.Errorf("CellEntity: got %v", err)
 	}
 }

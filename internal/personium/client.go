@@ -45,7 +45,7 @@ type Exchange struct {
 	// Status is 0 when there was no HTTP answer.
 	Status int
 	// Code is that of core, such as PR409-CM-0002; "" when there was none.
-	Code    string
+	Code    Code
 	Elapsed time.Duration
 	// Err is the *Error for an answer with an unwanted status, or for none.
 	Err error

@@ -21,8 +21,7 @@ func (c *Client) Count(ctx context.Context, l EntityList, expected int64) (int64
 	if err == nil && n == cappedCount {
 		n, err = c.exactCount(ctx, l, min(expected, greatestSkip))
 	}
-	switch codeOf(err) {
-	case codeNoSet, codeNoPlace, codeNoBox:
+	if Is(err, NoEntitySet, NoSnapshot, NoBox) {
 		return 0, nil
 	}
 	return n, err

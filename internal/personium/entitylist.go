@@ -13,14 +13,6 @@ import (
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
-// Core's codes for what is not there, in a cell that is.
-const (
-	codeNoSet   = "PR404-OD-0001"
-	codeNoRow   = "PR404-OD-0002"
-	codeNoPlace = "PR404-DV-0001"
-	codeNoBox   = "PR404-DV-0002"
-)
-
 // greatestSkip is the greatest $skip that core accepts.
 const greatestSkip = 100000
 
@@ -135,19 +127,4 @@ func parsePage(body []byte, most int) (entityPage, error) {
 		return entityPage{}, fmt.Errorf("not the list that was asked for: it has %d entries, not %d at most", len(*results), most)
 	}
 	return entityPage{*wire.D.Results, wire.D.Count}, nil
-}
-
-// NotThere reports whether err is core's own word that an entity, entity set, box, folder or file is not there, in a cell
-// that is.
-func NotThere(err error) bool {
-	return slices.Contains([]string{codeNoSet, codeNoRow, codeNoPlace, codeNoBox}, codeOf(err))
-}
-
-// codeOf is the code with which core itself answered, or "".
-func codeOf(err error) string {
-	var e *Error
-	if !errors.As(err, &e) || !e.Core {
-		return ""
-	}
-	return e.Code
 }

@@ -24,7 +24,8 @@ type Error struct {
 	Status int
 	// Code and Message are core's, Message verbatim, when Core is set. Otherwise Code is empty and Message is the
 	// beginning of what the server sent, or "redirect to SCHEME://HOST" for a redirect, which is never followed.
-	Code, Message string
+	Code    Code
+	Message string
 	// RequestKey finds the request in the unit's log.
 	RequestKey string
 	// Through is the proxy that the request went through, or was to go through; the zero value for none.
@@ -50,7 +51,7 @@ func (e *Error) Error() string {
 	case e.Status == 0:
 		b.WriteString("no answer")
 	case e.Core:
-		b.WriteString("the unit answered " + strconv.Itoa(e.Status) + " " + e.Code + " " + strconv.Quote(e.Message))
+		b.WriteString("the unit answered " + strconv.Itoa(e.Status) + " " + string(e.Code) + " " + strconv.Quote(e.Message))
 	case e.Withheld:
 		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit (its text is not shown: it may repeat the password or the token that was sent)")
 	case e.Message == "":

@@ -26,7 +26,7 @@ func parseOAuthError(body []byte) (Message, error) {
 	if parts == nil {
 		return Message{}, errors.New("not an error of a token endpoint: it has no code")
 	}
-	return Message{Code: parts[1], Text: parts[2]}, nil
+	return Message{Code: Code(parts[1]), Text: parts[2]}, nil
 }
 
 // hide takes a secret of the request itself out of an error, also in the form in which it was sent.

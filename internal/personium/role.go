@@ -38,7 +38,7 @@ func (c *Client) HasRole(ctx context.Context, name string) (bool, error) {
 		return false, err
 	}
 	_, err = read(ctx, c, q, func(body []byte) (struct{}, error) { return struct{}{}, checkRole(body, name) })
-	if codeOf(err) == codeNoRow {
+	if Is(err, NoEntity) {
 		return false, nil
 	}
 	return err == nil, err
@@ -70,7 +70,7 @@ func (c *Client) DeleteRole(ctx context.Context, name string) error {
 		return err
 	}
 	q.statusOnly = true
-	if _, err = c.do(ctx, q); codeOf(err) == codeNoRow {
+	if _, err = c.do(ctx, q); Is(err, NoEntity) {
 		return nil
 	}
 	return err

@@ -47,7 +47,10 @@ type JobStatus struct {
 }
 
 // A Message is a code of core, such as PR409-CM-0002, with the server's own words. Text can hold any character.
-type Message struct{ Code, Text string }
+type Message struct {
+	Code Code
+	Text string
+}
 
 // ImportStatus gives what the unit says about the import of the cell: GET {CellURL}__import (API page 508, class
 // CellImportResource). It can be read while the cell is locked. Errors: 409 PR409-CM-0001 on a failed cell in subdomain
