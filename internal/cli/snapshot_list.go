@@ -6,9 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-
 	"github.com/spf13/cobra"
-
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"

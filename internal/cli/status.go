@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
-
 	"github.com/spf13/cobra"
-
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
