@@ -117,7 +117,7 @@ func TestThePracticeUnitAndTheClientShareOnlyTheArchive(t *testing.T) {
 }
 
 // pure are the packages that only hold and conclude: they ask nobody, and wait for nothing.
-func pure() []string { return []string{"internal/event", "internal/verdict"} }
+func pure() []string { return []string{"internal/event", "internal/refusal", "internal/verdict"} }
 
 func TestWhatOnlyConcludesReachesForNothing(t *testing.T) {
 	t.Parallel()
