@@ -5,11 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
-
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A JobState is what a unit says about the import or the export of a cell.
@@ -63,28 +60,6 @@ func (c *Client) ImportStatus(ctx context.Context) (JobStatus, error) {
 // CellExportResource). It never tells of a failure. Errors: 409 PR409-CM-0001 on a failed cell, 401, 403, 404.
 func (c *Client) ExportStatus(ctx context.Context) (JobStatus, error) {
 	return read(ctx, c.wire, get(c.cell.URL+"__export"), parseJobStatus)
-}
-
-// StartImport asks the unit to replace the cell by the snapshot: POST {CellURL}__import (API page 507). Nil means 202:
-// the job is accepted, no more. An *Error with Core set means that nothing was started; any other error leaves it open.
-func (c *Client) StartImport(ctx context.Context, name snapshot.Name) error {
-	return start(ctx, c.wire, c.cell.URL+"__import", name)
-}
-
-// StartExport asks the unit to write the cell into a new snapshot: POST {CellURL}__export (API page 501). Nil means
-// 202. Of the refusals, 409 PR409-MC-0001 leaves the name burnt: see PutEmptySnapshot.
-func (c *Client) StartExport(ctx context.Context, name snapshot.Name) error {
-	return start(ctx, c.wire, c.cell.URL+"__export", name)
-}
-
-func start(ctx context.Context, w *wire, url string, name snapshot.Name) error {
-	body, err := json.Marshal(struct{ Name snapshot.Name }{name})
-	if err != nil {
-		return fmt.Errorf("the body of POST %s: %w", url, err)
-	}
-	_, err = w.do(ctx, call{method: http.MethodPost, url: url, body: string(body),
-		starts: true, want: []int{http.StatusAccepted}, statusOnly: true})
-	return err
 }
 
 // parseJobStatus does not ask for the Content-Type, which is whatever the request accepted.
