@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 // refusalOfConnection explains why there was no HTTP answer at all. What a change of the settings mends is a wrong
@@ -20,9 +21,9 @@ func refusalOfConnection(r *Refusal, e *personium.Error) *Refusal {
 	r.Why, r.Reason = WhyUnreachable, "the unit cannot be reached"
 	r.Hint = "check the URL and the network, then try again"
 	var dns *net.DNSError
-	var proxy *personium.ProxyError
-	var setting *personium.ProxySettingError
-	var password *personium.ProxyPasswordError
+	var proxy *transport.ProxyError
+	var setting *transport.ProxySettingError
+	var password *transport.ProxyPasswordError
 	switch {
 	case errors.As(e, &password):
 		refusalOfProxyPassword(r)
@@ -85,7 +86,7 @@ const (
 func refusalOfTLS(r *Refusal, e *personium.Error) {
 	var record tls.RecordHeaderError
 	var certificate *tls.CertificateVerificationError
-	var client *personium.ClientCertificateError
+	var client *transport.ClientCertificateError
 	switch {
 	case errors.As(e, &certificate):
 		refusalOfCertificate(r, certificate)
@@ -104,7 +105,7 @@ func refusalOfTLS(r *Refusal, e *personium.Error) {
 }
 
 // refusalOfClient explains a connection that the unit refused after it had asked who we are.
-func refusalOfClient(r *Refusal, e *personium.ClientCertificateError) {
+func refusalOfClient(r *Refusal, e *transport.ClientCertificateError) {
 	r.Reason, r.Hint = clientCertificateWanted, clientCertificateHint
 	if e.Shown {
 		r.Reason, r.Hint = clientCertificateRefused, clientCertificateCheck

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 // inURL says how to write what would have a meaning of its own in the URL of a proxy.
 const inURL = "characters like @ : # and % of a name or password are written %40 %3A %23 and %25 there"
 
 // refusalOfProxySetting explains a variable that names no proxy.
-func refusalOfProxySetting(r *Refusal, e *personium.ProxySettingError) {
+func refusalOfProxySetting(r *Refusal, e *transport.ProxySettingError) {
 	r.Why, r.Reason = WhyMisconfigured, "no proxy can be asked"
 	r.Hint = "write " + e.Variable + "=http://proxy.example:3128 (" + inURL + "), or name the unit in NO_PROXY"
 }
@@ -34,12 +35,12 @@ func wentThrough(r *Refusal, e *personium.Error) {
 
 // isOfProxy reports whether an error is about a proxy, and not about what lies behind it.
 func isOfProxy(e *personium.Error) bool {
-	var answer *personium.ProxyError
+	var answer *transport.ProxyError
 	return e.Status == http.StatusProxyAuthRequired || errors.As(e, &answer) || operation(e, "proxyconnect") || operation(e, "socks connect")
 }
 
 // refusalOfProxy explains the answer of a proxy that stands between.
-func refusalOfProxy(r *Refusal, e *personium.ProxyError) {
+func refusalOfProxy(r *Refusal, e *transport.ProxyError) {
 	switch {
 	case e.Status == http.StatusProxyAuthRequired && e.Named:
 		r.Why, r.Reason = WhyUnauthorised, "the proxy does not accept the name and the password"
@@ -74,13 +75,13 @@ func noProxy(r *Refusal, e *personium.Error) {
 func refusalOfSOCKS(r *Refusal, text string) {
 	switch {
 	case strings.HasSuffix(text, "authentication failed"):
-		refusalOfProxy(r, &personium.ProxyError{Status: http.StatusProxyAuthRequired, Named: true})
+		refusalOfProxy(r, &transport.ProxyError{Status: http.StatusProxyAuthRequired, Named: true})
 	case strings.HasSuffix(text, "no acceptable authentication methods"):
 		r.Why, r.Reason = WhyUnauthorised, "the proxy wants a name and a password"
 		r.Hint = "write HTTPS_PROXY=socks5://NAME:PASSWORD@HOST:PORT, or name the unit in NO_PROXY"
 	case strings.HasSuffix(text, "connection not allowed by ruleset"):
-		refusalOfProxy(r, &personium.ProxyError{Status: http.StatusForbidden})
+		refusalOfProxy(r, &transport.ProxyError{Status: http.StatusForbidden})
 	case strings.Contains(text, "unknown error "): // the answer to a request that was understood
-		refusalOfProxy(r, &personium.ProxyError{Status: http.StatusBadGateway})
+		refusalOfProxy(r, &transport.ProxyError{Status: http.StatusBadGateway})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 // A socksProxy answers everybody in the same way: which method of logging in it wants, what it says to a login, and what to
@@ -133,7 +134,7 @@ func TestTheProxyOnTheWayIsTold(t *testing.T) {
 // askedThrough is the refusal of a request for which a variable names a proxy.
 func askedThrough(t *testing.T, url, variable, value string, limit time.Duration) *Refusal {
 	t.Helper()
-	transport, err := personium.NewTransport(personium.TransportOptions{Getenv: func(name string) string {
+	transport, err := transport.New(transport.Options{Getenv: func(name string) string {
 		if name == variable {
 			return value
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 // A Why says why nothing was started.
@@ -116,7 +117,7 @@ func refusalOfNoCore(r *Refusal, e *personium.Error) *Refusal {
 	case e.Status == 0:
 		return refusalOfConnection(r, e)
 	case e.Status == 407:
-		refusalOfProxy(r, &personium.ProxyError{Status: e.Status})
+		refusalOfProxy(r, &transport.ProxyError{Status: e.Status})
 	case e.Status == 502, e.Status == 503, e.Status == 504:
 		r.Why, r.Reason = WhyUnreachable, "the unit cannot be reached"
 		r.Hint = "check the URL and the network, then try again"

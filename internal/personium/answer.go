@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 // MaxBody is how much of one answer is read into memory, in bytes.
@@ -65,7 +67,9 @@ func (w *wire) checkResponse(q call, a answer, readErr error) error {
 
 func (w *wire) newError(q call) *Error {
 	e := &Error{Method: q.method, URL: q.url, RequestKey: w.options.RequestKey}
-	if t, ok := w.options.Transport.(teller); ok {
+	if t, ok := w.options.Transport.(interface {
+		Through(url string) transport.ProxyVariable
+	}); ok {
 		e.Through = t.Through(q.url)
 	}
 	return e

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 const (
@@ -67,7 +69,7 @@ func (o Options) complete() (Options, error) {
 	o.PostTimeout = cmp.Or(o.PostTimeout, defaultPostTimeout)
 	o.UserAgent = cmp.Or(o.UserAgent, defaultUserAgent)
 	if o.Transport == nil {
-		o.Transport = newTransport(noEnvironment)
+		o.Transport = transport.Plain()
 	}
 	return o, nil
 }
