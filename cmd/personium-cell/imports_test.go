@@ -25,19 +25,20 @@ const (
 // others.
 func arrows() map[string][]string {
 	return map[string][]string{
-		program:              {"internal/cli"},
-		"internal/cli":       {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/progress", "internal/refusal", "internal/sandbox", "internal/snapshot", "internal/verdict"},
-		"internal/config":    {"internal/refusal", "internal/statefile"},
-		"internal/auth":      {"internal/personium", "internal/statefile"},
-		"internal/event":     nil,
-		"internal/refusal":   nil,
-		"internal/progress":  {"internal/event"},
-		"internal/job":       {"internal/event", "internal/personium", "internal/refusal", "internal/snapshot", "internal/statefile", "internal/verdict"},
-		"internal/personium": {"internal/snapshot"},
-		"internal/sandbox":   {"internal/snapshot"},
-		"internal/snapshot":  nil,
-		madeArchives:         {"internal/snapshot"},
-		"internal/statefile": nil,
+		program:                        {"internal/cli"},
+		"internal/cli":                 {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/personium/transport", "internal/progress", "internal/refusal", "internal/sandbox", "internal/snapshot", "internal/verdict"},
+		"internal/config":              {"internal/refusal", "internal/statefile"},
+		"internal/auth":                {"internal/personium", "internal/statefile"},
+		"internal/event":               nil,
+		"internal/refusal":             nil,
+		"internal/progress":            {"internal/event"},
+		"internal/job":                 {"internal/event", "internal/personium", "internal/personium/transport", "internal/refusal", "internal/snapshot", "internal/statefile", "internal/verdict"},
+		"internal/personium":           {"internal/personium/transport", "internal/snapshot"},
+		"internal/personium/transport": nil,
+		"internal/sandbox":             {"internal/snapshot"},
+		"internal/snapshot":            nil,
+		madeArchives:                   {"internal/snapshot"},
+		"internal/statefile":           nil,
 		"internal/verdict":   {"internal/event"},
 	}
 }
@@ -45,11 +46,12 @@ func arrows() map[string][]string {
 // testArrows says what tests may import beyond that: the practice unit, archives, and values to feed in.
 func testArrows() map[string][]string {
 	return map[string][]string{
-		program:              {"internal/sandbox", madeArchives},
-		"internal/auth":      {"internal/sandbox"},
-		"internal/job":       {"internal/sandbox"},
-		"internal/personium": {"internal/sandbox", madeArchives},
-		"internal/snapshot":  {madeArchives},
+		program:                        {"internal/sandbox", madeArchives},
+		"internal/auth":                {"internal/sandbox"},
+		"internal/job":                 {"internal/sandbox"},
+		"internal/personium":           {"internal/sandbox", madeArchives},
+		"internal/personium/transport": {"internal/personium"},
+		"internal/snapshot":            {madeArchives},
 	}
 }
 
@@ -62,7 +64,7 @@ func doors() map[string]string {
 		"github.com/spf13/viper":              "internal/config",
 		"go.yaml.in/yaml/v3":                  "internal/config",
 		"github.com/go-resty/resty/v2":        "internal/personium",
-		"golang.org/x/net/http/httpproxy":     "internal/personium",
+		"golang.org/x/net/http/httpproxy":     "internal/personium/transport",
 		"github.com/gofrs/flock":              "internal/statefile",
 		"github.com/klauspost/compress/flate": "internal/snapshot",
 		"github.com/schollz/progressbar/v3":   "internal/progress",

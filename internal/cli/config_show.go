@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
@@ -96,7 +96,7 @@ func runConfigShow(env *Env, cmd *cobra.Command) error {
 // proxiesOf says which proxies the environment names.
 func proxiesOf(env *Env) []configProxy {
 	proxies := []configProxy{}
-	for _, v := range personium.ProxyVariables(env.getenv) {
+	for _, v := range transport.ProxyVariables(env.getenv) {
 		proxies = append(proxies, configProxy{v.Name, v.Value, v.Named})
 	}
 	return proxies

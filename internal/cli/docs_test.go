@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -91,10 +92,11 @@ func TestDocsOnMessagesQuoteTheProgram(t *testing.T) {
 	t.Parallel()
 	var program strings.Builder
 	files, err := filepath.Glob(filepath.Join("..", "*", "*.go"))
-	if err != nil {
+	below, errBelow := filepath.Glob(filepath.Join("..", "*", "*", "*.go"))
+	if err := errors.Join(err, errBelow); err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range files {
+	for _, file := range slices.Concat(files, below) {
 		if !strings.HasSuffix(file, "_test.go") {
 			program.WriteString(readText(t, file))
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -189,8 +190,8 @@ func TestDoctorBlamesWhatTheFirstRequestDidNotPass(t *testing.T) {
 		seen testimony
 		want string
 	}{
-		{noAnswer(&personium.ProxySettingError{}), testimony{}, "proxy"},
-		{noAnswer(&personium.ProxyError{Status: 502}), there, "proxy"},
+		{noAnswer(&transport.ProxySettingError{}), testimony{}, "proxy"},
+		{noAnswer(&transport.ProxyError{Status: 502}), there, "proxy"},
 		{noAnswer(&net.OpError{Op: "proxyconnect", Err: errors.New("refused")}), testimony{}, "proxy"},
 		{noAnswer(&net.OpError{Op: "socks connect", Err: errors.New("refused")}), there, "proxy"},
 		{&personium.Error{Status: 407}, there, "proxy"},
@@ -198,7 +199,7 @@ func TestDoctorBlamesWhatTheFirstRequestDidNotPass(t *testing.T) {
 		{noAnswer(errors.New("connection refused")), testimony{}, "connection"},
 		{noAnswer(errors.New("x509")), shaking, "tls"},
 		{noAnswer(&net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}), shaken, "tls"},
-		{noAnswer(&personium.ClientCertificateError{Err: errors.New("no")}), shaken, "tls"},
+		{noAnswer(&transport.ClientCertificateError{Err: errors.New("no")}), shaken, "tls"},
 		{noAnswer(errors.New("no answer within 30s")), shaken, "unit"},
 		{noAnswer(errors.New("no answer within 30s")), there, "unit"},
 		{&personium.Error{Status: 400, Core: true, Code: "PR400-CM-0005"}, there, "unit"},

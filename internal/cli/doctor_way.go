@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
@@ -37,7 +37,7 @@ func (d *doctor) lookAtWay(ctx context.Context) bool {
 
 // showWay shows how far a first request came, and whether it came to its end.
 func (d *doctor) showWay(asked string, err error) bool {
-	proxy, _ := personium.ProxyOf(d.s.env.getenv, asked) // its error is that of the request, too
+	proxy, _ := transport.ProxyOf(d.s.env.getenv, asked) // its error is that of the request, too
 	seen := d.witness.of(hostOf(asked))
 	blamed := "unit"
 	if err != nil {

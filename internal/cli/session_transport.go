@@ -8,7 +8,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
@@ -33,11 +33,11 @@ func (s *session) insecure() bool { return s.settings.Insecure }
 
 // transportFor makes the transport of the settings. Its files are read at once.
 func transportFor(env *Env, settings config.Settings) (http.RoundTripper, error) {
-	t, err := personium.NewTransport(personium.TransportOptions{
+	t, err := transport.New(transport.Options{
 		CACert: settings.CACert, ClientCert: settings.ClientCert, ClientKey: settings.ClientKey,
 		Insecure: settings.Insecure, Resolve: settings.Resolve, Getenv: env.getenv,
 	})
-	var wrong *personium.TransportError
+	var wrong *transport.OptionError
 	if errors.As(err, &wrong) {
 		return nil, refusal.Misuse(refusal.Say(transportHint(wrong.Option)), "%s: %w", settings.Where(wrong.Option), err)
 	}

@@ -3,14 +3,16 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
-	"github.com/spf13/cobra"
-	"slices"
-	"strings"
-	"time"
 )
 
 func newListCommand(env *Env) *cobra.Command {

@@ -3,14 +3,16 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
-	"github.com/spf13/cobra"
-	"strings"
 )
 
 type statusOptions struct {

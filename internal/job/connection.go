@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
@@ -21,9 +22,9 @@ func refusalOfConnection(r *refusal.Error, e *personium.Error) *refusal.Error {
 	r.Code, r.Text = refusal.Unreachable, "the unit cannot be reached"
 	r.Next = refusal.Say("check the URL and the network, then try again")
 	var dns *net.DNSError
-	var proxy *personium.ProxyError
-	var setting *personium.ProxySettingError
-	var password *personium.ProxyPasswordError
+	var proxy *transport.ProxyError
+	var setting *transport.ProxySettingError
+	var password *transport.ProxyPasswordError
 	switch {
 	case errors.As(e, &password):
 		refusalOfProxyPassword(r)
@@ -86,7 +87,7 @@ const (
 func refusalOfTLS(r *refusal.Error, e *personium.Error) {
 	var record tls.RecordHeaderError
 	var certificate *tls.CertificateVerificationError
-	var client *personium.ClientCertificateError
+	var client *transport.ClientCertificateError
 	switch {
 	case errors.As(e, &certificate):
 		refusalOfCertificate(r, certificate)
@@ -105,7 +106,7 @@ func refusalOfTLS(r *refusal.Error, e *personium.Error) {
 }
 
 // refusalOfClient explains a connection that the unit refused after it had asked who we are.
-func refusalOfClient(r *refusal.Error, e *personium.ClientCertificateError) {
+func refusalOfClient(r *refusal.Error, e *transport.ClientCertificateError) {
 	r.Text, r.Next = clientCertificateWanted, refusal.Say(clientCertificateHint)
 	if e.Shown {
 		r.Text, r.Next = clientCertificateRefused, refusal.Say(clientCertificateCheck)

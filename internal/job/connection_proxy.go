@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
@@ -14,7 +15,7 @@ import (
 const inURL = "characters like @ : # and % of a name or password are written %40 %3A %23 and %25 there"
 
 // refusalOfProxySetting explains a variable that names no proxy.
-func refusalOfProxySetting(r *refusal.Error, e *personium.ProxySettingError) {
+func refusalOfProxySetting(r *refusal.Error, e *transport.ProxySettingError) {
 	r.Code, r.Text = refusal.Usage, "no proxy can be asked"
 	r.Next = refusal.Say("write " + e.Variable + "=http://proxy.example:3128 (" + inURL + "), or name the unit in NO_PROXY")
 }
@@ -35,12 +36,12 @@ func wentThrough(r *refusal.Error, e *personium.Error) {
 
 // isOfProxy reports whether an error is about a proxy, and not about what lies behind it.
 func isOfProxy(e *personium.Error) bool {
-	var answer *personium.ProxyError
+	var answer *transport.ProxyError
 	return e.Status == http.StatusProxyAuthRequired || errors.As(e, &answer) || operation(e, "proxyconnect") || operation(e, "socks connect")
 }
 
 // refusalOfProxy explains the answer of a proxy that stands between.
-func refusalOfProxy(r *refusal.Error, e *personium.ProxyError) {
+func refusalOfProxy(r *refusal.Error, e *transport.ProxyError) {
 	switch {
 	case e.Status == http.StatusProxyAuthRequired && e.Named:
 		r.Code, r.Text = refusal.Unauthorised, "the proxy does not accept the name and the password"
@@ -75,13 +76,13 @@ func noProxy(r *refusal.Error, e *personium.Error) {
 func refusalOfSOCKS(r *refusal.Error, text string) {
 	switch {
 	case strings.HasSuffix(text, "authentication failed"):
-		refusalOfProxy(r, &personium.ProxyError{Status: http.StatusProxyAuthRequired, Named: true})
+		refusalOfProxy(r, &transport.ProxyError{Status: http.StatusProxyAuthRequired, Named: true})
 	case strings.HasSuffix(text, "no acceptable authentication methods"):
 		r.Code, r.Text = refusal.Unauthorised, "the proxy wants a name and a password"
 		r.Next = refusal.Say("write HTTPS_PROXY=socks5://NAME:PASSWORD@HOST:PORT, or name the unit in NO_PROXY")
 	case strings.HasSuffix(text, "connection not allowed by ruleset"):
-		refusalOfProxy(r, &personium.ProxyError{Status: http.StatusForbidden})
+		refusalOfProxy(r, &transport.ProxyError{Status: http.StatusForbidden})
 	case strings.Contains(text, "unknown error "): // the answer to a request that was understood
-		refusalOfProxy(r, &personium.ProxyError{Status: http.StatusBadGateway})
+		refusalOfProxy(r, &transport.ProxyError{Status: http.StatusBadGateway})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
@@ -134,7 +135,7 @@ func TestTheProxyOnTheWayIsTold(t *testing.T) {
 // askedThrough is the refusal of a request for which a variable names a proxy.
 func askedThrough(t *testing.T, url, variable, value string, limit time.Duration) *refusal.Error {
 	t.Helper()
-	transport, err := personium.NewTransport(personium.TransportOptions{Getenv: func(name string) string {
+	transport, err := transport.New(transport.Options{Getenv: func(name string) string {
 		if name == variable {
 			return value
 		}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
@@ -69,7 +70,7 @@ func selfSigned(t *testing.T, template x509.Certificate) (pair tls.Certificate, 
 func tried(t *testing.T, url, cacert string, limit time.Duration) *refusal.Error {
 	t.Helper()
 	_, port, _ := strings.Cut(strings.TrimSuffix(url, "/"), "://unit.test:")
-	transport, err := personium.NewTransport(personium.TransportOptions{
+	transport, err := transport.New(transport.Options{
 		CACert: cacert, Resolve: []string{"unit.test:" + port + ":127.0.0.1"}, Getenv: func(string) string { return "" },
 	})
 	if err != nil {
@@ -166,12 +167,12 @@ func TestACertificateThatIsWantedIsTold(t *testing.T) {
 	silent := "; the unit asked for a certificate and closed the connection without a word, so that it can be something else, too"
 	alert := &net.OpError{Op: "remote error", Err: errors.New("tls: certificate required")}
 	for _, tc := range []struct {
-		err          personium.ClientCertificateError
+		err          transport.ClientCertificateError
 		reason, hint string
 	}{
-		{personium.ClientCertificateError{Err: alert}, "the unit wants a client certificate that it trusts", "add --client-cert FILE and --client-key FILE"},
-		{personium.ClientCertificateError{Err: io.EOF}, "the unit wants a client certificate that it trusts", "add --client-cert FILE and --client-key FILE" + silent},
-		{personium.ClientCertificateError{Err: alert, Shown: true}, "the unit does not accept the client certificate",
+		{transport.ClientCertificateError{Err: alert}, "the unit wants a client certificate that it trusts", "add --client-cert FILE and --client-key FILE"},
+		{transport.ClientCertificateError{Err: io.EOF}, "the unit wants a client certificate that it trusts", "add --client-cert FILE and --client-key FILE" + silent},
+		{transport.ClientCertificateError{Err: alert, Shown: true}, "the unit does not accept the client certificate",
 			"check that the certificate of --client-cert is one for this unit, and not expired"},
 	} {
 		r := Explain("look", &personium.Error{Method: "GET", URL: "https://unit.test/", Err: &tc.err})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -84,7 +85,7 @@ func refusalOfNoCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 	case e.Status == 0:
 		return refusalOfConnection(r, e)
 	case e.Status == 407:
-		refusalOfProxy(r, &personium.ProxyError{Status: e.Status})
+		refusalOfProxy(r, &transport.ProxyError{Status: e.Status})
 	case e.Status == 502, e.Status == 503, e.Status == 504:
 		r.Code, r.Text = refusal.Unreachable, "the unit cannot be reached"
 		r.Next = refusal.Say("check the URL and the network, then try again")

@@ -25,7 +25,7 @@ func (c *Client) CreateCell(ctx context.Context, name, owner string) error {
 	if err := CheckNewCell(name, c.cell.Style); err != nil {
 		return err
 	}
-	q, err := c.unitCall(http.MethodPost, owner)
+	q, err := c.cell.siblings(http.MethodPost, owner)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (c *Client) CreateCell(ctx context.Context, name, owner string) error {
 		return err
 	}
 	q.body, q.patience, q.statusOnly, q.want = string(body), createPatience, true, []int{http.StatusCreated}
-	_, err = c.do(ctx, q)
+	_, err = c.wire.do(ctx, q)
 	return err
 }
 
@@ -48,7 +48,7 @@ func (c *Client) DeleteCell(ctx context.Context) error {
 	if c.cell.URL == "" || c.cell.URL == c.cell.UnitURL {
 		return errors.New("no cell is given to delete")
 	}
-	_, err := c.do(ctx, call{method: http.MethodDelete, url: c.cell.URL, recursive: true, patience: deletePatience,
+	_, err := c.wire.do(ctx, call{method: http.MethodDelete, url: c.cell.URL, recursive: true, patience: deletePatience,
 		want: []int{http.StatusNoContent}, statusOnly: true})
 	return err
 }
@@ -57,11 +57,11 @@ func (c *Client) DeleteCell(ctx context.Context) error {
 // users with the role UnitAdmin can. It looks at a cell that the credential can see, with a name that is nobody's: GET
 // {UnitURL}__ctl/Cell('NAME') with X-Personium-Unit-User. Errors: 401, 403 PR403-AU-0001, 404 PR404-OD-0002.
 func (c *Client) HeedsOwner(ctx context.Context) (bool, error) {
-	u, err := c.entityURL()
+	u, err := c.cell.entityURL()
 	if err != nil {
 		return false, err
 	}
-	_, err = c.do(ctx, call{method: http.MethodGet, url: u, owner: "personium-cell:nobody", want: []int{http.StatusOK}, statusOnly: true})
+	_, err = c.wire.do(ctx, call{method: http.MethodGet, url: u, owner: "personium-cell:nobody", want: []int{http.StatusOK}, statusOnly: true})
 	if Is(err, OtherOwner) {
 		return true, nil
 	}

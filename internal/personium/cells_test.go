@@ -170,7 +170,7 @@ func TestACellIsCreatedListedAndDeleted(t *testing.T) {
 	for _, style := range []Style{PathStyle, SubdomainStyle} {
 		for _, override := range []bool{false, true} {
 			unit, c := practice(t, style)
-			c.options.MethodOverride = override
+			c.wire.options.MethodOverride = override
 			checkMaking(t, unit.UnitURL(), c)
 		}
 	}
@@ -205,7 +205,7 @@ func checkMaking(t *testing.T, unitURL string, c *Client) {
 func TestAPlainUnitUserCannotActAsAnother(t *testing.T) {
 	t.Parallel()
 	unit, c := practice(t, PathStyle)
-	plain := newClient(t, c.cell, Options{Source: bearer(unit.NewToken(1e12, "CellContentsAdmin")), Transport: c.options.Transport})
+	plain := newClient(t, c.cell, Options{Source: bearer(unit.NewToken(1e12, "CellContentsAdmin")), Transport: c.wire.options.Transport})
 	if heeds, err := plain.HeedsOwner(t.Context()); heeds || err != nil {
 		t.Errorf("HeedsOwner: %t, %v", heeds, err)
 	}

@@ -1,11 +1,9 @@
 package personium
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -81,26 +79,14 @@ func escapeKey(key string) string {
 	return strings.NewReplacer("%27", "'", "%2C", ",").Replace(url.PathEscape(key))
 }
 
-// get is the reading of a list, or of what is below it.
-func (c *Client) get(l EntityList, below, query string) (call, error) {
+// reading is the request for a list of a cell, or for what is below it.
+func (l EntityList) reading(c Cell, below, query string) (call, error) {
 	if l.err != nil {
 		return call{}, l.err
 	}
-	return call{method: http.MethodGet, url: c.cell.URL + l.path + below, query: query, want: []int{http.StatusOK}}, nil
-}
-
-// read sends q and reads the answer with parse.
-func read[T any](ctx context.Context, c *Client, q call, parse func(body []byte) (T, error)) (T, error) {
-	var nothing T
-	a, err := c.do(ctx, q)
-	if err != nil {
-		return nothing, err
-	}
-	result, err := parse(a.body)
-	if err != nil {
-		return nothing, c.unreadable(q, a, err)
-	}
-	return result, nil
+	q := get(c.URL + l.path + below)
+	q.query = query
+	return q, nil
 }
 
 // An entityPage is an answer to the reading of a list.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 // Reasons why an answer with the right status is not the right answer. They are found in an *Error by errors.Is.
@@ -29,7 +31,7 @@ type Error struct {
 	// RequestKey finds the request in the unit's log.
 	RequestKey string
 	// Through is the proxy that the request went through, or was to go through; the zero value for none.
-	Through ProxyVariable
+	Through transport.ProxyVariable
 	// Core means that core itself answered, with its own JSON and a code that fits the status: a definite answer,
 	// after which nothing was started. Otherwise a proxy or the servlet container may have answered instead of it.
 	Core bool

@@ -52,7 +52,7 @@ func TestThePracticeUnitTellsWhatItsCellHolds(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, method override %t", style, override), func(t *testing.T) {
 				t.Parallel()
 				_, c := practice(t, style)
-				c.options.MethodOverride = override
+				c.wire.options.MethodOverride = override
 				checkCounts(t, c)
 				checkLinks(t, c)
 				checkFolders(t, c)

@@ -30,11 +30,11 @@ type Lock struct {
 // at the lock before it looks at the rights (class WriteMethodFilter), so it answers held with 409 PR409-CM-0002 and
 // free with 401 PR401-AU-0001. A free answer counts only for a status that is asked for after it.
 func (c *Client) ProbeUnit(ctx context.Context) Lock {
-	u, err := c.entityURL()
+	u, err := c.cell.entityURL()
 	if err != nil {
 		return Lock{State: LockUnknown}
 	}
-	_, err = c.do(ctx, call{method: http.MethodPut, url: u, body: "nojson", anonymous: true})
+	_, err = c.wire.do(ctx, call{method: http.MethodPut, url: u, body: "nojson", anonymous: true})
 	return lockOf(err, func(code Code) bool { return code == NoCredential })
 }
 
@@ -45,7 +45,7 @@ func (c *Client) ProbeImport(ctx context.Context) Lock {
 	if c.cell.Style != PathStyle {
 		return Lock{State: LockUnknown}
 	}
-	_, err := c.do(ctx, call{method: http.MethodPost, url: c.cell.URL + "__import", body: "{}", anonymous: true})
+	_, err := c.wire.do(ctx, call{method: http.MethodPost, url: c.cell.URL + "__import", body: "{}", anonymous: true})
 	return lockOf(err, func(code Code) bool { return code == NoName || strings.HasPrefix(string(code), prefixUnauthorised) })
 }
 

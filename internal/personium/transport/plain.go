@@ -1,4 +1,4 @@
-package personium
+package transport
 
 import (
 	"context"
@@ -15,8 +15,12 @@ const idleTimeout = 5 * time.Second
 
 const maxHeader = 256 << 10
 
-// newTransport takes proxies from the environment that getenv reads.
-func newTransport(getenv func(string) string) *http.Transport {
+// Plain is what a client has without any options. It keeps no connection idle for more than five seconds, sends localhost and
+// its subdomains to this machine, and asks no proxy.
+func Plain() *http.Transport { return plain(noEnvironment) }
+
+// plain takes proxies from the environment that getenv reads.
+func plain(getenv func(string) string) *http.Transport {
 	t := &http.Transport{ForceAttemptHTTP2: true}
 	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
 		t = standard.Clone()

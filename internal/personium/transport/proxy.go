@@ -1,4 +1,4 @@
-package personium
+package transport
 
 import (
 	"context"
@@ -34,7 +34,7 @@ func (e *ProxySettingError) Error() string {
 }
 
 // A ProxyPasswordError is a request that was not sent: its proxy would have got a password, and with
-// TransportOptions.Insecure anybody can pass for that proxy.
+// Options.Insecure anybody can pass for that proxy.
 type ProxyPasswordError struct{ Variable, Proxy string }
 
 // Error names the variable and the proxy.

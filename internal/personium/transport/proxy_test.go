@@ -1,4 +1,4 @@
-package personium
+package transport_test
 
 import (
 	"encoding/base64"
@@ -13,6 +13,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 const proxyPassword = "canary-p@ss:#%/1"
@@ -82,17 +85,19 @@ func proxied(t *testing.T, scheme, auth string, value func(host string) map[stri
 	server := httptest.NewServer(p)
 	defer server.Close()
 	env := value(strings.TrimPrefix(server.URL, "http://"))
-	transport, err := NewTransport(TransportOptions{Insecure: true, Getenv: func(name string) string { return env[name] }})
+	connections, err := transport.New(transport.Options{Insecure: true, Getenv: func(name string) string { return env[name] }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var traced strings.Builder
-	c := newClient(t, Cell{URL: scheme + "://unit.test/cell1/"}, Options{Transport: transport, Trace: func(x Exchange) { fmt.Fprintf(&traced, "%+v %v", x, x.Err) }})
+	c := newClient(t, scheme+"://unit.test/cell1/", personium.Options{
+		Transport: connections, Trace: func(x personium.Exchange) { fmt.Fprintf(&traced, "%+v %v", x, x.Err) },
+	})
 	_, err = c.ImportStatus(t.Context())
 	if shown := fmt.Sprint(traced.String(), err); strings.Contains(shown, "canary") || strings.Contains(shown, "Basic ") {
 		t.Errorf("the password of the proxy is shown: %s", shown)
 	}
-	transport.(interface{ CloseIdleConnections() }).CloseIdleConnections()
+	connections.(interface{ CloseIdleConnections() }).CloseIdleConnections()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.asked, err
@@ -130,7 +135,7 @@ func TestARequestGoesThroughTheProxyOfItsScheme(t *testing.T) {
 					}
 					return
 				}
-				var refused *ProxyError
+				var refused *transport.ProxyError
 				if !errors.As(err, &refused) || refused.Named != strings.Contains(tc.before, "@") ||
 					refused.Error() != "the proxy http://"+host+" answered "+tc.want {
 					t.Errorf("got %v (%+v)", err, refused)
@@ -148,7 +153,7 @@ func TestAVariableThatNamesNoProxyIsNotPassedOver(t *testing.T) {
 		"http://canary@proxy.test:99999", "proxy.test:65536", "http://proxy.test:0",
 	} {
 		asked, err := proxied(t, "https", "", func(string) map[string]string { return map[string]string{"https_proxy": value} })
-		var wrong *ProxySettingError
+		var wrong *transport.ProxySettingError
 		if !errors.As(err, &wrong) || wrong.Variable != "https_proxy" || len(asked) > 0 {
 			t.Errorf("%q: got %v, asked %q", value, err, asked)
 		}
@@ -163,10 +168,9 @@ func TestNoProxyIsAskedForWhatIsExcepted(t *testing.T) {
 	} {
 		for _, https := range []string{"proxy.test:3128", "http://a b"} {
 			env := map[string]string{"HTTPS_PROXY": https, "NO_PROXY": value}
-			r := httptest.NewRequest(http.MethodGet, "https://unit.test/", nil)
-			u, err := proxyOf(func(name string) string { return env[name] })(r)
-			if got := u != nil || err != nil; got != want {
-				t.Errorf("NO_PROXY=%s, HTTPS_PROXY=%s: through %v, %v", value, https, u, err)
+			proxy, err := transport.ProxyOf(func(name string) string { return env[name] }, "https://unit.test/")
+			if got := proxy != "" || err != nil; got != want {
+				t.Errorf("NO_PROXY=%s, HTTPS_PROXY=%s: through %q, %v", value, https, proxy, err)
 			}
 		}
 	}
@@ -178,12 +182,12 @@ func TestVariablesAboutProxiesAreListedWithoutPassword(t *testing.T) {
 		"HTTPS_PROXY": "https://admin:canary@proxy.test:3128/", "https_proxy": "http://canary", "http_proxy": "http://admin:canary#@proxy.test",
 		"no_proxy": "unit.test",
 	}
-	got := ProxyVariables(func(name string) string { return env[name] })
-	want := []ProxyVariable{{"HTTPS_PROXY", "https://proxy.test:3128", true}, {"http_proxy", "", false}, {"no_proxy", "unit.test", false}}
+	got := transport.ProxyVariables(func(name string) string { return env[name] })
+	want := []transport.ProxyVariable{{"HTTPS_PROXY", "https://proxy.test:3128", true}, {"http_proxy", "", false}, {"no_proxy", "unit.test", false}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if got := ProxyVariables(noEnvironment); got != nil {
+	if got := transport.ProxyVariables(func(string) string { return "" }); got != nil {
 		t.Errorf("got %v", got)
 	}
 }
@@ -194,13 +198,13 @@ func TestTheHTTPProxyOfAWebServerIsNotUsed(t *testing.T) {
 	getenv := func(name string) string { return env[name] }
 	for method, want := range map[string]string{"": "http://proxy.test:3128", "GET": ""} {
 		env["REQUEST_METHOD"] = method
-		if got, err := ProxyOf(getenv, "http://unit.test/"); got != want || err != nil {
+		if got, err := transport.ProxyOf(getenv, "http://unit.test/"); got != want || err != nil {
 			t.Errorf("REQUEST_METHOD=%s: through %q, %v", method, got, err)
 		}
-		if got, err := ProxyOf(getenv, "https://unit.test/"); got != "http://proxy.test:3129" || err != nil {
+		if got, err := transport.ProxyOf(getenv, "https://unit.test/"); got != "http://proxy.test:3129" || err != nil {
 			t.Errorf("REQUEST_METHOD=%s: with TLS through %q, %v", method, got, err)
 		}
-		if got := ProxyVariables(getenv); len(got) != 1 && method != "" || len(got) != 2 && method == "" {
+		if got := transport.ProxyVariables(getenv); len(got) != 1 && method != "" || len(got) != 2 && method == "" {
 			t.Errorf("REQUEST_METHOD=%s: listed %v", method, got)
 		}
 	}
@@ -225,13 +229,13 @@ func TestAProxyThatAnybodyCanPassForGetsNoPassword(t *testing.T) {
 				accepted <- err == nil
 			}()
 			env := map[string]string{"https_proxy": value + l.Addr().String(), "NO_PROXY": "other.test"}
-			transport, err := NewTransport(TransportOptions{Insecure: insecure, Getenv: func(name string) string { return env[name] }})
+			connections, err := transport.New(transport.Options{Insecure: insecure, Getenv: func(name string) string { return env[name] }})
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = newClient(t, Cell{URL: "https://unit.test/cell1/"}, Options{Transport: transport}).ImportStatus(t.Context())
+			_, err = newClient(t, "https://unit.test/cell1/", personium.Options{Transport: connections}).ImportStatus(t.Context())
 			_ = l.Close()
-			var kept *ProxyPasswordError
+			var kept *transport.ProxyPasswordError
 			if got := errors.As(err, &kept); got != (refused && insecure) || <-accepted == got || strings.Contains(fmt.Sprint(err), "canary") {
 				t.Errorf("%s, insecure %v: got %v", value, insecure, err)
 			}

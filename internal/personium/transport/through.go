@@ -1,6 +1,7 @@
-package personium
+package transport
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 )
@@ -10,18 +11,13 @@ import (
 func ProxyOf(getenv func(string) string, text string) (string, error) {
 	u, err := url.Parse(text)
 	if err != nil {
-		return "", withoutURL(err)
+		return "", errors.Unwrap(err)
 	}
 	proxy, err := exceptLocalhost(proxyOf(getenv))(&http.Request{URL: u})
 	if err != nil || proxy == nil {
 		return "", err
 	}
 	return proxy.Scheme + "://" + proxy.Host, nil
-}
-
-// A teller knows which proxy its requests go through.
-type teller interface {
-	Through(url string) ProxyVariable
 }
 
 // Through gives the variable with the proxy for a URL; the zero value for none.

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 func TestSubdomainsOfLocalhostAreThisMachine(t *testing.T) {
@@ -31,41 +32,11 @@ func TestSubdomainsOfLocalhostAreThisMachine(t *testing.T) {
 	}
 }
 
-func TestOnlyLocalhostNamesAreLocalhost(t *testing.T) {
-	t.Parallel()
-	for host, want := range map[string]bool{
-		"localhost": true, "LocalHost": true, "localhost.": true, "a.localhost": true, "a.b.localhost.": true,
-		"": false, "notlocalhost": false, "localhost.example": false, "127.0.0.1": false,
-	} {
-		if got := isLocalhost(host); got != want {
-			t.Errorf("%q: got %t", host, got)
-		}
-	}
-}
-
 func TestTheDefaultClientKeepsNoCookieAndRepeatsNothing(t *testing.T) {
 	t.Parallel()
-	transport := newTransport(noEnvironment)
-	if transport.IdleConnTimeout != 5*time.Second || transport.MaxResponseHeaderBytes != maxHeader {
-		t.Errorf("got %+v", transport)
-	}
-	c := newHTTP(transport)
+	c := newHTTP(transport.Plain())
 	if c.RetryCount != 0 || c.GetClient().Jar != nil || c.GetClient().Timeout != 0 {
 		t.Errorf("retries %d, jar %v, timeout %v", c.RetryCount, c.GetClient().Jar, c.GetClient().Timeout)
-	}
-}
-
-func TestAProxyIsNotAskedForLocalhost(t *testing.T) {
-	t.Parallel()
-	proxied := exceptLocalhost(func(*http.Request) (*url.URL, error) { return &url.URL{Scheme: "http", Host: "proxy.example"}, nil })
-	for target, want := range map[string]bool{"http://cell1.localhost:1/": false, "http://cell1.example/": true} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, _ := proxied(r); (got != nil) != want {
-			t.Errorf("%s: through %v", target, got)
-		}
 	}
 }
 

@@ -1,7 +1,6 @@
-package personium
+package transport_test
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -12,13 +11,15 @@ import (
 	"io"
 	"math/big"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 // A pair is a self-signed certificate and its key, in PEM.
@@ -60,10 +61,10 @@ func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
 	certificate, key := written(t, string(one.certificate), 0o600), written(t, string(one.key), 0o600)
 	otherKey, both := written(t, string(other.key), 0o600), written(t, string(one.certificate)+string(one.key), 0o600)
 	missing := filepath.Join(t.TempDir(), "missing")
-	type options = TransportOptions
+	type options = transport.Options
 	authorities := func(text string) options { return options{CACert: written(t, text, 0o644)} }
 	for name, tc := range map[string]struct {
-		options      TransportOptions
+		options      transport.Options
 		option, want string
 	}{
 		"a certificate":                 {authorities(string(one.certificate)), "", ""},
@@ -75,7 +76,7 @@ func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
 		"words":                         {authorities("words"), "cacert", "/file holds no certificate in PEM form"},
 		"a key":                         {authorities(string(one.key)), "cacert", "/file holds a private key, and no certificate"},
 		"DER":                           {authorities(string(der.Bytes)), "cacert", "/file holds a certificate in DER form: openssl x509 -inform DER -in "},
-		"a huge file":                   {authorities(strings.Repeat("x", largestPEM+1)), "cacert", "/file has more than 4194304 bytes"},
+		"a huge file":                   {authorities(strings.Repeat("x", 4<<20+1)), "cacert", "/file has more than 4194304 bytes"},
 		"a client":                      {options{ClientCert: certificate, ClientKey: key}, "", ""},
 		"a client in one file":          {options{ClientCert: both}, "", ""},
 		"a client without a key":        {options{ClientCert: certificate}, "client_cert", "cannot be used with the key of "},
@@ -87,8 +88,8 @@ func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
 		if runtime.GOOS == "windows" && name == "a client with a public secret" {
 			continue // it has no such modes
 		}
-		_, err := NewTransport(tc.options)
-		var wrong *TransportError
+		_, err := transport.New(tc.options)
+		var wrong *transport.OptionError
 		switch {
 		case tc.want == "" && err != nil:
 			t.Errorf("%s: %v", name, err)
@@ -154,14 +155,9 @@ func TestARefusedClientCertificateIsToldFromOtherRefusals(t *testing.T) {
 			client          string
 			refused, showed bool
 		}{"none": {"", true, false}, "unknown": {file(unknown), true, true}, "known": {file(known), false, true}} {
-			transport, err := NewTransport(TransportOptions{CACert: written(t, string(server.certificate), 0o600), ClientCert: tc.client,
-				Getenv: noEnvironment})
-			if err != nil {
-				t.Fatal(err)
-			}
-			toServer(transport, address)
-			_, err = newClient(t, Cell{URL: "https://unit.test/cell1/"}, Options{Transport: transport}).ImportStatus(t.Context())
-			var refusal *ClientCertificateError
+			c := clientOf(t, address, transport.Options{CACert: written(t, string(server.certificate), 0o600), ClientCert: tc.client})
+			_, err := c.ImportStatus(t.Context())
+			var refusal *transport.ClientCertificateError
 			if errors.As(err, &refusal) != tc.refused || refusal != nil && refusal.Shown != tc.showed || !tc.refused && err != nil {
 				t.Errorf("TLS %s, %s: got %v (%+v)", name, kind, err, refusal)
 			}
@@ -193,13 +189,8 @@ func TestAServerThatClosesWithoutAWordWantsACertificate(t *testing.T) {
 		config := &tls.Config{Certificates: []tls.Certificate{shown}, MinVersion: tls.VersionTLS13, ClientAuth: tls.RequireAnyClientCert, NextProtos: []string{protocol}}
 		address := serveTLS13(t, config, func(*tls.Conn) {})
 		for range 40 { // the reason is lost in some of them only
-			transport, err := NewTransport(TransportOptions{CACert: authority, Getenv: noEnvironment})
-			if err != nil {
-				t.Fatal(err)
-			}
-			toServer(transport, address)
-			_, err = newClient(t, Cell{URL: "https://unit.test/cell1/"}, Options{Transport: transport}).ImportStatus(t.Context())
-			var refusal *ClientCertificateError
+			_, err := clientOf(t, address, transport.Options{CACert: authority}).ImportStatus(t.Context())
+			var refusal *transport.ClientCertificateError
 			if !errors.As(err, &refusal) || refusal.Shown {
 				t.Fatalf("%s: got %v", protocol, err)
 			}
@@ -225,15 +216,10 @@ func TestAnOutageIsNoWantOfACertificate(t *testing.T) {
 				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 18\r\nConnection: close\r\n\r\n{\"status\":\"ready\"}")
 			}
 		})
-		transport, err := NewTransport(TransportOptions{CACert: authority, Getenv: noEnvironment})
-		if err != nil {
-			t.Fatal(err)
-		}
-		toServer(transport, address)
-		c := newClient(t, Cell{URL: "https://unit.test/cell1/"}, Options{Transport: transport})
+		c := clientOf(t, address, transport.Options{CACert: authority})
 		for i := range 40 {
-			_, err = c.ImportStatus(t.Context())
-			var refusal *ClientCertificateError
+			_, err := c.ImportStatus(t.Context())
+			var refusal *transport.ClientCertificateError
 			if errors.As(err, &refusal) || (err == nil) != (i < answers) {
 				t.Fatalf("%v, look %d: got %v", asks, i, err)
 			}
@@ -241,9 +227,26 @@ func TestAnOutageIsNoWantOfACertificate(t *testing.T) {
 	}
 }
 
-// toServer makes a transport connect to one address.
-func toServer(rt http.RoundTripper, address string) {
-	t := rt.(*transport)
-	dial := t.DialContext
-	t.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) { return dial(ctx, network, address) }
+// clientOf makes a client that finds unit.test at an address, with connections of its own.
+func clientOf(t *testing.T, address string, o transport.Options) *personium.Client {
+	t.Helper()
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Resolve = []string{"unit.test:" + port + ":" + host}
+	connections, err := transport.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newClient(t, "https://unit.test:"+port+"/cell1/", personium.Options{Transport: connections})
+}
+
+func newClient(t *testing.T, cell string, o personium.Options) *personium.Client {
+	t.Helper()
+	c, err := personium.New(personium.Cell{URL: cell}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }

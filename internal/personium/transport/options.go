@@ -1,11 +1,9 @@
-package personium
+package transport
 
-import (
-	"net/http"
-)
+import "net/http"
 
-// TransportOptions says how connections are made. The zero value is that of a Client without a transport of its own.
-type TransportOptions struct {
+// Options says how connections are made. The zero value is like Plain.
+type Options struct {
 	// CACert is a PEM file with certificates to trust besides those of the system.
 	CACert string
 	// ClientCert and ClientKey are PEM files with the certificate to show and its key. Without ClientKey the key is in
@@ -22,28 +20,28 @@ type TransportOptions struct {
 	Getenv func(string) string
 }
 
-// A TransportError says which of the TransportOptions cannot be used: "cacert", "client_cert", "client_key" or "resolve".
-type TransportError struct {
+// An OptionError says which of the Options cannot be used: "cacert", "client_cert", "client_key" or "resolve".
+type OptionError struct {
 	Option string
 	Err    error
 }
 
 // Error says what is wrong, with the name of the file or the text of the rule.
-func (e *TransportError) Error() string { return e.Err.Error() }
+func (e *OptionError) Error() string { return e.Err.Error() }
 
 // Unwrap gives Err.
-func (e *TransportError) Unwrap() error { return e.Err }
+func (e *OptionError) Unwrap() error { return e.Err }
 
-// NewTransport makes a transport for Options.Transport. Files are read at once. Its errors are TransportErrors.
-func NewTransport(o TransportOptions) (http.RoundTripper, error) {
+// New makes a transport. Files are read at once. Its errors are OptionErrors.
+func New(o Options) (http.RoundTripper, error) {
 	rules, err := parseRules(o.Resolve)
 	if err != nil {
-		return nil, &TransportError{"resolve", err}
+		return nil, &OptionError{"resolve", err}
 	}
 	if o.Getenv == nil {
 		o.Getenv = noEnvironment
 	}
-	t := &transport{Transport: newTransport(o.Getenv), getenv: o.Getenv, shows: o.ClientCert != ""}
+	t := &transport{Transport: plain(o.Getenv), getenv: o.Getenv, shows: o.ClientCert != ""}
 	if o.Insecure {
 		t.Proxy = keepPassword(t.Proxy, o.Getenv)
 	}

@@ -1,4 +1,4 @@
-package personium
+package transport
 
 import (
 	"bytes"
@@ -19,12 +19,12 @@ const largestPEM = 4 << 20
 
 // tlsConfig gives the configuration for TLS. asked is set when a server asks for a client certificate: its refusal of the
 // connection does not always say that it is about one.
-func (o TransportOptions) tlsConfig(asked *atomic.Bool) (*tls.Config, error) {
+func (o Options) tlsConfig(asked *atomic.Bool) (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: o.Insecure}
 	if o.CACert != "" {
 		pool, err := readAuthorities(o.CACert)
 		if err != nil {
-			return nil, &TransportError{"cacert", err}
+			return nil, &OptionError{"cacert", err}
 		}
 		config.RootCAs = pool
 	}
@@ -86,22 +86,22 @@ func noCertificate(path string, text []byte) error {
 	return errors.New(path + " holds no certificate in PEM form")
 }
 
-func (o TransportOptions) clientCertificate() (tls.Certificate, error) {
+func (o Options) clientCertificate() (tls.Certificate, error) {
 	keyPath, keyOption := o.ClientKey, "client_key"
 	if keyPath == "" {
 		keyPath, keyOption = o.ClientCert, "client_cert"
 	}
 	certificate, err := readPEM(o.ClientCert, false)
 	if err != nil {
-		return tls.Certificate{}, &TransportError{"client_cert", err}
+		return tls.Certificate{}, &OptionError{"client_cert", err}
 	}
 	key, err := readPEM(keyPath, true)
 	if err != nil {
-		return tls.Certificate{}, &TransportError{keyOption, err}
+		return tls.Certificate{}, &OptionError{keyOption, err}
 	}
 	pair, err := tls.X509KeyPair(certificate, key)
 	if err != nil {
-		return tls.Certificate{}, &TransportError{keyOption, fmt.Errorf("the certificate of %s cannot be used with the key of %s: %w", o.ClientCert, keyPath, err)}
+		return tls.Certificate{}, &OptionError{keyOption, fmt.Errorf("the certificate of %s cannot be used with the key of %s: %w", o.ClientCert, keyPath, err)}
 	}
 	return pair, nil
 }

@@ -1,4 +1,4 @@
-package personium
+package transport
 
 import (
 	"context"
