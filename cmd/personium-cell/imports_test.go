@@ -39,7 +39,7 @@ func arrows() map[string][]string {
 		"internal/snapshot":            nil,
 		madeArchives:                   {"internal/snapshot"},
 		"internal/statefile":           nil,
-		"internal/verdict":   {"internal/event"},
+		"internal/verdict":             {"internal/event"},
 	}
 }
 
