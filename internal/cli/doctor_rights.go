@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -23,7 +23,7 @@ func (d *doctor) lookAtRoot(ctx context.Context) bool {
 		d.report.warn("root", "not known: a failed or ruined cell does not answer this", "whether the credential has root shows when the cell is mended", "")
 		return true
 	}
-	explained := job.Explain("find out whether the credential has root on the cell", d.root)
+	explained := explain.Error("find out whether the credential has root on the cell", d.root)
 	if explained.Code != refusal.Unauthorised {
 		return d.failAtHost("root", d.cell.URL, explained, noRootMeans)
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -36,7 +36,7 @@ func (s *session) loginFailure(err error) error {
 		return refusal.Misuse(refusal.Next{}, "%w", err)
 	case e == nil:
 	case !e.Core || e.Status >= 500 || e.Status == http.StatusConflict: // the cell cannot judge a login now
-		return job.Explain("log in", err)
+		return explain.Error("log in", err)
 	case e.Code == "PR400-AN-0017":
 		f.Next = refusal.Say("wrong user or password, or an account that is locked, deactivated or not allowed from this address: the unit does not tell which; " +
 			"every failure counts, so be sure before you try again")

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -90,7 +90,7 @@ func (s *session) sendFailure(ctx context.Context, name snapshot.Name, old perso
 	case ctx.Err() != nil:
 		return refusal.Interrupted("nothing was sent")
 	case !errors.As(err, &e):
-		return job.Explain("upload "+name.Archive(), err)
+		return explain.Error("upload "+name.Archive(), err)
 	case e.Code == "PR412-DV-0001":
 		return &refusal.Error{Code: refusal.Busy, Text: name.Archive() + " was replaced on the server since it was looked at", Next: refusal.Say("start again"), Err: err}
 	case e.Status == 413:
@@ -99,7 +99,7 @@ func (s *session) sendFailure(ctx context.Context, name snapshot.Name, old perso
 	case e.Code == "PR400-DV-0007":
 		return &refusal.Error{Code: refusal.Busy, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
 	}
-	return job.Explain("upload "+name.Archive(), err)
+	return explain.Error("upload "+name.Archive(), err)
 }
 
 // brokenUpload looks at what is on the server now. Nothing is repeated: what is there blocks the name.

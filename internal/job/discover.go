@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -20,9 +21,9 @@ func Discover(ctx context.Context, c *personium.Client, given, remembered string
 	if err == nil && cell.UnitURL != "" {
 		return elsewhere(c.WithCell(cell), given)
 	}
-	e := coreError(err)
+	e := personium.CoreAnswer(err)
 	if err != nil && (e == nil || e.Code != "PR409-CM-0001" && e.Status != 500) {
-		return nil, refusalOf("read the cell's metadata", err)
+		return nil, explain.Error("read the cell's metadata", err)
 	}
 	if candidate, ok := confirmed(ctx, c, given); ok {
 		return c.WithCell(candidate), nil
@@ -90,7 +91,7 @@ func DiscoverUnit(ctx context.Context, c *personium.Client) (personium.UnitMetad
 	case errors.Is(err, personium.ErrIsUnit):
 		return unitAt(ctx, c, c.Cell().URL)
 	case err != nil && !tellsNothing(err):
-		return personium.UnitMetadata{}, refusalOf("read the cell's metadata", err)
+		return personium.UnitMetadata{}, explain.Error("read the cell's metadata", err)
 	}
 	if err != nil || cell.UnitURL == "" {
 		candidate, ok := confirmed(ctx, c, "")
@@ -108,7 +109,7 @@ func unitAt(ctx context.Context, c *personium.Client, url string) (personium.Uni
 	case ctx.Err() != nil:
 		return personium.UnitMetadata{}, interrupted()
 	case err != nil:
-		return personium.UnitMetadata{}, refusalOf("read the unit's metadata", err)
+		return personium.UnitMetadata{}, explain.Error("read the unit's metadata", err)
 	}
 	return unit, nil
 }
@@ -116,7 +117,7 @@ func unitAt(ctx context.Context, c *personium.Client, url string) (personium.Uni
 // tellsNothing reports whether core's answer about a cell says nothing about its unit: there is no such cell, or it is a
 // failed or ruined one.
 func tellsNothing(err error) bool {
-	e := coreError(err)
+	e := personium.CoreAnswer(err)
 	return e != nil && (e.Code == "PR404-DV-0003" || e.Code == "PR409-CM-0001" || e.Status == 500)
 }
 
@@ -127,7 +128,7 @@ func Resolve(ctx context.Context, c *personium.Client, unitURL, name string) (*p
 		return nil, interrupted()
 	}
 	if err != nil {
-		return nil, refusalOf("read the unit's metadata", err)
+		return nil, explain.Error("read the unit's metadata", err)
 	}
 	if unit.URL != unitURL {
 		return nil, &refusal.Error{Code: refusal.Usage, Text: "the unit at " + unitURL + " calls itself " + unit.URL,

@@ -2,12 +2,12 @@ package job
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -45,14 +45,14 @@ func (s CellState) Unreadable() *refusal.Error {
 	for _, l := range []verdict.Look{s.Import, s.Export} {
 		switch l.Answer {
 		case verdict.AnswerNone, verdict.AnswerBusy, verdict.AnswerRefused, verdict.AnswerGone:
-			return refusalOf("read the state of the cell", s.err)
+			return explain.Error("read the state of the cell", s.err)
 		case verdict.AnswerBroken:
-			r := refusalOf("read the state of the cell", s.err)
+			r := explain.Error("read the state of the cell", s.err)
 			r.Code, r.Next = refusal.Busy, refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")
 			return r
 		case verdict.AnswerWord:
 			if s.err != nil {
-				return refusalOf("read the state of the cell", s.err)
+				return explain.Error("read the state of the cell", s.err)
 			}
 			return &refusal.Error{Code: refusal.Busy, Text: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
 				Next: refusal.Say("look for a newer version of this program")}
@@ -164,13 +164,4 @@ const pagingBroken = "unknown property was appointed."
 func startedBefore(h *History, t time.Time) bool {
 	started, err := time.Parse(time.RFC3339, h.Ours)
 	return err == nil && started.Before(t)
-}
-
-// coreError returns the error as an answer of core, or nil.
-func coreError(err error) *personium.Error {
-	var e *personium.Error
-	if errors.As(err, &e) && e.Core {
-		return e
-	}
-	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -30,11 +31,11 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 		h.Accepted = true
 		return nil
 	}
-	if e := coreError(err); e != nil {
+	if e := personium.CoreAnswer(err); e != nil {
 		return p.refused(ctx, e)
 	}
 	if neverSent(err) {
-		return refusalOf("start the "+string(p.Kind), err)
+		return explain.Error("start the "+string(p.Kind), err)
 	}
 	p.note(true, "the answer to the POST was lost ("+err.Error()+"): whether the server took it will show")
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -21,7 +22,7 @@ func (p *Plan) compareBefore(ctx context.Context, h *History) error {
 		case ctx.Err() != nil:
 			return interrupted()
 		case err != nil && !errors.Is(err, personium.ErrUncountable):
-			return refusalOf("count the rows of the cell", err)
+			return explain.Error("count the rows of the cell", err)
 		case n != expected:
 			h.Unlike = true
 			return nil

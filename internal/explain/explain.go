@@ -1,15 +1,12 @@
-package job
+package explain
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
-	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // RootHint says who may import, export and watch.
@@ -17,7 +14,7 @@ const RootHint = "the token needs root on the cell: a unit user token with the r
 	"one of the cell's owner with CellContentsAdmin, the unit's master token, or an account of the cell whose role has the privilege root"
 
 // refusalOf explains an error of a request that was part of preparing what (such as "read the cell's import state").
-func refusalOf(what string, err error) *refusal.Error {
+func Error(what string, err error) *refusal.Error {
 	var r *refusal.Error
 	if errors.As(err, &r) {
 		return r
@@ -111,49 +108,4 @@ func refusalOfNoCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 func plainToTLS(e *personium.Error) bool {
 	return e.Status == 400 && (strings.Contains(e.Message, "HTTP request") && strings.Contains(e.Message, "HTTPS") ||
 		strings.Contains(e.Message, "speaking plain HTTP"))
-}
-
-// refusalOfPost explains a definite refusal of the POST that starts a job: the server answered, and started nothing.
-func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error {
-	r := refusalOf(fmt.Sprintf("start the %s", k), e)
-	switch {
-	case e.Code == "PR404-DV-0001":
-		r.Code, r.Text, r.Next = refusal.NotFound, "there is no snapshot "+name+" in the cell's snapshot area", refusal.Say(hintUpload)
-	case e.Code == "PR409-MC-0001":
-		r.Code, r.Text = refusal.Busy, "the cell is being used by other requests, and the server waited in vain for a quiet moment"
-		r.Next = refusal.Say("pause what uses the cell, or repeat with --wait-busy")
-	case e.Code == "PR409-CM-0001":
-		r.Code, r.Text, r.Next = refusal.Busy, "the cell is a failed cell", refusal.Say(failedCellHint(k, ""))
-	case e.Code == "PR409-DV-0002":
-		r.Code, r.Text, r.Next = refusal.Busy, "the name "+name+" is taken", refusal.Say("choose another name")
-	case k == event.Import && badArchive(e):
-		r.Code, r.Text = refusal.BadArchive, "the server refused the snapshot before it touched the cell"
-		r.Next = refusal.Say("look into the archive: a version 2 snapshot as a unit writes it is needed")
-	}
-	return r
-}
-
-// badArchive reports whether an answer is one of those with which core refuses an archive before its 202.
-func badArchive(e *personium.Error) bool {
-	switch e.Code {
-	case "PR400-CM-0004", "PR400-MC-0001", "PR400-MC-0003", "PR400-MC-0004", "PR500-CM-0002", "PR500-SV-9999":
-		return true
-	}
-	return false
-}
-
-// failedCellHint says what can be done with a failed cell.
-func failedCellHint(k event.Kind, style personium.Style) string {
-	if style == personium.SubdomainStyle || k == event.Import && style != personium.PathStyle {
-		return verdict.RemoveAndCreate
-	}
-	return "import a snapshot that is already in its snapshot area, or " + verdict.RemoveAndCreate
-}
-
-// hintUpload is for a snapshot that is not where an import looks for it.
-const hintUpload = "upload it to this cell's own snapshot area first; names are case-sensitive"
-
-// interrupted is the refusal of a job whose admin gave up before the POST.
-func interrupted() *refusal.Error {
-	return refusal.Interrupted("nothing was started")
 }
