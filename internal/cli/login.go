@@ -164,7 +164,7 @@ func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept a
 	var e *personium.Error
 	switch explained := explain.Error("use the token at unit level", err); {
 	case err == nil || explained.Code != refusal.Unauthorised:
-	case errors.As(err, &e) && e.Code == "PR403-AU-0001":
+	case errors.As(err, &e) && e.Code == personium.NotUnitUser:
 		return &refusal.Error{Code: refusal.Unauthorised, Err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
 			Next: refusal.Say("an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there")}
 	default:

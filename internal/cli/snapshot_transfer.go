@@ -133,7 +133,7 @@ func (s *session) fetchFailure(ctx context.Context, name snapshot.Name, err erro
 		return &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("start again, and throw away what came out")}
 	case !errors.As(err, &e):
 		return localFailure(err)
-	case e.Code == "PR404-DV-0001":
+	case e.Code == personium.NoSnapshot:
 		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) + " in the cell's snapshot area", Err: err}
 	}
 	r := explain.Error("download "+name.Archive(), err)

@@ -87,7 +87,7 @@ func (s *session) askUnit(ctx context.Context) (whoQuestion, error) {
 	if err := s.client.IsUnitUser(ctx); err != nil {
 		q.words, q.unitUser = unit+" does not take the credential for one of a unit user", false
 		q.refusal = explain.Error("find out whether the credential is of a unit user", err)
-		if serverCode(err) == "PR403-AU-0001" {
+		if personium.CodeOf(err) == personium.NotUnitUser {
 			q.refusal.Next = refusal.Say(unitLevelHint)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 const RootHint = "the token needs root on the cell: a unit user token with the roles UnitAdmin and CellContentsAdmin (UnitAdmin alone is not enough), " +
 	"one of the cell's owner with CellContentsAdmin, the unit's master token, or an account of the cell whose role has the privilege root"
 
-// refusalOf explains an error of a request that was part of preparing what (such as "read the cell's import state").
+// Error explains an error of a request. what was tried, such as "list the snapshot area", completes "could not ".
 func Error(what string, err error) *refusal.Error {
 	var r *refusal.Error
 	if errors.As(err, &r) {
@@ -22,7 +22,7 @@ func Error(what string, err error) *refusal.Error {
 	r = &refusal.Error{Code: refusal.Unexpected, Text: "could not " + what, Err: err}
 	var noCredential *personium.CredentialError
 	if errors.As(err, &noCredential) {
-		return refusalOfSource(r, err)
+		return credential(r, err)
 	}
 	var e *personium.Error
 	if !errors.As(err, &e) {
@@ -34,8 +34,8 @@ func Error(what string, err error) *refusal.Error {
 	case errors.Is(err, personium.ErrIsCell):
 		return &refusal.Error{Code: refusal.Usage, Text: e.URL + " is the URL of a cell, not of a unit", Next: refusal.Say("leave the cell out of --unit, and name it with --cell")}
 	case !e.Core:
-		return refusalOfNoCore(r, e)
-	case e.Code == "PR404-DV-0003":
+		return notOfCore(r, e)
+	case e.Code == personium.NoCell:
 		r.Code, r.Text = refusal.NotFound, "there is no such cell"
 		r.Next = refusal.Say("check the cell URL; cell names are case-sensitive")
 	case e.Status == 401:
@@ -44,13 +44,13 @@ func Error(what string, err error) *refusal.Error {
 		r.Code, r.Next = refusal.Unauthorised, refusal.Say(RootHint)
 	case e.Status == 503:
 		r.Code, r.Next = refusal.Unreachable, refusal.Say("try again later")
-	case e.Code == "PR400-CM-0005" && rightURL(e) != "":
+	case e.Code == personium.WrongAuthority && rightURL(e) != "":
 		r.Code, r.Text, r.Next = refusal.Usage, "the unit does not go by this URL", refusal.Say(rightURL(e))
-	case e.Code == "PR400-MC-0002":
+	case e.Code == personium.PathStyleOff:
 		r.Code, r.Text, r.Next = refusal.Usage, "the unit does not take URLs in path style", refusal.Say(styleHint(e))
 	case e.Status == 400:
 		r.Code, r.Next = refusal.Usage, refusal.Say("check the cell URL: scheme, host, port and style have to be exactly those of the unit")
-	case e.Code == "PR409-CM-0002":
+	case e.Code == personium.JobRunning:
 		r.Code, r.Text = refusal.Busy, "another job of this cell is queued or running"
 		r.Next = refusal.Say("wait for it with --wait-busy, or look at it with status")
 	case e.Status == 409:
@@ -60,13 +60,13 @@ func Error(what string, err error) *refusal.Error {
 }
 
 // refusalOfSource explains why there was no credential to send.
-func refusalOfSource(r *refusal.Error, err error) *refusal.Error {
+func credential(r *refusal.Error, err error) *refusal.Error {
 	var e *personium.Error
 	switch {
 	case errors.Is(err, personium.ErrLoggedOut):
 		r.Code, r.Next = refusal.Unauthorised, refusal.Say("log in again: personium-cell login")
 	case errors.Is(err, personium.ErrNotNow) && errors.As(err, &e) && !e.Core:
-		return refusalOfNoCore(r, e)
+		return notOfCore(r, e)
 	case errors.Is(err, personium.ErrNotNow):
 		r.Code, r.Next = refusal.Unreachable, refusal.Say("try again later")
 	default:
@@ -76,13 +76,13 @@ func refusalOfSource(r *refusal.Error, err error) *refusal.Error {
 }
 
 // refusalOfNoCore explains what did not come from core: nothing at all, or the page of a proxy.
-func refusalOfNoCore(r *refusal.Error, e *personium.Error) *refusal.Error {
+func notOfCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 	defer wentThrough(r, e)
 	switch {
 	case e.Status == 0:
-		return refusalOfConnection(r, e)
+		return connection(r, e)
 	case e.Status == 407:
-		refusalOfProxy(r, &transport.ProxyError{Status: e.Status})
+		proxyAnswer(r, &transport.ProxyError{Status: e.Status})
 	case e.Status == 502, e.Status == 503, e.Status == 504:
 		r.Code, r.Text = refusal.Unreachable, "the unit cannot be reached"
 		r.Next = refusal.Say("check the URL and the network, then try again")
@@ -96,7 +96,7 @@ func refusalOfNoCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 		r.Code, r.Text = refusal.Usage, "a cache answers in the place of the unit"
 		r.Next = refusal.Say("ask the operator of what stands in front of the unit to pass its answers on as they are")
 	case e.Status >= 300 && e.Status < 400:
-		refusalOfRedirect(r, e)
+		redirect(r, e)
 	default:
 		r.Code, r.Text = refusal.Usage, "this does not look like a Personium cell"
 		r.Next = refusal.Say("check the cell URL")

@@ -9,7 +9,7 @@ import (
 )
 
 // refusalOfRedirect explains an answer that sends us elsewhere. Only the scheme and the host of the target are known.
-func refusalOfRedirect(r *refusal.Error, e *personium.Error) {
+func redirect(r *refusal.Error, e *personium.Error) {
 	const unfollowed = "no redirect is followed with a token"
 	r.Code, r.Next = refusal.Usage, refusal.Say(unfollowed+": give the URL that the unit really has")
 	from, errFrom := url.Parse(e.URL)

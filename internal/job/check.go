@@ -154,7 +154,7 @@ func (p *Plan) checkArea(ctx context.Context, s CellState) error {
 func (p *Plan) checkSnapshot(ctx context.Context) error {
 	file, err := p.client.SnapshotFile(ctx, p.Name.Archive())
 	e := personium.CoreAnswer(err)
-	switch missing := e != nil && e.Code == "PR404-DV-0001"; {
+	switch missing := e != nil && e.Code == personium.NoSnapshot; {
 	case missing && p.Upload && p.Snapshot == nil:
 		return nil
 	case missing:

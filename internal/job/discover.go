@@ -22,7 +22,7 @@ func Discover(ctx context.Context, c *personium.Client, given, remembered string
 		return elsewhere(c.WithCell(cell), given)
 	}
 	e := personium.CoreAnswer(err)
-	if err != nil && (e == nil || e.Code != "PR409-CM-0001" && e.Status != 500) {
+	if err != nil && (e == nil || e.Code != personium.FailedCell && e.Status != 500) {
 		return nil, explain.Error("read the cell's metadata", err)
 	}
 	if candidate, ok := confirmed(ctx, c, given); ok {
@@ -118,7 +118,7 @@ func unitAt(ctx context.Context, c *personium.Client, url string) (personium.Uni
 // failed or ruined one.
 func tellsNothing(err error) bool {
 	e := personium.CoreAnswer(err)
-	return e != nil && (e.Code == "PR404-DV-0003" || e.Code == "PR409-CM-0001" || e.Status == 500)
+	return e != nil && (e.Code == personium.NoCell || e.Code == personium.FailedCell || e.Status == 500)
 }
 
 // Resolve turns a cell name and a unit URL into a client for that cell. Its errors are refusals.

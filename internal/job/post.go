@@ -68,11 +68,11 @@ func (p *Plan) send(ctx context.Context) error {
 func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
 	r := refusalOfPost(p.Kind, string(p.Name), e)
 	switch {
-	case p.Kind == event.Export && e.Code == "PR409-MC-0001":
+	case p.Kind == event.Export && e.Code == personium.CellInUse:
 		p.freeName(ctx, r)
-	case p.FailedCell && e.Code == "PR404-DV-0001":
+	case p.FailedCell && e.Code == personium.NoSnapshot:
 		r.Next = refusal.Say("a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " + verdict.RemoveAndCreate)
-	case p.Kind == event.Export && e.Code == "PR409-DV-0002":
+	case p.Kind == event.Export && e.Code == personium.NameTaken:
 		// The name was not listed a moment ago, so nobody will see an archive under it.
 		r.Text = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"
 		r.Next = refusal.Say("choose another name")

@@ -14,14 +14,14 @@ import (
 func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error {
 	r := explain.Error(fmt.Sprintf("start the %s", k), e)
 	switch {
-	case e.Code == "PR404-DV-0001":
+	case e.Code == personium.NoSnapshot:
 		r.Code, r.Text, r.Next = refusal.NotFound, "there is no snapshot "+name+" in the cell's snapshot area", refusal.Say(hintUpload)
-	case e.Code == "PR409-MC-0001":
+	case e.Code == personium.CellInUse:
 		r.Code, r.Text = refusal.Busy, "the cell is being used by other requests, and the server waited in vain for a quiet moment"
 		r.Next = refusal.Say("pause what uses the cell, or repeat with --wait-busy")
-	case e.Code == "PR409-CM-0001":
+	case e.Code == personium.FailedCell:
 		r.Code, r.Text, r.Next = refusal.Busy, "the cell is a failed cell", refusal.Say(failedCellHint(k, ""))
-	case e.Code == "PR409-DV-0002":
+	case e.Code == personium.NameTaken:
 		r.Code, r.Text, r.Next = refusal.Busy, "the name "+name+" is taken", refusal.Say("choose another name")
 	case k == event.Import && badArchive(e):
 		r.Code, r.Text = refusal.BadArchive, "the server refused the snapshot before it touched the cell"
@@ -33,7 +33,7 @@ func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error
 // badArchive reports whether an answer is one of those with which core refuses an archive before its 202.
 func badArchive(e *personium.Error) bool {
 	switch e.Code {
-	case "PR400-CM-0004", "PR400-MC-0001", "PR400-MC-0003", "PR400-MC-0004", "PR500-CM-0002", "PR500-SV-9999":
+	case personium.NotJSON, personium.EntryMissing, personium.WrongVersion, personium.NotZip, personium.FilesFailed, personium.UnknownException:
 		return true
 	}
 	return false
