@@ -16,7 +16,7 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// refusalOfConnection explains why there was no HTTP answer at all. What a change of the settings mends is a wrong
+// connection explains why there was no HTTP answer at all. What a change of the settings mends is a wrong
 // configuration; what may pass by itself is an unreachable unit.
 func connection(r *refusal.Error, e *personium.Error) *refusal.Error {
 	r.Code, r.Text = refusal.Unreachable, "the unit cannot be reached"
@@ -83,7 +83,7 @@ const (
 	clientCertificateCheck   = "check that the certificate of --client-cert is one for this unit, and not expired"
 )
 
-// refusalOfTLS explains what came of TLS. Another kind of error leaves r as it is.
+// secureConnection explains what came of TLS. Another kind of error leaves r as it is.
 func secureConnection(r *refusal.Error, e *personium.Error) {
 	var record tls.RecordHeaderError
 	var untrusted *tls.CertificateVerificationError
@@ -105,7 +105,7 @@ func secureConnection(r *refusal.Error, e *personium.Error) {
 	r.Code = refusal.Usage
 }
 
-// refusalOfClient explains a connection that the unit refused after it had asked who we are.
+// clientCertificate explains a connection that the unit refused after it had asked who we are.
 func clientCertificate(r *refusal.Error, e *transport.ClientCertificateError) {
 	r.Text, r.Next = clientCertificateWanted, refusal.Say(clientCertificateHint)
 	if e.Shown {
@@ -116,7 +116,7 @@ func clientCertificate(r *refusal.Error, e *transport.ClientCertificateError) {
 	}
 }
 
-// refusalOfCertificate explains what is wrong with the certificate of the unit.
+// certificate explains what is wrong with the certificate of the unit.
 func certificate(r *refusal.Error, e *tls.CertificateVerificationError) {
 	r.Text = "no secure connection could be made"
 	r.Next = refusal.Say("the certificate of the unit is not in order; --insecure trusts it all the same, and sends no password then")

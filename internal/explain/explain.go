@@ -59,7 +59,7 @@ func Error(what string, err error) *refusal.Error {
 	return r
 }
 
-// refusalOfSource explains why there was no credential to send.
+// credential explains why there was no credential to send.
 func credential(r *refusal.Error, err error) *refusal.Error {
 	var e *personium.Error
 	switch {
@@ -75,7 +75,7 @@ func credential(r *refusal.Error, err error) *refusal.Error {
 	return r
 }
 
-// refusalOfNoCore explains what did not come from core: nothing at all, or the page of a proxy.
+// notOfCore explains what did not come from core: nothing at all, or the page of a proxy.
 func notOfCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 	defer wentThrough(r, e)
 	switch {

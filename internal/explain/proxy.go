@@ -14,13 +14,13 @@ import (
 // inURL says how to write what would have a meaning of its own in the URL of a proxy.
 const inURL = "characters like @ : # and % of a name or password are written %40 %3A %23 and %25 there"
 
-// refusalOfProxySetting explains a variable that names no proxy.
+// proxySetting explains a variable that names no proxy.
 func proxySetting(r *refusal.Error, e *transport.ProxySettingError) {
 	r.Code, r.Text = refusal.Usage, "no proxy can be asked"
 	r.Next = refusal.Say("write " + e.Variable + "=http://proxy.example:3128 (" + inURL + "), or name the unit in NO_PROXY")
 }
 
-// refusalOfProxyPassword explains why a proxy was not asked that a password would have been sent to.
+// proxyPassword explains why a proxy was not asked that a password would have been sent to.
 func proxyPassword(r *refusal.Error) {
 	r.Code, r.Text = refusal.Usage, "the password of the proxy is kept back"
 	r.Next = refusal.Say("trust the certificates with --cacert FILE instead of --insecure, or name the unit in NO_PROXY")
@@ -40,7 +40,7 @@ func isOfProxy(e *personium.Error) bool {
 	return e.Status == http.StatusProxyAuthRequired || errors.As(e, &answer) || operation(e, "proxyconnect") || operation(e, "socks connect")
 }
 
-// refusalOfProxy explains the answer of a proxy that stands between.
+// proxyAnswer explains the answer of a proxy that stands between.
 func proxyAnswer(r *refusal.Error, e *transport.ProxyError) {
 	switch {
 	case e.Status == http.StatusProxyAuthRequired && e.Named:
@@ -72,7 +72,7 @@ func noProxy(r *refusal.Error, e *personium.Error) {
 	}
 }
 
-// refusalOfSOCKS reads the answer of a proxy that is spoken to in SOCKS5 (RFC 1928). net/http knows it as a text only.
+// socksAnswer reads the answer of a proxy that is spoken to in SOCKS5 (RFC 1928). net/http knows it as a text only.
 func socksAnswer(r *refusal.Error, text string) {
 	switch {
 	case strings.HasSuffix(text, "authentication failed"):

@@ -66,3 +66,8 @@ func answerOf(err error) verdict.Answer {
 	}
 	return verdict.AnswerWord
 }
+
+// serverWords are the words of a failure, to be passed on.
+func serverWords(m personium.Message) verdict.Message {
+	return verdict.Message{Code: string(m.Code), Text: m.Text}
+}

@@ -37,7 +37,7 @@ func (p *Plan) check(ctx context.Context) error {
 	for {
 		state := Observe(ctx, p.client)
 		if ctx.Err() != nil {
-			return interrupted()
+			return refusal.Interrupted("nothing was started")
 		}
 		busy, err := p.judgeState(state)
 		if err != nil {
@@ -68,7 +68,7 @@ func (p *Plan) pauseWhileBusy(ctx context.Context, busy *refusal.Error) error {
 	}
 	pauseFor(ctx, min(p.Limits.Interval, left))
 	if ctx.Err() != nil {
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	}
 	return nil
 }
@@ -141,7 +141,7 @@ func (p *Plan) checkArea(ctx context.Context, s CellState) error {
 		err = p.checkName(ctx)
 	}
 	if ctx.Err() != nil {
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	}
 	if err != nil {
 		return err

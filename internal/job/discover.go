@@ -16,7 +16,7 @@ import (
 func Discover(ctx context.Context, c *personium.Client, given, remembered string) (*personium.Client, error) {
 	cell, err := c.CellMetadata(ctx)
 	if ctx.Err() != nil {
-		return nil, interrupted()
+		return nil, refusal.Interrupted("nothing was started")
 	}
 	if err == nil && cell.UnitURL != "" {
 		return elsewhere(c.WithCell(cell), given)
@@ -87,7 +87,7 @@ func DiscoverUnit(ctx context.Context, c *personium.Client) (personium.UnitMetad
 	cell, err := c.CellMetadata(ctx)
 	switch {
 	case ctx.Err() != nil:
-		return personium.UnitMetadata{}, interrupted()
+		return personium.UnitMetadata{}, refusal.Interrupted("nothing was started")
 	case errors.Is(err, personium.ErrIsUnit):
 		return unitAt(ctx, c, c.Cell().URL)
 	case err != nil && !tellsNothing(err):
@@ -107,7 +107,7 @@ func unitAt(ctx context.Context, c *personium.Client, url string) (personium.Uni
 	unit, err := c.UnitMetadata(ctx, url)
 	switch {
 	case ctx.Err() != nil:
-		return personium.UnitMetadata{}, interrupted()
+		return personium.UnitMetadata{}, refusal.Interrupted("nothing was started")
 	case err != nil:
 		return personium.UnitMetadata{}, explain.Error("read the unit's metadata", err)
 	}
@@ -125,7 +125,7 @@ func tellsNothing(err error) bool {
 func Resolve(ctx context.Context, c *personium.Client, unitURL, name string) (*personium.Client, error) {
 	unit, err := c.UnitMetadata(ctx, unitURL)
 	if ctx.Err() != nil {
-		return nil, interrupted()
+		return nil, refusal.Interrupted("nothing was started")
 	}
 	if err != nil {
 		return nil, explain.Error("read the unit's metadata", err)

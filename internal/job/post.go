@@ -23,7 +23,7 @@ const freeingPatience = 20 * time.Second
 // Its errors are refusals: the server answered, and started nothing, or the POST never left this machine.
 func (p *Plan) post(ctx context.Context, h *History) error {
 	if ctx.Err() != nil {
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	}
 	p.enter(event.Starting)
 	err := p.send(ctx)

@@ -41,7 +41,7 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	var bad *snapshot.BadArchiveError
 	switch {
 	case ctx.Err() != nil:
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	case errors.As(err, &bad):
 		return p.badArchive(bad.Report().Findings[0])
 	case err != nil:

@@ -32,7 +32,7 @@ func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 	empty, err := isEmpty(ctx, p.client)
 	switch {
 	case ctx.Err() != nil:
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	case err != nil:
 		return explain.Error("count the rows of the cell", err)
 	case !empty:
@@ -53,7 +53,7 @@ func (p *Plan) primedStill(ctx context.Context) error {
 	there, err := p.client.HasRole(ctx, p.primed)
 	switch {
 	case ctx.Err() != nil:
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	case err != nil:
 		return explain.Error("look for the role "+p.primed, err)
 	case !there:
@@ -76,7 +76,7 @@ func (p *Plan) createRole(ctx context.Context) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	case seen:
 		return nil
 	case err == nil:

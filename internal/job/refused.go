@@ -49,8 +49,3 @@ func failedCellHint(k event.Kind, style personium.Style) string {
 
 // hintUpload is for a snapshot that is not where an import looks for it.
 const hintUpload = "upload it to this cell's own snapshot area first; names are case-sensitive"
-
-// interrupted is the refusal of a job whose admin gave up before the POST.
-func interrupted() *refusal.Error {
-	return refusal.Interrupted("nothing was started")
-}
