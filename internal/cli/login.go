@@ -13,7 +13,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -162,9 +162,9 @@ func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept a
 	}
 	err = client.IsUnitUser(ctx)
 	var e *personium.Error
-	switch explained := job.Explain("use the token at unit level", err); {
+	switch explained := explain.Error("use the token at unit level", err); {
 	case err == nil || explained.Code != refusal.Unauthorised:
-	case errors.As(err, &e) && e.Code == "PR403-AU-0001":
+	case errors.As(err, &e) && e.Code == personium.NotUnitUser:
 		return &refusal.Error{Code: refusal.Unauthorised, Err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
 			Next: refusal.Say("an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there")}
 	default:

@@ -8,7 +8,7 @@ import (
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -60,7 +60,7 @@ func (s *session) firstLogin(ctx context.Context, options personium.Options) (au
 	}
 	cell, err := client.CellMetadata(ctx)
 	if err != nil {
-		return login, job.Explain("read the metadata of the login cell", err)
+		return login, explain.Error("read the metadata of the login cell", err)
 	}
 	login.Unit = cell.UnitURL
 	return login, nil
