@@ -3,6 +3,7 @@ package explain
 import (
 	"errors"
 	"strings"
+
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
