@@ -1,9 +1,11 @@
 package job
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -60,6 +62,30 @@ func TestTheArchiveOfAnExportIsJudgedByItsFindings(t *testing.T) {
 		}
 		if bad := "the export left nightly.zip, and no import of this archive would end well: 10_odata/20_role.pjson:3: is odd"; want == verdict.Failed && got.Reason != bad {
 			t.Errorf("%s: got %q", severity, got.Reason)
+		}
+	}
+}
+
+// What went wrong on this machine, or was left out, is no part of what is known of a job: another process may read the
+// archive that is there.
+func TestTheJournalKeepsThatAnUnreadArchiveIsListed(t *testing.T) {
+	t.Parallel()
+	for _, unread := range []verdict.Archive{{Error: "no room"}, {Size: 5, Home: "x.zip"}} {
+		client, err := personium.New(personium.Cell{URL: "http://unit1.example/cell1/"}, personium.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := &History{History: *archived(new(snapshot.Report))}
+		h.Archive = &unread
+		record := &Record{path: filepath.Join(t.TempDir(), "entry.json"), entry: Entry{Schema: journalSchema}}
+		w := &watch{Watch: Watch{Client: client, Record: record}, history: h}
+		told := w.end(verdict.Judge(&h.History))
+		kept, err := readEntry(record.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o := kept.Outcome; o.Verdict != verdict.Done || o.Proof != verdict.ProofListed || o.Reason == told.Reason {
+			t.Errorf("told is %s: %s; kept is %s: %s", told.Verdict, told.Reason, o.Verdict, o.Reason)
 		}
 	}
 }

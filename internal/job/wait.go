@@ -192,8 +192,8 @@ func pauseFor(ctx context.Context, d time.Duration) {
 // end turns the last decision into the outcome.
 func (w *watch) end(d verdict.Decision) verdict.Outcome {
 	o := w.outcome(d)
-	if a := w.history.Archive; a != nil && a.Error != "" {
-		d = verdict.Listed(&w.history.History) // what was not read here and now is there all the same
+	if a := w.history.Archive; a != nil && !a.Checked {
+		d = verdict.Listed(&w.history.History) // all that is known of the job, whatever became of the archive on its way here
 	}
 	kept := w.outcome(d)
 	w.keep(&kept)
