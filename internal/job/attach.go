@@ -27,7 +27,7 @@ func Attach(ctx context.Context, c *personium.Client, report event.Reporter, sta
 	if len(entries) > 0 && (!entries[0].Ended() || name != "" && entries[0].provable(version(ctx, c))) {
 		h := entries[0].History
 		h.Late = entries[0].Ended()
-		h.Resume(l)
+		h.Resume(time.Now(), l)
 		return &h, journal.Resume(entries[0]), nil
 	}
 	state := Observe(ctx, c)
@@ -84,6 +84,6 @@ func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name 
 
 func newAttached(c *personium.Client, k event.Kind, name string) *History {
 	h := newHistory(c, k, name)
-	h.Accepted, h.Attached, h.Counting = true, true, k == event.Import
+	h.Accepted, h.Attached, h.ByContent = true, true, k == event.Import
 	return h
 }

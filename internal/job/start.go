@@ -127,7 +127,7 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 
 func (p *Plan) newHistory() *History {
 	h := newHistory(p.client, p.Kind, string(p.Name))
-	h.Baseline, h.Limits, h.Counting, h.Inventory = p.baseline, p.Limits, p.Count, p.Inventory
+	h.Baseline, h.Limits, h.ByContent, h.Inventory = p.baseline, p.Limits, p.Count, p.Inventory
 	if p.Snapshot != nil {
 		h.ETag = p.Snapshot.ETag
 	}

@@ -93,7 +93,7 @@ func resumed(h *History, l verdict.Limits) *History {
 	if err != nil {
 		panic(err)
 	}
-	again.Resume(l)
+	again.Resume(time.Now(), l)
 	return &again
 }
 

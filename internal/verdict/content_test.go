@@ -96,7 +96,7 @@ func importCountedRows() []verdictRow {
 	}
 }
 
-func counting(s *scene) *scene { s.Counting = true; return s }
+func counting(s *scene) *scene { s.ByContent = true; return s }
 
 // unversioned is a cell whose version our credentials may not read.
 func unversioned(s *scene) *scene { return s.before(func(b *Baseline) { b.Version = nil }) }

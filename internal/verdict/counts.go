@@ -40,7 +40,7 @@ func (c *Counts) same(d *Counts) bool {
 		slices.Equal(c.NotCounted, d.NotCounted)
 }
 
-// compare takes over how much there is at one place.
+// Compare takes over how much there is at one place.
 func (c *Counts) Compare(place string, expected, found int64) {
 	if expected != found {
 		c.Different = append(c.Different, Difference{place, expected, found})

@@ -25,9 +25,9 @@ func newScene(k event.Kind, style Style) *scene {
 	version := int64(3)
 	ready := Look{At: t, Answer: AnswerReady, Progress: -1}
 	return &scene{now: t, History: &History{
-		Kind: k, Name: "snap", Style: style, PostedAt: t, Watched: t, Accepted: true,
-		Baseline: Baseline{At: t, Import: ready, Export: ready, Version: &version, Area: AreaAtRest{Read: true}},
-		Limits:   Limits{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute},
+		Started: Started{Kind: k, Name: "snap", Style: style, PostedAt: t, Accepted: true,
+			Baseline: Baseline{At: t, Import: ready, Export: ready, Version: &version, Area: AreaAtRest{Read: true}}},
+		Lookout: Lookout{Watched: t, Limits: Limits{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute}},
 	}}
 }
 

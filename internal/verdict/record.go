@@ -6,7 +6,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 )
 
-// record folds one look into the history.
+// Record folds one look into the history.
 func (h *History) Record(l Look) {
 	h.Looks++
 	h.recordTrouble(l)
@@ -46,11 +46,11 @@ func (h *History) recordTrouble(l Look) {
 	h.Away = h.Away || h.away()
 }
 
-func (h *History) recordSettled(l Look) {
-	if h.SettledRun == 0 {
-		h.SettledAt = l.At
+func (s *Settling) recordSettled(l Look) {
+	if s.SettledRun == 0 {
+		s.SettledAt = l.At
 	}
-	h.SettledRun++
+	s.SettledRun++
 }
 
 // recordJob learns whose job a look shows. A body that moves proves that its job is alive; after an outage only between
@@ -97,14 +97,14 @@ func (h *History) recordStandstill(l Look) {
 }
 
 // baseline is the state of our kind of job before the POST.
-func (h *History) baseline() Look {
-	if h.Kind == event.Export {
-		return h.Baseline.Export
+func (s *Started) baseline() Look {
+	if s.Kind == event.Export {
+		return s.Baseline.Export
 	}
-	return h.Baseline.Import
+	return s.Baseline.Import
 }
 
-// recordProbe folds one probe of the lock into the history.
+// RecordProbe folds one probe of the lock into the history.
 func (h *History) RecordProbe(at time.Time, lock Lock) {
 	h.round.probed, h.Lock, h.ProbedAt = true, lock, at
 	h.Unprobed.record(at, lock.State == LockUnknown)
@@ -121,13 +121,13 @@ func (h *History) RecordProbe(at time.Time, lock Lock) {
 	}
 }
 
-// triedLook tells that the look after a free probe is under way. Where it fails, the next round tries again.
+// TriedLook tells that the look after a free probe is under way. Where it fails, the next round tries again.
 func (h *History) TriedLook() { h.round.looked = true }
 
-// recordUnit tells whether the unit itself answers.
+// RecordUnit tells whether the unit itself answers.
 func (h *History) RecordUnit(answers bool) { h.round.unitAsked, h.round.unitAnswers = true, answers }
 
-// recordVersion folds one reading of the cell's version into the history. nil is a reading that failed: what an earlier one
+// RecordVersion folds one reading of the cell's version into the history. nil is a reading that failed: what an earlier one
 // told is still true.
 func (h *History) RecordVersion(v *int64) {
 	h.round.versioned, h.round.unversioned = true, v == nil
@@ -140,7 +140,7 @@ func (h *History) RecordVersion(v *int64) {
 	h.Version = v
 }
 
-// recordCounts folds one comparison of the cell's content into the history; without one err says why. It took its time, so
+// RecordCounts folds one comparison of the cell's content into the history; without one err says why. It took its time, so
 // that everything else has to be asked for again.
 func (h *History) RecordCounts(at time.Time, c *Counts, err error) {
 	h.round = round{counted: true}
@@ -157,7 +157,7 @@ func (h *History) RecordCounts(at time.Time, c *Counts, err error) {
 	h.Counts, h.CountedAt, h.CountError = c, at, ""
 }
 
-// recordListing folds one reading of the snapshot area into the history; nil is a reading that failed.
+// RecordListing folds one reading of the snapshot area into the history; nil is a reading that failed.
 func (h *History) RecordListing(l *Listing) {
 	h.round.listed, h.Listing = true, l
 	switch {
