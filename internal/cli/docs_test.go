@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -101,6 +102,7 @@ func TestDocsOnMessagesQuoteTheProgram(t *testing.T) {
 			program.WriteString(readText(t, file))
 		}
 	}
+	says := regexp.MustCompile(`" \+\n\s*"`).ReplaceAllString(program.String(), "") // a long message is written on several lines
 	quoted := 0
 	for line := range strings.Lines(readText(t, filepath.Join("..", "..", "docs", "errors.md"))) {
 		rest, isRow := strings.CutPrefix(line, "| `")
@@ -109,7 +111,7 @@ func TestDocsOnMessagesQuoteTheProgram(t *testing.T) {
 			continue
 		}
 		quoted++
-		if !strings.Contains(program.String(), piece) {
+		if !strings.Contains(says, piece) {
 			t.Errorf("docs/errors.md explains %q, which the program does not say", piece)
 		}
 	}

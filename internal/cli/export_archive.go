@@ -33,7 +33,8 @@ func (a exportArchive) Home() string {
 }
 
 // Fetch downloads the archive, and checks it unless nobody wants that.
-func (a exportArchive) Fetch(ctx context.Context, name snapshot.Name, started string) (personium.SnapshotFile, *snapshot.Report, error) {
+func (a exportArchive) Fetch(ctx context.Context, name snapshot.Name, started string) (personium.SnapshotFile,
+	*snapshot.Report, error) {
 	s := a.s
 	s.start.Kind, s.start.Name, s.start.StartedAt = event.Export, string(name), started
 	if a.home == nil {
@@ -53,7 +54,8 @@ func (a exportArchive) Fetch(ctx context.Context, name snapshot.Name, started st
 }
 
 // readArchive downloads a snapshot into a file that nobody else sees, and checks it there.
-func (s *session) readArchive(ctx context.Context, name snapshot.Name, o snapshot.CheckOptions) (personium.SnapshotFile, snapshot.Report, error) {
+func (s *session) readArchive(ctx context.Context, name snapshot.Name, o snapshot.CheckOptions) (personium.SnapshotFile,
+	snapshot.Report, error) {
 	scratch, file, err := s.fetchScratch(ctx, name)
 	if err != nil {
 		return file, snapshot.Report{}, err

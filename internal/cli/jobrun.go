@@ -19,8 +19,10 @@ func (s *session) request(k event.Kind, name snapshot.Name) job.Request {
 
 // follow watches a job to its verdict. An import is compared with what archives gives; what an export left is read, and
 // brought home where home is not nil.
-func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History, home target) verdict.Outcome {
-	return job.Wait(ctx, job.Watch{Client: s.client, Report: s.display, Record: record, Archives: archives, Exports: s.exports(home)}, history)
+func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History,
+	home target) verdict.Outcome {
+	return job.Wait(ctx, job.Watch{Client: s.client, Report: s.display, Record: record, Archives: archives,
+		Exports: s.exports(home)}, history)
 }
 
 func detached(h *job.History, cell string) verdict.Outcome {
@@ -50,8 +52,10 @@ func planWords(p *job.Plan, cell string, local *localArchive) []string {
 	}
 	if inv := p.Inventory; inv != nil {
 		lines = append(lines,
-			fmt.Sprintf("made of:   cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL, inv.Origin.Created.UTC().Format(time.RFC3339)),
-			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", verdict.Counted(inv.RowsOf("Box"), "box", "boxes"), verdict.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
+			fmt.Sprintf("made of:   cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL,
+				inv.Origin.Created.UTC().Format(time.RFC3339)),
+			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", verdict.Counted(inv.RowsOf("Box"), "box", "boxes"),
+				verdict.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
 				verdict.Counted(inv.Links(), "link", "links"), verdict.Counted(inv.Files, "file", "files"), inv.Bytes))
 	}
 	if p.FailedCell {

@@ -17,7 +17,8 @@ import (
 //
 // Of a queued job the server tells nothing but the kind; its name is then the one that the admin gave, or is learnt when
 // the job shows up.
-func Attach(ctx context.Context, c *personium.Client, report event.Reporter, stateDir, name string, l verdict.Limits) (*History, *Record, error) {
+func Attach(ctx context.Context, c *personium.Client, report event.Reporter, stateDir, name string,
+	l verdict.Limits) (*History, *Record, error) {
 	journal := NewJournal(stateDir)
 	entries, err := journal.Find(c.Cell().URL, "", name)
 	if err != nil {

@@ -159,7 +159,8 @@ func (w *watch) enter(p event.Phase) {
 
 func (w *watch) event(t event.Type) event.Event {
 	h := w.history
-	e := event.Event{At: time.Now(), Type: t, Kind: h.Kind, Cell: w.Client.Cell().URL, Name: h.Name, Phase: w.phase, Progress: -1, StartedAt: h.Ours}
+	e := event.Event{At: time.Now(), Type: t, Kind: h.Kind, Cell: w.Client.Cell().URL, Name: h.Name, Phase: w.phase,
+		Progress: -1, StartedAt: h.Ours}
 	if h.Ours != "" {
 		e.Progress = h.OursAt
 	}
@@ -218,8 +219,9 @@ func (w *watch) keep(o *verdict.Outcome) {
 	w.evidence = now
 	if err := w.Record.save(w.history, o); err != nil && !w.noted["journal"] {
 		w.noted["journal"] = true
-		w.Report.Report(event.Event{At: time.Now(), Type: event.Noted, Kind: w.history.Kind, Name: w.history.Name, Phase: w.phase, Progress: -1,
-			Warning: true, Text: "the journal cannot be written, so that another process cannot go on from here: " + err.Error()})
+		w.Report.Report(event.Event{At: time.Now(), Type: event.Noted, Kind: w.history.Kind, Name: w.history.Name, Phase: w.phase,
+			Progress: -1, Warning: true,
+			Text: "the journal cannot be written, so that another process cannot go on from here: " + err.Error()})
 	}
 }
 
@@ -233,7 +235,8 @@ type evidence struct {
 }
 
 func evidenceOf(h *History) evidence {
-	e := evidence{name: h.Name, ours: h.Ours, foreign: h.Foreign, held: h.LockHeld, interrupt: h.Interrupt, settled: h.SettledRun, missing: h.Missing}
+	e := evidence{name: h.Name, ours: h.Ours, foreign: h.Foreign, held: h.LockHeld, interrupt: h.Interrupt,
+		settled: h.SettledRun, missing: h.Missing}
 	if h.Version != nil {
 		e.version = *h.Version
 	}

@@ -66,7 +66,8 @@ func judgeSound(h *History) Decision {
 
 // Listed is what is known of an export whose archive nobody reads: that it is there.
 func Listed(h *History) Decision {
-	return Decision{Verdict: Done, Proof: ProofListed, Reason: h.Name + ".zip is listed in the cell's snapshot area", NotProved: notRead}
+	return Decision{Verdict: Done, Proof: ProofListed,
+		Reason: h.Name + ".zip is listed in the cell's snapshot area", NotProved: notRead}
 }
 
 const notRead = "the archive was not read"

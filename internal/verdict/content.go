@@ -13,7 +13,8 @@ import (
 func judgeShared(h *History, began int64) Decision {
 	why := doubt(h)
 	if h.quietFor() < silence(h, began) {
-		return Decision{Phase: event.Finishing, Note: "whether the import is over is not certain yet: " + why + "; it is watched for a while longer"}
+		return Decision{Phase: event.Finishing,
+			Note: "whether the import is over is not certain yet: " + why + "; it is watched for a while longer"}
 	}
 	if h.Foreign == "" && h.Ours != "" && began < 2 && !h.Unsure && !h.LockLost && h.Lock.State == LockFree {
 		why = ""
@@ -42,19 +43,25 @@ func judgeCounts(h *History, doubt string) Decision {
 	case !h.round.counted && h.countIsDue(now):
 		return Decision{Need: NeedCounts, Phase: event.Counting}
 	case c == nil && h.Uncounted.lasted(now) >= h.Limits.MaxOutage:
-		return Decision{Verdict: Unproved, Reason: over + ", but the cell's content could not be compared with the snapshot: " + h.CountError}
+		return Decision{Verdict: Unproved,
+			Reason: over + ", but the cell's content could not be compared with the snapshot: " + h.CountError}
 	case c == nil:
 		return Decision{Phase: event.Counting, Note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
 	case !c.agree() && h.CountsEqual < 2:
 		return Decision{Phase: event.Counting}
 	case !c.agree() && h.Late:
-		return Decision{Verdict: Unproved, Reason: over + ", and the cell does not hold what the snapshot holds (" + c.words() + "), but it may have been changed since the import ended"}
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and the cell does not hold what the snapshot holds (" + c.words() + "), but it may have been changed " +
+				"since the import ended"}
 	case !c.agree() && doubt != "":
-		return Decision{Verdict: Unproved, Reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " + doubt}
+		return Decision{Verdict: Unproved,
+			Reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " +
+				doubt}
 	case !c.agree():
 		return Decision{Verdict: Incomplete, Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words()}
 	case len(c.NotCounted) > 0:
-		return Decision{Verdict: Unproved, Reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
 	}
 	return Decision{Verdict: Done, Proof: ProofContent, Reason: over + ", and the cell holds what the snapshot holds: " + c.words()}
 }

@@ -15,7 +15,7 @@ type Counts struct {
 	FilesExpected int64        `json:"files_expected"` // web files
 	FilesFound    int64        `json:"files_found"`
 	Different     []Difference `json:"different,omitempty"`
-	LostLinks     []string     `json:"lost_links,omitempty"`  // as box/collection/EntitySet('id') → EntitySet('id'); at most MaxLostLinks
+	LostLinks     []string     `json:"lost_links,omitempty"`  // box/collection/Set('id') → Set('id'); at most MaxLostLinks
 	NotCounted    []string     `json:"not_counted,omitempty"` // what could not be compared, and why
 	// MainBoxAway: rows of a main box were expected that only arrive in the cell that the snapshot was made of, another one.
 	MainBoxAway bool `json:"-"`
@@ -50,10 +50,12 @@ func (c *Counts) Compare(place string, expected, found int64) {
 // words says what was found, of what was expected.
 func (c *Counts) words() string {
 	if c.agree() {
-		return Counted(c.Found, "row", "rows") + ", " + Counted(c.LinksFound, "link", "links") + " and " + Counted(c.FilesFound, "file", "files")
+		return Counted(c.Found, "row", "rows") + ", " + Counted(c.LinksFound, "link", "links") + " and " +
+			Counted(c.FilesFound, "file", "files")
 	}
 	var parts []string
-	for _, d := range []Difference{{"rows", c.Expected, c.Found}, {"links", c.LinksExpected, c.LinksFound}, {"files", c.FilesExpected, c.FilesFound}} {
+	for _, d := range []Difference{{"rows", c.Expected, c.Found}, {"links", c.LinksExpected, c.LinksFound},
+		{"files", c.FilesExpected, c.FilesFound}} {
 		if d.Expected != d.Found {
 			parts = append(parts, fmt.Sprintf("%d of %d %s", d.Found, d.Expected, d.Place))
 		}

@@ -108,8 +108,9 @@ func settle(h *History) *Decision {
 		return nil
 	}
 	if h.Last.At.Sub(h.NewsSince) >= h.Limits.MaxOutage {
-		return &Decision{Verdict: Unproved, Reason: fmt.Sprintf("the cell says %q, but whether its lock is free could not be found out for %s",
-			h.Last.Answer, h.Last.At.Sub(h.NewsSince).Round(time.Second))}
+		return &Decision{Verdict: Unproved,
+			Reason: fmt.Sprintf("the cell says %q, but whether its lock is free could not be found out for %s",
+				h.Last.Answer, h.Last.At.Sub(h.NewsSince).Round(time.Second))}
 	}
 	return &Decision{Phase: event.Finishing}
 }
@@ -142,18 +143,21 @@ func withinLimits(h *History, d Decision) Decision {
 		still = 0
 	}
 	if t := h.Limits.StallTimeout; t > 0 && still >= t {
-		return Decision{Verdict: StillRunning, Stop: StopStall, Reason: fmt.Sprintf("the job's state has not changed for %s (%s)", still.Round(time.Second), stateWords(h))}
+		return Decision{Verdict: StillRunning, Stop: StopStall,
+			Reason: fmt.Sprintf("the job's state has not changed for %s (%s)", still.Round(time.Second), stateWords(h))}
 	}
 	if still < stallDefault {
 		return d
 	}
 	if h.Away {
 		return Decision{Verdict: StillRunning, Stop: StopStall,
-			Reason: fmt.Sprintf("the job's state has not changed for %s (%s), and the unit was away meanwhile: it may have been restarted, which kills the job and can leave its lock behind for ever",
+			Reason: fmt.Sprintf("the job's state has not changed for %s (%s), and the unit was away meanwhile: it may have been "+
+				"restarted, which kills the job and can leave its lock behind for ever",
 				still.Round(time.Minute), stateWords(h))}
 	}
 	if d.Note == "" {
-		d.Note = fmt.Sprintf("nothing has changed for %d h (%s); healthy jobs have stood still for minutes, so this one may be dead", int(still.Hours()), stateWords(h))
+		d.Note = fmt.Sprintf("nothing has changed for %d h (%s); healthy jobs have stood still for minutes, so this one may be "+
+			"dead", int(still.Hours()), stateWords(h))
 	}
 	return d
 }
@@ -162,9 +166,11 @@ func withinLimits(h *History, d Decision) Decision {
 func TimedOut(h *History) Decision {
 	if h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
 		return Decision{Verdict: StillRunning, Stop: StopTimeout, Phase: event.Counting,
-			Reason: fmt.Sprintf("the import seems to be over, but %s of looking were not enough to compare the cell's content with the snapshot", h.Limits.Timeout)}
+			Reason: fmt.Sprintf("the import seems to be over, but %s of looking were not enough to compare the cell's content with "+
+				"the snapshot", h.Limits.Timeout)}
 	}
-	return Decision{Verdict: StillRunning, Stop: StopTimeout, Reason: fmt.Sprintf("the job was not over after %s of looking (%s)", h.Limits.Timeout, stateWords(h))}
+	return Decision{Verdict: StillRunning, Stop: StopTimeout,
+		Reason: fmt.Sprintf("the job was not over after %s of looking (%s)", h.Limits.Timeout, stateWords(h))}
 }
 
 // Interrupted ends a look-out because the admin gave up, in a phase of it.

@@ -13,7 +13,7 @@ const (
 	AnswerClosed     Answer = "closed"      // Import failed, details not readable (subdomain style)
 	AnswerWord       Answer = "word"        // a state or an error of core that nobody has seen yet
 	AnswerEmpty      Answer = "empty"       // 200 without a body
-	AnswerRefused    Answer = "refused"     // 401 or 403, after the credentials were renewed, or no credentials to send and none to come
+	AnswerRefused    Answer = "refused"     // 401 or 403 after a renewal, or no credentials and none to come
 	AnswerGone       Answer = "gone"        // no such cell
 	AnswerBroken     Answer = "broken"      // a 500 of core
 	AnswerBusy       Answer = "unavailable" // a 503 of core

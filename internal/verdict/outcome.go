@@ -13,7 +13,7 @@ type Verdict string
 const (
 	Done         Verdict = "done"          // it really happened; Proof says how that is known
 	Failed       Verdict = "failed"        // the server reported the failure of this job, or it is over and left nothing of use
-	Incomplete   Verdict = "incomplete"    // over, and the cell does not hold what the snapshot holds, or the snapshot has no row of a cell with rows
+	Incomplete   Verdict = "incomplete"    // over, and not all is there: in the cell after an import, in the archive after an export
 	Unproved     Verdict = "unproved"      // over as far as can be seen, but the proof is missing
 	StillRunning Verdict = "still running" // we stopped looking; the server may still be working
 )

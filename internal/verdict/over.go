@@ -20,17 +20,21 @@ func judgeImportOver(h *History) Decision {
 		if !h.throughGrace() {
 			return Decision{Phase: event.Finishing}
 		}
-		return Decision{Verdict: Unproved, Reason: fmt.Sprintf("the import was seen at work, last at %d %%, but the cell shows no trace of it: its unit was restarted, or the cell was restored or made again", h.OursAt)}
+		return Decision{Verdict: Unproved,
+			Reason: fmt.Sprintf("the import was seen at work, last at %d %%, but the cell shows no trace of it: its unit was "+
+				"restarted, or the cell was restored or made again", h.OursAt)}
 	case !h.began():
 		return judgeUnseen(h)
-	case h.Foreign != "" || h.Unsure || h.counting() && h.LockLost || known && n > 1 || h.Style == SubdomainStyle && (!known || h.Ours == ""):
+	case h.Foreign != "" || h.Unsure || h.counting() && h.LockLost || known && n > 1,
+		h.Style == SubdomainStyle && (!known || h.Ours == ""):
 		if !h.throughGrace() {
 			return Decision{Phase: event.Finishing}
 		}
 		if h.counting() {
 			return judgeShared(h, n)
 		}
-		return Decision{Verdict: Unproved, Reason: "the import seems to be over, but its end cannot be told from another's: " + doubt(h)}
+		return Decision{Verdict: Unproved,
+			Reason: "the import seems to be over, but its end cannot be told from another's: " + doubt(h)}
 	}
 	if h.freeIsNoProof() && !h.confirmed() {
 		return Decision{Phase: event.Finishing, Soon: confirmFor}
@@ -44,13 +48,16 @@ func judgeImportOver(h *History) Decision {
 // judgeUncounted: over, begun, and ours alone; the admin asked for no more.
 func judgeUncounted(h *History) Decision {
 	if h.Interrupt {
-		return Decision{Verdict: Unproved, Reason: "the import is over, but the unit did not answer since it was last seen at work: it may have been restarted in the middle, and the rows were not counted"}
+		return Decision{Verdict: Unproved,
+			Reason: "the import is over, but the unit did not answer since it was last seen at work: it may have been restarted in " +
+				"the middle, and the rows were not counted"}
 	}
 	open := "rows not counted"
 	if h.Blind >= time.Minute {
 		open += ", and nobody looked for " + h.Blind.Round(time.Second).String()
 	}
-	return Decision{Verdict: Done, Proof: ProofState, Reason: "the server began this import and finished it without reporting a failure", NotProved: open}
+	return Decision{Verdict: Done, Proof: ProofState,
+		Reason: "the server began this import and finished it without reporting a failure", NotProved: open}
 }
 
 // judgeNotBegun: settled, and no sign of our import. It may only be late, for a while.
@@ -129,7 +136,8 @@ func judgeNothingLeft(h *History) Decision {
 	case l.Stale && !h.Baseline.Area.Read:
 		reason = h.Name + ".zip is not there; " + h.Name + ".error is, but it may be older than this export"
 	case l.Stale:
-		reason = h.Name + ".zip is not there; " + h.Name + ".error is older than this export, and the server does not rewrite it when an export of the same name fails again"
+		reason = h.Name + ".zip is not there; " + h.Name + ".error is older than this export, and the server does not rewrite it " +
+			"when an export of the same name fails again"
 	}
 	if burnt {
 		reason += "; the name is now burnt: something without a name is left in the snapshot area"
@@ -144,7 +152,8 @@ func mayStillRun(h *History, nameless bool) string {
 	case h.Lock.State == LockUnknown:
 		return "whether the cell's lock is free could not be found out"
 	case h.ours(h.Last):
-		return fmt.Sprintf("it has stood at %d %% since %s, and a lock can be lost", h.Last.Progress, h.NewsSince.UTC().Format(time.RFC3339))
+		return fmt.Sprintf("it has stood at %d %% since %s, and a lock can be lost", h.Last.Progress,
+			h.NewsSince.UTC().Format(time.RFC3339))
 	case h.LockLost:
 		return "the server's lock store was away, and may have lost the lock"
 	case h.Style == PathStyle:
@@ -154,7 +163,8 @@ func mayStillRun(h *History, nameless bool) string {
 	case h.Foreign != "" || h.Listing.Others != "" || !known || n > 0:
 		return "in subdomain style another job that ends takes lock and progress of this one with it"
 	case nameless && !h.Interrupt:
-		return "something without a name is in the snapshot area, as it is while an export runs, and in subdomain style another job that ends takes lock and progress of this one with it"
+		return "something without a name is in the snapshot area, as it is while an export runs, and in subdomain style another " +
+			"job that ends takes lock and progress of this one with it"
 	}
 	return ""
 }

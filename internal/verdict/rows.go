@@ -19,7 +19,8 @@ func judgeProcessing(h *History) Decision {
 	case h.Kind == event.Export:
 		return judgeReady(h)
 	}
-	return Decision{Verdict: Unproved, Reason: "another import of this cell has begun (" + h.Foreign + "): ours is over, and its end was not seen"}
+	return Decision{Verdict: Unproved,
+		Reason: "another import of this cell has begun (" + h.Foreign + "): ours is over, and its end was not seen"}
 }
 
 // judgeOurs: our job, alive as long as its percentage moves.
@@ -37,7 +38,8 @@ func judgeOurs(h *History) Decision {
 }
 
 func deadWords(h *History) string {
-	return fmt.Sprintf("the job is dead: it has stood at %d %% since %s, and nobody holds the cell's lock", h.Last.Progress, h.NewsSince.UTC().Format(time.RFC3339))
+	return fmt.Sprintf("the job is dead: it has stood at %d %% since %s, and nobody holds the cell's lock", h.Last.Progress,
+		h.NewsSince.UTC().Format(time.RFC3339))
 }
 
 // judgeBeside: in subdomain style another job of our kind runs beside ours, and hides it.
@@ -50,7 +52,8 @@ func judgeBeside(h *History) Decision {
 	case h.Kind == event.Export:
 		return judgeExportOver(h)
 	}
-	return Decision{Verdict: Unproved, Reason: "the cell still shows a dead import that ran beside ours (" + h.Foreign + "), and the end of ours was not seen"}
+	return Decision{Verdict: Unproved,
+		Reason: "the cell still shows a dead import that ran beside ours (" + h.Foreign + "), and the end of ours was not seen"}
 }
 
 // aliveOrDead returns nil when the Processing that is shown is a dead job's, else what to do meanwhile. A percentage that
@@ -97,16 +100,19 @@ func judgeFailed(h *History) Decision {
 			return Decision{Phase: event.Finishing}
 		}
 		if n, known := h.Moved(); known && n > 1 || h.Unsure || h.versionIsLate() {
-			return Decision{Verdict: Unproved, Server: h.Last.Server, Reason: "an import of this name failed, but it may not be ours: " + doubt(h)}
+			return Decision{Verdict: Unproved, Server: h.Last.Server,
+				Reason: "an import of this name failed, but it may not be ours: " + doubt(h)}
 		}
-		return Decision{Verdict: Failed, Server: h.Last.Server, Reason: fmt.Sprintf("the server reports that this import failed at %d %%", h.Last.Progress)}
+		return Decision{Verdict: Failed, Server: h.Last.Server,
+			Reason: fmt.Sprintf("the server reports that this import failed at %d %%", h.Last.Progress)}
 	case h.Last.is(h.baseline()):
 		if d := settle(h); d != nil {
 			return *d
 		}
 		return judgeNotBegun(h, "the cell still shows the earlier failure, and ours was never seen")
 	}
-	return Decision{Verdict: Unproved, Server: h.Last.Server, Reason: "the cell shows the failure of another import (" + h.Foreign + "), and the end of ours was not seen"}
+	return Decision{Verdict: Unproved, Server: h.Last.Server,
+		Reason: "the cell shows the failure of another import (" + h.Foreign + "), and the end of ours was not seen"}
 }
 
 // judgeClosed: in subdomain style a failed cell hides its state; with the lock held it may still be
@@ -119,7 +125,8 @@ func judgeClosed(h *History) Decision {
 		return Decision{Phase: event.Running}
 	}
 	if h.Kind == event.Export {
-		return Decision{Verdict: Unproved, Server: h.Last.Server, Reason: "the cell has become a failed cell, which hides its snapshots: an import of it failed meanwhile"}
+		return Decision{Verdict: Unproved, Server: h.Last.Server,
+			Reason: "the cell has become a failed cell, which hides its snapshots: an import of it failed meanwhile"}
 	}
 	if !h.round.versioned {
 		return Decision{Need: NeedVersion}
@@ -133,7 +140,8 @@ func judgeClosed(h *History) Decision {
 	if h.Last.At.Sub(h.NewsSince) < brokenFor {
 		return Decision{Phase: event.Running}
 	}
-	return Decision{Verdict: Unproved, Server: h.Last.Server, Reason: "the cell is marked Import failed, and whether that is our import cannot be told: " + doubt(h)}
+	return Decision{Verdict: Unproved, Server: h.Last.Server,
+		Reason: "the cell is marked Import failed, and whether that is our import cannot be told: " + doubt(h)}
 }
 
 // judgeReady: Acceptable. It is an answer only when it was asked for after the lock was found free.
@@ -156,5 +164,6 @@ func judgeWord(h *History) Decision {
 	if lasted < h.Limits.MaxOutage {
 		return Decision{Note: fmt.Sprintf("the server's answer is unknown to this program: %q", h.Last.Word)}
 	}
-	return Decision{Verdict: Unproved, Reason: fmt.Sprintf("for %s the server has answered with something unknown: %q", lasted.Round(time.Second), h.Last.Word)}
+	return Decision{Verdict: Unproved,
+		Reason: fmt.Sprintf("for %s the server has answered with something unknown: %q", lasted.Round(time.Second), h.Last.Word)}
 }

@@ -58,7 +58,8 @@ func judgeBroken(h *History) Decision {
 
 // judgeRuined: the cell is ruined for sure; whether our import did it, the cell's version tells.
 func judgeRuined(h *History) Decision {
-	ruined := fmt.Sprintf("the cell is ruined: every request to it has been a server error for %s (%s), although its lock is free and the unit answers",
+	ruined := fmt.Sprintf("the cell is ruined: every request to it has been a server error for %s (%s), although its lock is "+
+		"free and the unit answers",
 		h.Broken.lasted(h.Last.At).Round(time.Second), h.Last.Word)
 	if h.Kind == event.Export {
 		return Decision{Verdict: Unproved, Reason: ruined + "; it hides what became of the export"}
@@ -84,11 +85,15 @@ func judgeRefused(h *History) Decision {
 	case LockHeld:
 		switch {
 		case h.Last.LoggedOut:
-			return Decision{Phase: event.Running, Note: "the login is over: log in again now, with personium-cell login in another terminal, and the looking goes on with it"}
+			return Decision{Phase: event.Running,
+				Note: "the login is over: log in again now, with personium-cell login in another terminal, and the looking goes on with it"}
 		case h.Last.Expired:
-			return Decision{Phase: event.Running, Note: "the token has expired: put a new one in its place now, and the looking goes on with it"}
+			return Decision{Phase: event.Running,
+				Note: "the token has expired: put a new one in its place now, and the looking goes on with it"}
 		}
-		return Decision{Phase: event.Running, Note: "the credentials do not work while the job holds the cell's lock: if they belong to an account of this cell, the import has removed it for now"}
+		return Decision{Phase: event.Running,
+			Note: "the credentials do not work while the job holds the cell's lock: if they belong to an account of this cell, the " +
+				"import has removed it for now"}
 	case LockFree:
 		if !h.Last.AfterFree {
 			return Decision{Need: NeedLook}
