@@ -26,11 +26,13 @@ const (
 func arrows() map[string][]string {
 	return map[string][]string{
 		program:                        {"internal/cli"},
-		"internal/cli":                 {"internal/auth", "internal/config", "internal/job", "internal/personium", "internal/personium/transport", "internal/progress", "internal/sandbox", "internal/snapshot"},
+		"internal/cli":                 {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/personium/transport", "internal/progress", "internal/refusal", "internal/sandbox", "internal/snapshot"},
 		"internal/config":              {"internal/statefile"},
 		"internal/auth":                {"internal/personium", "internal/statefile"},
-		"internal/progress":            {"internal/job"},
-		"internal/job":                 {"internal/personium", "internal/personium/transport", "internal/snapshot", "internal/statefile"},
+		"internal/event":               nil,
+		"internal/refusal":             nil,
+		"internal/progress":            {"internal/event"},
+		"internal/job":                 {"internal/event", "internal/personium", "internal/personium/transport", "internal/snapshot", "internal/statefile"},
 		"internal/personium":           {"internal/personium/transport", "internal/snapshot"},
 		"internal/personium/transport": nil,
 		"internal/sandbox":             {"internal/snapshot"},
@@ -48,7 +50,6 @@ func testArrows() map[string][]string {
 		"internal/job":                 {"internal/sandbox"},
 		"internal/personium":           {"internal/sandbox", madeArchives},
 		"internal/personium/transport": {"internal/personium"},
-		"internal/progress":            {"internal/personium"},
 		"internal/snapshot":            {madeArchives},
 	}
 }

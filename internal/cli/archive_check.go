@@ -5,13 +5,14 @@ import (
 	"errors"
 	"io"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // checkReader checks an opened archive and shows how far it is. o.Read is taken for that.
 func (s *session) checkReader(ctx context.Context, r *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error) {
-	return s.newMeter(job.Checking, 0).check(ctx, r, o)
+	return s.newMeter(event.Checking, 0).check(ctx, r, o)
 }
 
 // checkSource does the same with an archive that is still to be opened. What is no archive at all is a finding, too.

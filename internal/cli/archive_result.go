@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -36,7 +37,7 @@ const (
 // fail adds the last line of --json to an error that keeps the archive in a file from being checked.
 func (r *archiveRun) fail(ctx context.Context, f *failure) error {
 	code := f.code
-	if code == exitInterrupt {
+	if code == refusal.Interrupt {
 		code = codeOfSignal(ctx)
 	}
 	if r.json == nil {
@@ -51,7 +52,7 @@ func (r *archiveRun) fail(ctx context.Context, f *failure) error {
 }
 
 // line is the last line of --json about an archive that was checked.
-func (r *archiveRun) line(report snapshot.Report, verdict, reason string, code exitCode) archiveLine {
+func (r *archiveRun) line(report snapshot.Report, verdict, reason string, code refusal.Code) archiveLine {
 	line := archiveLine{
 		resultLine: resultLine{Type: "result", Verdict: verdict, Reason: reason, ExitCode: code, Kind: r.kind,
 			ElapsedS: time.Since(r.began).Round(time.Millisecond).Seconds()},
@@ -61,7 +62,7 @@ func (r *archiveRun) line(report snapshot.Report, verdict, reason string, code e
 	if r.session != nil {
 		line.Cell, line.Name, line.RequestKey = r.session.client.Cell().URL, string(r.name), r.session.client.RequestKey()
 	}
-	if code != exitDone {
+	if code != refusal.Done {
 		line.Error = &resultError{Message: reason}
 	}
 	return line

@@ -13,8 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -25,7 +26,7 @@ const archiveArgument = "FILE needs no cell and no token. An argument that is th
 // An archiveRun is one run of a command that looks into an archive: a file of this machine, or a snapshot of a cell.
 type archiveRun struct {
 	env     *Env
-	kind    job.Kind      // the command, for the lines of --json
+	kind    event.Kind    // the command, for the lines of --json
 	file    string        // as given; "" of a snapshot
 	name    snapshot.Name // of a snapshot
 	session *session      // with the cell of the snapshot; nil of a file
@@ -36,7 +37,7 @@ type archiveRun struct {
 }
 
 // openArchiveRun validates the settings and finds out what the argument is. It reads nothing of the archive.
-func openArchiveRun(env *Env, cmd *cobra.Command, kind job.Kind, args []string) (*archiveRun, error) {
+func openArchiveRun(env *Env, cmd *cobra.Command, kind event.Kind, args []string) (*archiveRun, error) {
 	r, err := newArchiveRun(env, cmd, kind, args)
 	if err != nil && slices.Contains(flagsGiven(cmd)["json"], "true") {
 		return nil, errors.Join(err, writeUnopened(env, kind, failureOf(err)))
@@ -44,7 +45,7 @@ func openArchiveRun(env *Env, cmd *cobra.Command, kind job.Kind, args []string) 
 	return r, err
 }
 
-func newArchiveRun(env *Env, cmd *cobra.Command, kind job.Kind, args []string) (*archiveRun, error) {
+func newArchiveRun(env *Env, cmd *cobra.Command, kind event.Kind, args []string) (*archiveRun, error) {
 	settings, err := config.Load(config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv})
 	if err != nil {
 		return nil, err
@@ -67,7 +68,7 @@ func newArchiveRun(env *Env, cmd *cobra.Command, kind job.Kind, args []string) (
 	}
 	r.file = args[0]
 	if _, err = os.Stat(r.file); errors.Is(err, fs.ErrNotExist) {
-		err = &failure{code: exitNotFound, err: fmt.Errorf("there is no file %s", r.file)}
+		err = &failure{code: refusal.NotFound, err: fmt.Errorf("there is no file %s", r.file)}
 	}
 	return r, err
 }
@@ -135,7 +136,7 @@ func (r *archiveRun) check(ctx context.Context) (snapshot.Report, error) {
 
 // checkFile checks a file. It needs no cell.
 func (r *archiveRun) checkFile(ctx context.Context) (snapshot.Report, error) {
-	start := job.Event{At: r.began, Type: job.Started, Kind: r.kind, Phase: job.Checking, Progress: -1}
+	start := event.Event{At: r.began, Type: event.Started, Kind: r.kind, Phase: event.Checking, Progress: -1}
 	if r.json != nil {
 		r.json.Report(start)
 	}

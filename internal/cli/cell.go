@@ -6,8 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newCellCommand(env *Env) *cobra.Command {
@@ -24,13 +26,13 @@ func newCellCommand(env *Env) *cobra.Command {
 
 // The kinds of what is done at unit level.
 const (
-	kindCellList   job.Kind = "cell list"
-	kindCellCreate job.Kind = "cell create"
-	kindCellDelete job.Kind = "cell delete"
+	kindCellList   event.Kind = "cell list"
+	kindCellCreate event.Kind = "cell create"
+	kindCellDelete event.Kind = "cell delete"
 )
 
 // openUnitSession is openSession for a command about a unit.
-func openUnitSession(env *Env, cmd *cobra.Command, kind job.Kind) (*session, error) {
+func openUnitSession(env *Env, cmd *cobra.Command, kind event.Kind) (*session, error) {
 	s, err := openSessionFor(env, cmd, kind, (*session).parseUnit)
 	if err == nil {
 		s.start.Kind = kind
@@ -117,6 +119,6 @@ func (s *session) checkOwner(ctx context.Context) (sure bool, err error) {
 }
 
 func ownerIgnored(result string) error {
-	return &failure{code: exitUnauthorised, err: errors.New("the unit ignores --owner with this token" + result),
+	return &failure{code: refusal.Unauthorised, err: errors.New("the unit ignores --owner with this token" + result),
 		hint: "acting as another unit user takes the unit's master token, or a unit user token with the role UnitAdmin; without --owner it is about the token's own user"}
 }

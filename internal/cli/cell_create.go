@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 type cellCreateOptions struct{ name, owner string }
@@ -139,7 +140,7 @@ func (s *session) explainCreation(ctx context.Context, err error) error {
 	case personium.NotThere(lookErr):
 		return s.unitRefusal(ctx, "create the cell", err)
 	}
-	return &failure{code: exitUnproved, err: fmt.Errorf("the answer to the creation was lost, and whether there is a cell now could not be found out: %w", err),
+	return &failure{code: refusal.Unproved, err: fmt.Errorf("the answer to the creation was lost, and whether there is a cell now could not be found out: %w", err),
 		hint: "look with: personium-cell cell list --prefix " + s.client.Cell().Name}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // A cellHoldings is what goes with a cell. What could not be read is nil: a failed cell is closed, and the role UnitAdmin
@@ -87,7 +88,7 @@ func (s *session) askForName(ctx context.Context, name string, held cellHoldings
 		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
 	}
 	if err == nil && typed != name {
-		return &failure{code: exitUnexpected, err: errors.New("not confirmed; nothing was deleted")}
+		return &failure{code: refusal.Unexpected, err: errors.New("not confirmed; nothing was deleted")}
 	}
 	return err
 }
@@ -113,7 +114,7 @@ func (s *session) sendDeletion(ctx context.Context) error {
 	case err == nil && lookErr == nil:
 		err = errors.New("somebody may have created it again")
 	}
-	return &failure{code: exitUnproved, hint: "look with: personium-cell cell list --prefix " + s.client.Cell().Name,
+	return &failure{code: refusal.Unproved, hint: "look with: personium-cell cell list --prefix " + s.client.Cell().Name,
 		err: fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
 }
 
@@ -147,7 +148,7 @@ func (s *session) explainDeletion(ctx context.Context, err error) error {
 		return &job.Refusal{Why: job.WhyBusy, Reason: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
 			Hint: "pause what uses the cell, then try again", Err: err}
 	case strings.HasPrefix(code, "PR500-"):
-		return &failure{code: exitUnexpected, err: fmt.Errorf("could not delete the cell: %w", err),
+		return &failure{code: refusal.Unexpected, err: fmt.Errorf("could not delete the cell: %w", err),
 			hint: "if this lasts, the cell is ruined: an operator of the unit has to remove it"}
 	}
 	return s.unitRefusal(ctx, "delete the cell", err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // lookAtCell looks at the jobs of the cell and at its lock.
@@ -38,7 +39,7 @@ func judgeCell(style personium.Style, state job.CellState) finding {
 		f.Means = "no other job can be started; a job that stays for ever at the same progress died with its unit, and its lock outlives it"
 		f.Mend = watchIt
 	case state.Failed():
-		f.Level, f.Code, f.Found = levelFailure, exitBusy, "the last import failed, and left a failed cell"
+		f.Level, f.Code, f.Found = levelFailure, refusal.Busy, "the last import failed, and left a failed cell"
 		f.Means = "everything but an import is closed, and that takes a snapshot which is in the cell's snapshot area already"
 		f.Mend = "personium-cell import --name NAME of such a snapshot; or " + job.RemoveAndCreate
 		if style == personium.SubdomainStyle {
@@ -73,7 +74,7 @@ func (d *doctor) lookAtSnapshots(ctx context.Context) bool {
 	area, err := d.s.client.Snapshots(ctx)
 	var e *personium.Error
 	if errors.As(err, &e) && !e.Core && slices.Contains([]int{403, 405, 501}, e.Status) {
-		d.report.fail("snapshots", exitUsage, err.Error(), "something in front of the unit stops the method PROPFIND", "--method-override, or method_override: true in the profile")
+		d.report.fail("snapshots", refusal.Usage, err.Error(), "something in front of the unit stops the method PROPFIND", "--method-override, or method_override: true in the profile")
 		return false
 	}
 	if err != nil {

@@ -9,8 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // A level says how bad a finding is.
@@ -26,13 +28,13 @@ const (
 
 // A finding is what doctor found out about one thing.
 type finding struct {
-	Type  string   `json:"type"` // "finding"
-	Check string   `json:"check"`
-	Level level    `json:"level"`
-	Found string   `json:"found"`
-	Means string   `json:"means"` // what comes of it; "" of what is in order
-	Mend  string   `json:"mend"`  // what to type or to do; "" where there is nothing
-	Code  exitCode `json:"exit_code"`
+	Type  string       `json:"type"` // "finding"
+	Check string       `json:"check"`
+	Level level        `json:"level"`
+	Found string       `json:"found"`
+	Means string       `json:"means"` // what comes of it; "" of what is in order
+	Mend  string       `json:"mend"`  // what to type or to do; "" where there is nothing
+	Code  refusal.Code `json:"exit_code"`
 }
 
 // A doctorLine is the last line of doctor --json.
@@ -63,7 +65,7 @@ func (r *findings) warn(check, found, means, mend string) {
 }
 
 // fail adds a failure that would end another command with this code.
-func (r *findings) fail(check string, code exitCode, found, means, mend string) {
+func (r *findings) fail(check string, code refusal.Code, found, means, mend string) {
 	r.add(finding{Check: check, Level: levelFailure, Found: found, Means: means, Mend: mend, Code: code})
 }
 
@@ -111,7 +113,7 @@ func (r *findings) end() error {
 	line := doctorLine{resultLine: r.session.doneLine(""), Failures: len(r.failures), Warnings: r.warnings}
 	line.Verdict = "healthy"
 	line.Reason = job.Counted(len(r.failures), "failure", "failures") + ", " + job.Counted(r.warnings, "warning", "warnings")
-	code := exitDone
+	code := refusal.Done
 	switch {
 	case r.ctx.Err() != nil:
 		line.Verdict, code = "interrupted", codeOfSignal(r.ctx)
@@ -123,14 +125,14 @@ func (r *findings) end() error {
 		line.Error = &resultError{Message: first.Found, Hint: first.Mend}
 	}
 	line.ExitCode = code
-	if err := r.session.succeed(line, line.Verdict+": "+line.Reason); err != nil || code == exitDone {
+	if err := r.session.succeed(line, line.Verdict+": "+line.Reason); err != nil || code == refusal.Done {
 		return err
 	}
 	s := r.session
 	if s.settings.Quiet && s.json == nil {
 		printError(s.env.Stderr, line.First+": "+line.Error.Message, line.Error.Hint)
 	}
-	if s.client != nil && code != exitUsage && code != exitUnreachable && r.ctx.Err() == nil && s.json == nil {
+	if s.client != nil && code != refusal.Usage && code != refusal.Unreachable && r.ctx.Err() == nil && s.json == nil {
 		s.printRequestKey()
 	}
 	return &failure{code: code, err: errors.New(line.Reason), shown: true}
@@ -138,7 +140,7 @@ func (r *findings) end() error {
 
 // misconfigured is the one finding about settings that cannot be used: nothing can be looked at with them.
 func misconfigured(ctx context.Context, env *Env, cmd *cobra.Command, err error) error {
-	s := &session{env: env, display: progress.NewSilent(), start: job.Event{At: time.Now(), Type: job.Started, Kind: kindDoctor, Progress: -1}}
+	s := &session{env: env, display: progress.NewSilent(), start: event.Event{At: time.Now(), Type: event.Started, Kind: kindDoctor, Progress: -1}}
 	s.settings.Quiet = wants(env, cmd, "quiet")
 	if wants(env, cmd, "json") {
 		s.json = progress.NewJSON(env.Stdout)

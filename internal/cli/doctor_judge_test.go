@@ -16,6 +16,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func TestDoctorCountsTheDaysOfTheBestChain(t *testing.T) {
@@ -123,7 +124,7 @@ func TestDoctorJudgesTokensByWhatTheySay(t *testing.T) {
 		if f.Level != test.level || !strings.Contains(f.Means, test.means) || (f.Level == levelOK) != (f.Means == "") {
 			t.Errorf("%s: %+v", test.name, f)
 		}
-		if (f.Level == levelFailure) != (f.Code == exitUnauthorised) {
+		if (f.Level == levelFailure) != (f.Code == refusal.Unauthorised) {
 			t.Errorf("%s: exit code %d", test.name, f.Code)
 		}
 		if f := judgeToken(test.about, unit, test.left, true); f.Level == levelFailure {

@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // lookAtRoot judges whether the credential has root on the cell, and if not finds out what is missing.
@@ -22,9 +23,9 @@ func (d *doctor) lookAtRoot(ctx context.Context) bool {
 		d.report.warn("root", "not known: a failed or ruined cell does not answer this", "whether the credential has root shows when the cell is mended", "")
 		return true
 	}
-	refusal := job.Explain("find out whether the credential has root on the cell", d.root)
-	if refusal.Why != job.WhyUnauthorised {
-		return d.failAtHost("root", d.cell.URL, refusal, noRootMeans)
+	explained := job.Explain("find out whether the credential has root on the cell", d.root)
+	if explained.Why != job.WhyUnauthorised {
+		return d.failAtHost("root", d.cell.URL, explained, noRootMeans)
 	}
 	l := lack{about: d.credential, login: d.newCredential()}
 	errors.As(d.root, &l.answer)
@@ -32,7 +33,7 @@ func (d *doctor) lookAtRoot(ctx context.Context) bool {
 		l.unit = d.s.client.IsUnitUser(ctx)
 	}
 	means, mend := l.words()
-	d.report.fail("root", exitUnauthorised, "the credential has no root on the cell: "+d.root.Error(), means, orElse(mend, refusal.Hint))
+	d.report.fail("root", refusal.Unauthorised, "the credential has no root on the cell: "+d.root.Error(), means, orElse(mend, explained.Hint))
 	return false
 }
 

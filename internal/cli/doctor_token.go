@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 const (
@@ -53,7 +54,7 @@ func (d *doctor) failOnCredential(err error) bool {
 	one := finding{Check: "token", Level: levelFailure, Found: f.err.Error(), Means: noTokenMeans, Mend: f.hint, Code: f.code}
 	switch {
 	case d.s.settings.TokenFrom == "" && d.stateless != nil:
-		one.Check, one.Found, one.Mend, one.Code = "state", d.stateless.Found, d.stateless.Mend, exitUsage
+		one.Check, one.Found, one.Mend, one.Code = "state", d.stateless.Found, d.stateless.Mend, refusal.Usage
 	case one.Mend == "":
 		one.Mend = d.newCredential()
 	}
@@ -77,7 +78,7 @@ func judgeToken(about auth.About, unitURL string, left time.Duration, works bool
 	f := finding{Check: "token", Level: levelOK, Found: tokenWords(about)}
 	if !works {
 		if f.Means = hintOfKind(about, unitURL); f.Means != "" {
-			f.Level, f.Code = levelFailure, exitUnauthorised
+			f.Level, f.Code = levelFailure, refusal.Unauthorised
 			return f
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -78,7 +79,7 @@ func runExport(ctx context.Context, o exportOptions, open func() (*session, erro
 
 // runExport goes from the first request to the result.
 func (s *session) runExport(ctx context.Context, name snapshot.Name, o exportOptions) error {
-	s.start.Kind, s.start.Name = job.Export, string(name)
+	s.start.Kind, s.start.Name = event.Export, string(name)
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
@@ -96,8 +97,8 @@ func (s *session) runExport(ctx context.Context, name snapshot.Name, o exportOpt
 		}
 		defer home.close()
 	}
-	s.begin(job.Export, string(name))
-	r := s.request(job.Export, name)
+	s.begin(event.Export, string(name))
+	r := s.request(event.Export, name)
 	r.Detached = o.detach
 	plan, err := job.Prepare(ctx, s.client, s.display, r)
 	if err != nil {

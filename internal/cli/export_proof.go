@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -26,7 +27,7 @@ func (s *session) follow(ctx context.Context, record *job.Record, archives job.A
 // proveExport reads the archive of an export that was found listed, on its way home when there is one. Other outcomes
 // stay as they are.
 func (s *session) proveExport(ctx context.Context, o job.Outcome, home target) job.Outcome {
-	if o.Kind != job.Export || o.Verdict != job.Done {
+	if o.Kind != event.Export || o.Verdict != job.Done {
 		return o
 	}
 	s.start.Kind, s.start.Name, s.start.StartedAt = o.Kind, o.Name, o.StartedAt

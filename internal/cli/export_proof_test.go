@@ -3,6 +3,7 @@ package cli
 import (
 	"testing"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -21,7 +22,7 @@ func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
 		{"no row of a cell with rows", 0, 2, job.Incomplete},
 	} {
 		inv := &snapshot.Inventory{Rows: []snapshot.TypeRows{{Type: "Account", Rows: test.rows}}}
-		got := judgeRows(job.Outcome{Kind: job.Export, Name: "nightly", Verdict: job.Done, Proof: job.ProofArchive}, inv, test.cellRows)
+		got := judgeRows(job.Outcome{Kind: event.Export, Name: "nightly", Verdict: job.Done, Proof: job.ProofArchive}, inv, test.cellRows)
 		if got.Verdict != test.want || (got.Proof == job.ProofArchive) != (test.want == job.Done) {
 			t.Errorf("%s: got %s (%s), want %s", test.name, got.Verdict, got.Proof, test.want)
 		}

@@ -8,7 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -103,14 +105,14 @@ func (o importOptions) snapshotName() (snapshot.Name, error) {
 
 // runImport goes from the first request to the result.
 func (s *session) runImport(ctx context.Context, name snapshot.Name, local *localArchive, o importOptions) error {
-	s.start.Kind, s.start.Name = job.Import, string(name)
+	s.start.Kind, s.start.Name = event.Import, string(name)
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
 	if err := s.confirmed(s.client.Cell().Name, o.confirm, toImport); err != nil && !o.dryRun {
 		return s.fail(ctx, err)
 	}
-	s.begin(job.Import, string(name))
+	s.begin(event.Import, string(name))
 	s.warnOfOwnAccount(ctx)
 	archive := &importArchive{s: s, local: local}
 	defer archive.Close()
@@ -145,7 +147,7 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *loca
 
 // prepareImport checks everything that can be checked without changing anything on the server.
 func (s *session) prepareImport(ctx context.Context, archive *importArchive, name snapshot.Name, o importOptions) (*job.Plan, error) {
-	r := s.request(job.Import, name)
+	r := s.request(event.Import, name)
 	r.Detached, r.Upload = o.detach, archive.local != nil
 	r.Count, r.NoPrime, r.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
 	r.CheckCommand = s.checkCommand(name, archive.local)
@@ -198,8 +200,8 @@ func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *localArc
 // notImported is the error of an import whose upload did not end well. What an unproved upload left takes the name.
 func notImported(err error) error {
 	f := *failureOf(err)
-	if f.code == exitUnproved {
-		f.code = exitBusy
+	if f.code == refusal.Unproved {
+		f.code = refusal.Busy
 	}
 	f.err = fmt.Errorf("%w; nothing was started", f.err)
 	return &f
@@ -209,7 +211,7 @@ func notImported(err error) error {
 // on the server by now.
 func keptUpload(err error, name snapshot.Name, local *localArchive) error {
 	f := *failureOf(err)
-	if local == nil || f.code == exitNotFound {
+	if local == nil || f.code == refusal.NotFound {
 		return err
 	}
 	if f.hint != "" {

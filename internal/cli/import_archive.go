@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -79,7 +80,7 @@ func (l *localArchive) unchanged() error {
 	if err == nil && os.SameFile(now, l.info) && now.Size() == l.info.Size() && now.ModTime().Equal(l.info.ModTime()) {
 		return nil
 	}
-	return &failure{code: exitBadArchive, err: fmt.Errorf("%s has changed since it was looked at; nothing was sent", l.file.Name()), hint: "start again when nobody writes to it any more"}
+	return &failure{code: refusal.BadArchive, err: fmt.Errorf("%s has changed since it was looked at; nothing was sent", l.file.Name()), hint: "start again when nobody writes to it any more"}
 }
 
 // words describe the file to somebody who is about to import it.

@@ -5,12 +5,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // request is what the settings say about a job.
-func (s *session) request(k job.Kind, name snapshot.Name) job.Request {
+func (s *session) request(k event.Kind, name snapshot.Name) job.Request {
 	return job.Request{Kind: k, Name: name, Limits: s.limits(), WaitBusy: s.settings.WaitBusy, StateDir: s.stateDir()}
 }
 
@@ -25,7 +26,7 @@ func detached(h *job.History, cell string) job.Outcome {
 
 // planWords tells what would be replaced by what, one line each.
 func planWords(p *job.Plan, cell string, local *localArchive) []string {
-	if p.Kind == job.Export {
+	if p.Kind == event.Export {
 		return []string{"cell:      " + cell, "snapshot:  " + p.Name.Archive() + " would be created in its snapshot area"}
 	}
 	source := p.Name.Archive() + " (a failed cell hides its snapshot area: not seen)"

@@ -12,8 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newLoginCommand(env *Env) *cobra.Command {
@@ -35,7 +37,7 @@ func newLoginCommand(env *Env) *cobra.Command {
 }
 
 // kindLogin stands in the place of a job's kind.
-const kindLogin job.Kind = "login"
+const kindLogin event.Kind = "login"
 
 func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool) error {
 	if fromStdin && flagsGiven(cmd)["password-file"] != nil {
@@ -160,13 +162,13 @@ func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept a
 	}
 	err = client.IsUnitUser(ctx)
 	var e *personium.Error
-	switch refusal := job.Explain("use the token at unit level", err); {
-	case err == nil || refusal.Why != job.WhyUnauthorised:
+	switch explained := job.Explain("use the token at unit level", err); {
+	case err == nil || explained.Why != job.WhyUnauthorised:
 	case errors.As(err, &e) && e.Code == "PR403-AU-0001":
-		return &failure{code: exitUnauthorised, err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
+		return &failure{code: refusal.Unauthorised, err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
 			hint: "an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there"}
 	default:
-		s.note(true, "the unit does not take the token that it has just given: "+refusal.Error())
+		s.note(true, "the unit does not take the token that it has just given: "+explained.Error())
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newLogoutCommand(env *Env) *cobra.Command {
@@ -84,7 +85,7 @@ func (r *logoutRun) run(ctx context.Context, cmd *cobra.Command, all bool) error
 }
 
 func errNobodyHere() error {
-	return &failure{code: exitNotFound, err: errors.New("no login is kept here")}
+	return &failure{code: refusal.NotFound, err: errors.New("no login is kept here")}
 }
 
 // meantLogins is the one login that the settings of s name: its unit, or a cell of that, its login cell and its user.
@@ -108,7 +109,7 @@ func meantLogins(s *session, logins []auth.Login) ([]auth.Login, error) {
 	}
 	switch {
 	case len(fit) == 0:
-		return nil, &failure{code: exitNotFound, err: fmt.Errorf("no such login is kept here, but %s", namesOf(logins))}
+		return nil, &failure{code: refusal.NotFound, err: fmt.Errorf("no such login is kept here, but %s", namesOf(logins))}
 	case len(fit) > 1:
 		return nil, usage("--unit, --user and --login-cell say which one, --all means all", "%d logins are kept here: %s", len(fit), namesOf(fit))
 	}
@@ -129,7 +130,7 @@ type logoutLine struct {
 	Schema    int          `json:"schema"`
 	Forgotten []auth.Login `json:"forgotten"`
 	Left      int          `json:"damaged"` // files of logins that were removed, and that were damaged or unfinished
-	ExitCode  exitCode     `json:"exit_code"`
+	ExitCode  refusal.Code `json:"exit_code"`
 	Error     *resultError `json:"error"`
 }
 

@@ -7,8 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // notStarted stands in the place of a verdict when no job was started.
@@ -21,8 +23,8 @@ type resultLine struct {
 	Proof      string       `json:"proof"`
 	Reason     string       `json:"reason"`
 	NotProved  string       `json:"not_proved"`
-	ExitCode   exitCode     `json:"exit_code"`
-	Kind       job.Kind     `json:"kind"`
+	ExitCode   refusal.Code `json:"exit_code"`
+	Kind       event.Kind   `json:"kind"`
 	Cell       string       `json:"cell"`
 	Name       string       `json:"name"`
 	StartedAt  string       `json:"started_at"`
@@ -62,7 +64,7 @@ func (s *session) finish(ctx context.Context, o job.Outcome) error {
 		printError(s.env.Stderr, outcomeWords(o), "")
 		s.explain(o)
 	}
-	if code == exitDone {
+	if code == refusal.Done {
 		return nil
 	}
 	return &failure{code: code, err: errors.New(o.Reason), shown: true}
@@ -114,7 +116,7 @@ func (s *session) hintOf(o job.Outcome) string {
 	return "the server may go on working; watch it again with: " + attach
 }
 
-func (s *session) lineOf(o job.Outcome, code exitCode) resultLine {
+func (s *session) lineOf(o job.Outcome, code refusal.Code) resultLine {
 	line := resultLine{
 		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
 		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: o.Elapsed.Round(time.Millisecond).Seconds(),
@@ -140,11 +142,11 @@ func outcomeWords(o job.Outcome) string {
 	return b.String()
 }
 
-func jobWords(k job.Kind, name, cell string) string {
+func jobWords(k event.Kind, name, cell string) string {
 	switch {
 	case k == "":
 		return name + " in " + cell
-	case k == job.Export:
+	case k == event.Export:
 		return "export of " + cell + " as " + name
 	case name == "":
 		return string(k) + " into " + cell
@@ -163,13 +165,13 @@ func (s *session) fail(ctx context.Context, err error) error {
 	s.begin(s.start.Kind, s.start.Name)
 	s.display.Close(false)
 	f := failureOf(err)
-	if f.code == exitInterrupt {
+	if f.code == refusal.Interrupt {
 		f.code = codeOfSignal(ctx)
 	}
 	f.hint = s.refusedHint(ctx, f)
 	printError(s.env.Stderr, f.err.Error(), f.hint)
 	f.shown = true
-	if f.code != exitUsage && ctx.Err() == nil && s.json == nil && !neverArrived(err) {
+	if f.code != refusal.Usage && ctx.Err() == nil && s.json == nil && !neverArrived(err) {
 		s.printRequestKey()
 	}
 	if s.json == nil {

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // Run executes the command line of env and returns the exit code of the process. ctx should come from [NotifySignals].
@@ -17,13 +19,13 @@ func Run(ctx context.Context, env *Env) int {
 	root.SetArgs(env.Args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
-		return int(exitDone)
+		return int(refusal.Done)
 	}
 	f := failureOf(err)
 	if !f.shown {
 		printError(env.Stderr, f.err.Error(), f.hint)
 	}
-	if ctx.Err() != nil && (f.code == exitInterrupt || f.code == exitRunning) {
+	if ctx.Err() != nil && (f.code == refusal.Interrupt || f.code == refusal.Running) {
 		f.code = codeOfSignal(ctx)
 	}
 	return int(f.code)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
@@ -120,8 +121,8 @@ func runSandbox(ctx context.Context, env *Env, o sandboxOptions, command []strin
 	code := rehearse(ctx, env, settings, private, command)
 	cancel()
 	err = <-served
-	if err == nil && code != int(exitDone) {
-		return &failure{code: exitCode(code), err: errors.New("the command failed"), shown: true}
+	if err == nil && code != int(refusal.Done) {
+		return &failure{code: refusal.Code(code), err: errors.New("the command failed"), shown: true}
 	}
 	return err
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/progress"
@@ -30,8 +31,8 @@ type session struct {
 	display      progress.Display
 	json         *progress.JSON // the display, when it is JSON; else nil
 	begun        bool
-	traces       []job.Event // what --verbose tells before the display has begun
-	start        job.Event
+	traces       []event.Event // what --verbose tells before the display has begun
+	start        event.Event
 	source       auth.Source // of the credential; nil of an anonymous session
 	login        *auth.Login // that the credential is of; nil for another one
 	notUsed      []string    // where else there is a credential, in words
@@ -45,11 +46,11 @@ type session struct {
 
 // openSession validates all settings. It sends nothing.
 func openSession(env *Env, cmd *cobra.Command) (*session, error) {
-	return openSessionFor(env, cmd, job.Kind(cmd.Name()), (*session).parseCell)
+	return openSessionFor(env, cmd, event.Kind(cmd.Name()), (*session).parseCell)
 }
 
 // openSessionFor is openSession for a kind of command whose cell or unit is read by parse.
-func openSessionFor(env *Env, cmd *cobra.Command, kind job.Kind, parse func(*session) (personium.Cell, error)) (*session, error) {
+func openSessionFor(env *Env, cmd *cobra.Command, kind event.Kind, parse func(*session) (personium.Cell, error)) (*session, error) {
 	s, err := newSessionWith(env, cmd, parse)
 	if err != nil {
 		return nil, unopened(env, cmd, kind, err)
@@ -58,7 +59,7 @@ func openSessionFor(env *Env, cmd *cobra.Command, kind job.Kind, parse func(*ses
 }
 
 // unopened is the error of a run that ends before there is a session. With --json it is written there, too.
-func unopened(env *Env, cmd *cobra.Command, kind job.Kind, err error) error {
+func unopened(env *Env, cmd *cobra.Command, kind event.Kind, err error) error {
 	if !wants(env, cmd, "json") {
 		return err
 	}
@@ -75,9 +76,9 @@ func wants(env *Env, cmd *cobra.Command, name string) bool {
 }
 
 // writeUnopened writes the lines of --json for a run that ends before its settings are known.
-func writeUnopened(env *Env, kind job.Kind, f *failure) error {
+func writeUnopened(env *Env, kind event.Kind, f *failure) error {
 	lines := progress.NewJSON(env.Stdout)
-	lines.Report(job.Event{At: time.Now(), Type: job.Started, Kind: kind, Progress: -1})
+	lines.Report(event.Event{At: time.Now(), Type: event.Started, Kind: kind, Progress: -1})
 	return lines.Write(resultLine{Type: "result", Verdict: notStarted, Reason: f.Error(), ExitCode: f.code, Kind: kind,
 		Error: &resultError{Message: f.Error(), Hint: f.hint}})
 }
@@ -181,15 +182,15 @@ func (s *session) openDisplay() error {
 }
 
 // begin shows the first event. What --verbose had to tell before comes after it.
-func (s *session) begin(kind job.Kind, name string) {
+func (s *session) begin(kind event.Kind, name string) {
 	if s.begun {
 		return
 	}
 	s.begun = true
-	s.start = job.Event{At: time.Now(), Type: job.Started, Kind: kind, Cell: s.client.Cell().URL, Name: name,
-		RequestKey: s.client.RequestKey(), Phase: job.Preparing, Progress: -1}
+	s.start = event.Event{At: time.Now(), Type: event.Started, Kind: kind, Cell: s.client.Cell().URL, Name: name,
+		RequestKey: s.client.RequestKey(), Phase: event.Preparing, Progress: -1}
 	switch kind {
-	case job.Import, job.Export, kindUpload, kindDownload, kindCheck, kindInspect:
+	case event.Import, event.Export, kindUpload, kindDownload, kindCheck, kindInspect:
 		s.display.Report(s.start)
 	default:
 		if s.json != nil {
@@ -205,7 +206,7 @@ func (s *session) begin(kind job.Kind, name string) {
 // trace tells of one request, for --verbose.
 func (s *session) trace(x personium.Exchange) {
 	e := s.start
-	e.At, e.Type, e.Text = time.Now(), job.Noted, traceWords(x)
+	e.At, e.Type, e.Text = time.Now(), event.Noted, traceWords(x)
 	if !s.begun {
 		s.traces = append(s.traces, e)
 		return

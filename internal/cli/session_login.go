@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 )
@@ -119,6 +120,6 @@ func (s *session) noteInTime(text string) {
 		return
 	}
 	e := s.start
-	e.At, e.Type, e.Text, e.Warning = time.Now(), job.Noted, text, true
+	e.At, e.Type, e.Text, e.Warning = time.Now(), event.Noted, text, true
 	s.traces = append(s.traces, e)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // credentialFailure is loginFailure but for an admin who did not want to wait for a program or a pipe.
@@ -26,7 +27,7 @@ func (s *session) loginFailure(err error) error {
 	var e *personium.Error
 	var over *auth.LoginError
 	errors.As(err, &e)
-	f := &failure{code: exitUnauthorised, err: err, hint: s.loginCommand(nil)}
+	f := &failure{code: refusal.Unauthorised, err: err, hint: s.loginCommand(nil)}
 	if errors.As(err, &over) {
 		f.hint = s.loginCommand(&over.Login)
 	}
@@ -42,7 +43,7 @@ func (s *session) loginFailure(err error) error {
 	case e.Code == "PR401-AN-0023":
 		f.hint = "change the password first: in a browser, or with PUT " + strings.TrimSuffix(e.URL, "__token") + "__mypassword (docs/errors.md shows how)"
 	case e.Code == "PR404-DV-0003":
-		f.code, f.hint = exitNotFound, "--login-cell is the URL of the cell whose accounts log in"
+		f.code, f.hint = refusal.NotFound, "--login-cell is the URL of the cell whose accounts log in"
 	}
 	return f
 }
@@ -72,7 +73,7 @@ func (s *session) refusedHint(ctx context.Context, f *failure) string {
 	if errors.As(f.err, &over) {
 		return failureOf(s.loginFailure(f.err)).hint
 	}
-	if f.code != exitUnauthorised || s.source == nil || s.client == nil {
+	if f.code != refusal.Unauthorised || s.source == nil || s.client == nil {
 		return f.hint
 	}
 	about, err := s.source.About(ctx)

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
@@ -21,7 +21,7 @@ func (s *session) transport() (http.RoundTripper, error) {
 		s.warned = true
 		fmt.Fprintln(s.env.Stderr, "personium-cell: warning: "+insecureWarning)
 		if s.settings.JSON {
-			s.traces = append(s.traces, job.Event{At: time.Now(), Type: job.Noted, Phase: job.Preparing, Text: insecureWarning, Progress: -1, Warning: true})
+			s.traces = append(s.traces, event.Event{At: time.Now(), Type: event.Noted, Phase: event.Preparing, Text: insecureWarning, Progress: -1, Warning: true})
 		}
 	}
 	return t, err

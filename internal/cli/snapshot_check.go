@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -45,9 +46,9 @@ func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
 	if err != nil {
 		return err
 	}
-	verdict, code := archiveClean, exitDone
+	verdict, code := archiveClean, refusal.Done
 	if !report.Clean() {
-		verdict, code = archiveBad, exitBadArchive
+		verdict, code = archiveBad, refusal.BadArchive
 	}
 	reason := findingWords(report)
 	switch {
@@ -55,13 +56,13 @@ func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
 		err = r.json.Write(r.line(report, verdict, reason, code))
 	case !r.quiet:
 		_, err = fmt.Fprintf(r.env.Stdout, "%s%s: %s: %s\n", findingTable(report), verdict, printable(r.title()), reason)
-	case code != exitDone:
+	case code != refusal.Done:
 		printError(r.env.Stderr, verdict+": "+r.title()+": "+reason, "")
 	}
 	if err != nil {
 		return fmt.Errorf("write the result: %w", err)
 	}
-	if code == exitDone {
+	if code == refusal.Done {
 		return nil
 	}
 	return &failure{code: code, err: errors.New(reason), shown: true}

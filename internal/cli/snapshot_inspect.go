@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -47,7 +48,7 @@ func runSnapshotInspect(ctx context.Context, r *archiveRun) error {
 		verdict = archiveCounted
 	}
 	if r.json != nil {
-		return r.json.Write(r.line(report, verdict, findingWords(report), exitDone))
+		return r.json.Write(r.line(report, verdict, findingWords(report), refusal.Done))
 	}
 	if r.quiet {
 		return nil
@@ -67,11 +68,11 @@ func (r *archiveRun) uncountable(report snapshot.Report) error {
 	if entry := report.Findings[0].Entry; entry != "" {
 		reason = fmt.Sprintf("what %s holds cannot be told: %s: %s", r.title(), entry, report.Findings[0].Text)
 	}
-	f := &failure{code: exitBadArchive, err: errors.New(reason), hint: "personium-cell snapshot check " + r.again()}
+	f := &failure{code: refusal.BadArchive, err: errors.New(reason), hint: "personium-cell snapshot check " + r.again()}
 	if r.json == nil {
 		return f
 	}
-	line := r.line(report, archiveBad, reason, exitBadArchive)
+	line := r.line(report, archiveBad, reason, refusal.BadArchive)
 	line.Error.Hint = f.hint
 	f.shown = true
 	return errors.Join(f, r.json.Write(line))

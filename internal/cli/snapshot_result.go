@@ -7,17 +7,19 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // The kinds of what moves a snapshot or looks into it. They are not jobs: the server does nothing of its own.
 const (
-	kindUpload   job.Kind = "upload"
-	kindDownload job.Kind = "download"
-	kindDelete   job.Kind = "delete"
-	kindCheck    job.Kind = "snapshot check"
-	kindInspect  job.Kind = "snapshot inspect"
+	kindUpload   event.Kind = "upload"
+	kindDownload event.Kind = "download"
+	kindDelete   event.Kind = "delete"
+	kindCheck    event.Kind = "snapshot check"
+	kindInspect  event.Kind = "snapshot inspect"
 )
 
 // A fileLine is the last line of --json of a command that moves one snapshot.
@@ -68,7 +70,7 @@ func localFailure(err error) error {
 	var space *snapshot.NoSpaceError
 	switch {
 	case errors.As(err, &space):
-		return &failure{code: exitUnexpected, err: err, hint: "make room, or name another folder with -o"}
+		return &failure{code: refusal.Unexpected, err: err, hint: "make room, or name another folder with -o"}
 	case errors.Is(err, snapshot.ErrTargetExists):
 		return usage("--force replaces it", "%w", err)
 	case errors.Is(err, snapshot.ErrNotRegular):
@@ -80,6 +82,6 @@ func localFailure(err error) error {
 // note tells the admin one sentence.
 func (s *session) note(warning bool, text string) {
 	e := s.start
-	e.At, e.Type, e.Text, e.Warning = time.Now(), job.Noted, text, warning
+	e.At, e.Type, e.Text, e.Warning = time.Now(), event.Noted, text, warning
 	s.display.Report(e)
 }

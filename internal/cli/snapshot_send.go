@@ -10,8 +10,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -28,7 +30,7 @@ func (s *session) send(ctx context.Context, file *os.File, name snapshot.Name, r
 	if err != nil {
 		return old, err
 	}
-	m := s.newMeter(job.Uploading, info.Size())
+	m := s.newMeter(event.Uploading, info.Size())
 	open := func() (io.ReadCloser, error) {
 		again, err := os.Open(file.Name())
 		if err != nil {
@@ -42,7 +44,7 @@ func (s *session) send(ctx context.Context, file *os.File, name snapshot.Name, r
 		return old, s.sendFailure(ctx, name, old, info.Size(), err)
 	}
 	if now, err := os.Stat(file.Name()); err != nil || now.Size() != info.Size() || !now.ModTime().Equal(info.ModTime()) || !os.SameFile(now, info) {
-		return old, &failure{code: exitUnproved, err: fmt.Errorf("%s changed while it was uploaded: %s on the server may be a mix", file.Name(), name.Archive()),
+		return old, &failure{code: refusal.Unproved, err: fmt.Errorf("%s changed while it was uploaded: %s on the server may be a mix", file.Name(), name.Archive()),
 			hint: fmt.Sprintf("personium-cell snapshot upload %s --name %s --replace --cell %s%s", shellWord(file.Name()), name, s.client.Cell().URL, s.carried)}
 	}
 	return s.readBack(ctx, name, info.Size(), etag)
@@ -69,12 +71,12 @@ func (s *session) readBack(ctx context.Context, name snapshot.Name, size int64, 
 	f, err := s.client.SnapshotFile(ctx, name.Archive())
 	switch {
 	case err != nil:
-		return f, &failure{code: exitUnproved, err: fmt.Errorf("the server took %s, but what arrived could not be read back: %w", name.Archive(), err),
+		return f, &failure{code: refusal.Unproved, err: fmt.Errorf("the server took %s, but what arrived could not be read back: %w", name.Archive(), err),
 			hint: "look at it with snapshot list"}
 	case f.Size != size:
-		return f, &failure{code: exitUnexpected, err: fmt.Errorf("%s has %d bytes on the server, and %d were sent", name.Archive(), f.Size, size)}
+		return f, &failure{code: refusal.Unexpected, err: fmt.Errorf("%s has %d bytes on the server, and %d were sent", name.Archive(), f.Size, size)}
 	case etag != "" && f.ETag != etag:
-		return f, &failure{code: exitUnexpected, err: fmt.Errorf("%s was replaced by somebody else right after it was uploaded", name.Archive())}
+		return f, &failure{code: refusal.Unexpected, err: fmt.Errorf("%s was replaced by somebody else right after it was uploaded", name.Archive())}
 	}
 	return f, nil
 }
@@ -92,7 +94,7 @@ func (s *session) sendFailure(ctx context.Context, name snapshot.Name, old perso
 	case e.Code == "PR412-DV-0001":
 		return &job.Refusal{Why: job.WhyBusy, Reason: name.Archive() + " was replaced on the server since it was looked at", Hint: "start again", Err: err}
 	case e.Status == 413:
-		return &failure{code: exitUnexpected, err: fmt.Errorf("a proxy before the unit does not let %d bytes through: %w", size, err),
+		return &failure{code: refusal.Unexpected, err: fmt.Errorf("a proxy before the unit does not let %d bytes through: %w", size, err),
 			hint: "an operator of the unit can raise the limit (client_max_body_size of nginx)"}
 	case e.Code == "PR400-DV-0007":
 		return &job.Refusal{Why: job.WhyBusy, Reason: "the snapshot area is full", Hint: "delete snapshots", Err: err}
@@ -105,9 +107,9 @@ func (s *session) brokenUpload(ctx context.Context, name snapshot.Name, old pers
 	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterPatience)
 	defer cancel()
 	now, lookErr := s.client.SnapshotFile(looking, name.Archive())
-	f := &failure{code: exitBusy, err: err}
+	f := &failure{code: refusal.Busy, err: err}
 	if ctx.Err() != nil {
-		f.code = exitInterrupt
+		f.code = refusal.Interrupt
 	}
 	var e *personium.Error
 	missing := errors.As(lookErr, &e) && e.Code == "PR404-DV-0001"
@@ -120,7 +122,7 @@ func (s *session) brokenUpload(ctx context.Context, name snapshot.Name, old pers
 		f.err = fmt.Errorf("what became of %s is not known: %w", name.Archive(), err)
 		f.hint = "look at it with snapshot list; when it is not listed its name is burnt: " + next
 	case now.ETag != old.ETag && now.Size == size:
-		f.code, f.err = exitUnproved, fmt.Errorf("the answer was lost, but a %s of the same size arrived: %w", name.Archive(), err)
+		f.code, f.err = refusal.Unproved, fmt.Errorf("the answer was lost, but a %s of the same size arrived: %w", name.Archive(), err)
 		f.hint = "look at it with snapshot list, or download it"
 	case now.ETag == old.ETag:
 		f.err = fmt.Errorf("%s is still the old one, and blocked for uploads: %w", name.Archive(), err)

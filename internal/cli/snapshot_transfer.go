@@ -7,8 +7,10 @@ import (
 	"io"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -25,9 +27,9 @@ func (s *session) fetch(ctx context.Context, name snapshot.Name, to target, chec
 		return file, s.fetchFailure(ctx, name, err)
 	}
 	if file.Size < 0 {
-		return file, &failure{code: exitUnexpected, err: fmt.Errorf("the server does not say how long %s is", name.Archive())}
+		return file, &failure{code: refusal.Unexpected, err: fmt.Errorf("the server does not say how long %s is", name.Archive())}
 	}
-	m := s.newMeter(job.Downloading, file.Size)
+	m := s.newMeter(event.Downloading, file.Size)
 	buffer := make([]byte, bufferSize)
 	for n := 1; ; n++ {
 		err = s.fetchOnce(ctx, file, to, m, buffer)
@@ -50,7 +52,7 @@ func (s *session) fetch(ctx context.Context, name snapshot.Name, to target, chec
 func (s *session) fetchScratch(ctx context.Context, name snapshot.Name) (*snapshot.Scratch, personium.SnapshotFile, error) {
 	scratch, err := snapshot.NewScratch("")
 	if err != nil {
-		return nil, personium.SnapshotFile{}, &failure{code: exitUnexpected, err: err, hint: "name a folder that can be written to in TMPDIR"}
+		return nil, personium.SnapshotFile{}, &failure{code: refusal.Unexpected, err: err, hint: "name a folder that can be written to in TMPDIR"}
 	}
 	file, err := s.fetch(ctx, name, scratchTarget{scratch}, nil)
 	if err == nil {
@@ -59,7 +61,7 @@ func (s *session) fetchScratch(ctx context.Context, name snapshot.Name) (*snapsh
 	_ = scratch.Close()
 	var space *snapshot.NoSpaceError
 	if errors.As(err, &space) {
-		err = &failure{code: exitUnexpected, err: err, hint: "make room there, or name a folder that has room in TMPDIR"}
+		err = &failure{code: refusal.Unexpected, err: err, hint: "make room there, or name a folder that has room in TMPDIR"}
 	}
 	return nil, file, err
 }
@@ -128,7 +130,7 @@ func (s *session) fetchFailure(ctx context.Context, name snapshot.Name, err erro
 	case ctx.Err() != nil:
 		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the download was given up"}
 	case !errors.As(err, &e) && errors.Is(err, personium.ErrReplaced):
-		return &failure{code: exitUnexpected, err: err, hint: "start again, and throw away what came out"}
+		return &failure{code: refusal.Unexpected, err: err, hint: "start again, and throw away what came out"}
 	case !errors.As(err, &e):
 		return localFailure(err)
 	case e.Code == "PR404-DV-0001":
@@ -150,7 +152,7 @@ func (s *session) commitFailure(ctx context.Context, name snapshot.Name, err err
 	case ctx.Err() != nil:
 		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the download was given up"}
 	case errors.Is(err, errUnchecked):
-		return &failure{code: exitUnproved, err: fmt.Errorf("%s went to standard output: %w", name.Archive(), err)}
+		return &failure{code: refusal.Unproved, err: fmt.Errorf("%s went to standard output: %w", name.Archive(), err)}
 	case errors.Is(err, snapshot.ErrTargetExists), errors.Is(err, snapshot.ErrNotRegular), errors.Is(err, snapshot.ErrIncomplete), errors.As(err, &space):
 		return localFailure(err)
 	}

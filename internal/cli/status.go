@@ -8,8 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -47,7 +49,7 @@ func newStatusCommand(env *Env) *cobra.Command {
 }
 
 // statusKind stands in the place of a job's kind where there is no job.
-const statusKind job.Kind = "status"
+const statusKind event.Kind = "status"
 
 func runStatus(ctx context.Context, o statusOptions, open func() (*session, error)) error {
 	name, err := optionalName(o.name, o.named)
@@ -155,16 +157,16 @@ func (s *session) showState(ctx context.Context, state job.CellState) error {
 	}
 	switch {
 	case state.Busy(line.Style):
-		line.Verdict, line.ExitCode, line.Reason = "busy", exitRunning, "a job is queued or at work"
+		line.Verdict, line.ExitCode, line.Reason = "busy", refusal.Running, "a job is queued or at work"
 	case state.Failed():
-		line.Verdict, line.ExitCode, line.Reason = "import failed", exitFailed, "the last import failed, and left a failed cell"
+		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
 	case state.Lock.State == personium.LockUnknown:
-		line.Verdict, line.ExitCode, line.Reason = "unknown", exitUnproved, "nothing is seen to run, but whether the lock is free could not be found out"
+		line.Verdict, line.ExitCode, line.Reason = "unknown", refusal.Unproved, "nothing is seen to run, but whether the lock is free could not be found out"
 	}
 	if err := s.printState(line, state.Stale(line.Style)); err != nil {
 		return fmt.Errorf("write the result: %w", err)
 	}
-	if line.ExitCode == exitDone {
+	if line.ExitCode == refusal.Done {
 		return nil
 	}
 	return &failure{code: line.ExitCode, err: errors.New(line.Reason), shown: true}

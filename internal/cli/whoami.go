@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 )
 
@@ -27,7 +28,7 @@ func newWhoamiCommand(env *Env) *cobra.Command {
 }
 
 // kindWhoami stands in the place of a job's kind.
-const kindWhoami job.Kind = "whoami"
+const kindWhoami event.Kind = "whoami"
 
 // A whoamiLine is the last line of whoami --json.
 type whoamiLine struct {

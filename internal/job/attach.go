@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -14,11 +15,11 @@ import (
 //
 // Of a queued job the server tells nothing but the kind; its name is then the one that the admin gave, or is learnt when
 // the job shows up.
-func Attach(ctx context.Context, c *personium.Client, report Reporter, stateDir, name string, l Limits) (*History, *Record, error) {
+func Attach(ctx context.Context, c *personium.Client, report event.Reporter, stateDir, name string, l Limits) (*History, *Record, error) {
 	journal := NewJournal(stateDir)
 	entries, err := journal.Find(c.Cell().URL, "", name)
 	if err != nil {
-		report.Report(Event{At: time.Now(), Type: Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
+		report.Report(event.Event{At: time.Now(), Type: event.Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
 			Text: "a part of the journal cannot be read: " + err.Error()})
 	}
 	if len(entries) > 0 && (!entries[0].Ended() || name != "" && entries[0].provable(version(ctx, c))) {
@@ -70,9 +71,9 @@ func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name 
 	if s.Lock.State != personium.LockHeld || s.Import.Answer == AnswerProcessing || s.Export.Answer == AnswerProcessing {
 		return nil
 	}
-	kind := Import
-	if s.Lock.Holder == holderOf(Export) {
-		kind = Export
+	kind := event.Import
+	if s.Lock.Holder == holderOf(event.Export) {
+		kind = event.Export
 	}
 	h := newAttached(c, kind, name)
 	h.Baseline = Baseline{At: time.Now(), Import: s.Import, Export: s.Export, Version: version(ctx, c)}
@@ -80,9 +81,9 @@ func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name 
 }
 
 // holderOf is the server's name for a job that holds the lock.
-func holderOf(k Kind) string { return "cell " + string(k) }
+func holderOf(k event.Kind) string { return "cell " + string(k) }
 
-func newAttached(c *personium.Client, k Kind, name string) *History {
+func newAttached(c *personium.Client, k event.Kind, name string) *History {
 	now := time.Now()
-	return &History{Kind: k, Name: name, Style: c.Cell().Style, PostedAt: now, Watched: now, Accepted: true, Attached: true, Counting: k == Import}
+	return &History{Kind: k, Name: name, Style: c.Cell().Style, PostedAt: now, Watched: now, Accepted: true, Attached: true, Counting: k == event.Import}
 }

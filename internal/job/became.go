@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -13,7 +14,7 @@ import (
 // Became tells, without waiting, what became of the newest job named name: from what the cell shows, from the journal,
 // and from the snapshot area. known is false when none of them knows the name. Its errors are Refusals.
 func Became(ctx context.Context, c *personium.Client, stateDir string, s CellState, name snapshot.Name) (o Outcome, known bool, err error) {
-	o = Outcome{Kind: Import, Name: string(name), Cell: c.Cell().URL}
+	o = Outcome{Kind: event.Import, Name: string(name), Cell: c.Cell().URL}
 	var entry *Entry
 	if entries, _ := NewJournal(stateDir).Find(c.Cell().URL, "", string(name)); len(entries) > 0 {
 		entry = &entries[0]
@@ -31,7 +32,7 @@ func Became(ctx context.Context, c *personium.Client, stateDir string, s CellSta
 	case entry != nil && s.queued(o.Kind):
 		o.Verdict, o.Reason, o.Stop = StillRunning, "the cell's lock is held: the job is queued, or about to end", StopDetached
 		return o, true, nil
-	case entry != nil && o.Kind == Import:
+	case entry != nil && o.Kind == event.Import:
 		o.Verdict, o.Reason = Unproved, "the import was started from this machine and not watched to its end"
 		o.Hint = "status --wait looks for the evidence"
 		return o, true, nil
@@ -52,7 +53,7 @@ func (s CellState) shown(c *personium.Client, name string) *Shown {
 }
 
 // queued reports whether a job of this kind may be waiting for its turn.
-func (s CellState) queued(k Kind) bool {
+func (s CellState) queued(k event.Kind) bool {
 	return s.Lock.State == personium.LockHeld && (s.Lock.Holder == "" || s.Lock.Holder == holderOf(k)) &&
 		s.Import.Answer != AnswerProcessing && s.Export.Answer != AnswerProcessing
 }
@@ -91,7 +92,7 @@ func becameListed(ctx context.Context, o Outcome, c *personium.Client, name snap
 	if !failed {
 		return o, false, nil
 	}
-	o.Kind, o.Verdict, o.Reason = Export, Failed, "an export left "+name.ErrorFile()+" instead of an archive"
+	o.Kind, o.Verdict, o.Reason = event.Export, Failed, "an export left "+name.ErrorFile()+" instead of an archive"
 	message, err := c.ExportFailure(ctx, name)
 	o.Server = message
 	var e *personium.Error

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -59,7 +60,7 @@ func (p *Plan) pauseWhileBusy(ctx context.Context, busy *Refusal) error {
 	}
 	if !p.waiting {
 		p.waiting = true
-		p.enter(Waiting)
+		p.enter(event.Waiting)
 		p.note(false, busy.Reason+"; waiting for it, up to "+p.WaitBusy.String())
 	}
 	pauseFor(ctx, min(p.Limits.Interval, left))
@@ -82,7 +83,7 @@ func (p *Plan) judgeState(s CellState) (busy *Refusal, err error) {
 		return nil, r
 	}
 	p.outage = time.Time{}
-	if s.Failed() && (style == personium.SubdomainStyle || p.Kind == Export) {
+	if s.Failed() && (style == personium.SubdomainStyle || p.Kind == event.Export) {
 		return nil, &Refusal{Why: WhyBusy, Reason: "the cell is a failed cell: an earlier import of it failed" + failureWords(s), Hint: failedCellHint(p.Kind, style)}
 	}
 	if s.Stale(style) {
@@ -131,7 +132,7 @@ func (p *Plan) checkArea(ctx context.Context, s CellState) error {
 		return &Refusal{Why: WhyBusy, Reason: "the cell is a failed cell: nothing can be uploaded to it", Hint: failedCellHint(p.Kind, p.client.Cell().Style)}
 	case p.FailedCell:
 		p.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+" is there will only show when the import is started")
-	case p.Kind == Import:
+	case p.Kind == event.Import:
 		err = p.checkSnapshot(ctx)
 	default:
 		err = p.checkName(ctx)

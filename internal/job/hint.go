@@ -1,6 +1,9 @@
 package job
 
-import "github.com/personium/personium-cell/internal/personium"
+import (
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/personium"
+)
 
 const (
 	hintRuined = "no import mends a ruined cell: an operator of the unit has to remove it; then create it again, upload a snapshot with a sound root .pmeta and import that"
@@ -13,7 +16,7 @@ func hint(h *History, d decision) string {
 	switch {
 	case d.verdict == Incomplete:
 		return hintIncomplete(h)
-	case d.verdict == StillRunning && d.phase == Counting:
+	case d.verdict == StillRunning && d.phase == event.Counting:
 		return "only the comparison is missing; make it again with"
 	case d.verdict != Failed && d.verdict != Unproved:
 		return ""
@@ -21,7 +24,7 @@ func hint(h *History, d decision) string {
 		return ""
 	case h.Last.Answer == AnswerBroken:
 		return hintRuined
-	case h.Kind == Export:
+	case h.Kind == event.Export:
 		return hintExport(d)
 	case h.Last.Answer == AnswerClosed:
 		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate

@@ -3,6 +3,7 @@ package job
 import (
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -44,7 +45,7 @@ type Listing struct {
 // A History is everything that was seen of one job, folded so that it stays small however long the job runs.
 // It is plain data: the journal keeps it, and verdict reads it without asking anybody.
 type History struct {
-	Kind     Kind            `json:"kind"`
+	Kind     event.Kind      `json:"kind"`
 	Name     string          `json:"name"`
 	Style    personium.Style `json:"style"`
 	Baseline Baseline        `json:"baseline"`

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/statefile"
 )
@@ -118,7 +119,7 @@ func (r *Record) discard() error { return os.Remove(r.path) }
 
 // Find returns the entries of a cell, the newest POST first. An empty name means every name, an empty kind every kind.
 // Files that cannot be read or understood are left out, and the first of them is named in the error beside the entries.
-func (j *Journal) Find(cellURL string, kind Kind, name string) ([]Entry, error) {
+func (j *Journal) Find(cellURL string, kind event.Kind, name string) ([]Entry, error) {
 	if j.dir == "" {
 		return nil, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -60,12 +61,14 @@ func (s CellState) Unreadable() *Refusal {
 
 // Shown is one of a cell's two states, with the kind of job that it is about.
 type Shown struct {
-	Kind Kind
+	Kind event.Kind
 	Look
 }
 
 // Shows returns both states, the import first.
-func (s CellState) Shows() []Shown { return []Shown{{Import, s.Import}, {Export, s.Export}} }
+func (s CellState) Shows() []Shown {
+	return []Shown{{event.Import, s.Import}, {event.Export, s.Export}}
+}
 
 // Failed reports whether the cell is a failed cell, in either of the two ways in which it shows.
 func (s CellState) Failed() bool {

@@ -3,6 +3,7 @@ package job
 import (
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -44,7 +45,7 @@ const (
 
 // An Outcome is the one result of a job that was started or attached to.
 type Outcome struct {
-	Kind      Kind              `json:"kind"`
+	Kind      event.Kind        `json:"kind"`
 	Name      string            `json:"name"`
 	Cell      string            `json:"cell"`
 	Verdict   Verdict           `json:"verdict"`

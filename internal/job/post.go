@@ -6,6 +6,7 @@ import (
 	"net"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -21,7 +22,7 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 	if ctx.Err() != nil {
 		return interrupted()
 	}
-	p.enter(Starting)
+	p.enter(event.Starting)
 	err := p.send(ctx)
 	if err == nil {
 		h.Accepted = true
@@ -43,7 +44,7 @@ func (p *Plan) send(ctx context.Context) error {
 	defer cancel()
 	answered := make(chan error, 1)
 	go func() {
-		if p.Kind == Export {
+		if p.Kind == event.Export {
 			answered <- p.client.StartExport(unhurried, p.Name)
 			return
 		}
@@ -64,11 +65,11 @@ func (p *Plan) send(ctx context.Context) error {
 func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
 	r := refusalOfPost(p.Kind, string(p.Name), e)
 	switch {
-	case p.Kind == Export && e.Code == "PR409-MC-0001":
+	case p.Kind == event.Export && e.Code == "PR409-MC-0001":
 		p.freeName(ctx, r)
 	case p.FailedCell && e.Code == "PR404-DV-0001":
 		r.Hint = "a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " + RemoveAndCreate
-	case p.Kind == Export && e.Code == "PR409-DV-0002":
+	case p.Kind == event.Export && e.Code == "PR409-DV-0002":
 		// The name was not listed a moment ago, so nobody will see an archive under it.
 		r.Reason = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"
 		r.Hint = "choose another name"

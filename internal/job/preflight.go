@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -31,7 +32,7 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	}
 	var report snapshot.Report
 	if err == nil {
-		p.enter(Checking)
+		p.enter(event.Checking)
 		report, err = p.checkArchive(ctx, archives, r)
 	}
 	var bad *snapshot.BadArchiveError
@@ -47,7 +48,7 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 		return err
 	}
 	p.Inventory = report.Inventory
-	p.enter(Preparing)
+	p.enter(event.Preparing)
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -23,7 +24,7 @@ func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 		return err
 	}
 	h.Prime = p.primed
-	if p.NoPrime || p.Kind != Import || p.FailedCell || p.primed != "" || p.Inventory != nil && p.Inventory.Total() == 0 {
+	if p.NoPrime || p.Kind != event.Import || p.FailedCell || p.primed != "" || p.Inventory != nil && p.Inventory.Total() == 0 {
 		return nil
 	}
 	empty, err := isEmpty(ctx, p.client)
@@ -35,7 +36,7 @@ func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 	case !empty:
 		return nil
 	}
-	p.enter(Priming)
+	p.enter(event.Priming)
 	p.primed = "pcell-" + strings.ToLower(rand.Text()[:12])
 	h.Prime = p.primed
 	p.saveStart(record, h)

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // count compares the cell's content with the snapshot, and then looks again whether the job is still over.
 func (w *watch) count(ctx context.Context) {
-	w.enter(Counting)
+	w.enter(event.Counting)
 	counts, err := w.compare(ctx)
 	if ctx.Err() != nil {
 		return
@@ -115,7 +116,7 @@ func mayPass(err error) bool {
 
 // tellStep reports how far a comparison is.
 func (w *watch) tellStep(step, steps int) {
-	e := w.event(Progressed)
+	e := w.event(event.Progressed)
 	e.Step, e.Steps = step, steps
 	w.report.Report(e)
 }

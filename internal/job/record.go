@@ -3,6 +3,7 @@ package job
 import (
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -98,7 +99,7 @@ func (h *History) recordStandstill(l Look) {
 
 // baseline is the state of our kind of job before the POST.
 func (h *History) baseline() Look {
-	if h.Kind == Export {
+	if h.Kind == event.Export {
 		return h.Baseline.Export
 	}
 	return h.Baseline.Import

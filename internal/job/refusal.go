@@ -5,44 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
 )
-
-// A Why says why nothing was started.
-type Why string
-
-// The reasons for which nothing is started.
-const (
-	WhyUnreachable   Why = "unreachable"   // no answer of core, or one that asks to come back
-	WhyMisconfigured Why = "misconfigured" // the answer shows that a URL or a header is wrong
-	WhyUnauthorised  Why = "unauthorised"  // 401 or 403
-	WhyNotFound      Why = "not found"     // no such cell or snapshot
-	WhyBusy          Why = "busy"          // the cell is busy or failed, or the name is taken or burnt
-	WhyBadArchive    Why = "bad archive"   // the server found the snapshot unfit
-	WhyInterrupted   Why = "interrupted"   // our context ended
-	WhyNoJournal     Why = "no journal"    // nobody could attach later
-	WhyUnexpected    Why = "unexpected"
-)
-
-// A Refusal is the error of a job that was not started. Nothing was changed on the server, except where Reason says so.
-type Refusal struct {
-	Why    Why
-	Reason string // a sentence
-	Hint   string // what can be done; may be empty
-	Err    error  // the server's answer, if that is what the refusal rests on
-}
-
-// Error gives the reason and what it rests on.
-func (r *Refusal) Error() string {
-	if r.Err == nil {
-		return r.Reason
-	}
-	return r.Reason + ": " + r.Err.Error()
-}
-
-// Unwrap gives what the refusal rests on.
-func (r *Refusal) Unwrap() error { return r.Err }
 
 // RootHint says who may import, export and watch.
 const RootHint = "the token needs root on the cell: a unit user token with the roles UnitAdmin and CellContentsAdmin (UnitAdmin alone is not enough), " +
@@ -146,7 +112,7 @@ func plainToTLS(e *personium.Error) bool {
 }
 
 // refusalOfPost explains a definite refusal of the POST that starts a job: the server answered, and started nothing.
-func refusalOfPost(k Kind, name string, e *personium.Error) *Refusal {
+func refusalOfPost(k event.Kind, name string, e *personium.Error) *Refusal {
 	r := refusalOf(fmt.Sprintf("start the %s", k), e)
 	switch {
 	case e.Code == "PR404-DV-0001":
@@ -158,7 +124,7 @@ func refusalOfPost(k Kind, name string, e *personium.Error) *Refusal {
 		r.Why, r.Reason, r.Hint = WhyBusy, "the cell is a failed cell", failedCellHint(k, "")
 	case e.Code == "PR409-DV-0002":
 		r.Why, r.Reason, r.Hint = WhyBusy, "the name "+name+" is taken", "choose another name"
-	case k == Import && badArchive(e):
+	case k == event.Import && badArchive(e):
 		r.Why, r.Reason = WhyBadArchive, "the server refused the snapshot before it touched the cell"
 		r.Hint = "look into the archive: a version 2 snapshot as a unit writes it is needed"
 	}
@@ -175,8 +141,8 @@ func badArchive(e *personium.Error) bool {
 }
 
 // failedCellHint says what can be done with a failed cell.
-func failedCellHint(k Kind, style personium.Style) string {
-	if style == personium.SubdomainStyle || k == Import && style != personium.PathStyle {
+func failedCellHint(k event.Kind, style personium.Style) string {
+	if style == personium.SubdomainStyle || k == event.Import && style != personium.PathStyle {
 		return RemoveAndCreate
 	}
 	return "import a snapshot that is already in its snapshot area, or " + RemoveAndCreate

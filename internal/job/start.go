@@ -5,13 +5,14 @@ import (
 	"errors"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A Request says what to start, and within which limits.
 type Request struct {
-	Kind     Kind
+	Kind     event.Kind
 	Name     snapshot.Name
 	Limits   Limits
 	WaitBusy time.Duration // for how long a busy cell is waited for; 0: not at all
@@ -34,13 +35,13 @@ type Plan struct {
 	Inventory  *snapshot.Inventory     // of an import: what the snapshot holds, once Preflight has read it
 
 	client   *personium.Client
-	report   Reporter
+	report   event.Reporter
 	lock     *CellLock
 	baseline Baseline
 	busyEnd  time.Time
 	waiting  bool      // for a busy cell, and the admin was told so
 	outage   time.Time // since when the unit has not answered, while waiting
-	phase    Phase
+	phase    event.Phase
 	noted    map[string]bool
 	primed   string // the role that was made in an empty cell
 	// primeLate is until when the role may show up.
@@ -50,8 +51,8 @@ type Plan struct {
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
 // request allows. It changes nothing on the server. The plan holds this machine's lock of the cell until Close.
 // Its errors are Refusals.
-func Prepare(ctx context.Context, c *personium.Client, report Reporter, r Request) (*Plan, error) {
-	p := &Plan{Request: r, client: c, report: report, busyEnd: time.Now().Add(r.WaitBusy), phase: Preparing, noted: map[string]bool{}}
+func Prepare(ctx context.Context, c *personium.Client, report event.Reporter, r Request) (*Plan, error) {
+	p := &Plan{Request: r, client: c, report: report, busyEnd: time.Now().Add(r.WaitBusy), phase: event.Preparing, noted: map[string]bool{}}
 	if err := p.lockHere(ctx); err != nil {
 		return nil, err
 	}
@@ -80,9 +81,9 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 		if err == nil {
 			return h, record, nil
 		}
-		var refusal *Refusal
-		if errors.As(err, &refusal) && passes(refusal) {
-			err = p.pauseWhileBusy(ctx, refusal)
+		var refused *Refusal
+		if errors.As(err, &refused) && passes(refused) {
+			err = p.pauseWhileBusy(ctx, refused)
 		}
 		if err != nil {
 			p.unprime(ctx)
@@ -144,7 +145,7 @@ func (p *Plan) openJournal(h *History) (*Record, error) {
 		return record, nil
 	}
 	if p.Detached {
-		return nil, &Refusal{Why: WhyNoJournal, Reason: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
+		return nil, &Refusal{Why: WhyMisconfigured, Reason: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
 	}
 	p.note(true, "the journal cannot be written, so that another process cannot go on from here: "+err.Error())
 	return nil, nil
@@ -169,16 +170,16 @@ func (p *Plan) discard(record *Record) {
 	}
 }
 
-func (p *Plan) event(e Event) Event {
+func (p *Plan) event(e event.Event) event.Event {
 	e.At, e.Kind, e.Cell, e.Name, e.RequestKey, e.Progress = time.Now(), p.Kind, p.client.Cell().URL, string(p.Name), p.client.RequestKey(), -1
 	e.Phase = p.phase
 	return e
 }
 
 // enter reports a new phase.
-func (p *Plan) enter(phase Phase) {
+func (p *Plan) enter(phase event.Phase) {
 	p.phase = phase
-	p.report.Report(p.event(Event{Type: StateChanged}))
+	p.report.Report(p.event(event.Event{Type: event.StateChanged}))
 }
 
 // note tells the admin something, once.
@@ -187,5 +188,5 @@ func (p *Plan) note(warning bool, text string) {
 		return
 	}
 	p.noted[text] = true
-	p.report.Report(p.event(Event{Type: Noted, Text: text, Warning: warning}))
+	p.report.Report(p.event(event.Event{Type: event.Noted, Text: text, Warning: warning}))
 }

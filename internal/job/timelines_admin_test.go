@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -100,12 +101,12 @@ func resumed(h *History, l Limits) *History {
 // silent hears nothing.
 type silent struct{}
 
-func (silent) Report(Event) {}
+func (silent) Report(event.Event) {}
 
 // A listener hears whether a role that was made for an import is said to be left.
 type listener struct{ roleIsLeft bool }
 
-func (l *listener) Report(e Event) {
+func (l *listener) Report(e event.Event) {
 	l.roleIsLeft = l.roleIsLeft || e.Warning && strings.Contains(e.Text, "the role pcell-")
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // A timelineTally sums up what came of many timelines.
@@ -67,7 +69,7 @@ func (y *timelineTally) add(seed uint64, r timelineResult) {
 // wanted is what the admin asked for.
 func (r timelineResult) wanted() string {
 	switch {
-	case r.script.kind == Export:
+	case r.script.kind == event.Export:
 		return "export"
 	case r.script.count:
 		return "import, counted"

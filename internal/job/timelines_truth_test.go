@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -63,7 +64,7 @@ func (r timelineResult) wrongDone(j *modelJob) string {
 		return r.wrongContent(j)
 	case r.outcome.Proof == ProofState && r.script.count:
 		return "done without a count"
-	case j.kind == Export:
+	case j.kind == event.Export:
 		if f, there := u.files[j.name+".zip"]; u.gone || there && !f.created.Before(u.postedAt) {
 			return ""
 		}
@@ -118,7 +119,7 @@ func (r timelineResult) overwritten(j *modelJob) bool {
 		return false
 	}
 	for _, other := range r.unit.jobs {
-		if other != j && other.kind == Import && other.state == succeeded && other.overAt.After(j.overAt) && !other.overAt.After(j.seenOver) {
+		if other != j && other.kind == event.Import && other.state == succeeded && other.overAt.After(j.overAt) && !other.overAt.After(j.seenOver) {
 			return true
 		}
 	}
@@ -131,11 +132,11 @@ func (r timelineResult) wrongFailed(j *modelJob) string {
 		return "failed, although no job was started"
 	case j.state == failed, j.plan.end == endRuined && r.unit.ruined:
 		return ""
-	case j.state == killed && (j.kind == Export || r.unit.marked):
+	case j.state == killed && (j.kind == event.Export || r.unit.marked):
 		return "" // nothing is left but an error: no archive, or a cell whose .pmeta says "import failed"
-	case j.kind == Import && r.unit.ruined && !r.script.unitReadable && j.seenOver.IsZero():
+	case j.kind == event.Import && r.unit.ruined && !r.script.unitReadable && j.seenOver.IsZero():
 		return "" // over between two looks, and then another import ruined the cell
-	case j.kind == Export && j.unlocked && !j.noticed:
+	case j.kind == event.Export && j.unlocked && !j.noticed:
 		return "" // its lock was lost between two looks: it looks as if nothing was left
 	case j.state == killed && !j.noticed && (r.unit.failure != nil || r.unit.ruined):
 		return "" // killed between two looks, and then another import failed: the cell is a failed or ruined one
@@ -194,9 +195,9 @@ func (r timelineResult) probed() bool {
 func (r timelineResult) clean() bool {
 	s, u := r.script, r.unit
 	j := u.ours
-	return r.completed() && (j.kind == Export || r.whole() && s.big <= 100_000) && s.replaced == 0 && u.unread == 0 && len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
+	return r.completed() && (j.kind == event.Export || r.whole() && s.big <= 100_000) && s.replaced == 0 && u.unread == 0 && len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
 		(s.expiry == 0 || s.renews) && s.word == nil && s.deleted == 0 && len(u.jobs) == u.jobsBefore() && r.probed() &&
-		(s.unitReadable || s.style == personium.PathStyle || s.kind == Export)
+		(s.unitReadable || s.style == personium.PathStyle || s.kind == event.Export)
 }
 
 // completed reports whether our job succeeded and the looking was not ended by the admin.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -40,7 +41,7 @@ type decision struct {
 	stop      Stop
 	server    personium.Message
 	need      need
-	phase     Phase         // while there is no verdict
+	phase     event.Phase   // while there is no verdict
 	note      string        // for the admin, while there is no verdict
 	soon      time.Duration // until the next look, if that is less than the interval
 }
@@ -87,9 +88,9 @@ func settle(h *History) *decision {
 	switch h.Lock.State {
 	case personium.LockHeld:
 		if h.Ours == "" {
-			return &decision{phase: Queued, soon: untilSeen(h)}
+			return &decision{phase: event.Queued, soon: untilSeen(h)}
 		}
-		return &decision{phase: Finishing}
+		return &decision{phase: event.Finishing}
 	case personium.LockFree:
 		if h.Last.AfterFree {
 			return nil
@@ -106,7 +107,7 @@ func settle(h *History) *decision {
 		return &decision{verdict: Unproved, reason: fmt.Sprintf("the cell says %q, but whether its lock is free could not be found out for %s",
 			h.Last.Answer, h.Last.At.Sub(h.NewsSince).Round(time.Second))}
 	}
-	return &decision{phase: Finishing}
+	return &decision{phase: event.Finishing}
 }
 
 // untilSeen is how soon to look again at a queued job. In subdomain style it has to be seen at work, or its end proves
@@ -154,8 +155,8 @@ func withinLimits(h *History, d decision) decision {
 }
 
 func timedOut(h *History) decision {
-	if h.Kind == Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
-		return decision{verdict: StillRunning, stop: StopTimeout, phase: Counting,
+	if h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
+		return decision{verdict: StillRunning, stop: StopTimeout, phase: event.Counting,
 			reason: fmt.Sprintf("the import seems to be over, but %s of looking were not enough to compare the cell's content with the snapshot", h.Limits.Timeout)}
 	}
 	return decision{verdict: StillRunning, stop: StopTimeout, reason: fmt.Sprintf("the job was not over after %s of looking (%s)", h.Limits.Timeout, stateWords(h))}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -13,7 +14,7 @@ import (
 func judgeShared(h *History, began int64) decision {
 	why := doubt(h)
 	if h.quietFor() < silence(h, began) {
-		return decision{phase: Finishing, note: "whether the import is over is not certain yet: " + why + "; it is watched for a while longer"}
+		return decision{phase: event.Finishing, note: "whether the import is over is not certain yet: " + why + "; it is watched for a while longer"}
 	}
 	if h.Foreign == "" && h.Ours != "" && began < 2 && !h.Unsure && !h.LockLost && h.Lock.State == personium.LockFree {
 		why = ""
@@ -40,13 +41,13 @@ func judgeCounts(h *History, doubt string) decision {
 	c, over := h.Counts, overWords(h)
 	switch now := h.Last.At; {
 	case !h.round.counted && h.countIsDue(now):
-		return decision{need: needCounts, phase: Counting}
+		return decision{need: needCounts, phase: event.Counting}
 	case c == nil && h.Uncounted.lasted(now) >= h.Limits.MaxOutage:
 		return decision{verdict: Unproved, reason: over + ", but the cell's content could not be compared with the snapshot: " + h.CountError}
 	case c == nil:
-		return decision{phase: Counting, note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
+		return decision{phase: event.Counting, note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
 	case !c.agree() && h.CountsEqual < 2:
-		return decision{phase: Counting}
+		return decision{phase: event.Counting}
 	case !c.agree() && h.Late:
 		return decision{verdict: Unproved, reason: over + ", and the cell does not hold what the snapshot holds (" + c.words() + "), but it may have been changed since the import ended"}
 	case !c.agree() && doubt != "":
@@ -91,7 +92,7 @@ func (h *History) countIsDue(now time.Time) bool {
 func judgeUnseen(h *History) decision {
 	const unseen = "the import was never seen to begin"
 	if h.Lock.State == personium.LockUnknown && h.Last.At.Sub(h.NewsSince) < h.Limits.MaxOutage {
-		return decision{phase: Finishing} // it may be queued
+		return decision{phase: event.Finishing} // it may be queued
 	}
 	if !h.counting() || !h.broughtByUs() || !h.throughGrace() {
 		return judgeNotBegun(h, unseen)

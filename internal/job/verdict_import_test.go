@@ -3,6 +3,7 @@ package job
 import (
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -13,10 +14,10 @@ const (
 
 // importTroubleRows are the looks that bring nothing: no answer, refused credentials, no cell, server errors.
 func importTroubleRows() []verdictRow {
-	running := func(style personium.Style) *scene { return newScene(Import, style).look(second, processing(5)) }
+	running := func(style personium.Style) *scene { return newScene(event.Import, style).look(second, processing(5)) }
 	return []verdictRow{
 		{name: "a single look without an answer is no news", seen: running(path).look(10*second, plain(AnswerNone))},
-		{name: "two looks without an answer mean that the unit is away", seen: running(path).looks(2, 10*second, plain(AnswerNone)), phase: Unreachable},
+		{name: "two looks without an answer mean that the unit is away", seen: running(path).looks(2, 10*second, plain(AnswerNone)), phase: event.Unreachable},
 		{name: "an empty answer is no news", seen: running(path).look(10*second, Look{Answer: AnswerEmpty, Progress: -1})},
 		{name: "a 503 is no news", seen: running(path).look(10*second, plain(AnswerBusy))},
 		{name: "a single server error is no news", seen: running(path).look(10*second, plain(AnswerBroken))},
@@ -25,7 +26,7 @@ func importTroubleRows() []verdictRow {
 
 		{name: "refused credentials call for a probe", seen: running(path).look(10*second, plain(AnswerRefused)), need: needProbe},
 		{name: "refused credentials may be good again while the lock is held", seen: running(path).look(10*second, plain(AnswerRefused)).probe(personium.LockHeld),
-			phase: Running, words: "account of this cell"},
+			phase: event.Running, words: "account of this cell"},
 		{name: "refused credentials over a free lock are looked at once more", seen: running(path).look(10*second, plain(AnswerRefused)).probe(personium.LockFree), need: needLook},
 		{name: "credentials refused after a free probe end the looking", seen: running(path).settled(10*second, plain(AnswerRefused)),
 			verdict: StillRunning, stop: StopUnauthorised, words: "the credentials do not work any more"},
@@ -57,45 +58,47 @@ func ruined(s *scene) *scene {
 // importShownRows are the looks that show a job.
 func importShownRows() []verdictRow {
 	failedBefore := func() *scene {
-		return newScene(Import, path).before(func(b *Baseline) { b.Import = importFailed(oldStarted) })
+		return newScene(event.Import, path).before(func(b *Baseline) { b.Import = importFailed(oldStarted) })
 	}
-	staleBefore := func() *scene { return newScene(Import, path).before(func(b *Baseline) { b.Import = oldProcessing() }) }
-	still := func() *scene { return newScene(Import, path).looks(32, 10*second, processing(77)) }
+	staleBefore := func() *scene {
+		return newScene(event.Import, path).before(func(b *Baseline) { b.Import = oldProcessing() })
+	}
+	still := func() *scene { return newScene(event.Import, path).looks(32, 10*second, processing(77)) }
 	return []verdictRow{
-		{name: "our job at work is running", seen: newScene(Import, path).look(second, processing(5)), phase: Running},
-		{name: "our job with any percentage is running", seen: newScene(Import, path).look(second, processing(448)), phase: Running},
-		{name: "our job standing still for five minutes calls for a probe", seen: still(), need: needProbe, phase: Running},
-		{name: "our job standing still under a held lock is running", seen: still().probe(personium.LockHeld), phase: Running},
-		{name: "our job standing still over a lock that was free once is running", seen: still().probe(personium.LockFree), phase: Running},
+		{name: "our job at work is running", seen: newScene(event.Import, path).look(second, processing(5)), phase: event.Running},
+		{name: "our job with any percentage is running", seen: newScene(event.Import, path).look(second, processing(448)), phase: event.Running},
+		{name: "our job standing still for five minutes calls for a probe", seen: still(), need: needProbe, phase: event.Running},
+		{name: "our job standing still under a held lock is running", seen: still().probe(personium.LockHeld), phase: event.Running},
+		{name: "our job standing still over a lock that was free once is running", seen: still().probe(personium.LockFree), phase: event.Running},
 		{name: "our job standing still over a lock that was free twice is looked at once more",
 			seen: still().probe(personium.LockFree).look(10*second, processing(77)).probe(personium.LockFree), need: needLook},
 		{name: "our job standing still over a free lock is dead", seen: still().probe(personium.LockFree).settled(10*second, processing(77)),
 			verdict: Unproved, words: "dead"},
-		{name: "our job moving after a free probe is alive", seen: still().probe(personium.LockFree).settled(10*second, processing(78)), phase: Running},
+		{name: "our job moving after a free probe is alive", seen: still().probe(personium.LockFree).settled(10*second, processing(78)), phase: event.Running},
 
 		{name: "the body of an earlier job calls for a probe", seen: staleBefore().look(second, oldProcessing()), need: needProbe},
-		{name: "the body of an earlier job under a held lock means queued", seen: staleBefore().look(second, oldProcessing()).probe(personium.LockHeld), phase: Queued},
+		{name: "the body of an earlier job under a held lock means queued", seen: staleBefore().look(second, oldProcessing()).probe(personium.LockHeld), phase: event.Queued},
 		{name: "the body of an earlier job through the grace means that ours never began",
 			seen: staleBefore().settled(second, oldProcessing()).settled(10*second, oldProcessing()).settled(10*second, oldProcessing()), verdict: Unproved, words: "never seen"},
 
-		{name: "another job in path style means that ours is over", seen: newScene(Import, path).look(second, processing(5)).look(10*second, theirs(AnswerProcessing)),
+		{name: "another job in path style means that ours is over", seen: newScene(event.Import, path).look(second, processing(5)).look(10*second, theirs(AnswerProcessing)),
 			verdict: Unproved, words: `another import of this cell has begun (other`},
-		{name: "another job in subdomain style may overlap ours", seen: newScene(Import, subdomain).look(second, processing(5)).look(10*second, theirs(AnswerProcessing)),
-			phase: Running, words: "at the same time"},
+		{name: "another job in subdomain style may overlap ours", seen: newScene(event.Import, subdomain).look(second, processing(5)).look(10*second, theirs(AnswerProcessing)),
+			phase: event.Running, words: "at the same time"},
 
-		{name: "the failure of our job calls for the version", seen: newScene(Import, path).look(second, importFailed(oursStarted)), need: needVersion},
-		{name: "the failure of our job is a failure", seen: newScene(Import, path).look(second, importFailed(oursStarted)).version(4), verdict: Failed, words: "failed at 28 %"},
+		{name: "the failure of our job calls for the version", seen: newScene(event.Import, path).look(second, importFailed(oursStarted)), need: needVersion},
+		{name: "the failure of our job is a failure", seen: newScene(event.Import, path).look(second, importFailed(oursStarted)).version(4), verdict: Failed, words: "failed at 28 %"},
 		{name: "the failure of our job is a failure where the version was never readable",
-			seen: newScene(Import, path).before(func(b *Baseline) { b.Version = nil }).look(second, importFailed(oursStarted)).versionHidden(), verdict: Failed},
-		{name: "the failure of our job waits for a version that is late", seen: newScene(Import, path).look(second, importFailed(oursStarted)).versionHidden(), phase: Finishing},
+			seen: newScene(event.Import, path).before(func(b *Baseline) { b.Version = nil }).look(second, importFailed(oursStarted)).versionHidden(), verdict: Failed},
+		{name: "the failure of our job waits for a version that is late", seen: newScene(event.Import, path).look(second, importFailed(oursStarted)).versionHidden(), phase: event.Finishing},
 		{name: "a failure without the version that could be read before is not proved",
-			seen: newScene(Import, path).looks(7, 10*second, importFailed(oursStarted)).versionHidden(), verdict: Unproved, words: "cannot be read any more"},
-		{name: "the failure of one of two imports of our name may not be ours", seen: newScene(Import, path).look(second, importFailed(oursStarted)).version(5),
+			seen: newScene(event.Import, path).looks(7, 10*second, importFailed(oursStarted)).versionHidden(), verdict: Unproved, words: "cannot be read any more"},
+		{name: "the failure of one of two imports of our name may not be ours", seen: newScene(event.Import, path).look(second, importFailed(oursStarted)).version(5),
 			verdict: Unproved, words: "may not be ours"},
-		{name: "the failure of another job proves nothing", seen: newScene(Import, path).look(second, theirs(AnswerFailed)), verdict: Unproved, words: "another import"},
+		{name: "the failure of another job proves nothing", seen: newScene(event.Import, path).look(second, theirs(AnswerFailed)), verdict: Unproved, words: "another import"},
 		{name: "the earlier failure is no news", seen: failedBefore().look(second, importFailed(oldStarted)), need: needProbe},
-		{name: "the earlier failure under a held lock means queued", seen: failedBefore().look(second, importFailed(oldStarted)).probe(personium.LockHeld), phase: Queued},
-		{name: "the earlier failure over a free lock is believed only through the grace", seen: failedBefore().settled(second, importFailed(oldStarted)), phase: Finishing},
+		{name: "the earlier failure under a held lock means queued", seen: failedBefore().look(second, importFailed(oldStarted)).probe(personium.LockHeld), phase: event.Queued},
+		{name: "the earlier failure over a free lock is believed only through the grace", seen: failedBefore().settled(second, importFailed(oldStarted)), phase: event.Finishing},
 		{name: "the earlier failure through the grace means that ours was never seen",
 			seen:    failedBefore().settled(second, importFailed(oldStarted)).settled(10*second, importFailed(oldStarted)).settled(10*second, importFailed(oldStarted)),
 			verdict: Unproved, words: "earlier failure"},

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -30,7 +31,7 @@ func (l *longJob) RoundTrip(r *http.Request) (*http.Response, error) {
 	case strings.Contains(r.URL.Path, "__ctl"):
 		a.body = `{"d":{"results":{"__metadata":{"etag":"W/\"4-1795516801986\""},"Name":"cell1","__updated":"/Date(1795516801986)/"}}}`
 	case since < day:
-		a.body = shownReply(&progress{name: "snap", started: oursStarted, percent: int(since / (4 * time.Minute))}, Import).body
+		a.body = shownReply(&progress{name: "snap", started: oursStarted, percent: int(since / (4 * time.Minute))}, event.Import).body
 	default:
 		a.body = `{"status":"ready"}`
 	}
@@ -46,7 +47,7 @@ func TestAJobOfADayTakesOneRequestALookWhileItMoves(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h := newScene(Import, path).History
+		h := newScene(event.Import, path).History
 		h.PostedAt, h.Watched = time.Now(), time.Now()
 		o := Wait(t.Context(), client, silent{}, nil, nil, h)
 		if o.Verdict != Done || o.Elapsed != day {
@@ -64,7 +65,7 @@ func TestAJobOfADayTakesOneRequestALookWhileItMoves(t *testing.T) {
 func TestAHistoryStaysSmallHoweverLongTheJobRuns(t *testing.T) {
 	t.Parallel()
 	const most = 16 << 10
-	s := newScene(Import, subdomain)
+	s := newScene(event.Import, subdomain)
 	for i := range 10_000 {
 		s.look(10*time.Second, variedLook(i))
 		s.probe([]personium.LockState{personium.LockHeld, personium.LockFree, personium.LockUnknown}[i%3]).version(int64(i))
@@ -91,9 +92,9 @@ func variedLook(i int) Look {
 
 func BenchmarkVerdict(b *testing.B) {
 	histories := map[string]*History{
-		"running": newScene(Import, path).looks(3, 10*time.Second, processing(5)).History,
-		"done":    newScene(Import, path).look(time.Second, processing(5)).settled(10*time.Second, ready()).version(4).History,
-		"failed":  newScene(Import, path).look(time.Second, importFailed(oursStarted)).version(4).History,
+		"running": newScene(event.Import, path).looks(3, 10*time.Second, processing(5)).History,
+		"done":    newScene(event.Import, path).look(time.Second, processing(5)).settled(10*time.Second, ready()).version(4).History,
+		"failed":  newScene(event.Import, path).look(time.Second, importFailed(oursStarted)).version(4).History,
 	}
 	for name, h := range histories {
 		b.Run(name, func(b *testing.B) {
@@ -106,7 +107,7 @@ func BenchmarkVerdict(b *testing.B) {
 }
 
 func BenchmarkRecord(b *testing.B) {
-	h := newScene(Import, path).History
+	h := newScene(event.Import, path).History
 	l := processing(5)
 	b.ReportAllocs()
 	for b.Loop() {

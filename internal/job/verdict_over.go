@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -15,17 +16,17 @@ func judgeImportOver(h *History) decision {
 	n, known := h.moved()
 	switch {
 	case h.versionIsLate() && !h.throughGrace():
-		return decision{phase: Finishing}
+		return decision{phase: event.Finishing}
 	case !h.began() && h.Ours != "":
 		if !h.throughGrace() {
-			return decision{phase: Finishing}
+			return decision{phase: event.Finishing}
 		}
 		return decision{verdict: Unproved, reason: fmt.Sprintf("the import was seen at work, last at %d %%, but the cell shows no trace of it: its unit was restarted, or the cell was restored or made again", h.OursAt)}
 	case !h.began():
 		return judgeUnseen(h)
 	case h.Foreign != "" || h.Unsure || h.counting() && h.LockLost || known && n > 1 || h.Style == personium.SubdomainStyle && (!known || h.Ours == ""):
 		if !h.throughGrace() {
-			return decision{phase: Finishing}
+			return decision{phase: event.Finishing}
 		}
 		if h.counting() {
 			return judgeShared(h, n)
@@ -33,7 +34,7 @@ func judgeImportOver(h *History) decision {
 		return decision{verdict: Unproved, reason: "the import seems to be over, but its end cannot be told from another's: " + doubt(h)}
 	}
 	if h.freeIsNoProof() && !h.confirmed() {
-		return decision{phase: Finishing, soon: confirmFor}
+		return decision{phase: event.Finishing, soon: confirmFor}
 	}
 	if h.counting() {
 		return judgeCounts(h, "")
@@ -56,7 +57,7 @@ func judgeUncounted(h *History) decision {
 // judgeNotBegun: settled, and no sign of our import. It may only be late, for a while.
 func judgeNotBegun(h *History, what string) decision {
 	if !h.throughGrace() {
-		return decision{phase: Finishing}
+		return decision{phase: event.Finishing}
 	}
 	if !h.Accepted {
 		what += "; the answer to its POST was lost, and it may never have arrived"
@@ -96,11 +97,11 @@ func judgeExportOver(h *History) decision {
 	case l == nil && h.Last.At.Sub(h.NewsSince) >= h.Limits.MaxOutage:
 		return decision{verdict: Unproved, reason: "the export is over, but the snapshot area could not be listed"}
 	case l == nil:
-		return decision{phase: Finishing}
+		return decision{phase: event.Finishing}
 	case l.Archive:
 		return decision{verdict: Done, proof: ProofListed, reason: h.Name + ".zip is listed in the cell's snapshot area", notProved: "the archive was not read"}
 	case h.Missing < 2:
-		return decision{phase: Finishing}
+		return decision{phase: event.Finishing}
 	case l.Failure != nil:
 		return decision{verdict: Failed, server: *l.Failure, reason: "the export left " + h.Name + ".error instead of an archive"}
 	}
@@ -120,7 +121,7 @@ func judgeNothingLeft(h *History) decision {
 	}
 	if why := mayStillRun(h, burnt); why != "" {
 		if !h.throughGrace() {
-			return decision{phase: Finishing}
+			return decision{phase: event.Finishing}
 		}
 		return decision{verdict: Unproved, reason: "no archive is listed, and the export may still be running: " + why}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -14,7 +15,7 @@ func judgeTrouble(h *History) decision {
 			reason: fmt.Sprintf("%s for %s (%s)", troubleWords(h.Last), d.Round(time.Second), h.Last.Word)}
 	}
 	if h.away() {
-		return decision{phase: Unreachable}
+		return decision{phase: event.Unreachable}
 	}
 	if h.Troubled.Looks >= 2 {
 		return decision{note: troubleWords(h.Last) + " for a while (" + string(h.Last.Server.Code) + "); the looking goes on"}
@@ -60,7 +61,7 @@ func judgeBroken(h *History) decision {
 func judgeRuined(h *History) decision {
 	ruined := fmt.Sprintf("the cell is ruined: every request to it has been a server error for %s (%s), although its lock is free and the unit answers",
 		h.Broken.lasted(h.Last.At).Round(time.Second), h.Last.Word)
-	if h.Kind == Export {
+	if h.Kind == event.Export {
 		return decision{verdict: Unproved, reason: ruined + "; it hides what became of the export"}
 	}
 	if !h.round.versioned {
@@ -84,11 +85,11 @@ func judgeRefused(h *History) decision {
 	case personium.LockHeld:
 		switch {
 		case h.Last.LoggedOut:
-			return decision{phase: Running, note: "the login is over: log in again now, with personium-cell login in another terminal, and the looking goes on with it"}
+			return decision{phase: event.Running, note: "the login is over: log in again now, with personium-cell login in another terminal, and the looking goes on with it"}
 		case h.Last.Server.Code == "PR401-AU-0002":
-			return decision{phase: Running, note: "the token has expired: put a new one in its place now, and the looking goes on with it"}
+			return decision{phase: event.Running, note: "the token has expired: put a new one in its place now, and the looking goes on with it"}
 		}
-		return decision{phase: Running, note: "the credentials do not work while the job holds the cell's lock: if they belong to an account of this cell, the import has removed it for now"}
+		return decision{phase: event.Running, note: "the credentials do not work while the job holds the cell's lock: if they belong to an account of this cell, the import has removed it for now"}
 	case personium.LockFree:
 		if !h.Last.AfterFree {
 			return decision{need: needLook}
@@ -118,7 +119,7 @@ func judgeProcessing(h *History) decision {
 		return judgeStale(h)
 	case h.Style == personium.SubdomainStyle:
 		return judgeBeside(h)
-	case h.Kind == Export:
+	case h.Kind == event.Export:
 		return judgeReady(h)
 	}
 	return decision{verdict: Unproved, reason: "another import of this cell has begun (" + h.Foreign + "): ours is over, and its end was not seen"}
@@ -129,7 +130,7 @@ func judgeOurs(h *History) decision {
 	if d := aliveOrDead(h); d != nil {
 		return *d
 	}
-	if h.Kind == Export {
+	if h.Kind == event.Export {
 		return judgeExportOver(h)
 	}
 	if h.counting() && !h.freeIsNoProof() {
@@ -149,7 +150,7 @@ func judgeBeside(h *History) decision {
 	case d != nil:
 		d.note = "another " + string(h.Kind) + " of this cell runs at the same time: " + h.Foreign
 		return *d
-	case h.Kind == Export:
+	case h.Kind == event.Export:
 		return judgeExportOver(h)
 	}
 	return decision{verdict: Unproved, reason: "the cell still shows a dead import that ran beside ours (" + h.Foreign + "), and the end of ours was not seen"}
@@ -158,18 +159,18 @@ func judgeBeside(h *History) decision {
 // aliveOrDead returns nil when the Processing that is shown is a dead job's, else what to do meanwhile. A percentage that
 // stands still is usual; one that stands still over a free lock is what a killed unit leaves behind.
 func aliveOrDead(h *History) *decision {
-	running := &decision{phase: Running}
+	running := &decision{phase: event.Running}
 	if h.Last.At.Sub(h.NewsSince) < stillFor {
 		return running
 	}
 	if !h.round.probed && (h.FreeProbes > 0 || h.Last.At.Sub(h.ProbedAt) >= stillFor) {
-		return &decision{need: needProbe, phase: Running}
+		return &decision{need: needProbe, phase: event.Running}
 	}
 	if !h.round.probed || h.Lock.State != personium.LockFree || h.FreeProbes < 2 {
 		return running
 	}
 	if !h.Last.AfterFree {
-		return &decision{need: needLook, phase: Running}
+		return &decision{need: needLook, phase: event.Running}
 	}
 	return nil
 }
@@ -180,7 +181,7 @@ func judgeStale(h *History) decision {
 	if d != nil {
 		return *d
 	}
-	if h.Kind == Export {
+	if h.Kind == event.Export {
 		return judgeExportOver(h)
 	}
 	return judgeNotBegun(h, "the cell still shows an earlier import, and ours was never seen")
@@ -189,14 +190,14 @@ func judgeStale(h *History) decision {
 // judgeFailed: Import failed. The details tell whose failure it is.
 func judgeFailed(h *History) decision {
 	switch {
-	case h.Kind == Export:
+	case h.Kind == event.Export:
 		return judgeWord(h)
 	case h.ours(h.Last):
 		if !h.round.versioned {
 			return decision{need: needVersion}
 		}
 		if h.versionIsLate() && h.Last.At.Sub(h.NewsSince) < brokenFor {
-			return decision{phase: Finishing}
+			return decision{phase: event.Finishing}
 		}
 		if n, known := h.moved(); known && n > 1 || h.Unsure || h.versionIsLate() {
 			return decision{verdict: Unproved, server: h.Last.Server, reason: "an import of this name failed, but it may not be ours: " + doubt(h)}
@@ -218,9 +219,9 @@ func judgeClosed(h *History) decision {
 		return *d
 	}
 	if !h.throughGrace() {
-		return decision{phase: Running}
+		return decision{phase: event.Running}
 	}
-	if h.Kind == Export {
+	if h.Kind == event.Export {
 		return decision{verdict: Unproved, server: h.Last.Server, reason: "the cell has become a failed cell, which hides its snapshots: an import of it failed meanwhile"}
 	}
 	if !h.round.versioned {
@@ -233,20 +234,20 @@ func judgeClosed(h *History) decision {
 			reason: "the cell is marked Import failed; in subdomain style the server hides the details"}
 	}
 	if h.Last.At.Sub(h.NewsSince) < brokenFor {
-		return decision{phase: Running}
+		return decision{phase: event.Running}
 	}
 	return decision{verdict: Unproved, server: h.Last.Server, reason: "the cell is marked Import failed, and whether that is our import cannot be told: " + doubt(h)}
 }
 
 // judgeReady: Acceptable. It is an answer only when it was asked for after the lock was found free.
 func judgeReady(h *History) decision {
-	if h.Kind == Import && h.counting() && h.round.probed && h.Lock.State == personium.LockUnknown && h.equalLongEnough() {
+	if h.Kind == event.Import && h.counting() && h.round.probed && h.Lock.State == personium.LockUnknown && h.equalLongEnough() {
 		return judgeImportOver(h) // the content will tell
 	}
 	if d := settle(h); d != nil {
 		return *d
 	}
-	if h.Kind == Export {
+	if h.Kind == event.Export {
 		return judgeExportOver(h)
 	}
 	return judgeImportOver(h)

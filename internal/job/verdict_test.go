@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -20,7 +21,7 @@ const (
 )
 
 // newScene is a job that was accepted on an idle cell whose version, 3, can be read.
-func newScene(k Kind, style personium.Style) *scene {
+func newScene(k event.Kind, style personium.Style) *scene {
 	t := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	version := int64(3)
 	ready := Look{At: t, Answer: AnswerReady, Progress: -1}
@@ -125,7 +126,7 @@ type verdictRow struct {
 	verdict Verdict
 	stop    Stop
 	need    need
-	phase   Phase
+	phase   event.Phase
 	words   string // in the reason, or in the note where there is no verdict
 }
 

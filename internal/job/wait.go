@@ -4,18 +4,19 @@ import (
 	"context"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
 // A watch follows one job. It asks, folds the answers into the history, and reports; verdict decides.
 type watch struct {
 	client   *personium.Client
-	report   Reporter
+	report   event.Reporter
 	record   *Record // nil: nothing is kept
 	archives Archives
 	history  *History
 	judge    func(*History) decision // verdict
-	phase    Phase
+	phase    event.Phase
 	noted    map[string]bool
 	evidence evidence
 }
@@ -24,7 +25,7 @@ type watch struct {
 // look while the server says Processing and moves, more whenever it says anything else, and never two at once.
 // An import that is to be proved by its content is compared with the snapshot, which archives gives.
 // The outcome is also written to record, unless that is nil.
-func Wait(ctx context.Context, c *personium.Client, report Reporter, record *Record, archives Archives, h *History) Outcome {
+func Wait(ctx context.Context, c *personium.Client, report event.Reporter, record *Record, archives Archives, h *History) Outcome {
 	w := &watch{client: c, report: report, record: record, archives: archives, history: h, judge: verdict, noted: map[string]bool{}}
 	w.evidence = h.evidence()
 	return w.follow(ctx)
@@ -53,8 +54,8 @@ func (w *watch) roundInTime(ctx context.Context) decision {
 	defer cancel()
 	d := w.round(inTime)
 	switch {
-	case ctx.Err() != nil && w.phase == Counting:
-		return decision{verdict: StillRunning, stop: StopInterrupted, phase: Counting, reason: "the import is over as far as can be seen, and the comparison of the cell with the snapshot was interrupted"}
+	case ctx.Err() != nil && w.phase == event.Counting:
+		return decision{verdict: StillRunning, stop: StopInterrupted, phase: event.Counting, reason: "the import is over as far as can be seen, and the comparison of the cell with the snapshot was interrupted"}
 	case ctx.Err() != nil:
 		return decision{verdict: StillRunning, stop: StopInterrupted, reason: "the looking was interrupted"}
 	case inTime.Err() != nil:
@@ -114,7 +115,7 @@ func (w *watch) gather(ctx context.Context, n need) {
 func (w *watch) look(ctx context.Context, afterFree bool) {
 	var status personium.JobStatus
 	var err error
-	if w.history.Kind == Export {
+	if w.history.Kind == event.Export {
 		status, err = w.client.ExportStatus(ctx)
 	} else {
 		status, err = w.client.ImportStatus(ctx)
@@ -132,27 +133,27 @@ func (w *watch) tell(d decision) {
 	if d.phase != "" {
 		w.enter(d.phase)
 	}
-	w.report.Report(w.event(Progressed))
+	w.report.Report(w.event(event.Progressed))
 	if d.note != "" && !w.noted[d.note] {
 		w.noted[d.note] = true
-		e := w.event(Noted)
+		e := w.event(event.Noted)
 		e.Text, e.Warning = d.note, true
 		w.report.Report(e)
 	}
 }
 
 // enter reports a phase, if it is another one.
-func (w *watch) enter(p Phase) {
+func (w *watch) enter(p event.Phase) {
 	if w.phase == p {
 		return
 	}
 	w.phase = p
-	w.report.Report(w.event(StateChanged))
+	w.report.Report(w.event(event.StateChanged))
 }
 
-func (w *watch) event(t EventType) Event {
+func (w *watch) event(t event.Type) event.Event {
 	h := w.history
-	e := Event{At: time.Now(), Type: t, Kind: h.Kind, Cell: w.client.Cell().URL, Name: h.Name, Phase: w.phase, Progress: -1, StartedAt: h.Ours}
+	e := event.Event{At: time.Now(), Type: t, Kind: h.Kind, Cell: w.client.Cell().URL, Name: h.Name, Phase: w.phase, Progress: -1, StartedAt: h.Ours}
 	if h.Ours != "" {
 		e.Progress = h.OursAt
 	}
@@ -206,7 +207,7 @@ func (w *watch) keep(o *Outcome) {
 	w.evidence = now
 	if err := w.record.save(w.history, o); err != nil && !w.noted["journal"] {
 		w.noted["journal"] = true
-		w.report.Report(Event{At: time.Now(), Type: Noted, Kind: w.history.Kind, Name: w.history.Name, Phase: w.phase, Progress: -1,
+		w.report.Report(event.Event{At: time.Now(), Type: event.Noted, Kind: w.history.Kind, Name: w.history.Name, Phase: w.phase, Progress: -1,
 			Warning: true, Text: "the journal cannot be written, so that another process cannot go on from here: " + err.Error()})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -17,13 +18,13 @@ func TestAnInterruptedComparisonIsNotTakenForAJobThatGoesOn(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	for phase, want := range map[Phase]string{Counting: "the import is over as far as can be seen", Running: "the looking was interrupted"} {
-		w := &watch{client: client, history: &History{Kind: Import}, judge: verdict, phase: phase}
+	for phase, want := range map[event.Phase]string{event.Counting: "the import is over as far as can be seen", event.Running: "the looking was interrupted"} {
+		w := &watch{client: client, history: &History{Kind: event.Import}, judge: verdict, phase: phase}
 		d := w.roundInTime(gone)
 		if d.verdict != StillRunning || d.stop != StopInterrupted || !strings.HasPrefix(d.reason, want) {
 			t.Errorf("%s: %+v", phase, d)
 		}
-		if got := hint(w.history, d); (got != "") != (phase == Counting) {
+		if got := hint(w.history, d); (got != "") != (phase == event.Counting) {
 			t.Errorf("%s: hint %q", phase, got)
 		}
 	}

@@ -1,10 +1,9 @@
-package job
+// Package event says what a running job tells whoever watches it: what is being done, how far it is, and what the admin
+// should know meanwhile. It is plain data. Whoever runs a job makes events, whoever draws takes them, and neither knows the
+// other.
+package event
 
-import (
-	"time"
-
-	"github.com/personium/personium-cell/internal/personium"
-)
+import "time"
 
 // A Kind says what a job does.
 type Kind string
@@ -35,20 +34,20 @@ const (
 )
 
 // An EventType says what an Event tells.
-type EventType string
+type Type string
 
 // The types of events. Their values are the "type" of a line of --json.
 const (
-	Started      EventType = "start"    // the first event: what is about to be done
-	Progressed   EventType = "progress" // one look at the job
-	StateChanged EventType = "state"    // Phase differs from the event before
-	Noted        EventType = "note"     // one sentence for the admin
+	Started      Type = "start"    // the first event: what is about to be done
+	Progressed   Type = "progress" // one look at the job
+	StateChanged Type = "state"    // Phase differs from the event before
+	Noted        Type = "note"     // one sentence for the admin
 )
 
 // An Event is one thing that became known while a job was prepared or followed.
 type Event struct {
 	At         time.Time
-	Type       EventType
+	Type       Type
 	Kind       Kind
 	Cell       string // cell URL
 	Name       string // snapshot name
@@ -61,8 +60,7 @@ type Event struct {
 	Steps      int    // of counting: how many there are; 0 of everything else
 	StartedAt  string // the job's started_at as the server wrote it; "" until our job was seen
 	Text       string // of a note: one sentence, without control characters
-	Server     personium.Message
-	Warning    bool // the note is about something that may go wrong
+	Warning    bool   // the note is about something that may go wrong
 }
 
 // A Reporter is told what happens, in order, from one goroutine. It draws; it never decides.
