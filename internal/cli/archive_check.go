@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -40,7 +40,7 @@ func (m *meter) check(ctx context.Context, r *snapshot.Reader, o snapshot.CheckO
 	o.Read = func(n int64) { m.add(int(n)) }
 	report, err := r.Check(ctx, o)
 	if err != nil && ctx.Err() != nil {
-		err = &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted: the archive was not read to its end"}
+		err = &refusal.Error{Code: refusal.Interrupt, Text: "interrupted: the archive was not read to its end"}
 	}
 	return report, err
 }

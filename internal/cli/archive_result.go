@@ -35,8 +35,8 @@ const (
 )
 
 // fail adds the last line of --json to an error that keeps the archive in a file from being checked.
-func (r *archiveRun) fail(ctx context.Context, f *failure) error {
-	code := f.code
+func (r *archiveRun) fail(ctx context.Context, f *refusal.Error) error {
+	code := f.Code
 	if code == refusal.Interrupt {
 		code = codeOfSignal(ctx)
 	}

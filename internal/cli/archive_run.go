@@ -40,7 +40,7 @@ type archiveRun struct {
 func openArchiveRun(env *Env, cmd *cobra.Command, kind event.Kind, args []string) (*archiveRun, error) {
 	r, err := newArchiveRun(env, cmd, kind, args)
 	if err != nil && slices.Contains(flagsGiven(cmd)["json"], "true") {
-		return nil, errors.Join(err, writeUnopened(env, kind, failureOf(err)))
+		return nil, errors.Join(err, writeUnopened(env, kind, refusalOf(err)))
 	}
 	return r, err
 }
@@ -53,12 +53,12 @@ func newArchiveRun(env *Env, cmd *cobra.Command, kind event.Kind, args []string)
 	r := &archiveRun{env: env, kind: kind, quiet: settings.Quiet}
 	switch {
 	case settings.JSON && settings.Quiet:
-		return nil, usage("leave one of them out", "--json and --quiet exclude each other")
+		return nil, refusal.Misuse(refusal.Say("leave one of them out"), "--json and --quiet exclude each other")
 	case len(args) != 1:
-		return nil, usage(cmd.CommandPath()+" CellExport_2017_01.zip", "which archive? give one FILE, or the NAME of a snapshot")
+		return nil, refusal.Misuse(refusal.Say(cmd.CommandPath()+" CellExport_2017_01.zip"), "which archive? give one FILE, or the NAME of a snapshot")
 	}
 	if r.mode, err = progress.ParseMode(settings.Progress); err != nil {
-		return nil, usage("", "%w", err)
+		return nil, refusal.Misuse(refusal.Next{}, "%w", err)
 	}
 	if r.name = archiveName(args[0]); r.name != "" {
 		return r, r.openCell(env, cmd, settings)
@@ -68,7 +68,7 @@ func newArchiveRun(env *Env, cmd *cobra.Command, kind event.Kind, args []string)
 	}
 	r.file = args[0]
 	if _, err = os.Stat(r.file); errors.Is(err, fs.ErrNotExist) {
-		err = &failure{code: refusal.NotFound, err: fmt.Errorf("there is no file %s", r.file)}
+		err = &refusal.Error{Code: refusal.NotFound, Err: fmt.Errorf("there is no file %s", r.file)}
 	}
 	return r, err
 }
@@ -88,7 +88,7 @@ func archiveName(given string) snapshot.Name {
 // openCell opens the session with the cell of the snapshot.
 func (r *archiveRun) openCell(env *Env, cmd *cobra.Command, settings config.Settings) error {
 	if settings.Cell == "" {
-		return usage("--cell https://cell1.unit1.example/ for a snapshot of that cell, or the path of a file",
+		return refusal.Misuse(refusal.Say("--cell https://cell1.unit1.example/ for a snapshot of that cell, or the path of a file"),
 			"there is no file %s, and no cell is given that may have a snapshot of this name", r.name)
 	}
 	var err error
@@ -145,7 +145,7 @@ func (r *archiveRun) checkFile(ctx context.Context) (snapshot.Report, error) {
 	report, err := r.readFile(ctx, &meter{event: start, display: display})
 	display.close(err == nil)
 	if err != nil {
-		return report, r.fail(ctx, failureOf(err))
+		return report, r.fail(ctx, refusalOf(err))
 	}
 	return report, nil
 }

@@ -45,7 +45,7 @@ func (s *session) confirm(ctx context.Context, question string) error {
 }
 
 func errNotConfirmed() error {
-	return &failure{code: refusal.Unexpected, err: errors.New("not confirmed; nothing was started")}
+	return &refusal.Error{Code: refusal.Unexpected, Err: errors.New("not confirmed; nothing was started")}
 }
 
 // answerTo asks a question and gives the line that is typed, without the white space around it.
@@ -59,7 +59,7 @@ func (s *session) answerTo(ctx context.Context, question string) (string, error)
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(s.env.Stderr)
-		return "", &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was started"}
+		return "", refusal.Interrupted("nothing was started")
 	case line := <-answer:
 		if !strings.HasSuffix(line, "\n") {
 			fmt.Fprintln(s.env.Stderr)

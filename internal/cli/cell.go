@@ -3,9 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
-
 	"github.com/spf13/cobra"
-
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
@@ -43,7 +41,7 @@ func openUnitSession(env *Env, cmd *cobra.Command, kind event.Kind) (*session, e
 // parseUnit reads which unit is meant: its URL, or that of a cell of it.
 func (s *session) parseUnit() (personium.Cell, error) {
 	if s.settings.Unit == "" && s.settings.Cell == "" {
-		return personium.Cell{}, usage("--unit https://unit1.example/ or PERSONIUM_UNIT", "no unit is given, and no cell of one")
+		return personium.Cell{}, refusal.Misuse(refusal.Say("--unit https://unit1.example/ or PERSONIUM_UNIT"), "no unit is given, and no cell of one")
 	}
 	if s.settings.Unit == "" {
 		return s.parseCell()
@@ -76,13 +74,13 @@ const (
 // unitRefusal explains the error of one request at unit level that was to do what.
 func (s *session) unitRefusal(ctx context.Context, what string, err error) error {
 	err = s.refusal(ctx, what, err)
-	var r *job.Refusal
-	if errors.As(err, &r) && r.Why == job.WhyUnauthorised {
+	var r *refusal.Error
+	if errors.As(err, &r) && r.Code == refusal.Unauthorised {
 		switch serverCode(err) {
 		case "PR403-AU-0003":
-			r.Hint = notYoursHint
+			r.Next = refusal.Say(notYoursHint)
 		case "PR403-AU-0001", "PR401-AU-0006":
-			r.Hint = unitLevelHint
+			r.Next = refusal.Say(unitLevelHint)
 		}
 	}
 	return err
@@ -119,6 +117,6 @@ func (s *session) checkOwner(ctx context.Context) (sure bool, err error) {
 }
 
 func ownerIgnored(result string) error {
-	return &failure{code: refusal.Unauthorised, err: errors.New("the unit ignores --owner with this token" + result),
-		hint: "acting as another unit user takes the unit's master token, or a unit user token with the role UnitAdmin; without --owner it is about the token's own user"}
+	return &refusal.Error{Code: refusal.Unauthorised, Err: errors.New("the unit ignores --owner with this token" + result),
+		Next: refusal.Say("acting as another unit user takes the unit's master token, or a unit user token with the role UnitAdmin; without --owner it is about the token's own user")}
 }

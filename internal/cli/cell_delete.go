@@ -8,6 +8,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 type cellDeleteOptions struct{ name, confirm string }
@@ -40,7 +41,7 @@ type cellDeleteLine struct {
 
 func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*session, error)) error {
 	if err := personium.CheckCell(o.name); err != nil {
-		return usage("give the name, not the URL", "%w", err)
+		return refusal.Misuse(refusal.Say("give the name, not the URL"), "%w", err)
 	}
 	s, err := open()
 	if err != nil {
@@ -51,7 +52,7 @@ func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*sessi
 		return s.fail(ctx, err)
 	}
 	if o.confirm == "" && !s.env.CanAsk && !s.env.Rehearsal {
-		return s.fail(ctx, usage("--confirm "+o.name, "nobody can be asked whether the cell is to be deleted"))
+		return s.fail(ctx, refusal.Misuse(refusal.Say("--confirm "+o.name), "nobody can be asked whether the cell is to be deleted"))
 	}
 	if err := s.connectUnit(ctx, o.name); err != nil {
 		return s.fail(ctx, err)
@@ -76,8 +77,8 @@ func (s *session) deleteCell(ctx context.Context, o cellDeleteOptions) (cellHold
 	case err != nil:
 		s.note(true, "another run of this program on this cell would not be noticed: "+err.Error())
 	case lock == nil:
-		return cellHoldings{}, &job.Refusal{Why: job.WhyBusy, Reason: "another run of this program works on this cell on this machine",
-			Hint: "wait for its end, or watch its job with status --wait"}
+		return cellHoldings{}, &refusal.Error{Code: refusal.Busy, Text: "another run of this program works on this cell on this machine",
+			Next: refusal.Say("wait for its end, or watch its job with status --wait")}
 	}
 	defer func() { _ = lock.Unlock() }()
 	if err := s.checkDeletable(ctx); err != nil {
@@ -100,8 +101,8 @@ func (s *session) deleteCell(ctx context.Context, o cellDeleteOptions) (cellHold
 func (s *session) checkDeletable(ctx context.Context) error {
 	_, err := s.client.CellEntity(ctx)
 	if personium.NotThere(err) {
-		return &job.Refusal{Why: job.WhyNotFound, Reason: "there is no cell " + s.client.Cell().Name + " on the unit; nothing was deleted",
-			Hint: "personium-cell cell list shows the names; upper and lower case count", Err: err}
+		return &refusal.Error{Code: refusal.NotFound, Text: "there is no cell " + s.client.Cell().Name + " on the unit; nothing was deleted",
+			Next: refusal.Say("personium-cell cell list shows the names; upper and lower case count"), Err: err}
 	}
 	if err != nil {
 		return s.unitRefusal(ctx, "look for the cell", err)
@@ -109,12 +110,12 @@ func (s *session) checkDeletable(ctx context.Context) error {
 	state := job.Observe(ctx, s.client)
 	switch {
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
+		return refusal.Interrupted("nothing was deleted")
 	case state.Import.Answer == job.AnswerNone:
 		return state.Unreadable()
 	case state.Busy(s.client.Cell().Style):
-		return &job.Refusal{Why: job.WhyBusy, Reason: "the cell is busy: " + jobAtWork(state) + "; nothing was deleted",
-			Hint: "wait for its end with status --wait; if it died with its unit, doctor says how to free the cell"}
+		return &refusal.Error{Code: refusal.Busy, Text: "the cell is busy: " + jobAtWork(state) + "; nothing was deleted",
+			Next: refusal.Say("wait for its end with status --wait; if it died with its unit, doctor says how to free the cell")}
 	case state.Lock.State == personium.LockUnknown:
 		s.note(true, "whether the cell's lock is free could not be found out: a job that is queued would not be noticed")
 	}

@@ -85,10 +85,10 @@ func (s *session) askForName(ctx context.Context, name string, held cellHoldings
 	}
 	typed, err := s.answerTo(ctx, "Type the name of the cell to delete it for good: ")
 	if ctx.Err() != nil {
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
+		return refusal.Interrupted("nothing was deleted")
 	}
 	if err == nil && typed != name {
-		return &failure{code: refusal.Unexpected, err: errors.New("not confirmed; nothing was deleted")}
+		return &refusal.Error{Code: refusal.Unexpected, Err: errors.New("not confirmed; nothing was deleted")}
 	}
 	return err
 }
@@ -100,7 +100,7 @@ func (s *session) sendDeletion(ctx context.Context) error {
 	case err != nil && !answerLost(err):
 		return s.explainDeletion(ctx, err)
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the unit may have deleted the cell"}
+		return refusal.Interrupted("the unit may have deleted the cell")
 	}
 	gone, lookErr := s.waitUntilGone(ctx)
 	switch {
@@ -110,12 +110,12 @@ func (s *session) sendDeletion(ctx context.Context) error {
 	case gone:
 		return nil
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the unit may have deleted the cell"}
+		return refusal.Interrupted("the unit may have deleted the cell")
 	case err == nil && lookErr == nil:
 		err = errors.New("somebody may have created it again")
 	}
-	return &failure{code: refusal.Unproved, hint: "look with: personium-cell cell list --prefix " + s.client.Cell().Name,
-		err: fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
+	return &refusal.Error{Code: refusal.Unproved, Next: refusal.Say("look with: personium-cell cell list --prefix " + s.client.Cell().Name),
+		Err: fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
 }
 
 // Core waits up to five seconds before it deletes a cell, and goes on when the connection is lost.
@@ -145,11 +145,11 @@ func (s *session) waitUntilGone(ctx context.Context) (gone bool, err error) {
 func (s *session) explainDeletion(ctx context.Context, err error) error {
 	switch code := serverCode(err); {
 	case code == "PR409-MC-0001":
-		return &job.Refusal{Why: job.WhyBusy, Reason: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
-			Hint: "pause what uses the cell, then try again", Err: err}
+		return &refusal.Error{Code: refusal.Busy, Text: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
+			Next: refusal.Say("pause what uses the cell, then try again"), Err: err}
 	case strings.HasPrefix(code, "PR500-"):
-		return &failure{code: refusal.Unexpected, err: fmt.Errorf("could not delete the cell: %w", err),
-			hint: "if this lasts, the cell is ruined: an operator of the unit has to remove it"}
+		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("could not delete the cell: %w", err),
+			Next: refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")}
 	}
 	return s.unitRefusal(ctx, "delete the cell", err)
 }

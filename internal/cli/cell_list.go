@@ -11,6 +11,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 type cellListOptions struct {
@@ -59,14 +60,14 @@ type cellListLine struct {
 func runCellList(ctx context.Context, o cellListOptions, open func() (*session, error)) error {
 	query := personium.CellQuery{Prefix: o.prefix, Owner: o.owner}
 	if err := query.Check(); err != nil {
-		return usage("", "%w", err)
+		return refusal.Misuse(refusal.Next{}, "%w", err)
 	}
 	s, err := open()
 	if err != nil {
 		return err
 	}
 	if o.names && s.json != nil {
-		return s.fail(ctx, usage("leave one of them out", "--json and --names exclude each other"))
+		return s.fail(ctx, refusal.Misuse(refusal.Say("leave one of them out"), "--json and --names exclude each other"))
 	}
 	if err := s.connectUnit(ctx, ""); err != nil {
 		return s.fail(ctx, err)

@@ -6,11 +6,10 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
-
 	"github.com/spf13/cobra"
-
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newConfigShowCommand(env *Env) *cobra.Command {
@@ -108,7 +107,7 @@ func writeConfigTable(out io.Writer, line configLine, usual string) error {
 	for _, v := range line.Settings {
 		var words []string
 		for _, one := range v.Value {
-			words = append(words, shellWord(one))
+			words = append(words, refusal.Quoted(one))
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Key, printable(strings.Join(words, " ")), printable(v.From))
 	}

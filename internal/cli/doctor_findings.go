@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -71,8 +70,8 @@ func (r *findings) fail(check string, code refusal.Code, found, means, mend stri
 
 // failWith adds the failure that an error is, in its own words.
 func (r *findings) failWith(check string, err error, means string) {
-	f := failureOf(err)
-	r.fail(check, f.code, f.err.Error(), means, f.hint)
+	f := refusalOf(err)
+	r.fail(check, f.Code, f.Error(), means, f.Next.Words())
 }
 
 // skip tells of what is not looked at any more.
@@ -135,7 +134,7 @@ func (r *findings) end() error {
 	if s.client != nil && code != refusal.Usage && code != refusal.Unreachable && r.ctx.Err() == nil && s.json == nil {
 		s.printRequestKey()
 	}
-	return &failure{code: code, err: errors.New(line.Reason), shown: true}
+	return alreadyShown(code, line.Reason)
 }
 
 // misconfigured is the one finding about settings that cannot be used: nothing can be looked at with them.

@@ -24,7 +24,7 @@ func (d *doctor) lookAtRoot(ctx context.Context) bool {
 		return true
 	}
 	explained := job.Explain("find out whether the credential has root on the cell", d.root)
-	if explained.Why != job.WhyUnauthorised {
+	if explained.Code != refusal.Unauthorised {
 		return d.failAtHost("root", d.cell.URL, explained, noRootMeans)
 	}
 	l := lack{about: d.credential, login: d.newCredential()}
@@ -33,7 +33,7 @@ func (d *doctor) lookAtRoot(ctx context.Context) bool {
 		l.unit = d.s.client.IsUnitUser(ctx)
 	}
 	means, mend := l.words()
-	d.report.fail("root", refusal.Unauthorised, "the credential has no root on the cell: "+d.root.Error(), means, orElse(mend, explained.Hint))
+	d.report.fail("root", refusal.Unauthorised, "the credential has no root on the cell: "+d.root.Error(), means, orElse(mend, explained.Next.Words()))
 	return false
 }
 

@@ -50,8 +50,8 @@ func (d *doctor) lookAtToken(ctx context.Context) bool {
 
 // failOnCredential adds the failure of getting a credential. Where nothing can be kept, that is what is to be mended.
 func (d *doctor) failOnCredential(err error) bool {
-	f := failureOf(err)
-	one := finding{Check: "token", Level: levelFailure, Found: f.err.Error(), Means: noTokenMeans, Mend: f.hint, Code: f.code}
+	f := refusalOf(err)
+	one := finding{Check: "token", Level: levelFailure, Found: f.Error(), Means: noTokenMeans, Mend: f.Next.Words(), Code: f.Code}
 	switch {
 	case d.s.settings.TokenFrom == "" && d.stateless != nil:
 		one.Check, one.Found, one.Mend, one.Code = "state", d.stateless.Found, d.stateless.Mend, refusal.Usage

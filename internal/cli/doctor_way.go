@@ -7,9 +7,9 @@ import (
 	"net"
 	"net/url"
 	"time"
-
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // way lists what a request passes, in that order.
@@ -75,8 +75,8 @@ func (d *doctor) failOnTheWay(blamed string, err error) {
 
 // blameOfCell tells a cell that is not there from a unit that answers something else.
 func blameOfCell(err error) string {
-	var r *job.Refusal
-	if errors.As(err, &r) && r.Why == job.WhyNotFound {
+	var r *refusal.Error
+	if errors.As(err, &r) && r.Code == refusal.NotFound {
 		return "cell"
 	}
 	return "unit"

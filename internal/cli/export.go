@@ -8,6 +8,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -62,9 +63,9 @@ func runExport(ctx context.Context, o exportOptions, open func() (*session, erro
 	}
 	switch {
 	case o.output != "" && o.detach:
-		return usage("snapshot download brings it home later", "--output and --detach exclude each other")
+		return refusal.Misuse(refusal.Say("snapshot download brings it home later"), "--output and --detach exclude each other")
 	case o.output == "" && o.force:
-		return usage("--output FILE", "--force is about the file of --output, and none is given")
+		return refusal.Misuse(refusal.Say("--output FILE"), "--force is about the file of --output, and none is given")
 	}
 	s, err := open()
 	if err != nil {
@@ -86,7 +87,7 @@ func (s *session) runExport(ctx context.Context, name snapshot.Name, o exportOpt
 	if name == "" {
 		var err error
 		if name, err = exportName(s.client.Cell().Name, time.Now()); err != nil {
-			return s.fail(ctx, usage("--name NAME", "%w", err))
+			return s.fail(ctx, refusal.Misuse(refusal.Say("--name NAME"), "%w", err))
 		}
 	}
 	var home target
@@ -130,7 +131,7 @@ func optionalName(text string, given bool) (snapshot.Name, error) {
 	}
 	name, err := snapshot.ParseName(text)
 	if err != nil {
-		return "", usage("--name takes the name without .zip", "%w", err)
+		return "", refusal.Misuse(refusal.Say("--name takes the name without .zip"), "%w", err)
 	}
 	return name, nil
 }

@@ -119,8 +119,8 @@ func (s *session) unread(ctx context.Context, o job.Outcome, what string, err er
 	o.Hint = fmt.Sprintf("personium-cell snapshot %s %s --cell %s%s", command, o.Name, o.Cell, s.carried)
 	if ctx.Err() != nil {
 		o.Stop = job.StopInterrupted
-	} else if f := failureOf(err); f.hint != "" {
-		o.Hint = f.hint + "; then " + o.Hint
+	} else if f := refusalOf(err); !f.Next.IsNothing() {
+		o.Hint = f.Next.Words() + "; then " + o.Hint
 	}
 	return o
 }

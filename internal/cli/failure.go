@@ -2,67 +2,35 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 
-	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// A failure is an error with an exit code. Hint says what to type.
-type failure struct {
-	code  refusal.Code
-	err   error
-	hint  string
-	shown bool // the result was printed already: only the code is left to return
+// A shownError has been shown already: only the exit code is left to return.
+type shownError struct {
+	code refusal.Code
+	err  error
 }
 
-func (f *failure) Error() string { return f.err.Error() }
-func (f *failure) Unwrap() error { return f.err }
+func (e *shownError) Error() string { return e.err.Error() }
+func (e *shownError) Unwrap() error { return e.err }
 
-func usage(hint, format string, a ...any) *failure {
-	return &failure{code: refusal.Usage, err: fmt.Errorf(format, a...), hint: hint}
+// alreadyShown is the error of a command whose result says everything.
+func alreadyShown(code refusal.Code, text string) error {
+	return &shownError{code, errors.New(text)}
 }
 
-// failureOf gives any error its exit code.
-func failureOf(err error) *failure {
-	var f *failure
-	var refused *job.Refusal
-	var setting *config.Error
+// refusalOf gives any error its exit code.
+func refusalOf(err error) *refusal.Error {
 	var unfit *unfitError
-	switch {
-	case errors.As(err, &f):
-		return f
-	case errors.As(err, &unfit):
-		return &failure{code: refusal.BadArchive, err: err}
-	case errors.As(err, &refused):
-		return &failure{code: codeOfRefusal(refused.Why), err: refused, hint: refused.Hint}
-	case errors.As(err, &setting):
-		return &failure{code: refusal.Usage, err: setting, hint: setting.Fix}
+	if errors.As(err, &unfit) {
+		return &refusal.Error{Code: refusal.BadArchive, Err: err}
 	}
-	return &failure{code: refusal.Unexpected, err: err}
+	return refusal.Of(err)
 }
 
-func codeOfRefusal(w job.Why) refusal.Code {
-	switch w {
-	case job.WhyUnreachable:
-		return refusal.Unreachable
-	case job.WhyMisconfigured:
-		return refusal.Usage
-	case job.WhyUnauthorised:
-		return refusal.Unauthorised
-	case job.WhyNotFound:
-		return refusal.NotFound
-	case job.WhyBusy:
-		return refusal.Busy
-	case job.WhyBadArchive:
-		return refusal.BadArchive
-	case job.WhyInterrupted:
-		return refusal.Interrupt
-	}
-	return refusal.Unexpected
-}
-
+// codeOfOutcome is the exit code of a verdict.
 func codeOfOutcome(o job.Outcome) refusal.Code {
 	switch o.Verdict {
 	case job.Done:

@@ -41,7 +41,7 @@ const kindLogin event.Kind = "login"
 
 func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool) error {
 	if fromStdin && flagsGiven(cmd)["password-file"] != nil {
-		return unopened(env, cmd, kindLogin, usage("leave one of them out", "--password-stdin and --password-file exclude each other"))
+		return unopened(env, cmd, kindLogin, refusal.Misuse(refusal.Say("leave one of them out"), "--password-stdin and --password-file exclude each other"))
 	}
 	s, err := openSessionFor(env, cmd, kindLogin, (*session).parseLoginCell)
 	if err != nil {
@@ -100,11 +100,11 @@ func (s *session) parseLoginCell() (personium.Cell, error) {
 	s.anonymous = true
 	switch {
 	case s.settings.LoginCell == "":
-		return personium.Cell{}, usage(hintLoginCell, "which cell's account? --login-cell is missing")
+		return personium.Cell{}, refusal.Misuse(refusal.Say(hintLoginCell), "which cell's account? --login-cell is missing")
 	case s.settings.User == "":
-		return personium.Cell{}, usage("--user unitadmin", "which account? --user is missing")
+		return personium.Cell{}, refusal.Misuse(refusal.Say("--user unitadmin"), "which account? --user is missing")
 	case s.insecure():
-		return personium.Cell{}, usage("--cacert FILE makes this machine trust the unit", "--insecure and a password do not go together: any server could pass for the unit")
+		return personium.Cell{}, refusal.Misuse(refusal.Say("--cacert FILE makes this machine trust the unit"), "--insecure and a password do not go together: any server could pass for the unit")
 	}
 	url, err := addressIn(s.settings, "login_cell", s.settings.LoginCell, hintLoginCell)
 	return personium.Cell{URL: url}, err
@@ -122,7 +122,7 @@ func (s *session) askedPassword(fromStdin bool) (auth.PasswordSource, error) {
 			return s.env.AskSecret(ctx, "Password of "+s.settings.User+": ")
 		}), nil
 	}
-	return nil, usage("--password-stdin, --password-file FILE, or password_command in the profile", "there is no password, and nobody to ask for it")
+	return nil, refusal.Misuse(refusal.Say("--password-stdin, --password-file FILE, or password_command in the profile"), "there is no password, and nobody to ask for it")
 }
 
 // inTheClear reports whether what is sent to a URL leaves this machine unencrypted.
@@ -163,10 +163,10 @@ func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept a
 	err = client.IsUnitUser(ctx)
 	var e *personium.Error
 	switch explained := job.Explain("use the token at unit level", err); {
-	case err == nil || explained.Why != job.WhyUnauthorised:
+	case err == nil || explained.Code != refusal.Unauthorised:
 	case errors.As(err, &e) && e.Code == "PR403-AU-0001":
-		return &failure{code: refusal.Unauthorised, err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
-			hint: "an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there"}
+		return &refusal.Error{Code: refusal.Unauthorised, Err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
+			Next: refusal.Say("an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there")}
 	default:
 		s.note(true, "the unit does not take the token that it has just given: "+explained.Error())
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"testing"
-
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -32,8 +31,8 @@ func TestAFailedLoginCellIsNoRefusalOfALogin(t *testing.T) {
 		if _, err := fmt.Sscanf(code, "PR%d-", &e.Status); err != nil {
 			t.Fatal(err)
 		}
-		if f := failureOf(s.loginFailure(e)); f.code != want {
-			t.Errorf("%s: exit code %d, want %d", code, f.code, want)
+		if f := refusalOf(s.loginFailure(e)); f.Code != want {
+			t.Errorf("%s: exit code %d, want %d", code, f.Code, want)
 		}
 	}
 }

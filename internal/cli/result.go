@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
@@ -67,7 +66,7 @@ func (s *session) finish(ctx context.Context, o job.Outcome) error {
 	if code == refusal.Done {
 		return nil
 	}
-	return &failure{code: code, err: errors.New(o.Reason), shown: true}
+	return alreadyShown(code, o.Reason)
 }
 
 // explain adds to a verdict, on stderr, what the server said and what can be done.
@@ -164,31 +163,31 @@ func neverArrived(err error) bool {
 func (s *session) fail(ctx context.Context, err error) error {
 	s.begin(s.start.Kind, s.start.Name)
 	s.display.Close(false)
-	f := failureOf(err)
-	if f.code == refusal.Interrupt {
-		f.code = codeOfSignal(ctx)
+	f := *refusalOf(err)
+	if f.Code == refusal.Interrupt {
+		f.Code = codeOfSignal(ctx)
 	}
-	f.hint = s.refusedHint(ctx, f)
-	printError(s.env.Stderr, f.err.Error(), f.hint)
-	f.shown = true
-	if f.code != refusal.Usage && ctx.Err() == nil && s.json == nil && !neverArrived(err) {
+	f.Next = refusal.Say(s.refusedHint(ctx, &f))
+	printError(s.env.Stderr, f.Error(), f.Next.Words())
+	shown := alreadyShown(f.Code, f.Error())
+	if f.Code != refusal.Usage && ctx.Err() == nil && s.json == nil && !neverArrived(err) {
 		s.printRequestKey()
 	}
 	if s.json == nil {
-		return f
+		return shown
 	}
 	verdict := notStarted
 	if s.start.Kind == statusKind {
 		verdict = "unknown"
 	}
-	line := resultLine{Type: "result", Verdict: verdict, Reason: f.err.Error(), ExitCode: f.code, Kind: s.start.Kind,
-		Cell: s.client.Cell().URL, Name: s.start.Name, RequestKey: s.client.RequestKey(), Error: &resultError{Message: f.err.Error(), Hint: f.hint}}
+	line := resultLine{Type: "result", Verdict: verdict, Reason: f.Error(), ExitCode: f.Code, Kind: s.start.Kind,
+		Cell: s.client.Cell().URL, Name: s.start.Name, RequestKey: s.client.RequestKey(), Error: &resultError{Message: f.Error(), Hint: f.Next.Words()}}
 	var server *personium.Error
 	if errors.As(err, &server) {
 		line.Error.ServerCode, line.Error.ServerMessage = string(server.Code), server.Message
 	}
 	if writeErr := s.json.Write(line); writeErr != nil {
-		return errors.Join(f, writeErr)
+		return errors.Join(shown, writeErr)
 	}
-	return f
+	return shown
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // A session is one run of a command that talks to a unit: its settings, its connection and what it shows.
@@ -63,7 +64,7 @@ func unopened(env *Env, cmd *cobra.Command, kind event.Kind, err error) error {
 	if !wants(env, cmd, "json") {
 		return err
 	}
-	return errors.Join(err, writeUnopened(env, kind, failureOf(err)))
+	return errors.Join(err, writeUnopened(env, kind, refusalOf(err)))
 }
 
 // wants reads a switch where the settings as a whole cannot be read.
@@ -76,11 +77,11 @@ func wants(env *Env, cmd *cobra.Command, name string) bool {
 }
 
 // writeUnopened writes the lines of --json for a run that ends before its settings are known.
-func writeUnopened(env *Env, kind event.Kind, f *failure) error {
+func writeUnopened(env *Env, kind event.Kind, f *refusal.Error) error {
 	lines := progress.NewJSON(env.Stdout)
 	lines.Report(event.Event{At: time.Now(), Type: event.Started, Kind: kind, Progress: -1})
-	return lines.Write(resultLine{Type: "result", Verdict: notStarted, Reason: f.Error(), ExitCode: f.code, Kind: kind,
-		Error: &resultError{Message: f.Error(), Hint: f.hint}})
+	return lines.Write(resultLine{Type: "result", Verdict: notStarted, Reason: f.Error(), ExitCode: f.Code, Kind: kind,
+		Error: &resultError{Message: f.Error(), Hint: f.Next.Words()}})
 }
 
 func newSession(env *Env, cmd *cobra.Command) (*session, error) {
@@ -94,7 +95,7 @@ func newSessionWith(env *Env, cmd *cobra.Command, parse func(*session) (personiu
 	}
 	s := &session{env: env, settings: settings, carried: carriedFlags(flagsGiven(cmd)), carriedLogin: carriedFlags(loginFlags(flagsGiven(cmd)))}
 	if settings.JSON && settings.Quiet {
-		return nil, usage("leave one of them out", "--json and --quiet exclude each other")
+		return nil, refusal.Misuse(refusal.Say("leave one of them out"), "--json and --quiet exclude each other")
 	}
 	cell, err := parse(s)
 	if err != nil {
@@ -117,7 +118,7 @@ func (s *session) parseCell() (personium.Cell, error) {
 	given := s.settings.Cell
 	switch {
 	case given == "":
-		return personium.Cell{}, usage("--cell https://cell1.unit1.example/ or PERSONIUM_CELL", "no cell is given")
+		return personium.Cell{}, refusal.Misuse(refusal.Say("--cell https://cell1.unit1.example/ or PERSONIUM_CELL"), "no cell is given")
 	case strings.Contains(given, "/") || s.unitURL == "":
 		url, err := addressIn(s.settings, "cell", given, hintCell)
 		return personium.Cell{URL: url}, err
@@ -140,7 +141,7 @@ func (s *session) connectWith(ctx context.Context, cell personium.Cell) error {
 	}
 	s.client, err = personium.New(cell, options)
 	if err != nil {
-		return usage("", "%w", err)
+		return refusal.Misuse(refusal.Next{}, "%w", err)
 	}
 	return nil
 }
@@ -169,7 +170,7 @@ func (s *session) openDisplay() error {
 	mode, err := progress.ParseMode(s.settings.Progress)
 	switch {
 	case err != nil:
-		return usage("", "%w", err)
+		return refusal.Misuse(refusal.Next{}, "%w", err)
 	case s.settings.JSON:
 		s.json = progress.NewJSON(s.env.Stdout)
 		s.display = s.json
@@ -251,7 +252,7 @@ func (s *session) loginFits() error {
 	if s.login == nil || s.login.Unit == unit {
 		return nil
 	}
-	return usage("log in to that unit: personium-cell login --login-cell URL --user NAME", "%s is for %s, and %s is on %s; its token was not sent",
+	return refusal.Misuse(refusal.Say("log in to that unit: personium-cell login --login-cell URL --user NAME"), "%s is for %s, and %s is on %s; its token was not sent",
 		s.login, s.login.Unit, orElse(s.client.Cell().URL, "what is asked"), unit)
 }
 

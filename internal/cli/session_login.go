@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // keptSource goes on with the one login that is kept for the cell's unit, or that the settings name.
@@ -26,9 +27,9 @@ func (s *session) keptSource(ctx context.Context, cell personium.Cell, options p
 	case len(fit) == 1:
 		return s.keep(store, fit[0], password, options)
 	case err != nil:
-		return nil, usage("personium-cell logout --all removes what is left of logins", "%w", err)
+		return nil, refusal.Misuse(refusal.Say("personium-cell logout --all removes what is left of logins"), "%w", err)
 	case len(fit) > 1:
-		return nil, usage("--user and --login-cell say which one", "%d logins are kept for this unit: %s", len(fit), namesOf(fit))
+		return nil, refusal.Misuse(refusal.Say("--user and --login-cell say which one"), "%d logins are kept for this unit: %s", len(fit), namesOf(fit))
 	case password != nil && s.settings.LoginCell != "" && s.settings.User != "":
 		login, err := s.firstLogin(ctx, options)
 		if err != nil {
@@ -40,7 +41,7 @@ func (s *session) keptSource(ctx context.Context, cell personium.Cell, options p
 	if len(logins) > 0 {
 		hint += " (kept for other units or users: " + namesOf(logins) + ")"
 	}
-	return nil, usage(hint, "no token is given, and nobody is logged in to this unit")
+	return nil, refusal.Misuse(refusal.Say(hint), "no token is given, and nobody is logged in to this unit")
 }
 
 // firstLogin is the login of the settings where none is kept. Which unit it is for, the login cell tells if nobody else does.
@@ -55,7 +56,7 @@ func (s *session) firstLogin(ctx context.Context, options personium.Options) (au
 	}
 	client, err := personium.New(personium.Cell{URL: login.LoginCell}, options)
 	if err != nil {
-		return login, usage("", "%w", err)
+		return login, refusal.Misuse(refusal.Next{}, "%w", err)
 	}
 	cell, err := client.CellMetadata(ctx)
 	if err != nil {
@@ -108,7 +109,7 @@ func (s *session) keep(store auth.Store, l auth.Login, password auth.PasswordSou
 	options.Source = nil
 	granter, err := personium.New(personium.Cell{UnitURL: l.Unit}, options)
 	if err != nil {
-		return nil, usage("", "%w", err)
+		return nil, refusal.Misuse(refusal.Next{}, "%w", err)
 	}
 	return auth.NewKept(auth.Kept{Store: store, Login: l, Granter: granter, Password: password, Warn: s.noteInTime}), nil
 }

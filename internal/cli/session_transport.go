@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"time"
-
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // insecureWarning is said on each run with --insecure.
@@ -38,7 +38,7 @@ func transportFor(env *Env, settings config.Settings) (http.RoundTripper, error)
 	})
 	var wrong *transport.OptionError
 	if errors.As(err, &wrong) {
-		return nil, usage(transportHint(wrong.Option), "%s: %w", settings.Where(wrong.Option), err)
+		return nil, refusal.Misuse(refusal.Say(transportHint(wrong.Option)), "%s: %w", settings.Where(wrong.Option), err)
 	}
 	if err == nil && env.Transport != nil {
 		t = env.Transport

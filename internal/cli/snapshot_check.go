@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -65,7 +64,7 @@ func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
 	if code == refusal.Done {
 		return nil
 	}
-	return &failure{code: code, err: errors.New(reason), shown: true}
+	return alreadyShown(code, reason)
 }
 
 // findingWords counts the findings by severity.

@@ -68,14 +68,13 @@ func (r *archiveRun) uncountable(report snapshot.Report) error {
 	if entry := report.Findings[0].Entry; entry != "" {
 		reason = fmt.Sprintf("what %s holds cannot be told: %s: %s", r.title(), entry, report.Findings[0].Text)
 	}
-	f := &failure{code: refusal.BadArchive, err: errors.New(reason), hint: "personium-cell snapshot check " + r.again()}
+	f := &refusal.Error{Code: refusal.BadArchive, Err: errors.New(reason), Next: refusal.Say("personium-cell snapshot check " + r.again())}
 	if r.json == nil {
 		return f
 	}
 	line := r.line(report, archiveBad, reason, refusal.BadArchive)
-	line.Error.Hint = f.hint
-	f.shown = true
-	return errors.Join(f, r.json.Write(line))
+	line.Error.Hint = f.Next.Words()
+	return errors.Join(alreadyShown(f.Code, reason), r.json.Write(line))
 }
 
 // inventoryPage lays out what an archive holds.

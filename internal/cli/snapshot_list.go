@@ -11,6 +11,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -103,7 +104,7 @@ func (s *session) list(ctx context.Context) (listLine, error) {
 		}
 	}
 	if ctx.Err() != nil {
-		return listLine{}, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"}
+		return listLine{}, refusal.Interrupted("")
 	}
 	return line, nil
 }

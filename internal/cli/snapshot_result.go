@@ -60,7 +60,7 @@ func (s *session) succeed(line any, text string) error {
 // refusal explains the error of one request that was to do what; that of an admin who gave up says so.
 func (s *session) refusal(ctx context.Context, what string, err error) error {
 	if ctx.Err() != nil {
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"}
+		return refusal.Interrupted("")
 	}
 	return job.Explain(what, err)
 }
@@ -70,11 +70,11 @@ func localFailure(err error) error {
 	var space *snapshot.NoSpaceError
 	switch {
 	case errors.As(err, &space):
-		return &failure{code: refusal.Unexpected, err: err, hint: "make room, or name another folder with -o"}
+		return &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("make room, or name another folder with -o")}
 	case errors.Is(err, snapshot.ErrTargetExists):
-		return usage("--force replaces it", "%w", err)
+		return refusal.Misuse(refusal.Say("--force replaces it"), "%w", err)
 	case errors.Is(err, snapshot.ErrNotRegular):
-		return usage("-o FILE, -o DIR, or -o - for standard output", "%w", err)
+		return refusal.Misuse(refusal.Say("-o FILE, -o DIR, or -o - for standard output"), "%w", err)
 	}
 	return err
 }

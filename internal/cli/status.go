@@ -2,12 +2,9 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
-
 	"github.com/spf13/cobra"
-
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
@@ -57,10 +54,10 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 		return err
 	}
 	if o.unread && !o.wait {
-		return usage("--wait", "--no-check is about the archive of an export that --wait watches")
+		return refusal.Misuse(refusal.Say("--wait"), "--no-check is about the archive of an export that --wait watches")
 	}
 	if o.uncounted && !o.wait {
-		return usage("--wait", "--no-count is about an import that --wait watches")
+		return refusal.Misuse(refusal.Say("--wait"), "--no-count is about an import that --wait watches")
 	}
 	s, err := open()
 	if err != nil {
@@ -79,7 +76,7 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 	}
 	state := job.Observe(ctx, s.client)
 	if ctx.Err() != nil {
-		return s.fail(ctx, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"})
+		return s.fail(ctx, refusal.Interrupted(""))
 	}
 	if o.named {
 		return s.showFate(ctx, state, name)
@@ -119,8 +116,8 @@ func (s *session) showFate(ctx context.Context, state job.CellState, name snapsh
 		return s.fail(ctx, err)
 	}
 	if !known {
-		return s.fail(ctx, &job.Refusal{Why: job.WhyNotFound, Reason: "nothing is known of " + string(name) + ": no job, no archive, no error file",
-			Hint: "check the name; the job may have been started from another machine or account"})
+		return s.fail(ctx, &refusal.Error{Code: refusal.NotFound, Text: "nothing is known of " + string(name) + ": no job, no archive, no error file",
+			Next: refusal.Say("check the name; the job may have been started from another machine or account")})
 	}
 	return s.finish(ctx, outcome)
 }
@@ -169,7 +166,7 @@ func (s *session) showState(ctx context.Context, state job.CellState) error {
 	if line.ExitCode == refusal.Done {
 		return nil
 	}
-	return &failure{code: line.ExitCode, err: errors.New(line.Reason), shown: true}
+	return alreadyShown(line.ExitCode, line.Reason)
 }
 
 func (s *session) printState(line stateLine, stale bool) error {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // Attach finds a job of the cell that can be watched: the newest one in the journal, if it was not seen to its end, or
@@ -30,7 +31,7 @@ func Attach(ctx context.Context, c *personium.Client, report event.Reporter, sta
 	}
 	state := Observe(ctx, c)
 	if ctx.Err() != nil {
-		return nil, nil, &Refusal{Why: WhyInterrupted, Reason: "interrupted before there was anything to watch"}
+		return nil, nil, &refusal.Error{Code: refusal.Interrupt, Text: "interrupted before there was anything to watch"}
 	}
 	h := attachToShown(c, state, name)
 	if h == nil {

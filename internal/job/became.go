@@ -12,7 +12,7 @@ import (
 )
 
 // Became tells, without waiting, what became of the newest job named name: from what the cell shows, from the journal,
-// and from the snapshot area. known is false when none of them knows the name. Its errors are Refusals.
+// and from the snapshot area. known is false when none of them knows the name. Its errors are refusals.
 func Became(ctx context.Context, c *personium.Client, stateDir string, s CellState, name snapshot.Name) (o Outcome, known bool, err error) {
 	o = Outcome{Kind: event.Import, Name: string(name), Cell: c.Cell().URL}
 	var entry *Entry

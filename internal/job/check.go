@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // lockHere takes this machine's lock of the cell.
@@ -21,8 +22,8 @@ func (p *Plan) lockHere(ctx context.Context) error {
 			p.lock = lock
 			return nil
 		}
-		busy := &Refusal{Why: WhyBusy, Reason: "another run of this program works on this cell on this machine",
-			Hint: "wait for it with --wait-busy, or watch its job with status --wait"}
+		busy := &refusal.Error{Code: refusal.Busy, Text: "another run of this program works on this cell on this machine",
+			Next: refusal.Say("wait for it with --wait-busy, or watch its job with status --wait")}
 		if err := p.pauseWhileBusy(ctx, busy); err != nil {
 			return err
 		}
@@ -50,18 +51,18 @@ func (p *Plan) check(ctx context.Context) error {
 }
 
 // pauseWhileBusy waits an interval, or returns the refusal when the time for waiting is over.
-func (p *Plan) pauseWhileBusy(ctx context.Context, busy *Refusal) error {
+func (p *Plan) pauseWhileBusy(ctx context.Context, busy *refusal.Error) error {
 	left := time.Until(p.busyEnd)
 	if left <= 0 {
 		if p.waiting {
-			busy.Hint = "wait longer than " + p.WaitBusy.String() + " with --wait-busy, or watch what runs with status --wait"
+			busy.Next = refusal.Say("wait longer than " + p.WaitBusy.String() + " with --wait-busy, or watch what runs with status --wait")
 		}
 		return busy
 	}
 	if !p.waiting {
 		p.waiting = true
 		p.enter(event.Waiting)
-		p.note(false, busy.Reason+"; waiting for it, up to "+p.WaitBusy.String())
+		p.note(false, busy.Text+"; waiting for it, up to "+p.WaitBusy.String())
 	}
 	pauseFor(ctx, min(p.Limits.Interval, left))
 	if ctx.Err() != nil {
@@ -71,20 +72,20 @@ func (p *Plan) pauseWhileBusy(ctx context.Context, busy *Refusal) error {
 }
 
 // judgeState says whether a cell in this state is busy, or why nothing can be started on it at all.
-func (p *Plan) judgeState(s CellState) (busy *Refusal, err error) {
+func (p *Plan) judgeState(s CellState) (busy *refusal.Error, err error) {
 	style := p.client.Cell().Style
 	if s.Busy(style) {
-		return &Refusal{Why: WhyBusy, Reason: busyWords(s), Hint: "wait for it with --wait-busy, or look at it with status"}, nil
+		return &refusal.Error{Code: refusal.Busy, Text: busyWords(s), Next: refusal.Say("wait for it with --wait-busy, or look at it with status")}, nil
 	}
 	if r := s.Unreadable(); r != nil {
-		if p.waiting && r.Why == WhyUnreachable && p.outageGoesOn() {
+		if p.waiting && r.Code == refusal.Unreachable && p.outageGoesOn() {
 			return r, nil
 		}
 		return nil, r
 	}
 	p.outage = time.Time{}
 	if s.Failed() && (style == personium.SubdomainStyle || p.Kind == event.Export) {
-		return nil, &Refusal{Why: WhyBusy, Reason: "the cell is a failed cell: an earlier import of it failed" + failureWords(s), Hint: failedCellHint(p.Kind, style)}
+		return nil, &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: an earlier import of it failed" + failureWords(s), Next: refusal.Say(failedCellHint(p.Kind, style))}
 	}
 	if s.Stale(style) {
 		p.note(false, "the cell says Processing, but nobody holds its lock: an earlier job died with its unit")
@@ -129,7 +130,7 @@ func (p *Plan) checkArea(ctx context.Context, s CellState) error {
 	var err error
 	switch {
 	case p.FailedCell && p.Upload:
-		return &Refusal{Why: WhyBusy, Reason: "the cell is a failed cell: nothing can be uploaded to it", Hint: failedCellHint(p.Kind, p.client.Cell().Style)}
+		return &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: nothing can be uploaded to it", Next: refusal.Say(failedCellHint(p.Kind, p.client.Cell().Style))}
 	case p.FailedCell:
 		p.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+" is there will only show when the import is started")
 	case p.Kind == event.Import:
@@ -155,14 +156,14 @@ func (p *Plan) checkSnapshot(ctx context.Context) error {
 	case missing && p.Upload && p.Snapshot == nil:
 		return nil
 	case missing:
-		return &Refusal{Why: WhyNotFound, Reason: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Hint: hintUpload, Err: err}
+		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Next: refusal.Say(hintUpload), Err: err}
 	case err != nil:
 		return refusalOf("look for the snapshot", err)
 	case p.Upload && p.Snapshot == nil:
-		return &Refusal{Why: WhyBusy, Reason: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
-			Hint: "choose another name with --name; or import what is there, without --file"}
+		return &refusal.Error{Code: refusal.Busy, Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
+			Next: refusal.Say("choose another name with --name; or import what is there, without --file")}
 	case p.Snapshot != nil && p.Snapshot.ETag != file.ETag:
-		return &Refusal{Why: WhyBusy, Reason: replacedWords(p.Name), Hint: "start again"}
+		return &refusal.Error{Code: refusal.Busy, Text: replacedWords(p.Name), Next: refusal.Say("start again")}
 	}
 	p.Snapshot = &file
 	return nil
@@ -176,7 +177,7 @@ func (p *Plan) checkName(ctx context.Context) error {
 	}
 	p.baseline.Area = areaAtRest(area)
 	if _, taken := p.baseline.Area.Files[p.Name.Archive()]; taken {
-		return &Refusal{Why: WhyBusy, Reason: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area", Hint: "choose another name"}
+		return &refusal.Error{Code: refusal.Busy, Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area", Next: refusal.Say("choose another name")}
 	}
 	if _, stale := p.baseline.Area.Files[p.Name.ErrorFile()]; stale {
 		p.note(false, p.Name.ErrorFile()+" of an earlier export is in the snapshot area; if this one fails too, the server will not rewrite it")

@@ -10,16 +10,16 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
-
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // refusalOfConnection explains why there was no HTTP answer at all. What a change of the settings mends is a wrong
 // configuration; what may pass by itself is an unreachable unit.
-func refusalOfConnection(r *Refusal, e *personium.Error) *Refusal {
-	r.Why, r.Reason = WhyUnreachable, "the unit cannot be reached"
-	r.Hint = "check the URL and the network, then try again"
+func refusalOfConnection(r *refusal.Error, e *personium.Error) *refusal.Error {
+	r.Code, r.Text = refusal.Unreachable, "the unit cannot be reached"
+	r.Next = refusal.Say("check the URL and the network, then try again")
 	var dns *net.DNSError
 	var proxy *transport.ProxyError
 	var setting *transport.ProxySettingError
@@ -34,15 +34,15 @@ func refusalOfConnection(r *Refusal, e *personium.Error) *Refusal {
 	case operation(e, "proxyconnect"), operation(e, "socks connect"):
 		noProxy(r, e)
 	case errors.As(e, &dns) && dns.IsNotFound:
-		r.Reason = "no address is known for the name " + dns.Name
-		r.Hint = "check the host in the URL, of which the cell's name is a part in subdomain style; " +
-			"for a name that DNS does not have: --resolve " + dns.Name + ":" + portOf(e.URL) + ":ADDR"
+		r.Text = "no address is known for the name " + dns.Name
+		r.Next = refusal.Say("check the host in the URL, of which the cell's name is a part in subdomain style; " +
+			"for a name that DNS does not have: --resolve " + dns.Name + ":" + portOf(e.URL) + ":ADDR")
 	case errors.Is(e, syscall.ECONNREFUSED), errors.Is(e, refusedOnWindows):
-		r.Hint = "nothing takes connections there: check the host and the port in the URL and that the unit is up, then try again"
+		r.Next = refusal.Say("nothing takes connections there: check the host and the port in the URL and that the unit is up, then try again")
 	case (errors.Is(e, context.DeadlineExceeded) || isTimeout(e)) && e.Through.Name != "":
-		r.Hint = "it did not answer in time: check the network and the proxy, then try again"
+		r.Next = refusal.Say("it did not answer in time: check the network and the proxy, then try again")
 	case errors.Is(e, context.DeadlineExceeded), isTimeout(e):
-		r.Hint = "it did not answer in time: check the network, a firewall in between or a proxy that is needed (HTTPS_PROXY), then try again"
+		r.Next = refusal.Say("it did not answer in time: check the network, a firewall in between or a proxy that is needed (HTTPS_PROXY), then try again")
 	default:
 		refusalOfTLS(r, e)
 	}
@@ -83,7 +83,7 @@ const (
 )
 
 // refusalOfTLS explains what came of TLS. Another kind of error leaves r as it is.
-func refusalOfTLS(r *Refusal, e *personium.Error) {
+func refusalOfTLS(r *refusal.Error, e *personium.Error) {
 	var record tls.RecordHeaderError
 	var certificate *tls.CertificateVerificationError
 	var client *transport.ClientCertificateError
@@ -93,32 +93,32 @@ func refusalOfTLS(r *Refusal, e *personium.Error) {
 	case errors.As(e, &client):
 		refusalOfClient(r, client)
 	case errors.As(e, &record), strings.Contains(e.Error(), "server gave HTTP response to HTTPS client"):
-		r.Reason, r.Hint = "no secure connection could be made", "this port does not speak TLS: check the port in the URL, or write http:// if the unit is served without TLS"
+		r.Text, r.Next = "no secure connection could be made", refusal.Say("this port does not speak TLS: check the port in the URL, or write http:// if the unit is served without TLS")
 	case strings.Contains(e.Error(), "malformed HTTP response"):
-		r.Reason, r.Hint = "this is not HTTP", "check the port in the URL; if it speaks TLS, write https://"
+		r.Text, r.Next = "this is not HTTP", refusal.Say("check the port in the URL; if it speaks TLS, write https://")
 	case operation(e, "remote error"), operation(e, "local error"):
-		r.Reason, r.Hint = "no secure connection could be made", "the unit and this program do not agree on TLS: TLS 1.2 or later is needed"
+		r.Text, r.Next = "no secure connection could be made", refusal.Say("the unit and this program do not agree on TLS: TLS 1.2 or later is needed")
 	default:
 		return
 	}
-	r.Why = WhyMisconfigured
+	r.Code = refusal.Usage
 }
 
 // refusalOfClient explains a connection that the unit refused after it had asked who we are.
-func refusalOfClient(r *Refusal, e *transport.ClientCertificateError) {
-	r.Reason, r.Hint = clientCertificateWanted, clientCertificateHint
+func refusalOfClient(r *refusal.Error, e *transport.ClientCertificateError) {
+	r.Text, r.Next = clientCertificateWanted, refusal.Say(clientCertificateHint)
 	if e.Shown {
-		r.Reason, r.Hint = clientCertificateRefused, clientCertificateCheck
+		r.Text, r.Next = clientCertificateRefused, refusal.Say(clientCertificateCheck)
 	}
 	if !operation(e, "remote error") {
-		r.Hint += "; the unit asked for a certificate and closed the connection without a word, so that it can be something else, too"
+		r.Next = r.Next.Say("; the unit asked for a certificate and closed the connection without a word, so that it can be something else, too")
 	}
 }
 
 // refusalOfCertificate explains what is wrong with the certificate of the unit.
-func refusalOfCertificate(r *Refusal, e *tls.CertificateVerificationError) {
-	r.Reason = "no secure connection could be made"
-	r.Hint = "the certificate of the unit is not in order; --insecure trusts it all the same, and sends no password then"
+func refusalOfCertificate(r *refusal.Error, e *tls.CertificateVerificationError) {
+	r.Text = "no secure connection could be made"
+	r.Next = refusal.Say("the certificate of the unit is not in order; --insecure trusts it all the same, and sends no password then")
 	if len(e.UnverifiedCertificates) == 0 {
 		return
 	}
@@ -128,17 +128,17 @@ func refusalOfCertificate(r *Refusal, e *tls.CertificateVerificationError) {
 	var unknown x509.UnknownAuthorityError
 	switch {
 	case errors.As(e, &name) && len(shown.DNSNames)+len(shown.IPAddresses) == 0:
-		r.Hint = "the certificate has no subjectAltName, and nothing else counts: the unit needs a new one; until then --insecure, which sends no password"
+		r.Next = refusal.Say("the certificate has no subjectAltName, and nothing else counts: the unit needs a new one; until then --insecure, which sends no password")
 	case errors.As(e, &name):
-		r.Hint = "the certificate is for " + namesOf(shown) + ": write the host like that; --resolve HOST:PORT:ADDR connects to an address under another name"
+		r.Next = refusal.Say("the certificate is for " + namesOf(shown) + ": write the host like that; --resolve HOST:PORT:ADDR connects to an address under another name")
 	case errors.As(e, &invalid) && invalid.Reason == x509.Expired:
-		r.Hint = fmt.Sprintf("the certificate is good from %s to %s: if this machine's clock is right, the unit needs a new one",
-			shown.NotBefore.UTC().Format("2006-01-02"), shown.NotAfter.UTC().Format("2006-01-02"))
+		r.Next = refusal.Say(fmt.Sprintf("the certificate is good from %s to %s: if this machine's clock is right, the unit needs a new one",
+			shown.NotBefore.UTC().Format("2006-01-02"), shown.NotAfter.UTC().Format("2006-01-02")))
 	case errors.As(e, &unknown) && string(shown.RawIssuer) == string(shown.RawSubject):
-		r.Hint = "the certificate is self-signed: get it from the unit's operator and trust it with --cacert FILE"
+		r.Next = refusal.Say("the certificate is self-signed: get it from the unit's operator and trust it with --cacert FILE")
 	case errors.As(e, &unknown):
-		r.Hint = fmt.Sprintf("this machine does not know the authority %q that issued the certificate: get its certificate from the unit's operator "+
-			"and trust it with --cacert FILE", shown.Issuer.String())
+		r.Next = refusal.Say(fmt.Sprintf("this machine does not know the authority %q that issued the certificate: get its certificate from the unit's operator "+
+			"and trust it with --cacert FILE", shown.Issuer.String()))
 	}
 }
 

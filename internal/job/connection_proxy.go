@@ -5,32 +5,32 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // inURL says how to write what would have a meaning of its own in the URL of a proxy.
 const inURL = "characters like @ : # and % of a name or password are written %40 %3A %23 and %25 there"
 
 // refusalOfProxySetting explains a variable that names no proxy.
-func refusalOfProxySetting(r *Refusal, e *transport.ProxySettingError) {
-	r.Why, r.Reason = WhyMisconfigured, "no proxy can be asked"
-	r.Hint = "write " + e.Variable + "=http://proxy.example:3128 (" + inURL + "), or name the unit in NO_PROXY"
+func refusalOfProxySetting(r *refusal.Error, e *transport.ProxySettingError) {
+	r.Code, r.Text = refusal.Usage, "no proxy can be asked"
+	r.Next = refusal.Say("write " + e.Variable + "=http://proxy.example:3128 (" + inURL + "), or name the unit in NO_PROXY")
 }
 
 // refusalOfProxyPassword explains why a proxy was not asked that a password would have been sent to.
-func refusalOfProxyPassword(r *Refusal) {
-	r.Why, r.Reason = WhyMisconfigured, "the password of the proxy is kept back"
-	r.Hint = "trust the certificates with --cacert FILE instead of --insecure, or name the unit in NO_PROXY"
+func refusalOfProxyPassword(r *refusal.Error) {
+	r.Code, r.Text = refusal.Usage, "the password of the proxy is kept back"
+	r.Next = refusal.Say("trust the certificates with --cacert FILE instead of --insecure, or name the unit in NO_PROXY")
 }
 
 // wentThrough ends a hint with the proxy on the way. What is known to be about the proxy names it already.
-func wentThrough(r *Refusal, e *personium.Error) {
+func wentThrough(r *refusal.Error, e *personium.Error) {
 	if e.Through.Name == "" || isOfProxy(e) {
 		return
 	}
-	r.Hint += "; the request went through the proxy " + e.Through.Value + " (" + e.Through.Name + ")"
+	r.Next = r.Next.Say("; the request went through the proxy " + e.Through.Value + " (" + e.Through.Name + ")")
 }
 
 // isOfProxy reports whether an error is about a proxy, and not about what lies behind it.
@@ -40,45 +40,45 @@ func isOfProxy(e *personium.Error) bool {
 }
 
 // refusalOfProxy explains the answer of a proxy that stands between.
-func refusalOfProxy(r *Refusal, e *transport.ProxyError) {
+func refusalOfProxy(r *refusal.Error, e *transport.ProxyError) {
 	switch {
 	case e.Status == http.StatusProxyAuthRequired && e.Named:
-		r.Why, r.Reason = WhyUnauthorised, "the proxy does not accept the name and the password"
-		r.Hint = "correct them in HTTPS_PROXY or HTTP_PROXY; " + inURL
+		r.Code, r.Text = refusal.Unauthorised, "the proxy does not accept the name and the password"
+		r.Next = refusal.Say("correct them in HTTPS_PROXY or HTTP_PROXY; " + inURL)
 	case e.Status == http.StatusProxyAuthRequired:
-		r.Why, r.Reason = WhyUnauthorised, "the proxy wants a name and a password"
-		r.Hint = "write HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT, for a unit without TLS HTTP_PROXY; or name the unit in NO_PROXY"
+		r.Code, r.Text = refusal.Unauthorised, "the proxy wants a name and a password"
+		r.Next = refusal.Say("write HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT, for a unit without TLS HTTP_PROXY; or name the unit in NO_PROXY")
 	case e.Status >= http.StatusInternalServerError:
-		r.Reason, r.Hint = "the proxy cannot reach the unit", "check the host and the port in the URL, then try again"
+		r.Text, r.Next = "the proxy cannot reach the unit", refusal.Say("check the host and the port in the URL, then try again")
 	default:
-		r.Why, r.Reason = WhyMisconfigured, "the proxy does not connect to the unit"
-		r.Hint = "ask its operator to allow the host and the port, or name the unit in NO_PROXY"
+		r.Code, r.Text = refusal.Usage, "the proxy does not connect to the unit"
+		r.Next = refusal.Say("ask its operator to allow the host and the port, or name the unit in NO_PROXY")
 	}
 }
 
 // noProxy explains why there is no connection to the proxy itself.
-func noProxy(r *Refusal, e *personium.Error) {
-	r.Reason, r.Hint = "the proxy cannot be reached", "check HTTPS_PROXY and HTTP_PROXY, or name the unit in NO_PROXY"
+func noProxy(r *refusal.Error, e *personium.Error) {
+	r.Text, r.Next = "the proxy cannot be reached", refusal.Say("check HTTPS_PROXY and HTTP_PROXY, or name the unit in NO_PROXY")
 	var record tls.RecordHeaderError
 	var certificate *tls.CertificateVerificationError
 	switch {
 	case errors.As(e, &record):
-		r.Why, r.Hint = WhyMisconfigured, "the proxy does not speak TLS itself: write HTTPS_PROXY=http://HOST:PORT, also for units with https"
+		r.Code, r.Next = refusal.Usage, refusal.Say("the proxy does not speak TLS itself: write HTTPS_PROXY=http://HOST:PORT, also for units with https")
 	case operation(e, "socks connect"):
 		refusalOfSOCKS(r, e.Error())
 	case errors.As(e, &certificate):
-		r.Why, r.Hint = WhyMisconfigured, "the certificate of the proxy is not trusted: --cacert FILE trusts another authority; most proxies are written http://HOST:PORT"
+		r.Code, r.Next = refusal.Usage, refusal.Say("the certificate of the proxy is not trusted: --cacert FILE trusts another authority; most proxies are written http://HOST:PORT")
 	}
 }
 
 // refusalOfSOCKS reads the answer of a proxy that is spoken to in SOCKS5 (RFC 1928). net/http knows it as a text only.
-func refusalOfSOCKS(r *Refusal, text string) {
+func refusalOfSOCKS(r *refusal.Error, text string) {
 	switch {
 	case strings.HasSuffix(text, "authentication failed"):
 		refusalOfProxy(r, &transport.ProxyError{Status: http.StatusProxyAuthRequired, Named: true})
 	case strings.HasSuffix(text, "no acceptable authentication methods"):
-		r.Why, r.Reason = WhyUnauthorised, "the proxy wants a name and a password"
-		r.Hint = "write HTTPS_PROXY=socks5://NAME:PASSWORD@HOST:PORT, or name the unit in NO_PROXY"
+		r.Code, r.Text = refusal.Unauthorised, "the proxy wants a name and a password"
+		r.Next = refusal.Say("write HTTPS_PROXY=socks5://NAME:PASSWORD@HOST:PORT, or name the unit in NO_PROXY")
 	case strings.HasSuffix(text, "connection not allowed by ruleset"):
 		refusalOfProxy(r, &transport.ProxyError{Status: http.StatusForbidden})
 	case strings.Contains(text, "unknown error "): // the answer to a request that was understood

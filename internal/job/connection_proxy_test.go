@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
-
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // A socksProxy answers everybody in the same way: which method of logging in it wants, what it says to a login, and what to
@@ -72,19 +72,19 @@ func TestTheAnswersOfASOCKSProxyAreTold(t *testing.T) {
 	for name, tc := range map[string]struct {
 		proxy  socksProxy
 		before string
-		why    Why
+		why    refusal.Code
 		reason string
 	}{
-		"wants a login":      {socksProxy{method: 0xff}, "socks5://", WhyUnauthorised, "the proxy wants a name and a password"},
-		"wants another":      {socksProxy{method: 2, login: 1}, "socks5://admin:canary@", WhyUnauthorised, "the proxy does not accept the name and the password"},
-		"does not allow it":  {socksProxy{method: 2, reply: 2}, "socks5://admin:canary@", WhyMisconfigured, "the proxy does not connect to the unit"},
-		"finds nobody there": {socksProxy{reply: 5}, "socks5h://", WhyUnreachable, "the proxy cannot reach the unit"},
+		"wants a login":      {socksProxy{method: 0xff}, "socks5://", refusal.Unauthorised, "the proxy wants a name and a password"},
+		"wants another":      {socksProxy{method: 2, login: 1}, "socks5://admin:canary@", refusal.Unauthorised, "the proxy does not accept the name and the password"},
+		"does not allow it":  {socksProxy{method: 2, reply: 2}, "socks5://admin:canary@", refusal.Usage, "the proxy does not connect to the unit"},
+		"finds nobody there": {socksProxy{reply: 5}, "socks5h://", refusal.Unreachable, "the proxy cannot reach the unit"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := askedThrough(t, "https://unit.test/cell1/", "HTTPS_PROXY", tc.before+tc.proxy.serve(t), 0)
-			if r.Why != tc.why || r.Reason != tc.reason {
-				t.Errorf("got %s: %s", r.Why, r)
+			if r.Code != tc.why || r.Text != tc.reason {
+				t.Errorf("got %d: %s", r.Code, r)
 			}
 		})
 	}
@@ -106,33 +106,33 @@ func TestTheProxyOnTheWayIsTold(t *testing.T) {
 	for name, tc := range map[string]struct {
 		serve  func(net.Conn)
 		limit  time.Duration
-		why    Why
+		why    refusal.Code
 		reason string
 	}{
-		"forbids it":       {page("403 Forbidden"), 0, WhyMisconfigured, "this does not look like a Personium cell"},
-		"finds nobody":     {page("502 Bad Gateway"), 0, WhyUnreachable, "the unit cannot be reached"},
-		"has no time":      {page("503 Service Unavailable"), 0, WhyUnreachable, "the unit cannot be reached"},
-		"wants a login":    {page("302 Found\r\nLocation: http://login.test/"), 0, WhyMisconfigured, "something at unit.test sends requests on to http://login.test"},
-		"closes":           {says(""), 0, WhyUnreachable, "the unit cannot be reached"},
-		"speaks otherwise": {says("SSH-2.0-OpenSSH_9.2\r\n"), 0, WhyMisconfigured, "this is not HTTP"},
-		"hangs":            {func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }, 200 * time.Millisecond, WhyUnreachable, "the unit cannot be reached"},
+		"forbids it":       {page("403 Forbidden"), 0, refusal.Usage, "this does not look like a Personium cell"},
+		"finds nobody":     {page("502 Bad Gateway"), 0, refusal.Unreachable, "the unit cannot be reached"},
+		"has no time":      {page("503 Service Unavailable"), 0, refusal.Unreachable, "the unit cannot be reached"},
+		"wants a login":    {page("302 Found\r\nLocation: http://login.test/"), 0, refusal.Usage, "something at unit.test sends requests on to http://login.test"},
+		"closes":           {says(""), 0, refusal.Unreachable, "the unit cannot be reached"},
+		"speaks otherwise": {says("SSH-2.0-OpenSSH_9.2\r\n"), 0, refusal.Usage, "this is not HTTP"},
+		"hangs":            {func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }, 200 * time.Millisecond, refusal.Unreachable, "the unit cannot be reached"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			host := "127.0.0.1:" + listen(t, tc.serve)
 			r := askedThrough(t, "http://unit.test/cell1/", "http_proxy", "http://admin:canary@"+host, tc.limit)
-			if r.Why != tc.why || r.Reason != tc.reason || !strings.HasSuffix(r.Hint, "; the request went through the proxy http://"+host+" (http_proxy)") {
-				t.Errorf("got %s: %s\nhint: %s", r.Why, r, r.Hint)
+			if r.Code != tc.why || r.Text != tc.reason || !strings.HasSuffix(r.Next.Words(), "; the request went through the proxy http://"+host+" (http_proxy)") {
+				t.Errorf("got %d: %s\nhint: %s", r.Code, r, r.Next.Words())
 			}
-			if strings.Contains(r.Error()+r.Hint, "canary") {
-				t.Errorf("the password of the proxy is shown: %s, %s", r, r.Hint)
+			if strings.Contains(r.Error()+r.Next.Words(), "canary") {
+				t.Errorf("the password of the proxy is shown: %s, %s", r, r.Next.Words())
 			}
 		})
 	}
 }
 
 // askedThrough is the refusal of a request for which a variable names a proxy.
-func askedThrough(t *testing.T, url, variable, value string, limit time.Duration) *Refusal {
+func askedThrough(t *testing.T, url, variable, value string, limit time.Duration) *refusal.Error {
 	t.Helper()
 	transport, err := transport.New(transport.Options{Getenv: func(name string) string {
 		if name == variable {

@@ -17,9 +17,9 @@ import (
 	"strings"
 	"testing"
 	"time"
-
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // listen hands each connection to serve, and closes it after that.
@@ -66,7 +66,7 @@ func selfSigned(t *testing.T, template x509.Certificate) (pair tls.Certificate, 
 }
 
 // tried is the refusal of a request to a URL whose host is this machine.
-func tried(t *testing.T, url, cacert string, limit time.Duration) *Refusal {
+func tried(t *testing.T, url, cacert string, limit time.Duration) *refusal.Error {
 	t.Helper()
 	_, port, _ := strings.Cut(strings.TrimSuffix(url, "/"), "://unit.test:")
 	transport, err := transport.New(transport.Options{
@@ -97,28 +97,28 @@ func TestWhatAnswersOnAPortIsTold(t *testing.T) {
 		scheme string
 		serve  func(net.Conn)
 		limit  time.Duration
-		why    Why
+		why    refusal.Code
 		reason string
 		hint   string
 	}{
-		"nothing in time": {"http", func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }, 200 * time.Millisecond, WhyUnreachable,
+		"nothing in time": {"http", func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }, 200 * time.Millisecond, refusal.Unreachable,
 			"the unit cannot be reached", "it did not answer in time"},
-		"nothing at all":             {"http", reads(""), 0, WhyUnreachable, "the unit cannot be reached", "try again"},
-		"SSH":                        {"http", reads("SSH-2.0-OpenSSH_9.2\r\n"), 0, WhyMisconfigured, "this is not HTTP", "check the port"},
-		"a bare alert of TLS":        {"http", reads("\x15\x03\x01\x00\x02\x02\x0a"), 0, WhyMisconfigured, "this is not HTTP", "write https://"},
-		"TLS, as nginx tells it":     {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>The plain HTTP request was sent to HTTPS port</h1>"), 0, WhyMisconfigured, "this port speaks TLS", "write https://"},
-		"a certificate is wanted":    {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>No required SSL certificate was sent</h1>"), 0, WhyMisconfigured, "the unit wants a client certificate that it trusts", "--client-cert"},
-		"a certificate is not liked": {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>The SSL certificate error</h1>"), 0, WhyMisconfigured, "the unit does not accept the client certificate", "check that the certificate of --client-cert"},
-		"HTTP on a port for TLS":     {"https", reads("HTTP/1.1 400 Bad Request\r\n\r\n"), 0, WhyMisconfigured, "no secure connection could be made", "this port does not speak TLS"},
-		"SSH on a port for TLS":      {"https", reads("SSH-2.0-OpenSSH_9.2\r\n"), 0, WhyMisconfigured, "no secure connection could be made", "this port does not speak TLS"},
-		"TLS that is not agreed on":  {"https", reads("\x15\x03\x03\x00\x02\x02\x46"), 0, WhyMisconfigured, "no secure connection could be made", "TLS 1.2 or later is needed"},
-		"a proxy's 503":              {"http", reads("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\nno"), 0, WhyUnreachable, "the unit cannot be reached", "try again"},
+		"nothing at all":             {"http", reads(""), 0, refusal.Unreachable, "the unit cannot be reached", "try again"},
+		"SSH":                        {"http", reads("SSH-2.0-OpenSSH_9.2\r\n"), 0, refusal.Usage, "this is not HTTP", "check the port"},
+		"a bare alert of TLS":        {"http", reads("\x15\x03\x01\x00\x02\x02\x0a"), 0, refusal.Usage, "this is not HTTP", "write https://"},
+		"TLS, as nginx tells it":     {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>The plain HTTP request was sent to HTTPS port</h1>"), 0, refusal.Usage, "this port speaks TLS", "write https://"},
+		"a certificate is wanted":    {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>No required SSL certificate was sent</h1>"), 0, refusal.Usage, "the unit wants a client certificate that it trusts", "--client-cert"},
+		"a certificate is not liked": {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>The SSL certificate error</h1>"), 0, refusal.Usage, "the unit does not accept the client certificate", "check that the certificate of --client-cert"},
+		"HTTP on a port for TLS":     {"https", reads("HTTP/1.1 400 Bad Request\r\n\r\n"), 0, refusal.Usage, "no secure connection could be made", "this port does not speak TLS"},
+		"SSH on a port for TLS":      {"https", reads("SSH-2.0-OpenSSH_9.2\r\n"), 0, refusal.Usage, "no secure connection could be made", "this port does not speak TLS"},
+		"TLS that is not agreed on":  {"https", reads("\x15\x03\x03\x00\x02\x02\x46"), 0, refusal.Usage, "no secure connection could be made", "TLS 1.2 or later is needed"},
+		"a proxy's 503":              {"http", reads("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\nno"), 0, refusal.Unreachable, "the unit cannot be reached", "try again"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := tried(t, tc.scheme+"://unit.test:"+listen(t, tc.serve)+"/", "", tc.limit)
-			if r.Why != tc.why || r.Reason != tc.reason || !strings.Contains(r.Hint, tc.hint) {
-				t.Errorf("got %s: %s\nhint: %s", r.Why, r, r.Hint)
+			if r.Code != tc.why || r.Text != tc.reason || !strings.Contains(r.Next.Words(), tc.hint) {
+				t.Errorf("got %d: %s\nhint: %s", r.Code, r, r.Next.Words())
 			}
 		})
 	}
@@ -154,8 +154,8 @@ func TestWhatIsWrongWithACertificateIsTold(t *testing.T) {
 				_, _ = io.Copy(io.Discard, conn)
 			})
 			r := tried(t, "https://unit.test:"+port+"/", file, 0)
-			if r.Why != WhyMisconfigured || r.Reason != "no secure connection could be made" || !strings.HasPrefix(r.Hint, tc.hint) {
-				t.Errorf("got %s: %s\nhint: %s", r.Why, r, r.Hint)
+			if r.Code != refusal.Usage || r.Text != "no secure connection could be made" || !strings.HasPrefix(r.Next.Words(), tc.hint) {
+				t.Errorf("got %d: %s\nhint: %s", r.Code, r, r.Next.Words())
 			}
 		})
 	}
@@ -175,8 +175,8 @@ func TestACertificateThatIsWantedIsTold(t *testing.T) {
 			"check that the certificate of --client-cert is one for this unit, and not expired"},
 	} {
 		r := Explain("look", &personium.Error{Method: "GET", URL: "https://unit.test/", Err: &tc.err})
-		if r.Why != WhyMisconfigured || r.Reason != tc.reason || r.Hint != tc.hint {
-			t.Errorf("got %s: %s\nhint: %s", r.Why, r, r.Hint)
+		if r.Code != refusal.Usage || r.Text != tc.reason || r.Next.Words() != tc.hint {
+			t.Errorf("got %d: %s\nhint: %s", r.Code, r, r.Next.Words())
 		}
 	}
 }

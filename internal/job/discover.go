@@ -5,12 +5,13 @@ import (
 	"errors"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // Discover finds out what a client's cell URL does not say: the unit, the style and the cell's name. A failed cell does
 // not tell; then the unit that the cell URL may belong to is asked, which has to be given where that is not empty. Where it
 // does not answer as a unit, what the cell told in better days counts: remembered, which may be empty. Its errors are
-// Refusals.
+// refusals.
 func Discover(ctx context.Context, c *personium.Client, given, remembered string) (*personium.Client, error) {
 	cell, err := c.CellMetadata(ctx)
 	if ctx.Err() != nil {
@@ -35,8 +36,8 @@ func Discover(ctx context.Context, c *personium.Client, given, remembered string
 // elsewhere refuses a cell that is on another unit than the one given: what was set up for that is not for this one.
 func elsewhere(c *personium.Client, given string) (*personium.Client, error) {
 	if unit := c.Cell().UnitURL; given != "" && unit != given {
-		return nil, &Refusal{Why: WhyMisconfigured, Reason: "the cell " + c.Cell().URL + " is on the unit " + unit + ", and not on " + given,
-			Hint: "correct --cell or --unit, or leave --unit out"}
+		return nil, &refusal.Error{Code: refusal.Usage, Text: "the cell " + c.Cell().URL + " is on the unit " + unit + ", and not on " + given,
+			Next: refusal.Say("correct --cell or --unit, or leave --unit out")}
 	}
 	return c, nil
 }
@@ -66,18 +67,18 @@ func confirmed(ctx context.Context, c *personium.Client, given string) (personiu
 	return personium.Cell{}, false
 }
 
-func unitUnknown(given string, err error) *Refusal {
+func unitUnknown(given string, err error) *refusal.Error {
 	if given != "" {
-		return &Refusal{Why: WhyMisconfigured, Reason: "the cell does not tell which unit it belongs to, and it is not on " + given + ", or that does not answer as a unit",
-			Hint: "correct the URL of the unit, and let requests to it pass", Err: err}
+		return &refusal.Error{Code: refusal.Usage, Text: "the cell does not tell which unit it belongs to, and it is not on " + given + ", or that does not answer as a unit",
+			Next: refusal.Say("correct the URL of the unit, and let requests to it pass"), Err: err}
 	}
-	return &Refusal{Why: WhyMisconfigured, Reason: "the cell does not tell which unit it belongs to, and its URL does not either",
-		Hint: "give the unit's URL with --unit", Err: err}
+	return &refusal.Error{Code: refusal.Usage, Text: "the cell does not tell which unit it belongs to, and its URL does not either",
+		Next: refusal.Say("give the unit's URL with --unit"), Err: err}
 }
 
 // DiscoverUnit finds out which unit a client is about: that of its UnitURL, where it is known, else the one of its cell
 // URL, whether there is such a cell or not; a unit's URL in the place of a cell's is taken as what it is. Its errors are
-// Refusals.
+// refusals.
 func DiscoverUnit(ctx context.Context, c *personium.Client) (personium.UnitMetadata, error) {
 	if c.Cell().UnitURL != "" {
 		return unitAt(ctx, c, c.Cell().UnitURL)
@@ -119,7 +120,7 @@ func tellsNothing(err error) bool {
 	return e != nil && (e.Code == "PR404-DV-0003" || e.Code == "PR409-CM-0001" || e.Status == 500)
 }
 
-// Resolve turns a cell name and a unit URL into a client for that cell. Its errors are Refusals.
+// Resolve turns a cell name and a unit URL into a client for that cell. Its errors are refusals.
 func Resolve(ctx context.Context, c *personium.Client, unitURL, name string) (*personium.Client, error) {
 	unit, err := c.UnitMetadata(ctx, unitURL)
 	if ctx.Err() != nil {
@@ -129,8 +130,8 @@ func Resolve(ctx context.Context, c *personium.Client, unitURL, name string) (*p
 		return nil, refusalOf("read the unit's metadata", err)
 	}
 	if unit.URL != unitURL {
-		return nil, &Refusal{Why: WhyMisconfigured, Reason: "the unit at " + unitURL + " calls itself " + unit.URL,
-			Hint: "give --unit " + unit.URL, Err: errors.New("the unit answers to one URL only")}
+		return nil, &refusal.Error{Code: refusal.Usage, Text: "the unit at " + unitURL + " calls itself " + unit.URL,
+			Next: refusal.Say("give --unit " + unit.URL), Err: errors.New("the unit answers to one URL only")}
 	}
 	return c.WithCell(unit.Cell(name)), nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -39,21 +40,21 @@ func Observe(ctx context.Context, c *personium.Client) CellState {
 }
 
 // Unreadable is the refusal for a cell whose state cannot be read; nil where it can.
-func (s CellState) Unreadable() *Refusal {
+func (s CellState) Unreadable() *refusal.Error {
 	for _, l := range []Look{s.Import, s.Export} {
 		switch l.Answer {
 		case AnswerNone, AnswerBusy, AnswerRefused, AnswerGone:
 			return refusalOf("read the state of the cell", s.err)
 		case AnswerBroken:
 			r := refusalOf("read the state of the cell", s.err)
-			r.Why, r.Hint = WhyBusy, "if this lasts, the cell is ruined: an operator of the unit has to remove it"
+			r.Code, r.Next = refusal.Busy, refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")
 			return r
 		case AnswerWord:
 			if s.err != nil {
 				return refusalOf("read the state of the cell", s.err)
 			}
-			return &Refusal{Why: WhyBusy, Reason: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
-				Hint: "look for a newer version of this program"}
+			return &refusal.Error{Code: refusal.Busy, Text: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
+				Next: refusal.Say("look for a newer version of this program")}
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -21,14 +22,14 @@ type Archives interface {
 
 // Preflight reads the snapshot before anything is changed, and refuses what would fail after the cell has been wiped, or
 // would certainly be lost. AcceptLoss makes warnings of that. What the snapshot holds is kept for the proof. Its errors
-// are Refusals.
+// are refusals.
 func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	if p.FailedCell {
 		return nil // its snapshot area is closed; check has told so
 	}
 	r, file, err := archives.Open(ctx, p.Name)
 	if err == nil && p.Snapshot != nil && file.ETag != p.Snapshot.ETag {
-		return &Refusal{Why: WhyBusy, Reason: replacedWords(p.Name), Hint: "start again"}
+		return &refusal.Error{Code: refusal.Busy, Text: replacedWords(p.Name), Next: refusal.Say("start again")}
 	}
 	var report snapshot.Report
 	if err == nil {
@@ -98,13 +99,13 @@ func placed(f snapshot.Finding) string {
 	return fmt.Sprintf("%s, line %d: %s", f.Entry, f.Line, f.Text)
 }
 
-func (p *Plan) badArchive(f snapshot.Finding) *Refusal {
-	r := &Refusal{Why: WhyBadArchive, Reason: "the snapshot is not fit to be imported: " + placed(f), Hint: "all that is wrong: " + p.CheckCommand}
+func (p *Plan) badArchive(f snapshot.Finding) *refusal.Error {
+	r := &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is not fit to be imported: " + placed(f), Next: refusal.Say("all that is wrong: " + p.CheckCommand)}
 	switch {
 	case f.Code == "main-box-lost":
-		r.Hint = "import it into the cell that it was made of; or with --accept-loss, which loses these rows"
+		r.Next = refusal.Say("import it into the cell that it was made of; or with --accept-loss, which loses these rows")
 	case f.Severity != snapshot.Refused:
-		r.Hint += "; --accept-loss imports it all the same"
+		r.Next = r.Next.Say("; --accept-loss imports it all the same")
 	}
 	return r
 }

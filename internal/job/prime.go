@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 const (
@@ -78,11 +79,11 @@ func (p *Plan) createRole(ctx context.Context) error {
 	case seen:
 		return nil
 	case err == nil:
-		return &Refusal{Why: WhyUnexpected, Reason: "the cell does not show the role " + role + " that was just made in it, so that an import would lose its rows, too", Hint: hintNoPrime}
+		return &refusal.Error{Code: refusal.Unexpected, Text: "the cell does not show the role " + role + " that was just made in it, so that an import would lose its rows, too", Next: refusal.Say(hintNoPrime)}
 	}
 	r := refusalOf("make a role in the empty cell, which its owner's search index may need", err)
-	if r.Hint == "" {
-		r.Hint = hintNoPrime
+	if r.Next.IsNothing() {
+		r.Next = refusal.Say(hintNoPrime)
 	}
 	return r
 }

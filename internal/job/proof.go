@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -97,18 +98,18 @@ func (h *History) replaced(f personium.SnapshotFile) bool {
 
 // isNotFound reports whether the snapshot is no longer there.
 func isNotFound(err error) bool {
-	var r *Refusal
-	return errors.As(err, &r) && r.Why == WhyNotFound
+	var r *refusal.Error
+	return errors.As(err, &r) && r.Code == refusal.NotFound
 }
 
 // mayPass reports whether another try at getting the snapshot makes sense.
 func mayPass(err error) bool {
-	var r *Refusal
+	var r *refusal.Error
 	if !errors.As(err, &r) {
 		return false
 	}
-	switch r.Why {
-	case WhyUnreachable, WhyUnauthorised, WhyInterrupted, WhyBusy:
+	switch r.Code {
+	case refusal.Unreachable, refusal.Unauthorised, refusal.Interrupt, refusal.Busy:
 		return true
 	}
 	return false

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // A request that was not sent, for want of a credential, is a refusal only if none is to come.
@@ -19,17 +20,17 @@ func TestWhyThereIsNoCredentialDecidesWhatALookMeans(t *testing.T) {
 		err    error
 		answer Answer
 		out    bool
-		why    Why
+		why    refusal.Code
 	}{
-		{"the unit is away", fmt.Errorf("%w: %w", personium.ErrNotNow, away), AnswerNone, false, WhyUnreachable},
-		{"another process has the login", notNow, AnswerNone, false, WhyUnreachable},
-		{"the login is over", fmt.Errorf("%w: the refresh token has expired", personium.ErrLoggedOut), AnswerRefused, true, WhyUnauthorised},
-		{"a token file that is gone", errors.New("token file: no such file"), AnswerRefused, false, WhyMisconfigured},
+		{"the unit is away", fmt.Errorf("%w: %w", personium.ErrNotNow, away), AnswerNone, false, refusal.Unreachable},
+		{"another process has the login", notNow, AnswerNone, false, refusal.Unreachable},
+		{"the login is over", fmt.Errorf("%w: the refresh token has expired", personium.ErrLoggedOut), AnswerRefused, true, refusal.Unauthorised},
+		{"a token file that is gone", errors.New("token file: no such file"), AnswerRefused, false, refusal.Usage},
 	} {
 		err := &personium.CredentialError{Method: "GET", URL: "http://unit1.example/cell1/__import", Err: test.err}
 		look := lookOf(time.Now(), personium.JobStatus{}, err)
-		if look.Answer != test.answer || look.LoggedOut != test.out || Explain("look", err).Why != test.why {
-			t.Errorf("%s: %s, logged out %t, %s; want %s, %t, %s", test.name, look.Answer, look.LoggedOut, Explain("look", err).Why, test.answer, test.out, test.why)
+		if look.Answer != test.answer || look.LoggedOut != test.out || Explain("look", err).Code != test.why {
+			t.Errorf("%s: %s, logged out %t, %d; want %s, %t, %d", test.name, look.Answer, look.LoggedOut, Explain("look", err).Code, test.answer, test.out, test.why)
 		}
 	}
 }

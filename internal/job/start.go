@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -50,7 +51,7 @@ type Plan struct {
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
 // request allows. It changes nothing on the server. The plan holds this machine's lock of the cell until Close.
-// Its errors are Refusals.
+// Its errors are refusals.
 func Prepare(ctx context.Context, c *personium.Client, report event.Reporter, r Request) (*Plan, error) {
 	p := &Plan{Request: r, client: c, report: report, busyEnd: time.Now().Add(r.WaitBusy), phase: event.Preparing, noted: map[string]bool{}}
 	if err := p.lockHere(ctx); err != nil {
@@ -70,7 +71,7 @@ func (p *Plan) Close() { _ = p.lock.Unlock() }
 func (p *Plan) Uploaded(f personium.SnapshotFile) { p.Snapshot = &f }
 
 // Start looks once more whether the cell is free and the snapshot the same, writes the journal, and sends the one POST.
-// On success, and when the answer to the POST was lost, it returns the history to wait with. Its errors are Refusals:
+// On success, and when the answer to the POST was lost, it returns the history to wait with. Its errors are refusals:
 // the server started nothing.
 func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 	if !p.waiting { // the time that the admin took for an answer does not count
@@ -81,7 +82,7 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 		if err == nil {
 			return h, record, nil
 		}
-		var refused *Refusal
+		var refused *refusal.Error
 		if errors.As(err, &refused) && passes(refused) {
 			err = p.pauseWhileBusy(ctx, refused)
 		}
@@ -134,7 +135,7 @@ func (p *Plan) newHistory() *History {
 }
 
 // passes reports whether the server's refusal of a POST passes with time.
-func passes(r *Refusal) bool {
+func passes(r *refusal.Error) bool {
 	e := coreError(r.Err)
 	return e != nil && (e.Code == "PR409-MC-0001" || e.Code == "PR409-CM-0002")
 }
@@ -145,7 +146,7 @@ func (p *Plan) openJournal(h *History) (*Record, error) {
 		return record, nil
 	}
 	if p.Detached {
-		return nil, &Refusal{Why: WhyMisconfigured, Reason: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
+		return nil, &refusal.Error{Code: refusal.Usage, Text: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
 	}
 	p.note(true, "the journal cannot be written, so that another process cannot go on from here: "+err.Error())
 	return nil, nil
