@@ -109,9 +109,9 @@ func (g *given) About(ctx context.Context) (About, error) {
 	return about, nil
 }
 
-// Lasts reads a token again that ends too early by its own words. That there is no other one is no error: the unit has the
+// EnsureFresh reads a token again that ends too early by its own words. That there is no other one is no error: the unit has the
 // last word on how long it lives.
-func (g *given) Lasts(ctx context.Context, d time.Duration) error {
+func (g *given) EnsureFresh(ctx context.Context, d time.Duration) error {
 	_, err := g.lasting(ctx, d)
 	return err
 }

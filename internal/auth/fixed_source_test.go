@@ -119,7 +119,7 @@ func TestALongUploadGetsATokenThatLasts(t *testing.T) {
 		source := &given{read: v.read}
 		for _, after := range []time.Duration{0, 49 * time.Minute, 2 * time.Minute} {
 			time.Sleep(after)
-			if err := source.Lasts(t.Context(), 10*time.Minute); err != nil {
+			if err := source.EnsureFresh(t.Context(), 10*time.Minute); err != nil {
 				t.Error(err)
 			}
 		}

@@ -87,8 +87,8 @@ func (k *kept) Renew(ctx context.Context, rejected personium.Credential, refusal
 	return k.current.credential(), err
 }
 
-// Lasts renews a token that ends within d, unless it is so new that another one would hardly last longer.
-func (k *kept) Lasts(ctx context.Context, d time.Duration) error {
+// EnsureFresh renews a token that ends within d, unless it is so new that another one would hardly last longer.
+func (k *kept) EnsureFresh(ctx context.Context, d time.Duration) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if err := k.open(ctx); err != nil {

@@ -22,9 +22,9 @@ type Source interface {
 	personium.CredentialSource
 	// About tells what the credential is. It gets the credential if that was not needed yet.
 	About(ctx context.Context) (About, error)
-	// Lasts renews a credential that is known to live less than d, if it can be renewed and a new one would live longer.
+	// EnsureFresh renews a credential that is known to live less than d, if it can be renewed and a new one would live longer.
 	// It is asked before what should not be interrupted. Its error means that there will be no other credential.
-	Lasts(ctx context.Context, d time.Duration) error
+	EnsureFresh(ctx context.Context, d time.Duration) error
 }
 
 // Settings says where the credential is. Of several, the first in the order of the fields counts.
