@@ -15,7 +15,7 @@ func TestAFailedLoginCellIsWaitedForWithoutThePassword(t *testing.T) {
 	inBubble(t, func(p *practice) {
 		k := p.begin()
 		k.Password = p.password(p.unit.Password())
-		source := NewKept(k)
+		source := NewLoginSource(k)
 		first, _ := p.token(source)
 		p.fails = true
 		time.Sleep(time.Hour)

@@ -133,7 +133,7 @@ func (k *kept) take(g personium.Grant) {
 }
 
 // Begin logs in once and keeps the session. That there is a place for it is made sure before anything is sent.
-func Begin(ctx context.Context, k Kept) (About, error) {
+func Begin(ctx context.Context, k LoginSettings) (About, error) {
 	if k.Store.dir == "" {
 		return About{}, fmt.Errorf("the login cannot be kept: %w", ErrNoStateDir)
 	}
@@ -149,7 +149,7 @@ func Begin(ctx context.Context, k Kept) (About, error) {
 		_ = lock.Unlock()
 		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
 	}
-	source := &kept{Kept: k, onDisk: true}
+	source := &kept{LoginSettings: k, onDisk: true}
 	grant, err := k.Granter.PasswordGrant(ctx, k.Login.LoginCell, k.Login.User, password, k.Login.Unit)
 	if err == nil {
 		source.current = newSession(k.Login, grant)

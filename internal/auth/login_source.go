@@ -15,8 +15,8 @@ type Granter interface {
 	RefreshGrant(ctx context.Context, loginCell, refresh, target string) (personium.Grant, error)
 }
 
-// Kept says which login to go on with.
-type Kept struct {
+// LoginSettings says which login to go on with.
+type LoginSettings struct {
 	Store   Store
 	Login   Login
 	Granter Granter
@@ -36,7 +36,7 @@ const retryPause = 10 * time.Second
 
 // A kept is a login that goes on: it renews its token before that ends, alone among all processes of this machine.
 type kept struct {
-	Kept
+	LoginSettings
 
 	mu      sync.Mutex
 	current *session    // nil until it is needed
@@ -46,8 +46,8 @@ type kept struct {
 	trouble error
 }
 
-// NewKept makes a source of a login. Nothing is read or sent before the credential is needed.
-func NewKept(k Kept) Source { return &kept{Kept: k} }
+// NewLoginSource makes a source of a login. Nothing is read or sent before the credential is needed.
+func NewLoginSource(k LoginSettings) Source { return &kept{LoginSettings: k} }
 
 // Credential gives the access token, renewed when it is about to end.
 func (k *kept) Credential(ctx context.Context) (personium.Credential, error) {
