@@ -6,7 +6,9 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+
 	"github.com/spf13/cobra"
+
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"time"
+
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"testing"
+
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )

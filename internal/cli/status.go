@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
 	"github.com/spf13/cobra"
+
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"

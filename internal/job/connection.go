@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"

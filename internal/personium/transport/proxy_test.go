@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
 )
