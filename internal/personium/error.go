@@ -2,6 +2,7 @@ package personium
 
 import (
 	"errors"
+	"net"
 	"strconv"
 	"strings"
 
@@ -83,3 +84,9 @@ func (e *CredentialError) Error() string {
 
 // Unwrap gives Err.
 func (e *CredentialError) Unwrap() error { return e.Err }
+
+// NeverSent reports whether err came before a byte of the request left this machine: there was no connection.
+func NeverSent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}

@@ -29,8 +29,8 @@ func parseOAuthError(body []byte) (Message, error) {
 	return Message{Code: Code(parts[1]), Text: parts[2]}, nil
 }
 
-// hide takes a secret of the request itself out of an error, also in the form in which it was sent.
-func hide(err error, secret string) {
+// hideSecret takes a secret of the request itself out of an error, also in the form in which it was sent.
+func hideSecret(err error, secret string) {
 	var e *Error
 	if secret == "" || !errors.As(err, &e) {
 		return

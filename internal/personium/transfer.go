@@ -93,7 +93,7 @@ func (w *wire) stream(dog *watchdog, q call, credential Credential, file *outgoi
 	if err != nil {
 		return nil, w.noAnswer(q, credential.scrubError(withoutURL(err)))
 	}
-	req.Method = w.dress(req.Header, q, credential)
+	req.Method = w.setHeaders(req.Header, q, credential)
 	if file != nil {
 		if req, err = file.attach(req, dog); err != nil {
 			return nil, err

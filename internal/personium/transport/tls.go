@@ -35,7 +35,7 @@ func (o Options) tlsConfig(asked *atomic.Bool) (*tls.Config, error) {
 			return nil, err
 		}
 	}
-	config.GetClientCertificate = showing(&pair, asked)
+	config.GetClientCertificate = presenting(&pair, asked)
 	return config, nil
 }
 
