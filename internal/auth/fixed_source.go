@@ -9,8 +9,8 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 )
 
-// A given is a credential that somebody else takes care of: a token, a cookie, or a token where it can be read again.
-type given struct {
+// A fixedSource is a credential that somebody else takes care of: a token, a cookie, or a token where it can be read again.
+type fixedSource struct {
 	from  string
 	read  func(context.Context) (string, error) // nil: it never changes
 	cheap bool                                  // reading costs nothing, as of a file; a program may ask a person
@@ -19,77 +19,78 @@ type given struct {
 	current personium.Credential // zero until it is needed
 	about   About                // of current
 	next    time.Time            // from when on it is read again unasked; zero: not before it is refused
-	vain    time.Time            // until when reading it again after a refusal is in vain
+
+	retryAfter time.Time // until then it is not read again after a refusal: there was nothing new
 }
 
-// vainPause is how long a program is left alone that has just written the token that was refused.
-const vainPause = time.Minute
+// nothingNewPause is how long a program is left alone that has just written the token that was refused.
+const nothingNewPause = time.Minute
 
 // Credential gives the credential to send. What is to be read is read when it is needed for the first time, and again
 // when it is about to end by its own words.
-func (g *given) Credential(ctx context.Context) (personium.Credential, error) {
-	return g.lasting(ctx, 0)
+func (s *fixedSource) Credential(ctx context.Context) (personium.Credential, error) {
+	return s.freshFor(ctx, 0)
 }
 
-// lasting gives the credential, read again if it is known to end within d.
-func (g *given) lasting(ctx context.Context, d time.Duration) (personium.Credential, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.current == (personium.Credential{}) {
-		err := g.readAgain(ctx)
-		return g.current, err
+// freshFor gives the credential, read again if it is known to end within d.
+func (s *fixedSource) freshFor(ctx context.Context, d time.Duration) (personium.Credential, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current == (personium.Credential{}) {
+		err := s.readAgain(ctx)
+		return s.current, err
 	}
 	now := time.Now().Round(0)
-	if g.read == nil || g.next.IsZero() || now.Before(g.next) && g.about.Expires.Sub(now) >= min(d, g.about.life()*3/4) {
-		return g.current, nil
+	if s.read == nil || s.next.IsZero() || now.Before(s.next) && s.about.Expires.Sub(now) >= min(d, s.about.life()*3/4) {
+		return s.current, nil
 	}
-	err := g.readAgain(ctx)
-	if time.Now().Before(g.about.Expires) {
+	err := s.readAgain(ctx)
+	if time.Now().Before(s.about.Expires) {
 		err = nil // the one there is still works
 	}
-	return g.current, err
+	return s.current, err
 }
 
 // Renew gives the credential to send after rejected was refused, for whatever reason: what can be read now, so that
 // whoever puts a new token in its place keeps a long wait alive.
-func (g *given) Renew(ctx context.Context, rejected personium.Credential, _ *personium.Error) (personium.Credential, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (s *fixedSource) Renew(ctx context.Context, rejected personium.Credential, _ *personium.Error) (personium.Credential, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	switch {
-	case g.read == nil, g.current != (personium.Credential{}) && g.current != rejected:
-		return g.current, nil // another request has renewed it already
-	case !g.cheap && time.Now().Before(g.vain):
-		return g.current, nil
+	case s.read == nil, s.current != (personium.Credential{}) && s.current != rejected:
+		return s.current, nil // another request has renewed it already
+	case !s.cheap && time.Now().Before(s.retryAfter):
+		return s.current, nil
 	}
-	err := g.readAgain(ctx)
-	if g.current == rejected {
-		g.vain = time.Now().Add(vainPause)
+	err := s.readAgain(ctx)
+	if s.current == rejected {
+		s.retryAfter = time.Now().Add(nothingNewPause)
 	}
-	return g.current, err
+	return s.current, err
 }
 
 // readAgain replaces the credential, or leaves it when its place cannot be read.
-func (g *given) readAgain(ctx context.Context) error {
-	token, err := g.read(ctx)
-	before := g.current
+func (s *fixedSource) readAgain(ctx context.Context) error {
+	token, err := s.read(ctx)
+	before := s.current
 	if err == nil {
-		g.current = personium.Credential{Bearer: token}
-		g.about = describe(g.current)
+		s.current = personium.Credential{Bearer: token}
+		s.about = describe(s.current)
 	}
-	g.next = g.nextRead(g.current == before)
+	s.next = s.nextRead(s.current == before)
 	return err
 }
 
 // nextRead is when to read again. A program that has written the same token again is asked once more when that has ended,
 // and then no more; a file is looked into each time.
-func (g *given) nextRead(same bool) time.Time {
-	end, now := g.about.Expires, time.Now()
+func (s *fixedSource) nextRead(same bool) time.Time {
+	end, now := s.about.Expires, time.Now()
 	switch {
 	case end.IsZero():
 		return time.Time{}
 	case !same:
-		return end.Add(-margin(g.about.life()))
-	case g.cheap:
+		return end.Add(-margin(s.about.life()))
+	case s.cheap:
 		return now
 	case now.Before(end):
 		return end
@@ -98,26 +99,26 @@ func (g *given) nextRead(same bool) time.Time {
 }
 
 // About tells what the credential is.
-func (g *given) About(ctx context.Context) (About, error) {
-	if _, err := g.Credential(ctx); err != nil {
-		return About{From: g.from, Kind: Unknown}, err
+func (s *fixedSource) About(ctx context.Context) (About, error) {
+	if _, err := s.Credential(ctx); err != nil {
+		return About{From: s.from, Kind: Unknown}, err
 	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	about := describe(g.current)
-	about.From, about.Renewable, about.ReadAgain = g.from, g.read != nil, g.read != nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	about := describe(s.current)
+	about.From, about.Renewable, about.ReadAgain = s.from, s.read != nil, s.read != nil
 	return about, nil
 }
 
 // EnsureFresh reads a token again that ends too early by its own words. That there is no other one is no error: the unit has the
 // last word on how long it lives.
-func (g *given) EnsureFresh(ctx context.Context, d time.Duration) error {
-	_, err := g.lasting(ctx, d)
+func (s *fixedSource) EnsureFresh(ctx context.Context, d time.Duration) error {
+	_, err := s.freshFor(ctx, d)
 	return err
 }
 
 // String hides the credential.
-func (*given) String() string { return redacted }
+func (*fixedSource) String() string { return redacted }
 
 // Format hides the credential, whatever the verb is.
-func (*given) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
+func (*fixedSource) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }

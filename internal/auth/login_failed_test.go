@@ -23,7 +23,7 @@ func TestAFailedLoginCellIsWaitedForWithoutThePassword(t *testing.T) {
 			p.Errorf("got %v", err)
 		}
 		p.fails = false
-		time.Sleep(retryPause)
+		time.Sleep(noAnswerPause)
 		if got, err := p.token(source); err != nil || got == first {
 			p.Errorf("when the cell is back: the same token, or %v", err)
 		}

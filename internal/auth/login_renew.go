@@ -13,52 +13,52 @@ import (
 // lockTime is how long another process that renews the same login is waited for.
 const lockTime = 90 * time.Second
 
-// open reads the session, or logs in when there is none. k.mu is held.
-func (k *kept) open(ctx context.Context) error {
-	if k.current != nil {
+// open reads the session, or logs in when there is none. s.mu is held.
+func (s *loginSource) open(ctx context.Context) error {
+	if s.current != nil {
 		return nil
 	}
-	stored, err := k.Store.load(k.Login)
+	stored, err := s.Store.load(s.Login)
 	if err != nil {
 		return err
 	}
 	if stored != nil {
-		k.current, k.onDisk = stored, true
+		s.current, s.onDisk = stored, true
 		return nil
 	}
-	return k.alone(ctx, func() error { return k.login(ctx, "it was ended by a logout, or never begun", nil) })
+	return s.alone(ctx, func() error { return s.login(ctx, "it was ended by a logout, or never begun", nil) })
 }
 
-// renew gets another access token, or takes the one that another process got meanwhile. k.mu is held.
-func (k *kept) renew(ctx context.Context) error {
-	if time.Now().Before(k.pause) {
-		return k.trouble
+// renew gets another access token, or takes the one that another process got meanwhile. s.mu is held.
+func (s *loginSource) renew(ctx context.Context) error {
+	if time.Now().Before(s.retryAfter) {
+		return s.lastErr
 	}
-	err := k.alone(ctx, func() error { return k.refresh(ctx) })
-	if err != nil && k.dead == nil {
-		pause := vainPause
+	err := s.alone(ctx, func() error { return s.refresh(ctx) })
+	if err != nil && s.over == nil {
+		pause := nothingNewPause
 		if errors.Is(err, personium.ErrNotNow) {
-			pause = retryPause
+			pause = noAnswerPause
 		}
-		k.pause, k.trouble = time.Now().Add(pause), err
+		s.retryAfter, s.lastErr = time.Now().Add(pause), err
 	}
 	return err
 }
 
 // alone calls work while no other process works on the same login. It does without the lock where there can be none.
-func (k *kept) alone(ctx context.Context, work func() error) error {
-	if k.Store.dir == "" {
+func (s *loginSource) alone(ctx context.Context, work func() error) error {
+	if s.Store.dir == "" {
 		return work()
 	}
 	waiting, cancel := context.WithTimeout(ctx, lockTime)
 	defer cancel()
-	lock, err := statefile.WaitLock(waiting, k.Store.lock(k.Login))
+	lock, err := statefile.WaitLock(waiting, s.Store.lockPath(s.Login))
 	if err != nil && waiting.Err() != nil {
 		return &waitError{fmt.Errorf("wait for another process that renews the login: %w", err)}
 	}
 	defer func() { _ = lock.Unlock() }()
-	if stored, err := k.Store.load(k.Login); err == nil && stored != nil && (k.current == nil || stored.Access != k.current.Access) {
-		k.current, k.onDisk, k.dead = stored, true, nil
+	if stored, err := s.Store.load(s.Login); err == nil && stored != nil && (s.current == nil || stored.Access != s.current.Access) {
+		s.current, s.onDisk, s.over = stored, true, nil
 		if stored.left() > stored.margin() {
 			return nil
 		}
@@ -67,68 +67,68 @@ func (k *kept) alone(ctx context.Context, work func() error) error {
 }
 
 // refresh asks for another access token, and for the password where the refresh token is of no use any more.
-func (k *kept) refresh(ctx context.Context) error {
+func (s *loginSource) refresh(ctx context.Context) error {
 	switch now := time.Now(); {
-	case k.dead != nil:
-		return k.dead
-	case k.current.Refresh == "":
-		return k.login(ctx, "its token has ended, and there is no refresh token", nil)
-	case !now.Before(k.current.RefreshExpires):
-		return k.login(ctx, "its refresh token has expired", nil)
+	case s.over != nil:
+		return s.over
+	case s.current.Refresh == "":
+		return s.login(ctx, "its token has ended, and there is no refresh token", nil)
+	case !now.Before(s.current.RefreshExpires):
+		return s.login(ctx, "its refresh token has expired", nil)
 	}
-	grant, err := k.Granter.RefreshGrant(ctx, k.Login.LoginCell, k.current.Refresh, k.Login.Unit)
+	grant, err := s.Granter.RefreshGrant(ctx, s.Login.LoginCell, s.current.Refresh, s.Login.Unit)
 	if err == nil {
-		k.take(grant)
+		s.take(grant)
 		return nil
 	}
 	if !definite(err) {
-		return &waitError{fmt.Errorf("renew the login of %s: %w", k.Login.User, err)}
+		return &waitError{fmt.Errorf("renew the login of %s: %w", s.Login.User, err)}
 	}
-	return k.login(ctx, "its refresh token is refused", err)
+	return s.login(ctx, "its refresh token is refused", err)
 }
 
 // login logs in with the password, where that can be had without a person. It is never tried twice: the server counts
 // failures, and may lock the account. why and refused say what made it necessary.
-func (k *kept) login(ctx context.Context, why string, refused error) error {
-	if k.dead != nil {
-		return k.dead
+func (s *loginSource) login(ctx context.Context, why string, refused error) error {
+	if s.over != nil {
+		return s.over
 	}
-	if k.Password == nil {
-		k.dead = &LoginError{k.Login, why, refused}
-		return k.dead
+	if s.Password == nil {
+		s.over = &LoginError{s.Login, why, refused}
+		return s.over
 	}
-	password, err := k.Password(ctx)
+	password, err := s.Password(ctx)
 	if err != nil {
 		return err
 	}
-	grant, err := k.Granter.PasswordGrant(ctx, k.Login.LoginCell, k.Login.User, password, k.Login.Unit)
+	grant, err := s.Granter.PasswordGrant(ctx, s.Login.LoginCell, s.Login.User, password, s.Login.Unit)
 	switch {
 	case err == nil:
-		k.take(grant)
+		s.take(grant)
 		return nil
-	case neverSent(err):
-		return &waitError{fmt.Errorf("log in as %s: %w", k.Login.User, err)}
+	case personium.NeverSent(err):
+		return &waitError{fmt.Errorf("log in as %s: %w", s.Login.User, err)}
 	}
-	k.dead = &LoginError{k.Login, "", err}
-	if k.current != nil {
-		k.dead.Reason = why + ", and logging in again did not work"
+	s.over = &LoginError{s.Login, "", err}
+	if s.current != nil {
+		s.over.Reason = why + ", and logging in again did not work"
 	}
-	return k.dead
+	return s.over
 }
 
 // take goes on with a grant, and keeps it for other processes, unless somebody has logged out meanwhile.
-func (k *kept) take(g personium.Grant) {
-	before := k.current
-	k.current, k.pause = newSession(k.Login, g), time.Time{}
+func (s *loginSource) take(g personium.Grant) {
+	before := s.current
+	s.current, s.retryAfter = newSession(s.Login, g), time.Time{}
 	if before != nil && g.Refresh == "" {
-		k.current.Refresh, k.current.RefreshExpires = before.Refresh, before.RefreshExpires
+		s.current.Refresh, s.current.RefreshExpires = before.Refresh, before.RefreshExpires
 	}
-	if k.onDisk && !k.Store.isKept(k.Login) {
+	if s.onDisk && !s.Store.isKept(s.Login) {
 		return
 	}
-	err := k.Store.save(k.current)
-	if k.onDisk = err == nil; err != nil && k.Warn != nil {
-		k.Warn("the login cannot be kept for other runs: " + err.Error())
+	err := s.Store.save(s.current)
+	if s.onDisk = err == nil; err != nil && s.Warn != nil {
+		s.Warn("the login cannot be kept for other runs: " + err.Error())
 	}
 }
 
@@ -141,7 +141,7 @@ func Begin(ctx context.Context, k LoginSettings) (About, error) {
 	if err != nil {
 		return About{}, err
 	}
-	lock, err := statefile.WaitLock(ctx, k.Store.lock(k.Login))
+	lock, err := statefile.WaitLock(ctx, k.Store.lockPath(k.Login))
 	if err != nil {
 		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
 	}
@@ -149,7 +149,7 @@ func Begin(ctx context.Context, k LoginSettings) (About, error) {
 		_ = lock.Unlock()
 		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
 	}
-	source := &kept{LoginSettings: k, onDisk: true}
+	source := &loginSource{LoginSettings: k, onDisk: true}
 	grant, err := k.Granter.PasswordGrant(ctx, k.Login.LoginCell, k.Login.User, password, k.Login.Unit)
 	if err == nil {
 		source.current = newSession(k.Login, grant)

@@ -30,100 +30,101 @@ type LoginSettings struct {
 // their last quarter.
 const longestMargin = 2 * time.Minute
 
-// retryPause is how long a unit that does not answer is left alone. A password that could not be had may take somebody to
-// type it: that is left alone for vainPause.
-const retryPause = 10 * time.Second
+// noAnswerPause is how long a unit that does not answer is left alone. A password that could not be had may take somebody to
+// type it: that is left alone for nothingNewPause.
+const noAnswerPause = 10 * time.Second
 
-// A kept is a login that goes on: it renews its token before that ends, alone among all processes of this machine.
-type kept struct {
+// A loginSource is a login that goes on: it renews its token before that ends, alone among all processes of this machine.
+type loginSource struct {
 	LoginSettings
 
 	mu      sync.Mutex
 	current *session    // nil until it is needed
 	onDisk  bool        // the session is kept, or was until somebody logged out
-	dead    *LoginError // no further grant is asked for, until another process has logged in
-	pause   time.Time   // until when no grant is asked for, because of trouble
-	trouble error
+	over    *LoginError // no further grant is asked for, until another process has logged in
+
+	retryAfter time.Time // until then no grant is asked for again, because of lastErr
+	lastErr    error
 }
 
 // NewLoginSource makes a source of a login. Nothing is read or sent before the credential is needed.
-func NewLoginSource(k LoginSettings) Source { return &kept{LoginSettings: k} }
+func NewLoginSource(k LoginSettings) Source { return &loginSource{LoginSettings: k} }
 
 // Credential gives the access token, renewed when it is about to end.
-func (k *kept) Credential(ctx context.Context) (personium.Credential, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if err := k.open(ctx); err != nil {
+func (s *loginSource) Credential(ctx context.Context) (personium.Credential, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.open(ctx); err != nil {
 		return personium.Credential{}, err
 	}
-	if k.current.left() > k.current.margin() {
-		return k.current.credential(), nil
+	if s.current.left() > s.current.margin() {
+		return s.current.credential(), nil
 	}
-	if err := k.renew(ctx); err != nil && k.current.left() <= 0 {
+	if err := s.renew(ctx); err != nil && s.current.left() <= 0 {
 		return personium.Credential{}, err
 	}
-	return k.current.credential(), nil
+	return s.current.credential(), nil
 }
 
 // Renew gives another access token after rejected had expired. After any other refusal only what another process has
 // logged in with is another one: a refresh would bring a token of the same account.
-func (k *kept) Renew(ctx context.Context, rejected personium.Credential, refusal *personium.Error) (personium.Credential, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if err := k.open(ctx); err != nil {
+func (s *loginSource) Renew(ctx context.Context, rejected personium.Credential, refusal *personium.Error) (personium.Credential, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.open(ctx); err != nil {
 		return personium.Credential{}, err
 	}
-	if k.current.credential() != rejected {
-		return k.current.credential(), nil // another request has renewed it already
+	if s.current.credential() != rejected {
+		return s.current.credential(), nil // another request has renewed it already
 	}
 	if refusal == nil || refusal.Code != personium.TokenExpired {
-		if stored, err := k.Store.load(k.Login); err == nil && stored != nil {
-			k.current = stored
+		if stored, err := s.Store.load(s.Login); err == nil && stored != nil {
+			s.current = stored
 		}
-		return k.current.credential(), nil
+		return s.current.credential(), nil
 	}
-	k.pause = time.Time{}
-	err := k.renew(ctx)
-	return k.current.credential(), err
+	s.retryAfter = time.Time{}
+	err := s.renew(ctx)
+	return s.current.credential(), err
 }
 
 // EnsureFresh renews a token that ends within d, unless it is so new that another one would hardly last longer.
-func (k *kept) EnsureFresh(ctx context.Context, d time.Duration) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if err := k.open(ctx); err != nil {
+func (s *loginSource) EnsureFresh(ctx context.Context, d time.Duration) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.open(ctx); err != nil {
 		return err
 	}
-	if k.current.left() >= min(d, k.current.life()*3/4) {
+	if s.current.left() >= min(d, s.current.life()*3/4) {
 		return nil
 	}
-	err := k.renew(ctx)
-	if err != nil && k.dead == nil && k.current.left() > 0 {
+	err := s.renew(ctx)
+	if err != nil && s.over == nil && s.current.left() > 0 {
 		return nil // the unit did not answer just now; there is time to ask again
 	}
 	return err
 }
 
 // About tells what the credential is.
-func (k *kept) About(ctx context.Context) (About, error) {
-	about := About{From: k.Login.String(), Kind: UnitUser, Unit: k.Login.Unit}
-	if _, err := k.Credential(ctx); err != nil {
+func (s *loginSource) About(ctx context.Context) (About, error) {
+	about := About{From: s.Login.String(), Kind: UnitUser, Unit: s.Login.Unit}
+	if _, err := s.Credential(ctx); err != nil {
 		return about, err
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	seen := describe(k.current.credential())
-	about.Roles, about.Issuer, about.Subject = seen.Roles, k.Login.LoginCell, k.Login.LoginCell+"#"+k.Login.User
-	about.Expires, about.RefreshExpires = k.current.Expires, k.current.RefreshExpires
-	about.Renewable = k.dead == nil && (time.Now().Before(k.current.RefreshExpires) || k.Password != nil)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	seen := describe(s.current.credential())
+	about.Roles, about.Issuer, about.Subject = seen.Roles, s.Login.LoginCell, s.Login.LoginCell+"#"+s.Login.User
+	about.Expires, about.RefreshExpires = s.current.Expires, s.current.RefreshExpires
+	about.Renewable = s.over == nil && (time.Now().Before(s.current.RefreshExpires) || s.Password != nil)
 	return about, nil
 }
 
 // String hides the login.
-func (*kept) String() string { return redacted }
+func (*loginSource) String() string { return redacted }
 
 // Format hides the login, whatever the verb is.
-func (*kept) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
+func (*loginSource) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
 
 func (s *session) credential() personium.Credential { return personium.Credential{Bearer: s.Access} }
 

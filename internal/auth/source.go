@@ -66,7 +66,7 @@ func (Settings) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // New checks what can be checked without opening a file or running a program: there is a credential (else
 // ErrNoCredential), and it has no character that would break a header.
 func New(s Settings) (Source, error) {
-	source := &given{from: cmp.Or(s.Place, s.From)}
+	source := &fixedSource{from: cmp.Or(s.Place, s.From)}
 	switch {
 	case s.TokenFile != "":
 		source.read, source.cheap = s.reader(privateFile{path: s.TokenFile, managed: isManaged(s.TokenFile, s.CredentialsDir), time: s.Run.Time}), !isPipe(s.TokenFile)

@@ -75,7 +75,7 @@ func TestALogoutLeavesALoginBesideItAlone(t *testing.T) {
 
 func logInAndOut(t *testing.T, s Store, l Login) error {
 	t.Helper()
-	lock, err := statefile.WaitLock(t.Context(), s.lock(l))
+	lock, err := statefile.WaitLock(t.Context(), s.lockPath(l))
 	if err != nil {
 		return err
 	}
