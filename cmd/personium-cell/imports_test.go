@@ -26,19 +26,20 @@ const (
 func arrows() map[string][]string {
 	return map[string][]string{
 		program:                        {"internal/cli"},
-		"internal/cli":                 {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/personium/transport", "internal/progress", "internal/refusal", "internal/sandbox", "internal/snapshot"},
+		"internal/cli":                 {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/personium/transport", "internal/progress", "internal/refusal", "internal/sandbox", "internal/snapshot", "internal/verdict"},
 		"internal/config":              {"internal/refusal", "internal/statefile"},
 		"internal/auth":                {"internal/personium", "internal/statefile"},
 		"internal/event":               nil,
 		"internal/refusal":             nil,
 		"internal/progress":            {"internal/event"},
-		"internal/job":                 {"internal/event", "internal/personium", "internal/personium/transport", "internal/refusal", "internal/snapshot", "internal/statefile"},
+		"internal/job":                 {"internal/event", "internal/personium", "internal/personium/transport", "internal/refusal", "internal/snapshot", "internal/statefile", "internal/verdict"},
 		"internal/personium":           {"internal/personium/transport", "internal/snapshot"},
 		"internal/personium/transport": nil,
 		"internal/sandbox":             {"internal/snapshot"},
 		"internal/snapshot":            nil,
 		madeArchives:                   {"internal/snapshot"},
 		"internal/statefile":           nil,
+		"internal/verdict":             {"internal/event"},
 	}
 }
 
@@ -114,6 +115,21 @@ func TestThePracticeUnitAndTheClientShareOnlyTheArchive(t *testing.T) {
 	}
 	if have := slices.Sorted(maps.Keys(reached)); !slices.Equal(have, []string{"internal/snapshot"}) {
 		t.Errorf("internal/sandbox is built from %q, want nothing but internal/snapshot", have)
+	}
+}
+
+// pure are the packages that only hold and conclude: they ask nobody, and wait for nothing.
+func pure() []string { return []string{"internal/event", "internal/refusal", "internal/verdict"} }
+
+func TestWhatOnlyConcludesReachesForNothing(t *testing.T) {
+	t.Parallel()
+	got := importers(t)
+	for _, dir := range pure() {
+		for _, name := range []string{"context", "net/http", "os"} {
+			if got[dir].program[name] {
+				t.Errorf("%s imports %s", dir, name)
+			}
+		}
 	}
 }
 

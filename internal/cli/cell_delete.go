@@ -9,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type cellDeleteOptions struct{ name, confirm string }
@@ -65,7 +66,7 @@ func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*sessi
 	s.display.Close(true)
 	words := "deleted: " + s.client.Cell().URL
 	if held.Snapshots != nil {
-		words += ", and " + job.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
+		words += ", and " + verdict.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
 	}
 	return s.succeed(cellDeleteLine{s.doneLine(words), held}, words)
 }
@@ -111,7 +112,7 @@ func (s *session) checkDeletable(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		return refusal.Interrupted("nothing was deleted")
-	case state.Import.Answer == job.AnswerNone:
+	case state.Import.Answer == verdict.AnswerNone:
 		return state.Unreadable()
 	case state.Busy(s.client.Cell().Style):
 		return &refusal.Error{Code: refusal.Busy, Text: "the cell is busy: " + jobAtWork(state) + "; nothing was deleted",
@@ -125,7 +126,7 @@ func (s *session) checkDeletable(ctx context.Context) error {
 // jobAtWork tells which job keeps a cell busy.
 func jobAtWork(state job.CellState) string {
 	for _, shown := range state.Shows() {
-		if shown.Answer == job.AnswerProcessing {
+		if shown.Answer == verdict.AnswerProcessing {
 			return fmt.Sprintf("%s %q, started %s, %d %%", shown.Kind, shown.Name, shown.StartedAt, shown.Progress)
 		}
 	}

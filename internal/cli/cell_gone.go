@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A cellHoldings is what goes with a cell. What could not be read is nil: a failed cell is closed, and the role UnitAdmin
@@ -55,7 +55,7 @@ func (h *cellHoldings) count(ctx context.Context, c *personium.Client, set strin
 func (h cellHoldings) words(cell string) []string {
 	lines := []string{"cell:       " + cell}
 	if h.Boxes != nil && h.Accounts != nil {
-		lines = append(lines, "holding:    "+job.Counted(*h.Boxes, "box", "boxes")+", "+job.Counted(*h.Accounts, "account", "accounts")+", and all their data and files")
+		lines = append(lines, "holding:    "+verdict.Counted(*h.Boxes, "box", "boxes")+", "+verdict.Counted(*h.Accounts, "account", "accounts")+", and all their data and files")
 	} else {
 		lines = append(lines, "holding:    not seen"+firstLine(h.why))
 	}

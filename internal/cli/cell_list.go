@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type cellListOptions struct {
@@ -101,7 +101,7 @@ func runCellList(ctx context.Context, o cellListOptions, open func() (*session, 
 	if o.names && s.json == nil {
 		return nil
 	}
-	return s.succeed(cellListLine{s.doneLine(job.Counted(count, "cell is", "cells are") + " listed"), s.client.Cell().UnitURL, count}, shown.words())
+	return s.succeed(cellListLine{s.doneLine(verdict.Counted(count, "cell is", "cells are") + " listed"), s.client.Cell().UnitURL, count}, shown.words())
 }
 
 func lineOfCell(c personium.ListedCell, owner string) cellLine {

@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // lookAtCell looks at the jobs of the cell and at its lock.
@@ -41,11 +42,11 @@ func judgeCell(style personium.Style, state job.CellState) finding {
 	case state.Failed():
 		f.Level, f.Code, f.Found = levelFailure, refusal.Busy, "the last import failed, and left a failed cell"
 		f.Means = "everything but an import is closed, and that takes a snapshot which is in the cell's snapshot area already"
-		f.Mend = "personium-cell import --name NAME of such a snapshot; or " + job.RemoveAndCreate
+		f.Mend = "personium-cell import --name NAME of such a snapshot; or " + verdict.RemoveAndCreate
 		if style == personium.SubdomainStyle {
-			f.Means, f.Mend = "in subdomain style such a cell is closed to everything, imports included", job.RemoveAndCreate
+			f.Means, f.Mend = "in subdomain style such a cell is closed to everything, imports included", verdict.RemoveAndCreate
 		}
-	case state.Export.Answer == job.AnswerProcessing && state.Stale(style):
+	case state.Export.Answer == verdict.AnswerProcessing && state.Stale(style):
 		f.Level, f.Found = levelWarning, "an export is shown that nobody works at: it died with its unit"+jobOf(state)
 		f.Means, f.Mend = "no archive came of it, and the cell is as it was", "export again under another name"
 	case state.Stale(style):
@@ -62,7 +63,7 @@ func judgeCell(style personium.Style, state job.CellState) finding {
 // jobOf names the job that a cell shows.
 func jobOf(state job.CellState) string {
 	for _, shown := range state.Shows() {
-		if shown.Answer == job.AnswerProcessing {
+		if shown.Answer == verdict.AnswerProcessing {
 			return fmt.Sprintf(": %s of %s, %d %%, started %s", shown.Kind, shown.Name, max(shown.Progress, 0), shown.StartedAt)
 		}
 	}
@@ -108,9 +109,9 @@ func judgeArea(area personium.SnapshotArea) finding {
 		}
 	}
 	slices.Sort(failed)
-	f.Found = fmt.Sprintf("%s, %s", job.Counted(len(archives), "snapshot", "snapshots"), job.Counted(bytes, "byte", "bytes"))
+	f.Found = fmt.Sprintf("%s, %s", verdict.Counted(len(archives), "snapshot", "snapshots"), verdict.Counted(bytes, "byte", "bytes"))
 	if area.Nameless > 0 {
-		f.Level, f.Found = levelWarning, f.Found+", "+job.Counted(area.Nameless, "entry", "entries")+" without a name"
+		f.Level, f.Found = levelWarning, f.Found+", "+verdict.Counted(area.Nameless, "entry", "entries")+" without a name"
 		f.Means = "an export that is at work, or names that are taken by nothing, under which an export is refused: choose another name for the next one"
 	}
 	if len(failed) > 0 {

@@ -9,9 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A level says how bad a finding is.
@@ -111,7 +111,7 @@ func (r *findings) add(f finding) {
 func (r *findings) end() error {
 	line := doctorLine{resultLine: r.session.doneLine(""), Failures: len(r.failures), Warnings: r.warnings}
 	line.Verdict = "healthy"
-	line.Reason = job.Counted(len(r.failures), "failure", "failures") + ", " + job.Counted(r.warnings, "warning", "warnings")
+	line.Reason = verdict.Counted(len(r.failures), "failure", "failures") + ", " + verdict.Counted(r.warnings, "warning", "warnings")
 	code := refusal.Done
 	switch {
 	case r.ctx.Err() != nil:

@@ -11,12 +11,12 @@ import (
 	"strings"
 	"testing"
 	"time"
-
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 func TestDoctorCountsTheDaysOfTheBestChain(t *testing.T) {
@@ -240,12 +240,12 @@ func TestDoctorJudgesASnapshotArea(t *testing.T) {
 
 func TestDoctorJudgesACell(t *testing.T) {
 	t.Parallel()
-	processing := job.Look{Answer: job.AnswerProcessing, Name: "x"}
-	ready, failed, closed := job.Look{Answer: job.AnswerReady}, job.Look{Answer: job.AnswerFailed}, job.Look{Answer: job.AnswerClosed}
+	processing := verdict.Look{Answer: verdict.AnswerProcessing, Name: "x"}
+	ready, failed, closed := verdict.Look{Answer: verdict.AnswerReady}, verdict.Look{Answer: verdict.AnswerFailed}, verdict.Look{Answer: verdict.AnswerClosed}
 	for _, test := range []struct {
 		name           string
 		style          personium.Style
-		first, second  job.Look
+		first, second  verdict.Look
 		lock           personium.LockState
 		level          level
 		found, mending string

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // bringHome downloads the archive of an export that is done, and says in the outcome what became of that.
-func (s *session) bringHome(ctx context.Context, o job.Outcome, to target) job.Outcome {
+func (s *session) bringHome(ctx context.Context, o verdict.Outcome, to target) verdict.Outcome {
 	var report snapshot.Report
 	file, err := s.fetch(ctx, snapshot.Name(o.Name), to, s.archiveCheck(ctx, &report))
 	var unfit *unfitError

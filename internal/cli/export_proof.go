@@ -9,14 +9,15 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // follow watches a job to its verdict. An import is compared with what archives gives; what an export left is read, and
 // brought home where home is not nil.
-func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History, home target) job.Outcome {
+func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History, home target) verdict.Outcome {
 	seen := job.Wait(ctx, s.client, s.display, record, archives, history)
 	o := s.proveExport(ctx, seen, home)
-	if o.Verdict != job.Unproved && (o.Verdict != seen.Verdict || o.Proof != seen.Proof) {
+	if o.Verdict != verdict.Unproved && (o.Verdict != seen.Verdict || o.Proof != seen.Proof) {
 		if err := record.Conclude(history, o); err != nil {
 			s.note(true, "the journal still says that the archive was not read: "+err.Error())
 		}
@@ -26,8 +27,8 @@ func (s *session) follow(ctx context.Context, record *job.Record, archives job.A
 
 // proveExport reads the archive of an export that was found listed, on its way home when there is one. Other outcomes
 // stay as they are.
-func (s *session) proveExport(ctx context.Context, o job.Outcome, home target) job.Outcome {
-	if o.Kind != event.Export || o.Verdict != job.Done {
+func (s *session) proveExport(ctx context.Context, o verdict.Outcome, home target) verdict.Outcome {
+	if o.Kind != event.Export || o.Verdict != verdict.Done {
 		return o
 	}
 	s.start.Kind, s.start.Name, s.start.StartedAt = o.Kind, o.Name, o.StartedAt
@@ -56,15 +57,15 @@ func (s *session) readArchive(ctx context.Context, name snapshot.Name, o snapsho
 }
 
 // judgeArchive says what the archive of an export that is over proves.
-func judgeArchive(o job.Outcome, file personium.SnapshotFile, report snapshot.Report) job.Outcome {
+func judgeArchive(o verdict.Outcome, file personium.SnapshotFile, report snapshot.Report) verdict.Outcome {
 	var unfit *unfitError
 	if errors.As(fitness(report), &unfit) {
 		return badExport(o, unfit)
 	}
-	o.Proof, o.NotProved = job.ProofArchive, ""
+	o.Proof, o.NotProved = verdict.ProofArchive, ""
 	o.Reason = fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, and was read whole", file.Name, file.Size)
 	if inv := report.Inventory; inv != nil {
-		o.Reason += ": " + job.Counted(inv.Total(), "row", "rows") + ", " + job.Counted(inv.Files, "file", "files")
+		o.Reason += ": " + verdict.Counted(inv.Total(), "row", "rows") + ", " + verdict.Counted(inv.Files, "file", "files")
 	}
 	if !report.Clean() {
 		o.NotProved = findingWords(report) + "; snapshot check shows them"
@@ -73,8 +74,8 @@ func judgeArchive(o job.Outcome, file personium.SnapshotFile, report snapshot.Re
 }
 
 // holdAgainstCell asks the cell for rows when an archive that is sound has none.
-func (s *session) holdAgainstCell(ctx context.Context, o job.Outcome, inv *snapshot.Inventory) job.Outcome {
-	if o.Verdict != job.Done || inv == nil || inv.Total() > 0 {
+func (s *session) holdAgainstCell(ctx context.Context, o verdict.Outcome, inv *snapshot.Inventory) verdict.Outcome {
+	if o.Verdict != verdict.Done || inv == nil || inv.Total() > 0 {
 		return o
 	}
 	var rows int64
@@ -90,19 +91,19 @@ func (s *session) holdAgainstCell(ctx context.Context, o job.Outcome, inv *snaps
 }
 
 // judgeRows says what the accounts, roles and boxes of a cell mean for the archive that was made of it.
-func judgeRows(o job.Outcome, inv *snapshot.Inventory, cellRows int64) job.Outcome {
+func judgeRows(o verdict.Outcome, inv *snapshot.Inventory, cellRows int64) verdict.Outcome {
 	if inv.Total() > 0 || cellRows == 0 {
 		return o
 	}
-	o.Verdict, o.Proof, o.NotProved = job.Incomplete, "", ""
+	o.Verdict, o.Proof, o.NotProved = verdict.Incomplete, "", ""
 	o.Reason = fmt.Sprintf("there is no row in %s.zip, and the cell has %d accounts, roles and boxes", o.Name, cellRows)
 	o.Hint = "import nothing from it; export again under another name"
 	return o
 }
 
 // badExport is the outcome of an export that left an archive of no use.
-func badExport(o job.Outcome, unfit *unfitError) job.Outcome {
-	o.Verdict, o.Proof, o.NotProved = job.Failed, "", ""
+func badExport(o verdict.Outcome, unfit *unfitError) verdict.Outcome {
+	o.Verdict, o.Proof, o.NotProved = verdict.Failed, "", ""
 	o.Reason = fmt.Sprintf("the export left %s.zip, and %v", o.Name, unfit)
 	if unfit.finding.Server != "" {
 		o.Reason += "; the server would say: " + unfit.finding.Server
@@ -112,13 +113,13 @@ func badExport(o job.Outcome, unfit *unfitError) job.Outcome {
 }
 
 // unread is the outcome of an export whose archive is there, and was not seen whole.
-func (s *session) unread(ctx context.Context, o job.Outcome, what string, err error) job.Outcome {
+func (s *session) unread(ctx context.Context, o verdict.Outcome, what string, err error) verdict.Outcome {
 	command := map[string]string{"read": "check", "brought home": "download"}[what]
-	o.Verdict, o.Proof, o.NotProved = job.Unproved, "", ""
+	o.Verdict, o.Proof, o.NotProved = verdict.Unproved, "", ""
 	o.Reason = "the archive is in the cell's snapshot area, and could not be " + what + ": " + err.Error()
 	o.Hint = fmt.Sprintf("personium-cell snapshot %s %s --cell %s%s", command, o.Name, o.Cell, s.carried)
 	if ctx.Err() != nil {
-		o.Stop = job.StopInterrupted
+		o.Stop = verdict.StopInterrupted
 	} else if f := refusalOf(err); !f.Next.IsNothing() {
 		o.Hint = f.Next.Words() + "; then " + o.Hint
 	}

@@ -4,9 +4,9 @@ import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
@@ -14,16 +14,16 @@ func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
 	for _, test := range []struct {
 		name           string
 		rows, cellRows int64
-		want           job.Verdict
+		want           verdict.Verdict
 	}{
-		{"rows of a cell with rows", 3, 2, job.Done},
-		{"no row of an empty cell", 0, 0, job.Done},
-		{"rows of a cell that was emptied meanwhile", 3, 0, job.Done},
-		{"no row of a cell with rows", 0, 2, job.Incomplete},
+		{"rows of a cell with rows", 3, 2, verdict.Done},
+		{"no row of an empty cell", 0, 0, verdict.Done},
+		{"rows of a cell that was emptied meanwhile", 3, 0, verdict.Done},
+		{"no row of a cell with rows", 0, 2, verdict.Incomplete},
 	} {
 		inv := &snapshot.Inventory{Rows: []snapshot.TypeRows{{Type: "Account", Rows: test.rows}}}
-		got := judgeRows(job.Outcome{Kind: event.Export, Name: "nightly", Verdict: job.Done, Proof: job.ProofArchive}, inv, test.cellRows)
-		if got.Verdict != test.want || (got.Proof == job.ProofArchive) != (test.want == job.Done) {
+		got := judgeRows(verdict.Outcome{Kind: event.Export, Name: "nightly", Verdict: verdict.Done, Proof: verdict.ProofArchive}, inv, test.cellRows)
+		if got.Verdict != test.want || (got.Proof == verdict.ProofArchive) != (test.want == verdict.Done) {
 			t.Errorf("%s: got %s (%s), want %s", test.name, got.Verdict, got.Proof, test.want)
 		}
 	}
@@ -31,12 +31,12 @@ func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
 
 func TestTheArchiveOfAnExportIsJudgedByItsFindings(t *testing.T) {
 	t.Parallel()
-	for severity, want := range map[snapshot.Severity]job.Verdict{
-		snapshot.Refused: job.Failed, snapshot.Ruins: job.Failed, snapshot.Fails: job.Failed,
-		snapshot.Lost: job.Done, snapshot.Harmless: job.Done,
+	for severity, want := range map[snapshot.Severity]verdict.Verdict{
+		snapshot.Refused: verdict.Failed, snapshot.Ruins: verdict.Failed, snapshot.Fails: verdict.Failed,
+		snapshot.Lost: verdict.Done, snapshot.Harmless: verdict.Done,
 	} {
 		report := snapshot.Report{Findings: []snapshot.Finding{{Code: "x", Severity: severity, Entry: "10_odata/20_role.pjson", Line: 3, Text: "is odd"}}}
-		got := judgeArchive(job.Outcome{Name: "nightly", Verdict: job.Done, Proof: job.ProofListed, NotProved: "the archive was not read"},
+		got := judgeArchive(verdict.Outcome{Name: "nightly", Verdict: verdict.Done, Proof: verdict.ProofListed, NotProved: "the archive was not read"},
 			personium.SnapshotFile{Name: "nightly.zip", Size: 5}, report)
 		if got.Verdict != want {
 			t.Errorf("%s: got %s, want %s", severity, got.Verdict, want)
@@ -44,7 +44,7 @@ func TestTheArchiveOfAnExportIsJudgedByItsFindings(t *testing.T) {
 		if lost := got.NotProved != ""; lost != (severity == snapshot.Lost) {
 			t.Errorf("%s: not proved: %q", severity, got.NotProved)
 		}
-		if bad := "the export left nightly.zip, and no import of this archive would end well: 10_odata/20_role.pjson:3: is odd"; want == job.Failed && got.Reason != bad {
+		if bad := "the export left nightly.zip, and no import of this archive would end well: 10_odata/20_role.pjson:3: is odd"; want == verdict.Failed && got.Reason != bad {
 			t.Errorf("%s: got %q", severity, got.Reason)
 		}
 	}

@@ -3,8 +3,8 @@ package cli
 import (
 	"errors"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A shownError has been shown already: only the exit code is left to return.
@@ -31,18 +31,18 @@ func refusalOf(err error) *refusal.Error {
 }
 
 // codeOfOutcome is the exit code of a verdict.
-func codeOfOutcome(o job.Outcome) refusal.Code {
+func codeOfOutcome(o verdict.Outcome) refusal.Code {
 	switch o.Verdict {
-	case job.Done:
+	case verdict.Done:
 		return refusal.Done
-	case job.Failed:
+	case verdict.Failed:
 		return refusal.Failed
-	case job.Incomplete:
+	case verdict.Incomplete:
 		return refusal.Incomplete
-	case job.Unproved:
+	case verdict.Unproved:
 		return refusal.Unproved
 	}
-	if o.Stop == job.StopUnauthorised {
+	if o.Stop == verdict.StopUnauthorised {
 		return refusal.Unauthorised
 	}
 	return refusal.Running

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // notStarted stands in the place of a verdict when no job was started.
@@ -18,20 +18,20 @@ const notStarted = "not started"
 
 // A resultLine is the last line of --json.
 type resultLine struct {
-	Type       string       `json:"type"`
-	Verdict    string       `json:"verdict"`
-	Proof      string       `json:"proof"`
-	Reason     string       `json:"reason"`
-	NotProved  string       `json:"not_proved"`
-	ExitCode   refusal.Code `json:"exit_code"`
-	Kind       event.Kind   `json:"kind"`
-	Cell       string       `json:"cell"`
-	Name       string       `json:"name"`
-	StartedAt  string       `json:"started_at"`
-	ElapsedS   float64      `json:"elapsed_s"`
-	Counts     *job.Counts  `json:"counts"`
-	RequestKey string       `json:"request_key"`
-	Error      *resultError `json:"error"`
+	Type       string          `json:"type"`
+	Verdict    string          `json:"verdict"`
+	Proof      string          `json:"proof"`
+	Reason     string          `json:"reason"`
+	NotProved  string          `json:"not_proved"`
+	ExitCode   refusal.Code    `json:"exit_code"`
+	Kind       event.Kind      `json:"kind"`
+	Cell       string          `json:"cell"`
+	Name       string          `json:"name"`
+	StartedAt  string          `json:"started_at"`
+	ElapsedS   float64         `json:"elapsed_s"`
+	Counts     *verdict.Counts `json:"counts"`
+	RequestKey string          `json:"request_key"`
+	Error      *resultError    `json:"error"`
 }
 
 // A resultError is why a verdict is not "done".
@@ -43,10 +43,10 @@ type resultError struct {
 }
 
 // finish shows an outcome and turns it into the command's error: nil for a verdict of done.
-func (s *session) finish(ctx context.Context, o job.Outcome) error {
-	s.display.Close(o.Verdict == job.Done)
+func (s *session) finish(ctx context.Context, o verdict.Outcome) error {
+	s.display.Close(o.Verdict == verdict.Done)
 	code := codeOfOutcome(o)
-	if o.Stop == job.StopInterrupted {
+	if o.Stop == verdict.StopInterrupted {
 		code = codeOfSignal(ctx)
 	}
 	o.Hint = s.hintOf(o)
@@ -60,7 +60,7 @@ func (s *session) finish(ctx context.Context, o job.Outcome) error {
 			return fmt.Errorf("write the result: %w", err)
 		}
 		s.explain(o)
-	case o.Verdict != job.Done:
+	case o.Verdict != verdict.Done:
 		printError(s.env.Stderr, outcomeWords(o), "")
 		s.explain(o)
 	}
@@ -71,7 +71,7 @@ func (s *session) finish(ctx context.Context, o job.Outcome) error {
 }
 
 // explain adds to a verdict, on stderr, what the server said and what can be done.
-func (s *session) explain(o job.Outcome) {
+func (s *session) explain(o verdict.Outcome) {
 	if o.Server.Code != "" || o.Server.Text != "" {
 		fmt.Fprintf(s.env.Stderr, "personium-cell: the server says: %s %q\n", printable(string(o.Server.Code)), o.Server.Text)
 	}
@@ -79,7 +79,7 @@ func (s *session) explain(o job.Outcome) {
 		fmt.Fprint(s.env.Stderr, countTable(o.Counts))
 	}
 	printHint(s.env.Stderr, o.Hint)
-	if o.Verdict != job.Done {
+	if o.Verdict != verdict.Done {
 		s.printRequestKey()
 	}
 }
@@ -90,8 +90,8 @@ func (s *session) printRequestKey() {
 }
 
 // hintOf says what to do about an outcome; of a job that may go on, how to watch it again.
-func (s *session) hintOf(o job.Outcome) string {
-	if o.Verdict != job.StillRunning {
+func (s *session) hintOf(o verdict.Outcome) string {
+	if o.Verdict != verdict.StillRunning {
 		return o.Hint
 	}
 	if s.env.Rehearsal {
@@ -102,12 +102,12 @@ func (s *session) hintOf(o job.Outcome) string {
 		attach += " --name " + o.Name
 	}
 	switch o.Stop {
-	case job.StopUnauthorised:
+	case verdict.StopUnauthorised:
 		if s.login != nil {
 			return "the job may go on without us; log in again: " + s.loginCommand(s.login) + "; then watch it with: " + attach
 		}
 		return "the job may go on without us; get a new token, then watch it with: " + attach
-	case job.StopStall:
+	case verdict.StopStall:
 		return "the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to free its lock; watch it again with: " + attach
 	}
 	if o.Hint != "" {
@@ -116,20 +116,20 @@ func (s *session) hintOf(o job.Outcome) string {
 	return "the server may go on working; watch it again with: " + attach
 }
 
-func (s *session) lineOf(o job.Outcome, code refusal.Code) resultLine {
+func (s *session) lineOf(o verdict.Outcome, code refusal.Code) resultLine {
 	line := resultLine{
 		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
 		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: o.Elapsed.Round(time.Millisecond).Seconds(),
 		Counts: o.Counts, RequestKey: s.client.RequestKey(),
 	}
-	if o.Verdict != job.Done {
-		line.Error = &resultError{o.Reason, o.Hint, string(o.Server.Code), o.Server.Text}
+	if o.Verdict != verdict.Done {
+		line.Error = &resultError{o.Reason, o.Hint, o.Server.Code, o.Server.Text}
 	}
 	return line
 }
 
 // outcomeWords is an outcome on one line.
-func outcomeWords(o job.Outcome) string {
+func outcomeWords(o verdict.Outcome) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s: %s", o.Verdict, jobWords(o.Kind, o.Name, o.Cell), o.Reason)
 	if o.Proof != "" {

@@ -20,6 +20,7 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A session is one run of a command that talks to a unit: its settings, its connection and what it shows.
@@ -276,6 +277,6 @@ func stateDir(env *Env) string {
 	return filepath.Join(home, ".local", "state", "personium-cell")
 }
 
-func (s *session) limits() job.Limits {
-	return job.Limits{Interval: s.settings.Interval, Timeout: s.settings.Timeout, StallTimeout: s.settings.StallTimeout, MaxOutage: s.settings.MaxOutage}
+func (s *session) limits() verdict.Limits {
+	return verdict.Limits{Interval: s.settings.Interval, Timeout: s.settings.Timeout, StallTimeout: s.settings.StallTimeout, MaxOutage: s.settings.MaxOutage}
 }

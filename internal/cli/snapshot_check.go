@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 func newSnapshotCheckCommand(env *Env) *cobra.Command {
@@ -80,7 +80,7 @@ func findingWords(report snapshot.Report) string {
 		}
 	}
 	if len(words) == 0 {
-		return "nothing found in " + job.Counted(report.Entries, "entry", "entries")
+		return "nothing found in " + verdict.Counted(report.Entries, "entry", "entries")
 	}
 	return "findings: " + strings.Join(words, ", ")
 }

@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 func newSnapshotInspectCommand(env *Env) *cobra.Command {
@@ -86,13 +86,13 @@ func inventoryPage(file string, report snapshot.Report) string {
 	if !inv.Origin.Created.IsZero() {
 		created = inv.Origin.Created.Format(time.RFC3339)
 	}
-	fmt.Fprintf(w, "file:\t%s (%d bytes; %s with %d bytes)\n", printable(file), report.Size, job.Counted(report.Entries, "entry", "entries"), report.Expanded)
+	fmt.Fprintf(w, "file:\t%s (%d bytes; %s with %d bytes)\n", printable(file), report.Size, verdict.Counted(report.Entries, "entry", "entries"), report.Expanded)
 	fmt.Fprintf(w, "cell:\t%s (id %s)\n", printable(inv.Origin.Cell), printable(inv.Origin.CellID))
 	fmt.Fprintf(w, "unit:\t%s\n", printable(inv.Origin.UnitURL))
 	fmt.Fprintf(w, "created:\t%s\n", created)
 	fmt.Fprintf(w, "links:\t%d at cell level, %d N:N and %d 0..1:N between rows of user data\n", inv.CellLinks, inv.DataLinks, inv.RowLinks)
 	if inv.Orphans > 0 {
-		fmt.Fprintf(w, "orphans:\t%s that no cell will show\n", job.Counted(inv.Orphans, "row", "rows"))
+		fmt.Fprintf(w, "orphans:\t%s that no cell will show\n", verdict.Counted(inv.Orphans, "row", "rows"))
 	}
 	_ = w.Flush()
 	fmt.Fprintln(w, "\nTYPE\tROWS")

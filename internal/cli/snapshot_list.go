@@ -9,10 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 func newListCommand(env *Env) *cobra.Command {
@@ -76,7 +76,7 @@ func (s *session) list(ctx context.Context) (listLine, error) {
 	if err != nil {
 		return listLine{}, s.refusal(ctx, "list the snapshot area", err)
 	}
-	line := listLine{resultLine: s.doneLine(job.Counted(len(area.Files), "file is", "files are") + " listed"), Nameless: area.Nameless,
+	line := listLine{resultLine: s.doneLine(verdict.Counted(len(area.Files), "file is", "files are") + " listed"), Nameless: area.Nameless,
 		Snapshots: []listedFile{}, Failed: []listedFile{}, Others: []listedFile{}}
 	slices.SortFunc(area.Files, func(a, b personium.SnapshotFile) int { return strings.Compare(a.Name, b.Name) })
 	for _, f := range area.Files {

@@ -11,6 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // The kinds of what moves a snapshot or looks into it. They are not jobs: the server does nothing of its own.
@@ -32,7 +33,7 @@ type fileLine struct {
 
 // doneLine is the result of a command that did what it was asked.
 func (s *session) doneLine(reason string) resultLine {
-	line := resultLine{Type: "result", Verdict: string(job.Done), Reason: reason, Kind: s.start.Kind, Name: s.start.Name}
+	line := resultLine{Type: "result", Verdict: string(verdict.Done), Reason: reason, Kind: s.start.Kind, Name: s.start.Name}
 	if s.client != nil { // nil where the settings made none
 		line.Cell, line.RequestKey = s.client.Cell().URL, s.client.RequestKey()
 	}

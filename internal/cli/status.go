@@ -12,6 +12,7 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type statusOptions struct {
@@ -199,19 +200,19 @@ func (s *session) printState(line stateLine, stale bool) error {
 	return err
 }
 
-func shown(l job.Look) shownJob {
-	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: string(l.Server.Code), Message: l.Server.Text}
+func shown(l verdict.Look) shownJob {
+	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
 	if l.Progress >= 0 {
 		j.Progress = &l.Progress
 	}
 	switch l.Answer {
-	case job.AnswerReady:
+	case verdict.AnswerReady:
 		j.State = string(personium.Acceptable)
-	case job.AnswerProcessing:
+	case verdict.AnswerProcessing:
 		j.State = string(personium.Processing)
-	case job.AnswerFailed, job.AnswerClosed:
+	case verdict.AnswerFailed, verdict.AnswerClosed:
 		j.State = string(personium.ImportFailed)
-	case job.AnswerEmpty:
+	case verdict.AnswerEmpty:
 		j.State = string(personium.EmptyAnswer)
 	default:
 		j.State = l.Word

@@ -7,6 +7,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // Attach finds a job of the cell that can be watched: the newest one in the journal, if it was not seen to its end, or
@@ -16,7 +17,7 @@ import (
 //
 // Of a queued job the server tells nothing but the kind; its name is then the one that the admin gave, or is learnt when
 // the job shows up.
-func Attach(ctx context.Context, c *personium.Client, report event.Reporter, stateDir, name string, l Limits) (*History, *Record, error) {
+func Attach(ctx context.Context, c *personium.Client, report event.Reporter, stateDir, name string, l verdict.Limits) (*History, *Record, error) {
 	journal := NewJournal(stateDir)
 	entries, err := journal.Find(c.Cell().URL, "", name)
 	if err != nil {
@@ -44,12 +45,12 @@ func Attach(ctx context.Context, c *personium.Client, report event.Reporter, sta
 }
 
 // Ended reports whether the job was seen to its end.
-func (e Entry) Ended() bool { return e.Outcome != nil && e.Outcome.Verdict != StillRunning }
+func (e Entry) Ended() bool { return e.Outcome != nil && e.Outcome.Verdict != verdict.StillRunning }
 
 // provable reports whether an import that ended without a proof, because its snapshot could not be read on this machine, can
 // still get one: no later import has begun since.
 func (e Entry) provable(version *int64) bool {
-	return e.Outcome.Verdict == Unproved && e.History.Unread && version != nil && e.History.Version != nil && *version == *e.History.Version
+	return e.Outcome.Verdict == verdict.Unproved && e.History.Unread && version != nil && e.History.Version != nil && *version == *e.History.Version
 }
 
 // attachToShown makes a history of a job that the cell shows at work. Its beginning was not seen.
@@ -58,7 +59,7 @@ func attachToShown(c *personium.Client, s CellState, name string) *History {
 		return nil
 	}
 	for _, l := range s.Shows() {
-		if l.Answer == AnswerProcessing && (name == "" || l.Name == name) {
+		if l.Answer == verdict.AnswerProcessing && (name == "" || l.Name == name) {
 			h := newAttached(c, l.Kind, l.Name)
 			h.Ours, h.OursAt = l.StartedAt, l.Progress
 			return h
@@ -69,7 +70,7 @@ func attachToShown(c *personium.Client, s CellState, name string) *History {
 
 // attachToQueued makes a history of a queued job, of which the lock tells the kind.
 func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name string) *History {
-	if s.Lock.State != personium.LockHeld || s.Import.Answer == AnswerProcessing || s.Export.Answer == AnswerProcessing {
+	if s.Lock.State != personium.LockHeld || s.Import.Answer == verdict.AnswerProcessing || s.Export.Answer == verdict.AnswerProcessing {
 		return nil
 	}
 	kind := event.Import
@@ -77,14 +78,12 @@ func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name 
 		kind = event.Export
 	}
 	h := newAttached(c, kind, name)
-	h.Baseline = Baseline{At: time.Now(), Import: s.Import, Export: s.Export, Version: version(ctx, c)}
+	h.Baseline = verdict.Baseline{At: time.Now(), Import: s.Import, Export: s.Export, Version: version(ctx, c)}
 	return h
 }
 
-// holderOf is the server's name for a job that holds the lock.
-func holderOf(k event.Kind) string { return "cell " + string(k) }
-
 func newAttached(c *personium.Client, k event.Kind, name string) *History {
-	now := time.Now()
-	return &History{Kind: k, Name: name, Style: c.Cell().Style, PostedAt: now, Watched: now, Accepted: true, Attached: true, Counting: k == event.Import}
+	h := newHistory(c, k, name)
+	h.Accepted, h.Attached, h.Counting = true, true, k == event.Import
+	return h
 }

@@ -9,12 +9,13 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // Became tells, without waiting, what became of the newest job named name: from what the cell shows, from the journal,
 // and from the snapshot area. known is false when none of them knows the name. Its errors are refusals.
-func Became(ctx context.Context, c *personium.Client, stateDir string, s CellState, name snapshot.Name) (o Outcome, known bool, err error) {
-	o = Outcome{Kind: event.Import, Name: string(name), Cell: c.Cell().URL}
+func Became(ctx context.Context, c *personium.Client, stateDir string, s CellState, name snapshot.Name) (o verdict.Outcome, known bool, err error) {
+	o = verdict.Outcome{Kind: event.Import, Name: string(name), Cell: c.Cell().URL}
 	var entry *Entry
 	if entries, _ := NewJournal(stateDir).Find(c.Cell().URL, "", string(name)); len(entries) > 0 {
 		entry = &entries[0]
@@ -30,10 +31,10 @@ func Became(ctx context.Context, c *personium.Client, stateDir string, s CellSta
 		o.Reason += ", as was concluded at " + entry.SavedAt.Format(time.RFC3339)
 		return o, true, nil
 	case entry != nil && s.queued(o.Kind):
-		o.Verdict, o.Reason, o.Stop = StillRunning, "the cell's lock is held: the job is queued, or about to end", StopDetached
+		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end", verdict.StopDetached
 		return o, true, nil
 	case entry != nil && o.Kind == event.Import:
-		o.Verdict, o.Reason = Unproved, "the import was started from this machine and not watched to its end"
+		o.Verdict, o.Reason = verdict.Unproved, "the import was started from this machine and not watched to its end"
 		o.Hint = "status --wait looks for the evidence"
 		return o, true, nil
 	case s.Failed():
@@ -45,7 +46,7 @@ func Became(ctx context.Context, c *personium.Client, stateDir string, s CellSta
 // shown is the state that shows a live job, or a failure, of this name; nil when there is none.
 func (s CellState) shown(c *personium.Client, name string) *Shown {
 	for _, l := range s.Shows() {
-		if l.Name == name && (l.Answer == AnswerFailed || l.Answer == AnswerProcessing && s.Busy(c.Cell().Style)) {
+		if l.Name == name && (l.Answer == verdict.AnswerFailed || l.Answer == verdict.AnswerProcessing && s.Busy(c.Cell().Style)) {
 			return &l
 		}
 	}
@@ -55,22 +56,22 @@ func (s CellState) shown(c *personium.Client, name string) *Shown {
 // queued reports whether a job of this kind may be waiting for its turn.
 func (s CellState) queued(k event.Kind) bool {
 	return s.Lock.State == personium.LockHeld && (s.Lock.Holder == "" || s.Lock.Holder == holderOf(k)) &&
-		s.Import.Answer != AnswerProcessing && s.Export.Answer != AnswerProcessing
+		s.Import.Answer != verdict.AnswerProcessing && s.Export.Answer != verdict.AnswerProcessing
 }
 
-func becameShown(o Outcome, l *Shown) Outcome {
+func becameShown(o verdict.Outcome, l *Shown) verdict.Outcome {
 	o.Kind, o.StartedAt = l.Kind, l.StartedAt
-	if l.Answer == AnswerFailed {
-		o.Verdict, o.Server, o.Reason = Failed, l.Server, fmt.Sprintf("the server reports that the import failed at %d %%", l.Progress)
+	if l.Answer == verdict.AnswerFailed {
+		o.Verdict, o.Server, o.Reason = verdict.Failed, l.Server, fmt.Sprintf("the server reports that the import failed at %d %%", l.Progress)
 		return o
 	}
-	o.Verdict, o.Stop, o.Reason = StillRunning, StopDetached, fmt.Sprintf("the server says Processing, %d %%", l.Progress)
+	o.Verdict, o.Stop, o.Reason = verdict.StillRunning, verdict.StopDetached, fmt.Sprintf("the server says Processing, %d %%", l.Progress)
 	return o
 }
 
 // becameListed reads the fate of an export from the snapshot area. Without an entry of the journal, an archive of that
 // name proves no job: it may have been uploaded, or be what an import was to read.
-func becameListed(ctx context.Context, o Outcome, c *personium.Client, name snapshot.Name, entry *Entry) (_ Outcome, known bool, err error) {
+func becameListed(ctx context.Context, o verdict.Outcome, c *personium.Client, name snapshot.Name, entry *Entry) (_ verdict.Outcome, known bool, err error) {
 	area, err := c.Snapshots(ctx)
 	if err != nil {
 		return o, false, refusalOf("list the snapshot area", err)
@@ -78,12 +79,12 @@ func becameListed(ctx context.Context, o Outcome, c *personium.Client, name snap
 	failed := false
 	for _, f := range area.Files {
 		if f.Name == name.Archive() && entry != nil {
-			o.Verdict, o.Proof, o.NotProved = Done, ProofListed, "the archive was not read"
+			o.Verdict, o.Proof, o.NotProved = verdict.Done, verdict.ProofListed, "the archive was not read"
 			o.Reason = fmt.Sprintf("%s is listed in the cell's snapshot area, %d bytes", f.Name, f.Size)
 			return o, true, nil
 		}
 		if f.Name == name.Archive() {
-			o.Kind, o.Verdict, o.Hint = "", Unproved, "an archive proves no job: ask the machine and account that may have started one"
+			o.Kind, o.Verdict, o.Hint = "", verdict.Unproved, "an archive proves no job: ask the machine and account that may have started one"
 			o.Reason = fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, but no job of this name is known here", f.Name, f.Size)
 			return o, true, nil
 		}
@@ -92,9 +93,9 @@ func becameListed(ctx context.Context, o Outcome, c *personium.Client, name snap
 	if !failed {
 		return o, false, nil
 	}
-	o.Kind, o.Verdict, o.Reason = event.Export, Failed, "an export left "+name.ErrorFile()+" instead of an archive"
+	o.Kind, o.Verdict, o.Reason = event.Export, verdict.Failed, "an export left "+name.ErrorFile()+" instead of an archive"
 	message, err := c.ExportFailure(ctx, name)
-	o.Server = message
+	o.Server = serverWords(message)
 	var e *personium.Error
 	if errors.As(err, &e) {
 		return o, true, nil // the file is there, and that is enough

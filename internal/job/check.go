@@ -8,6 +8,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // lockHere takes this machine's lock of the cell.
@@ -106,8 +107,8 @@ func (p *Plan) outageGoesOn() bool {
 }
 
 func busyWords(s CellState) string {
-	for _, l := range []Look{s.Import, s.Export} {
-		if l.Answer == AnswerProcessing {
+	for _, l := range []verdict.Look{s.Import, s.Export} {
+		if l.Answer == verdict.AnswerProcessing {
 			return fmt.Sprintf("the cell is busy: job %q, started %s, %d %%", l.Name, l.StartedAt, l.Progress)
 		}
 	}
@@ -126,7 +127,7 @@ func failureWords(s CellState) string {
 
 // checkArea looks for the snapshot, and completes the baseline.
 func (p *Plan) checkArea(ctx context.Context, s CellState) error {
-	p.baseline = Baseline{At: time.Now(), Import: s.Import, Export: s.Export}
+	p.baseline = verdict.Baseline{At: time.Now(), Import: s.Import, Export: s.Export}
 	var err error
 	switch {
 	case p.FailedCell && p.Upload:

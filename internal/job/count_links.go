@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // linkGroup is how many links are read from the archive before the cell is asked for them.
@@ -120,7 +121,7 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []snapshot.L
 		_, to := ends(l)
 		if seen[bareEntity(to.String())] {
 			n.counts.LinksFound++
-		} else if len(n.counts.LostLinks) < MaxLostLinks {
+		} else if len(n.counts.LostLinks) < verdict.MaxLostLinks {
 			n.counts.LostLinks = append(n.counts.LostLinks, l.String())
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/statefile"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // journalSchema is the version of an Entry on disk. An entry of another version is not understood, and left alone.
@@ -47,12 +48,12 @@ func NewJournal(dir string) *Journal {
 
 // An Entry is one job in the journal.
 type Entry struct {
-	Schema     int            `json:"schema"`
-	Cell       personium.Cell `json:"cell"`
-	RequestKey string         `json:"request_key"`
-	History    History        `json:"history"`
-	Outcome    *Outcome       `json:"outcome,omitempty"` // nil: the job was not seen to its end
-	SavedAt    time.Time      `json:"saved_at"`
+	Schema     int              `json:"schema"`
+	Cell       personium.Cell   `json:"cell"`
+	RequestKey string           `json:"request_key"`
+	History    History          `json:"history"`
+	Outcome    *verdict.Outcome `json:"outcome,omitempty"` // nil: the job was not seen to its end
+	SavedAt    time.Time        `json:"saved_at"`
 }
 
 // A Record is the file of one entry, open for further evidence.
@@ -105,7 +106,7 @@ func (j *Journal) prune(cellURL string) {
 func (j *Journal) Resume(e Entry) *Record { return j.recordOf(e) }
 
 // save writes the entry as a whole or not at all.
-func (r *Record) save(h *History, o *Outcome) error {
+func (r *Record) save(h *History, o *verdict.Outcome) error {
 	r.entry.History, r.entry.Outcome, r.entry.SavedAt = *h, o, time.Now().UTC()
 	data, err := json.MarshalIndent(r.entry, "", "  ")
 	if err != nil {

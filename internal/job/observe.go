@@ -11,11 +11,12 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A CellState is what a cell shows at one moment, asked for one request after the other.
 type CellState struct {
-	Import, Export Look
+	Import, Export verdict.Look
 	Lock           personium.Lock
 	err            error // the first answer that is no state
 }
@@ -26,7 +27,7 @@ func Observe(ctx context.Context, c *personium.Client) CellState {
 	s := CellState{Lock: personium.Lock{State: personium.LockUnknown}}
 	status, err := c.ImportStatus(ctx)
 	s.Import, s.err = lookOf(time.Now(), status, err), err
-	if s.Import.Answer == AnswerNone {
+	if s.Import.Answer == verdict.AnswerNone {
 		s.Export = s.Import
 		return s
 	}
@@ -41,15 +42,15 @@ func Observe(ctx context.Context, c *personium.Client) CellState {
 
 // Unreadable is the refusal for a cell whose state cannot be read; nil where it can.
 func (s CellState) Unreadable() *refusal.Error {
-	for _, l := range []Look{s.Import, s.Export} {
+	for _, l := range []verdict.Look{s.Import, s.Export} {
 		switch l.Answer {
-		case AnswerNone, AnswerBusy, AnswerRefused, AnswerGone:
+		case verdict.AnswerNone, verdict.AnswerBusy, verdict.AnswerRefused, verdict.AnswerGone:
 			return refusalOf("read the state of the cell", s.err)
-		case AnswerBroken:
+		case verdict.AnswerBroken:
 			r := refusalOf("read the state of the cell", s.err)
 			r.Code, r.Next = refusal.Busy, refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")
 			return r
-		case AnswerWord:
+		case verdict.AnswerWord:
 			if s.err != nil {
 				return refusalOf("read the state of the cell", s.err)
 			}
@@ -63,7 +64,7 @@ func (s CellState) Unreadable() *refusal.Error {
 // Shown is one of a cell's two states, with the kind of job that it is about.
 type Shown struct {
 	Kind event.Kind
-	Look
+	verdict.Look
 }
 
 // Shows returns both states, the import first.
@@ -73,13 +74,13 @@ func (s CellState) Shows() []Shown {
 
 // Failed reports whether the cell is a failed cell, in either of the two ways in which it shows.
 func (s CellState) Failed() bool {
-	return s.Import.Answer == AnswerFailed || s.Import.Answer == AnswerClosed
+	return s.Import.Answer == verdict.AnswerFailed || s.Import.Answer == verdict.AnswerClosed
 }
 
 // Busy reports whether a job of the cell is queued or at work. In path style a held lock decides: Processing over a free
 // lock is what a dead job left behind. In subdomain style overlapping jobs free each other's locks, so Processing counts.
 func (s CellState) Busy(style personium.Style) bool {
-	processing := s.Import.Answer == AnswerProcessing || s.Export.Answer == AnswerProcessing
+	processing := s.Import.Answer == verdict.AnswerProcessing || s.Export.Answer == verdict.AnswerProcessing
 	switch s.Lock.State {
 	case personium.LockHeld:
 		return true
@@ -91,7 +92,7 @@ func (s CellState) Busy(style personium.Style) bool {
 
 // Stale reports whether a state says Processing although nothing is at work.
 func (s CellState) Stale(style personium.Style) bool {
-	return (s.Import.Answer == AnswerProcessing || s.Export.Answer == AnswerProcessing) && !s.Busy(style)
+	return (s.Import.Answer == verdict.AnswerProcessing || s.Export.Answer == verdict.AnswerProcessing) && !s.Busy(style)
 }
 
 // probe asks whether the cell's lock is held, in a way that can change nothing. Path style has a second way.
@@ -119,8 +120,8 @@ func version(ctx context.Context, c *personium.Client) *int64 {
 }
 
 // areaAtRest reads the snapshot area before an export.
-func areaAtRest(area personium.SnapshotArea) AreaAtRest {
-	a := AreaAtRest{Read: true, Files: make(map[string]time.Time, len(area.Files)), Nameless: area.Nameless}
+func areaAtRest(area personium.SnapshotArea) verdict.AreaAtRest {
+	a := verdict.AreaAtRest{Read: true, Files: make(map[string]time.Time, len(area.Files)), Nameless: area.Nameless}
 	for _, f := range area.Files {
 		a.Files[f.Name] = f.Created
 	}
@@ -128,24 +129,25 @@ func areaAtRest(area personium.SnapshotArea) AreaAtRest {
 }
 
 // list reads what an export left in the snapshot area; nil where that cannot be read.
-func list(ctx context.Context, c *personium.Client, h *History) *Listing {
+func list(ctx context.Context, c *personium.Client, h *History) *verdict.Listing {
 	area, err := c.Snapshots(ctx)
 	if err != nil {
 		return nil
 	}
-	l := &Listing{Nameless: area.Nameless}
+	l := &verdict.Listing{Nameless: area.Nameless}
 	for _, f := range area.Files {
 		before, known := h.Baseline.Area.Files[f.Name]
 		fresh := !known || !before.Equal(f.Created)
 		switch {
 		case f.Name == h.Name+".zip":
 			l.Archive = true
-		case f.Name == h.Name+".error" && (fresh && h.Baseline.Area.Read || h.startedBefore(f.Created)):
+		case f.Name == h.Name+".error" && (fresh && h.Baseline.Area.Read || startedBefore(h, f.Created)):
 			message, err := c.ExportFailure(ctx, snapshot.Name(h.Name))
 			if err != nil {
 				return nil
 			}
-			l.Failure = &message
+			words := serverWords(message)
+			l.Failure, l.PagingBroken = &words, message.Text == pagingBroken
 		case f.Name == h.Name+".error":
 			l.Stale = true
 		case fresh && h.Baseline.Area.Read && (strings.HasSuffix(f.Name, ".zip") || strings.HasSuffix(f.Name, ".error")):
@@ -155,8 +157,11 @@ func list(ctx context.Context, c *personium.Client, h *History) *Listing {
 	return l
 }
 
+// pagingBroken is the text of every export that core 1.8.1 to 1.8.3 tries on Elasticsearch 7, of a cell that holds data.
+const pagingBroken = "unknown property was appointed."
+
 // startedBefore reports whether our job was started before t, both by the server's clock.
-func (h *History) startedBefore(t time.Time) bool {
+func startedBefore(h *History, t time.Time) bool {
 	started, err := time.Parse(time.RFC3339, h.Ours)
 	return err == nil && started.Before(t)
 }

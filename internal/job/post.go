@@ -3,10 +3,10 @@ package job
 import (
 	"context"
 	"time"
-
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // answerPatience is how long the answer to a POST is still waited for after the admin has given up.
@@ -67,7 +67,7 @@ func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
 	case p.Kind == event.Export && e.Code == "PR409-MC-0001":
 		p.freeName(ctx, r)
 	case p.FailedCell && e.Code == "PR404-DV-0001":
-		r.Next = refusal.Say("a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " + RemoveAndCreate)
+		r.Next = refusal.Say("a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " + verdict.RemoveAndCreate)
 	case p.Kind == event.Export && e.Code == "PR409-DV-0002":
 		// The name was not listed a moment ago, so nobody will see an archive under it.
 		r.Text = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"

@@ -9,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // Archives brings snapshots to this machine and reads them, and shows how far it is.
@@ -73,7 +74,7 @@ func (p *Plan) judgeReport(report snapshot.Report) error {
 		}
 	}
 	if links := report.Inventory; links != nil && links.DataLinks+links.RowLinks > 0 {
-		p.note(false, "the snapshot has "+Counted(links.DataLinks+links.RowLinks, "link", "links")+
+		p.note(false, "the snapshot has "+verdict.Counted(links.DataLinks+links.RowLinks, "link", "links")+
 			" between rows of user data, of which imports have lost some; all are read back afterwards")
 	}
 	return nil

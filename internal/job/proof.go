@@ -9,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // count compares the cell's content with the snapshot, and then looks again whether the job is still over.
@@ -18,19 +19,19 @@ func (w *watch) count(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	w.history.recordCounts(time.Now(), counts, err)
+	w.history.RecordCounts(time.Now(), counts, err)
 	w.look(ctx, false)
 }
 
 // compare is one comparison. Its error is one that may pass.
-func (w *watch) compare(ctx context.Context) (*Counts, error) {
+func (w *watch) compare(ctx context.Context) (*verdict.Counts, error) {
 	h := w.history
 	r, missing, err := w.snapshot(ctx)
 	switch {
 	case err != nil:
 		return nil, err
 	case h.Inventory == nil:
-		return &Counts{NotCounted: []string{missing}}, nil
+		return &verdict.Counts{NotCounted: []string{missing}}, nil
 	}
 	n := newCounter(w.client, h.Inventory, w.tellStep)
 	if err := n.count(ctx); err != nil {
@@ -39,9 +40,9 @@ func (w *watch) compare(ctx context.Context) (*Counts, error) {
 	switch links := h.Inventory.Links(); {
 	case links == 0:
 	case len(n.counts.Different) > 0:
-		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+Counted(links, "link was", "links were")+" not read back, because the rows and files differ")
+		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link was", "links were")+" not read back, because the rows and files differ")
 	case r == nil:
-		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+Counted(links, "link", "links")+" could not be read back: "+missing)
+		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link", "links")+" could not be read back: "+missing)
 	default:
 		err = n.links(ctx, r)
 	}
@@ -65,7 +66,7 @@ func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing strin
 	case err != nil:
 		h.Unread = !isNotFound(err)
 		return nil, "the snapshot cannot be read: " + err.Error(), nil
-	case h.replaced(file):
+	case replaced(h, file):
 		return nil, "the snapshot was replaced on the server since the import began", nil
 	case h.Inventory != nil:
 		return r, "", nil
@@ -86,14 +87,14 @@ func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing strin
 }
 
 // replaced reports whether a snapshot is not the one that was imported.
-func (h *History) replaced(f personium.SnapshotFile) bool {
+func replaced(h *History, f personium.SnapshotFile) bool {
 	switch {
 	case f.ETag == "": // a file of this machine
 		return false
 	case h.ETag != "":
 		return f.ETag != h.ETag
 	}
-	return h.startedBefore(f.Modified)
+	return startedBefore(h, f.Modified)
 }
 
 // isNotFound reports whether the snapshot is no longer there.

@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // RootHint says who may import, export and watch.
@@ -144,9 +144,9 @@ func badArchive(e *personium.Error) bool {
 // failedCellHint says what can be done with a failed cell.
 func failedCellHint(k event.Kind, style personium.Style) string {
 	if style == personium.SubdomainStyle || k == event.Import && style != personium.PathStyle {
-		return RemoveAndCreate
+		return verdict.RemoveAndCreate
 	}
-	return "import a snapshot that is already in its snapshot area, or " + RemoveAndCreate
+	return "import a snapshot that is already in its snapshot area, or " + verdict.RemoveAndCreate
 }
 
 // hintUpload is for a snapshot that is not where an import looks for it.

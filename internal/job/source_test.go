@@ -8,6 +8,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A request that was not sent, for want of a credential, is a refusal only if none is to come.
@@ -18,14 +19,14 @@ func TestWhyThereIsNoCredentialDecidesWhatALookMeans(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		err    error
-		answer Answer
+		answer verdict.Answer
 		out    bool
 		why    refusal.Code
 	}{
-		{"the unit is away", fmt.Errorf("%w: %w", personium.ErrNotNow, away), AnswerNone, false, refusal.Unreachable},
-		{"another process has the login", notNow, AnswerNone, false, refusal.Unreachable},
-		{"the login is over", fmt.Errorf("%w: the refresh token has expired", personium.ErrLoggedOut), AnswerRefused, true, refusal.Unauthorised},
-		{"a token file that is gone", errors.New("token file: no such file"), AnswerRefused, false, refusal.Usage},
+		{"the unit is away", fmt.Errorf("%w: %w", personium.ErrNotNow, away), verdict.AnswerNone, false, refusal.Unreachable},
+		{"another process has the login", notNow, verdict.AnswerNone, false, refusal.Unreachable},
+		{"the login is over", fmt.Errorf("%w: the refresh token has expired", personium.ErrLoggedOut), verdict.AnswerRefused, true, refusal.Unauthorised},
+		{"a token file that is gone", errors.New("token file: no such file"), verdict.AnswerRefused, false, refusal.Usage},
 	} {
 		err := &personium.CredentialError{Method: "GET", URL: "http://unit1.example/cell1/__import", Err: test.err}
 		look := lookOf(time.Now(), personium.JobStatus{}, err)

@@ -9,13 +9,14 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A Request says what to start, and within which limits.
 type Request struct {
 	Kind     event.Kind
 	Name     snapshot.Name
-	Limits   Limits
+	Limits   verdict.Limits
 	WaitBusy time.Duration // for how long a busy cell is waited for; 0: not at all
 	StateDir string        // where the journal and the lock files live; "": nowhere
 	Detached bool          // nobody will wait: the journal is needed
@@ -38,7 +39,7 @@ type Plan struct {
 	client   *personium.Client
 	report   event.Reporter
 	lock     *CellLock
-	baseline Baseline
+	baseline verdict.Baseline
 	busyEnd  time.Time
 	waiting  bool      // for a busy cell, and the admin was told so
 	outage   time.Time // since when the unit has not answered, while waiting
@@ -125,9 +126,8 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 }
 
 func (p *Plan) newHistory() *History {
-	now := time.Now()
-	h := &History{Kind: p.Kind, Name: string(p.Name), Style: p.client.Cell().Style, Baseline: p.baseline, Limits: p.Limits,
-		PostedAt: now, Watched: now, Counting: p.Count, Inventory: p.Inventory}
+	h := newHistory(p.client, p.Kind, string(p.Name))
+	h.Baseline, h.Limits, h.Counting, h.Inventory = p.baseline, p.Limits, p.Count, p.Inventory
 	if p.Snapshot != nil {
 		h.ETag = p.Snapshot.ETag
 	}

@@ -10,10 +10,11 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // run is an admin who starts a job, waits for it, perhaps gives up, and perhaps comes back.
-func (r *timelineResult) run(ctx context.Context, judge func(*History) decision) {
+func (r *timelineResult) run(ctx context.Context, judge func(*verdict.History) verdict.Decision) {
 	s, u := r.script, r.unit
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -37,8 +38,8 @@ func (r *timelineResult) run(ctx context.Context, judge func(*History) decision)
 	if err == nil {
 		waiting := time.Now()
 		r.outcome = waitWith(first, client, archives, h, judge)
-		r.slow = r.outcome.Stop == StopInterrupted && r.gaveUp == "" && time.Since(later(waiting, interruptedAt)) > time.Second
-		if r.outcome.Stop == StopInterrupted && s.resumeFor > 0 && r.gaveUp == "" {
+		r.slow = r.outcome.Stop == verdict.StopInterrupted && r.gaveUp == "" && min(time.Since(waiting), time.Since(interruptedAt)) > time.Second
+		if r.outcome.Stop == verdict.StopInterrupted && s.resumeFor > 0 && r.gaveUp == "" {
 			u.resume(time.Now().Add(s.resumeFor))
 			pauseFor(ctx, s.resumeFor)
 			again := &archivesOf{client: client, script: &s}
@@ -78,14 +79,14 @@ func (r *timelineResult) prepareAndStart(ctx context.Context, client *personium.
 }
 
 // waitWith is Wait, with another verdict in verdict's place.
-func waitWith(ctx context.Context, client *personium.Client, archives Archives, h *History, judge func(*History) decision) Outcome {
+func waitWith(ctx context.Context, client *personium.Client, archives Archives, h *History, judge func(*verdict.History) verdict.Decision) verdict.Outcome {
 	w := &watch{client: client, report: silent{}, archives: archives, history: h, judge: judge, noted: map[string]bool{}}
-	w.evidence = h.evidence()
+	w.evidence = evidenceOf(h)
 	return w.follow(ctx)
 }
 
 // resumed is the history as another process reads it from the journal.
-func resumed(h *History, l Limits) *History {
+func resumed(h *History, l verdict.Limits) *History {
 	data, err := json.Marshal(h)
 	var again History
 	if err == nil {

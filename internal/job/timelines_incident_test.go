@@ -6,6 +6,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 func (s *script) addIncidents(c chance) {
@@ -137,7 +138,7 @@ func (s *script) addLimits(c chance) {
 	if c.of(0.02) {
 		looks, slowest = 1000, 10*time.Second
 	}
-	s.limits = Limits{Interval: min(max(c.between(250*time.Millisecond, 10*time.Second), length/looks), slowest), MaxOutage: maxOutage}
+	s.limits = verdict.Limits{Interval: min(max(c.between(250*time.Millisecond, 10*time.Second), length/looks), slowest), MaxOutage: maxOutage}
 	if c.of(0.06) {
 		s.limits.Timeout = c.between(time.Second, 2*whole+time.Second)
 	}

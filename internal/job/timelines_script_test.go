@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A script is everything that chance decides about one timeline before it begins. Instants count from the moment in
@@ -16,7 +17,7 @@ type script struct {
 	kind  event.Kind
 	name  string
 
-	limits    Limits
+	limits    verdict.Limits
 	waitBusy  time.Duration
 	cancelAt  time.Duration // from the beginning; 0: nobody presses Ctrl-C
 	resumeFor time.Duration // after that: another process goes on so much later; 0: none

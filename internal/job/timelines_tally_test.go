@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A timelineTally sums up what came of many timelines.
@@ -45,7 +46,7 @@ func (y *timelineTally) add(seed uint64, r timelineResult) {
 	switch {
 	case r.err != nil:
 		word = "refused, nothing started"
-	case r.outcome.Verdict == StillRunning:
+	case r.outcome.Verdict == verdict.StillRunning:
 		word += " (" + string(r.outcome.Stop) + ")"
 	case r.outcome.Proof != "":
 		word += " (" + string(r.outcome.Proof) + ")"
@@ -55,7 +56,7 @@ func (y *timelineTally) add(seed uint64, r timelineResult) {
 		y.failures = append(y.failures, timelineFailure{seed, wrong})
 	}
 	one := share{all: 1}
-	if r.outcome.Verdict == Done {
+	if r.outcome.Verdict == verdict.Done {
 		one.done = 1
 	}
 	if r.err == nil && r.completed() {

@@ -6,13 +6,14 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A timelineResult is what came of one timeline.
 type timelineResult struct {
 	script  script
 	unit    *modelUnit
-	outcome Outcome // zero when nothing was started
+	outcome verdict.Outcome // zero when nothing was started
 	err     error
 	endedAt time.Time
 	gaveUp  string
@@ -36,20 +37,20 @@ func (r timelineResult) wrong() string {
 		return "nothing was started, and the role that was made for it is still there"
 	case r.err != nil:
 		return ""
-	case r.gaveUp != "" && r.outcome.Verdict == StillRunning && !r.mayNeverEnd():
+	case r.gaveUp != "" && r.outcome.Verdict == verdict.StillRunning && !r.mayNeverEnd():
 		return r.gaveUp
 	}
 	j := u.ours
 	switch r.outcome.Verdict {
-	case Done:
+	case verdict.Done:
 		return r.wrongDone(j)
-	case Failed:
+	case verdict.Failed:
 		return r.wrongFailed(j)
-	case Incomplete:
+	case verdict.Incomplete:
 		return r.wrongIncomplete(j)
-	case Unproved:
+	case verdict.Unproved:
 		return ""
-	case StillRunning:
+	case verdict.StillRunning:
 		return r.wrongStop()
 	}
 	return fmt.Sprintf("the verdict is %q", r.outcome.Verdict)
@@ -60,9 +61,9 @@ func (r timelineResult) wrongDone(j *modelJob) string {
 	switch {
 	case j == nil:
 		return "done, although no job was started"
-	case r.outcome.Proof == ProofContent:
+	case r.outcome.Proof == verdict.ProofContent:
 		return r.wrongContent(j)
-	case r.outcome.Proof == ProofState && r.script.count:
+	case r.outcome.Proof == verdict.ProofState && r.script.count:
 		return "done without a count"
 	case j.kind == event.Export:
 		if f, there := u.files[j.name+".zip"]; u.gone || there && !f.created.Before(u.postedAt) {
@@ -148,19 +149,19 @@ func (r timelineResult) wrongFailed(j *modelJob) string {
 func (r timelineResult) wrongStop() string {
 	u, l := r.unit, r.script.limits
 	switch r.outcome.Stop {
-	case StopTimeout:
+	case verdict.StopTimeout:
 		if l.Timeout == 0 {
 			return "a timeout that nobody asked for"
 		}
-	case StopOutage:
+	case verdict.StopOutage:
 		if silent := r.endedAt.Sub(u.answered); silent < l.MaxOutage {
 			return "an outage is too long that is not"
 		}
-	case StopUnauthorised:
+	case verdict.StopUnauthorised:
 		if r.script.refuse == nil && (r.script.expiry == 0 || r.script.renews) {
 			return "unauthorised, although the credentials are good"
 		}
-	case StopStall, StopInterrupted:
+	case verdict.StopStall, verdict.StopInterrupted:
 	default:
 		return fmt.Sprintf("still running, and the looking stopped for the reason %q", r.outcome.Stop)
 	}
@@ -207,9 +208,9 @@ func (r timelineResult) completed() bool {
 		return false
 	}
 	switch r.outcome.Stop {
-	case StopTimeout, StopInterrupted:
+	case verdict.StopTimeout, verdict.StopInterrupted:
 		return false
-	case StopStall:
+	case verdict.StopStall:
 		return r.script.limits.StallTimeout == 0
 	}
 	return true

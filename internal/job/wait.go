@@ -6,6 +6,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A watch follows one job. It asks, folds the answers into the history, and reports; verdict decides.
@@ -15,7 +16,7 @@ type watch struct {
 	record   *Record // nil: nothing is kept
 	archives Archives
 	history  *History
-	judge    func(*History) decision // verdict
+	judge    func(*verdict.History) verdict.Decision // verdict
 	phase    event.Phase
 	noted    map[string]bool
 	evidence evidence
@@ -25,41 +26,41 @@ type watch struct {
 // look while the server says Processing and moves, more whenever it says anything else, and never two at once.
 // An import that is to be proved by its content is compared with the snapshot, which archives gives.
 // The outcome is also written to record, unless that is nil.
-func Wait(ctx context.Context, c *personium.Client, report event.Reporter, record *Record, archives Archives, h *History) Outcome {
-	w := &watch{client: c, report: report, record: record, archives: archives, history: h, judge: verdict, noted: map[string]bool{}}
-	w.evidence = h.evidence()
+func Wait(ctx context.Context, c *personium.Client, report event.Reporter, record *Record, archives Archives, h *History) verdict.Outcome {
+	w := &watch{client: c, report: report, record: record, archives: archives, history: h, judge: verdict.Judge, noted: map[string]bool{}}
+	w.evidence = evidenceOf(h)
 	return w.follow(ctx)
 }
 
 // follow looks until there is a verdict.
-func (w *watch) follow(ctx context.Context) Outcome {
+func (w *watch) follow(ctx context.Context) verdict.Outcome {
 	for {
 		d := w.roundInTime(ctx)
-		if d.verdict != "" {
+		if d.Verdict != "" {
 			return w.end(d)
 		}
 		w.tell(d)
 		w.keep(nil)
-		w.sleep(ctx, d.soon)
+		w.sleep(ctx, d.Soon)
 	}
 }
 
 // roundInTime is a round that neither an interruption nor a slow unit draws out.
-func (w *watch) roundInTime(ctx context.Context) decision {
+func (w *watch) roundInTime(ctx context.Context) verdict.Decision {
 	l := w.history.Limits
 	inTime, cancel := ctx, context.CancelFunc(func() {})
 	if l.Timeout > 0 {
-		inTime, cancel = context.WithDeadline(ctx, later(time.Now().Add(lastRound), w.history.Watched.Add(l.Timeout)))
+		inTime, cancel = context.WithTimeout(ctx, max(lastRound, time.Until(w.history.Watched.Add(l.Timeout))))
 	}
 	defer cancel()
 	d := w.round(inTime)
 	switch {
 	case ctx.Err() != nil && w.phase == event.Counting:
-		return decision{verdict: StillRunning, stop: StopInterrupted, phase: event.Counting, reason: "the import is over as far as can be seen, and the comparison of the cell with the snapshot was interrupted"}
+		return verdict.Decision{Verdict: verdict.StillRunning, Stop: verdict.StopInterrupted, Phase: event.Counting, Reason: "the import is over as far as can be seen, and the comparison of the cell with the snapshot was interrupted"}
 	case ctx.Err() != nil:
-		return decision{verdict: StillRunning, stop: StopInterrupted, reason: "the looking was interrupted"}
+		return verdict.Decision{Verdict: verdict.StillRunning, Stop: verdict.StopInterrupted, Reason: "the looking was interrupted"}
 	case inTime.Err() != nil:
-		return timedOut(w.history)
+		return verdict.TimedOut(&w.history.History)
 	}
 	return d
 }
@@ -67,47 +68,40 @@ func (w *watch) roundInTime(ctx context.Context) decision {
 // lastRound is what the last look before a timeout may take.
 const lastRound = 5 * time.Second
 
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
 // round makes one look and gathers whatever verdict wants to know about it.
-func (w *watch) round(ctx context.Context) decision {
-	w.history.beginRound()
+func (w *watch) round(ctx context.Context) verdict.Decision {
+	w.history.BeginRound()
 	w.look(ctx, false)
 	for ctx.Err() == nil {
-		d := w.judge(w.history)
-		if d.verdict != "" || d.need == needNothing {
+		d := w.judge(&w.history.History)
+		if d.Verdict != "" || d.Need == verdict.NeedNothing {
 			return d
 		}
-		w.gather(ctx, d.need)
+		w.gather(ctx, d.Need)
 	}
-	return decision{}
+	return verdict.Decision{}
 }
 
-func (w *watch) gather(ctx context.Context, n need) {
+func (w *watch) gather(ctx context.Context, n verdict.Need) {
 	h := w.history
 	switch n {
-	case needProbe:
+	case verdict.NeedProbe:
 		lock := probe(ctx, w.client)
-		h.recordProbe(time.Now(), lock)
-	case needLook:
-		h.round.looked = true
+		h.RecordProbe(time.Now(), lockOf(h.Kind, lock))
+	case verdict.NeedLook:
+		h.TriedLook()
 		w.look(ctx, true)
-	case needVersion:
-		h.recordVersion(version(ctx, w.client))
-		if _, known := h.moved(); !known && !h.PrimeGone {
+	case verdict.NeedVersion:
+		h.RecordVersion(version(ctx, w.client))
+		if _, known := h.Moved(); !known && !h.PrimeGone {
 			h.PrimeGone = primeGone(ctx, w.client, h.Prime)
 		}
-	case needUnit:
+	case verdict.NeedUnit:
 		_, err := w.client.UnitMetadata(ctx, w.client.Cell().UnitURL)
-		h.round.unitAsked, h.round.unitAnswers = true, err == nil
-	case needListing:
-		h.recordListing(list(ctx, w.client, h))
-	case needCounts:
+		h.RecordUnit(err == nil)
+	case verdict.NeedListing:
+		h.RecordListing(list(ctx, w.client, h))
+	case verdict.NeedCounts:
 		w.count(ctx)
 	}
 }
@@ -125,19 +119,19 @@ func (w *watch) look(ctx context.Context, afterFree bool) {
 	}
 	l := lookOf(time.Now(), status, err)
 	l.AfterFree = afterFree
-	w.history.record(l)
+	w.history.Record(l)
 }
 
 // tell reports what the round brought.
-func (w *watch) tell(d decision) {
-	if d.phase != "" {
-		w.enter(d.phase)
+func (w *watch) tell(d verdict.Decision) {
+	if d.Phase != "" {
+		w.enter(d.Phase)
 	}
 	w.report.Report(w.event(event.Progressed))
-	if d.note != "" && !w.noted[d.note] {
-		w.noted[d.note] = true
+	if d.Note != "" && !w.noted[d.Note] {
+		w.noted[d.Note] = true
 		e := w.event(event.Noted)
-		e.Text, e.Warning = d.note, true
+		e.Text, e.Warning = d.Note, true
 		w.report.Report(e)
 	}
 }
@@ -184,23 +178,23 @@ func pauseFor(ctx context.Context, d time.Duration) {
 }
 
 // end turns the last decision into the outcome.
-func (w *watch) end(d decision) Outcome {
+func (w *watch) end(d verdict.Decision) verdict.Outcome {
 	h := w.history
-	if h.Attached && h.Ours == "" && d.verdict != StillRunning {
-		d = decision{verdict: Unproved, reason: "no job of this name was seen at work, and whether there was one is not known"}
+	if h.Attached && h.Ours == "" && d.Verdict != verdict.StillRunning {
+		d = verdict.Decision{Verdict: verdict.Unproved, Reason: "no job of this name was seen at work, and whether there was one is not known"}
 	}
-	o := Outcome{
+	o := verdict.Outcome{
 		Kind: h.Kind, Name: h.Name, Cell: w.client.Cell().URL,
-		Verdict: d.verdict, Proof: d.proof, Reason: d.reason, NotProved: d.notProved, Stop: d.stop, Server: d.server,
-		Hint: hint(h, d), StartedAt: h.Ours, Elapsed: time.Since(h.PostedAt), Counts: h.Counts,
+		Verdict: d.Verdict, Proof: d.Proof, Reason: d.Reason, NotProved: d.NotProved, Stop: d.Stop, Server: d.Server,
+		Hint: verdict.Hint(&h.History, d), StartedAt: h.Ours, Elapsed: time.Since(h.PostedAt), Counts: h.Counts,
 	}
 	w.keep(&o)
 	return o
 }
 
 // keep writes the journal when there is new evidence or an outcome. A journal that cannot be written is told once.
-func (w *watch) keep(o *Outcome) {
-	now := w.history.evidence()
+func (w *watch) keep(o *verdict.Outcome) {
+	now := evidenceOf(w.history)
 	if w.record == nil || (o == nil && now == w.evidence) {
 		return
 	}
@@ -221,7 +215,7 @@ type evidence struct {
 	settled, missing int
 }
 
-func (h *History) evidence() evidence {
+func evidenceOf(h *History) evidence {
 	e := evidence{name: h.Name, ours: h.Ours, foreign: h.Foreign, held: h.LockHeld, interrupt: h.Interrupt, settled: h.SettledRun, missing: h.Missing}
 	if h.Version != nil {
 		e.version = *h.Version

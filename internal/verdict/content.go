@@ -1,4 +1,4 @@
-package job
+package verdict
 
 import (
 	"fmt"
@@ -6,17 +6,16 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 // judgeShared: over, but its end cannot be told from another's. Where nothing was seen of another, and ours was, what the
 // cell lacks is taken for ours to answer for.
-func judgeShared(h *History, began int64) decision {
+func judgeShared(h *History, began int64) Decision {
 	why := doubt(h)
 	if h.quietFor() < silence(h, began) {
-		return decision{phase: event.Finishing, note: "whether the import is over is not certain yet: " + why + "; it is watched for a while longer"}
+		return Decision{Phase: event.Finishing, Note: "whether the import is over is not certain yet: " + why + "; it is watched for a while longer"}
 	}
-	if h.Foreign == "" && h.Ours != "" && began < 2 && !h.Unsure && !h.LockLost && h.Lock.State == personium.LockFree {
+	if h.Foreign == "" && h.Ours != "" && began < 2 && !h.Unsure && !h.LockLost && h.Lock.State == LockFree {
 		why = ""
 	}
 	return judgeCounts(h, why)
@@ -27,9 +26,9 @@ func judgeShared(h *History, began int64) decision {
 // after a time for which it has stood still before.
 func silence(h *History, began int64) time.Duration {
 	switch {
-	case h.Style == personium.PathStyle && !h.LockLost:
+	case h.Style == PathStyle && !h.LockLost:
 		return 0
-	case h.Foreign != "" || h.Ours == "" || h.LockLost || began > 1 || h.Lock.State == personium.LockUnknown:
+	case h.Foreign != "" || h.Ours == "" || h.LockLost || began > 1 || h.Lock.State == LockUnknown:
 		return max(stillFor, min(3*h.Stood, stallDefault))
 	}
 	return min(3*h.Stood, stallDefault)
@@ -37,27 +36,27 @@ func silence(h *History, began int64) time.Duration {
 
 // judgeCounts: over and begun. Only the content can say whether everything is there. A cell that does not hold what the
 // snapshot holds is counted once more, because rows show up late; doubt says why it may be another's.
-func judgeCounts(h *History, doubt string) decision {
+func judgeCounts(h *History, doubt string) Decision {
 	c, over := h.Counts, overWords(h)
 	switch now := h.Last.At; {
 	case !h.round.counted && h.countIsDue(now):
-		return decision{need: needCounts, phase: event.Counting}
+		return Decision{Need: NeedCounts, Phase: event.Counting}
 	case c == nil && h.Uncounted.lasted(now) >= h.Limits.MaxOutage:
-		return decision{verdict: Unproved, reason: over + ", but the cell's content could not be compared with the snapshot: " + h.CountError}
+		return Decision{Verdict: Unproved, Reason: over + ", but the cell's content could not be compared with the snapshot: " + h.CountError}
 	case c == nil:
-		return decision{phase: event.Counting, note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
+		return Decision{Phase: event.Counting, Note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
 	case !c.agree() && h.CountsEqual < 2:
-		return decision{phase: event.Counting}
+		return Decision{Phase: event.Counting}
 	case !c.agree() && h.Late:
-		return decision{verdict: Unproved, reason: over + ", and the cell does not hold what the snapshot holds (" + c.words() + "), but it may have been changed since the import ended"}
+		return Decision{Verdict: Unproved, Reason: over + ", and the cell does not hold what the snapshot holds (" + c.words() + "), but it may have been changed since the import ended"}
 	case !c.agree() && doubt != "":
-		return decision{verdict: Unproved, reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " + doubt}
+		return Decision{Verdict: Unproved, Reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " + doubt}
 	case !c.agree():
-		return decision{verdict: Incomplete, reason: over + ", and the cell does not hold what the snapshot holds: " + c.words()}
+		return Decision{Verdict: Incomplete, Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words()}
 	case len(c.NotCounted) > 0:
-		return decision{verdict: Unproved, reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
+		return Decision{Verdict: Unproved, Reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
 	}
-	return decision{verdict: Done, proof: ProofContent, reason: over + ", and the cell holds what the snapshot holds: " + c.words()}
+	return Decision{Verdict: Done, Proof: ProofContent, Reason: over + ", and the cell holds what the snapshot holds: " + c.words()}
 }
 
 // firstOf lists the beginning of what may be thousands of reasons.
@@ -89,16 +88,16 @@ func (h *History) countIsDue(now time.Time) bool {
 }
 
 // judgeUnseen: over, without a trace of our import but, perhaps, what it brought.
-func judgeUnseen(h *History) decision {
+func judgeUnseen(h *History) Decision {
 	const unseen = "the import was never seen to begin"
-	if h.Lock.State == personium.LockUnknown && h.Last.At.Sub(h.NewsSince) < h.Limits.MaxOutage {
-		return decision{phase: event.Finishing} // it may be queued
+	if h.Lock.State == LockUnknown && h.Last.At.Sub(h.NewsSince) < h.Limits.MaxOutage {
+		return Decision{Phase: event.Finishing} // it may be queued
 	}
 	if !h.counting() || !h.broughtByUs() || !h.throughGrace() {
 		return judgeNotBegun(h, unseen)
 	}
 	d := judgeCounts(h, unseen)
-	if d.verdict == Unproved && h.Counts != nil && !h.Counts.agree() {
+	if d.Verdict == Unproved && h.Counts != nil && !h.Counts.agree() {
 		return judgeNotBegun(h, unseen)
 	}
 	return d

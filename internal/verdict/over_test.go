@@ -1,31 +1,30 @@
-package job
+package verdict
 
 import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 // importOverRows are the looks after the end: ready, and the closed cell of subdomain style.
 func importOverRows() []verdictRow {
-	seen := func(style personium.Style) *scene { return newScene(event.Import, style).look(second, processing(5)) }
-	hidden := func(style personium.Style) *scene {
+	seen := func(style Style) *scene { return newScene(event.Import, style).look(second, processing(5)) }
+	hidden := func(style Style) *scene {
 		return newScene(event.Import, style).before(func(b *Baseline) { b.Version = nil })
 	}
 	thrice := func(s *scene, l Look) *scene {
 		return s.settled(10*second, l).settled(10*second, l).settled(10*second, l)
 	}
 	return []verdictRow{
-		{name: "ready calls for a probe", seen: newScene(event.Import, path).look(second, ready()), need: needProbe},
-		{name: "ready under a held lock means queued", seen: newScene(event.Import, path).look(second, ready()).probe(personium.LockHeld), phase: event.Queued},
-		{name: "ready under a held lock after our job was seen means about to end", seen: seen(path).look(10*second, ready()).probe(personium.LockHeld), phase: event.Finishing},
-		{name: "ready before a free probe is asked for again", seen: seen(path).look(10*second, ready()).probe(personium.LockFree), need: needLook},
-		{name: "settled calls for the version", seen: seen(path).settled(10*second, ready()), need: needVersion},
+		{name: "ready calls for a probe", seen: newScene(event.Import, path).look(second, ready()), need: NeedProbe},
+		{name: "ready under a held lock means queued", seen: newScene(event.Import, path).look(second, ready()).probe(LockHeld), phase: event.Queued},
+		{name: "ready under a held lock after our job was seen means about to end", seen: seen(path).look(10*second, ready()).probe(LockHeld), phase: event.Finishing},
+		{name: "ready before a free probe is asked for again", seen: seen(path).look(10*second, ready()).probe(LockFree), need: NeedLook},
+		{name: "settled calls for the version", seen: seen(path).settled(10*second, ready()), need: NeedVersion},
 		{name: "settled and begun and nobody counted is done by its state", seen: seen(path).settled(10*second, ready()).version(4), verdict: Done, words: "without reporting a failure"},
 		{name: "settled and begun by its version alone is done by its state in path style", seen: newScene(event.Import, path).settled(10*second, ready()).version(4), verdict: Done},
 		{name: "settled and begun by its lock alone is done by its state in path style",
-			seen: hidden(path).look(second, ready()).probe(personium.LockHeld).settled(10*second, ready()).versionHidden(), verdict: Done},
+			seen: hidden(path).look(second, ready()).probe(LockHeld).settled(10*second, ready()).versionHidden(), verdict: Done},
 		{name: "settled and not begun waits for the grace", seen: newScene(event.Import, path).settled(second, ready()).version(3), phase: event.Finishing},
 		{name: "settled and not begun through the grace is never done", seen: thrice(newScene(event.Import, path), ready()).version(3), verdict: Unproved, words: "holds what it held"},
 		{name: "settled after a lost answer may never have arrived",
@@ -49,15 +48,15 @@ func importOverRows() []verdictRow {
 		{name: "settled twice in subdomain style is done", seen: seen(subdomain).settled(10*second, ready()).settled(10*second, ready()).version(4), verdict: Done},
 		{name: "settled in subdomain style without our job seen is not proved", seen: thrice(newScene(event.Import, subdomain), ready()).version(4), verdict: Unproved, words: "never seen at work"},
 		{name: "ready without a probe is believed for no less than thirty seconds of our job's end",
-			seen: seen(path).look(10*second, ready()).probe(personium.LockUnknown), phase: event.Finishing},
+			seen: seen(path).look(10*second, ready()).probe(LockUnknown), phase: event.Finishing},
 		{name: "ready three times in thirty seconds settles where there is no probe",
 			seen: seen(path).unprobed(4, 10*second, ready()).version(4), verdict: Done},
 		{name: "one strange probe after a held lock settles nothing",
-			seen: seen(path).looks(4, 10*second, ready()).probe(personium.LockHeld).look(10*second, ready()).probe(personium.LockUnknown), phase: event.Finishing},
+			seen: seen(path).looks(4, 10*second, ready()).probe(LockHeld).look(10*second, ready()).probe(LockUnknown), phase: event.Finishing},
 		{name: "ready without a probe and without our job is never done", seen: newScene(event.Import, path).unprobed(92, 10*second, ready()).version(4),
 			verdict: Unproved, words: "could not be found out"},
-		{name: "a closed cell under a held lock is still running", seen: seen(subdomain).look(10*second, plain(AnswerClosed)).probe(personium.LockHeld)},
-		{name: "a closed cell over a free lock calls for the version", seen: thrice(seen(subdomain), plain(AnswerClosed)), need: needVersion},
+		{name: "a closed cell under a held lock is still running", seen: seen(subdomain).look(10*second, plain(AnswerClosed)).probe(LockHeld)},
+		{name: "a closed cell over a free lock calls for the version", seen: thrice(seen(subdomain), plain(AnswerClosed)), need: NeedVersion},
 		{name: "a closed cell may open again before the grace is over", seen: seen(subdomain).settled(10*second, plain(AnswerClosed)).version(4), phase: event.Running},
 		{name: "a closed cell after one import is a failure", seen: thrice(seen(subdomain), plain(AnswerClosed)).version(4), verdict: Failed, words: "hides the details"},
 		{name: "a closed cell whose lock cannot be probed is never a failure", seen: seen(subdomain).unprobed(10, 10*second, plain(AnswerClosed)).version(4),
@@ -74,7 +73,7 @@ func importOverRows() []verdictRow {
 // dead is a standstill over a lock that is free twice, and two listings without an archive.
 func dead(s *scene) *scene {
 	for range 3 {
-		s.settled(10*second, processing(77)).recordListing(&Listing{})
+		s.settled(10*second, processing(77)).RecordListing(&Listing{})
 	}
 	return s
 }
@@ -88,11 +87,11 @@ func unaccepted(s *scene) *scene {
 func importLimitRows() []verdictRow {
 	still := func(n int) *scene {
 		s := newScene(event.Import, path).looks(n, 10*second, processing(77))
-		return s.probe(personium.LockHeld)
+		return s.probe(LockHeld)
 	}
 	stalled := func(s *scene, d time.Duration) *scene { s.Limits.StallTimeout = d; return s }
 	timed := func(s *scene, d time.Duration) *scene { s.Limits.Timeout = d; return s }
-	awayFirst := newScene(event.Import, path).look(second, processing(77)).looks(2, 10*second, plain(AnswerNone)).looks(362, 10*second, processing(77)).probe(personium.LockHeld)
+	awayFirst := newScene(event.Import, path).look(second, processing(77)).looks(2, 10*second, plain(AnswerNone)).looks(362, 10*second, processing(77)).probe(LockHeld)
 	return []verdictRow{
 		{name: "a timeout ends the looking", seen: timed(still(7), minute), verdict: StillRunning, stop: StopTimeout, words: "Processing, 77 %"},
 		{name: "a timeout that is not over ends nothing", seen: timed(still(5), minute), phase: event.Running},
@@ -104,12 +103,12 @@ func importLimitRows() []verdictRow {
 
 // exportRows are the rows of an export. Having seen it at work proves nothing about it.
 func exportRows() []verdictRow {
-	seen := func(style personium.Style) *scene { return newScene(event.Export, style).look(second, processing(5)) }
+	seen := func(style Style) *scene { return newScene(event.Export, style).look(second, processing(5)) }
 	missing := func(s *scene, l Listing) *scene { return s.listed(10*second, l).listed(10*second, l) }
-	failure := Listing{Failure: &personium.Message{Code: "PR500-SV-0000", Text: "unknown property was appointed."}}
+	failure := Listing{Failure: &Message{Code: "PR500-SV-0000", Text: "unknown property was appointed."}}
 	return []verdictRow{
 		{name: "our export at work is running", seen: seen(path), phase: event.Running},
-		{name: "a settled export calls for the listing", seen: seen(path).settled(10*second, ready()), need: needListing},
+		{name: "a settled export calls for the listing", seen: seen(path).settled(10*second, ready()), need: NeedListing},
 		{name: "a listed archive is done", seen: seen(path).listed(10*second, Listing{Archive: true}), verdict: Done, words: "snap.zip is listed"},
 		{name: "a listed archive beside an old error file is done", seen: seen(path).listed(10*second, Listing{Archive: true, Stale: true}), verdict: Done},
 		{name: "a listed archive of an export that was never seen is done", seen: newScene(event.Export, path).listed(10*second, Listing{Archive: true}), verdict: Done},

@@ -1,11 +1,10 @@
-package job
+package verdict
 
 import (
 	"fmt"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 const (
@@ -20,43 +19,43 @@ const (
 )
 
 // A need is evidence that verdict wants before the next interval.
-type need int
+type Need int
 
 const (
-	needNothing need = iota
-	needProbe        // of the lock
-	needLook         // a new GET of the job's state, after a free probe
-	needVersion      // of the cell, at unit level
-	needUnit         // whether the unit itself answers
-	needListing      // of the snapshot area
-	needCounts       // of what the cell holds
+	NeedNothing Need = iota
+	NeedProbe        // of the lock
+	NeedLook         // a new GET of the job's state, after a free probe
+	NeedVersion      // of the cell, at unit level
+	NeedUnit         // whether the unit itself answers
+	NeedListing      // of the snapshot area
+	NeedCounts       // of what the cell holds
 )
 
 // A decision is what verdict makes of a History: a verdict, or evidence to gather, or nothing yet.
-type decision struct {
-	verdict   Verdict // "" = keep looking
-	proof     Proof
-	reason    string
-	notProved string
-	stop      Stop
-	server    personium.Message
-	need      need
-	phase     event.Phase   // while there is no verdict
-	note      string        // for the admin, while there is no verdict
-	soon      time.Duration // until the next look, if that is less than the interval
+type Decision struct {
+	Verdict   Verdict // "" = keep looking
+	Proof     Proof
+	Reason    string
+	NotProved string
+	Stop      Stop
+	Server    Message
+	Need      Need
+	Phase     event.Phase   // while there is no verdict
+	Note      string        // for the admin, while there is no verdict
+	Soon      time.Duration // until the next look, if that is less than the interval
 }
 
 // verdict concludes from what was seen, and does nothing else.
-func verdict(h *History) decision {
+func Judge(h *History) Decision {
 	d := judge(h)
-	if d.verdict != "" || d.need != needNothing {
+	if d.Verdict != "" || d.Need != NeedNothing {
 		return d
 	}
 	return withinLimits(h, d)
 }
 
 // judge goes through the rows of the evidence table; the first that matches the last look decides.
-func judge(h *History) decision {
+func judge(h *History) Decision {
 	l := h.Last
 	switch l.Answer {
 	case AnswerNone, AnswerBusy, AnswerEmpty:
@@ -81,40 +80,40 @@ func judge(h *History) decision {
 
 // settle makes sure that the last look was asked for after the job let go of the lock. It returns nil when it was, else
 // what to do first.
-func settle(h *History) *decision {
+func settle(h *History) *Decision {
 	if !h.round.probed {
-		return &decision{need: needProbe}
+		return &Decision{Need: NeedProbe}
 	}
 	switch h.Lock.State {
-	case personium.LockHeld:
+	case LockHeld:
 		if h.Ours == "" {
-			return &decision{phase: event.Queued, soon: untilSeen(h)}
+			return &Decision{Phase: event.Queued, Soon: untilSeen(h)}
 		}
-		return &decision{phase: event.Finishing}
-	case personium.LockFree:
+		return &Decision{Phase: event.Finishing}
+	case LockFree:
 		if h.Last.AfterFree {
 			return nil
 		}
 		if h.round.looked {
-			return &decision{} // the look after the free probe failed: the next round tries again
+			return &Decision{} // the look after the free probe failed: the next round tries again
 		}
-		return &decision{need: needLook}
+		return &Decision{Need: NeedLook}
 	}
 	if h.Ours != "" && h.equalLongEnough() {
 		return nil
 	}
 	if h.Last.At.Sub(h.NewsSince) >= h.Limits.MaxOutage {
-		return &decision{verdict: Unproved, reason: fmt.Sprintf("the cell says %q, but whether its lock is free could not be found out for %s",
+		return &Decision{Verdict: Unproved, Reason: fmt.Sprintf("the cell says %q, but whether its lock is free could not be found out for %s",
 			h.Last.Answer, h.Last.At.Sub(h.NewsSince).Round(time.Second))}
 	}
-	return &decision{phase: event.Finishing}
+	return &Decision{Phase: event.Finishing}
 }
 
 // untilSeen is how soon to look again at a queued job. In subdomain style it has to be seen at work, or its end proves
 // nothing unless it is counted; most jobs begin at once, and small ones are over within a second.
 func untilSeen(h *History) time.Duration {
 	switch {
-	case h.Style != personium.SubdomainStyle || h.Looks > soonLooks:
+	case h.Style != SubdomainStyle || h.Looks > soonLooks:
 		return 0
 	case h.Looks <= 10:
 		return firstLooks
@@ -128,38 +127,38 @@ func (h *History) equalLongEnough() bool {
 }
 
 // withinLimits ends a look-out that has gone on for too long.
-func withinLimits(h *History, d decision) decision {
+func withinLimits(h *History, d Decision) Decision {
 	now := h.Last.At
 	if t := h.Limits.Timeout; t > 0 && now.Sub(h.Watched) >= t {
-		return timedOut(h)
+		return TimedOut(h)
 	}
 	still := now.Sub(h.NewsSince)
 	if h.NewsEqual == 0 {
 		still = 0
 	}
 	if t := h.Limits.StallTimeout; t > 0 && still >= t {
-		return decision{verdict: StillRunning, stop: StopStall, reason: fmt.Sprintf("the job's state has not changed for %s (%s)", still.Round(time.Second), stateWords(h))}
+		return Decision{Verdict: StillRunning, Stop: StopStall, Reason: fmt.Sprintf("the job's state has not changed for %s (%s)", still.Round(time.Second), stateWords(h))}
 	}
 	if still < stallDefault {
 		return d
 	}
 	if h.Away {
-		return decision{verdict: StillRunning, stop: StopStall,
-			reason: fmt.Sprintf("the job's state has not changed for %s (%s), and the unit was away meanwhile: it may have been restarted, which kills the job and can leave its lock behind for ever",
+		return Decision{Verdict: StillRunning, Stop: StopStall,
+			Reason: fmt.Sprintf("the job's state has not changed for %s (%s), and the unit was away meanwhile: it may have been restarted, which kills the job and can leave its lock behind for ever",
 				still.Round(time.Minute), stateWords(h))}
 	}
-	if d.note == "" {
-		d.note = fmt.Sprintf("nothing has changed for %d h (%s); healthy jobs have stood still for minutes, so this one may be dead", int(still.Hours()), stateWords(h))
+	if d.Note == "" {
+		d.Note = fmt.Sprintf("nothing has changed for %d h (%s); healthy jobs have stood still for minutes, so this one may be dead", int(still.Hours()), stateWords(h))
 	}
 	return d
 }
 
-func timedOut(h *History) decision {
+func TimedOut(h *History) Decision {
 	if h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
-		return decision{verdict: StillRunning, stop: StopTimeout, phase: event.Counting,
-			reason: fmt.Sprintf("the import seems to be over, but %s of looking were not enough to compare the cell's content with the snapshot", h.Limits.Timeout)}
+		return Decision{Verdict: StillRunning, Stop: StopTimeout, Phase: event.Counting,
+			Reason: fmt.Sprintf("the import seems to be over, but %s of looking were not enough to compare the cell's content with the snapshot", h.Limits.Timeout)}
 	}
-	return decision{verdict: StillRunning, stop: StopTimeout, reason: fmt.Sprintf("the job was not over after %s of looking (%s)", h.Limits.Timeout, stateWords(h))}
+	return Decision{Verdict: StillRunning, Stop: StopTimeout, Reason: fmt.Sprintf("the job was not over after %s of looking (%s)", h.Limits.Timeout, stateWords(h))}
 }
 
 func stateWords(h *History) string {
@@ -176,7 +175,7 @@ func newsWords(h *History) string {
 		return fmt.Sprintf("Processing, %d %%", l.Progress)
 	case l.Answer == AnswerProcessing:
 		return "Processing"
-	case l.Answer == AnswerReady && h.Lock.State == personium.LockHeld:
+	case l.Answer == AnswerReady && h.Lock.State == LockHeld:
 		return "Acceptable, but the lock is held"
 	case l.Answer == AnswerReady:
 		return "Acceptable"

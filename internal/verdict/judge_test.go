@@ -1,4 +1,4 @@
-package job
+package verdict
 
 import (
 	"strings"
@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 // A scene builds a History the way Wait does: looks and readings at instants after the POST.
@@ -21,7 +20,7 @@ const (
 )
 
 // newScene is a job that was accepted on an idle cell whose version, 3, can be read.
-func newScene(k event.Kind, style personium.Style) *scene {
+func newScene(k event.Kind, style Style) *scene {
 	t := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	version := int64(3)
 	ready := Look{At: t, Answer: AnswerReady, Progress: -1}
@@ -42,8 +41,8 @@ func (s *scene) before(change func(*Baseline)) *scene {
 func (s *scene) look(after time.Duration, l Look) *scene {
 	s.now = s.now.Add(after)
 	l.At = s.now
-	s.beginRound()
-	s.record(l)
+	s.BeginRound()
+	s.Record(l)
 	return s
 }
 
@@ -58,38 +57,38 @@ func (s *scene) looks(n int, interval time.Duration, l Look) *scene {
 // unprobed is several rounds with the same answer and a probe that tells nothing.
 func (s *scene) unprobed(n int, interval time.Duration, l Look) *scene {
 	for range n {
-		s.look(interval, l).probe(personium.LockUnknown)
+		s.look(interval, l).probe(LockUnknown)
 	}
 	return s
 }
 
 // settled is a round whose answer was asked for again after a free probe.
 func (s *scene) settled(after time.Duration, l Look) *scene {
-	s.look(after, l).probe(personium.LockFree)
+	s.look(after, l).probe(LockFree)
 	l.At, l.AfterFree = s.now, true
-	s.round.looked = true
-	s.record(l)
+	s.TriedLook()
+	s.Record(l)
 	return s
 }
 
-func (s *scene) probe(state personium.LockState) *scene {
-	s.recordProbe(s.now, personium.Lock{State: state})
+func (s *scene) probe(state LockState) *scene {
+	s.RecordProbe(s.now, Lock{State: state})
 	return s
 }
 
-func (s *scene) version(v int64) *scene { s.recordVersion(&v); return s }
+func (s *scene) version(v int64) *scene { s.RecordVersion(&v); return s }
 
-func (s *scene) versionHidden() *scene { s.recordVersion(nil); return s }
+func (s *scene) versionHidden() *scene { s.RecordVersion(nil); return s }
 
 func (s *scene) unit(answers bool) *scene {
-	s.round.unitAsked, s.round.unitAnswers = true, answers
+	s.RecordUnit(answers)
 	return s
 }
 
 // listed is a settled round in which the snapshot area was listed.
 func (s *scene) listed(after time.Duration, l Listing) *scene {
 	s.settled(after, ready())
-	s.recordListing(&l)
+	s.RecordListing(&l)
 	return s
 }
 
@@ -109,14 +108,14 @@ func theirs(a Answer) Look {
 
 func importFailed(started string) Look {
 	return Look{Answer: AnswerFailed, Name: "snap", StartedAt: started, Progress: 28,
-		Server: personium.Message{Code: "PR400-CM-0004", Text: "JSON parse error. []."}}
+		Server: Message{Code: "PR400-CM-0004", Text: "JSON parse error. []."}}
 }
 
 func plain(a Answer) Look { return Look{Answer: a, Word: string(a) + " in words", Progress: -1} }
 
 const (
-	path      = personium.PathStyle
-	subdomain = personium.SubdomainStyle
+	path      = PathStyle
+	subdomain = SubdomainStyle
 )
 
 // A verdictRow is one row of the evidence table: what was seen, and what verdict makes of it.
@@ -125,7 +124,7 @@ type verdictRow struct {
 	seen    *scene
 	verdict Verdict
 	stop    Stop
-	need    need
+	need    Need
 	phase   event.Phase
 	words   string // in the reason, or in the note where there is no verdict
 }
@@ -153,22 +152,22 @@ func checkVerdicts(t *testing.T, rows []verdictRow) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			d := verdict(row.seen.History)
-			if d.verdict != row.verdict || d.stop != row.stop || d.need != row.need {
-				t.Errorf("got verdict %q, stop %q, need %d (%s); want %q, %q, %d", d.verdict, d.stop, d.need, d.reason, row.verdict, row.stop, row.need)
+			d := Judge(row.seen.History)
+			if d.Verdict != row.verdict || d.Stop != row.stop || d.Need != row.need {
+				t.Errorf("got verdict %q, stop %q, need %d (%s); want %q, %q, %d", d.Verdict, d.Stop, d.Need, d.Reason, row.verdict, row.stop, row.need)
 			}
-			if row.phase != "" && d.phase != row.phase {
-				t.Errorf("got phase %q, want %q", d.phase, row.phase)
+			if row.phase != "" && d.Phase != row.phase {
+				t.Errorf("got phase %q, want %q", d.Phase, row.phase)
 			}
-			said := d.reason + d.note
+			said := d.Reason + d.Note
 			if !strings.Contains(said, row.words) {
 				t.Errorf("got %q, want something about %q", said, row.words)
 			}
-			if d.verdict != "" && d.reason == "" {
+			if d.Verdict != "" && d.Reason == "" {
 				t.Error("a verdict without a reason")
 			}
-			if (d.verdict == Done) != (d.proof != "") {
-				t.Errorf("verdict %q with the proof %q", d.verdict, d.proof)
+			if (d.Verdict == Done) != (d.Proof != "") {
+				t.Errorf("verdict %q with the proof %q", d.Verdict, d.Proof)
 			}
 		})
 	}

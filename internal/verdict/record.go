@@ -1,14 +1,13 @@
-package job
+package verdict
 
 import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 // record folds one look into the history.
-func (h *History) record(l Look) {
+func (h *History) Record(l Look) {
 	h.Looks++
 	h.recordTrouble(l)
 	if l.troubled() {
@@ -106,25 +105,31 @@ func (h *History) baseline() Look {
 }
 
 // recordProbe folds one probe of the lock into the history.
-func (h *History) recordProbe(at time.Time, lock personium.Lock) {
+func (h *History) RecordProbe(at time.Time, lock Lock) {
 	h.round.probed, h.Lock, h.ProbedAt = true, lock, at
-	h.Unprobed.record(at, lock.State == personium.LockUnknown)
+	h.Unprobed.record(at, lock.State == LockUnknown)
 	switch lock.State {
-	case personium.LockFree:
+	case LockFree:
 		h.FreeProbes++
-	case personium.LockHeld:
+	case LockHeld:
 		h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0
 		h.forgetCounts()
 		h.LockHeld = h.LockHeld || h.Accepted
-		if other := lock.Holder; h.Style == personium.SubdomainStyle && h.Foreign == "" && other != "" && other != holderOf(h.Kind) {
+		if other := lock.Holder; h.Style == SubdomainStyle && h.Foreign == "" && other != "" && lock.Other {
 			h.Foreign = "the lock is held by a job of the other kind, " + other
 		}
 	}
 }
 
+// triedLook tells that the look after a free probe is under way. Where it fails, the next round tries again.
+func (h *History) TriedLook() { h.round.looked = true }
+
+// recordUnit tells whether the unit itself answers.
+func (h *History) RecordUnit(answers bool) { h.round.unitAsked, h.round.unitAnswers = true, answers }
+
 // recordVersion folds one reading of the cell's version into the history. nil is a reading that failed: what an earlier one
 // told is still true.
-func (h *History) recordVersion(v *int64) {
+func (h *History) RecordVersion(v *int64) {
 	h.round.versioned, h.round.unversioned = true, v == nil
 	if v == nil {
 		return
@@ -137,7 +142,7 @@ func (h *History) recordVersion(v *int64) {
 
 // recordCounts folds one comparison of the cell's content into the history; without one err says why. It took its time, so
 // that everything else has to be asked for again.
-func (h *History) recordCounts(at time.Time, c *Counts, err error) {
+func (h *History) RecordCounts(at time.Time, c *Counts, err error) {
 	h.round = round{counted: true}
 	h.Uncounted.record(at, err != nil)
 	if err != nil {
@@ -153,7 +158,7 @@ func (h *History) recordCounts(at time.Time, c *Counts, err error) {
 }
 
 // recordListing folds one reading of the snapshot area into the history; nil is a reading that failed.
-func (h *History) recordListing(l *Listing) {
+func (h *History) RecordListing(l *Listing) {
 	h.round.listed, h.Listing = true, l
 	switch {
 	case l == nil:

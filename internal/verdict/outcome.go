@@ -1,10 +1,9 @@
-package job
+package verdict
 
 import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 // A Verdict is what is concluded about a job from evidence; never from "ready" alone.
@@ -45,17 +44,17 @@ const (
 
 // An Outcome is the one result of a job that was started or attached to.
 type Outcome struct {
-	Kind      event.Kind        `json:"kind"`
-	Name      string            `json:"name"`
-	Cell      string            `json:"cell"`
-	Verdict   Verdict           `json:"verdict"`
-	Proof     Proof             `json:"proof,omitempty"`
-	Reason    string            `json:"reason"`
-	NotProved string            `json:"not_proved,omitempty"` // what a verdict of Done leaves open
-	Stop      Stop              `json:"stop,omitempty"`
-	Server    personium.Message `json:"server,omitzero"` // the server's own code and words about the failure
-	Hint      string            `json:"hint,omitempty"`  // what the admin can do next
-	StartedAt string            `json:"started_at,omitempty"`
-	Elapsed   time.Duration     `json:"elapsed"` // since the POST
-	Counts    *Counts           `json:"counts,omitempty"`
+	Kind      event.Kind    `json:"kind"`
+	Name      string        `json:"name"`
+	Cell      string        `json:"cell"`
+	Verdict   Verdict       `json:"verdict"`
+	Proof     Proof         `json:"proof,omitempty"`
+	Reason    string        `json:"reason"`
+	NotProved string        `json:"not_proved,omitempty"` // what a verdict of Done leaves open
+	Stop      Stop          `json:"stop,omitempty"`
+	Server    Message       `json:"server,omitzero"` // the server's own code and words about the failure
+	Hint      string        `json:"hint,omitempty"`  // what the admin can do next
+	StartedAt string        `json:"started_at,omitempty"`
+	Elapsed   time.Duration `json:"elapsed"` // since the POST
+	Counts    *Counts       `json:"counts,omitempty"`
 }

@@ -1,4 +1,4 @@
-package job
+package verdict
 
 import (
 	"fmt"
@@ -17,6 +17,8 @@ type Counts struct {
 	Different     []Difference `json:"different,omitempty"`
 	LostLinks     []string     `json:"lost_links,omitempty"`  // as box/collection/EntitySet('id') → EntitySet('id'); at most MaxLostLinks
 	NotCounted    []string     `json:"not_counted,omitempty"` // what could not be compared, and why
+	// MainBoxAway: rows of a main box were expected that only arrive in the cell that the snapshot was made of, another one.
+	MainBoxAway bool `json:"-"`
 }
 
 // A Difference is a place where a cell does not hold what the snapshot holds.
@@ -39,7 +41,7 @@ func (c *Counts) same(d *Counts) bool {
 }
 
 // compare takes over how much there is at one place.
-func (c *Counts) compare(place string, expected, found int64) {
+func (c *Counts) Compare(place string, expected, found int64) {
 	if expected != found {
 		c.Different = append(c.Different, Difference{place, expected, found})
 	}
