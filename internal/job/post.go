@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"time"
+
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
