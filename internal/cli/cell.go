@@ -78,23 +78,14 @@ func (s *session) unitRefusal(ctx context.Context, what string, err error) error
 	err = s.refusal(ctx, what, err)
 	var r *refusal.Error
 	if errors.As(err, &r) && r.Code == refusal.Unauthorised {
-		switch serverCode(err) {
-		case "PR403-AU-0003":
+		switch personium.CodeOf(err) {
+		case personium.OtherOwner:
 			r.Next = refusal.Say(notYoursHint)
-		case "PR403-AU-0001", "PR401-AU-0006":
+		case personium.NotUnitUser, personium.TokenUnreadable:
 			r.Next = refusal.Say(unitLevelHint)
 		}
 	}
 	return err
-}
-
-// serverCode is the code with which core itself answered, or "".
-func serverCode(err error) string {
-	var e *personium.Error
-	if !errors.As(err, &e) || !e.Core {
-		return ""
-	}
-	return string(e.Code)
 }
 
 // checkOwner makes sure that an owner will be heeded, as far as there is a cell to find it out by.

@@ -109,7 +109,7 @@ func (s *session) checkFree(ctx context.Context) error {
 	switch {
 	case personium.NotThere(err):
 		return nil
-	case err == nil, serverCode(err) == "PR403-AU-0003":
+	case err == nil, personium.CodeOf(err) == personium.OtherOwner:
 		return cellExists(s.client.Cell().Name, nil)
 	}
 	return s.unitRefusal(ctx, "look for the cell", err)
@@ -122,7 +122,7 @@ func cellExists(name string, err error) error {
 
 // explainCreation is nil where the cell was created although the answer was lost: it was not there before.
 func (s *session) explainCreation(ctx context.Context, err error) error {
-	if serverCode(err) == "PR409-OD-0003" {
+	if personium.CodeOf(err) == personium.EntityExists {
 		return cellExists(s.client.Cell().Name, err)
 	}
 	if !answerLost(err) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -143,11 +144,11 @@ func (s *session) waitUntilGone(ctx context.Context) (gone bool, err error) {
 
 // explainDeletion says what a definite refusal means.
 func (s *session) explainDeletion(ctx context.Context, err error) error {
-	switch code := serverCode(err); {
-	case code == "PR409-MC-0001":
+	switch e := personium.CoreAnswer(err); {
+	case personium.Is(err, personium.CellInUse):
 		return &refusal.Error{Code: refusal.Busy, Text: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
 			Next: refusal.Say("pause what uses the cell, then try again"), Err: err}
-	case strings.HasPrefix(code, "PR500-"):
+	case e != nil && e.Status == http.StatusInternalServerError:
 		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("could not delete the cell: %w", err),
 			Next: refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -79,7 +80,7 @@ func (d *doctor) lookAtSnapshots(ctx context.Context) bool {
 		return false
 	}
 	if err != nil {
-		d.report.failWith("snapshots", job.Explain("list the snapshot area", err), "no snapshot can be listed, imported or exported")
+		d.report.failWith("snapshots", explain.Error("list the snapshot area", err), "no snapshot can be listed, imported or exported")
 		return false
 	}
 	f := judgeArea(area)

@@ -118,5 +118,5 @@ func tokenWords(about auth.About) string {
 // isOfBadCell reports whether a failed or a ruined cell answers so to everything, whoever asks.
 func isOfBadCell(err error) bool {
 	var e *personium.Error
-	return errors.As(err, &e) && e.Core && (e.Code == "PR409-CM-0001" || e.Status >= 500 && e.Status != 503)
+	return errors.As(err, &e) && e.Core && (e.Code == personium.FailedCell || e.Status >= 500 && e.Status != 503)
 }

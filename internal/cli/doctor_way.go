@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -119,14 +119,14 @@ func (d *doctor) lookAtUnit(ctx context.Context) bool {
 	unit, err := d.s.client.UnitMetadata(ctx, d.cell.UnitURL)
 	if err != nil {
 		means := "the lock of a cell cannot be asked for, so that no job is ever proved over"
-		return d.failAtHost("unit", d.cell.UnitURL, job.Explain("read the unit's metadata", err), means)
+		return d.failAtHost("unit", d.cell.UnitURL, explain.Error("read the unit's metadata", err), means)
 	}
 	_, err = d.s.client.CellMetadata(ctx)
 	if isOfBadCell(err) {
 		err = nil // a later step says so
 	}
 	if err != nil {
-		refusal := job.Explain("read the cell's metadata", err)
+		refusal := explain.Error("read the cell's metadata", err)
 		return d.failAtHost(blameOfCell(refusal), d.cell.URL, refusal, notAsked)
 	}
 	d.report.ok("unit", "%s, %s style", unit.URL, unit.Style)

@@ -8,14 +8,12 @@ import (
 	"net/url"
 	"strings"
 	"time"
-
 	"github.com/spf13/cobra"
-
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/explain"
 )
 
 func newLoginCommand(env *Env) *cobra.Command {
@@ -162,9 +160,9 @@ func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept a
 	}
 	err = client.IsUnitUser(ctx)
 	var e *personium.Error
-	switch explained := job.Explain("use the token at unit level", err); {
+	switch explained := explain.Error("use the token at unit level", err); {
 	case err == nil || explained.Code != refusal.Unauthorised:
-	case errors.As(err, &e) && e.Code == "PR403-AU-0001":
+	case errors.As(err, &e) && e.Code == personium.NotUnitUser:
 		return &refusal.Error{Code: refusal.Unauthorised, Err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
 			Next: refusal.Say("an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there")}
 	default:

@@ -4,13 +4,12 @@ import (
 	"context"
 	"strings"
 	"time"
-
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/explain"
 )
 
 // keptSource goes on with the one login that is kept for the cell's unit, or that the settings name.
@@ -60,7 +59,7 @@ func (s *session) firstLogin(ctx context.Context, options personium.Options) (au
 	}
 	cell, err := client.CellMetadata(ctx)
 	if err != nil {
-		return login, job.Explain("read the metadata of the login cell", err)
+		return login, explain.Error("read the metadata of the login cell", err)
 	}
 	login.Unit = cell.UnitURL
 	return login, nil

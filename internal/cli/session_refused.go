@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -36,13 +36,13 @@ func (s *session) loginFailure(err error) error {
 		return refusal.Misuse(refusal.Next{}, "%w", err)
 	case e == nil:
 	case !e.Core || e.Status >= 500 || e.Status == http.StatusConflict: // the cell cannot judge a login now
-		return job.Explain("log in", err)
-	case e.Code == "PR400-AN-0017":
+		return explain.Error("log in", err)
+	case e.Code == personium.LoginFailed:
 		f.Next = refusal.Say("wrong user or password, or an account that is locked, deactivated or not allowed from this address: the unit does not tell which; " +
 			"every failure counts, so be sure before you try again")
-	case e.Code == "PR401-AN-0023":
+	case e.Code == personium.PasswordMustChange:
 		f.Next = refusal.Say("change the password first: in a browser, or with PUT " + strings.TrimSuffix(e.URL, "__token") + "__mypassword (docs/errors.md shows how)")
-	case e.Code == "PR404-DV-0003":
+	case e.Code == personium.NoCell:
 		f.Code, f.Next = refusal.NotFound, refusal.Say("--login-cell is the URL of the cell whose accounts log in")
 	}
 	return f
@@ -85,7 +85,7 @@ func (s *session) refusedHint(ctx context.Context, f *refusal.Error) string {
 	}
 	var e *personium.Error
 	errors.As(f, &e)
-	if roles := roleNames(about.Roles); e != nil && e.Code == "PR403-AU-0002" && len(roles) > 0 {
+	if roles := roleNames(about.Roles); e != nil && e.Code == personium.NoPrivilege && len(roles) > 0 {
 		return fmt.Sprintf("%s has the roles %s: root on every cell takes UnitAdmin and CellContentsAdmin, root on its own cells CellContentsAdmin", about.Subject, strings.Join(roles, ", "))
 	}
 	return f.Next.Words()

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -63,7 +63,7 @@ func (s *session) refusal(ctx context.Context, what string, err error) error {
 	if ctx.Err() != nil {
 		return refusal.Interrupted("")
 	}
-	return job.Explain(what, err)
+	return explain.Error(what, err)
 }
 
 // localFailure gives what went wrong with a file of this machine its exit code.

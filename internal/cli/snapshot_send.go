@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -55,7 +55,7 @@ func (s *session) oldSnapshot(ctx context.Context, name snapshot.Name, replace b
 	old, err := s.client.SnapshotFile(ctx, name.Archive())
 	var e *personium.Error
 	switch {
-	case errors.As(err, &e) && e.Core && e.Code == "PR404-DV-0001":
+	case errors.As(err, &e) && e.Core && e.Code == personium.NoSnapshot:
 		return personium.SnapshotFile{}, nil
 	case err != nil:
 		return old, s.refusal(ctx, "look for "+name.Archive(), err)
@@ -90,16 +90,16 @@ func (s *session) sendFailure(ctx context.Context, name snapshot.Name, old perso
 	case ctx.Err() != nil:
 		return refusal.Interrupted("nothing was sent")
 	case !errors.As(err, &e):
-		return job.Explain("upload "+name.Archive(), err)
-	case e.Code == "PR412-DV-0001":
+		return explain.Error("upload "+name.Archive(), err)
+	case e.Code == personium.FileChanged:
 		return &refusal.Error{Code: refusal.Busy, Text: name.Archive() + " was replaced on the server since it was looked at", Next: refusal.Say("start again"), Err: err}
 	case e.Status == 413:
 		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("a proxy before the unit does not let %d bytes through: %w", size, err),
 			Next: refusal.Say("an operator of the unit can raise the limit (client_max_body_size of nginx)")}
-	case e.Code == "PR400-DV-0007":
+	case e.Code == personium.AreaFull:
 		return &refusal.Error{Code: refusal.Busy, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
 	}
-	return job.Explain("upload "+name.Archive(), err)
+	return explain.Error("upload "+name.Archive(), err)
 }
 
 // brokenUpload looks at what is on the server now. Nothing is repeated: what is there blocks the name.
@@ -112,7 +112,7 @@ func (s *session) brokenUpload(ctx context.Context, name snapshot.Name, old pers
 		f.Code = refusal.Interrupt
 	}
 	var e *personium.Error
-	missing := errors.As(lookErr, &e) && e.Code == "PR404-DV-0001"
+	missing := errors.As(lookErr, &e) && e.Code == personium.NoSnapshot
 	next := fmt.Sprintf("upload it under another name: --name %s", nextName(name))
 	switch {
 	case missing && old.ETag == "":

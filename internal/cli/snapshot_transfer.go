@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -133,10 +133,10 @@ func (s *session) fetchFailure(ctx context.Context, name snapshot.Name, err erro
 		return &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("start again, and throw away what came out")}
 	case !errors.As(err, &e):
 		return localFailure(err)
-	case e.Code == "PR404-DV-0001":
+	case e.Code == personium.NoSnapshot:
 		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) + " in the cell's snapshot area", Err: err}
 	}
-	r := job.Explain("download "+name.Archive(), err)
+	r := explain.Error("download "+name.Archive(), err)
 	if e.Status == 0 && r.Code == refusal.Unreachable {
 		r.Text = "the download of " + name.Archive() + " came to nothing"
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -70,7 +70,7 @@ func (s *session) askCell(ctx context.Context, about auth.About) (whoQuestion, e
 	q := whoQuestion{row: "root:     ", words: "the credential has root on " + s.client.Cell().URL, verdict: "no root", root: &has}
 	if err != nil {
 		q.words = "the credential has no root on " + s.client.Cell().URL
-		q.refusal = job.Explain("find out whether the credential has root on the cell", err)
+		q.refusal = explain.Error("find out whether the credential has root on the cell", err)
 	}
 	q.unitUser = about.Kind == auth.Unknown && s.client.IsUnitUser(ctx) == nil
 	return q, nil
@@ -86,8 +86,8 @@ func (s *session) askUnit(ctx context.Context) (whoQuestion, error) {
 	q := whoQuestion{row: "unit:     ", words: unit + " takes the credential for one of a unit user; --cell asks a cell for root", verdict: "no unit user", unitUser: true}
 	if err := s.client.IsUnitUser(ctx); err != nil {
 		q.words, q.unitUser = unit+" does not take the credential for one of a unit user", false
-		q.refusal = job.Explain("find out whether the credential is of a unit user", err)
-		if serverCode(err) == "PR403-AU-0001" {
+		q.refusal = explain.Error("find out whether the credential is of a unit user", err)
+		if personium.CodeOf(err) == personium.NotUnitUser {
 			q.refusal.Next = refusal.Say(unitLevelHint)
 		}
 	}

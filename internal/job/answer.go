@@ -13,7 +13,7 @@ func lookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 	l := verdict.Look{At: at, Progress: -1}
 	if err != nil {
 		l.Answer, l.Word, l.LoggedOut = answerOf(err), err.Error(), errors.Is(err, personium.ErrLoggedOut)
-		if e := coreError(err); e != nil {
+		if e := personium.CoreAnswer(err); e != nil {
 			l.Server, l.Expired = verdict.Message{Code: string(e.Code), Text: e.Message}, e.Code == personium.TokenExpired
 		}
 		return l
@@ -48,7 +48,7 @@ func answerOf(err error) verdict.Answer {
 		}
 		return verdict.AnswerRefused
 	}
-	e := coreError(err)
+	e := personium.CoreAnswer(err)
 	if e == nil {
 		return verdict.AnswerNone
 	}
@@ -65,4 +65,9 @@ func answerOf(err error) verdict.Answer {
 		return verdict.AnswerBroken
 	}
 	return verdict.AnswerWord
+}
+
+// serverWords are the words of a failure, to be passed on.
+func serverWords(m personium.Message) verdict.Message {
+	return verdict.Message{Code: string(m.Code), Text: m.Text}
 }

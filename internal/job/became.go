@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -74,7 +75,7 @@ func becameShown(o verdict.Outcome, l *Shown) verdict.Outcome {
 func becameListed(ctx context.Context, o verdict.Outcome, c *personium.Client, name snapshot.Name, entry *Entry) (_ verdict.Outcome, known bool, err error) {
 	area, err := c.Snapshots(ctx)
 	if err != nil {
-		return o, false, refusalOf("list the snapshot area", err)
+		return o, false, explain.Error("list the snapshot area", err)
 	}
 	failed := false
 	for _, f := range area.Files {

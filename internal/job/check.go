@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -36,7 +37,7 @@ func (p *Plan) check(ctx context.Context) error {
 	for {
 		state := Observe(ctx, p.client)
 		if ctx.Err() != nil {
-			return interrupted()
+			return refusal.Interrupted("nothing was started")
 		}
 		busy, err := p.judgeState(state)
 		if err != nil {
@@ -67,7 +68,7 @@ func (p *Plan) pauseWhileBusy(ctx context.Context, busy *refusal.Error) error {
 	}
 	pauseFor(ctx, min(p.Limits.Interval, left))
 	if ctx.Err() != nil {
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	}
 	return nil
 }
@@ -140,7 +141,7 @@ func (p *Plan) checkArea(ctx context.Context, s CellState) error {
 		err = p.checkName(ctx)
 	}
 	if ctx.Err() != nil {
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	}
 	if err != nil {
 		return err
@@ -152,14 +153,14 @@ func (p *Plan) checkArea(ctx context.Context, s CellState) error {
 // checkSnapshot makes sure that the snapshot to import is there, and the same as the last time it was looked at.
 func (p *Plan) checkSnapshot(ctx context.Context) error {
 	file, err := p.client.SnapshotFile(ctx, p.Name.Archive())
-	e := coreError(err)
-	switch missing := e != nil && e.Code == "PR404-DV-0001"; {
+	e := personium.CoreAnswer(err)
+	switch missing := e != nil && e.Code == personium.NoSnapshot; {
 	case missing && p.Upload && p.Snapshot == nil:
 		return nil
 	case missing:
 		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Next: refusal.Say(hintUpload), Err: err}
 	case err != nil:
-		return refusalOf("look for the snapshot", err)
+		return explain.Error("look for the snapshot", err)
 	case p.Upload && p.Snapshot == nil:
 		return &refusal.Error{Code: refusal.Busy, Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
 			Next: refusal.Say("choose another name with --name; or import what is there, without --file")}
@@ -174,7 +175,7 @@ func (p *Plan) checkSnapshot(ctx context.Context) error {
 func (p *Plan) checkName(ctx context.Context) error {
 	area, err := p.client.Snapshots(ctx)
 	if err != nil {
-		return refusalOf("list the snapshot area", err)
+		return explain.Error("list the snapshot area", err)
 	}
 	p.baseline.Area = areaAtRest(area)
 	if _, taken := p.baseline.Area.Files[p.Name.Archive()]; taken {

@@ -132,7 +132,7 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []snapshot.L
 // nothingLinked reports whether an answer says that the source of a link is not there, or, as was measured, that one of its
 // links leads to what is not there.
 func nothingLinked(err error) bool {
-	e := coreError(err)
+	e := personium.CoreAnswer(err)
 	return personium.NotThere(err) || e != nil && e.Status == 500
 }
 

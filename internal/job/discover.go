@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -15,14 +16,14 @@ import (
 func Discover(ctx context.Context, c *personium.Client, given, remembered string) (*personium.Client, error) {
 	cell, err := c.CellMetadata(ctx)
 	if ctx.Err() != nil {
-		return nil, interrupted()
+		return nil, refusal.Interrupted("nothing was started")
 	}
 	if err == nil && cell.UnitURL != "" {
 		return elsewhere(c.WithCell(cell), given)
 	}
-	e := coreError(err)
-	if err != nil && (e == nil || e.Code != "PR409-CM-0001" && e.Status != 500) {
-		return nil, refusalOf("read the cell's metadata", err)
+	e := personium.CoreAnswer(err)
+	if err != nil && (e == nil || e.Code != personium.FailedCell && e.Status != 500) {
+		return nil, explain.Error("read the cell's metadata", err)
 	}
 	if candidate, ok := confirmed(ctx, c, given); ok {
 		return c.WithCell(candidate), nil
@@ -86,11 +87,11 @@ func DiscoverUnit(ctx context.Context, c *personium.Client) (personium.UnitMetad
 	cell, err := c.CellMetadata(ctx)
 	switch {
 	case ctx.Err() != nil:
-		return personium.UnitMetadata{}, interrupted()
+		return personium.UnitMetadata{}, refusal.Interrupted("nothing was started")
 	case errors.Is(err, personium.ErrIsUnit):
 		return unitAt(ctx, c, c.Cell().URL)
 	case err != nil && !tellsNothing(err):
-		return personium.UnitMetadata{}, refusalOf("read the cell's metadata", err)
+		return personium.UnitMetadata{}, explain.Error("read the cell's metadata", err)
 	}
 	if err != nil || cell.UnitURL == "" {
 		candidate, ok := confirmed(ctx, c, "")
@@ -106,9 +107,9 @@ func unitAt(ctx context.Context, c *personium.Client, url string) (personium.Uni
 	unit, err := c.UnitMetadata(ctx, url)
 	switch {
 	case ctx.Err() != nil:
-		return personium.UnitMetadata{}, interrupted()
+		return personium.UnitMetadata{}, refusal.Interrupted("nothing was started")
 	case err != nil:
-		return personium.UnitMetadata{}, refusalOf("read the unit's metadata", err)
+		return personium.UnitMetadata{}, explain.Error("read the unit's metadata", err)
 	}
 	return unit, nil
 }
@@ -116,18 +117,18 @@ func unitAt(ctx context.Context, c *personium.Client, url string) (personium.Uni
 // tellsNothing reports whether core's answer about a cell says nothing about its unit: there is no such cell, or it is a
 // failed or ruined one.
 func tellsNothing(err error) bool {
-	e := coreError(err)
-	return e != nil && (e.Code == "PR404-DV-0003" || e.Code == "PR409-CM-0001" || e.Status == 500)
+	e := personium.CoreAnswer(err)
+	return e != nil && (e.Code == personium.NoCell || e.Code == personium.FailedCell || e.Status == 500)
 }
 
 // Resolve turns a cell name and a unit URL into a client for that cell. Its errors are refusals.
 func Resolve(ctx context.Context, c *personium.Client, unitURL, name string) (*personium.Client, error) {
 	unit, err := c.UnitMetadata(ctx, unitURL)
 	if ctx.Err() != nil {
-		return nil, interrupted()
+		return nil, refusal.Interrupted("nothing was started")
 	}
 	if err != nil {
-		return nil, refusalOf("read the unit's metadata", err)
+		return nil, explain.Error("read the unit's metadata", err)
 	}
 	if unit.URL != unitURL {
 		return nil, &refusal.Error{Code: refusal.Usage, Text: "the unit at " + unitURL + " calls itself " + unit.URL,

@@ -34,10 +34,5 @@ func lockOf(k event.Kind, l personium.Lock) verdict.Lock {
 	return verdict.Lock{State: verdict.LockState(l.State), Holder: l.Holder, Other: l.Holder != "" && l.Holder != holderOf(k)}
 }
 
-// serverWords are the words of a failure, to be passed on.
-func serverWords(m personium.Message) verdict.Message {
-	return verdict.Message{Code: string(m.Code), Text: m.Text}
-}
-
 // holderOf is the server's name for a job that holds the lock.
 func holderOf(k event.Kind) string { return "cell " + string(k) }

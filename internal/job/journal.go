@@ -1,17 +1,13 @@
 package job
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -28,9 +24,6 @@ const keptEntries = 100
 
 // leftoverAge is after how long an unfinished file is nobody's any more.
 const leftoverAge = time.Hour
-
-// errNoStateDir is why nothing can be kept in an empty environment.
-var errNoStateDir = errors.New("neither XDG_STATE_HOME nor HOME names a place for it")
 
 // A Journal keeps what is known about jobs on disk, one file a job, so that another process can go on from it. It holds
 // no secret.
@@ -160,20 +153,4 @@ func readEntry(path string) (Entry, error) {
 		return Entry{}, fmt.Errorf("journal entry %s has schema %d, this program understands %d", path, e.Schema, journalSchema)
 	}
 	return e, nil
-}
-
-// cellKey is a folder name for a cell: readable, and different for different cells.
-func cellKey(cellURL string) string {
-	sum := sha256.Sum256([]byte(cellURL))
-	readable := cellURL
-	if u, err := url.Parse(cellURL); err == nil {
-		readable = u.Host + u.Path
-	}
-	readable = strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' {
-			return r
-		}
-		return '_'
-	}, strings.Trim(readable, "/"))
-	return readable[:min(len(readable), 100)] + "-" + hex.EncodeToString(sum[:4])
 }

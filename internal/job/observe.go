@@ -2,15 +2,13 @@ package job
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -45,14 +43,14 @@ func (s CellState) Unreadable() *refusal.Error {
 	for _, l := range []verdict.Look{s.Import, s.Export} {
 		switch l.Answer {
 		case verdict.AnswerNone, verdict.AnswerBusy, verdict.AnswerRefused, verdict.AnswerGone:
-			return refusalOf("read the state of the cell", s.err)
+			return explain.Error("read the state of the cell", s.err)
 		case verdict.AnswerBroken:
-			r := refusalOf("read the state of the cell", s.err)
+			r := explain.Error("read the state of the cell", s.err)
 			r.Code, r.Next = refusal.Busy, refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")
 			return r
 		case verdict.AnswerWord:
 			if s.err != nil {
-				return refusalOf("read the state of the cell", s.err)
+				return explain.Error("read the state of the cell", s.err)
 			}
 			return &refusal.Error{Code: refusal.Busy, Text: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
 				Next: refusal.Say("look for a newer version of this program")}
@@ -117,60 +115,4 @@ func version(ctx context.Context, c *personium.Client) *int64 {
 		return nil
 	}
 	return &entity.Version
-}
-
-// areaAtRest reads the snapshot area before an export.
-func areaAtRest(area personium.SnapshotArea) verdict.AreaAtRest {
-	a := verdict.AreaAtRest{Read: true, Files: make(map[string]time.Time, len(area.Files)), Nameless: area.Nameless}
-	for _, f := range area.Files {
-		a.Files[f.Name] = f.Created
-	}
-	return a
-}
-
-// list reads what an export left in the snapshot area; nil where that cannot be read.
-func list(ctx context.Context, c *personium.Client, h *History) *verdict.Listing {
-	area, err := c.Snapshots(ctx)
-	if err != nil {
-		return nil
-	}
-	l := &verdict.Listing{Nameless: area.Nameless}
-	for _, f := range area.Files {
-		before, known := h.Baseline.Area.Files[f.Name]
-		fresh := !known || !before.Equal(f.Created)
-		switch {
-		case f.Name == h.Name+".zip":
-			l.Archive = true
-		case f.Name == h.Name+".error" && (fresh && h.Baseline.Area.Read || startedBefore(h, f.Created)):
-			message, err := c.ExportFailure(ctx, snapshot.Name(h.Name))
-			if err != nil {
-				return nil
-			}
-			words := serverWords(message)
-			l.Failure, l.PagingBroken = &words, message.Text == pagingBroken
-		case f.Name == h.Name+".error":
-			l.Stale = true
-		case fresh && h.Baseline.Area.Read && (strings.HasSuffix(f.Name, ".zip") || strings.HasSuffix(f.Name, ".error")):
-			l.Others = f.Name
-		}
-	}
-	return l
-}
-
-// pagingBroken is the text of every export that core 1.8.1 to 1.8.3 tries on Elasticsearch 7, of a cell that holds data.
-const pagingBroken = "unknown property was appointed."
-
-// startedBefore reports whether our job was started before t, both by the server's clock.
-func startedBefore(h *History, t time.Time) bool {
-	started, err := time.Parse(time.RFC3339, h.Ours)
-	return err == nil && started.Before(t)
-}
-
-// coreError returns the error as an answer of core, or nil.
-func coreError(err error) *personium.Error {
-	var e *personium.Error
-	if errors.As(err, &e) && e.Core {
-		return e
-	}
-	return nil
 }

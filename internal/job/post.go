@@ -3,11 +3,11 @@ package job
 import (
 	"context"
 	"time"
-
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
+	"github.com/personium/personium-cell/internal/explain"
 )
 
 // answerPatience is how long the answer to a POST is still waited for after the admin has given up.
@@ -20,7 +20,7 @@ const freeingPatience = 20 * time.Second
 // Its errors are refusals: the server answered, and started nothing, or the POST never left this machine.
 func (p *Plan) post(ctx context.Context, h *History) error {
 	if ctx.Err() != nil {
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	}
 	p.enter(event.Starting)
 	err := p.send(ctx)
@@ -28,11 +28,11 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 		h.Accepted = true
 		return nil
 	}
-	if e := coreError(err); e != nil {
+	if e := personium.CoreAnswer(err); e != nil {
 		return p.refused(ctx, e)
 	}
 	if personium.NeverSent(err) {
-		return refusalOf("start the "+string(p.Kind), err)
+		return explain.Error("start the "+string(p.Kind), err)
 	}
 	p.note(true, "the answer to the POST was lost ("+err.Error()+"): whether the server took it will show")
 	return nil
@@ -65,11 +65,11 @@ func (p *Plan) send(ctx context.Context) error {
 func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
 	r := refusalOfPost(p.Kind, string(p.Name), e)
 	switch {
-	case p.Kind == event.Export && e.Code == "PR409-MC-0001":
+	case p.Kind == event.Export && e.Code == personium.CellInUse:
 		p.freeName(ctx, r)
-	case p.FailedCell && e.Code == "PR404-DV-0001":
+	case p.FailedCell && e.Code == personium.NoSnapshot:
 		r.Next = refusal.Say("a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " + verdict.RemoveAndCreate)
-	case p.Kind == event.Export && e.Code == "PR409-DV-0002":
+	case p.Kind == event.Export && e.Code == personium.NameTaken:
 		// The name was not listed a moment ago, so nobody will see an archive under it.
 		r.Text = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"
 		r.Next = refusal.Say("choose another name")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -40,7 +41,7 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	var bad *snapshot.BadArchiveError
 	switch {
 	case ctx.Err() != nil:
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	case errors.As(err, &bad):
 		return p.badArchive(bad.Report().Findings[0])
 	case err != nil:
@@ -57,7 +58,7 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *snapshot.Reader) (snapshot.Report, error) {
 	id, err := p.client.CellID(ctx)
 	if err != nil {
-		return snapshot.Report{}, refusalOf("read the id of the cell", err)
+		return snapshot.Report{}, explain.Error("read the id of the cell", err)
 	}
 	return archives.Check(ctx, r, snapshot.CheckOptions{TargetID: id})
 }

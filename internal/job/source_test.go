@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -30,8 +31,8 @@ func TestWhyThereIsNoCredentialDecidesWhatALookMeans(t *testing.T) {
 	} {
 		err := &personium.CredentialError{Method: "GET", URL: "http://unit1.example/cell1/__import", Err: test.err}
 		look := lookOf(time.Now(), personium.JobStatus{}, err)
-		if look.Answer != test.answer || look.LoggedOut != test.out || Explain("look", err).Code != test.why {
-			t.Errorf("%s: %s, logged out %t, %d; want %s, %t, %d", test.name, look.Answer, look.LoggedOut, Explain("look", err).Code, test.answer, test.out, test.why)
+		if look.Answer != test.answer || look.LoggedOut != test.out || explain.Error("look", err).Code != test.why {
+			t.Errorf("%s: %s, logged out %t, %d; want %s, %t, %d", test.name, look.Answer, look.LoggedOut, explain.Error("look", err).Code, test.answer, test.out, test.why)
 		}
 	}
 }

@@ -136,8 +136,8 @@ func (p *Plan) newHistory() *History {
 
 // passes reports whether the server's refusal of a POST passes with time.
 func passes(r *refusal.Error) bool {
-	e := coreError(r.Err)
-	return e != nil && (e.Code == "PR409-MC-0001" || e.Code == "PR409-CM-0002")
+	e := personium.CoreAnswer(r.Err)
+	return e != nil && (e.Code == personium.CellInUse || e.Code == personium.JobRunning)
 }
 
 func (p *Plan) openJournal(h *History) (*Record, error) {

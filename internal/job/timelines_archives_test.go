@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -18,7 +19,7 @@ func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*snapshot.Re
 	if a.file == nil {
 		file, err := a.client.SnapshotFile(ctx, name.Archive())
 		if err != nil {
-			return nil, personium.SnapshotFile{}, Explain("download the snapshot", err)
+			return nil, personium.SnapshotFile{}, explain.Error("download the snapshot", err)
 		}
 		a.file = &file
 	}

@@ -1,4 +1,4 @@
-package job
+package explain
 
 import (
 	"net/url"
@@ -8,8 +8,8 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// refusalOfRedirect explains an answer that sends us elsewhere. Only the scheme and the host of the target are known.
-func refusalOfRedirect(r *refusal.Error, e *personium.Error) {
+// redirect explains an answer that sends us elsewhere. Only the scheme and the host of the target are known.
+func redirect(r *refusal.Error, e *personium.Error) {
 	const unfollowed = "no redirect is followed with a token"
 	r.Code, r.Next = refusal.Usage, refusal.Say(unfollowed+": give the URL that the unit really has")
 	from, errFrom := url.Parse(e.URL)

@@ -1,4 +1,4 @@
-package job
+package explain
 
 import (
 	"crypto/tls"
@@ -14,14 +14,14 @@ import (
 // inURL says how to write what would have a meaning of its own in the URL of a proxy.
 const inURL = "characters like @ : # and % of a name or password are written %40 %3A %23 and %25 there"
 
-// refusalOfProxySetting explains a variable that names no proxy.
-func refusalOfProxySetting(r *refusal.Error, e *transport.ProxySettingError) {
+// proxySetting explains a variable that names no proxy.
+func proxySetting(r *refusal.Error, e *transport.ProxySettingError) {
 	r.Code, r.Text = refusal.Usage, "no proxy can be asked"
 	r.Next = refusal.Say("write " + e.Variable + "=http://proxy.example:3128 (" + inURL + "), or name the unit in NO_PROXY")
 }
 
-// refusalOfProxyPassword explains why a proxy was not asked that a password would have been sent to.
-func refusalOfProxyPassword(r *refusal.Error) {
+// proxyPassword explains why a proxy was not asked that a password would have been sent to.
+func proxyPassword(r *refusal.Error) {
 	r.Code, r.Text = refusal.Usage, "the password of the proxy is kept back"
 	r.Next = refusal.Say("trust the certificates with --cacert FILE instead of --insecure, or name the unit in NO_PROXY")
 }
@@ -40,8 +40,8 @@ func isOfProxy(e *personium.Error) bool {
 	return e.Status == http.StatusProxyAuthRequired || errors.As(e, &answer) || operation(e, "proxyconnect") || operation(e, "socks connect")
 }
 
-// refusalOfProxy explains the answer of a proxy that stands between.
-func refusalOfProxy(r *refusal.Error, e *transport.ProxyError) {
+// proxyAnswer explains the answer of a proxy that stands between.
+func proxyAnswer(r *refusal.Error, e *transport.ProxyError) {
 	switch {
 	case e.Status == http.StatusProxyAuthRequired && e.Named:
 		r.Code, r.Text = refusal.Unauthorised, "the proxy does not accept the name and the password"
@@ -66,23 +66,23 @@ func noProxy(r *refusal.Error, e *personium.Error) {
 	case errors.As(e, &record):
 		r.Code, r.Next = refusal.Usage, refusal.Say("the proxy does not speak TLS itself: write HTTPS_PROXY=http://HOST:PORT, also for units with https")
 	case operation(e, "socks connect"):
-		refusalOfSOCKS(r, e.Error())
+		socksAnswer(r, e.Error())
 	case errors.As(e, &certificate):
 		r.Code, r.Next = refusal.Usage, refusal.Say("the certificate of the proxy is not trusted: --cacert FILE trusts another authority; most proxies are written http://HOST:PORT")
 	}
 }
 
-// refusalOfSOCKS reads the answer of a proxy that is spoken to in SOCKS5 (RFC 1928). net/http knows it as a text only.
-func refusalOfSOCKS(r *refusal.Error, text string) {
+// socksAnswer reads the answer of a proxy that is spoken to in SOCKS5 (RFC 1928). net/http knows it as a text only.
+func socksAnswer(r *refusal.Error, text string) {
 	switch {
 	case strings.HasSuffix(text, "authentication failed"):
-		refusalOfProxy(r, &transport.ProxyError{Status: http.StatusProxyAuthRequired, Named: true})
+		proxyAnswer(r, &transport.ProxyError{Status: http.StatusProxyAuthRequired, Named: true})
 	case strings.HasSuffix(text, "no acceptable authentication methods"):
 		r.Code, r.Text = refusal.Unauthorised, "the proxy wants a name and a password"
 		r.Next = refusal.Say("write HTTPS_PROXY=socks5://NAME:PASSWORD@HOST:PORT, or name the unit in NO_PROXY")
 	case strings.HasSuffix(text, "connection not allowed by ruleset"):
-		refusalOfProxy(r, &transport.ProxyError{Status: http.StatusForbidden})
+		proxyAnswer(r, &transport.ProxyError{Status: http.StatusForbidden})
 	case strings.Contains(text, "unknown error "): // the answer to a request that was understood
-		refusalOfProxy(r, &transport.ProxyError{Status: http.StatusBadGateway})
+		proxyAnswer(r, &transport.ProxyError{Status: http.StatusBadGateway})
 	}
 }

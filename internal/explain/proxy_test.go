@@ -1,4 +1,4 @@
-package job
+package explain
 
 import (
 	"io"
@@ -149,5 +149,5 @@ func askedThrough(t *testing.T, url, variable, value string, limit time.Duration
 		t.Fatal(err)
 	}
 	_, err = c.ImportStatus(t.Context())
-	return Explain("look", err)
+	return Error("look", err)
 }

@@ -1,4 +1,4 @@
-package job
+package explain
 
 import (
 	"context"
@@ -16,9 +16,9 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// refusalOfConnection explains why there was no HTTP answer at all. What a change of the settings mends is a wrong
+// connection explains why there was no HTTP answer at all. What a change of the settings mends is a wrong
 // configuration; what may pass by itself is an unreachable unit.
-func refusalOfConnection(r *refusal.Error, e *personium.Error) *refusal.Error {
+func connection(r *refusal.Error, e *personium.Error) *refusal.Error {
 	r.Code, r.Text = refusal.Unreachable, "the unit cannot be reached"
 	r.Next = refusal.Say("check the URL and the network, then try again")
 	var dns *net.DNSError
@@ -27,11 +27,11 @@ func refusalOfConnection(r *refusal.Error, e *personium.Error) *refusal.Error {
 	var password *transport.ProxyPasswordError
 	switch {
 	case errors.As(e, &password):
-		refusalOfProxyPassword(r)
+		proxyPassword(r)
 	case errors.As(e, &setting):
-		refusalOfProxySetting(r, setting)
+		proxySetting(r, setting)
 	case errors.As(e, &proxy):
-		refusalOfProxy(r, proxy)
+		proxyAnswer(r, proxy)
 	case operation(e, "proxyconnect"), operation(e, "socks connect"):
 		noProxy(r, e)
 	case errors.As(e, &dns) && dns.IsNotFound:
@@ -45,7 +45,7 @@ func refusalOfConnection(r *refusal.Error, e *personium.Error) *refusal.Error {
 	case errors.Is(e, context.DeadlineExceeded), isTimeout(e):
 		r.Next = refusal.Say("it did not answer in time: check the network, a firewall in between or a proxy that is needed (HTTPS_PROXY), then try again")
 	default:
-		refusalOfTLS(r, e)
+		secureConnection(r, e)
 	}
 	return r
 }
@@ -83,16 +83,16 @@ const (
 	clientCertificateCheck   = "check that the certificate of --client-cert is one for this unit, and not expired"
 )
 
-// refusalOfTLS explains what came of TLS. Another kind of error leaves r as it is.
-func refusalOfTLS(r *refusal.Error, e *personium.Error) {
+// secureConnection explains what came of TLS. Another kind of error leaves r as it is.
+func secureConnection(r *refusal.Error, e *personium.Error) {
 	var record tls.RecordHeaderError
-	var certificate *tls.CertificateVerificationError
+	var untrusted *tls.CertificateVerificationError
 	var client *transport.ClientCertificateError
 	switch {
-	case errors.As(e, &certificate):
-		refusalOfCertificate(r, certificate)
+	case errors.As(e, &untrusted):
+		certificate(r, untrusted)
 	case errors.As(e, &client):
-		refusalOfClient(r, client)
+		clientCertificate(r, client)
 	case errors.As(e, &record), strings.Contains(e.Error(), "server gave HTTP response to HTTPS client"):
 		r.Text, r.Next = "no secure connection could be made", refusal.Say("this port does not speak TLS: check the port in the URL, or write http:// if the unit is served without TLS")
 	case strings.Contains(e.Error(), "malformed HTTP response"):
@@ -105,8 +105,8 @@ func refusalOfTLS(r *refusal.Error, e *personium.Error) {
 	r.Code = refusal.Usage
 }
 
-// refusalOfClient explains a connection that the unit refused after it had asked who we are.
-func refusalOfClient(r *refusal.Error, e *transport.ClientCertificateError) {
+// clientCertificate explains a connection that the unit refused after it had asked who we are.
+func clientCertificate(r *refusal.Error, e *transport.ClientCertificateError) {
 	r.Text, r.Next = clientCertificateWanted, refusal.Say(clientCertificateHint)
 	if e.Shown {
 		r.Text, r.Next = clientCertificateRefused, refusal.Say(clientCertificateCheck)
@@ -116,8 +116,8 @@ func refusalOfClient(r *refusal.Error, e *transport.ClientCertificateError) {
 	}
 }
 
-// refusalOfCertificate explains what is wrong with the certificate of the unit.
-func refusalOfCertificate(r *refusal.Error, e *tls.CertificateVerificationError) {
+// certificate explains what is wrong with the certificate of the unit.
+func certificate(r *refusal.Error, e *tls.CertificateVerificationError) {
 	r.Text = "no secure connection could be made"
 	r.Next = refusal.Say("the certificate of the unit is not in order; --insecure trusts it all the same, and sends no password then")
 	if len(e.UnverifiedCertificates) == 0 {

@@ -1,4 +1,4 @@
-package job
+package explain
 
 import (
 	"crypto/ecdsa"
@@ -81,7 +81,7 @@ func tried(t *testing.T, url, cacert string, limit time.Duration) *refusal.Error
 		t.Fatal(err)
 	}
 	_, err = c.ImportStatus(t.Context())
-	return Explain("look", err)
+	return Error("look", err)
 }
 
 func TestWhatAnswersOnAPortIsTold(t *testing.T) {
@@ -175,7 +175,7 @@ func TestACertificateThatIsWantedIsTold(t *testing.T) {
 		{transport.ClientCertificateError{Err: alert, Shown: true}, "the unit does not accept the client certificate",
 			"check that the certificate of --client-cert is one for this unit, and not expired"},
 	} {
-		r := Explain("look", &personium.Error{Method: "GET", URL: "https://unit.test/", Err: &tc.err})
+		r := Error("look", &personium.Error{Method: "GET", URL: "https://unit.test/", Err: &tc.err})
 		if r.Code != refusal.Usage || r.Text != tc.reason || r.Next.Words() != tc.hint {
 			t.Errorf("got %d: %s\nhint: %s", r.Code, r, r.Next.Words())
 		}
