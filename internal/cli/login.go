@@ -8,12 +8,14 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
 	"github.com/spf13/cobra"
+
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/explain"
 )
 
 func newLoginCommand(env *Env) *cobra.Command {

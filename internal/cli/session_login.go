@@ -4,12 +4,13 @@ import (
 	"context"
 	"strings"
 	"time"
+
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/explain"
 )
 
 // keptSource goes on with the one login that is kept for the cell's unit, or that the settings name.

@@ -3,11 +3,12 @@ package job
 import (
 	"context"
 	"time"
+
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
-	"github.com/personium/personium-cell/internal/explain"
 )
 
 // answerPatience is how long the answer to a POST is still waited for after the admin has given up.
