@@ -53,7 +53,9 @@ func (s *fixedSource) freshFor(ctx context.Context, d time.Duration) (personium.
 
 // Renew gives the credential to send after rejected was refused, for whatever reason: what can be read now, so that
 // whoever puts a new token in its place keeps a long wait alive.
-func (s *fixedSource) Renew(ctx context.Context, rejected personium.Credential, _ *personium.Error) (personium.Credential, error) {
+func (s *fixedSource) Renew(
+	ctx context.Context, rejected personium.Credential, _ *personium.Error,
+) (personium.Credential, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {

@@ -68,7 +68,9 @@ func (s *loginSource) Credential(ctx context.Context) (personium.Credential, err
 
 // Renew gives another access token after rejected had expired. After any other refusal only what another process has
 // logged in with is another one: a refresh would bring a token of the same account.
-func (s *loginSource) Renew(ctx context.Context, rejected personium.Credential, refusal *personium.Error) (personium.Credential, error) {
+func (s *loginSource) Renew(
+	ctx context.Context, rejected personium.Credential, refusal *personium.Error,
+) (personium.Credential, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.open(ctx); err != nil {

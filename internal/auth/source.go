@@ -69,7 +69,9 @@ func New(s Settings) (Source, error) {
 	source := &fixedSource{from: cmp.Or(s.Place, s.From)}
 	switch {
 	case s.TokenFile != "":
-		source.read, source.cheap = s.reader(privateFile{path: s.TokenFile, managed: isManaged(s.TokenFile, s.CredentialsDir), time: s.Run.Time}), !isPipe(s.TokenFile)
+		managed := isManaged(s.TokenFile, s.CredentialsDir)
+		source.read = s.reader(privateFile{path: s.TokenFile, managed: managed, time: s.Run.Time})
+		source.cheap = !isPipe(s.TokenFile)
 	case len(s.Command) > 0:
 		source.read = func(ctx context.Context) (string, error) { return s.Run.token(ctx, "token_command", s.Command) }
 	case s.Token != "":

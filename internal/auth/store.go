@@ -45,7 +45,8 @@ type session struct {
 }
 
 func newSession(l Login, g personium.Grant) *session {
-	return &session{Schema: sessionSchema, Login: l, Access: g.Access, Refresh: g.Refresh, Sent: g.Sent, Expires: g.Expires, RefreshExpires: g.RefreshExpires}
+	return &session{Schema: sessionSchema, Login: l, Access: g.Access, Refresh: g.Refresh,
+		Sent: g.Sent, Expires: g.Expires, RefreshExpires: g.RefreshExpires}
 }
 
 // String hides the session.

@@ -56,7 +56,8 @@ func (e *Error) Error() string {
 	case e.Core:
 		b.WriteString("the unit answered " + strconv.Itoa(e.Status) + " " + string(e.Code) + " " + strconv.Quote(e.Message))
 	case e.Withheld:
-		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit (its text is not shown: it may repeat the password or the token that was sent)")
+		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit " +
+			"(its text is not shown: it may repeat the password or the token that was sent)")
 	case e.Message == "":
 		b.WriteString("answer " + strconv.Itoa(e.Status) + " without a body")
 	default:

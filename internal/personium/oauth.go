@@ -35,7 +35,8 @@ func hideSecret(err error, secret string) {
 	if secret == "" || !errors.As(err, &e) {
 		return
 	}
-	replacer := strings.NewReplacer(secret, redacted, url.QueryEscape(secret), redacted, url.PathEscape(secret), redacted, html.EscapeString(secret), redacted)
+	replacer := strings.NewReplacer(secret, redacted, url.QueryEscape(secret), redacted,
+		url.PathEscape(secret), redacted, html.EscapeString(secret), redacted)
 	e.Message = replacer.Replace(e.Message)
 	if e.Err != nil && replacer.Replace(e.Err.Error()) != e.Err.Error() {
 		e.Err = errors.New(replacer.Replace(e.Err.Error()))

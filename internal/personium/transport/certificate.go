@@ -37,7 +37,8 @@ type attemptKey struct{}
 func newAttempt(ctx context.Context) (*attempt, context.Context) {
 	p := &attempt{}
 	ctx = context.WithValue(ctx, attemptKey{}, p)
-	return p, httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { p.reused.Store(i.Reused) }})
+	trace := &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { p.reused.Store(i.Reused) }}
+	return p, httptrace.WithClientTrace(ctx, trace)
 }
 
 // presenting gives what a server gets that asks for a client certificate, and notes that it asks.
@@ -72,13 +73,18 @@ const (
 
 // isClosed reports whether the other side closed the connection without a word.
 func isClosed(err error) bool {
-	for _, target := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE, abortedOnWindows, resetOnWindows} {
+	for _, target := range []error{
+		io.EOF, io.ErrUnexpectedEOF, net.ErrClosed,
+		syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE, abortedOnWindows, resetOnWindows,
+	} {
 		if errors.Is(err, target) {
 			return true
 		}
 	}
-	for _, words := range []string{"http2: client conn could not be established", "http2: client connection lost", "http: server closed idle connection"} {
-		if strings.Contains(err.Error(), words) { // net/http keeps these errors to itself
+	for _, words := range []string{ // net/http keeps these errors to itself
+		"http2: client conn could not be established", "http2: client connection lost", "http: server closed idle connection",
+	} {
+		if strings.Contains(err.Error(), words) {
 			return true
 		}
 	}

@@ -101,7 +101,8 @@ func (o Options) clientCertificate() (tls.Certificate, error) {
 	}
 	pair, err := tls.X509KeyPair(certificate, key)
 	if err != nil {
-		return tls.Certificate{}, &OptionError{keyOption, fmt.Errorf("the certificate of %s cannot be used with the key of %s: %w", o.ClientCert, keyPath, err)}
+		err = fmt.Errorf("the certificate of %s cannot be used with the key of %s: %w", o.ClientCert, keyPath, err)
+		return tls.Certificate{}, &OptionError{keyOption, err}
 	}
 	return pair, nil
 }
