@@ -48,7 +48,7 @@ func (m *meter) check(ctx context.Context, r *snapshot.Reader, o snapshot.CheckO
 // An archiveCheck looks into an archive of this machine.
 type archiveCheck func(src io.ReaderAt, size int64) error
 
-// archiveCheck is the check of an archive that is moved; nil when there is to be none. It gives an *unfitError, and leaves
+// archiveCheck is the check of an archive that is moved; nil when there is to be none. It gives a *snapshot.UnfitError, and leaves
 // what it found in seen.
 func (s *session) archiveCheck(ctx context.Context, seen *snapshot.Report) archiveCheck {
 	if !s.checks() {
@@ -60,7 +60,7 @@ func (s *session) archiveCheck(ctx context.Context, seen *snapshot.Report) archi
 			return err
 		}
 		*seen = report
-		return fitness(report)
+		return report.Fit()
 	}
 }
 
@@ -69,26 +69,3 @@ const notRead = "the archive was not read"
 
 // checks says whether archives are read at all.
 func (s *session) checks() bool { return !s.noCheck && !s.env.Unchecked }
-
-// An unfitError says why no import of an archive would end well.
-type unfitError struct{ finding snapshot.Finding }
-
-func (e *unfitError) Error() string {
-	words := e.finding.Text
-	if e.finding.Entry != "" {
-		words = placeWords(e.finding) + ": " + words
-	}
-	return "no import of this archive would end well: " + words
-}
-
-// fitness gives an *unfitError for an archive that no unit can import. What an import would lose in silence is no reason
-// to leave an archive behind: "snapshot check" tells it.
-func fitness(report snapshot.Report) error {
-	for _, f := range report.Findings {
-		switch f.Severity {
-		case snapshot.Refused, snapshot.Ruins, snapshot.Fails:
-			return &unfitError{f}
-		}
-	}
-	return nil
-}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -23,7 +24,7 @@ func alreadyShown(code refusal.Code, text string) error {
 
 // refusalOf gives any error its exit code.
 func refusalOf(err error) *refusal.Error {
-	var unfit *unfitError
+	var unfit *snapshot.UnfitError
 	if errors.As(err, &unfit) {
 		return &refusal.Error{Code: refusal.BadArchive, Err: err}
 	}

@@ -1,9 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -69,20 +69,11 @@ func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
 
 // findingWords counts the findings by severity.
 func findingWords(report snapshot.Report) string {
-	counts := map[snapshot.Severity]int{}
-	for _, c := range snapshot.Codes() {
-		counts[c.Severity] += report.Counts[c.Code]
-	}
-	var words []string
-	for _, s := range []snapshot.Severity{snapshot.Refused, snapshot.Ruins, snapshot.Fails, snapshot.Lost, snapshot.Harmless} {
-		if counts[s] > 0 {
-			words = append(words, fmt.Sprintf("%d %s", counts[s], s))
-		}
-	}
-	if len(words) == 0 {
+	tally := report.Tally()
+	if tally == "" {
 		return "nothing found in " + verdict.Counted(report.Entries, "entry", "entries")
 	}
-	return "findings: " + strings.Join(words, ", ")
+	return "findings: " + tally
 }
 
 // findingTable lays out the findings, and says of which codes there are more.
@@ -110,11 +101,5 @@ func findingTable(report snapshot.Report) string {
 }
 
 func placeWords(f snapshot.Finding) string {
-	switch {
-	case f.Entry == "":
-		return "-"
-	case f.Line > 0:
-		return printable(f.Entry) + ":" + strconv.Itoa(f.Line)
-	}
-	return printable(f.Entry)
+	return cmp.Or(f.Place(), "-")
 }

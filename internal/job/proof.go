@@ -33,7 +33,7 @@ func (w *watch) compare(ctx context.Context) (*verdict.Counts, error) {
 	case h.Inventory == nil:
 		return &verdict.Counts{NotCounted: []string{missing}}, nil
 	}
-	n := newCounter(w.client, h.Inventory, w.tellStep)
+	n := newCounter(w.Client, h.Inventory, w.tellStep)
 	if err := n.count(ctx); err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing strin
 	if h.Inventory != nil && h.Inventory.Links() == 0 {
 		return nil, "", nil
 	}
-	r, file, err := w.archives.Open(ctx, snapshot.Name(h.Name))
+	r, file, err := w.Archives.Open(ctx, snapshot.Name(h.Name))
 	var bad *snapshot.BadArchiveError
 	switch {
 	case errors.As(err, &bad):
@@ -71,11 +71,11 @@ func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing strin
 	case h.Inventory != nil:
 		return r, "", nil
 	}
-	id, err := w.client.CellID(ctx)
+	id, err := w.Client.CellID(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	report, err := w.archives.Check(ctx, r, snapshot.CheckOptions{TargetID: id})
+	report, err := w.Archives.Check(ctx, r, snapshot.CheckOptions{TargetID: id})
 	if err != nil {
 		return nil, "", err
 	}
@@ -120,5 +120,5 @@ func mayPass(err error) bool {
 func (w *watch) tellStep(step, steps int) {
 	e := w.event(event.Progressed)
 	e.Step, e.Steps = step, steps
-	w.report.Report(e)
+	w.Report.Report(e)
 }

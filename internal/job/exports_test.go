@@ -1,13 +1,24 @@
-package cli
+package job
 
 import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
+
+// archived is an export that is over, and left an archive of which this is known.
+func archived(report *snapshot.Report) *verdict.History {
+	h := new(verdict.History)
+	h.Kind, h.Name, h.Accepted, h.ByArchive, h.Archive = event.Export, "nightly", true, true, &verdict.Archive{Size: 5}
+	readInto(h.Archive, report)
+	h.Record(verdict.Look{Answer: verdict.AnswerReady, Progress: -1})
+	h.RecordProbe(h.Last.At, verdict.Lock{State: verdict.LockFree})
+	h.Record(verdict.Look{Answer: verdict.AnswerReady, Progress: -1, AfterFree: true})
+	h.RecordListing(&verdict.Listing{Archive: true})
+	return h
+}
 
 func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
 	t.Parallel()
@@ -21,8 +32,12 @@ func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
 		{"rows of a cell that was emptied meanwhile", 3, 0, verdict.Done},
 		{"no row of a cell with rows", 0, 2, verdict.Incomplete},
 	} {
-		inv := &snapshot.Inventory{Rows: []snapshot.TypeRows{{Type: "Account", Rows: test.rows}}}
-		got := judgeRows(verdict.Outcome{Kind: event.Export, Name: "nightly", Verdict: verdict.Done, Proof: verdict.ProofArchive}, inv, test.cellRows)
+		h := archived(&snapshot.Report{Inventory: &snapshot.Inventory{Rows: []snapshot.TypeRows{{Type: "Account", Rows: test.rows}}}})
+		if asked := verdict.Judge(h).Need == verdict.NeedCellRows; asked != (test.rows == 0) {
+			t.Errorf("%s: the cell's rows are asked for: %t", test.name, asked)
+		}
+		h.CellRows = &verdict.CellRows{Rows: test.cellRows}
+		got := verdict.Judge(h)
 		if got.Verdict != test.want || (got.Proof == verdict.ProofArchive) != (test.want == verdict.Done) {
 			t.Errorf("%s: got %s (%s), want %s", test.name, got.Verdict, got.Proof, test.want)
 		}
@@ -35,9 +50,8 @@ func TestTheArchiveOfAnExportIsJudgedByItsFindings(t *testing.T) {
 		snapshot.Refused: verdict.Failed, snapshot.Ruins: verdict.Failed, snapshot.Fails: verdict.Failed,
 		snapshot.Lost: verdict.Done, snapshot.Harmless: verdict.Done,
 	} {
-		report := snapshot.Report{Findings: []snapshot.Finding{{Code: "x", Severity: severity, Entry: "10_odata/20_role.pjson", Line: 3, Text: "is odd"}}}
-		got := judgeArchive(verdict.Outcome{Name: "nightly", Verdict: verdict.Done, Proof: verdict.ProofListed, NotProved: "the archive was not read"},
-			personium.SnapshotFile{Name: "nightly.zip", Size: 5}, report)
+		report := &snapshot.Report{Findings: []snapshot.Finding{{Code: "x", Severity: severity, Entry: "10_odata/20_role.pjson", Line: 3, Text: "is odd"}}}
+		got := verdict.Judge(archived(report))
 		if got.Verdict != want {
 			t.Errorf("%s: got %s, want %s", severity, got.Verdict, want)
 		}
