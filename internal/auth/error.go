@@ -1,8 +1,6 @@
 package auth
 
 import (
-	"errors"
-	"net"
 	"net/http"
 
 	"github.com/personium/personium-cell/internal/personium"
@@ -47,10 +45,4 @@ func (e *waitError) Unwrap() []error { return []error{personium.ErrNotNow, e.err
 func definite(err error) bool {
 	e := personium.CoreAnswer(err)
 	return e != nil && (e.Status == http.StatusBadRequest || e.Status == http.StatusUnauthorized) && e.Code.OfLogin()
-}
-
-// neverSent reports whether a request did not leave this machine: there was no connection.
-func neverSent(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
 }

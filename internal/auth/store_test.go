@@ -75,7 +75,7 @@ func TestALogoutLeavesALoginBesideItAlone(t *testing.T) {
 
 func logInAndOut(t *testing.T, s Store, l Login) error {
 	t.Helper()
-	lock, err := statefile.WaitLock(t.Context(), s.lock(l))
+	lock, err := statefile.WaitLock(t.Context(), s.lockPath(l))
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func TestNoPasswordIsSentWhereTheLoginCannotBeKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Begin(t.Context(), Kept{Store: p.store, Login: p.login, Granter: client, Password: p.password(p.unit.Password())})
+	_, err = Begin(t.Context(), LoginSettings{Store: p.store, Login: p.login, Granter: client, Password: p.password(p.unit.Password())})
 	if err == nil || !strings.HasPrefix(err.Error(), "the login cannot be kept: ") {
 		t.Errorf("got %v", err)
 	}

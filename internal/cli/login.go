@@ -57,7 +57,7 @@ func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool)
 		return s.fail(ctx, s.refusal(ctx, "read the metadata of the login cell", err))
 	}
 	login := auth.Login{Unit: cell.UnitURL, LoginCell: cell.URL, User: s.settings.User}
-	kept := auth.Kept{Store: auth.NewStore(s.stateDir()), Login: login, Granter: s.client, Password: password}
+	kept := auth.LoginSettings{Store: auth.NewStore(s.stateDir()), Login: login, Granter: s.client, Password: password}
 	kept.Warn = func(text string) { s.note(true, text) }
 	s.begin(kindLogin, "")
 	if inTheClear(cell.URL) {
@@ -149,13 +149,13 @@ func (s *session) noteBetterSource() {
 
 // refuseUseless is the failure of a login whose token the unit does not take for one of a unit user, since it does not trust
 // the login cell: there is nothing that the token could be used for.
-func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept auth.Kept) error {
+func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept auth.LoginSettings) error {
 	options, err := s.clientOptions()
 	if err != nil {
 		return nil
 	}
 	kept.Password = nil
-	options.Source = auth.NewKept(kept)
+	options.Source = auth.NewLoginSource(kept)
 	client, err := personium.New(cell, options)
 	if err != nil {
 		return nil

@@ -115,7 +115,7 @@ const tokenTime = 10 * time.Minute
 
 // lasts renews the credential if it ends soon.
 func (s *session) lasts(ctx context.Context) error {
-	if err := s.source.Lasts(ctx, tokenTime); err != nil {
+	if err := s.source.EnsureFresh(ctx, tokenTime); err != nil {
 		return s.credentialFailure(ctx, err)
 	}
 	return nil

@@ -111,7 +111,7 @@ func (s *session) keep(store auth.Store, l auth.Login, password auth.PasswordSou
 	if err != nil {
 		return nil, refusal.Misuse(refusal.Next{}, "%w", err)
 	}
-	return auth.NewKept(auth.Kept{Store: store, Login: l, Granter: granter, Password: password, Warn: s.noteInTime}), nil
+	return auth.NewLoginSource(auth.LoginSettings{Store: store, Login: l, Granter: granter, Password: password, Warn: s.noteInTime}), nil
 }
 
 // noteInTime warns when the display can show it: after its first event.

@@ -2,8 +2,6 @@ package job
 
 import (
 	"context"
-	"errors"
-	"net"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -34,7 +32,7 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 	if e := personium.CoreAnswer(err); e != nil {
 		return p.refused(ctx, e)
 	}
-	if neverSent(err) {
+	if personium.NeverSent(err) {
 		return explain.Error("start the "+string(p.Kind), err)
 	}
 	p.note(true, "the answer to the POST was lost ("+err.Error()+"): whether the server took it will show")
@@ -96,10 +94,4 @@ func (p *Plan) freeName(ctx context.Context, r *refusal.Error) {
 		return
 	}
 	p.note(false, "the refused export had burnt the name "+string(p.Name)+" on the server; it was freed again by writing and deleting an empty file")
-}
-
-// neverSent reports whether an error happened before a byte of the request left this machine.
-func neverSent(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
 }

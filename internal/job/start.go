@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"time"
-
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
+	"github.com/personium/personium-cell/internal/cell"
 )
 
 // A Request says what to start, and within which limits.
@@ -38,7 +38,7 @@ type Plan struct {
 
 	client   *personium.Client
 	report   event.Reporter
-	lock     *CellLock
+	lock     *cell.Lock
 	baseline verdict.Baseline
 	busyEnd  time.Time
 	waiting  bool      // for a busy cell, and the admin was told so

@@ -3,10 +3,10 @@ package job
 import (
 	"context"
 	"time"
-
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
+	"github.com/personium/personium-cell/internal/cell"
 )
 
 // A Watch is with whom and with what a job is followed.
@@ -98,13 +98,13 @@ func (w *watch) gather(ctx context.Context, n verdict.Need) {
 	h := w.history
 	switch n {
 	case verdict.NeedProbe:
-		lock := probe(ctx, w.Client)
+		lock := cell.Probe(ctx, w.Client)
 		h.RecordProbe(time.Now(), lockOf(h.Kind, lock))
 	case verdict.NeedLook:
 		h.TriedLook()
 		w.look(ctx, true)
 	case verdict.NeedVersion:
-		h.RecordVersion(version(ctx, w.Client))
+		h.RecordVersion(cell.Version(ctx, w.Client))
 		if _, known := h.Moved(); !known && !h.PrimeGone {
 			h.PrimeGone = primeGone(ctx, w.Client, h.Prime)
 		}
@@ -129,7 +129,7 @@ func (w *watch) look(ctx context.Context, afterFree bool) {
 	if ctx.Err() != nil {
 		return
 	}
-	l := lookOf(time.Now(), status, err)
+	l := cell.LookOf(time.Now(), status, err)
 	l.AfterFree = afterFree
 	w.history.Record(l)
 }

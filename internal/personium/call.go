@@ -32,8 +32,8 @@ func get(url string) call {
 	return call{method: http.MethodGet, url: url, want: []int{http.StatusOK}}
 }
 
-// dress fills in the headers of q, and gives the method that is really sent.
-func (w *wire) dress(h http.Header, q call, credential Credential) (method string) {
+// setHeaders fills in the headers of q, and gives the method that is really sent.
+func (w *wire) setHeaders(h http.Header, q call, credential Credential) (method string) {
 	h.Set("Accept", cmp.Or(q.accept, "application/json"))
 	// A proxy that compresses would weaken the ETags.
 	h.Set("Accept-Encoding", "identity")

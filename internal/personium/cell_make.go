@@ -61,7 +61,9 @@ func (c *Client) HeedsOwner(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	_, err = c.wire.do(ctx, call{method: http.MethodGet, url: u, owner: "personium-cell:nobody", want: []int{http.StatusOK}, statusOnly: true})
+	q := get(u)
+	q.owner, q.statusOnly = "personium-cell:nobody", true
+	_, err = c.wire.do(ctx, q)
 	if Is(err, OtherOwner) {
 		return true, nil
 	}
@@ -85,9 +87,11 @@ func isCellName(name string) bool { return oldCellName.MatchString(name) }
 func CheckNewCell(name string, style Style) error {
 	switch {
 	case !newCellName.MatchString(name):
-		return fmt.Errorf("cell name %q is not allowed: it has 1 to 128 characters of a-z, 0-9 and -, and begins with a letter or a digit", name)
+		return fmt.Errorf("cell name %q is not allowed: "+
+			"it has 1 to 128 characters of a-z, 0-9 and -, and begins with a letter or a digit", name)
 	case style == SubdomainStyle && len(name) > longestLabel:
-		return fmt.Errorf("cell name %q is too long for a host name: on a unit in subdomain style it has at most %d characters", name, longestLabel)
+		return fmt.Errorf("cell name %q is too long for a host name: "+
+			"on a unit in subdomain style it has at most %d characters", name, longestLabel)
 	}
 	return nil
 }
@@ -95,7 +99,8 @@ func CheckNewCell(name string, style Style) error {
 // CheckCell checks the name of a cell that may be there: old cells have upper case and "_".
 func CheckCell(name string) error {
 	if !isCellName(name) {
-		return fmt.Errorf("%q is not the name of a cell: it has 1 to 128 characters of A-Z, a-z, 0-9, - and _, and begins with a letter or a digit", name)
+		return fmt.Errorf("%q is not the name of a cell: "+
+			"it has 1 to 128 characters of A-Z, a-z, 0-9, - and _, and begins with a letter or a digit", name)
 	}
 	return nil
 }

@@ -94,7 +94,8 @@ func (l *cellListing) page(ctx context.Context) ([]ListedCell, error) {
 	if err != nil {
 		return nil, err
 	}
-	q.query = "$top=" + strconv.Itoa(cellsPage) + "&$skip=" + strconv.Itoa(l.skip) + "&$orderby=Name%20asc" + filterOf(l.query.Prefix, l.after)
+	q.query = "$top=" + strconv.Itoa(cellsPage) + "&$skip=" + strconv.Itoa(l.skip) + "&$orderby=Name%20asc" +
+		filterOf(l.query.Prefix, l.after)
 	unit := UnitMetadata{URL: l.cell.UnitURL, Style: l.cell.Style}
 	return read(ctx, l.wire, q, func(body []byte) ([]ListedCell, error) {
 		page, err := parseCells(body, unit)

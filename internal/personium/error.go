@@ -2,6 +2,7 @@ package personium
 
 import (
 	"errors"
+	"net"
 	"strconv"
 	"strings"
 
@@ -55,7 +56,8 @@ func (e *Error) Error() string {
 	case e.Core:
 		b.WriteString("the unit answered " + strconv.Itoa(e.Status) + " " + string(e.Code) + " " + strconv.Quote(e.Message))
 	case e.Withheld:
-		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit (its text is not shown: it may repeat the password or the token that was sent)")
+		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit " +
+			"(its text is not shown: it may repeat the password or the token that was sent)")
 	case e.Message == "":
 		b.WriteString("answer " + strconv.Itoa(e.Status) + " without a body")
 	default:
@@ -83,3 +85,9 @@ func (e *CredentialError) Error() string {
 
 // Unwrap gives Err.
 func (e *CredentialError) Unwrap() error { return e.Err }
+
+// NeverSent reports whether err came before a byte of the request left this machine: there was no connection.
+func NeverSent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}

@@ -12,7 +12,8 @@ import (
 // subdomain style, which does not tell.
 func (c *Client) HasRoot(ctx context.Context) error {
 	if !c.wire.options.MethodOverride { // which would make a POST of it
-		_, err := c.wire.do(ctx, call{method: http.MethodOptions, url: c.cell.URL + "__import", want: []int{http.StatusOK}, statusOnly: true})
+		_, err := c.wire.do(ctx, call{method: http.MethodOptions, url: c.cell.URL + "__import",
+			want: []int{http.StatusOK}, statusOnly: true})
 		if e := credentialRefusal(call{}, err); e != nil && e.Core {
 			return err
 		}

@@ -103,8 +103,8 @@ func parseGrant(body []byte, sent time.Time) (Grant, error) {
 	if wire.Access == "" || wire.ExpiresIn <= 0 {
 		return Grant{}, errors.New("not the answer of a token endpoint: it has no token, or none that lives")
 	}
-	g := Grant{Access: wire.Access, Refresh: wire.Refresh, Sent: sent, Expires: sent.Add(time.Duration(wire.ExpiresIn) * time.Second),
-		Target: wire.Target, FailedCount: wire.FailedCount}
+	g := Grant{Access: wire.Access, Refresh: wire.Refresh, Target: wire.Target, FailedCount: wire.FailedCount,
+		Sent: sent, Expires: sent.Add(time.Duration(wire.ExpiresIn) * time.Second)}
 	if wire.Refresh != "" {
 		g.RefreshExpires = sent.Add(time.Duration(wire.RefreshExpiresIn) * time.Second)
 	}

@@ -63,7 +63,8 @@ func (w *wire) openDownload(ctx context.Context, q call, credential Credential, 
 	body := &downloadBody{ReadCloser: resp.Body, dog: dog, size: resp.ContentLength, broken: func(err error) error {
 		return w.noAnswer(q, credential.scrubError(err))
 	}}
-	return &Download{Size: resp.ContentLength, ETag: resp.Header.Get("ETag"), ContentType: resp.Header.Get("Content-Type"), Body: body}, nil
+	return &Download{Size: resp.ContentLength, ETag: resp.Header.Get("ETag"),
+		ContentType: resp.Header.Get("Content-Type"), Body: body}, nil
 }
 
 // checkDownload reads the body of an answer only when it is not the file.
@@ -93,7 +94,7 @@ func (w *wire) stream(dog *watchdog, q call, credential Credential, file *outgoi
 	if err != nil {
 		return nil, w.noAnswer(q, credential.scrubError(withoutURL(err)))
 	}
-	req.Method = w.dress(req.Header, q, credential)
+	req.Method = w.setHeaders(req.Header, q, credential)
 	if file != nil {
 		if req, err = file.attach(req, dog); err != nil {
 			return nil, err

@@ -26,7 +26,9 @@ var ErrUploadBroken = errors.New("the upload was broken off")
 // 409 PR409-CM-0002 while the cell is locked (path style), 409 PR409-CM-0001 on a failed cell, 503 PR503-SV-0001 while
 // another upload runs, 400 PR400-DV-0007 when the area is full, 500 PR500-DV-0001 when the name is burnt, 401, 403, and
 // what wraps ErrUploadBroken. No byte moving for a minute ends it; the answer is waited for as long as for that of a POST.
-func (c *Client) PutSnapshot(ctx context.Context, file string, open func() (io.ReadCloser, error), size int64, ifMatch string) (etag string, created bool, err error) {
+func (c *Client) PutSnapshot(
+	ctx context.Context, file string, open func() (io.ReadCloser, error), size int64, ifMatch string,
+) (etag string, created bool, err error) {
 	u, err := c.cell.snapshotURL(file)
 	if err != nil {
 		return "", false, err
@@ -103,7 +105,8 @@ func (o *outgoing) attach(req *http.Request, dog *watchdog) (*http.Request, erro
 	if err != nil {
 		return nil, err
 	}
-	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{WroteHeaders: func() { o.asked.Store(true) }}))
+	trace := &httptrace.ClientTrace{WroteHeaders: func() { o.asked.Store(true) }}
+	req = req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
 	req.Body, req.ContentLength = body, o.size
 	req.GetBody = func() (io.ReadCloser, error) { return o.body(dog) }
 	req.Header.Set("Content-Type", "application/zip")

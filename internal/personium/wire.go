@@ -107,7 +107,7 @@ func (w *wire) exchange(ctx context.Context, q call, credential Credential) (ans
 	default:
 		err = w.checkResponse(q, a, err)
 	}
-	hide(err, q.secret)
+	hideSecret(err, q.secret)
 	w.trace(q, a, err, time.Since(begin))
 	if err != nil {
 		return answer{}, err
@@ -126,7 +126,7 @@ func outOfTime(caller context.Context, timeout time.Duration) error {
 // send gives the answer as far as it was read, also with an error.
 func (w *wire) send(ctx context.Context, q call, credential Credential) (answer, error) {
 	r := w.http.R().SetContext(ctx).SetDoNotParseResponse(true)
-	method := w.dress(r.Header, q, credential)
+	method := w.setHeaders(r.Header, q, credential)
 	if q.body != "" {
 		// A body of known length leaves in one write with the headers. Core looks for the body of an export only once.
 		r.SetHeader("Content-Type", "application/json").SetBody([]byte(q.body))

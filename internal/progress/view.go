@@ -13,13 +13,18 @@ type view struct {
 	kind       event.Kind
 	cell, name string
 	phase      event.Phase
-	measured   event.Phase // what percent is of: the phase whose bytes are counted, or "" for the job
-	percent    int         // made fit to be drawn: 0..99, never less than before while the same is measured; -1 while unknown
-	moved      int64       // bytes of a transfer or check, of total; total is 0 of everything else
-	total      int64
-	step       int // of counting, of steps; steps is 0 of everything else
-	steps      int
 	began      time.Time // when the first event came; zero before it
+	extent
+}
+
+// An extent is how far something is, as the last event said.
+type extent struct {
+	measured event.Phase // what percent is of: the phase whose bytes are counted, or "" for the job
+	percent  int         // made fit to be drawn: 0..99, never less than before while the same is measured; -1 while unknown
+	moved    int64       // bytes of a transfer or check, of total; total is 0 of everything else
+	total    int64
+	step     int // of counting, of steps; steps is 0 of everything else
+	steps    int
 }
 
 // apply takes over what e says. Fields that an event leaves empty keep what was known.

@@ -56,7 +56,7 @@ func TestAPhaseWithoutAPercentageShowsNone(t *testing.T) {
 		event.Priming:     "making the owner's search index",
 		event.Counting:    "counting",
 	} {
-		v := view{phase: phase, percent: 5}
+		v := view{phase: phase, extent: extent{percent: 5}}
 		if got := v.state(); got != want {
 			t.Errorf("%s: got %q, want %q", phase, got, want)
 		}

@@ -35,7 +35,7 @@ func (o Options) tlsConfig(asked *atomic.Bool) (*tls.Config, error) {
 			return nil, err
 		}
 	}
-	config.GetClientCertificate = showing(&pair, asked)
+	config.GetClientCertificate = presenting(&pair, asked)
 	return config, nil
 }
 
@@ -101,7 +101,8 @@ func (o Options) clientCertificate() (tls.Certificate, error) {
 	}
 	pair, err := tls.X509KeyPair(certificate, key)
 	if err != nil {
-		return tls.Certificate{}, &OptionError{keyOption, fmt.Errorf("the certificate of %s cannot be used with the key of %s: %w", o.ClientCert, keyPath, err)}
+		err = fmt.Errorf("the certificate of %s cannot be used with the key of %s: %w", o.ClientCert, keyPath, err)
+		return tls.Certificate{}, &OptionError{keyOption, err}
 	}
 	return pair, nil
 }

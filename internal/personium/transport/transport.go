@@ -18,13 +18,13 @@ type transport struct {
 
 // RoundTrip sends one request.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	p, ctx := newPassage(r.Context())
+	p, ctx := newAttempt(r.Context())
 	answer, err := t.Transport.RoundTrip(r.WithContext(ctx))
 	if err == nil {
 		t.answered.Store(r.URL.Host, true)
 	}
 	switch {
-	case err != nil && t.forWantOfACertificate(r, p, err):
+	case err != nil && t.isAboutCertificate(r, p, err):
 		return nil, &ClientCertificateError{Shown: t.shows, Err: err}
 	case err == nil && answer.StatusCode == http.StatusProxyAuthRequired && r.URL.Scheme == "http":
 		return t.refusedByProxy(r, answer)

@@ -23,7 +23,7 @@ func inBubble(t *testing.T, test func(p *practice)) {
 
 func TestALoginIsRenewedTwoMinutesBeforeItsTokenEnds(t *testing.T) {
 	inBubble(t, func(p *practice) {
-		source := NewKept(p.begin())
+		source := NewLoginSource(p.begin())
 		first, err := p.token(source)
 		if err != nil {
 			p.Fatal(err)
@@ -53,7 +53,7 @@ func TestALoginIsRenewedTwoMinutesBeforeItsTokenEnds(t *testing.T) {
 func TestWhatAnotherProcessHasRenewedIsTaken(t *testing.T) {
 	inBubble(t, func(p *practice) {
 		k := p.begin()
-		ours, theirs := NewKept(k), NewKept(k)
+		ours, theirs := NewLoginSource(k), NewLoginSource(k)
 		for _, source := range []Source{ours, theirs} {
 			if _, err := p.token(source); err != nil {
 				p.Fatal(err)
@@ -73,7 +73,7 @@ func TestWhatAnotherProcessHasRenewedIsTaken(t *testing.T) {
 
 func TestAUnitThatIsAwayIsAskedAgain(t *testing.T) {
 	inBubble(t, func(p *practice) {
-		source := NewKept(p.begin())
+		source := NewLoginSource(p.begin())
 		first, _ := p.token(source)
 		p.away = true
 		time.Sleep(59 * time.Minute)
@@ -101,7 +101,7 @@ func TestAUnitThatIsAwayIsAskedAgain(t *testing.T) {
 func TestALoginWhoseRefreshTokenHasExpiredIsOverUntilSomebodyLogsIn(t *testing.T) {
 	inBubble(t, func(p *practice) {
 		k := p.begin()
-		source := NewKept(k)
+		source := NewLoginSource(k)
 		if _, err := p.token(source); err != nil {
 			p.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestAPasswordThatWasRefusedIsNotTriedAgain(t *testing.T) {
 	inBubble(t, func(p *practice) {
 		k := p.begin()
 		k.Password = p.password("not-the-password")
-		source := NewKept(k)
+		source := NewLoginSource(k)
 		if _, err := p.token(source); err != nil {
 			p.Fatal(err)
 		}
@@ -139,7 +139,7 @@ func TestAPasswordThatWasRefusedIsNotTriedAgain(t *testing.T) {
 		}
 		p.grants(sandbox.LoginTruth{PasswordGrants: 1, PasswordsRefused: 1})
 		k.Password = p.password(p.unit.Password())
-		if _, err := p.token(NewKept(k)); err != nil {
+		if _, err := p.token(NewLoginSource(k)); err != nil {
 			p.Errorf("with the right one: %v", err)
 		}
 		p.grants(sandbox.LoginTruth{PasswordGrants: 2, PasswordsRefused: 1})
@@ -153,7 +153,7 @@ func TestAPasswordThatCannotBeHadIsNotAskedForAtEachLook(t *testing.T) {
 			asked++
 			return "", errors.New("the vault is sealed")
 		}
-		source := NewKept(k)
+		source := NewLoginSource(k)
 		if _, err := p.token(source); err != nil {
 			p.Fatal(err)
 		}
@@ -173,7 +173,7 @@ func TestAPasswordThatCannotBeHadIsNotAskedForAtEachLook(t *testing.T) {
 
 func TestWhoHasLoggedOutStaysLoggedOut(t *testing.T) {
 	inBubble(t, func(p *practice) {
-		source := NewKept(p.begin())
+		source := NewLoginSource(p.begin())
 		first, err := p.token(source)
 		if err != nil {
 			p.Fatal(err)

@@ -33,7 +33,7 @@ func (v *vault) read(context.Context) (string, error) {
 func (v *vault) asks(t *testing.T, cheap bool, during time.Duration) []time.Duration {
 	t.Helper()
 	v.since = time.Now()
-	source := &given{read: v.read, cheap: cheap}
+	source := &fixedSource{read: v.read, cheap: cheap}
 	for time.Since(v.since) < during {
 		if _, err := source.Credential(t.Context()); err != nil {
 			t.Errorf("after %v: %v", time.Since(v.since), err)
@@ -74,7 +74,7 @@ func TestAProgramThatHasNothingNewIsLeftAloneForAMinute(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := vault{every: 100 * time.Hour, since: time.Now()}
-		source := &given{read: v.read}
+		source := &fixedSource{read: v.read}
 		first, err := source.Credential(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -95,7 +95,7 @@ func TestATokenThatStillWorksOutlivesASealedVault(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := vault{every: time.Minute, since: time.Now()}
-		source := &given{read: v.read}
+		source := &fixedSource{read: v.read}
 		first, err := source.Credential(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -116,10 +116,10 @@ func TestALongUploadGetsATokenThatLasts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := vault{every: time.Minute, since: time.Now()}
-		source := &given{read: v.read}
+		source := &fixedSource{read: v.read}
 		for _, after := range []time.Duration{0, 49 * time.Minute, 2 * time.Minute} {
 			time.Sleep(after)
-			if err := source.Lasts(t.Context(), 10*time.Minute); err != nil {
+			if err := source.EnsureFresh(t.Context(), 10*time.Minute); err != nil {
 				t.Error(err)
 			}
 		}

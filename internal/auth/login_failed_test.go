@@ -15,7 +15,7 @@ func TestAFailedLoginCellIsWaitedForWithoutThePassword(t *testing.T) {
 	inBubble(t, func(p *practice) {
 		k := p.begin()
 		k.Password = p.password(p.unit.Password())
-		source := NewKept(k)
+		source := NewLoginSource(k)
 		first, _ := p.token(source)
 		p.fails = true
 		time.Sleep(time.Hour)
@@ -23,7 +23,7 @@ func TestAFailedLoginCellIsWaitedForWithoutThePassword(t *testing.T) {
 			p.Errorf("got %v", err)
 		}
 		p.fails = false
-		time.Sleep(retryPause)
+		time.Sleep(noAnswerPause)
 		if got, err := p.token(source); err != nil || got == first {
 			p.Errorf("when the cell is back: the same token, or %v", err)
 		}
