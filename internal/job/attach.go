@@ -3,11 +3,12 @@ package job
 import (
 	"context"
 	"time"
+
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
-	"github.com/personium/personium-cell/internal/cell"
 )
 
 // Attach finds a job of the cell that can be watched: the newest one in the journal, if it was not seen to its end, or

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
-	"github.com/personium/personium-cell/internal/cell"
 )
 
 // A Request says what to start, and within which limits.

@@ -3,10 +3,11 @@ package job
 import (
 	"context"
 	"time"
+
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
-	"github.com/personium/personium-cell/internal/cell"
 )
 
 // A Watch is with whom and with what a job is followed.
