@@ -142,6 +142,20 @@ func TestWhatOnlyConcludesReachesForNothing(t *testing.T) {
 	}
 }
 
+func TestWhatIsForTestsOnlyIsInNoProgram(t *testing.T) {
+	t.Parallel()
+	for dir, from := range importers(t) {
+		for _, to := range []string{"internal/job/timelines", "internal/snapshot/snapshottest"} {
+			if from.program[module+to] {
+				t.Errorf("%s imports %s", dir, to)
+			}
+		}
+		if from.program["testing"] && dir != "internal/job/timelines" {
+			t.Errorf("%s imports testing", dir)
+		}
+	}
+}
+
 func TestEachDependencyHasOneDoor(t *testing.T) {
 	t.Parallel()
 	used := map[string]bool{}

@@ -1,4 +1,4 @@
-package job
+package timelines
 
 import (
 	"flag"
@@ -21,24 +21,24 @@ const (
 )
 
 // TestTimelinesNeverEndInAFalseVerdict tries Prepare, Start and Wait on random timelines of a model of the unit.
-// go test ./internal/job -run Timelines -v -timelines 100000
+// go test ./internal/job/timelines -v -timelines 100000
 func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 	t.Parallel()
-	tally := runTimelines(t, *timelineSeed, *timelineCount, verdict.Judge)
+	tally := Run(t, *timelineSeed, *timelineCount, verdict.Judge)
 	t.Log(tally.String())
-	if len(tally.failures) > 0 {
-		t.Errorf("false verdicts:\n%s", tally.reasons())
+	if len(tally.Failures) > 0 {
+		t.Errorf("false verdicts:\n%s", tally.Reasons())
 	}
-	for _, f := range tally.failures[:min(len(tally.failures), tracesShown)] {
-		t.Logf("-timelines 1 -timelines-seed %d: %s\n%s", f.seed, f.wrong, traceTimeline(t, f.seed, verdict.Judge))
+	for _, f := range tally.Failures[:min(len(tally.Failures), tracesShown)] {
+		t.Logf("-timelines 1 -timelines-seed %d: %s\n%s", f.Seed, f.Wrong, Trace(t, f.Seed, verdict.Judge))
 	}
-	for wanted, s := range tally.clean {
+	for wanted, s := range tally.Clean {
 		least := leastDone
-		if wanted == notCounted {
+		if wanted == NotCounted {
 			least = leastUncounted
 		}
-		if s.all >= 200 && s.percent() < least {
-			t.Errorf("only %.2f %% of the timelines that complete and stay readable end in done (%s)", s.percent(), wanted)
+		if s.All >= 200 && s.Percent() < least {
+			t.Errorf("only %.2f %% of the timelines that complete and stay readable end in done (%s)", s.Percent(), wanted)
 		}
 	}
 }
@@ -47,10 +47,10 @@ func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 func TestTimelinesUnmaskReadyMeansDone(t *testing.T) {
 	t.Parallel()
 	n := max(*timelineCount/naiveShare, 1)
-	tally := runTimelines(t, *timelineSeed, n, readyMeansDone)
-	t.Logf("\"ready means done\": %d of %d verdicts are false, seed %d", len(tally.failures), n, *timelineSeed)
-	if n >= 100 && len(tally.failures) < n/20 {
-		t.Errorf("\"ready means done\" is false in only %d of %d timelines", len(tally.failures), n)
+	tally := Run(t, *timelineSeed, n, readyMeansDone)
+	t.Logf("\"ready means done\": %d of %d verdicts are false, seed %d", len(tally.Failures), n, *timelineSeed)
+	if n >= 100 && len(tally.Failures) < n/20 {
+		t.Errorf("\"ready means done\" is false in only %d of %d timelines", len(tally.Failures), n)
 	}
 }
 

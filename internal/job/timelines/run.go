@@ -1,4 +1,4 @@
-package job
+package timelines
 
 import (
 	"context"
@@ -19,8 +19,8 @@ const (
 	requestsMax = 100_000           // of one timeline
 )
 
-// runTimelines runs n timelines, on as many goroutines as there are processors, each in a bubble with its own time.
-func runTimelines(t *testing.T, first uint64, n int, judge func(*verdict.History) verdict.Decision) *timelineTally {
+// Run runs n timelines, on as many goroutines as there are processors, each in a bubble with its own time.
+func Run(t *testing.T, first uint64, n int, judge func(*verdict.History) verdict.Decision) *Tally {
 	theSample() // outside of the bubbles
 	begin := time.Now()
 	whole := newTally()
@@ -33,7 +33,7 @@ func runTimelines(t *testing.T, first uint64, n int, judge func(*verdict.History
 			part := newTally()
 			for i := w; i < n; i += workers {
 				seed := first + uint64(i)
-				part.add(seed, runTimeline(t, seed, judge, nil))
+				part.add(seed, play(t, seed, judge, nil))
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -41,19 +41,19 @@ func runTimelines(t *testing.T, first uint64, n int, judge func(*verdict.History
 		})
 	}
 	group.Wait()
-	slices.SortFunc(whole.failures, func(a, b timelineFailure) int { return int(a.seed) - int(b.seed) })
+	slices.SortFunc(whole.Failures, func(a, b Failure) int { return int(a.Seed) - int(b.Seed) })
 	whole.took = time.Since(begin)
 	return whole
 }
 
-func runTimeline(t *testing.T, seed uint64, judge func(*verdict.History) verdict.Decision, trace func(time.Duration, string)) timelineResult {
-	var r timelineResult
+func play(t *testing.T, seed uint64, judge func(*verdict.History) verdict.Decision, trace func(time.Duration, string)) result {
+	var r result
 	synctest.Test(t, func(t *testing.T) {
 		c := newChance(seed)
 		s := newScript(c)
 		u := newModelUnit(c, s)
 		u.trace = trace
-		r = timelineResult{script: s, unit: u}
+		r = result{script: s, unit: u}
 		r.run(t.Context(), judge)
 	})
 	return r
@@ -71,18 +71,18 @@ func (u *modelUnit) watch(ctx context.Context, giveUp func(why string)) {
 		case !time.Now().Before(end):
 			giveUp(fmt.Sprintf("no verdict %s after the last thing that happened", patience))
 		default:
-			pauseFor(ctx, min(time.Until(end), time.Hour))
+			pause(ctx, min(time.Until(end), time.Hour))
 		}
 	}
 }
 
-// traceTimeline runs a timeline once more and writes down what happens in it.
-func traceTimeline(t *testing.T, seed uint64, judge func(*verdict.History) verdict.Decision) string {
+// Trace runs a timeline once more and writes down what happens in it.
+func Trace(t *testing.T, seed uint64, judge func(*verdict.History) verdict.Decision) string {
 	const most = 120
 	var lines []string
 	var recent []string
 	again := 0
-	r := runTimeline(t, seed, judge, func(at time.Duration, text string) {
+	r := play(t, seed, judge, func(at time.Duration, text string) {
 		if slices.Contains(recent, text) {
 			again++
 			return

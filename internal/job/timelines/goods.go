@@ -1,4 +1,4 @@
-package job
+package timelines
 
 import (
 	"bytes"
@@ -69,7 +69,7 @@ type sample struct {
 var theSample = sync.OnceValue(loadSample)
 
 func loadSample() *sample {
-	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "snapshot", "gamma-g1.zip"))
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "snapshot", "gamma-g1.zip"))
 	if err != nil {
 		panic(err)
 	}

@@ -1,4 +1,4 @@
-package job
+package timelines
 
 import (
 	"slices"

@@ -1,4 +1,4 @@
-package job
+package timelines
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// A timelineResult is what came of one timeline.
-type timelineResult struct {
+// A result is what came of one timeline.
+type result struct {
 	script  script
 	unit    *modelUnit
 	outcome verdict.Outcome // zero when nothing was started
@@ -21,8 +21,8 @@ type timelineResult struct {
 	heard   listener
 }
 
-// wrong says what is false about the result, or nothing.
-func (r timelineResult) wrong() string {
+// Wrong says what is false about the result, or nothing.
+func (r result) wrong() string {
 	u := r.unit
 	switch {
 	case u.breach != "":
@@ -56,7 +56,7 @@ func (r timelineResult) wrong() string {
 	return fmt.Sprintf("the verdict is %q", r.outcome.Verdict)
 }
 
-func (r timelineResult) wrongDone(j *modelJob) string {
+func (r result) wrongDone(j *modelJob) string {
 	u := r.unit
 	switch {
 	case j == nil:
@@ -81,7 +81,7 @@ func (r timelineResult) wrongDone(j *modelJob) string {
 }
 
 // wrongContent is about a verdict that rests on counting: nothing excuses it.
-func (r timelineResult) wrongContent(j *modelJob) string {
+func (r result) wrongContent(j *modelJob) string {
 	switch {
 	case !r.script.count:
 		return "done by its content, which nobody wanted to be counted"
@@ -93,7 +93,7 @@ func (r timelineResult) wrongContent(j *modelJob) string {
 	return ""
 }
 
-func (r timelineResult) wrongIncomplete(j *modelJob) string {
+func (r result) wrongIncomplete(j *modelJob) string {
 	switch {
 	case j == nil:
 		return "incomplete, although no job was started"
@@ -108,14 +108,14 @@ func (r timelineResult) wrongIncomplete(j *modelJob) string {
 }
 
 // whole reports whether the cell holds what our snapshot holds.
-func (r timelineResult) whole() bool {
+func (r result) whole() bool {
 	u := r.unit
 	return !u.gone && u.content.holds(theSample().ours[r.script.big], u.now)
 }
 
 // overwritten reports whether another import ran whole between the end of ours and the next look, where nobody may read
 // how many imports began.
-func (r timelineResult) overwritten(j *modelJob) bool {
+func (r result) overwritten(j *modelJob) bool {
 	if r.script.unitReadable || j.alive() {
 		return false
 	}
@@ -127,7 +127,7 @@ func (r timelineResult) overwritten(j *modelJob) bool {
 	return false
 }
 
-func (r timelineResult) wrongFailed(j *modelJob) string {
+func (r result) wrongFailed(j *modelJob) string {
 	switch {
 	case j == nil:
 		return "failed, although no job was started"
@@ -146,7 +146,7 @@ func (r timelineResult) wrongFailed(j *modelJob) string {
 }
 
 // wrongStop is about a verdict that is never false, but can be without a reason.
-func (r timelineResult) wrongStop() string {
+func (r result) wrongStop() string {
 	u, l := r.unit, r.script.limits
 	switch r.outcome.Stop {
 	case verdict.StopTimeout:
@@ -170,7 +170,7 @@ func (r timelineResult) wrongStop() string {
 
 // mayNeverEnd reports whether nothing that can be seen tells this timeline from a job that goes on: a lock that stays
 // for ever, or a body over a lock that cannot be probed, left by a killing that no two looks met, or by the unit itself.
-func (r timelineResult) mayNeverEnd() bool {
+func (r result) mayNeverEnd() bool {
 	u := r.unit
 	frozen := u.shown[u.script.kind] != nil && !r.probed()
 	if u.lock == "" && !frozen {
@@ -185,15 +185,15 @@ func (r timelineResult) mayNeverEnd() bool {
 }
 
 // probed reports whether the lock can be probed.
-func (r timelineResult) probed() bool {
+func (r result) probed() bool {
 	s := r.script
 	return s.unitProbe || s.cellProbe && s.style == personium.PathStyle
 }
 
-// clean reports whether the job did all of its work and stayed readable while it did: it succeeded, nobody else worked
+// Clean reports whether the job did all of its work and stayed readable while it did: it succeeded, nobody else worked
 // on the cell, core answered every look, its lock could be probed, our credentials were good throughout, and in
 // subdomain style, where jobs can overlap, they may read {UnitURL}__ctl/Cell.
-func (r timelineResult) clean() bool {
+func (r result) clean() bool {
 	s, u := r.script, r.unit
 	j := u.ours
 	return r.completed() && (j.kind == event.Export || r.whole() && s.big <= 100_000) && s.replaced == 0 && u.unread == 0 && len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
@@ -202,7 +202,7 @@ func (r timelineResult) clean() bool {
 }
 
 // completed reports whether our job succeeded and the looking was not ended by the admin.
-func (r timelineResult) completed() bool {
+func (r result) completed() bool {
 	j := r.unit.ours
 	if j == nil || j.state != succeeded {
 		return false

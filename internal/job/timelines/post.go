@@ -1,4 +1,4 @@
-package job
+package timelines
 
 import (
 	"fmt"
@@ -33,7 +33,7 @@ func (u *modelUnit) start(r *http.Request, body string) (reply, time.Duration) {
 	if p.how == "late" {
 		arrives = time.Now().Add(p.late)
 	} else {
-		pauseFor(ctx, p.takes)
+		pause(ctx, p.takes)
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -1,4 +1,4 @@
-package job
+package timelines
 
 import (
 	"context"
@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // run is an admin who starts a job, waits for it, perhaps gives up, and perhaps comes back.
-func (r *timelineResult) run(ctx context.Context, judge func(*verdict.History) verdict.Decision) {
+func (r *result) run(ctx context.Context, judge func(*verdict.History) verdict.Decision) {
 	s, u := r.script, r.unit
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -41,7 +42,7 @@ func (r *timelineResult) run(ctx context.Context, judge func(*verdict.History) v
 		r.slow = r.outcome.Stop == verdict.StopInterrupted && r.gaveUp == "" && min(time.Since(waiting), time.Since(interruptedAt)) > time.Second
 		if r.outcome.Stop == verdict.StopInterrupted && s.resumeFor > 0 && r.gaveUp == "" {
 			u.resume(time.Now().Add(s.resumeFor))
-			pauseFor(ctx, s.resumeFor)
+			pause(ctx, s.resumeFor)
 			again := &archivesOf{client: client, script: &s}
 			r.outcome = waitWith(ctx, client, again, resumed(h, s.limits), judge)
 		}
@@ -50,10 +51,10 @@ func (r *timelineResult) run(ctx context.Context, judge func(*verdict.History) v
 }
 
 // end lets happen what is due, and what is under way when nothing was started.
-func (r *timelineResult) end() {
+func (r *result) end() {
 	u := r.unit
 	if r.err != nil {
-		pauseFor(context.Background(), time.Minute)
+		pause(context.Background(), time.Minute)
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -61,9 +62,9 @@ func (r *timelineResult) end() {
 	u.advance(r.endedAt)
 }
 
-func (r *timelineResult) prepareAndStart(ctx context.Context, client *personium.Client, archives Archives) (*History, error) {
+func (r *result) prepareAndStart(ctx context.Context, client *personium.Client, archives job.Archives) (*job.History, error) {
 	s := r.script
-	p, err := Prepare(ctx, client, &r.heard, Request{Kind: s.kind, Name: snapshot.Name(s.name), Limits: s.limits, WaitBusy: s.waitBusy,
+	p, err := job.Prepare(ctx, client, &r.heard, job.Request{Kind: s.kind, Name: snapshot.Name(s.name), Limits: s.limits, WaitBusy: s.waitBusy,
 		Count: s.count, NoPrime: s.noPrime, AcceptLoss: s.foreignCell})
 	if err != nil {
 		return nil, err
@@ -79,14 +80,14 @@ func (r *timelineResult) prepareAndStart(ctx context.Context, client *personium.
 }
 
 // waitWith is Wait, with another verdict in verdict's place.
-func waitWith(ctx context.Context, client *personium.Client, archives Archives, h *History, judge func(*verdict.History) verdict.Decision) verdict.Outcome {
-	return Wait(ctx, Watch{Client: client, Report: silent{}, Archives: archives, Judge: judge}, h)
+func waitWith(ctx context.Context, client *personium.Client, archives job.Archives, h *job.History, judge func(*verdict.History) verdict.Decision) verdict.Outcome {
+	return job.Wait(ctx, job.Watch{Client: client, Report: silent{}, Archives: archives, Judge: judge}, h)
 }
 
 // resumed is the history as another process reads it from the journal.
-func resumed(h *History, l verdict.Limits) *History {
+func resumed(h *job.History, l verdict.Limits) *job.History {
 	data, err := json.Marshal(h)
-	var again History
+	var again job.History
 	if err == nil {
 		err = json.Unmarshal(data, &again)
 	}
@@ -121,4 +122,12 @@ func (s modelSource) Renew(context.Context, personium.Credential, *personium.Err
 		return personium.Credential{}, errors.New("no other token")
 	}
 	return personium.Credential{Bearer: secondToken}, nil
+}
+
+// pause waits for d or for the end of ctx.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
 }
