@@ -15,7 +15,7 @@ import (
 )
 
 // run is an admin who starts a job, waits for it, perhaps gives up, and perhaps comes back.
-func (r *result) run(ctx context.Context, judge func(*verdict.History) verdict.Decision) {
+func (r *result) run(ctx context.Context, judge Judge) {
 	s, u := r.script, r.unit
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -39,7 +39,8 @@ func (r *result) run(ctx context.Context, judge func(*verdict.History) verdict.D
 	if err == nil {
 		waiting := time.Now()
 		r.outcome = waitWith(first, client, archives, h, judge)
-		r.slow = r.outcome.Stop == verdict.StopInterrupted && r.gaveUp == "" && min(time.Since(waiting), time.Since(interruptedAt)) > time.Second
+		late := min(time.Since(waiting), time.Since(interruptedAt))
+		r.slow = r.outcome.Stop == verdict.StopInterrupted && r.gaveUp == "" && late > time.Second
 		if r.outcome.Stop == verdict.StopInterrupted && s.resumeFor > 0 && r.gaveUp == "" {
 			u.resume(time.Now().Add(s.resumeFor))
 			pause(ctx, s.resumeFor)
@@ -64,8 +65,8 @@ func (r *result) end() {
 
 func (r *result) prepareAndStart(ctx context.Context, client *personium.Client, archives job.Archives) (*job.History, error) {
 	s := r.script
-	p, err := job.Prepare(ctx, client, &r.heard, job.Request{Kind: s.kind, Name: snapshot.Name(s.name), Limits: s.limits, WaitBusy: s.waitBusy,
-		Count: s.count, NoPrime: s.noPrime, AcceptLoss: s.foreignCell})
+	p, err := job.Prepare(ctx, client, &r.heard, job.Request{Kind: s.kind, Name: snapshot.Name(s.name), Limits: s.limits,
+		WaitBusy: s.waitBusy, Count: s.count, NoPrime: s.noPrime, AcceptLoss: s.foreignCell})
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +81,7 @@ func (r *result) prepareAndStart(ctx context.Context, client *personium.Client, 
 }
 
 // waitWith is Wait, with another verdict in verdict's place.
-func waitWith(ctx context.Context, client *personium.Client, archives job.Archives, h *job.History, judge func(*verdict.History) verdict.Decision) verdict.Outcome {
+func waitWith(ctx context.Context, client *personium.Client, archives job.Archives, h *job.History, judge Judge) verdict.Outcome {
 	return job.Wait(ctx, job.Watch{Client: client, Report: silent{}, Archives: archives, Judge: judge}, h)
 }
 

@@ -104,7 +104,8 @@ func (u *modelUnit) leave(r *http.Request, a reply, err error) {
 	defer u.mu.Unlock()
 	u.inFlight--
 	u.advance(time.Now())
-	if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "__"+string(u.script.kind)) && !errors.Is(r.Context().Err(), context.Canceled) {
+	if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "__"+string(u.script.kind)) &&
+		!errors.Is(r.Context().Err(), context.Canceled) {
 		fromCore := err == nil && (a.code != "" || a.status < 300 && !strings.HasPrefix(a.body, "<"))
 		u.looked(fromCore, a.status == http.StatusServiceUnavailable)
 		// A refusal may be renewed away before the client sees it.

@@ -4,7 +4,7 @@
 // chance lets happen meanwhile. [Run] draws timelines, one a seed, lets the whole of package job (the checks, the POST, the
 // wait, the proof) loose on each, in a bubble with a time of its own, and holds the verdict against what the model knows to
 // be true. [Trace] plays one again and writes down what happened. With a better verdict no answer changes, with a worse one
-// the tally says how often and on which seeds it was false; "ready means done" is false on half of them.
+// the tally says how often and on which seeds it was false; "ready means done" is false on about half of them.
 //
 // # What is modelled
 //
@@ -14,9 +14,9 @@
 //     progress and end, the jobs of others, outages, kills, expired tokens, limits, an admin who gives up and comes back.
 //   - unit.go is the unit, and moves when it is asked: what is due happens in the order of its instants, with the lock,
 //     the states that are shown, the snapshot area and the cell's version.
-//   - jobs.go, happen.go let jobs run, fail, be killed, overlap and lose their locks; content.go, goods.go, list.go and role.go
-//     are what a cell and a snapshot hold, what an import brings, and what it loses.
-//   - answer.go, route.go, post.go answer requests as a unit, a proxy or nobody would, straight from memory.
+//   - jobs.go, happen.go let jobs run, fail, be killed, overlap and lose their locks; content.go and goods.go are
+//     what a cell and a snapshot hold, what an import brings, and what it loses.
+//   - answer.go, route.go, list.go, role.go, post.go answer requests as a unit, a proxy or nobody would, straight from memory.
 //   - admin.go is the one who starts, waits, interrupts and resumes; archives.go gives the snapshot.
 //   - truth.go says what is false about a result, and tally.go sums up; trace.go writes a script down.
 //

@@ -138,7 +138,8 @@ func (s *script) addLimits(c chance) {
 	if c.of(0.02) {
 		looks, slowest = 1000, 10*time.Second
 	}
-	s.limits = verdict.Limits{Interval: min(max(c.between(250*time.Millisecond, 10*time.Second), length/looks), slowest), MaxOutage: maxOutage}
+	s.limits = verdict.Limits{Interval: min(max(c.between(250*time.Millisecond, 10*time.Second), length/looks), slowest),
+		MaxOutage: maxOutage}
 	if c.of(0.06) {
 		s.limits.Timeout = c.between(time.Second, 2*whole+time.Second)
 	}

@@ -47,7 +47,8 @@ func (p jobPlan) String() string {
 	if len(p.ticks) > 0 {
 		last = p.ticks[len(p.ticks)-1].percent
 	}
-	return fmt.Sprintf("queue %s, run %s, end %s, version +%s, .pmeta +%s (marked %v), %d ticks to %d %%, ready between %s, unlock +%s",
+	return fmt.Sprintf("queue %s, run %s, end %s, version +%s, .pmeta +%s (marked %v), %d ticks to %d %%, ready between %s, "+
+		"unlock +%s",
 		short(p.queue), short(p.run), p.end, short(p.version), short(p.copied), p.marked, len(p.ticks), last, p.between, p.unlock)
 }
 

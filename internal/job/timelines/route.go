@@ -62,7 +62,8 @@ func (u *modelUnit) closed(r *http.Request, resource, body string) (reply, bool)
 		return u.held(), true
 	}
 	if (u.failure != nil || u.marked) && (u.script.style == personium.SubdomainStyle || resource != "__import") {
-		return core(409, "PR409-CM-0001", "Cell status is [import failed]. Only Unit Level's APIs, CellImport and GetToken are executable."), true
+		return core(409, "PR409-CM-0001", "Cell status is [import failed]. Only Unit Level's APIs, CellImport and GetToken are "+
+			"executable."), true
 	}
 	return reply{}, false
 }

@@ -19,8 +19,12 @@ const (
 	requestsMax = 100_000           // of one timeline
 )
 
-// Run runs n timelines, on as many goroutines as there are processors, each in a bubble with its own time.
-func Run(t *testing.T, first uint64, n int, judge func(*verdict.History) verdict.Decision) *Tally {
+// A Judge is what is tried: verdict.Judge, or one that is to be found out.
+type Judge func(*verdict.History) verdict.Decision
+
+// Run plays n timelines, those of the seed first and of the next ones, on as many goroutines as there are processors, each in
+// a bubble with a time of its own. It says nothing itself: the tally is for the test to judge.
+func Run(t *testing.T, first uint64, n int, judge Judge) *Tally {
 	theSample() // outside of the bubbles
 	begin := time.Now()
 	whole := newTally()
@@ -46,7 +50,7 @@ func Run(t *testing.T, first uint64, n int, judge func(*verdict.History) verdict
 	return whole
 }
 
-func play(t *testing.T, seed uint64, judge func(*verdict.History) verdict.Decision, trace func(time.Duration, string)) result {
+func play(t *testing.T, seed uint64, judge Judge, trace func(time.Duration, string)) result {
 	var r result
 	synctest.Test(t, func(t *testing.T) {
 		c := newChance(seed)
@@ -76,8 +80,8 @@ func (u *modelUnit) watch(ctx context.Context, giveUp func(why string)) {
 	}
 }
 
-// Trace runs a timeline once more and writes down what happens in it.
-func Trace(t *testing.T, seed uint64, judge func(*verdict.History) verdict.Decision) string {
+// Trace plays the timeline of a seed once more and writes down what happens in it.
+func Trace(t *testing.T, seed uint64, judge Judge) string {
 	const most = 120
 	var lines []string
 	var recent []string
@@ -96,7 +100,8 @@ func Trace(t *testing.T, seed uint64, judge func(*verdict.History) verdict.Decis
 	if n := len(lines); n > most {
 		lines = slices.Concat(lines[:most/3], []string{fmt.Sprintf("… %d lines …", n-most)}, lines[n-most*2/3:])
 	}
-	verdict := fmt.Sprintf("%12.3fs %s (%s): %s", r.endedAt.Sub(r.unit.began).Seconds(), r.outcome.Verdict, r.outcome.Stop, r.outcome.Reason)
+	verdict := fmt.Sprintf("%12.3fs %s (%s): %s", r.endedAt.Sub(r.unit.began).Seconds(), r.outcome.Verdict, r.outcome.Stop,
+		r.outcome.Reason)
 	if r.err != nil {
 		verdict = r.err.Error()
 	}

@@ -23,20 +23,22 @@ type Tally struct {
 	took      time.Duration
 }
 
-// A share is how many of all end in done.
+// A Share is how many of all end in done.
 type Share struct{ All, Done int }
 
 func (s Share) plus(t Share) Share { return Share{s.All + t.All, s.Done + t.Done} }
 
+// Percent is the share of those that end in done.
 func (s Share) Percent() float64 { return 100 * float64(s.Done) / float64(max(s.All, 1)) }
 
 func newTally() *Tally {
 	return &Tally{verdicts: map[string]int{}, Clean: map[string]Share{}}
 }
 
+// A Failure is a timeline whose verdict is false.
 type Failure struct {
 	Seed  uint64
-	Wrong string
+	Wrong string // what is false about it
 }
 
 func (y *Tally) add(seed uint64, r result) {
@@ -78,6 +80,7 @@ func (r result) wanted() string {
 	return NotCounted
 }
 
+// NotCounted is an import whose content the admin does not want to be compared.
 const NotCounted = "import, not counted"
 
 func (y *Tally) merge(o *Tally) {
@@ -105,9 +108,11 @@ func (y *Tally) Reasons() string {
 	return b.String()
 }
 
+// String is the whole sum on several lines.
 func (y *Tally) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d timelines, seed %d: %d false verdicts; %d requests, %s\n", y.total, y.first, len(y.Failures), y.requests, y.took.Round(time.Millisecond))
+	fmt.Fprintf(&b, "%d timelines, seed %d: %d false verdicts; %d requests, %s\n", y.total, y.first, len(y.Failures),
+		y.requests, y.took.Round(time.Millisecond))
 	for _, word := range slices.Sorted(maps.Keys(y.verdicts)) {
 		fmt.Fprintf(&b, "%8.3f %%  %s\n", 100*float64(y.verdicts[word])/float64(y.total), word)
 	}

@@ -1,9 +1,10 @@
-package timelines
+package timelines_test
 
 import (
 	"flag"
 	"testing"
 
+	"github.com/personium/personium-cell/internal/job/timelines"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -24,17 +25,17 @@ const (
 // go test ./internal/job/timelines -v -timelines 100000
 func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 	t.Parallel()
-	tally := Run(t, *timelineSeed, *timelineCount, verdict.Judge)
+	tally := timelines.Run(t, *timelineSeed, *timelineCount, verdict.Judge)
 	t.Log(tally.String())
 	if len(tally.Failures) > 0 {
 		t.Errorf("false verdicts:\n%s", tally.Reasons())
 	}
 	for _, f := range tally.Failures[:min(len(tally.Failures), tracesShown)] {
-		t.Logf("-timelines 1 -timelines-seed %d: %s\n%s", f.Seed, f.Wrong, Trace(t, f.Seed, verdict.Judge))
+		t.Logf("-timelines 1 -timelines-seed %d: %s\n%s", f.Seed, f.Wrong, timelines.Trace(t, f.Seed, verdict.Judge))
 	}
 	for wanted, s := range tally.Clean {
 		least := leastDone
-		if wanted == NotCounted {
+		if wanted == timelines.NotCounted {
 			least = leastUncounted
 		}
 		if s.All >= 200 && s.Percent() < least {
@@ -47,7 +48,7 @@ func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 func TestTimelinesUnmaskReadyMeansDone(t *testing.T) {
 	t.Parallel()
 	n := max(*timelineCount/naiveShare, 1)
-	tally := Run(t, *timelineSeed, n, readyMeansDone)
+	tally := timelines.Run(t, *timelineSeed, n, readyMeansDone)
 	t.Logf("\"ready means done\": %d of %d verdicts are false, seed %d", len(tally.Failures), n, *timelineSeed)
 	if n >= 100 && len(tally.Failures) < n/20 {
 		t.Errorf("\"ready means done\" is false in only %d of %d timelines", len(tally.Failures), n)

@@ -120,7 +120,8 @@ func (r result) overwritten(j *modelJob) bool {
 		return false
 	}
 	for _, other := range r.unit.jobs {
-		if other != j && other.kind == event.Import && other.state == succeeded && other.overAt.After(j.overAt) && !other.overAt.After(j.seenOver) {
+		whole := other != j && other.kind == event.Import && other.state == succeeded
+		if whole && other.overAt.After(j.overAt) && !other.overAt.After(j.seenOver) {
 			return true
 		}
 	}
@@ -196,7 +197,8 @@ func (r result) probed() bool {
 func (r result) clean() bool {
 	s, u := r.script, r.unit
 	j := u.ours
-	return r.completed() && (j.kind == event.Export || r.whole() && s.big <= 100_000) && s.replaced == 0 && u.unread == 0 && len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
+	return r.completed() && (j.kind == event.Export || r.whole() && s.big <= 100_000) && s.replaced == 0 && u.unread == 0 &&
+		len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
 		(s.expiry == 0 || s.renews) && s.word == nil && s.deleted == 0 && len(u.jobs) == u.jobsBefore() && r.probed() &&
 		(s.unitReadable || s.style == personium.PathStyle || s.kind == event.Export)
 }

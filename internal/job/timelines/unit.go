@@ -76,7 +76,8 @@ func (f storedFile) etag() string { return fmt.Sprintf(`"1-%d"`, f.created.UnixM
 func newModelUnit(c chance, s script) *modelUnit {
 	now := time.Now()
 	u := &modelUnit{c: c, script: s, began: now, now: now, changed: now, answered: now,
-		shown: map[event.Kind]*progress{}, files: map[string]storedFile{}, burnt: map[string]bool{}, version: 1 + int64(c.IntN(9)), content: newContent(s)}
+		shown: map[event.Kind]*progress{}, files: map[string]storedFile{}, burnt: map[string]bool{}, version: 1 + int64(c.IntN(9)),
+		content: newContent(s)}
 	b := s.before
 	u.phantoms = b.phantoms
 	old := progress{name: "older", started: stamp(now.Add(-c.between(time.Minute, 1000*time.Hour))), percent: c.IntN(100)}
