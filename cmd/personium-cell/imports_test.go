@@ -18,7 +18,7 @@ const (
 	module  = "github.com/personium/personium-cell/"
 	program = "cmd/personium-cell"
 
-	madeArchives = "internal/snapshot/snapshottest" // for tests only: no package has an arrow to it
+	madeArchives = "internal/archive/archivetest" // for tests only: no package has an arrow to it
 )
 
 // arrows says which package imports which. docs/design.md draws the same picture without the arrows that follow from
@@ -26,15 +26,16 @@ const (
 func arrows() map[string][]string {
 	return map[string][]string{
 		program:              {"internal/cli"},
-		"internal/cli":       {"internal/auth", "internal/config", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
+		"internal/cli":       {"internal/archive", "internal/auth", "internal/config", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
 		"internal/config":    {"internal/statefile"},
 		"internal/auth":      {"internal/personium", "internal/statefile"},
 		"internal/progress":  {"internal/job"},
-		"internal/job":       {"internal/personium", "internal/snapshot", "internal/statefile"},
+		"internal/job":       {"internal/archive", "internal/personium", "internal/snapshot", "internal/statefile"},
 		"internal/personium": {"internal/snapshot"},
-		"internal/sandbox":   {"internal/snapshot"},
+		"internal/sandbox":   {"internal/archive", "internal/snapshot"},
+		"internal/archive":   {"internal/snapshot"},
+		madeArchives:         {"internal/archive", "internal/snapshot"},
 		"internal/snapshot":  nil,
-		madeArchives:         {"internal/snapshot"},
 		"internal/statefile": nil,
 	}
 }
@@ -45,9 +46,9 @@ func testArrows() map[string][]string {
 		program:              {"internal/sandbox", madeArchives},
 		"internal/auth":      {"internal/sandbox"},
 		"internal/job":       {"internal/sandbox"},
-		"internal/personium": {"internal/sandbox", madeArchives},
+		"internal/personium": {"internal/archive", "internal/sandbox", madeArchives},
 		"internal/progress":  {"internal/personium"},
-		"internal/snapshot":  {madeArchives},
+		"internal/archive":   {madeArchives},
 	}
 }
 
@@ -62,7 +63,7 @@ func doors() map[string]string {
 		"github.com/go-resty/resty/v2":        "internal/personium",
 		"golang.org/x/net/http/httpproxy":     "internal/personium",
 		"github.com/gofrs/flock":              "internal/statefile",
-		"github.com/klauspost/compress/flate": "internal/snapshot",
+		"github.com/klauspost/compress/flate": "internal/archive",
 		"github.com/schollz/progressbar/v3":   "internal/progress",
 	}
 }
@@ -109,8 +110,8 @@ func TestThePracticeUnitAndTheClientShareOnlyTheArchive(t *testing.T) {
 		reached[to], next = true, next[1:]
 		next = append(next, ours(got[to].program)...)
 	}
-	if have := slices.Sorted(maps.Keys(reached)); !slices.Equal(have, []string{"internal/snapshot"}) {
-		t.Errorf("internal/sandbox is built from %q, want nothing but internal/snapshot", have)
+	if have := slices.Sorted(maps.Keys(reached)); !slices.Equal(have, []string{"internal/archive", "internal/snapshot"}) {
+		t.Errorf("internal/sandbox is built from %q, want nothing but internal/archive and internal/snapshot", have)
 	}
 }
 

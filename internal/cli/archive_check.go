@@ -5,35 +5,35 @@ import (
 	"errors"
 	"io"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // checkReader checks an opened archive and shows how far it is. o.Read is taken for that.
-func (s *session) checkReader(ctx context.Context, r *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error) {
+func (s *session) checkReader(ctx context.Context, r *archive.Reader, o archive.CheckOptions) (archive.Report, error) {
 	return s.newMeter(job.Checking, 0).check(ctx, r, o)
 }
 
 // checkSource does the same with an archive that is still to be opened. What is no archive at all is a finding, too.
-func (s *session) checkSource(ctx context.Context, src io.ReaderAt, size int64, o snapshot.CheckOptions) (snapshot.Report, error) {
-	return checkOpened(src, size, func(r *snapshot.Reader) (snapshot.Report, error) { return s.checkReader(ctx, r, o) })
+func (s *session) checkSource(ctx context.Context, src io.ReaderAt, size int64, o archive.CheckOptions) (archive.Report, error) {
+	return checkOpened(src, size, func(r *archive.Reader) (archive.Report, error) { return s.checkReader(ctx, r, o) })
 }
 
 // checkOpened opens an archive for a check, and gives the report itself when it cannot be opened.
-func checkOpened(src io.ReaderAt, size int64, check func(*snapshot.Reader) (snapshot.Report, error)) (snapshot.Report, error) {
-	r, err := snapshot.OpenReader(src, size)
-	var bad *snapshot.BadArchiveError
+func checkOpened(src io.ReaderAt, size int64, check func(*archive.Reader) (archive.Report, error)) (archive.Report, error) {
+	r, err := archive.OpenReader(src, size)
+	var bad *archive.BadArchiveError
 	if errors.As(err, &bad) {
 		return bad.Report(), nil
 	}
 	if err != nil {
-		return snapshot.Report{}, err
+		return archive.Report{}, err
 	}
 	return check(r)
 }
 
 // check checks an opened archive, and counts what was read of it.
-func (m *meter) check(ctx context.Context, r *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error) {
+func (m *meter) check(ctx context.Context, r *archive.Reader, o archive.CheckOptions) (archive.Report, error) {
 	m.total = r.Expanded()
 	m.restart(0)
 	o.Read = func(n int64) { m.add(int(n)) }
@@ -49,12 +49,12 @@ type archiveCheck func(src io.ReaderAt, size int64) error
 
 // archiveCheck is the check of an archive that is moved; nil when there is to be none. It gives an *unfitError, and leaves
 // what it found in seen.
-func (s *session) archiveCheck(ctx context.Context, seen *snapshot.Report) archiveCheck {
+func (s *session) archiveCheck(ctx context.Context, seen *archive.Report) archiveCheck {
 	if !s.checks() {
 		return nil
 	}
 	return func(src io.ReaderAt, size int64) error {
-		report, err := s.checkSource(ctx, src, size, snapshot.CheckOptions{})
+		report, err := s.checkSource(ctx, src, size, archive.CheckOptions{})
 		if err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ const notRead = "the archive was not read"
 func (s *session) checks() bool { return !s.noCheck && !s.env.Unchecked }
 
 // An unfitError says why no import of an archive would end well.
-type unfitError struct{ finding snapshot.Finding }
+type unfitError struct{ finding archive.Finding }
 
 func (e *unfitError) Error() string {
 	words := e.finding.Text
@@ -82,10 +82,10 @@ func (e *unfitError) Error() string {
 
 // fitness gives an *unfitError for an archive that no unit can import. What an import would lose in silence is no reason
 // to leave an archive behind: "snapshot check" tells it.
-func fitness(report snapshot.Report) error {
+func fitness(report archive.Report) error {
 	for _, f := range report.Findings {
 		switch f.Severity {
-		case snapshot.Refused, snapshot.Ruins, snapshot.Fails:
+		case archive.Refused, archive.Ruins, archive.Fails:
 			return &unfitError{f}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -36,7 +37,7 @@ func (s *session) proveExport(ctx context.Context, o job.Outcome, home target) j
 	case !s.checks():
 		return o
 	}
-	file, report, err := s.readArchive(ctx, snapshot.Name(o.Name), snapshot.CheckOptions{})
+	file, report, err := s.readArchive(ctx, snapshot.Name(o.Name), archive.CheckOptions{})
 	if err != nil {
 		return s.unread(ctx, o, "read", err)
 	}
@@ -44,10 +45,10 @@ func (s *session) proveExport(ctx context.Context, o job.Outcome, home target) j
 }
 
 // readArchive downloads a snapshot into a file that nobody else sees, and checks it there.
-func (s *session) readArchive(ctx context.Context, name snapshot.Name, o snapshot.CheckOptions) (personium.SnapshotFile, snapshot.Report, error) {
+func (s *session) readArchive(ctx context.Context, name snapshot.Name, o archive.CheckOptions) (personium.SnapshotFile, archive.Report, error) {
 	scratch, file, err := s.fetchScratch(ctx, name)
 	if err != nil {
-		return file, snapshot.Report{}, err
+		return file, archive.Report{}, err
 	}
 	defer func() { _ = scratch.Close() }()
 	report, err := s.checkSource(ctx, scratch, scratch.Size(), o)
@@ -55,7 +56,7 @@ func (s *session) readArchive(ctx context.Context, name snapshot.Name, o snapsho
 }
 
 // judgeArchive says what the archive of an export that is over proves.
-func judgeArchive(o job.Outcome, file personium.SnapshotFile, report snapshot.Report) job.Outcome {
+func judgeArchive(o job.Outcome, file personium.SnapshotFile, report archive.Report) job.Outcome {
 	var unfit *unfitError
 	if errors.As(fitness(report), &unfit) {
 		return badExport(o, unfit)
@@ -72,7 +73,7 @@ func judgeArchive(o job.Outcome, file personium.SnapshotFile, report snapshot.Re
 }
 
 // holdAgainstCell asks the cell for rows when an archive that is sound has none.
-func (s *session) holdAgainstCell(ctx context.Context, o job.Outcome, inv *snapshot.Inventory) job.Outcome {
+func (s *session) holdAgainstCell(ctx context.Context, o job.Outcome, inv *archive.Inventory) job.Outcome {
 	if o.Verdict != job.Done || inv == nil || inv.Total() > 0 {
 		return o
 	}
@@ -89,7 +90,7 @@ func (s *session) holdAgainstCell(ctx context.Context, o job.Outcome, inv *snaps
 }
 
 // judgeRows says what the accounts, roles and boxes of a cell mean for the archive that was made of it.
-func judgeRows(o job.Outcome, inv *snapshot.Inventory, cellRows int64) job.Outcome {
+func judgeRows(o job.Outcome, inv *archive.Inventory, cellRows int64) job.Outcome {
 	if inv.Total() > 0 || cellRows == 0 {
 		return o
 	}

@@ -3,9 +3,9 @@ package cli
 import (
 	"testing"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
@@ -20,7 +20,7 @@ func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
 		{"rows of a cell that was emptied meanwhile", 3, 0, job.Done},
 		{"no row of a cell with rows", 0, 2, job.Incomplete},
 	} {
-		inv := &snapshot.Inventory{Rows: []snapshot.TypeRows{{Type: "Account", Rows: test.rows}}}
+		inv := &archive.Inventory{Rows: []archive.TypeRows{{Type: "Account", Rows: test.rows}}}
 		got := judgeRows(job.Outcome{Kind: job.Export, Name: "nightly", Verdict: job.Done, Proof: job.ProofArchive}, inv, test.cellRows)
 		if got.Verdict != test.want || (got.Proof == job.ProofArchive) != (test.want == job.Done) {
 			t.Errorf("%s: got %s (%s), want %s", test.name, got.Verdict, got.Proof, test.want)
@@ -30,17 +30,17 @@ func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
 
 func TestTheArchiveOfAnExportIsJudgedByItsFindings(t *testing.T) {
 	t.Parallel()
-	for severity, want := range map[snapshot.Severity]job.Verdict{
-		snapshot.Refused: job.Failed, snapshot.Ruins: job.Failed, snapshot.Fails: job.Failed,
-		snapshot.Lost: job.Done, snapshot.Harmless: job.Done,
+	for severity, want := range map[archive.Severity]job.Verdict{
+		archive.Refused: job.Failed, archive.Ruins: job.Failed, archive.Fails: job.Failed,
+		archive.Lost: job.Done, archive.Harmless: job.Done,
 	} {
-		report := snapshot.Report{Findings: []snapshot.Finding{{Code: "x", Severity: severity, Entry: "10_odata/20_role.pjson", Line: 3, Text: "is odd"}}}
+		report := archive.Report{Findings: []archive.Finding{{Code: "x", Severity: severity, Entry: "10_odata/20_role.pjson", Line: 3, Text: "is odd"}}}
 		got := judgeArchive(job.Outcome{Name: "nightly", Verdict: job.Done, Proof: job.ProofListed, NotProved: "the archive was not read"},
 			personium.SnapshotFile{Name: "nightly.zip", Size: 5}, report)
 		if got.Verdict != want {
 			t.Errorf("%s: got %s, want %s", severity, got.Verdict, want)
 		}
-		if lost := got.NotProved != ""; lost != (severity == snapshot.Lost) {
+		if lost := got.NotProved != ""; lost != (severity == archive.Lost) {
 			t.Errorf("%s: not proved: %q", severity, got.NotProved)
 		}
 		if bad := "the export left nightly.zip, and no import of this archive would end well: 10_odata/20_role.pjson:3: is odd"; want == job.Failed && got.Reason != bad {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -89,7 +90,7 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 
 // checkUpload reads the archive that is to be sent.
 func (s *session) checkUpload(ctx context.Context, file *os.File) error {
-	check := s.archiveCheck(ctx, new(snapshot.Report))
+	check := s.archiveCheck(ctx, new(archive.Report))
 	info, err := file.Stat()
 	if check == nil || err != nil {
 		return err

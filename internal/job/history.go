@@ -3,8 +3,8 @@ package job
 import (
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A Baseline is what the cell looked like before the POST. What was there before is no news afterwards.
@@ -92,19 +92,19 @@ type History struct {
 	Missing    int            `json:"missing,omitempty"`     // listings running without our archive
 	Listing    *Listing       `json:"listing,omitempty"`
 
-	Counting    bool                `json:"counting,omitempty"`  // an import is to be proved by the cell's content
-	Inventory   *snapshot.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
-	ETag        string              `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
-	Prime       string              `json:"prime,omitempty"`     // the role that was made before the POST; an import takes it away
-	PrimeGone   bool                `json:"prime_gone,omitempty"`
-	Unlike      bool                `json:"unlike,omitempty"` // the cell did not hold what the snapshot holds before the POST
-	Unread      bool                `json:"unread,omitempty"` // the snapshot could not be read for the proof, for a reason of this machine
-	Late        bool                `json:"late,omitempty"`   // the content is compared long after the job had ended
-	Counts      *Counts             `json:"counts,omitempty"` // the last comparison
-	CountedAt   time.Time           `json:"counted_at"`
-	CountsEqual int                 `json:"counts_equal,omitempty"` // comparisons running that came to the same
-	Uncounted   run                 `json:"uncounted"`              // tries running to compare that came to nothing
-	CountError  string              `json:"count_error,omitempty"`  // of the last of them
+	Counting    bool               `json:"counting,omitempty"`  // an import is to be proved by the cell's content
+	Inventory   *archive.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
+	ETag        string             `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
+	Prime       string             `json:"prime,omitempty"`     // the role that was made before the POST; an import takes it away
+	PrimeGone   bool               `json:"prime_gone,omitempty"`
+	Unlike      bool               `json:"unlike,omitempty"` // the cell did not hold what the snapshot holds before the POST
+	Unread      bool               `json:"unread,omitempty"` // the snapshot could not be read for the proof, for a reason of this machine
+	Late        bool               `json:"late,omitempty"`   // the content is compared long after the job had ended
+	Counts      *Counts            `json:"counts,omitempty"` // the last comparison
+	CountedAt   time.Time          `json:"counted_at"`
+	CountsEqual int                `json:"counts_equal,omitempty"` // comparisons running that came to the same
+	Uncounted   run                `json:"uncounted"`              // tries running to compare that came to nothing
+	CountError  string             `json:"count_error,omitempty"`  // of the last of them
 
 	round round
 }

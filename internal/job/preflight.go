@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -13,9 +14,9 @@ import (
 type Archives interface {
 	// Open gives the archive of a snapshot, and what it is on the server; of one that has not been uploaded yet the ETag is
 	// empty. A second call gives the same archive.
-	Open(ctx context.Context, name snapshot.Name) (*snapshot.Reader, personium.SnapshotFile, error)
+	Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error)
 	// Check reads the whole archive.
-	Check(ctx context.Context, r *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error)
+	Check(ctx context.Context, r *archive.Reader, o archive.CheckOptions) (archive.Report, error)
 }
 
 // Preflight reads the snapshot before anything is changed, and refuses what would fail after the cell has been wiped, or
@@ -29,12 +30,12 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	if err == nil && p.Snapshot != nil && file.ETag != p.Snapshot.ETag {
 		return &Refusal{Why: WhyBusy, Reason: replacedWords(p.Name), Hint: "start again"}
 	}
-	var report snapshot.Report
+	var report archive.Report
 	if err == nil {
 		p.enter(Checking)
 		report, err = p.checkArchive(ctx, archives, r)
 	}
-	var bad *snapshot.BadArchiveError
+	var bad *archive.BadArchiveError
 	switch {
 	case ctx.Err() != nil:
 		return interrupted()
@@ -51,20 +52,20 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	return nil
 }
 
-func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *snapshot.Reader) (snapshot.Report, error) {
+func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *archive.Reader) (archive.Report, error) {
 	id, err := p.client.CellID(ctx)
 	if err != nil {
-		return snapshot.Report{}, refusalOf("read the id of the cell", err)
+		return archive.Report{}, refusalOf("read the id of the cell", err)
 	}
-	return archives.Check(ctx, r, snapshot.CheckOptions{TargetID: id})
+	return archives.Check(ctx, r, archive.CheckOptions{TargetID: id})
 }
 
 // judgeReport refuses an archive, or warns of what an import of it may lose.
-func (p *Plan) judgeReport(report snapshot.Report) error {
+func (p *Plan) judgeReport(report archive.Report) error {
 	for _, f := range report.Findings {
 		switch {
-		case f.Severity == snapshot.Harmless:
-		case f.Severity == snapshot.Refused, !p.AcceptLoss && isCertain(f, report):
+		case f.Severity == archive.Harmless:
+		case f.Severity == archive.Refused, !p.AcceptLoss && isCertain(f, report):
 			return p.badArchive(f)
 		default:
 			p.note(true, "the snapshot: "+placed(f))
@@ -79,15 +80,15 @@ func (p *Plan) judgeReport(report snapshot.Report) error {
 
 // isCertain reports whether an import would certainly fail, ruin the cell or lose something because of a finding. An
 // archive of which it cannot even be told what it holds is no better.
-func isCertain(f snapshot.Finding, report snapshot.Report) bool {
+func isCertain(f archive.Finding, report archive.Report) bool {
 	switch f.Severity {
-	case snapshot.Ruins, snapshot.Fails:
+	case archive.Ruins, archive.Fails:
 		return true
 	}
 	return f.Code == "main-box-lost" || report.Inventory == nil
 }
 
-func placed(f snapshot.Finding) string {
+func placed(f archive.Finding) string {
 	switch {
 	case f.Entry == "":
 		return f.Text
@@ -97,12 +98,12 @@ func placed(f snapshot.Finding) string {
 	return fmt.Sprintf("%s, line %d: %s", f.Entry, f.Line, f.Text)
 }
 
-func (p *Plan) badArchive(f snapshot.Finding) *Refusal {
+func (p *Plan) badArchive(f archive.Finding) *Refusal {
 	r := &Refusal{Why: WhyBadArchive, Reason: "the snapshot is not fit to be imported: " + placed(f), Hint: "all that is wrong: " + p.CheckCommand}
 	switch {
 	case f.Code == "main-box-lost":
 		r.Hint = "import it into the cell that it was made of; or with --accept-loss, which loses these rows"
-	case f.Severity != snapshot.Refused:
+	case f.Severity != archive.Refused:
 		r.Hint += "; --accept-loss imports it all the same"
 	}
 	return r

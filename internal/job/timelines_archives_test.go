@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -14,7 +15,7 @@ type archivesOf struct {
 	file   *personium.SnapshotFile
 }
 
-func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*snapshot.Reader, personium.SnapshotFile, error) {
+func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error) {
 	if a.file == nil {
 		file, err := a.client.SnapshotFile(ctx, name.Archive())
 		if err != nil {
@@ -25,6 +26,6 @@ func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*snapshot.Re
 	return theSample().reader, *a.file, nil
 }
 
-func (a *archivesOf) Check(_ context.Context, _ *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error) {
+func (a *archivesOf) Check(_ context.Context, _ *archive.Reader, o archive.CheckOptions) (archive.Report, error) {
 	return theSample().reports[reportKey(o.TargetID, a.script.big)], nil
 }

@@ -1,0 +1,213 @@
+package archive
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// An assembly puts the pieces of one check together: rows find their boxes, collections and entity types.
+type assembly struct {
+	c           *checker
+	web         *webTally
+	found       *collector
+	inv         *Inventory
+	target      string
+	boxes       map[string]int    // by id: its place among inv.Boxes, the main box's under each id that stands for it
+	collections map[[2]string]int // by box id and id: its place among the box's collections
+	sets        map[belonging]int // by box, collection and type id: its place among the collection's sets
+}
+
+// assemble counts what the archive holds, and finds what belongs to nothing.
+func (c *checker) assemble(web *webTally, found *collector) *Inventory {
+	a := &assembly{c: c, web: web, found: found, target: c.o.TargetID, inv: &Inventory{Target: c.o.TargetID},
+		boxes: map[string]int{}, collections: map[[2]string]int{}, sets: map[belonging]int{}}
+	a.origin()
+	if web.tooMany {
+		found.add(Finding{Code: "too-many-kinds", Entry: WebDir, Text: "there are too many OData collections: not all were counted"})
+	}
+	for _, t := range Tables() {
+		n := TypeRows{Type: t.Type, Path: t.Path}
+		if tb := a.table(t.Type); tb != nil {
+			n.Rows = tb.rows
+		}
+		a.inv.Rows = append(a.inv.Rows, n)
+	}
+	a.addBoxes()
+	a.addCollections()
+	a.addSets()
+	for _, t := range BoxTables() {
+		if tb := a.table(t.Type); tb != nil {
+			a.addRows(tb)
+		}
+	}
+	a.mainBoxWords()
+	a.sort()
+	return a.inv
+}
+
+func (a *assembly) table(rowType string) *table {
+	for _, t := range a.c.tables {
+		if t.Type == rowType {
+			return t
+		}
+	}
+	return nil
+}
+
+// origin reads where the archive comes from.
+func (a *assembly) origin() {
+	var m manifest
+	if json.Unmarshal(a.c.manifest, &m) == nil {
+		a.inv.Origin.UnitURL = m.UnitURL
+		if m.CreateDate > 0 {
+			a.inv.Origin.Created = time.UnixMilli(m.CreateDate).UTC()
+		}
+	}
+	if a.c.cell == nil {
+		return // missing or damaged: a finding of its own
+	}
+	add := func(code, server, text string) {
+		a.found.add(Finding{Code: code, Entry: CellFile, Text: text, Server: server, order: order{stage: stageImport}})
+	}
+	var r row
+	if !utf8.Valid(a.c.cell) {
+		add("odata-unreadable", tablesUnreadable, "it is not UTF-8")
+		return
+	}
+	switch parseRow(a.c.cell, &r, nil) {
+	case lineBlank, lineNotJSON:
+		add("cell-not-json", "PR400-CM-0004 JSON parse error. […].", "it is not JSON")
+		return
+	case lineNotObject:
+		add("cell-incomplete", "PR500-SV-0000", "it is not an object")
+		return
+	}
+	if r.id.kind != kindString || r.source.kind != kindObject || r.fields.kind != kindObject || r.hidden.kind != kindObject {
+		add("cell-incomplete", "PR500-SV-0000", "it has not a text _id and objects _source, s and h")
+	}
+	a.inv.Origin.Cell, a.inv.Origin.CellID = string(r.key.text), string(r.id.text)
+}
+
+// addBoxes makes the list of boxes, and holds it against the folders.
+func (a *assembly) addBoxes() {
+	id := a.inv.Origin.CellID
+	a.inv.Boxes = []BoxInventory{{Name: snapshot.MainBox, ID: id, Main: true}}
+	a.boxes[id] = 0
+	if a.target != "" {
+		a.boxes[a.target] = 0
+	}
+	if t := a.table("Box"); t != nil {
+		for _, b := range t.named {
+			a.boxes[b.id] = len(a.inv.Boxes)
+			a.inv.Boxes = append(a.inv.Boxes, BoxInventory{Name: b.name, ID: b.id})
+			if !a.c.r.hasFolder(WebDir + "/" + b.id) {
+				a.note("box-folder-missing", t.Path, "box %q has no folder in the archive", b.name)
+			}
+		}
+	}
+	if a.c.r.find([]byte(WebDir+"/"+MetaFile)) < 0 && a.c.r.hasFolder(WebDir) {
+		a.note("root-meta-missing", WebDir+"/"+MetaFile, "it is missing: the cell's access rights and properties are lost")
+	}
+	for _, folder := range sortedKeys(a.web.boxes) {
+		tally := a.web.boxes[folder]
+		a.inv.Files += tally.files
+		a.inv.Bytes += tally.bytes
+		n, ok := a.folderBox(folder)
+		if !ok {
+			a.note("box-folder-orphaned", WebDir+"/"+folder, "it belongs to no box: no cell will show it and its %d files", tally.files)
+			continue
+		}
+		b := &a.inv.Boxes[n]
+		b.Files, b.Folders, b.Bytes = tally.files, tally.folders, tally.bytes
+	}
+}
+
+func (a *assembly) note(code, entry, format string, args ...any) {
+	a.found.add(Finding{Code: code, Entry: entry, Text: fmt.Sprintf(format, args...), order: order{stage: stageImport}})
+}
+
+// folderBox is the box of a folder below 20_webdav.
+func (a *assembly) folderBox(folder string) (int, bool) {
+	if folder == snapshot.MainBox {
+		return 0, true
+	}
+	n, ok := a.boxes[folder]
+	return n, ok && n > 0
+}
+
+// ids are the box ids that rows of a box can name.
+func (a *assembly) ids(box int) []string {
+	if box > 0 {
+		return []string{a.inv.Boxes[box].ID}
+	}
+	if a.target == "" || a.target == a.inv.Origin.CellID {
+		return []string{a.inv.Origin.CellID}
+	}
+	return []string{a.inv.Origin.CellID, a.target}
+}
+
+func (a *assembly) addCollections() {
+	slices.SortFunc(a.web.collections, func(x, y webNode) int {
+		return cmp.Or(cmp.Compare(x.folder, y.folder), cmp.Compare(x.path, y.path))
+	})
+	for _, node := range a.web.collections {
+		n, ok := a.folderBox(node.folder)
+		if !ok {
+			continue
+		}
+		b := &a.inv.Boxes[n]
+		for _, id := range a.ids(n) {
+			a.collections[[2]string{id, node.id}] = len(b.Collections)
+		}
+		b.Collections = append(b.Collections, Collection{Path: node.path, ID: node.id})
+	}
+}
+
+// addSets makes the list of entity sets: each entity type is one, whether it has rows or not.
+func (a *assembly) addSets() {
+	t := a.table("EntityType")
+	if t == nil {
+		return
+	}
+	for _, e := range t.named {
+		c := a.collection(e.belonging)
+		if c == nil {
+			continue // reported with its table
+		}
+		a.sets[belonging{e.box, e.node, e.id}] = len(c.Sets)
+		c.Sets = append(c.Sets, EntitySet{Name: e.name, TypeID: e.id})
+	}
+}
+
+func (a *assembly) collection(b belonging) *Collection {
+	n, ok := a.collections[[2]string{b.box, b.node}]
+	if !ok {
+		return nil
+	}
+	return &a.inv.Boxes[a.boxes[b.box]].Collections[n]
+}
+
+func (a *assembly) sort() {
+	slices.SortStableFunc(a.inv.Boxes[1:], func(x, y BoxInventory) int { return cmp.Compare(x.Name, y.Name) })
+	for i := range a.inv.Boxes {
+		for k := range a.inv.Boxes[i].Collections {
+			c := &a.inv.Boxes[i].Collections[k]
+			slices.SortStableFunc(c.Sets, func(x, y EntitySet) int { return cmp.Compare(x.Name, y.Name) })
+		}
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

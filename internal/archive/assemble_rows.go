@@ -1,0 +1,87 @@
+package archive
+
+import "fmt"
+
+// addRows counts the rows of one of the tables 40 to 80, and reports those that nobody will find.
+func (a *assembly) addRows(t *table) {
+	for _, key := range sortedKeys(t.tallies) {
+		y := t.tallies[key]
+		if t.link && y.box == "" {
+			a.inv.CellLinks += y.rows
+			continue
+		}
+		a.inv.RowLinks += y.refs
+		if y.box != "" && y.box == a.inv.Origin.CellID {
+			a.inv.MainBoxRows += y.rows
+		}
+		a.addTally(t, y)
+	}
+}
+
+func (a *assembly) addTally(t *table, y *tally) {
+	n, ok := a.boxes[y.box]
+	if !ok || y.box == "" {
+		a.orphaned(t, y, "rows-orphaned", fmt.Sprintf("%s to box %q, which is neither the cell nor one of its boxes: no cell will show them", belong(y.rows), y.box))
+		return
+	}
+	a.inv.Boxes[n].Rows += y.rows
+	c := a.collection(y.belonging)
+	if c == nil {
+		a.orphaned(t, y, "rows-without-collection", fmt.Sprintf("%s to collection %q, which is not there: no cell will show them", belong(y.rows), y.node))
+		return
+	}
+	c.add(t.Table, y.rows)
+	if t.link {
+		a.inv.DataLinks += y.rows
+	}
+	if !t.link && t.Type != "UserData" {
+		return
+	}
+	set, ok := a.sets[y.belonging]
+	if !ok {
+		a.orphaned(t, y, "rows-without-type", fmt.Sprintf("%s to entity type %q, which is not there: no cell will show them", belong(y.rows), y.set))
+		return
+	}
+	if t.link {
+		c.Sets[set].Links += y.rows
+		return
+	}
+	c.Sets[set].Rows += y.rows
+	c.Sets[set].Links += y.refs
+}
+
+func belong(rows int64) string {
+	if rows == 1 {
+		return "1 row belongs"
+	}
+	return fmt.Sprintf("%d rows belong", rows)
+}
+
+// orphaned reports rows that no cell will show.
+func (a *assembly) orphaned(t *table, y *tally, code, text string) {
+	a.inv.Orphans += y.rows
+	a.found.add(Finding{Code: code, Entry: t.Path, Line: y.line, Text: text, order: order{stageImport, t.entry}})
+}
+
+func (c *Collection) add(t Table, rows int64) {
+	for i := range c.Rows {
+		if c.Rows[i].Type == t.Type {
+			c.Rows[i].Rows += rows
+			return
+		}
+	}
+	c.Rows = append(c.Rows, TypeRows{Type: t.Type, Path: t.Path, Rows: rows})
+}
+
+// mainBoxWords says what will become of the rows of the main box. An import gives boxes new ids, but not the main box,
+// whose id is that of the cell: in another cell its rows belong to nothing (server defect #311).
+func (a *assembly) mainBoxWords() {
+	n, origin := a.inv.MainBoxRows, a.inv.Origin
+	switch {
+	case n == 0 || a.target == origin.CellID && a.target != "":
+	case a.target == "":
+		a.note("main-box-rows", ODataDir, "%s to the main box: an import into another cell than %s (id %s) loses them", belong(n), origin.Cell, origin.CellID)
+	default:
+		a.note("main-box-lost", ODataDir, "%s to the main box of cell %s (id %s), and the target is another cell (id %s): the import would lose them", belong(n), origin.Cell, origin.CellID, a.target)
+	}
+}

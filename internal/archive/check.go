@@ -1,0 +1,155 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"sync"
+)
+
+// CheckOptions say how to check an archive.
+type CheckOptions struct {
+	// TargetID is the id of the cell that the archive is to be imported into. Without it what is lost in another cell
+	// than the archive's own is only mentioned.
+	TargetID string
+
+	// Read, where it is not nil, is told of every piece of content that was read, in bytes. It is called by several
+	// goroutines at a time; all calls together come to [Reader.Expanded].
+	Read func(n int64)
+}
+
+// Check checks the archive in src, which is size bytes long, as [Reader.Check] does. What is no archive at all is a
+// finding, too. Errors are about reading src, or come from ctx.
+func Check(ctx context.Context, src io.ReaderAt, size int64, o CheckOptions) (Report, error) {
+	r, err := OpenReader(src, size)
+	return checkOpened(ctx, r, err, o)
+}
+
+// CheckFile checks the archive in a file, as [Check] does.
+func CheckFile(ctx context.Context, path string, o CheckOptions) (Report, error) {
+	r, err := Open(path)
+	if err == nil {
+		defer func() { _ = r.Close() }()
+	}
+	return checkOpened(ctx, r, err, o)
+}
+
+func checkOpened(ctx context.Context, r *Reader, err error, o CheckOptions) (Report, error) {
+	var bad *BadArchiveError
+	if errors.As(err, &bad) {
+		return bad.Report(), nil
+	}
+	if err != nil {
+		return Report{}, err
+	}
+	return r.Check(ctx, o)
+}
+
+// Check reads the whole archive and says what is wrong with it: what the server refuses before its 202, in the order in
+// which it looks, what makes the import fail after the cell has been wiped or ruins the cell, and what is lost silently.
+// It also counts what the archive holds. Errors are about reading the file, or come from ctx.
+func (r *Reader) Check(ctx context.Context, o CheckOptions) (Report, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	c := newChecker(r, o)
+	workers := make([]*worker, min(runtime.NumCPU(), 4))
+	var group sync.WaitGroup
+	for i := range workers {
+		workers[i] = newWorker(c)
+		group.Go(func() {
+			if err := workers[i].run(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	group.Go(c.checkNames)
+	group.Wait()
+	if ctx.Err() != nil {
+		return Report{}, context.Cause(ctx)
+	}
+	return c.report(workers), nil
+}
+
+// Expanded is how many bytes the content of all entries has, as the archive's directory says.
+func (r *Reader) Expanded() int64 {
+	var n int64
+	for i := range r.entries {
+		n += r.entries[i].size
+	}
+	return n
+}
+
+// A checker is one check of one archive.
+type checker struct {
+	r      *Reader
+	o      CheckOptions
+	tables map[int]*table // by entry
+
+	mu   sync.Mutex
+	next int // the next entry to be read, in physical order
+
+	names    *collector // what checkNames found
+	manifest []byte     // the content of two files; nil when they could not be read
+	cell     []byte
+}
+
+func newChecker(r *Reader, o CheckOptions) *checker {
+	c := &checker{r: r, o: o, tables: map[int]*table{}, names: newCollector()}
+	for n, t := range Tables() {
+		if i := r.find([]byte(t.Path)); i >= 0 {
+			c.tables[i] = newTable(t, n, i)
+		}
+	}
+	return c
+}
+
+// claim gives a worker the next entries to read, from one place in the physical order to before another: many small
+// ones, or one that is large.
+func (c *checker) claim() (from, to int) {
+	const enough, most = 256 << 10, 128
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	from = c.next
+	var sum int64
+	for c.next < len(c.r.physical) && sum < enough && c.next-from < most {
+		sum += c.r.entries[c.r.physical[c.next]].packed
+		c.next++
+	}
+	return from, c.next
+}
+
+// report puts together what the workers found.
+func (c *checker) report(workers []*worker) Report {
+	all := c.names
+	web := newWebTally()
+	for _, w := range workers {
+		all.merge(w.found)
+		web.merge(w.web)
+	}
+	for _, t := range c.tables {
+		all.merge(t.found)
+	}
+	c.checkAsServer(all)
+	inventory := c.assemble(web, all)
+	r := Report{Findings: all.sorted(), Counts: all.counts, Entries: len(c.r.entries), Size: c.r.size, Expanded: c.r.Expanded()}
+	if !doubtful(all.counts) {
+		r.Inventory = inventory
+	}
+	return r
+}
+
+// doubtful says whether there are findings that leave doubt about what the archive holds.
+func doubtful(counts map[string]int) bool {
+	for _, code := range []string{
+		"leading-bytes", "entry-encrypted", "entry-method", "name-leads-out", "name-not-utf8", "name-absolute", "name-twice",
+		"entries-overlap", "header-differs", "data-damaged", "odata-unreadable", "web-unreadable", "manifest-missing",
+		"manifest-not-json", "manifest-version", "version-1", "file-missing", "file-is-folder", "webdav-is-file",
+		"cell-not-json", "cell-incomplete", "line-not-json", "line-not-object", "line-too-long", "too-many-kinds",
+	} {
+		if counts[code] > 0 {
+			return true
+		}
+	}
+	return false
+}

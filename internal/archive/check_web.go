@@ -1,0 +1,122 @@
+package archive
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// A boxTally is what one folder below 20_webdav holds.
+type boxTally struct{ files, folders, bytes int64 }
+
+// A webNode is an OData collection among the web data.
+type webNode struct{ folder, path, id string }
+
+// A webTally is what the web data of an archive are.
+type webTally struct {
+	boxes       map[string]*boxTally // by folder: snapshot.MainBox, or a box's id
+	collections []webNode
+	kept        int // bytes of names in collections
+	tooMany     bool
+}
+
+func newWebTally() *webTally { return &webTally{boxes: map[string]*boxTally{}} }
+
+func (w *webTally) merge(other *webTally) {
+	for folder, b := range other.boxes {
+		to := w.box(folder)
+		to.files += b.files
+		to.folders += b.folders
+		to.bytes += b.bytes
+	}
+	w.collections = append(w.collections, other.collections...)
+	w.tooMany = w.tooMany || other.tooMany
+}
+
+func (w *webTally) box(folder string) *boxTally {
+	b, ok := w.boxes[folder]
+	if !ok {
+		b = &boxTally{}
+		w.boxes[folder] = b
+	}
+	return b
+}
+
+func (w *webTally) addCollection(n webNode) {
+	w.kept += len(n.folder) + len(n.path) + len(n.id)
+	if len(w.collections) >= maxKinds || w.kept > maxKindBytes {
+		w.tooMany = true
+		return
+	}
+	w.collections = append(w.collections, n)
+}
+
+// checkMeta looks at the .pmeta in w.held, whose entry has this name.
+func (w *worker) checkMeta(i int, name []byte) {
+	web := bytes.TrimPrefix(name[:len(name)-len(MetaFile)], []byte(WebDir+"/"))
+	var m meta
+	isJSON, isObject := parseMeta(w.held, &m)
+	if !isObject || m.acl.kind != kindObject {
+		w.badMeta(i, len(web) == 0, isJSON)
+		return
+	}
+	if len(web) == 0 {
+		if string(m.status.text) == "import failed" {
+			w.report(i, stageImport, "cell-import-failed", "its cs says \"import failed\": the cell was a failed cell, so this snapshot may hold only a part of one")
+		}
+		return
+	}
+	folder, path, _ := bytes.Cut(bytes.TrimSuffix(web, []byte("/")), []byte("/"))
+	box := w.web.box(string(folder))
+	switch {
+	case string(m.kind.text) == nodeFile:
+		box.files++
+		box.bytes += w.checkFile(i, name, &m)
+		return
+	case len(path) > 0:
+		box.folders++
+	}
+	if string(m.kind.text) == nodeOData {
+		w.web.addCollection(webNode{string(folder), string(path), string(m.id.text)})
+	}
+	if w.c.r.find(contentBeside(name)) >= 0 {
+		w.report(i, stageImport, "web-entry-stray", "it is no file, and yet has a content")
+	}
+}
+
+func (w *worker) badMeta(i int, root, isJSON bool) {
+	code, server, text := "meta-broken", "PR500-SV-0000", "it has no object a: the import fails, and no later import repairs the cell"
+	if !isJSON {
+		server, text = "PR500-DV-0002", "it is not JSON: the import fails, and no later import repairs the cell"
+	}
+	if root {
+		code, server, text = "root-meta-broken", "", "it has no object a: after the import the cell answers nothing but errors, also to another import"
+		if !isJSON {
+			text = "it is not JSON: after the import the cell answers nothing but errors, also to another import"
+		}
+	}
+	report(w.found, w.c.r, i, stageImport, code, server, "%s", text)
+}
+
+// checkFile looks for the content of a web file, and returns its length in bytes: the one that a cell will list, whatever
+// the content has.
+func (w *worker) checkFile(i int, name []byte, m *meta) int64 {
+	content := w.c.r.find(contentBeside(name))
+	if content < 0 {
+		w.report(i, stageImport, "content-missing", "the file is listed with %s, and its content is not there: after the import it cannot be read", lengthWords(m.size()))
+	} else if length := w.c.r.entries[content].size; length != m.size() {
+		w.report(i, stageImport, "content-length", "the file should have %s, and its content has %d", lengthWords(m.size()), length)
+	}
+	return max(m.size(), 0)
+}
+
+// contentBeside is the name of the content that belongs to a .pmeta.
+func contentBeside(meta []byte) []byte {
+	return fmt.Appendf(nil, "%s%s", meta[:len(meta)-len(MetaFile)], ContentFile)
+}
+
+func lengthWords(n int64) string {
+	if n < 0 {
+		return "no length"
+	}
+	return countBytes(n)
+}

@@ -1,0 +1,26 @@
+package archive_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+func TestAScratchIsReadAsAnArchive(t *testing.T) {
+	t.Parallel()
+	s, err := snapshot.NewScratch(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	err = s.Begin(4)
+	_, writeErr := s.Write([]byte("junk"))
+	if err := errors.Join(err, writeErr); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := archive.OpenReader(s, s.Size()); !errors.Is(err, archive.ErrNotArchive) {
+		t.Errorf("got %v", err)
+	}
+}
