@@ -1,18 +1,22 @@
 package archive
 
 import (
-	"bytes"
 	"encoding/binary"
 )
 
-// An entry is one entry of an archive, as the archive's directory has it. There may be millions: it is kept small.
-type entry struct {
-	offset, packed, size int64 // of the local header; of the data, compressed and not
-	name                 uint32
-	nameLength           uint16
-	flags, method        uint16
-	crc                  uint32
+// An Entry is one entry of an archive, as the archive's directory has it. There may be millions: it is kept small.
+type Entry struct {
+	Packed, Size int64 // of the data, in bytes, compressed and not
+	Method       uint16
+	flags        uint16
+	nameLength   uint16
+	name         uint32
+	crc          uint32
+	offset       int64 // of the local header
 }
+
+// IsEncrypted says whether nobody can read the entry without a key.
+func (e *Entry) IsEncrypted() bool { return e.flags&(flagEncrypted|flagStrong|flagMasked) != 0 }
 
 // Bits of an entry's flags.
 const (
@@ -24,8 +28,8 @@ const (
 
 // Methods of compression that the server knows.
 const (
-	methodStore   = 0
-	methodDeflate = 8
+	Stored   = 0
+	Deflated = 8
 )
 
 const (
@@ -35,54 +39,46 @@ const (
 
 // A directory is the directory of an archive.
 type directory struct {
-	entries []entry
+	entries []Entry
 	names   []byte // of all entries, one after the other
 	lead    int64  // how many bytes stand before the archive
 	start   int64  // where the directory begins in the file, and the entries end
 }
 
-func (d *directory) rawName(i int) []byte {
-	e := &d.entries[i]
-	return d.names[e.name : e.name+uint32(e.nameLength)]
-}
-
-// name is an entry's name without the slash in front that the server tolerates; that of a folder ends in a slash.
-func (d *directory) name(i int) []byte { return bytes.TrimLeft(d.rawName(i), "/") }
-
-// readDirectory reads the directory that e describes. A finding tells why it cannot be read.
-func readDirectory(w *window, e end) (*directory, *Finding, error) {
+// readDirectory reads the directory that e describes. The error is a [*FormatError] when that is damaged.
+func readDirectory(w *window, e end) (*directory, error) {
 	if e.size > uint64(e.position) || e.size > maxDirectory {
-		return nil, refusal("directory-damaged", "the directory is larger than the archive can hold"), nil
+		return nil, unfit("directory-damaged", "the directory is larger than the archive can hold")
 	}
 	d := &directory{start: e.position - int64(e.size)}
 	if e.offset > uint64(d.start) {
-		return nil, refusal("directory-damaged", "the directory is not where the end of the archive says"), nil
+		return nil, unfit("directory-damaged", "the directory is not where the end of the archive says")
 	}
 	d.lead = d.start - int64(e.offset)
-	d.entries = make([]entry, 0, min(e.entries, e.size/directoryHeader))
+	d.entries = make([]Entry, 0, min(e.entries, e.size/directoryHeader))
 	for at := d.start; at < e.position; {
-		n, f, err := d.readEntry(w, at, e.position)
-		if f != nil || err != nil {
-			return nil, f, err
+		n, err := d.readEntry(w, at, e.position)
+		if err != nil {
+			return nil, err
 		}
 		at += n
 	}
 	if uint64(len(d.entries)) != e.entries {
-		f := refusal("directory-damaged", "the directory has %d entries and should have %d", len(d.entries), e.entries)
-		f.Server = "" // which goes by the directory's length
-		return nil, f, nil
+		f := unfit("directory-damaged", "the directory has %d entries and should have %d", len(d.entries), e.entries)
+		f.Opened = true
+		return nil, f
 	}
-	return d, nil, nil
+	return d, nil
 }
 
 // readEntry reads the directory's entry at a place and says how long it is.
-func (d *directory) readEntry(w *window, at, limit int64) (int64, *Finding, error) {
-	damaged := func() (int64, *Finding, error) {
-		return 0, refusal("directory-damaged", "entry %d of the directory is damaged", len(d.entries)+1), nil
+func (d *directory) readEntry(w *window, at, limit int64) (int64, error) {
+	damaged := func() (int64, error) {
+		return 0, unfit("directory-damaged", "entry %d of the directory is damaged", len(d.entries)+1)
 	}
 	head, err := w.bytes(at, directoryHeader)
 	if err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	if len(head) < directoryHeader || string(head[:4]) != "PK\x01\x02" {
 		return damaged()
@@ -93,36 +89,36 @@ func (d *directory) readEntry(w *window, at, limit int64) (int64, *Finding, erro
 	if at+int64(length) > limit {
 		return damaged()
 	}
-	e := entry{
-		flags: uint16(u16(8)), method: uint16(u16(10)), crc: binary.LittleEndian.Uint32(head[16:]),
-		packed: int64(binary.LittleEndian.Uint32(head[20:])), size: int64(binary.LittleEndian.Uint32(head[24:])),
+	e := Entry{
+		flags: uint16(u16(8)), Method: uint16(u16(10)), crc: binary.LittleEndian.Uint32(head[16:]),
+		Packed: int64(binary.LittleEndian.Uint32(head[20:])), Size: int64(binary.LittleEndian.Uint32(head[24:])),
 		offset: int64(binary.LittleEndian.Uint32(head[42:])), name: uint32(len(d.names)), nameLength: uint16(nameLength),
 	}
 	text, err := w.bytes(at+directoryHeader, nameLength+extraLength)
 	if err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	d.names = append(d.names, text[:nameLength]...)
 	if !e.widen(text[nameLength:]) {
 		return damaged()
 	}
 	e.offset += d.lead
-	if e.offset < 0 || e.packed < 0 || e.size < 0 || e.offset >= d.start || e.packed > d.start-e.offset {
+	if e.offset < 0 || e.Packed < 0 || e.Size < 0 || e.offset >= d.start || e.Packed > d.start-e.offset {
 		return damaged()
 	}
 	d.entries = append(d.entries, e)
-	return int64(length), nil, nil
+	return int64(length), nil
 }
 
 const tooWide = 0xffffffff // stands for a number that is in the extra field
 
 // widen takes the numbers that need 64 bits from an entry's extra field.
-func (e *entry) widen(extra []byte) bool {
-	if e.size != tooWide && e.packed != tooWide && e.offset != tooWide {
+func (e *Entry) widen(extra []byte) bool {
+	if e.Size != tooWide && e.Packed != tooWide && e.offset != tooWide {
 		return true
 	}
 	wide := extraField(extra, 1)
-	for _, n := range []*int64{&e.size, &e.packed, &e.offset} {
+	for _, n := range []*int64{&e.Size, &e.Packed, &e.offset} {
 		if *n != tooWide {
 			continue
 		}

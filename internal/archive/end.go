@@ -24,12 +24,13 @@ const (
 	end64Record    = 56
 )
 
-// findEnd finds the end record. Like the server's reader it wants the record to be the very last thing in the file.
-func findEnd(src io.ReaderAt, size int64) (end, *Finding, error) {
+// findEnd finds the end record. Like the server's reader it wants the record to be the very last thing in the file. The
+// error is a [*FormatError] when there is none.
+func findEnd(src io.ReaderAt, size int64) (end, error) {
 	n := min(size, endRecord+longestComment)
 	tail := make([]byte, n)
 	if _, err := src.ReadAt(tail, size-n); err != nil && !errors.Is(err, io.EOF) {
-		return end{}, nil, fmt.Errorf("read the end of the archive: %w", err)
+		return end{}, fmt.Errorf("read the end of the archive: %w", err)
 	}
 	trailing := -1
 	for i := len(tail) - endRecord; i >= 0; i-- {
@@ -45,38 +46,38 @@ func findEnd(src io.ReaderAt, size int64) (end, *Finding, error) {
 		}
 	}
 	if trailing > 0 {
-		return end{}, refusal("trailing-bytes", "%s after the end of the archive", countBytes(int64(trailing))), nil
+		return end{}, unfit("trailing-bytes", "%s after the end of the archive", CountBytes(int64(trailing)))
 	}
-	return end{}, refusal("not-a-zip", "%s", whatItIs(src, size)), nil
+	return end{}, unfit("not-a-zip", "%s", whatItIs(src, size))
 }
 
-func readEnd(src io.ReaderAt, at int64, record []byte) (end, *Finding, error) {
+func readEnd(src io.ReaderAt, at int64, record []byte) (end, error) {
 	e := end{
 		entries: uint64(binary.LittleEndian.Uint16(record[10:])), size: uint64(binary.LittleEndian.Uint32(record[12:])),
 		offset: uint64(binary.LittleEndian.Uint32(record[16:])), position: at, record: at,
 	}
 	if e.entries != 0xffff && e.size != 0xffffffff && e.offset != 0xffffffff {
-		return e, nil, nil
+		return e, nil
 	}
 	locator := make([]byte, locatorRecord)
 	if n, err := readAt(src, locator, at-locatorRecord); err != nil || n < len(locator) || string(locator[:4]) != "PK\x06\x07" {
-		return e, nil, err
+		return e, err
 	}
 	wide := make([]byte, end64Record)
 	place := binary.LittleEndian.Uint64(locator[8:])
 	if place > uint64(at) {
-		return e, refusal("directory-damaged", "the end of the archive points behind itself"), nil
+		return e, unfit("directory-damaged", "the end of the archive points behind itself")
 	}
 	n, err := readAt(src, wide, int64(place))
 	if err != nil {
-		return e, nil, err
+		return e, err
 	}
 	if n < len(wide) || string(wide[:4]) != "PK\x06\x06" {
-		return e, refusal("directory-damaged", "the end of the archive points to a record that is not there"), nil
+		return e, unfit("directory-damaged", "the end of the archive points to a record that is not there")
 	}
 	e.entries, e.size = binary.LittleEndian.Uint64(wide[32:]), binary.LittleEndian.Uint64(wide[40:])
 	e.offset, e.position = binary.LittleEndian.Uint64(wide[48:]), int64(place)
-	return e, nil, nil
+	return e, nil
 }
 
 // readAt is ReadAt without io.EOF: what lies outside of the file is not read.
@@ -111,15 +112,8 @@ func whatItIs(src io.ReaderAt, size int64) string {
 	return "the file is not a zip archive"
 }
 
-// unknownException is the server's answer to what its zip reader does not open; a number that changes follows.
-const unknownException = "PR500-SV-9999 Unknown Exception"
-
-// refusal is a finding about the archive as a whole that the server's zip reader would make.
-func refusal(code, format string, a ...any) *Finding {
-	return &Finding{Code: code, Text: fmt.Sprintf(format, a...), Server: unknownException}
-}
-
-func countBytes(n int64) string {
+// CountBytes writes a number of bytes with its unit: "1 byte", "2 bytes".
+func CountBytes(n int64) string {
 	if n == 1 {
 		return "1 byte"
 	}

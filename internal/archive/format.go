@@ -1,6 +1,17 @@
 package archive
 
-import "strings"
+// Version is the export_version of the archives that core 1.7.12 and later write and read.
+const Version = 2
+
+// Paths inside a version 2 archive.
+const (
+	ManifestFile = "00_manifest.json"
+	CellFile     = "10_odata/00_cell.json"
+	ODataDir     = "10_odata"
+	WebDir       = "20_webdav"
+	MetaFile     = ".pmeta"
+	ContentFile  = "content"
+)
 
 // A Table is one pjson file of an archive: one JSON object per line, one line per row of one type.
 type Table struct {
@@ -56,14 +67,4 @@ func RequiredFiles() []string {
 		}
 	}
 	return files
-}
-
-// Lines splits a pjson file into its lines as the server's line reader does: \n, \r\n and \r end a line, and a last
-// line without an end counts.
-func Lines(text string) []string {
-	if text == "" {
-		return nil
-	}
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }

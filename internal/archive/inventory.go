@@ -4,16 +4,16 @@ import "time"
 
 // An Inventory is what an archive holds.
 type Inventory struct {
-	Origin      Origin         `json:"origin"`
-	Rows        []TypeRows     `json:"rows"`          // of every table, in the order in which the server imports them
-	Boxes       []BoxInventory `json:"boxes"`         // the main box first, then by name
-	MainBoxRows int64          `json:"main_box_rows"` // rows of tables 40 to 80 that name the archive's own cell as their box
-	Orphans     int64          `json:"orphans"`       // rows of tables 40 to 80 that no cell will show
-	CellLinks   int64          `json:"cell_links"`    // links between accounts, roles, relations, ...
-	DataLinks   int64          `json:"data_links"`    // N:N links between rows of user data
-	RowLinks    int64          `json:"row_links"`     // 0..1:N links, which rows of user data carry themselves
-	Files       int64          `json:"files"`         // web files
-	Bytes       int64          `json:"bytes"`         // in web files
+	Origin      Origin     `json:"origin"`
+	Rows        []TypeRows `json:"rows"`          // of every table, in the order in which the server imports them
+	Boxes       []Box      `json:"boxes"`         // the main box first, then by name
+	MainBoxRows int64      `json:"main_box_rows"` // rows of tables 40 to 80 that name the archive's own cell as their box
+	Orphans     int64      `json:"orphans"`       // rows of tables 40 to 80 that no cell will show
+	CellLinks   int64      `json:"cell_links"`    // links between accounts, roles, relations, ...
+	DataLinks   int64      `json:"data_links"`    // N:N links between rows of user data
+	RowLinks    int64      `json:"row_links"`     // 0..1:N links, which rows of user data carry themselves
+	Files       int64      `json:"files"`         // web files
+	Bytes       int64      `json:"bytes"`         // in web files
 
 	// Target is the id of the cell that the check was for: its rows belong to the main box, too.
 	Target string `json:"target,omitempty"`
@@ -34,8 +34,8 @@ type TypeRows struct {
 	Rows int64  `json:"rows"`
 }
 
-// A BoxInventory is what a box holds.
-type BoxInventory struct {
+// A Box is what a box holds.
+type Box struct {
 	Name        string       `json:"name"` // snapshot.MainBox for the main box
 	ID          string       `json:"id"`   // that of the cell for the main box
 	Main        bool         `json:"main"`

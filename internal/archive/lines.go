@@ -2,14 +2,15 @@ package archive
 
 import "bytes"
 
-// maxLine is the longest line of a table, in bytes, that is looked at. A unit writes none like that, and would have to
+// MaxLine is the longest line of a table, in bytes, that is looked at. A unit writes none like that, and would have to
 // hold it in memory several times over.
-const maxLine = 16 << 20
+const MaxLine = 16 << 20
 
-// A lineSplitter cuts what is written to it into lines, as [Lines] does, without holding more than one of them.
-type lineSplitter struct {
-	each    func(line []byte) // valid during the call only
-	tooLong func()            // in place of each, for a line of more than maxLine bytes
+// A LineSplitter cuts the content of a table into lines as the server's line reader does, without holding more than one of
+// them: \n, \r\n and \r end a line, and a last line without an end counts.
+type LineSplitter struct {
+	Each    func(line []byte) // valid during the call only
+	TooLong func()            // in place of Each, for a line of more than MaxLine bytes
 
 	begun   []byte // the beginning of a line that is not whole yet
 	inLine  bool   // a line has begun, if only with nothing
@@ -17,7 +18,8 @@ type lineSplitter struct {
 	afterCR bool   // a \n now belongs to the \r before it
 }
 
-func (l *lineSplitter) write(p []byte) {
+// Take takes the next piece of the content.
+func (l *LineSplitter) Take(p []byte) {
 	for len(p) > 0 {
 		if l.afterCR && p[0] == '\n' {
 			p = p[1:]
@@ -48,9 +50,9 @@ func lineEnd(p []byte) int {
 	return i
 }
 
-func (l *lineSplitter) keep(p []byte) {
+func (l *LineSplitter) keep(p []byte) {
 	l.inLine = true
-	if len(l.begun)+len(p) > maxLine {
+	if len(l.begun)+len(p) > MaxLine {
 		l.skip, l.begun = true, nil
 	}
 	if !l.skip {
@@ -58,22 +60,22 @@ func (l *lineSplitter) keep(p []byte) {
 	}
 }
 
-func (l *lineSplitter) line(rest []byte) {
+func (l *LineSplitter) line(rest []byte) {
 	whole := rest
 	if l.inLine {
 		l.keep(rest)
 		whole = l.begun
 	}
-	if l.skip || len(whole) > maxLine {
-		l.tooLong()
+	if l.skip || len(whole) > MaxLine {
+		l.TooLong()
 	} else {
-		l.each(whole)
+		l.Each(whole)
 	}
 	l.begun, l.inLine, l.skip = l.begun[:0], false, false
 }
 
-// close ends the last line, where it has no end of its own.
-func (l *lineSplitter) close() {
+// End ends the last line, where it has no end of its own.
+func (l *LineSplitter) End() {
 	if l.inLine {
 		l.line(nil)
 	}

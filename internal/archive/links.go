@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/personium/personium-cell/internal/archive/jsonscan"
 )
 
 // linkBatch is how many links are held while the rows at their ends are looked up: one more reading of the rows for so
@@ -51,16 +53,16 @@ func (l *linker) index() {
 }
 
 func (l *linker) readTypes() error {
-	return l.r.rows(l.ctx, "EntityType", nil, func(_ int, row *row) error {
-		l.sets[string(row.id.text)] = string(row.key.text)
+	return l.r.rows(l.ctx, "EntityType", nil, func(_ int, row *Row) error {
+		l.sets[string(row.ID.Text)] = string(row.Key.Text)
 		return nil
 	})
 }
 
 func (l *linker) readLinks() error {
-	return l.r.rows(l.ctx, "link", nil, func(line int, row *row) error {
-		k := Link{Kind: CellLink, Line: line, From: l.end(row, row.t1, row.k1), To: l.end(row, row.t2, row.k2)}
-		if row.box.kind == kindString {
+	return l.r.rows(l.ctx, "link", nil, func(line int, row *Row) error {
+		k := Link{Kind: CellLink, Line: line, From: l.end(row, row.T1, row.K1), To: l.end(row, row.T2, row.K2)}
+		if row.Box.Kind == jsonscan.String {
 			k.Kind = DataLink
 		}
 		return l.add(k)
@@ -68,9 +70,9 @@ func (l *linker) readLinks() error {
 }
 
 // end is one end of a link, its key not yet known.
-func (l *linker) end(row *row, set, id value) End {
-	e := l.places[[2]string{string(row.box.text), string(row.node.text)}]
-	e.Set, e.RowID = cmp.Or(l.sets[string(set.text)], string(set.text)), string(id.text)
+func (l *linker) end(row *Row, set, id jsonscan.Value) End {
+	e := l.places[[2]string{string(row.Box.Text), string(row.Node.Text)}]
+	e.Set, e.RowID = cmp.Or(l.sets[string(set.Text)], string(set.Text)), string(id.Text)
 	return e
 }
 
@@ -84,11 +86,11 @@ func (l *linker) readRows() error {
 		set, id, _ := bytes.Cut(ref, []byte(":"))
 		refs = append(refs, [2]string{string(set), string(id)})
 	}
-	return l.r.rows(l.ctx, "UserData", collect, func(line int, row *row) error {
-		from := l.end(row, row.set, row.id)
-		from.ID = string(row.key.text)
+	return l.r.rows(l.ctx, "UserData", collect, func(line int, row *Row) error {
+		from := l.end(row, row.Set, row.ID)
+		from.ID = string(row.Key.Text)
 		for _, ref := range refs {
-			to := l.end(row, value{text: []byte(ref[0])}, value{text: []byte(ref[1])})
+			to := l.end(row, jsonscan.Value{Text: []byte(ref[0])}, jsonscan.Value{Text: []byte(ref[1])})
 			if err := l.add(Link{Kind: RowLink, Line: line, From: from, To: to}); err != nil {
 				return err
 			}
@@ -122,9 +124,9 @@ func (l *linker) flush() error {
 		}
 	}
 	for _, t := range types {
-		err := l.r.rows(l.ctx, t, nil, func(_ int, row *row) error {
-			if _, ok := wanted[string(row.id.text)]; ok {
-				wanted[string(row.id.text)] = End{ID: string(row.key.text), Box: l.boxes[string(row.boxLink.text)]}
+		err := l.r.rows(l.ctx, t, nil, func(_ int, row *Row) error {
+			if _, ok := wanted[string(row.ID.Text)]; ok {
+				wanted[string(row.ID.Text)] = End{ID: string(row.Key.Text), Box: l.boxes[string(row.BoxLink.Text)]}
 			}
 			return nil
 		})

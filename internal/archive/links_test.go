@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/archive/check"
 )
 
 func linksOf(t *testing.T, data []byte) []archive.Link {
@@ -18,13 +20,9 @@ func linksOf(t *testing.T, data []byte) []archive.Link {
 
 func linksInto(t *testing.T, data []byte, target string) []archive.Link {
 	t.Helper()
-	inv := check(t, data, archive.CheckOptions{TargetID: target}).Inventory
-	r, err := archive.OpenReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	r, inv := counted(t, data, target)
 	var links []archive.Link
-	err = r.Links(t.Context(), inv, func(l archive.Link) error {
+	err := r.Links(t.Context(), inv, func(l archive.Link) error {
 		links = append(links, l)
 		return nil
 	})
@@ -34,10 +32,24 @@ func linksInto(t *testing.T, data []byte, target string) []archive.Link {
 	return links
 }
 
+// counted opens an archive and counts what is in it.
+func counted(t *testing.T, data []byte, target string) (*archive.Reader, *archive.Inventory) {
+	t.Helper()
+	r, err := archive.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := check.Archive(t.Context(), r, check.Options{TargetID: target})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, report.Inventory
+}
+
 func TestLinksAreListedByTheKeysOfTheirEnds(t *testing.T) {
 	t.Parallel()
 	var got []string
-	for _, l := range linksOf(t, serverArchive(t, "gamma-g1.zip")) {
+	for _, l := range linksOf(t, archivetest.FromUnit(t, "gamma-g1.zip")) {
 		got = append(got, fmt.Sprintf("%s %d: %s", l.Kind, l.Line, l))
 	}
 	want := []string{
@@ -54,8 +66,8 @@ func TestLinksAreListedByTheKeysOfTheirEnds(t *testing.T) {
 func TestLinksThatRowsCarryAreListedToo(t *testing.T) {
 	t.Parallel()
 	const item, tag, tagRow = `"__id":"i-82"`, "g7zZpeUhRZis3Cor_Ahp7Q", "uMeMuRXgSM2rEIgEGIuJ2Q"
-	data := rebuild(t, serverArchive(t, "gamma-g1.zip"), func(name string, content []byte) (string, []byte) {
-		if name != userData {
+	data := archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), func(name string, content []byte) (string, []byte) {
+		if name != "10_odata/70_userdata.pjson" {
 			return name, content
 		}
 		line, rest, _ := strings.Cut(string(content), "\n")
@@ -78,7 +90,7 @@ func TestLinksThatRowsCarryAreListedToo(t *testing.T) {
 			t.Errorf("got %s %d: %s, want %s", got.Kind, got.Line, got, want)
 		}
 	}
-	inv := check(t, data, archive.CheckOptions{}).Inventory
+	_, inv := counted(t, data, "")
 	if sets := inv.Boxes[1].Collections[0].Sets; inv.RowLinks != 2 || sets[0].Links != 2 || sets[1].Links != 1 {
 		t.Errorf("%d links in rows, sets %+v", inv.RowLinks, sets)
 	}
@@ -86,7 +98,7 @@ func TestLinksThatRowsCarryAreListedToo(t *testing.T) {
 
 func TestALinkToARoleOfABoxNamesTheBox(t *testing.T) {
 	t.Parallel()
-	data := rebuild(t, serverArchive(t, "gamma-g1.zip"), only("10_odata/80_link.pjson", func(rows string) string {
+	data := archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), archivetest.Only("10_odata/80_link.pjson", func(rows string) string {
 		return strings.ReplaceAll(rows, "byjgU_iZSKOU_4FG3yA0wA", "1X4KZbNrSnGDudEv3f06fg")
 	}))
 	if got, want := linksOf(t, data)[0].String(), "Account('me') → Role(Name='reader',_Box.Name='box1')"; got != want {
@@ -96,7 +108,7 @@ func TestALinkToARoleOfABoxNamesTheBox(t *testing.T) {
 
 func TestLinksOfAMainBoxOfTheTargetHaveTheirPlace(t *testing.T) {
 	t.Parallel()
-	links := linksInto(t, serverArchive(t, "small_src1_fixed_for_dst2.zip"), "tKgk9ts3Rv69RaSlfnZaXQ")
+	links := linksInto(t, archivetest.FromUnit(t, "small_src1_fixed_for_dst2.zip"), "tKgk9ts3Rv69RaSlfnZaXQ")
 	var places []string
 	for _, l := range links {
 		if l.Kind == archive.DataLink {
@@ -111,8 +123,8 @@ func TestLinksOfAMainBoxOfTheTargetHaveTheirPlace(t *testing.T) {
 func TestManyLinksAreLookedUpInBatches(t *testing.T) {
 	t.Parallel()
 	const n = 120_000
-	base := serverArchive(t, "gamma-g1.zip")
-	data := rebuild(t, base, only("10_odata/80_link.pjson", func(rows string) string {
+	base := archivetest.FromUnit(t, "gamma-g1.zip")
+	data := archivetest.Rebuild(t, base, archivetest.Only("10_odata/80_link.pjson", func(rows string) string {
 		lines := strings.SplitAfter(rows, "\n")
 		return strings.Repeat(lines[2], n)
 	}))
@@ -129,15 +141,11 @@ func TestManyLinksAreLookedUpInBatches(t *testing.T) {
 
 func TestListingLinksEndsWithTheErrorOfTheCaller(t *testing.T) {
 	t.Parallel()
-	data := serverArchive(t, "gamma-g1.zip")
-	inv := check(t, data, archive.CheckOptions{}).Inventory
-	r, err := archive.OpenReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := archivetest.FromUnit(t, "gamma-g1.zip")
+	r, inv := counted(t, data, "")
 	enough := errors.New("enough")
 	n := 0
-	err = r.Links(t.Context(), inv, func(archive.Link) error {
+	err := r.Links(t.Context(), inv, func(archive.Link) error {
 		n++
 		return enough
 	})

@@ -1,54 +1,58 @@
 package archive
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/personium/personium-cell/internal/archive/jsonscan"
+)
 
 // Types of web nodes, the "t" of a .pmeta.
 const (
-	nodeFile  = "dav.file"
-	nodeOData = "col.odata"
+	NodeFile  = "dav.file"
+	NodeOData = "col.odata"
 )
 
-// A meta is what is needed to know of one .pmeta.
-type meta struct {
-	id, kind value // i, t
-	acl      value // a: without this object the server cannot read the node
-	status   value // cs, of the cell itself
-	length   value // cl, of a file
+// A Meta is what is needed to know of one .pmeta.
+type Meta struct {
+	ID, Kind jsonscan.Value // i, t
+	ACL      jsonscan.Value // a: without this object the server cannot read the node
+	Status   jsonscan.Value // cs, of the cell itself
+	Length   jsonscan.Value // cl, of a file
 }
 
-// parseMeta reads a .pmeta. It says whether text is JSON, and whether it is an object.
-func parseMeta(text []byte, m *meta) (isJSON, isObject bool) {
-	*m = meta{}
-	s := scanner{data: text}
-	s.space()
-	if !s.at('{') {
-		return s.skip() && s.atEnd(), false
+// Parse reads a .pmeta. It says whether text is JSON, and whether it is an object.
+func (m *Meta) Parse(text []byte) (isJSON, isObject bool) {
+	*m = Meta{}
+	s := jsonscan.New(text)
+	s.Space()
+	if !s.At('{') {
+		return s.Skip() && s.AtEnd(), false
 	}
-	ok := s.object(func(key []byte) bool {
+	ok := s.Object(func(key []byte) bool {
 		switch string(key) {
 		case "i":
-			return s.value(&m.id)
+			return s.Value(&m.ID)
 		case "t":
-			return s.value(&m.kind)
+			return s.Value(&m.Kind)
 		case "a":
-			return s.value(&m.acl)
+			return s.Value(&m.ACL)
 		case "cs":
-			return s.value(&m.status)
+			return s.Value(&m.Status)
 		case "cl":
-			return s.value(&m.length)
+			return s.Value(&m.Length)
 		}
-		return s.skip()
+		return s.Skip()
 	})
-	ok = ok && s.atEnd()
+	ok = ok && s.AtEnd()
 	return ok, ok
 }
 
-// size is the number of bytes that a file should have; -1 when the .pmeta does not say.
-func (m *meta) size() int64 {
-	if m.length.kind != kindNumber {
+// Size is the number of bytes that a file should have; -1 when the .pmeta does not say.
+func (m *Meta) Size() int64 {
+	if m.Length.Kind != jsonscan.Number {
 		return -1
 	}
-	n, err := strconv.ParseInt(string(m.length.text), 10, 64)
+	n, err := strconv.ParseInt(string(m.Length.Text), 10, 64)
 	if err != nil || n < 0 {
 		return -1
 	}

@@ -5,64 +5,25 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/personium/personium-cell/internal/archive/jsonscan"
 )
 
 func TestARowIsReadAsJSONHasIt(t *testing.T) {
 	t.Parallel()
-	var r row
+	var r Row
 	var refs []string
 	const line = `{"\u005fid":"a\/b", "_type" : "UserData" ,"_source":{"b":1},"_source":{"b":"box","n":null,"t":"type","s":{"Name":"n","__id":"é\n","Url":"u"},` +
 		`"l":{"Box":"x"},"ll":["t:k",7,"no"],"h":[]}}`
-	if fault := parseRow([]byte(line), &r, func(ref []byte) { refs = append(refs, string(ref)) }); fault != lineFine {
+	if fault := r.Parse([]byte(line), func(ref []byte) { refs = append(refs, string(ref)) }); fault != LineFine {
 		t.Fatalf("fault %d", fault)
 	}
-	got := []string{string(r.id.text), string(r.kind.text), string(r.box.text), string(r.set.text), string(r.key.text), string(r.boxLink.text)}
+	got := []string{string(r.ID.Text), string(r.Kind.Text), string(r.Box.Text), string(r.Set.Text), string(r.Key.Text), string(r.BoxLink.Text)}
 	if want := []string{"a/b", "UserData", "box", "type", "é\n", "x"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if r.node.kind != kindNull || r.hidden.kind != kindOther || r.fields.kind != kindObject || r.refs != 1 || !slices.Equal(refs, []string{"t:k"}) {
+	if r.Node.Kind != jsonscan.Null || r.Hidden.Kind != jsonscan.Other || r.Fields.Kind != jsonscan.Object || r.Refs != 1 || !slices.Equal(refs, []string{"t:k"}) {
 		t.Errorf("got %+v, refs %q", r, refs)
-	}
-}
-
-func TestLinesAreSplitAsThePracticeUnitSplitsThem(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{"", "a", "a\n", "a\r\nb\r\n", "a\n\nb", "a\r\rb", "\n", "\r\n\r\n", "a\r", "a\n\r\n", "\r\r\n\n"} {
-		for size := 1; size <= len(text)+1; size++ {
-			if got, want := splitIn(text, size), Lines(text); !slices.Equal(got, want) {
-				t.Errorf("%q in pieces of %d: got %q, want %q", text, size, got, want)
-			}
-		}
-	}
-}
-
-func splitIn(text string, size int) []string {
-	var got []string
-	l := lineSplitter{each: func(line []byte) { got = append(got, string(line)) }, tooLong: func() { got = append(got, "too long") }}
-	for piece := range slices.Chunk([]byte(text), size) {
-		l.write(piece)
-	}
-	l.close()
-	return got
-}
-
-func TestALineThatIsTooLongIsPassedOver(t *testing.T) {
-	t.Parallel()
-	fits, long := strings.Repeat("a", maxLine), strings.Repeat("a", maxLine+1)
-	got := splitIn(fits+"\n"+long+"\nb\n"+long, 1<<20)
-	if want := []string{fits, "too long", "b", "too long"}; !slices.Equal(got, want) {
-		t.Errorf("%d lines, the third one %q", len(got), got[2])
-	}
-}
-
-func TestDeepNestingEndsWhereEncodingJSONEndsIt(t *testing.T) {
-	t.Parallel()
-	for _, depth := range []int{1, 9999, 10000, 10001, 1 << 20} {
-		text := []byte(strings.Repeat("[", depth) + strings.Repeat("]", depth))
-		s := scanner{data: text}
-		if got, want := s.skip() && s.atEnd(), json.Valid(text); got != want {
-			t.Errorf("depth %d: %t, and encoding/json says %t", depth, got, want)
-		}
 	}
 }
 
@@ -73,12 +34,12 @@ func FuzzRow(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
-		var r row
-		fault := parseRow(line, &r, func([]byte) {})
-		if got, want := fault == lineFine || fault == lineNotObject, json.Valid(line); got != want {
+		var r Row
+		fault := r.Parse(line, func([]byte) {})
+		if got, want := fault == LineFine || fault == LineNotObject, json.Valid(line); got != want {
 			t.Fatalf("%q: fault %d, and encoding/json says %t", line, fault, want)
 		}
-		if fault != lineFine {
+		if fault != LineFine {
 			return
 		}
 		var members map[string]json.RawMessage
@@ -88,11 +49,11 @@ func FuzzRow(f *testing.F) {
 		var id any
 		_ = json.Unmarshal(members["_id"], &id)
 		text, isText := id.(string)
-		if isText != (r.id.kind == kindString) {
-			t.Errorf("%q: _id is a text: %t", line, r.id.kind == kindString)
+		if isText != (r.ID.Kind == jsonscan.String) {
+			t.Errorf("%q: _id is a text: %t", line, r.ID.Kind == jsonscan.String)
 		}
-		if isText && strings.ToValidUTF8(string(r.id.text), "\uFFFD") != strings.ToValidUTF8(text, "\uFFFD") && !strings.Contains(text, "\uFFFD") {
-			t.Errorf("%q: _id %q, and encoding/json says %q", line, r.id.text, text)
+		if isText && strings.ToValidUTF8(string(r.ID.Text), "\uFFFD") != strings.ToValidUTF8(text, "\uFFFD") && !strings.Contains(text, "\uFFFD") {
+			t.Errorf("%q: _id %q, and encoding/json says %q", line, r.ID.Text, text)
 		}
 	})
 }
@@ -103,8 +64,8 @@ func FuzzMeta(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var m meta
-		isJSON, isObject := parseMeta(text, &m)
+		var m Meta
+		isJSON, isObject := m.Parse(text)
 		if isJSON != json.Valid(text) {
 			t.Fatalf("%q: JSON: %t, and encoding/json says otherwise", text, isJSON)
 		}
@@ -113,11 +74,11 @@ func FuzzMeta(f *testing.F) {
 			t.Errorf("%q: an object: %t, and encoding/json says %v", text, isObject, err)
 		}
 		var acl map[string]json.RawMessage
-		if isACL := isObject && json.Unmarshal(members["a"], &acl) == nil && acl != nil; isObject && isACL != (m.acl.kind == kindObject) {
-			t.Errorf("%q: a is an object: %t, and encoding/json says otherwise", text, m.acl.kind == kindObject)
+		if isACL := isObject && json.Unmarshal(members["a"], &acl) == nil && acl != nil; isObject && isACL != (m.ACL.Kind == jsonscan.Object) {
+			t.Errorf("%q: a is an object: %t, and encoding/json says otherwise", text, m.ACL.Kind == jsonscan.Object)
 		}
-		if m.size() < -1 {
-			t.Errorf("%q: size %d", text, m.size())
+		if m.Size() < -1 {
+			t.Errorf("%q: size %d", text, m.Size())
 		}
 	})
 }

@@ -20,7 +20,8 @@ func TestAScratchIsReadAsAnArchive(t *testing.T) {
 	if err := errors.Join(err, writeErr); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := archive.OpenReader(s, s.Size()); !errors.Is(err, archive.ErrNotArchive) {
-		t.Errorf("got %v", err)
+	_, err = archive.NewReader(s, s.Size())
+	if bad, ok := errors.AsType[*archive.FormatError](err); !ok || bad.Code != "not-a-zip" || bad.Size != 4 {
+		t.Errorf("got %#v", err)
 	}
 }

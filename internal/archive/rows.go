@@ -9,16 +9,16 @@ import (
 
 // rows calls each for every row of a type, with its line number. An error of each ends it. What is no row is passed over:
 // a check reports that.
-func (r *Reader) rows(ctx context.Context, rowType string, ref func([]byte), each func(line int, row *row) error) error {
+func (r *Reader) rows(ctx context.Context, rowType string, ref func([]byte), each func(line int, row *Row) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var parsed row
+	var parsed Row
 	line := 0
-	lines := lineSplitter{
-		tooLong: func() { line++ },
-		each: func(text []byte) {
+	lines := LineSplitter{
+		TooLong: func() { line++ },
+		Each: func(text []byte) {
 			line++
-			if ctx.Err() != nil || parseRow(text, &parsed, ref) != lineFine {
+			if ctx.Err() != nil || parsed.Parse(text, ref) != LineFine {
 				return
 			}
 			if err := each(line, &parsed); err != nil {
@@ -26,8 +26,8 @@ func (r *Reader) rows(ctx context.Context, rowType string, ref func([]byte), eac
 			}
 		},
 	}
-	err := r.content(ctx, tableOf(rowType).Path, lines.write)
-	lines.close()
+	err := r.content(ctx, tableOf(rowType).Path, lines.Take)
+	lines.End()
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
@@ -45,19 +45,19 @@ func tableOf(rowType string) Table {
 
 // content gives the content of an entry to take, in pieces that are valid during the call.
 func (r *Reader) content(ctx context.Context, name string, take func(p []byte)) error {
-	i := r.find([]byte(name))
+	i := r.Find([]byte(name))
 	if i < 0 {
 		return fmt.Errorf("%s is not in the archive", name)
 	}
-	e := &r.entries[i]
-	next := r.start
-	if k := sort.Search(len(r.physical), func(k int) bool { return r.entries[r.physical[k]].offset > e.offset }); k < len(r.physical) {
-		next = r.entries[r.physical[k]].offset
+	e := r.Entry(i)
+	next := r.dir.start
+	if k := sort.Search(len(r.physical), func(k int) bool { return r.Entry(r.Placed(k)).offset > e.offset }); k < len(r.physical) {
+		next = r.Entry(r.Placed(k)).offset
 	}
-	s := r.newStream()
+	s := r.NewStream()
 	data, fault, err := s.begin(i, next)
 	if err == nil && fault != nil {
-		err = errors.New(fault.text)
+		err = errors.New(fault.Text)
 	}
 	if err == nil {
 		_, err = s.read(ctx, e, data, take)

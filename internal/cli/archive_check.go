@@ -6,38 +6,39 @@ import (
 	"io"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/job"
 )
 
 // checkReader checks an opened archive and shows how far it is. o.Read is taken for that.
-func (s *session) checkReader(ctx context.Context, r *archive.Reader, o archive.CheckOptions) (archive.Report, error) {
+func (s *session) checkReader(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error) {
 	return s.newMeter(job.Checking, 0).check(ctx, r, o)
 }
 
 // checkSource does the same with an archive that is still to be opened. What is no archive at all is a finding, too.
-func (s *session) checkSource(ctx context.Context, src io.ReaderAt, size int64, o archive.CheckOptions) (archive.Report, error) {
-	return checkOpened(src, size, func(r *archive.Reader) (archive.Report, error) { return s.checkReader(ctx, r, o) })
+func (s *session) checkSource(ctx context.Context, src io.ReaderAt, size int64, o check.Options) (check.Report, error) {
+	return checkOpened(src, size, func(r *archive.Reader) (check.Report, error) { return s.checkReader(ctx, r, o) })
 }
 
 // checkOpened opens an archive for a check, and gives the report itself when it cannot be opened.
-func checkOpened(src io.ReaderAt, size int64, check func(*archive.Reader) (archive.Report, error)) (archive.Report, error) {
-	r, err := archive.OpenReader(src, size)
-	var bad *archive.BadArchiveError
+func checkOpened(src io.ReaderAt, size int64, checkIt func(*archive.Reader) (check.Report, error)) (check.Report, error) {
+	r, err := archive.NewReader(src, size)
+	var bad *archive.FormatError
 	if errors.As(err, &bad) {
-		return bad.Report(), nil
+		return check.Unopened(bad), nil
 	}
 	if err != nil {
-		return archive.Report{}, err
+		return check.Report{}, err
 	}
-	return check(r)
+	return checkIt(r)
 }
 
 // check checks an opened archive, and counts what was read of it.
-func (m *meter) check(ctx context.Context, r *archive.Reader, o archive.CheckOptions) (archive.Report, error) {
+func (m *meter) check(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error) {
 	m.total = r.Expanded()
 	m.restart(0)
 	o.Read = func(n int64) { m.add(int(n)) }
-	report, err := r.Check(ctx, o)
+	report, err := check.Archive(ctx, r, o)
 	if err != nil && ctx.Err() != nil {
 		err = &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted: the archive was not read to its end"}
 	}
@@ -49,12 +50,12 @@ type archiveCheck func(src io.ReaderAt, size int64) error
 
 // archiveCheck is the check of an archive that is moved; nil when there is to be none. It gives an *unfitError, and leaves
 // what it found in seen.
-func (s *session) archiveCheck(ctx context.Context, seen *archive.Report) archiveCheck {
+func (s *session) archiveCheck(ctx context.Context, seen *check.Report) archiveCheck {
 	if !s.checks() {
 		return nil
 	}
 	return func(src io.ReaderAt, size int64) error {
-		report, err := s.checkSource(ctx, src, size, archive.CheckOptions{})
+		report, err := s.checkSource(ctx, src, size, check.Options{})
 		if err != nil {
 			return err
 		}
@@ -70,7 +71,7 @@ const notRead = "the archive was not read"
 func (s *session) checks() bool { return !s.noCheck && !s.env.Unchecked }
 
 // An unfitError says why no import of an archive would end well.
-type unfitError struct{ finding archive.Finding }
+type unfitError struct{ finding check.Finding }
 
 func (e *unfitError) Error() string {
 	words := e.finding.Text
@@ -82,10 +83,10 @@ func (e *unfitError) Error() string {
 
 // fitness gives an *unfitError for an archive that no unit can import. What an import would lose in silence is no reason
 // to leave an archive behind: "snapshot check" tells it.
-func fitness(report archive.Report) error {
+func fitness(report check.Report) error {
 	for _, f := range report.Findings {
 		switch f.Severity {
-		case archive.Refused, archive.Ruins, archive.Fails:
+		case check.Refused, check.Ruins, check.Fails:
 			return &unfitError{f}
 		}
 	}

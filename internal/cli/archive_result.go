@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 )
 
 // A findingLine is one finding in the lines of --json.
 type findingLine struct {
 	Type string `json:"type"`
 	At   string `json:"at"`
-	archive.Finding
+	check.Finding
 }
 
 // An archiveLine is the last line of --json: a result, and what the archive is.
@@ -51,7 +52,7 @@ func (r *archiveRun) fail(ctx context.Context, f *failure) error {
 }
 
 // line is the last line of --json about an archive that was checked.
-func (r *archiveRun) line(report archive.Report, verdict, reason string, code exitCode) archiveLine {
+func (r *archiveRun) line(report check.Report, verdict, reason string, code exitCode) archiveLine {
 	line := archiveLine{
 		resultLine: resultLine{Type: "result", Verdict: verdict, Reason: reason, ExitCode: code, Kind: r.kind,
 			ElapsedS: time.Since(r.began).Round(time.Millisecond).Seconds()},

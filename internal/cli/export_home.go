@@ -5,14 +5,14 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // bringHome downloads the archive of an export that is done, and says in the outcome what became of that.
 func (s *session) bringHome(ctx context.Context, o job.Outcome, to target) job.Outcome {
-	var report archive.Report
+	var report check.Report
 	file, err := s.fetch(ctx, snapshot.Name(o.Name), to, s.archiveCheck(ctx, &report))
 	var unfit *unfitError
 	switch {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -37,7 +38,7 @@ func (s *session) proveExport(ctx context.Context, o job.Outcome, home target) j
 	case !s.checks():
 		return o
 	}
-	file, report, err := s.readArchive(ctx, snapshot.Name(o.Name), archive.CheckOptions{})
+	file, report, err := s.readArchive(ctx, snapshot.Name(o.Name), check.Options{})
 	if err != nil {
 		return s.unread(ctx, o, "read", err)
 	}
@@ -45,10 +46,10 @@ func (s *session) proveExport(ctx context.Context, o job.Outcome, home target) j
 }
 
 // readArchive downloads a snapshot into a file that nobody else sees, and checks it there.
-func (s *session) readArchive(ctx context.Context, name snapshot.Name, o archive.CheckOptions) (personium.SnapshotFile, archive.Report, error) {
+func (s *session) readArchive(ctx context.Context, name snapshot.Name, o check.Options) (personium.SnapshotFile, check.Report, error) {
 	scratch, file, err := s.fetchScratch(ctx, name)
 	if err != nil {
-		return file, archive.Report{}, err
+		return file, check.Report{}, err
 	}
 	defer func() { _ = scratch.Close() }()
 	report, err := s.checkSource(ctx, scratch, scratch.Size(), o)
@@ -56,7 +57,7 @@ func (s *session) readArchive(ctx context.Context, name snapshot.Name, o archive
 }
 
 // judgeArchive says what the archive of an export that is over proves.
-func judgeArchive(o job.Outcome, file personium.SnapshotFile, report archive.Report) job.Outcome {
+func judgeArchive(o job.Outcome, file personium.SnapshotFile, report check.Report) job.Outcome {
 	var unfit *unfitError
 	if errors.As(fitness(report), &unfit) {
 		return badExport(o, unfit)

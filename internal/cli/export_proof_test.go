@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 )
@@ -30,17 +31,17 @@ func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
 
 func TestTheArchiveOfAnExportIsJudgedByItsFindings(t *testing.T) {
 	t.Parallel()
-	for severity, want := range map[archive.Severity]job.Verdict{
-		archive.Refused: job.Failed, archive.Ruins: job.Failed, archive.Fails: job.Failed,
-		archive.Lost: job.Done, archive.Harmless: job.Done,
+	for severity, want := range map[check.Severity]job.Verdict{
+		check.Refused: job.Failed, check.Ruins: job.Failed, check.Fails: job.Failed,
+		check.Lost: job.Done, check.Harmless: job.Done,
 	} {
-		report := archive.Report{Findings: []archive.Finding{{Code: "x", Severity: severity, Entry: "10_odata/20_role.pjson", Line: 3, Text: "is odd"}}}
+		report := check.Report{Findings: []check.Finding{{Code: "x", Severity: severity, Entry: "10_odata/20_role.pjson", Line: 3, Text: "is odd"}}}
 		got := judgeArchive(job.Outcome{Name: "nightly", Verdict: job.Done, Proof: job.ProofListed, NotProved: "the archive was not read"},
 			personium.SnapshotFile{Name: "nightly.zip", Size: 5}, report)
 		if got.Verdict != want {
 			t.Errorf("%s: got %s, want %s", severity, got.Verdict, want)
 		}
-		if lost := got.NotProved != ""; lost != (severity == archive.Lost) {
+		if lost := got.NotProved != ""; lost != (severity == check.Lost) {
 			t.Errorf("%s: not proved: %q", severity, got.NotProved)
 		}
 		if bad := "the export left nightly.zip, and no import of this archive would end well: 10_odata/20_role.pjson:3: is odd"; want == job.Failed && got.Reason != bad {

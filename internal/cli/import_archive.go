@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -28,7 +29,7 @@ func (a *importArchive) Open(ctx context.Context, name snapshot.Name) (*archive.
 		return a.reader, a.file, nil
 	}
 	if a.local != nil {
-		r, err := archive.OpenReader(a.local.file, a.local.info.Size())
+		r, err := archive.NewReader(a.local.file, a.local.info.Size())
 		a.reader = r
 		return r, a.file, err
 	}
@@ -36,7 +37,7 @@ func (a *importArchive) Open(ctx context.Context, name snapshot.Name) (*archive.
 	if err != nil {
 		return nil, file, err
 	}
-	r, err := archive.OpenReader(scratch, scratch.Size())
+	r, err := archive.NewReader(scratch, scratch.Size())
 	if err != nil {
 		return nil, file, errors.Join(err, scratch.Close())
 	}
@@ -45,7 +46,7 @@ func (a *importArchive) Open(ctx context.Context, name snapshot.Name) (*archive.
 }
 
 // Check reads the whole archive, and shows how far it is.
-func (a *importArchive) Check(ctx context.Context, r *archive.Reader, o archive.CheckOptions) (archive.Report, error) {
+func (a *importArchive) Check(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error) {
 	return a.s.checkReader(ctx, r, o)
 }
 

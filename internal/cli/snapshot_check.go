@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/job"
 )
 
@@ -68,13 +68,13 @@ func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
 }
 
 // findingWords counts the findings by severity.
-func findingWords(report archive.Report) string {
-	counts := map[archive.Severity]int{}
-	for _, c := range archive.Codes() {
+func findingWords(report check.Report) string {
+	counts := map[check.Severity]int{}
+	for _, c := range check.Codes() {
 		counts[c.Severity] += report.Counts[c.Code]
 	}
 	var words []string
-	for _, s := range []archive.Severity{archive.Refused, archive.Ruins, archive.Fails, archive.Lost, archive.Harmless} {
+	for _, s := range []check.Severity{check.Refused, check.Ruins, check.Fails, check.Lost, check.Harmless} {
 		if counts[s] > 0 {
 			words = append(words, fmt.Sprintf("%d %s", counts[s], s))
 		}
@@ -86,7 +86,7 @@ func findingWords(report archive.Report) string {
 }
 
 // findingTable lays out the findings, and says of which codes there are more.
-func findingTable(report archive.Report) string {
+func findingTable(report check.Report) string {
 	if len(report.Findings) == 0 {
 		return ""
 	}
@@ -101,7 +101,7 @@ func findingTable(report archive.Report) string {
 			what += "; the server would say: " + f.Server
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Severity, f.Code, placeWords(f), printable(what))
-		if more := report.Counts[f.Code] - listed[f.Code]; listed[f.Code] == archive.FindingsPerCode && more > 0 {
+		if more := report.Counts[f.Code] - listed[f.Code]; listed[f.Code] == check.FindingsPerCode && more > 0 {
 			fmt.Fprintf(w, "%s\t%s\t\tand %d more like these\n", f.Severity, f.Code, more)
 		}
 	}
@@ -109,7 +109,7 @@ func findingTable(report archive.Report) string {
 	return b.String()
 }
 
-func placeWords(f archive.Finding) string {
+func placeWords(f check.Finding) string {
 	switch {
 	case f.Entry == "":
 		return "-"

@@ -111,7 +111,7 @@ func passing(err error) bool {
 }
 
 // files compares the web files and folders of a box.
-func (n *counter) files(ctx context.Context, box archive.BoxInventory) error {
+func (n *counter) files(ctx context.Context, box archive.Box) error {
 	var files, bytes, folders int64
 	open := []string{""}
 	for len(open) > 0 {

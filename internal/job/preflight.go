@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -16,7 +17,7 @@ type Archives interface {
 	// empty. A second call gives the same archive.
 	Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error)
 	// Check reads the whole archive.
-	Check(ctx context.Context, r *archive.Reader, o archive.CheckOptions) (archive.Report, error)
+	Check(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error)
 }
 
 // Preflight reads the snapshot before anything is changed, and refuses what would fail after the cell has been wiped, or
@@ -30,17 +31,17 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	if err == nil && p.Snapshot != nil && file.ETag != p.Snapshot.ETag {
 		return &Refusal{Why: WhyBusy, Reason: replacedWords(p.Name), Hint: "start again"}
 	}
-	var report archive.Report
+	var report check.Report
 	if err == nil {
 		p.enter(Checking)
 		report, err = p.checkArchive(ctx, archives, r)
 	}
-	var bad *archive.BadArchiveError
+	var bad *archive.FormatError
 	switch {
 	case ctx.Err() != nil:
 		return interrupted()
 	case errors.As(err, &bad):
-		return p.badArchive(bad.Report().Findings[0])
+		return p.badArchive(check.Unopened(bad).Findings[0])
 	case err != nil:
 		return err
 	}
@@ -52,20 +53,20 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	return nil
 }
 
-func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *archive.Reader) (archive.Report, error) {
+func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *archive.Reader) (check.Report, error) {
 	id, err := p.client.CellID(ctx)
 	if err != nil {
-		return archive.Report{}, refusalOf("read the id of the cell", err)
+		return check.Report{}, refusalOf("read the id of the cell", err)
 	}
-	return archives.Check(ctx, r, archive.CheckOptions{TargetID: id})
+	return archives.Check(ctx, r, check.Options{TargetID: id})
 }
 
 // judgeReport refuses an archive, or warns of what an import of it may lose.
-func (p *Plan) judgeReport(report archive.Report) error {
+func (p *Plan) judgeReport(report check.Report) error {
 	for _, f := range report.Findings {
 		switch {
-		case f.Severity == archive.Harmless:
-		case f.Severity == archive.Refused, !p.AcceptLoss && isCertain(f, report):
+		case f.Severity == check.Harmless:
+		case f.Severity == check.Refused, !p.AcceptLoss && isCertain(f, report):
 			return p.badArchive(f)
 		default:
 			p.note(true, "the snapshot: "+placed(f))
@@ -80,15 +81,15 @@ func (p *Plan) judgeReport(report archive.Report) error {
 
 // isCertain reports whether an import would certainly fail, ruin the cell or lose something because of a finding. An
 // archive of which it cannot even be told what it holds is no better.
-func isCertain(f archive.Finding, report archive.Report) bool {
+func isCertain(f check.Finding, report check.Report) bool {
 	switch f.Severity {
-	case archive.Ruins, archive.Fails:
+	case check.Ruins, check.Fails:
 		return true
 	}
 	return f.Code == "main-box-lost" || report.Inventory == nil
 }
 
-func placed(f archive.Finding) string {
+func placed(f check.Finding) string {
 	switch {
 	case f.Entry == "":
 		return f.Text
@@ -98,12 +99,12 @@ func placed(f archive.Finding) string {
 	return fmt.Sprintf("%s, line %d: %s", f.Entry, f.Line, f.Text)
 }
 
-func (p *Plan) badArchive(f archive.Finding) *Refusal {
+func (p *Plan) badArchive(f check.Finding) *Refusal {
 	r := &Refusal{Why: WhyBadArchive, Reason: "the snapshot is not fit to be imported: " + placed(f), Hint: "all that is wrong: " + p.CheckCommand}
 	switch {
 	case f.Code == "main-box-lost":
 		r.Hint = "import it into the cell that it was made of; or with --accept-loss, which loses these rows"
-	case f.Severity != archive.Refused:
+	case f.Severity != check.Refused:
 		r.Hint += "; --accept-loss imports it all the same"
 	}
 	return r

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -55,10 +56,10 @@ func (w *watch) snapshot(ctx context.Context) (r *archive.Reader, missing string
 		return nil, "", nil
 	}
 	r, file, err := w.archives.Open(ctx, snapshot.Name(h.Name))
-	var bad *archive.BadArchiveError
+	var bad *archive.FormatError
 	switch {
 	case errors.As(err, &bad):
-		return nil, "the snapshot cannot be read any more: " + bad.Finding.Text, nil
+		return nil, "the snapshot cannot be read any more: " + bad.Text, nil
 	case err != nil && mayPass(err):
 		return nil, "", err
 	case err != nil:
@@ -73,7 +74,7 @@ func (w *watch) snapshot(ctx context.Context) (r *archive.Reader, missing string
 	if err != nil {
 		return nil, "", err
 	}
-	report, err := w.archives.Check(ctx, r, archive.CheckOptions{TargetID: id})
+	report, err := w.archives.Check(ctx, r, check.Options{TargetID: id})
 	if err != nil {
 		return nil, "", err
 	}

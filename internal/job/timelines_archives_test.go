@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -26,6 +27,6 @@ func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*archive.Rea
 	return theSample().reader, *a.file, nil
 }
 
-func (a *archivesOf) Check(_ context.Context, _ *archive.Reader, o archive.CheckOptions) (archive.Report, error) {
+func (a *archivesOf) Check(_ context.Context, _ *archive.Reader, o check.Options) (check.Report, error) {
 	return theSample().reports[reportKey(o.TargetID, a.script.big)], nil
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 )
 
 // The stages of an import, in the order in which it brings things. Instants of its progress run from 0 to wholeImport.
@@ -60,9 +61,9 @@ var bigLists = []int64{150, 25_010, 120_000}
 // A sample is the snapshot of the timelines: a real one, with what it holds and what another one holds.
 type sample struct {
 	reader  *archive.Reader
-	own     string                    // the id of its cell
-	reports map[string]archive.Report // by target and size of the largest set
-	ours    map[int64]*goods          // by size of the largest set
+	own     string                  // the id of its cell
+	reports map[string]check.Report // by target and size of the largest set
+	ours    map[int64]*goods        // by size of the largest set
 	other   *goods
 }
 
@@ -73,8 +74,8 @@ func loadSample() *sample {
 	if err != nil {
 		panic(err)
 	}
-	s := &sample{reports: map[string]archive.Report{}, ours: map[int64]*goods{}}
-	if s.reader, err = archive.OpenReader(bytes.NewReader(data), int64(len(data))); err != nil {
+	s := &sample{reports: map[string]check.Report{}, ours: map[int64]*goods{}}
+	if s.reader, err = archive.NewReader(bytes.NewReader(data), int64(len(data))); err != nil {
 		panic(err)
 	}
 	s.own = s.check("").Inventory.Origin.CellID
@@ -92,8 +93,8 @@ func loadSample() *sample {
 
 func reportKey(target string, big int64) string { return fmt.Sprint(target, " ", big) }
 
-func (s *sample) check(target string) archive.Report {
-	report, err := s.reader.Check(context.Background(), archive.CheckOptions{TargetID: target})
+func (s *sample) check(target string) check.Report {
+	report, err := check.Archive(context.Background(), s.reader, check.Options{TargetID: target})
 	if err != nil || report.Inventory == nil {
 		panic(fmt.Sprint(err, report.Findings))
 	}

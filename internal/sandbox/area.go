@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // A snapshotFile is one name in a cell's snapshot area. Without meta it is a phantom: a name that is taken and cannot
@@ -54,7 +55,7 @@ func (c *cell) visible(name string) *snapshotFile {
 // addFolders is what the server does to a zip without one of the two main folders when it opens it for an import: it
 // adds them and rewrites the stored bytes, but not the length in .pmeta, so that later downloads are cut.
 func (f *snapshotFile) addFolders() {
-	a, err := archive.OpenArchive(bytes.NewReader(f.data), int64(len(f.data)))
+	a, err := corezip.Open(bytes.NewReader(f.data), int64(len(f.data)))
 	if err != nil || a.Has(archive.ODataDir) && a.Has(archive.WebDir) {
 		return
 	}
@@ -64,9 +65,9 @@ func (f *snapshotFile) addFolders() {
 }
 
 // rewrite writes an archive anew, with its two main folders and with other texts for some of its files.
-func rewrite(a *archive.Archive, texts map[string]string) ([]byte, error) {
+func rewrite(a *corezip.Archive, texts map[string]string) ([]byte, error) {
 	var out bytes.Buffer
-	w := archive.NewWriter(&out, time.Now())
+	w := corezip.NewWriter(&out, time.Now())
 	err := errors.Join(w.Dir(archive.ODataDir), w.Dir(archive.WebDir))
 	for _, name := range a.Names() {
 		switch {

@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // An exporting is one export at work: it reads the cell table by table and writes an archive.
 type exporting struct {
 	cell    *cell
 	out     bytes.Buffer
-	archive *archive.Writer
+	archive *corezip.Writer
 	step    func(n int) error // called after n units of work
 }
 
@@ -69,7 +70,7 @@ func (u *Unit) leaveErrorFile(j *job, failure *refusal) {
 // export writes the whole cell as an archive. step is called after each unit of work, without u.mu.
 func (c *cell) export(step func(n int) error) ([]byte, error) {
 	e := &exporting{cell: c, step: step}
-	e.archive = archive.NewWriter(&e.out, time.Now())
+	e.archive = corezip.NewWriter(&e.out, time.Now())
 	for _, write := range []func() error{e.head, e.tables, e.webNodes, e.archive.Close} {
 		if err := write(); err != nil {
 			return nil, err
@@ -82,7 +83,7 @@ func (e *exporting) head() error {
 	c, u := e.cell, e.cell.unit
 	u.mu.Lock()
 	manifest := fmt.Sprintf(`{"export_version":%d,"unit_url":%s,"create_date":%d}`,
-		archive.ArchiveVersion, quoteJSON(u.UnitURL()), time.Now().UnixMilli())
+		archive.Version, quoteJSON(u.UnitURL()), time.Now().UnixMilli())
 	document := formatRow(c.index("cell"), &row{kind: "Cell", id: c.id, source: object{
 		"p": number(c.published), "u": number(c.updated), "a": object{}, "b": nil, "c": nil, "d": object{}, "n": nil, "t": nil,
 		"h": object{"Owner": nullable(c.owner)}, "l": object{}, "s": object{"Name": c.name}, "type": "Cell"}})

@@ -10,21 +10,22 @@ import (
 	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // A payload is an archive that passed the checks before the 202. Nothing inside its lines has been looked at.
 type payload struct {
-	archive *archive.Archive
+	archive *corezip.Archive
 	cell    string              // 00_cell.json
 	lines   map[string][]string // by type
-	nodes   []archive.Node
+	nodes   []corezip.Node
 	counted *holdings // what it has to bring in, once somebody has asked
 }
 
 // checkArchive does what the server does before it takes the lock: is it a zip, is its manifest of version 2, are the 17
 // files there. Nothing of the cell is touched yet.
-func checkArchive(data []byte) (*archive.Archive, error) {
-	a, err := archive.OpenArchive(bytes.NewReader(data), int64(len(data)))
+func checkArchive(data []byte) (*corezip.Archive, error) {
+	a, err := corezip.Open(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, unknownException()
 	}
@@ -39,7 +40,7 @@ func checkArchive(data []byte) (*archive.Archive, error) {
 	return a, nil
 }
 
-func checkManifest(a *archive.Archive) error {
+func checkManifest(a *corezip.Archive) error {
 	text, err := readEntry(a, archive.ManifestFile)
 	if err != nil || !utf8.ValidString(text) {
 		return ioFailure("read manifest json from snapshot file")
@@ -64,7 +65,7 @@ func checkManifest(a *archive.Archive) error {
 	if err != nil {
 		return unknownException()
 	}
-	if v != archive.ArchiveVersion {
+	if v != archive.Version {
 		return refuse("PR400-MC-0003", grouped(v))
 	}
 	return nil
@@ -84,7 +85,7 @@ func grouped(n int64) string {
 }
 
 // readEntry reads an entry as the server does, which compares no checksum.
-func readEntry(a *archive.Archive, name string) (string, error) {
+func readEntry(a *corezip.Archive, name string) (string, error) {
 	data, err := a.ReadFile(name)
 	if err != nil && !errors.Is(err, zip.ErrChecksum) {
 		return "", err
@@ -94,14 +95,14 @@ func readEntry(a *archive.Archive, name string) (string, error) {
 
 // readPayload is what the server does under the lock and still before the 202: it counts the lines of all tables, for
 // which it must decode them, and the web files.
-func readPayload(a *archive.Archive) (*payload, error) {
+func readPayload(a *corezip.Archive) (*payload, error) {
 	p := &payload{archive: a, lines: map[string][]string{}}
 	for _, table := range archive.Tables() {
 		text, err := readEntry(a, table.Path)
 		if err != nil || !utf8.ValidString(text) {
 			return nil, ioFailure("read odata pjson from snapshot file")
 		}
-		p.lines[table.Type] = archive.Lines(text)
+		p.lines[table.Type] = corezip.Lines(text)
 	}
 	if a.IsFile(archive.WebDir) {
 		return nil, ioFailure("read webdav dir from snapshot file")

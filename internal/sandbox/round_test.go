@@ -11,13 +11,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // normal is the content of an archive with all internal ids replaced by their order of appearance, so that two archives
 // of the same content are equal whatever their ids are.
 func normal(t *testing.T, data []byte) map[string]string {
 	t.Helper()
-	a, err := archive.OpenArchive(bytes.NewReader(data), int64(len(data)))
+	a, err := corezip.Open(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +29,7 @@ func normal(t *testing.T, data []byte) map[string]string {
 			t.Fatal(err)
 		}
 		var lines []string
-		for _, line := range archive.Lines(text) {
+		for _, line := range corezip.Lines(text) {
 			lines = append(lines, withoutIDs(t, line))
 		}
 		slices.Sort(lines)

@@ -1,4 +1,4 @@
-package archive
+package corezip
 
 import (
 	"archive/zip"

@@ -1,4 +1,4 @@
-package archive
+package check
 
 // A Severity says when and how a finding hurts.
 type Severity string

@@ -1,8 +1,10 @@
-package archive
+package check
 
 import (
 	"cmp"
 	"slices"
+
+	"github.com/personium/personium-cell/internal/archive"
 )
 
 // FindingsPerCode is how many findings of one code a report lists.
@@ -105,7 +107,7 @@ type Report struct {
 	Expanded int64          // of what is in it, in bytes, as its directory says
 
 	// Inventory is what the archive holds. It is nil when the archive is damaged in a way that leaves doubt about that.
-	Inventory *Inventory
+	Inventory *archive.Inventory
 }
 
 // Clean says whether the archive can be imported without a loss: there is no finding, or only harmless ones.

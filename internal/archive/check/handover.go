@@ -1,4 +1,4 @@
-package archive
+package check
 
 // A handover lets a second goroutine look at the content of an entry while the first inflates what comes next. It holds
 // a few pieces at most.

@@ -1,6 +1,10 @@
-package archive
+package check
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/archive"
+)
 
 // addRows counts the rows of one of the tables 40 to 80, and reports those that nobody will find.
 func (a *assembly) addRows(t *table) {
@@ -30,7 +34,7 @@ func (a *assembly) addTally(t *table, y *tally) {
 		a.orphaned(t, y, "rows-without-collection", fmt.Sprintf("%s to collection %q, which is not there: no cell will show them", belong(y.rows), y.node))
 		return
 	}
-	c.add(t.Table, y.rows)
+	countRows(c, t.Table, y.rows)
 	if t.link {
 		a.inv.DataLinks += y.rows
 	}
@@ -63,14 +67,15 @@ func (a *assembly) orphaned(t *table, y *tally, code, text string) {
 	a.found.add(Finding{Code: code, Entry: t.Path, Line: y.line, Text: text, order: order{stageImport, t.entry}})
 }
 
-func (c *Collection) add(t Table, rows int64) {
+// countRows counts rows of a table in their collection.
+func countRows(c *archive.Collection, t archive.Table, rows int64) {
 	for i := range c.Rows {
 		if c.Rows[i].Type == t.Type {
 			c.Rows[i].Rows += rows
 			return
 		}
 	}
-	c.Rows = append(c.Rows, TypeRows{Type: t.Type, Path: t.Path, Rows: rows})
+	c.Rows = append(c.Rows, archive.TypeRows{Type: t.Type, Path: t.Path, Rows: rows})
 }
 
 // mainBoxWords says what will become of the rows of the main box. An import gives boxes new ids, but not the main box,
@@ -80,8 +85,8 @@ func (a *assembly) mainBoxWords() {
 	switch {
 	case n == 0 || a.target == origin.CellID && a.target != "":
 	case a.target == "":
-		a.note("main-box-rows", ODataDir, "%s to the main box: an import into another cell than %s (id %s) loses them", belong(n), origin.Cell, origin.CellID)
+		a.note("main-box-rows", archive.ODataDir, "%s to the main box: an import into another cell than %s (id %s) loses them", belong(n), origin.Cell, origin.CellID)
 	default:
-		a.note("main-box-lost", ODataDir, "%s to the main box of cell %s (id %s), and the target is another cell (id %s): the import would lose them", belong(n), origin.Cell, origin.CellID, a.target)
+		a.note("main-box-lost", archive.ODataDir, "%s to the main box of cell %s (id %s), and the target is another cell (id %s): the import would lose them", belong(n), origin.Cell, origin.CellID, a.target)
 	}
 }

@@ -1,12 +1,13 @@
-package archive_test
+package check_test
 
 import (
 	"flag"
+	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/archive/check"
 )
 
 var (
@@ -21,9 +22,18 @@ func benchCheck(b *testing.B, a archivetest.Archive) {
 	if err := a.WriteFile(path); err != nil {
 		b.Fatal(err)
 	}
+	file, err := os.Open(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat()
+	if err != nil {
+		b.Fatal(err)
+	}
 	var inside int64
 	for b.Loop() {
-		r, err := archive.CheckFile(b.Context(), path, archive.CheckOptions{})
+		r, err := source(b.Context(), file, info.Size(), check.Options{})
 		if err != nil || !r.Clean() {
 			b.Fatalf("%v\n%s", err, listing(r))
 		}

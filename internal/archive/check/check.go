@@ -1,15 +1,15 @@
-package archive
+package check
 
 import (
 	"context"
-	"errors"
-	"io"
 	"runtime"
 	"sync"
+
+	"github.com/personium/personium-cell/internal/archive"
 )
 
-// CheckOptions say how to check an archive.
-type CheckOptions struct {
+// Options say how to check an archive.
+type Options struct {
 	// TargetID is the id of the cell that the archive is to be imported into. Without it what is lost in another cell
 	// than the archive's own is only mentioned.
 	TargetID string
@@ -19,37 +19,10 @@ type CheckOptions struct {
 	Read func(n int64)
 }
 
-// Check checks the archive in src, which is size bytes long, as [Reader.Check] does. What is no archive at all is a
-// finding, too. Errors are about reading src, or come from ctx.
-func Check(ctx context.Context, src io.ReaderAt, size int64, o CheckOptions) (Report, error) {
-	r, err := OpenReader(src, size)
-	return checkOpened(ctx, r, err, o)
-}
-
-// CheckFile checks the archive in a file, as [Check] does.
-func CheckFile(ctx context.Context, path string, o CheckOptions) (Report, error) {
-	r, err := Open(path)
-	if err == nil {
-		defer func() { _ = r.Close() }()
-	}
-	return checkOpened(ctx, r, err, o)
-}
-
-func checkOpened(ctx context.Context, r *Reader, err error, o CheckOptions) (Report, error) {
-	var bad *BadArchiveError
-	if errors.As(err, &bad) {
-		return bad.Report(), nil
-	}
-	if err != nil {
-		return Report{}, err
-	}
-	return r.Check(ctx, o)
-}
-
-// Check reads the whole archive and says what is wrong with it: what the server refuses before its 202, in the order in
+// Archive reads the whole archive and says what is wrong with it: what the server refuses before its 202, in the order in
 // which it looks, what makes the import fail after the cell has been wiped or ruins the cell, and what is lost silently.
 // It also counts what the archive holds. Errors are about reading the file, or come from ctx.
-func (r *Reader) Check(ctx context.Context, o CheckOptions) (Report, error) {
+func Archive(ctx context.Context, r *archive.Reader, o Options) (Report, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	c := newChecker(r, o)
@@ -71,19 +44,21 @@ func (r *Reader) Check(ctx context.Context, o CheckOptions) (Report, error) {
 	return c.report(workers), nil
 }
 
-// Expanded is how many bytes the content of all entries has, as the archive's directory says.
-func (r *Reader) Expanded() int64 {
-	var n int64
-	for i := range r.entries {
-		n += r.entries[i].size
+// Unopened is what a check says about a file that [archive.NewReader] does not open.
+func Unopened(bad *archive.FormatError) Report {
+	f := Finding{Code: bad.Code, Text: bad.Text}
+	if !bad.Opened {
+		f.Server = unknownException
 	}
-	return n
+	c := newCollector()
+	c.add(f)
+	return Report{Findings: c.sorted(), Counts: c.counts, Size: bad.Size}
 }
 
 // A checker is one check of one archive.
 type checker struct {
-	r      *Reader
-	o      CheckOptions
+	r      *archive.Reader
+	o      Options
 	tables map[int]*table // by entry
 
 	mu   sync.Mutex
@@ -94,10 +69,10 @@ type checker struct {
 	cell     []byte
 }
 
-func newChecker(r *Reader, o CheckOptions) *checker {
+func newChecker(r *archive.Reader, o Options) *checker {
 	c := &checker{r: r, o: o, tables: map[int]*table{}, names: newCollector()}
-	for n, t := range Tables() {
-		if i := r.find([]byte(t.Path)); i >= 0 {
+	for n, t := range archive.Tables() {
+		if i := r.Find([]byte(t.Path)); i >= 0 {
 			c.tables[i] = newTable(t, n, i)
 		}
 	}
@@ -112,8 +87,8 @@ func (c *checker) claim() (from, to int) {
 	defer c.mu.Unlock()
 	from = c.next
 	var sum int64
-	for c.next < len(c.r.physical) && sum < enough && c.next-from < most {
-		sum += c.r.entries[c.r.physical[c.next]].packed
+	for c.next < c.r.Entries() && sum < enough && c.next-from < most {
+		sum += c.r.Entry(c.r.Placed(c.next)).Packed
 		c.next++
 	}
 	return from, c.next
@@ -132,7 +107,7 @@ func (c *checker) report(workers []*worker) Report {
 	}
 	c.checkAsServer(all)
 	inventory := c.assemble(web, all)
-	r := Report{Findings: all.sorted(), Counts: all.counts, Entries: len(c.r.entries), Size: c.r.size, Expanded: c.r.Expanded()}
+	r := Report{Findings: all.sorted(), Counts: all.counts, Entries: c.r.Entries(), Size: c.r.Size(), Expanded: c.r.Expanded()}
 	if !doubtful(all.counts) {
 		r.Inventory = inventory
 	}

@@ -1,8 +1,11 @@
-package archive
+package check
 
 import (
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/jsonscan"
 )
 
 // tablesUnreadable is the server's answer when it cannot count the lines of a table.
@@ -34,14 +37,14 @@ type named struct {
 
 // A table gathers what is to be known of one table. One goroutine reads it from the first line to the last.
 type table struct {
-	Table
+	archive.Table
 	entry, number int
 	link          bool
 	inBox         bool // its rows lie in boxes: tables 40 to 80
 	names         bool // its rows are referred to: boxes and entity types
-	lines         lineSplitter
+	lines         archive.LineSplitter
 	found         *collector
-	row           row
+	row           archive.Row
 	rows          int64 // lines, whatever they hold
 	tallies       map[string]*tally
 	last          *tally
@@ -51,12 +54,12 @@ type table struct {
 	badText       bool
 }
 
-func newTable(t Table, number, entry int) *table {
+func newTable(t archive.Table, number, entry int) *table {
 	tb := &table{
-		Table: t, entry: entry, number: number, link: t.Type == "link", inBox: number >= len(CellTables()),
+		Table: t, entry: entry, number: number, link: t.Type == "link", inBox: number >= len(archive.CellTables()),
 		names: t.Type == "Box" || t.Type == "EntityType", found: newCollector(), tallies: map[string]*tally{},
 	}
-	tb.lines.each, tb.lines.tooLong = tb.line, tb.tooLong
+	tb.lines.Each, tb.lines.TooLong = tb.line, tb.tooLong
 	return tb
 }
 
@@ -70,7 +73,7 @@ func (t *table) report(stage int, code, server, format string, a ...any) {
 
 func (t *table) tooLong() {
 	t.rows++
-	t.report(stageImport, "line-too-long", "", "the line is longer than %s and was not looked at", countBytes(maxLine))
+	t.report(stageImport, "line-too-long", "", "the line is longer than %s and was not looked at", archive.CountBytes(archive.MaxLine))
 }
 
 // line looks at one line.
@@ -80,12 +83,12 @@ func (t *table) line(text []byte) {
 		t.badText = true
 		t.report(stageTables, "odata-unreadable", tablesUnreadable, "the line is not UTF-8")
 	}
-	switch parseRow(text, &t.row, nil) {
-	case lineBlank:
+	switch t.row.Parse(text, nil) {
+	case archive.LineBlank:
 		t.report(stageImport, "line-blank", "PR400-CM-0004 JSON parse error. [].", "the line is empty")
-	case lineNotJSON:
+	case archive.LineNotJSON:
 		t.report(stageImport, "line-not-json", "PR400-CM-0004 JSON parse error. […].", "the line is not JSON%s", t.excerpt(text))
-	case lineNotObject:
+	case archive.LineNotObject:
 		t.report(stageImport, "line-not-object", "PR500-SV-0000", "the line is not an object%s", t.excerpt(text))
 	default:
 		t.checkRow()
@@ -113,27 +116,27 @@ func short(text []byte) string {
 func (t *table) checkRow() {
 	r := &t.row
 	switch {
-	case r.id.kind != kindString:
+	case r.ID.Kind != jsonscan.String:
 		t.report(stageImport, "row-without-id", "PR500-SV-0000", "the row has no text _id")
-	case shapeOf(r.id.text, t.link) == idPattern:
-		t.report(stageImport, "id-is-pattern", "PR500-SV-0000", "the _id %s has characters that break the server's rewriting of ids", short(r.id.text))
-	case shapeOf(r.id.text, t.link) == idLoose:
-		t.report(stageImport, "id-loose", "", "the _id %s is not 22 characters of A-Z a-z 0-9 - _: the server replaces it in all later lines, wherever it finds it", short(r.id.text))
+	case shapeOf(r.ID.Text, t.link) == idPattern:
+		t.report(stageImport, "id-is-pattern", "PR500-SV-0000", "the _id %s has characters that break the server's rewriting of ids", short(r.ID.Text))
+	case shapeOf(r.ID.Text, t.link) == idLoose:
+		t.report(stageImport, "id-loose", "", "the _id %s is not 22 characters of A-Z a-z 0-9 - _: the server replaces it in all later lines, wherever it finds it", short(r.ID.Text))
 	}
 	switch {
-	case r.kind.kind == kindMissing || r.kind.kind == kindNull:
+	case r.Kind.Kind == jsonscan.Missing || r.Kind.Kind == jsonscan.Null:
 		t.report(stageImport, "row-type-foreign", "", "the row has no _type: the server does not store it")
-	case r.kind.kind != kindString:
+	case r.Kind.Kind != jsonscan.String:
 		t.report(stageImport, "row-type-not-text", "PR500-SV-0000", "the _type of the row is not a text")
-	case string(r.kind.text) != t.Type:
-		t.report(stageImport, "row-type-foreign", "", "the _type of the row is %s, and this file is for %s", short(r.kind.text), t.Type)
+	case string(r.Kind.Text) != t.Type:
+		t.report(stageImport, "row-type-foreign", "", "the _type of the row is %s, and this file is for %s", short(r.Kind.Text), t.Type)
 	}
 	switch {
-	case r.source.kind == kindMissing || r.source.kind == kindNull:
+	case r.Source.Kind == jsonscan.Missing || r.Source.Kind == jsonscan.Null:
 		t.report(stageImport, "row-without-source", "", "the row has no _source: it is imported empty")
-	case r.source.kind != kindObject:
+	case r.Source.Kind != jsonscan.Object:
 		t.report(stageImport, "row-source-not-object", "PR500-SV-0000", "the _source of the row is not an object")
-	case r.fields.kind != kindObject && !t.link:
+	case r.Fields.Kind != jsonscan.Object && !t.link:
 		t.report(stageImport, "row-without-fields", "PR500-SV-0000", "the _source of the row has no object s")
 	}
 }
@@ -141,27 +144,27 @@ func (t *table) checkRow() {
 // count adds the row to what it belongs to.
 func (t *table) count() {
 	r := &t.row
-	if t.names && r.id.kind == kindString {
-		if !t.room(len(t.named), len(r.id.text)+len(r.key.text)+len(r.box.text)+len(r.node.text)) {
+	if t.names && r.ID.Kind == jsonscan.String {
+		if !t.room(len(t.named), len(r.ID.Text)+len(r.Key.Text)+len(r.Box.Text)+len(r.Node.Text)) {
 			return
 		}
-		t.named = append(t.named, named{string(r.id.text), string(r.key.text), belonging{string(r.box.text), string(r.node.text), ""}})
+		t.named = append(t.named, named{string(r.ID.Text), string(r.Key.Text), belonging{string(r.Box.Text), string(r.Node.Text), ""}})
 	}
 	if !t.inBox {
 		return
 	}
-	set := r.set.text
+	set := r.Set.Text
 	if t.link {
-		set = r.t1.text
+		set = r.T1.Text
 	}
-	t.key = append(append(append(append(append(t.key[:0], r.box.text...), 0), r.node.text...), 0), set...)
+	t.key = append(append(append(append(append(t.key[:0], r.Box.Text...), 0), r.Node.Text...), 0), set...)
 	if t.last == nil || string(t.key) != string(t.lastKey) {
-		t.last = t.tallyOf(belonging{string(r.box.text), string(r.node.text), string(set)})
+		t.last = t.tallyOf(belonging{string(r.Box.Text), string(r.Node.Text), string(set)})
 		t.lastKey = append(t.lastKey[:0], t.key...)
 	}
 	if t.last != nil {
 		t.last.rows++
-		t.last.refs += int64(r.refs)
+		t.last.refs += int64(r.Refs)
 	}
 }
 

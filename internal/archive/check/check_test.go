@@ -1,4 +1,4 @@
-package archive_test
+package check_test
 
 import (
 	"fmt"
@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/archive/check"
 )
 
 func TestArchivesOfRealUnitsAreJudgedRightly(t *testing.T) {
@@ -36,7 +38,7 @@ func TestArchivesOfRealUnitsAreJudgedRightly(t *testing.T) {
 	} {
 		t.Run(test.archive+" into "+test.target, func(t *testing.T) {
 			t.Parallel()
-			r := check(t, serverArchive(t, test.archive), archive.CheckOptions{TargetID: test.target})
+			r := checked(t, archivetest.FromUnit(t, test.archive), check.Options{TargetID: test.target})
 			if got := harmful(r); !maps.Equal(got, test.want) {
 				t.Errorf("got %v, want %v\n%s", got, test.want, listing(r))
 			}
@@ -51,17 +53,17 @@ func TestArchivesOfRealUnitsAreJudgedRightly(t *testing.T) {
 }
 
 // harmful are the counts of all findings that are not harmless.
-func harmful(r archive.Report) map[string]int {
+func harmful(r check.Report) map[string]int {
 	counts := maps.Clone(r.Counts)
-	for _, c := range archive.Codes() {
-		if c.Severity == archive.Harmless {
+	for _, c := range check.Codes() {
+		if c.Severity == check.Harmless {
 			delete(counts, c.Code)
 		}
 	}
 	return counts
 }
 
-func listing(r archive.Report) string {
+func listing(r check.Report) string {
 	var s string
 	for _, f := range r.Findings {
 		s += fmt.Sprintf("%s %s %s:%d %s [%s]\n", f.Severity, f.Code, f.Entry, f.Line, f.Text, f.Server)
@@ -71,9 +73,9 @@ func listing(r archive.Report) string {
 
 func TestABlankLineIsFoundWhereItIs(t *testing.T) {
 	t.Parallel()
-	r := check(t, serverArchive(t, "bad_blank_line_userdata.zip"), archive.CheckOptions{})
+	r := checked(t, archivetest.FromUnit(t, "bad_blank_line_userdata.zip"), check.Options{})
 	got := r.Findings[0]
-	want := archive.Finding{Code: "line-blank", Severity: archive.Fails, Entry: "10_odata/70_userdata.pjson", Line: 2501,
+	want := check.Finding{Code: "line-blank", Severity: check.Fails, Entry: "10_odata/70_userdata.pjson", Line: 2501,
 		Text: "the line is empty", Server: "PR400-CM-0004 JSON parse error. []."}
 	if got.Code != want.Code || got.Entry != want.Entry || got.Line != want.Line || got.Text != want.Text || got.Server != want.Server || got.Severity != want.Severity {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -83,7 +85,7 @@ func TestABlankLineIsFoundWhereItIs(t *testing.T) {
 // The numbers of small_src1_exp1.zip are those of unzip -p … | wc -l, and of unzip -l for files and bytes.
 func TestTheInventoryIsWhatUnzipCounts(t *testing.T) {
 	t.Parallel()
-	inv := check(t, serverArchive(t, "small_src1_exp1.zip"), archive.CheckOptions{}).Inventory
+	inv := checked(t, archivetest.FromUnit(t, "small_src1_exp1.zip"), check.Options{}).Inventory
 	rows := map[string]int64{}
 	for _, r := range inv.Rows {
 		rows[r.Type] = r.Rows
@@ -123,14 +125,14 @@ func boxWords(inv *archive.Inventory) string {
 
 func TestOrphanRowsAreCountedApart(t *testing.T) {
 	t.Parallel()
-	inv := check(t, serverArchive(t, "beta-re.zip"), archive.CheckOptions{}).Inventory
+	inv := checked(t, archivetest.FromUnit(t, "beta-re.zip"), check.Options{}).Inventory
 	if inv.Orphans != 3012 || inv.MainBoxRows != 0 || inv.RowsOf("UserData") != 6002 {
 		t.Errorf("orphans %d, main box %d, user data %d", inv.Orphans, inv.MainBoxRows, inv.RowsOf("UserData"))
 	}
 	if got := inv.Boxes[1].Collections[0].Sets[0].Rows; got != 3000 {
 		t.Errorf("rows that are no orphans: %d", got)
 	}
-	there := check(t, serverArchive(t, "beta-re.zip"), archive.CheckOptions{TargetID: "9A5RqtejTdK0y9dWvlkWRg"})
+	there := checked(t, archivetest.FromUnit(t, "beta-re.zip"), check.Options{TargetID: "9A5RqtejTdK0y9dWvlkWRg"})
 	if !there.Clean() || there.Inventory.Orphans != 0 || there.Inventory.Boxes[0].Rows != 3012 {
 		t.Errorf("into the cell that the orphans belong to: %d orphans, %d rows in the main box\n%s", there.Inventory.Orphans, there.Inventory.Boxes[0].Rows, listing(there))
 	}

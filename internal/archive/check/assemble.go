@@ -1,4 +1,4 @@
-package archive
+package check
 
 import (
 	"cmp"
@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/jsonscan"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -16,7 +18,7 @@ type assembly struct {
 	c           *checker
 	web         *webTally
 	found       *collector
-	inv         *Inventory
+	inv         *archive.Inventory
 	target      string
 	boxes       map[string]int    // by id: its place among inv.Boxes, the main box's under each id that stands for it
 	collections map[[2]string]int // by box id and id: its place among the box's collections
@@ -24,15 +26,15 @@ type assembly struct {
 }
 
 // assemble counts what the archive holds, and finds what belongs to nothing.
-func (c *checker) assemble(web *webTally, found *collector) *Inventory {
-	a := &assembly{c: c, web: web, found: found, target: c.o.TargetID, inv: &Inventory{Target: c.o.TargetID},
+func (c *checker) assemble(web *webTally, found *collector) *archive.Inventory {
+	a := &assembly{c: c, web: web, found: found, target: c.o.TargetID, inv: &archive.Inventory{Target: c.o.TargetID},
 		boxes: map[string]int{}, collections: map[[2]string]int{}, sets: map[belonging]int{}}
 	a.origin()
 	if web.tooMany {
-		found.add(Finding{Code: "too-many-kinds", Entry: WebDir, Text: "there are too many OData collections: not all were counted"})
+		found.add(Finding{Code: "too-many-kinds", Entry: archive.WebDir, Text: "there are too many OData collections: not all were counted"})
 	}
-	for _, t := range Tables() {
-		n := TypeRows{Type: t.Type, Path: t.Path}
+	for _, t := range archive.Tables() {
+		n := archive.TypeRows{Type: t.Type, Path: t.Path}
 		if tb := a.table(t.Type); tb != nil {
 			n.Rows = tb.rows
 		}
@@ -41,7 +43,7 @@ func (c *checker) assemble(web *webTally, found *collector) *Inventory {
 	a.addBoxes()
 	a.addCollections()
 	a.addSets()
-	for _, t := range BoxTables() {
+	for _, t := range archive.BoxTables() {
 		if tb := a.table(t.Type); tb != nil {
 			a.addRows(tb)
 		}
@@ -73,31 +75,31 @@ func (a *assembly) origin() {
 		return // missing or damaged: a finding of its own
 	}
 	add := func(code, server, text string) {
-		a.found.add(Finding{Code: code, Entry: CellFile, Text: text, Server: server, order: order{stage: stageImport}})
+		a.found.add(Finding{Code: code, Entry: archive.CellFile, Text: text, Server: server, order: order{stage: stageImport}})
 	}
-	var r row
+	var r archive.Row
 	if !utf8.Valid(a.c.cell) {
 		add("odata-unreadable", tablesUnreadable, "it is not UTF-8")
 		return
 	}
-	switch parseRow(a.c.cell, &r, nil) {
-	case lineBlank, lineNotJSON:
+	switch r.Parse(a.c.cell, nil) {
+	case archive.LineBlank, archive.LineNotJSON:
 		add("cell-not-json", "PR400-CM-0004 JSON parse error. […].", "it is not JSON")
 		return
-	case lineNotObject:
+	case archive.LineNotObject:
 		add("cell-incomplete", "PR500-SV-0000", "it is not an object")
 		return
 	}
-	if r.id.kind != kindString || r.source.kind != kindObject || r.fields.kind != kindObject || r.hidden.kind != kindObject {
+	if r.ID.Kind != jsonscan.String || r.Source.Kind != jsonscan.Object || r.Fields.Kind != jsonscan.Object || r.Hidden.Kind != jsonscan.Object {
 		add("cell-incomplete", "PR500-SV-0000", "it has not a text _id and objects _source, s and h")
 	}
-	a.inv.Origin.Cell, a.inv.Origin.CellID = string(r.key.text), string(r.id.text)
+	a.inv.Origin.Cell, a.inv.Origin.CellID = string(r.Key.Text), string(r.ID.Text)
 }
 
 // addBoxes makes the list of boxes, and holds it against the folders.
 func (a *assembly) addBoxes() {
 	id := a.inv.Origin.CellID
-	a.inv.Boxes = []BoxInventory{{Name: snapshot.MainBox, ID: id, Main: true}}
+	a.inv.Boxes = []archive.Box{{Name: snapshot.MainBox, ID: id, Main: true}}
 	a.boxes[id] = 0
 	if a.target != "" {
 		a.boxes[a.target] = 0
@@ -105,14 +107,14 @@ func (a *assembly) addBoxes() {
 	if t := a.table("Box"); t != nil {
 		for _, b := range t.named {
 			a.boxes[b.id] = len(a.inv.Boxes)
-			a.inv.Boxes = append(a.inv.Boxes, BoxInventory{Name: b.name, ID: b.id})
-			if !a.c.r.hasFolder(WebDir + "/" + b.id) {
+			a.inv.Boxes = append(a.inv.Boxes, archive.Box{Name: b.name, ID: b.id})
+			if !a.c.r.HasFolder(archive.WebDir + "/" + b.id) {
 				a.note("box-folder-missing", t.Path, "box %q has no folder in the archive", b.name)
 			}
 		}
 	}
-	if a.c.r.find([]byte(WebDir+"/"+MetaFile)) < 0 && a.c.r.hasFolder(WebDir) {
-		a.note("root-meta-missing", WebDir+"/"+MetaFile, "it is missing: the cell's access rights and properties are lost")
+	if a.c.r.Find([]byte(archive.WebDir+"/"+archive.MetaFile)) < 0 && a.c.r.HasFolder(archive.WebDir) {
+		a.note("root-meta-missing", archive.WebDir+"/"+archive.MetaFile, "it is missing: the cell's access rights and properties are lost")
 	}
 	for _, folder := range sortedKeys(a.web.boxes) {
 		tally := a.web.boxes[folder]
@@ -120,7 +122,7 @@ func (a *assembly) addBoxes() {
 		a.inv.Bytes += tally.bytes
 		n, ok := a.folderBox(folder)
 		if !ok {
-			a.note("box-folder-orphaned", WebDir+"/"+folder, "it belongs to no box: no cell will show it and its %d files", tally.files)
+			a.note("box-folder-orphaned", archive.WebDir+"/"+folder, "it belongs to no box: no cell will show it and its %d files", tally.files)
 			continue
 		}
 		b := &a.inv.Boxes[n]
@@ -165,7 +167,7 @@ func (a *assembly) addCollections() {
 		for _, id := range a.ids(n) {
 			a.collections[[2]string{id, node.id}] = len(b.Collections)
 		}
-		b.Collections = append(b.Collections, Collection{Path: node.path, ID: node.id})
+		b.Collections = append(b.Collections, archive.Collection{Path: node.path, ID: node.id})
 	}
 }
 
@@ -181,11 +183,11 @@ func (a *assembly) addSets() {
 			continue // reported with its table
 		}
 		a.sets[belonging{e.box, e.node, e.id}] = len(c.Sets)
-		c.Sets = append(c.Sets, EntitySet{Name: e.name, TypeID: e.id})
+		c.Sets = append(c.Sets, archive.EntitySet{Name: e.name, TypeID: e.id})
 	}
 }
 
-func (a *assembly) collection(b belonging) *Collection {
+func (a *assembly) collection(b belonging) *archive.Collection {
 	n, ok := a.collections[[2]string{b.box, b.node}]
 	if !ok {
 		return nil
@@ -194,11 +196,11 @@ func (a *assembly) collection(b belonging) *Collection {
 }
 
 func (a *assembly) sort() {
-	slices.SortStableFunc(a.inv.Boxes[1:], func(x, y BoxInventory) int { return cmp.Compare(x.Name, y.Name) })
+	slices.SortStableFunc(a.inv.Boxes[1:], func(x, y archive.Box) int { return cmp.Compare(x.Name, y.Name) })
 	for i := range a.inv.Boxes {
 		for k := range a.inv.Boxes[i].Collections {
 			c := &a.inv.Boxes[i].Collections[k]
-			slices.SortStableFunc(c.Sets, func(x, y EntitySet) int { return cmp.Compare(x.Name, y.Name) })
+			slices.SortStableFunc(c.Sets, func(x, y archive.EntitySet) int { return cmp.Compare(x.Name, y.Name) })
 		}
 	}
 }

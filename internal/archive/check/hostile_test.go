@@ -1,4 +1,4 @@
-package archive_test
+package check_test
 
 import (
 	"archive/zip"
@@ -17,7 +17,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/archive/check"
 )
 
 // packed deflates n bytes, each b.
@@ -60,13 +61,13 @@ func withRaw(t testing.TB, name string, data []byte, crc uint32, size int) []byt
 }
 
 // heapDuring checks an archive and returns how many bytes the heap held at most, beyond what it held before.
-func heapDuring(t *testing.T, data []byte) (archive.Report, int64) {
+func heapDuring(t *testing.T, data []byte) (check.Report, int64) {
 	t.Helper()
 	runtime.GC()
 	var before runtime.MemStats
 	runtime.ReadMemStats(&before)
 	var most, calls atomic.Int64
-	r := check(t, data, archive.CheckOptions{Read: func(int64) {
+	r := checked(t, data, check.Options{Read: func(int64) {
 		if calls.Add(1)%256 != 1 {
 			return
 		}
@@ -169,7 +170,7 @@ func TestTooManyKindsOfRowsAreReportedAndNotHeld(t *testing.T) {
 		id := strings.Repeat("A", 16) + string([]byte{'a' + byte(i%26), 'a' + byte(i/26%26), 'a' + byte(i/676%26), 'a' + byte(i/17576), 'A', 'A'})
 		rows.WriteString(`{"_id":"` + id + `","_type":"UserData","_source":{"s":{},"b":"` + id + `"}}` + "\n")
 	}
-	r := check(t, rebuild(t, serverArchive(t, "gamma-g1.zip"), become(userData, rows.String())), archive.CheckOptions{})
+	r := checked(t, archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), archivetest.Become(userData, rows.String())), check.Options{})
 	if r.Counts["too-many-kinds"] != 500 || r.Counts["rows-orphaned"] != 100_000 || r.Inventory != nil {
 		t.Errorf("counts %v", r.Counts)
 	}
@@ -182,11 +183,16 @@ func TestNothingIsWrittenByACheck(t *testing.T) {
 	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	data := rebuild(t, serverArchive(t, "gamma-g1.zip"), nil, extra{"../out", "x"}, extra{"/../../out", "x"}, extra{filepath.Join(dir, "out"), "x"})
+	data := archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), nil, archivetest.With("../out", "x"), archivetest.With("/../../out", "x"), archivetest.With(filepath.Join(dir, "out"), "x"))
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r, err := archive.CheckFile(t.Context(), path, archive.CheckOptions{})
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	r, err := source(t.Context(), file, int64(len(data)), check.Options{})
 	if err != nil || r.Clean() {
 		t.Errorf("clean %t, %v", r.Clean(), err)
 	}
@@ -215,23 +221,20 @@ func (b brokenDisk) ReadAt(p []byte, off int64) (int, error) {
 
 func TestAFileThatCannotBeReadIsAnErrorAndNoFinding(t *testing.T) {
 	t.Parallel()
-	data := serverArchive(t, "small_src1_exp1.zip")
+	data := archivetest.FromUnit(t, "small_src1_exp1.zip")
 	for _, from := range []int64{0, 1000, 100_000, int64(len(data)) - 5000, int64(len(data)) - 10} {
-		_, err := archive.Check(t.Context(), brokenDisk{data, from}, int64(len(data)), archive.CheckOptions{})
+		_, err := source(t.Context(), brokenDisk{data, from}, int64(len(data)), check.Options{})
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("broken at byte %d: %v", from, err)
 		}
 	}
-	if _, err := archive.CheckFile(t.Context(), t.TempDir(), archive.CheckOptions{}); err == nil {
-		t.Error("a folder was checked")
-	}
-	_, err := archive.Check(t.Context(), io.NewSectionReader(brokenDisk{}, 0, 0), 100, archive.CheckOptions{})
+	_, err := source(t.Context(), io.NewSectionReader(brokenDisk{}, 0, 0), 100, check.Options{})
 	if err != nil {
 		t.Errorf("a file that has become shorter: %v", err)
 	}
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	_, err = archive.Check(stopped, bytes.NewReader(data), int64(len(data)), archive.CheckOptions{})
+	_, err = source(stopped, bytes.NewReader(data), int64(len(data)), check.Options{})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("an interrupted check: %v", err)
 	}

@@ -1,4 +1,6 @@
-package archive
+// Package corezip reads and writes the archives of the practice unit as core does with a zip library: whole, in memory, and
+// with an eye for what core refuses. What a client makes of an archive is decided elsewhere, and by other code.
+package corezip
 
 import (
 	"archive/zip"
@@ -9,22 +11,11 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/archive"
 )
 
-// ArchiveVersion is the export_version of the archives that core 1.7.12 and later write and read.
-const ArchiveVersion = 2
-
-// Paths inside a version 2 archive.
-const (
-	ManifestFile = "00_manifest.json"
-	CellFile     = "10_odata/00_cell.json"
-	ODataDir     = "10_odata"
-	WebDir       = "20_webdav"
-	MetaFile     = ".pmeta"
-	ContentFile  = "content"
-)
-
-// ErrNotArchive is wrapped by the errors of OpenArchive for what the server's zip reader refuses as a whole.
+// ErrNotArchive is wrapped by the errors of Open for what the server's zip reader refuses as a whole.
 var ErrNotArchive = errors.New("not a zip archive that the server can open")
 
 // An Archive is an open version 2 archive. It holds the directory only; files are read when asked for.
@@ -34,11 +25,11 @@ type Archive struct {
 	order []string
 }
 
-// OpenArchive reads the directory of the archive in r, which is size bytes long.
+// Open reads the directory of the archive in r, which is size bytes long.
 //
 // It refuses, with an error that wraps ErrNotArchive, what the server refuses before it looks inside: no end record at the
 // very end of the file, and entry names with "." or ".." elements. It does not look at any content.
-func OpenArchive(r io.ReaderAt, size int64) (*Archive, error) {
+func Open(r io.ReaderAt, size int64) (*Archive, error) {
 	if err := checkEnd(r, size); err != nil {
 		return nil, err
 	}
@@ -129,20 +120,20 @@ type Node struct {
 }
 
 // Meta is the path of the node's .pmeta in the archive.
-func (n Node) Meta() string { return path.Join(WebDir, n.Path, MetaFile) }
+func (n Node) Meta() string { return path.Join(archive.WebDir, n.Path, archive.MetaFile) }
 
 // Content is the path of the node's bytes in the archive.
-func (n Node) Content() string { return path.Join(WebDir, n.Path, ContentFile) }
+func (n Node) Content() string { return path.Join(archive.WebDir, n.Path, archive.ContentFile) }
 
 // Nodes are the web nodes that have a .pmeta, in archive order.
 func (a *Archive) Nodes() []Node {
 	var nodes []Node
 	for _, name := range a.order {
 		dir, file := path.Split(name)
-		if file != MetaFile || dir != WebDir+"/" && !strings.HasPrefix(dir, WebDir+"/") {
+		if file != archive.MetaFile || dir != archive.WebDir+"/" && !strings.HasPrefix(dir, archive.WebDir+"/") {
 			continue
 		}
-		n := Node{Path: strings.Trim(strings.TrimPrefix(dir, WebDir), "/")}
+		n := Node{Path: strings.Trim(strings.TrimPrefix(dir, archive.WebDir), "/")}
 		n.HasContent = a.IsFile(n.Content())
 		nodes = append(nodes, n)
 	}

@@ -1,20 +1,22 @@
-package archive
+package check
 
 import (
 	"bytes"
 	"slices"
+	"unicode/utf8"
+
+	"github.com/personium/personium-cell/internal/archive"
 )
 
 // checkNames looks at the names of all entries, and at what must stand beside what.
 func (c *checker) checkNames() {
 	r := c.r
-	if r.lead > 0 {
-		c.names.add(Finding{Code: "leading-bytes", Text: countBytes(r.lead) + " before the beginning of the archive: some units refuse that, some import it"})
+	if r.Lead() > 0 {
+		c.names.add(Finding{Code: "leading-bytes", Text: archive.CountBytes(r.Lead()) + " before the beginning of the archive: some units refuse that, some import it"})
 	}
 	var last []byte
-	for _, k := range r.sorted {
-		i := int(k)
-		raw := r.rawName(i)
+	for i := range r.ByName() {
+		raw := r.RawName(i)
 		if code, text := nameFault(raw); code != "" {
 			server := ""
 			if code == "name-leads-out" || code == "name-not-utf8" {
@@ -22,7 +24,7 @@ func (c *checker) checkNames() {
 			}
 			report(c.names, r, i, stageOpen, code, server, "%s", text)
 		}
-		name := r.name(i)
+		name := r.Name(i)
 		if last != nil && bytes.Equal(name, last) {
 			report(c.names, r, i, stageOpen, "name-twice", "", "there are two entries of this name: one of them is lost")
 		}
@@ -42,10 +44,10 @@ func (c *checker) checkPlace(i int, name, last []byte) {
 			continue
 		}
 		dir := name[:at]
-		if r.find(dir) >= 0 {
+		if r.Find(dir) >= 0 {
 			report(c.names, r, i, stageOpen, "name-twice", "", "%q is a file and a folder: one of them is lost", dir)
 		}
-		if bytes.HasPrefix(dir, []byte(WebDir+"/")) && r.find(append(slices.Clip(dir), "/"+MetaFile...)) < 0 {
+		if bytes.HasPrefix(dir, []byte(archive.WebDir+"/")) && r.Find(append(slices.Clip(dir), "/"+archive.MetaFile...)) < 0 {
 			report(c.names, r, i, stageImport, "meta-missing", "", "%q has no .pmeta: the cell cannot show it", dir)
 		}
 	}
@@ -68,10 +70,33 @@ func commonPrefix(a, b []byte) int {
 func (c *checker) isStray(i int, name []byte) bool {
 	switch roleOf(name) {
 	case roleOther:
-		return c.tables[i] == nil && !bytes.HasPrefix(name, []byte(WebDir+"/"))
+		return c.tables[i] == nil && !bytes.HasPrefix(name, []byte(archive.WebDir+"/"))
 	case roleFolder:
 		top, rest, _ := bytes.Cut(name, []byte("/"))
-		return string(top) != WebDir && (string(top) != ODataDir || len(rest) > 0)
+		return string(top) != archive.WebDir && (string(top) != archive.ODataDir || len(rest) > 0)
 	}
 	return false
+}
+
+// nameFault says what is wrong with the name of an entry: a code, and the words for it.
+func nameFault(raw []byte) (code, text string) {
+	if !utf8.Valid(raw) {
+		return "name-not-utf8", "its name is not UTF-8"
+	}
+	odd := len(raw) == 0
+	for element := range bytes.SplitSeq(bytes.Trim(raw, "/"), []byte("/")) {
+		switch string(element) {
+		case ".", "..":
+			return "name-leads-out", "its name leads out of its folder"
+		case "":
+			odd = true
+		}
+	}
+	if bytes.HasPrefix(raw, []byte("/")) {
+		return "name-absolute", "its name begins with a slash, which no unit writes: what it holds may not be imported"
+	}
+	if odd || bytes.ContainsFunc(raw, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\\' }) {
+		return "name-strange", "its name has a backslash, a control character or an empty part, which no unit writes"
+	}
+	return "", ""
 }

@@ -1,40 +1,44 @@
-package archive
+package jsonscan
 
 import (
 	"bytes"
 	"encoding/json"
 )
 
-// A kind is what sort of JSON value a value is.
-type kind byte
+// A Kind is what sort of JSON value a value is.
+type Kind byte
 
 const (
-	kindMissing kind = iota
-	kindNull
-	kindString
-	kindNumber
-	kindObject
-	kindOther // array, true, false
+	Missing Kind = iota
+	Null
+	String
+	Number
+	Object
+	Other // array, true, false
 )
 
-// A value is a JSON value somewhere in a text. Text is a string's characters, or a number's digits; it may lie in the
+// A Value is a JSON value somewhere in a text. Text is a string's characters, or a number's digits; it may lie in the
 // text that was scanned.
-type value struct {
-	kind kind
-	text []byte
+type Value struct {
+	Kind Kind
+	Text []byte
 }
 
 // maxDepth is how deep values may be nested: as deep as encoding/json goes.
 const maxDepth = 10000
 
-// A scanner walks over one JSON text once, without building anything. It accepts what encoding/json accepts.
-type scanner struct {
+// A Scanner walks over one JSON text once, without building anything. It accepts what encoding/json accepts.
+type Scanner struct {
 	data  []byte
 	pos   int
 	depth int
 }
 
-func (s *scanner) space() {
+// New begins at the start of a text.
+func New(text []byte) *Scanner { return &Scanner{data: text} }
+
+// Space passes over white space.
+func (s *Scanner) Space() {
 	for s.pos < len(s.data) {
 		switch s.data[s.pos] {
 		case ' ', '\t', '\n', '\r':
@@ -45,93 +49,93 @@ func (s *scanner) space() {
 	}
 }
 
-// at says whether c is next.
-func (s *scanner) at(c byte) bool { return s.pos < len(s.data) && s.data[s.pos] == c }
+// At says whether c is next.
+func (s *Scanner) At(c byte) bool { return s.pos < len(s.data) && s.data[s.pos] == c }
 
-func (s *scanner) take(c byte) bool {
-	if s.at(c) {
+func (s *Scanner) take(c byte) bool {
+	if s.At(c) {
 		s.pos++
 		return true
 	}
 	return false
 }
 
-// atEnd says whether only space is left.
-func (s *scanner) atEnd() bool {
-	s.space()
+// AtEnd says whether only space is left.
+func (s *Scanner) AtEnd() bool {
+	s.Space()
 	return s.pos == len(s.data)
 }
 
-// skip walks over any value.
-func (s *scanner) skip() bool {
-	if s.space(); s.at('"') {
+// Skip walks over any value.
+func (s *Scanner) Skip() bool {
+	if s.Space(); s.At('"') {
 		_, _, ok := s.quoted()
 		return ok
 	}
-	var v value
-	return s.value(&v)
+	var v Value
+	return s.Value(&v)
 }
 
-// value walks over any value and says what it is. Of strings and numbers it gives the text.
-func (s *scanner) value(v *value) bool {
-	*v = value{}
-	s.space()
+// Value walks over any value and says what it is. Of strings and numbers it gives the text.
+func (s *Scanner) Value(v *Value) bool {
+	*v = Value{}
+	s.Space()
 	if s.pos == len(s.data) {
 		return false
 	}
 	switch c := s.data[s.pos]; {
 	case c == '"':
-		v.kind = kindString
-		return s.text(&v.text)
+		v.Kind = String
+		return s.text(&v.Text)
 	case c == '{':
-		v.kind = kindObject
-		return s.object(func([]byte) bool { return s.skip() })
+		v.Kind = Object
+		return s.Object(func([]byte) bool { return s.Skip() })
 	case c == '[':
-		v.kind = kindOther
-		return s.array(s.skip)
+		v.Kind = Other
+		return s.Array(s.Skip)
 	case c == 'n':
-		v.kind = kindNull
+		v.Kind = Null
 		return s.word("null")
 	case c == 't':
-		v.kind = kindOther
+		v.Kind = Other
 		return s.word("true")
 	case c == 'f':
-		v.kind = kindOther
+		v.Kind = Other
 		return s.word("false")
 	}
-	v.kind = kindNumber
+	v.Kind = Number
 	start := s.pos
 	ok := s.number()
-	v.text = s.data[start:s.pos]
+	v.Text = s.data[start:s.pos]
 	return ok
 }
 
-// object walks over an object. For each member it calls member, which has to walk over the value.
-func (s *scanner) object(member func(key []byte) bool) bool {
+// Object walks over an object. For each member it calls member, which has to walk over the value.
+func (s *Scanner) Object(member func(key []byte) bool) bool {
 	s.depth++
 	if s.depth > maxDepth || !s.take('{') {
 		return false
 	}
-	s.space()
+	s.Space()
 	if s.take('}') {
 		s.depth--
 		return true
 	}
 	for {
 		var key []byte
-		s.space()
+		s.Space()
 		if !s.text(&key) {
 			return false
 		}
-		s.space()
+		s.Space()
 		if !s.take(':') {
 			return false
 		}
-		s.space()
+		s.Space()
 		if !member(key) {
 			return false
 		}
-		s.space()
+		s.Space()
 		if s.take('}') {
 			s.depth--
 			return true
@@ -142,13 +146,13 @@ func (s *scanner) object(member func(key []byte) bool) bool {
 	}
 }
 
-// array walks over an array. For each element it calls element, which has to walk over the value.
-func (s *scanner) array(element func() bool) bool {
+// Array walks over an array. For each element it calls element, which has to walk over the value.
+func (s *Scanner) Array(element func() bool) bool {
 	s.depth++
 	if s.depth > maxDepth || !s.take('[') {
 		return false
 	}
-	s.space()
+	s.Space()
 	if s.take(']') {
 		s.depth--
 		return true
@@ -157,7 +161,7 @@ func (s *scanner) array(element func() bool) bool {
 		if !element() {
 			return false
 		}
-		s.space()
+		s.Space()
 		if s.take(']') {
 			s.depth--
 			return true
@@ -168,7 +172,7 @@ func (s *scanner) array(element func() bool) bool {
 	}
 }
 
-func (s *scanner) word(w string) bool {
+func (s *Scanner) word(w string) bool {
 	if len(s.data)-s.pos < len(w) || string(s.data[s.pos:s.pos+len(w)]) != w {
 		return false
 	}
@@ -177,7 +181,7 @@ func (s *scanner) word(w string) bool {
 }
 
 // text walks over a string and gives its characters.
-func (s *scanner) text(out *[]byte) bool {
+func (s *Scanner) text(out *[]byte) bool {
 	start := s.pos
 	inner, escaped, ok := s.quoted()
 	if ok && escaped {
@@ -188,7 +192,7 @@ func (s *scanner) text(out *[]byte) bool {
 }
 
 // quoted walks over a string and gives what stands between its quotes, and whether there are escapes in it.
-func (s *scanner) quoted() (inner []byte, escaped, ok bool) {
+func (s *Scanner) quoted() (inner []byte, escaped, ok bool) {
 	if !s.take('"') {
 		return nil, false, false
 	}
@@ -247,7 +251,7 @@ func unquote(quoted []byte, out *[]byte) bool {
 	return true
 }
 
-func (s *scanner) number() bool {
+func (s *Scanner) number() bool {
 	s.take('-')
 	if !s.take('0') && !s.digits() {
 		return false
@@ -264,7 +268,7 @@ func (s *scanner) number() bool {
 	return true
 }
 
-func (s *scanner) digits() bool {
+func (s *Scanner) digits() bool {
 	start := s.pos
 	for s.pos < len(s.data) && s.data[s.pos] >= '0' && s.data[s.pos] <= '9' {
 		s.pos++

@@ -1,4 +1,4 @@
-package archive_test
+package check_test
 
 import (
 	"archive/zip"
@@ -13,7 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/archive/check"
 )
 
 var (
@@ -45,12 +46,12 @@ func contentOf(data []byte) (string, error) {
 // the right one or none.
 func TestAFlippedBitIsFoundWhereItChangesSomething(t *testing.T) {
 	t.Parallel()
-	good := serverArchive(t, "gamma-g1.zip")
+	good := archivetest.FromUnit(t, "gamma-g1.zip")
 	want, err := contentOf(good)
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := check(t, good, archive.CheckOptions{}).Inventory
+	whole := checked(t, good, check.Options{}).Inventory
 	if *seed == 0 {
 		*seed = uint64(time.Now().UnixNano())
 	}
@@ -60,7 +61,7 @@ func TestAFlippedBitIsFoundWhereItChangesSomething(t *testing.T) {
 	for range *flips {
 		bit := random.IntN(8 * len(data))
 		data[bit/8] ^= 1 << (bit % 8)
-		r := check(t, data, archive.CheckOptions{})
+		r := checked(t, data, check.Options{})
 		if r.Inventory != nil && !reflect.DeepEqual(r.Inventory, whole) {
 			t.Errorf("seed %d: bit %d of byte %d: a wrong inventory\n%s", *seed, bit%8, bit/8, listing(r))
 		}
@@ -80,16 +81,16 @@ func TestAFlippedBitIsFoundWhereItChangesSomething(t *testing.T) {
 
 func TestACutArchiveIsNoArchive(t *testing.T) {
 	t.Parallel()
-	small := rebuild(t, serverArchive(t, "gamma-g1.zip"), func(name string, content []byte) (string, []byte) {
+	small := archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), func(name string, content []byte) (string, []byte) {
 		return name, content[:min(len(content), 40)]
 	})
-	whole := serverArchive(t, "small_src1_exp1.zip")
+	whole := archivetest.FromUnit(t, "small_src1_exp1.zip")
 	for _, test := range []struct {
 		data []byte
 		step int
 	}{{small, 1}, {whole, 4096}} {
 		for n := 0; n < len(test.data); n += test.step {
-			r := check(t, test.data[:n], archive.CheckOptions{})
+			r := checked(t, test.data[:n], check.Options{})
 			if r.Clean() || r.Inventory != nil || !r.Has("not-a-zip") {
 				t.Fatalf("cut to %d of %d bytes: clean %t\n%s", n, len(test.data), r.Clean(), listing(r))
 			}

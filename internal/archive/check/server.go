@@ -1,4 +1,4 @@
-package archive
+package check
 
 import (
 	"bytes"
@@ -7,7 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/jsonscan"
 )
+
+// unknownException is the server's answer to what its zip reader does not open; a number that changes follows.
+const unknownException = "PR500-SV-9999 Unknown Exception"
 
 // A manifest is 00_manifest.json.
 type manifest struct {
@@ -24,28 +30,28 @@ func (c *checker) checkAsServer(all *collector) {
 	}
 	first := c.isVersion1()
 	if code, server, text := c.checkManifest(); code != "" && !first {
-		add(stageManifest, 0, code, ManifestFile, server, "%s", text)
+		add(stageManifest, 0, code, archive.ManifestFile, server, "%s", text)
 	}
 	if first {
-		add(stageManifest, 0, "version-1", ManifestFile, versionWords("1"),
+		add(stageManifest, 0, "version-1", archive.ManifestFile, versionWords("1"),
 			"the archive is of version 1, which core 1.5.5 to 1.7.11 wrote; core 1.7.12 and later import only version 2")
 		return
 	}
-	for n, file := range RequiredFiles() {
+	for n, file := range archive.RequiredFiles() {
 		switch {
-		case c.r.find([]byte(file)) >= 0:
-		case c.r.hasFolder(file):
+		case c.r.Find([]byte(file)) >= 0:
+		case c.r.HasFolder(file):
 			add(stageTables, n, "file-is-folder", file, tablesUnreadable, "it is a folder")
 		default:
 			add(stageFiles, n, "file-missing", file, fmt.Sprintf("PR400-MC-0001 [%s] does not exist in the snapshot file.", file), "it is missing")
 		}
 	}
-	for n, dir := range []string{ODataDir, WebDir} {
+	for n, dir := range []string{archive.ODataDir, archive.WebDir} {
 		code := []string{"odata-folder-missing", "webdav-folder-missing"}[n]
 		switch {
-		case dir == WebDir && c.r.find([]byte(WebDir)) >= 0:
-			add(stageFolders, n, "webdav-is-file", WebDir, "PR500-CM-0002 Files I/O error caused [read webdav dir from snapshot file] to fail.", "it is a file")
-		case !c.r.hasFolder(dir):
+		case dir == archive.WebDir && c.r.Find([]byte(archive.WebDir)) >= 0:
+			add(stageFolders, n, "webdav-is-file", archive.WebDir, "PR500-CM-0002 Files I/O error caused [read webdav dir from snapshot file] to fail.", "it is a file")
+		case !c.r.HasFolder(dir):
 			add(stageFolders, n, code, dir, "", "there is nothing in it: the server rewrites the stored snapshot, and later downloads of it are cut off")
 		}
 	}
@@ -53,7 +59,7 @@ func (c *checker) checkAsServer(all *collector) {
 
 // isVersion1 says whether the archive looks like one of version 1.
 func (c *checker) isVersion1() bool {
-	if c.r.find([]byte(ODataDir+"/10_data.pjson")) >= 0 {
+	if c.r.Find([]byte(archive.ODataDir+"/10_data.pjson")) >= 0 {
 		return true
 	}
 	var m struct {
@@ -72,8 +78,8 @@ func (c *checker) checkManifest() (code, server, text string) {
 		return "manifest-missing", "PR500-CM-0002 Files I/O error caused [read manifest json from snapshot file] to fail.",
 			"there is no readable manifest at the top of the archive"
 	}
-	s := scanner{data: c.manifest}
-	if !s.skip() || !s.atEnd() {
+	s := jsonscan.New(c.manifest)
+	if !s.Skip() || !s.AtEnd() {
 		return "manifest-not-json", "PR400-CM-0004 JSON parse error. […].", "it is not JSON"
 	}
 	d := json.NewDecoder(bytes.NewReader(c.manifest))
@@ -90,7 +96,7 @@ func (c *checker) checkManifest() (code, server, text string) {
 		if err != nil {
 			return "manifest-version", unknownException, "its export_version is no whole number"
 		}
-		if n != ArchiveVersion {
+		if n != archive.Version {
 			return "manifest-version", versionWords(grouped(n)), fmt.Sprintf("the archive is of version %d, and the server takes version 2", n)
 		}
 		return "", "", ""

@@ -1,8 +1,11 @@
-package archive
+package check
 
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/jsonscan"
 )
 
 // A boxTally is what one folder below 20_webdav holds.
@@ -50,17 +53,18 @@ func (w *webTally) addCollection(n webNode) {
 	w.collections = append(w.collections, n)
 }
 
-// checkMeta looks at the .pmeta in w.held, whose entry has this name.
-func (w *worker) checkMeta(i int, name []byte) {
-	web := bytes.TrimPrefix(name[:len(name)-len(MetaFile)], []byte(WebDir+"/"))
-	var m meta
-	isJSON, isObject := parseMeta(w.held, &m)
-	if !isObject || m.acl.kind != kindObject {
+// checkMeta looks at the .pmeta in w.held.
+func (w *worker) checkMeta(i int) {
+	name := w.c.r.Name(i)
+	web := bytes.TrimPrefix(name[:len(name)-len(archive.MetaFile)], []byte(archive.WebDir+"/"))
+	var m archive.Meta
+	isJSON, isObject := m.Parse(w.held)
+	if !isObject || m.ACL.Kind != jsonscan.Object {
 		w.badMeta(i, len(web) == 0, isJSON)
 		return
 	}
 	if len(web) == 0 {
-		if string(m.status.text) == "import failed" {
+		if string(m.Status.Text) == "import failed" {
 			w.report(i, stageImport, "cell-import-failed", "its cs says \"import failed\": the cell was a failed cell, so this snapshot may hold only a part of one")
 		}
 		return
@@ -68,17 +72,17 @@ func (w *worker) checkMeta(i int, name []byte) {
 	folder, path, _ := bytes.Cut(bytes.TrimSuffix(web, []byte("/")), []byte("/"))
 	box := w.web.box(string(folder))
 	switch {
-	case string(m.kind.text) == nodeFile:
+	case string(m.Kind.Text) == archive.NodeFile:
 		box.files++
 		box.bytes += w.checkFile(i, name, &m)
 		return
 	case len(path) > 0:
 		box.folders++
 	}
-	if string(m.kind.text) == nodeOData {
-		w.web.addCollection(webNode{string(folder), string(path), string(m.id.text)})
+	if string(m.Kind.Text) == archive.NodeOData {
+		w.web.addCollection(webNode{string(folder), string(path), string(m.ID.Text)})
 	}
-	if w.c.r.find(contentBeside(name)) >= 0 {
+	if w.c.r.Find(contentBeside(name)) >= 0 {
 		w.report(i, stageImport, "web-entry-stray", "it is no file, and yet has a content")
 	}
 }
@@ -99,24 +103,24 @@ func (w *worker) badMeta(i int, root, isJSON bool) {
 
 // checkFile looks for the content of a web file, and returns its length in bytes: the one that a cell will list, whatever
 // the content has.
-func (w *worker) checkFile(i int, name []byte, m *meta) int64 {
-	content := w.c.r.find(contentBeside(name))
+func (w *worker) checkFile(i int, name []byte, m *archive.Meta) int64 {
+	content := w.c.r.Find(contentBeside(name))
 	if content < 0 {
-		w.report(i, stageImport, "content-missing", "the file is listed with %s, and its content is not there: after the import it cannot be read", lengthWords(m.size()))
-	} else if length := w.c.r.entries[content].size; length != m.size() {
-		w.report(i, stageImport, "content-length", "the file should have %s, and its content has %d", lengthWords(m.size()), length)
+		w.report(i, stageImport, "content-missing", "the file is listed with %s, and its content is not there: after the import it cannot be read", lengthWords(m.Size()))
+	} else if length := w.c.r.Entry(content).Size; length != m.Size() {
+		w.report(i, stageImport, "content-length", "the file should have %s, and its content has %d", lengthWords(m.Size()), length)
 	}
-	return max(m.size(), 0)
+	return max(m.Size(), 0)
 }
 
 // contentBeside is the name of the content that belongs to a .pmeta.
 func contentBeside(meta []byte) []byte {
-	return fmt.Appendf(nil, "%s%s", meta[:len(meta)-len(MetaFile)], ContentFile)
+	return fmt.Appendf(nil, "%s%s", meta[:len(meta)-len(archive.MetaFile)], archive.ContentFile)
 }
 
 func lengthWords(n int64) string {
 	if n < 0 {
 		return "no length"
 	}
-	return countBytes(n)
+	return archive.CountBytes(n)
 }

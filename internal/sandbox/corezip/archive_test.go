@@ -1,42 +1,33 @@
-package archive_test
+package corezip_test
 
 import (
 	"archive/zip"
 	"bytes"
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
-func open(t *testing.T, data []byte) *archive.Archive {
+func open(t *testing.T, data []byte) *corezip.Archive {
 	t.Helper()
-	a, err := archive.OpenArchive(bytes.NewReader(data), int64(len(data)))
+	a, err := corezip.Open(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return a
 }
 
-func serverArchive(t *testing.T, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "snapshot", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
 func TestAnArchiveOfARealUnitIsReadWhole(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]struct{ rows, nodes int }{"gamma-g1.zip": {302, 17}, "small_src1_exp1.zip": {3054, 25}} {
-		a := open(t, serverArchive(t, name))
+		a := open(t, archivetest.FromUnit(t, name))
 		for _, file := range append(archive.RequiredFiles(), archive.ManifestFile) {
 			if !a.IsFile(file) {
 				t.Errorf("%s: %s is missing", name, file)
@@ -46,14 +37,14 @@ func TestAnArchiveOfARealUnitIsReadWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if rows := len(archive.Lines(string(text))); rows != want.rows {
+		if rows := len(corezip.Lines(string(text))); rows != want.rows {
 			t.Errorf("%s: %d rows of user data, want %d", name, rows, want.rows)
 		}
 		nodes := a.Nodes()
 		if len(nodes) != want.nodes {
 			t.Errorf("%s: %d web nodes, want %d", name, len(nodes), want.nodes)
 		}
-		if !slices.Contains(nodes, archive.Node{}) {
+		if !slices.Contains(nodes, corezip.Node{}) {
 			t.Errorf("%s: the cell's own .pmeta is not among the nodes %v", name, nodes)
 		}
 	}
@@ -62,7 +53,7 @@ func TestAnArchiveOfARealUnitIsReadWhole(t *testing.T) {
 func TestWhatWasWrittenIsReadAgain(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	w := archive.NewWriter(&out, time.Now())
+	w := corezip.NewWriter(&out, time.Now())
 	for _, err := range []error{
 		w.Dir("20_webdav"), w.Dir("20_webdav/__/日本語"),
 		w.File("20_webdav/.pmeta", []byte("{}")),
@@ -76,7 +67,7 @@ func TestWhatWasWrittenIsReadAgain(t *testing.T) {
 		}
 	}
 	a := open(t, out.Bytes())
-	want := []archive.Node{{}, {Path: "__/日本語", HasContent: true}, {Path: "__/empty"}}
+	want := []corezip.Node{{}, {Path: "__/日本語", HasContent: true}, {Path: "__/empty"}}
 	if got := a.Nodes(); !slices.Equal(got, want) {
 		t.Errorf("nodes: got %v, want %v", got, want)
 	}
@@ -100,9 +91,9 @@ func TestWhatWasWrittenIsReadAgain(t *testing.T) {
 
 func TestWhatIsNoArchiveIsRefused(t *testing.T) {
 	t.Parallel()
-	good := serverArchive(t, "gamma-g1.zip")
+	good := archivetest.FromUnit(t, "gamma-g1.zip")
 	var dots bytes.Buffer
-	w := archive.NewWriter(&dots, time.Now())
+	w := corezip.NewWriter(&dots, time.Now())
 	if err := errors.Join(w.File("10_odata/../x", nil), w.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +105,7 @@ func TestWhatIsNoArchiveIsRefused(t *testing.T) {
 		"trailing bytes":  append(slices.Clone(good), "xx"...),
 		"a path upwards":  dots.Bytes(),
 	} {
-		if _, err := archive.OpenArchive(bytes.NewReader(data), int64(len(data))); !errors.Is(err, archive.ErrNotArchive) {
+		if _, err := corezip.Open(bytes.NewReader(data), int64(len(data))); !errors.Is(err, corezip.ErrNotArchive) {
 			t.Errorf("%s: got %v, want ErrNotArchive", what, err)
 		}
 	}
@@ -151,7 +142,7 @@ func TestLinesEndAsTheServersReaderEndsThem(t *testing.T) {
 		"a\n\n":      {"a", ""},
 		"\n":         {""},
 	} {
-		if got := archive.Lines(text); !slices.Equal(got, want) {
+		if got := corezip.Lines(text); !slices.Equal(got, want) {
 			t.Errorf("Lines(%q) = %q, want %q", text, got, want)
 		}
 	}

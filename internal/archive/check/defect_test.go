@@ -1,4 +1,4 @@
-package archive_test
+package check_test
 
 import (
 	"bytes"
@@ -8,7 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/archive/check"
 )
 
 const (
@@ -29,17 +30,17 @@ type defect struct {
 func TestEveryDefectIsFoundAndNamed(t *testing.T) {
 	t.Parallel()
 	shown := map[string]bool{"main-box-lost": true, "too-many-kinds": true} // by tests of their own
-	good := serverArchive(t, "gamma-g1.zip")
+	good := archivetest.FromUnit(t, "gamma-g1.zip")
 	for _, d := range slices.Concat(refusedDefects(t, good), rowDefects(t, good), webDefects(t, good), zipDefects(t, good)) {
 		code, _, _ := strings.Cut(d.want, " ")
 		shown[code] = true
 		t.Run(d.what, func(t *testing.T) {
 			t.Parallel()
-			r := check(t, d.data, archive.CheckOptions{})
-			if !slices.ContainsFunc(r.Findings, func(f archive.Finding) bool { return words(f) == d.want }) {
+			r := checked(t, d.data, check.Options{})
+			if !slices.ContainsFunc(r.Findings, func(f check.Finding) bool { return words(f) == d.want }) {
 				t.Errorf("this is not found: %s\n%s", d.want, listing(r))
 			}
-			if severityOf(code) != archive.Harmless && r.Clean() {
+			if severityOf(code) != check.Harmless && r.Clean() {
 				t.Error("the archive is called clean")
 			}
 			for _, f := range r.Findings {
@@ -49,15 +50,15 @@ func TestEveryDefectIsFoundAndNamed(t *testing.T) {
 			}
 		})
 	}
-	for _, c := range archive.Codes() {
+	for _, c := range check.Codes() {
 		if !shown[c.Code] {
 			t.Errorf("no test shows the code %s", c.Code)
 		}
 	}
 }
 
-func severityOf(code string) archive.Severity {
-	for _, c := range archive.Codes() {
+func severityOf(code string) check.Severity {
+	for _, c := range check.Codes() {
 		if c.Code == code {
 			return c.Severity
 		}
@@ -65,7 +66,7 @@ func severityOf(code string) archive.Severity {
 	return ""
 }
 
-func words(f archive.Finding) string {
+func words(f check.Finding) string {
 	s := f.Code + " " + f.Entry
 	if f.Line > 0 {
 		s += ":" + string(rune('0'+f.Line))
@@ -79,13 +80,15 @@ func words(f archive.Finding) string {
 // refusedDefects are what the server refuses before its 202, with its words.
 func refusedDefects(t *testing.T, good []byte) []defect {
 	const manifest, unreadable = "00_manifest.json", "[PR500-CM-0002 Files I/O error caused [read odata pjson from snapshot file] to fail.]"
-	says := func(content string) []byte { return rebuild(t, good, become(manifest, content)) }
+	says := func(content string) []byte {
+		return archivetest.Rebuild(t, good, archivetest.Become(manifest, content))
+	}
 	version := func(was string) string {
 		return "manifest-version " + manifest + " [PR400-MC-0003 Version of the snapshot file is invalid. Expected [2] but was [" + was + "].]"
 	}
 	const unknown = " [PR500-SV-9999 Unknown Exception]"
 	return []defect{
-		{"no manifest", rebuild(t, good, without(manifest)), "manifest-missing " + manifest + " [PR500-CM-0002 Files I/O error caused [read manifest json from snapshot file] to fail.]"},
+		{"no manifest", archivetest.Rebuild(t, good, archivetest.Without(manifest)), "manifest-missing " + manifest + " [PR500-CM-0002 Files I/O error caused [read manifest json from snapshot file] to fail.]"},
 		{"manifest empty", says(""), "manifest-not-json " + manifest + " [PR400-CM-0004 JSON parse error. […].]"},
 		{"manifest with a BOM", says("\uFEFF{\"export_version\":2}"), "manifest-not-json " + manifest + " [PR400-CM-0004 JSON parse error. […].]"},
 		{"manifest null", says("null"), "manifest-version " + manifest + unknown},
@@ -96,33 +99,37 @@ func refusedDefects(t *testing.T, good []byte) []defect {
 		{"version 3", says(`{"export_version":3}`), version("3")},
 		{"version -1000", says(`{"export_version":-1000}`), version("-1,000")},
 		{"version 1", says(`{"export_version":1}`), "version-1 " + manifest + " [PR400-MC-0003 Version of the snapshot file is invalid. Expected [2] but was [1].]"},
-		{"no accounts", rebuild(t, good, without(accounts)), "file-missing " + accounts + " [PR400-MC-0001 [" + accounts + "] does not exist in the snapshot file.]"},
-		{"accounts a folder", rebuild(t, good, without(accounts), extra{accounts + "/", ""}), "file-is-folder " + accounts + " " + unreadable},
-		{"bad UTF-8 in a row", rebuild(t, good, replace(userData, "Aomori", "Aom\xffri")), "odata-unreadable " + userData + ":1 " + unreadable},
-		{"bad UTF-8 in the cell", rebuild(t, good, replace("10_odata/00_cell.json", "gamma", "gam\xffa")), "odata-unreadable 10_odata/00_cell.json " + unreadable},
-		{"bad UTF-8 in both", rebuild(t, rebuild(t, good, replace("10_odata/00_cell.json", "gamma", "gam\xffa")), replace(userData, "Aomori", "Aom\xffri")), "odata-unreadable 10_odata/00_cell.json " + unreadable},
-		{"no OData", rebuild(t, good, without("10_odata/")), "odata-folder-missing 10_odata"},
-		{"no web data", rebuild(t, good, without("20_webdav/")), "webdav-folder-missing 20_webdav"},
-		{"web data a file", rebuild(t, good, without("20_webdav/"), extra{"20_webdav", "x"}), "webdav-is-file 20_webdav [PR500-CM-0002 Files I/O error caused [read webdav dir from snapshot file] to fail.]"},
+		{"no accounts", archivetest.Rebuild(t, good, archivetest.Without(accounts)), "file-missing " + accounts + " [PR400-MC-0001 [" + accounts + "] does not exist in the snapshot file.]"},
+		{"accounts a folder", archivetest.Rebuild(t, good, archivetest.Without(accounts), archivetest.With(accounts+"/", "")), "file-is-folder " + accounts + " " + unreadable},
+		{"bad UTF-8 in a row", archivetest.Rebuild(t, good, archivetest.Replace(userData, "Aomori", "Aom\xffri")), "odata-unreadable " + userData + ":1 " + unreadable},
+		{"bad UTF-8 in the cell", archivetest.Rebuild(t, good, archivetest.Replace("10_odata/00_cell.json", "gamma", "gam\xffa")), "odata-unreadable 10_odata/00_cell.json " + unreadable},
+		{"bad UTF-8 in both", archivetest.Rebuild(t, archivetest.Rebuild(t, good, archivetest.Replace("10_odata/00_cell.json", "gamma", "gam\xffa")), archivetest.Replace(userData, "Aomori", "Aom\xffri")), "odata-unreadable 10_odata/00_cell.json " + unreadable},
+		{"no OData", archivetest.Rebuild(t, good, archivetest.Without("10_odata/")), "odata-folder-missing 10_odata"},
+		{"no web data", archivetest.Rebuild(t, good, archivetest.Without("20_webdav/")), "webdav-folder-missing 20_webdav"},
+		{"web data a file", archivetest.Rebuild(t, good, archivetest.Without("20_webdav/"), archivetest.With("20_webdav", "x")), "webdav-is-file 20_webdav [PR500-CM-0002 Files I/O error caused [read webdav dir from snapshot file] to fail.]"},
 	}
 }
 
 // rowDefects are what is wrong with rows.
 func rowDefects(t *testing.T, good []byte) []defect {
 	const cell = "10_odata/00_cell.json"
-	account := func(before, after string) []byte { return rebuild(t, good, replace(accounts, before, after)) }
+	account := func(before, after string) []byte {
+		return archivetest.Rebuild(t, good, archivetest.Replace(accounts, before, after))
+	}
 	link := func(before, after string) []byte {
-		return rebuild(t, good, replace("10_odata/80_link.pjson", before, after))
+		return archivetest.Rebuild(t, good, archivetest.Replace("10_odata/80_link.pjson", before, after))
 	}
 	first := func(line string) []byte {
-		return rebuild(t, good, only(accounts, func(rest string) string { return line + "\n" + rest }))
+		return archivetest.Rebuild(t, good, archivetest.Only(accounts, func(rest string) string { return line + "\n" + rest }))
 	}
-	data := func(before, after string) []byte { return rebuild(t, good, replace(userData, before, after)) }
+	data := func(before, after string) []byte {
+		return archivetest.Rebuild(t, good, archivetest.Replace(userData, before, after))
+	}
 	const nothing = "line-blank " + accounts + ":1 [PR400-CM-0004 JSON parse error. [].]"
 	return []defect{
-		{"cell not JSON", rebuild(t, good, become(cell, "{")), "cell-not-json " + cell + " [PR400-CM-0004 JSON parse error. […].]"},
-		{"cell an array", rebuild(t, good, become(cell, "[]")), "cell-incomplete " + cell + " [PR500-SV-0000]"},
-		{"cell without h", rebuild(t, good, replace(cell, `"h":`, `"H":`)), "cell-incomplete " + cell + " [PR500-SV-0000]"},
+		{"cell not JSON", archivetest.Rebuild(t, good, archivetest.Become(cell, "{")), "cell-not-json " + cell + " [PR400-CM-0004 JSON parse error. […].]"},
+		{"cell an array", archivetest.Rebuild(t, good, archivetest.Become(cell, "[]")), "cell-incomplete " + cell + " [PR500-SV-0000]"},
+		{"cell without h", archivetest.Rebuild(t, good, archivetest.Replace(cell, `"h":`, `"H":`)), "cell-incomplete " + cell + " [PR500-SV-0000]"},
 		{"blank line", first(""), nothing},
 		{"line of spaces", first(" \t "), nothing},
 		{"blank line between carriage returns", first("\r\r"), nothing},
@@ -151,22 +158,22 @@ func rowDefects(t *testing.T, good []byte) []defect {
 // webDefects are what is wrong with web files.
 func webDefects(t *testing.T, good []byte) []defect {
 	return []defect{
-		{"no root .pmeta", rebuild(t, good, without(rootMeta)), "root-meta-missing " + rootMeta},
-		{"root .pmeta not JSON", rebuild(t, good, become(rootMeta, "{")), "root-meta-broken " + rootMeta},
-		{"root .pmeta without a", rebuild(t, good, replace(rootMeta, `"a":`, `"A":`)), "root-meta-broken " + rootMeta},
-		{"cell status", rebuild(t, good, replace(rootMeta, `"cs":"normal"`, `"cs":"import failed"`)), "cell-import-failed " + rootMeta},
-		{".pmeta missing", rebuild(t, good, without(mainMeta)), "meta-missing 20_webdav/__/"},
-		{".pmeta not JSON", rebuild(t, good, become(mainMeta, "x")), "meta-broken " + mainMeta + " [PR500-DV-0002]"},
-		{".pmeta an array", rebuild(t, good, become(mainMeta, "[]")), "meta-broken " + mainMeta + " [PR500-SV-0000]"},
-		{".pmeta whose a is a text", rebuild(t, good, replace(mainMeta, `"a":{}`, `"a":""`)), "meta-broken " + mainMeta + " [PR500-SV-0000]"},
-		{"content missing", rebuild(t, good, without(hello+"content")), "content-missing " + hello + ".pmeta"},
-		{"content shorter", rebuild(t, good, become(hello+"content", "x")), "content-length " + hello + ".pmeta"},
-		{"no cl", rebuild(t, good, replace(hello+".pmeta", `"cl"`, `"CL"`)), "content-length " + hello + ".pmeta"},
-		{"content of a folder", rebuild(t, good, nil, extra{"20_webdav/__/content", "x"}), "web-entry-stray " + mainMeta},
-		{"stray web entry", rebuild(t, good, nil, extra{"20_webdav/__/x.txt", "x"}), "web-entry-stray 20_webdav/__/x.txt"},
-		{"folder of no box", rebuild(t, good, without("10_odata/10_box.pjson"), extra{"10_odata/10_box.pjson", ""}), "box-folder-orphaned 20_webdav/zvHWQGgJQu2JDQsxMxbjnQ"},
-		{"box without a folder", rebuild(t, good, without("20_webdav/zvHWQGgJQu2JDQsxMxbjnQ/")), "box-folder-missing 10_odata/10_box.pjson"},
-		{"stray entry", rebuild(t, good, nil, extra{"README", "x"}), "stray-entry README"},
+		{"no root .pmeta", archivetest.Rebuild(t, good, archivetest.Without(rootMeta)), "root-meta-missing " + rootMeta},
+		{"root .pmeta not JSON", archivetest.Rebuild(t, good, archivetest.Become(rootMeta, "{")), "root-meta-broken " + rootMeta},
+		{"root .pmeta without a", archivetest.Rebuild(t, good, archivetest.Replace(rootMeta, `"a":`, `"A":`)), "root-meta-broken " + rootMeta},
+		{"cell status", archivetest.Rebuild(t, good, archivetest.Replace(rootMeta, `"cs":"normal"`, `"cs":"import failed"`)), "cell-import-failed " + rootMeta},
+		{".pmeta missing", archivetest.Rebuild(t, good, archivetest.Without(mainMeta)), "meta-missing 20_webdav/__/"},
+		{".pmeta not JSON", archivetest.Rebuild(t, good, archivetest.Become(mainMeta, "x")), "meta-broken " + mainMeta + " [PR500-DV-0002]"},
+		{".pmeta an array", archivetest.Rebuild(t, good, archivetest.Become(mainMeta, "[]")), "meta-broken " + mainMeta + " [PR500-SV-0000]"},
+		{".pmeta whose a is a text", archivetest.Rebuild(t, good, archivetest.Replace(mainMeta, `"a":{}`, `"a":""`)), "meta-broken " + mainMeta + " [PR500-SV-0000]"},
+		{"content missing", archivetest.Rebuild(t, good, archivetest.Without(hello+"content")), "content-missing " + hello + ".pmeta"},
+		{"content shorter", archivetest.Rebuild(t, good, archivetest.Become(hello+"content", "x")), "content-length " + hello + ".pmeta"},
+		{"no cl", archivetest.Rebuild(t, good, archivetest.Replace(hello+".pmeta", `"cl"`, `"CL"`)), "content-length " + hello + ".pmeta"},
+		{"content of a folder", archivetest.Rebuild(t, good, nil, archivetest.With("20_webdav/__/content", "x")), "web-entry-stray " + mainMeta},
+		{"stray web entry", archivetest.Rebuild(t, good, nil, archivetest.With("20_webdav/__/x.txt", "x")), "web-entry-stray 20_webdav/__/x.txt"},
+		{"folder of no box", archivetest.Rebuild(t, good, archivetest.Without("10_odata/10_box.pjson"), archivetest.With("10_odata/10_box.pjson", "")), "box-folder-orphaned 20_webdav/zvHWQGgJQu2JDQsxMxbjnQ"},
+		{"box without a folder", archivetest.Rebuild(t, good, archivetest.Without("20_webdav/zvHWQGgJQu2JDQsxMxbjnQ/")), "box-folder-missing 10_odata/10_box.pjson"},
+		{"stray entry", archivetest.Rebuild(t, good, nil, archivetest.With("README", "x")), "stray-entry README"},
 		{"bomb", withRaw(t, hello+"content", []byte{3, 0}, 0, 257<<20), "expands-greatly " + hello + "content"},
 	}
 }
@@ -201,14 +208,14 @@ func zipDefects(t *testing.T, good []byte) []defect {
 		{"rows that do not inflate", flip(table+17, 7), "odata-unreadable " + userData + " [PR500-CM-0002 Files I/O error caused [read odata pjson from snapshot file] to fail.]"},
 		{"a web file that does not inflate", webDamage(good), "web-unreadable " + hello + "content [PR500-CM-0002 Files I/O error caused [copy webdav data from snapshot file] to fail.]"},
 		{"bytes between", gap, "unused-bytes 20_webdav/zvHWQGgJQu2JDQsxMxbjnQ/od/.pmeta"},
-		{"a path upwards", rebuild(t, good, nil, extra{"10_odata/../x", ""}), "name-leads-out 10_odata/../x" + unknown},
-		{"an absolute path upwards", rebuild(t, good, nil, extra{"/../x", ""}), "name-leads-out /../x" + unknown},
-		{"a name that is not UTF-8", rebuild(t, good, nil, extra{"a\xff", ""}), "name-not-utf8 a\xff" + unknown},
-		{"an absolute name", rebuild(t, good, nil, extra{"/etc/passwd", ""}), "name-absolute /etc/passwd"},
-		{"a backslash", rebuild(t, good, nil, extra{`..\x`, ""}), `name-strange ..\x`},
-		{"an empty part", rebuild(t, good, nil, extra{"10_odata//x", ""}), "name-strange 10_odata//x"},
-		{"a name twice", rebuild(t, good, nil, extra{accounts, ""}), "name-twice " + accounts},
-		{"a file and a folder", rebuild(t, good, nil, extra{accounts + "/x", ""}), "name-twice " + accounts + "/x"},
+		{"a path upwards", archivetest.Rebuild(t, good, nil, archivetest.With("10_odata/../x", "")), "name-leads-out 10_odata/../x" + unknown},
+		{"an absolute path upwards", archivetest.Rebuild(t, good, nil, archivetest.With("/../x", "")), "name-leads-out /../x" + unknown},
+		{"a name that is not UTF-8", archivetest.Rebuild(t, good, nil, archivetest.With("a\xff", "")), "name-not-utf8 a\xff" + unknown},
+		{"an absolute name", archivetest.Rebuild(t, good, nil, archivetest.With("/etc/passwd", "")), "name-absolute /etc/passwd"},
+		{"a backslash", archivetest.Rebuild(t, good, nil, archivetest.With(`..\x`, "")), `name-strange ..\x`},
+		{"an empty part", archivetest.Rebuild(t, good, nil, archivetest.With("10_odata//x", "")), "name-strange 10_odata//x"},
+		{"a name twice", archivetest.Rebuild(t, good, nil, archivetest.With(accounts, "")), "name-twice " + accounts},
+		{"a file and a folder", archivetest.Rebuild(t, good, nil, archivetest.With(accounts+"/x", "")), "name-twice " + accounts + "/x"},
 	}
 }
 
@@ -221,7 +228,7 @@ func webDamage(good []byte) []byte {
 
 func TestRowsOfTheMainBoxAreLostInAnotherCell(t *testing.T) {
 	t.Parallel()
-	r := check(t, serverArchive(t, "gamma-g1.zip"), archive.CheckOptions{TargetID: "AAAAAAAAAAAAAAAAAAAAAA"})
+	r := checked(t, archivetest.FromUnit(t, "gamma-g1.zip"), check.Options{TargetID: "AAAAAAAAAAAAAAAAAAAAAA"})
 	if want := map[string]int{"main-box-lost": 1}; !maps.Equal(r.Counts, want) {
 		t.Errorf("got %v, want %v", r.Counts, want)
 	}
@@ -233,7 +240,7 @@ func TestRowsOfTheMainBoxAreLostInAnotherCell(t *testing.T) {
 
 func TestTheFirstMissingFileIsTheOneThatTheServerNames(t *testing.T) {
 	t.Parallel()
-	r := check(t, rebuild(t, serverArchive(t, "gamma-g1.zip"), without("10_odata/")), archive.CheckOptions{})
+	r := checked(t, archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), archivetest.Without("10_odata/")), check.Options{})
 	if got := r.Findings[0].Entry; got != accounts || r.Counts["file-missing"] != 17 {
 		t.Errorf("%d files are missing, the first one %s", r.Counts["file-missing"], got)
 	}
@@ -241,7 +248,7 @@ func TestTheFirstMissingFileIsTheOneThatTheServerNames(t *testing.T) {
 
 func TestManyFindingsOfOneKindAreCountedAndTheFirstOnesListed(t *testing.T) {
 	t.Parallel()
-	r := check(t, rebuild(t, serverArchive(t, "gamma-g1.zip"), become(userData, strings.Repeat("\n", 5000))), archive.CheckOptions{})
+	r := checked(t, archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), archivetest.Become(userData, strings.Repeat("\n", 5000))), check.Options{})
 	if r.Counts["line-blank"] != 5000 || len(r.Findings) > 20 || r.Findings[0].Line != 1 || r.Findings[9].Line != 10 {
 		t.Errorf("%d findings counted, %d listed, from line %d", r.Counts["line-blank"], len(r.Findings), r.Findings[0].Line)
 	}
