@@ -10,7 +10,6 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/jsonscan"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // An assembly puts the pieces of one check together: rows find their boxes, collections and entity types.
@@ -31,7 +30,8 @@ func (c *checker) assemble(web *webTally, found *collector) *archive.Inventory {
 		boxes: map[string]int{}, collections: map[[2]string]int{}, sets: map[belonging]int{}}
 	a.origin()
 	if web.tooMany {
-		found.add(Finding{Code: "too-many-kinds", Entry: archive.WebDir, Text: "there are too many OData collections: not all were counted"})
+		found.add(Finding{Code: "too-many-kinds", Entry: archive.WebDir, order: order{stage: opening},
+			Text: "there are too many OData collections: not all were counted"})
 	}
 	for _, t := range archive.Tables() {
 		n := archive.TypeRows{Type: t.Type, Path: t.Path}
@@ -62,6 +62,11 @@ func (a *assembly) table(rowType string) *table {
 	return nil
 }
 
+// note adds a finding about the archive's content as a whole.
+func (a *assembly) note(code, entry, format string, args ...any) {
+	a.found.add(Finding{Code: code, Entry: entry, Text: fmt.Sprintf(format, args...)})
+}
+
 // origin reads where the archive comes from.
 func (a *assembly) origin() {
 	var m manifest
@@ -74,85 +79,29 @@ func (a *assembly) origin() {
 	if a.c.cell == nil {
 		return // missing or damaged: a finding of its own
 	}
-	add := func(code, server, text string) {
-		a.found.add(Finding{Code: code, Entry: archive.CellFile, Text: text, Server: server, order: order{stage: stageImport}})
+	add := func(code, text string) {
+		a.found.add(Finding{Code: code, Entry: archive.CellFile, Text: text, order: order{stage: importing}})
 	}
 	var r archive.Row
 	if !utf8.Valid(a.c.cell) {
-		add("odata-unreadable", tablesUnreadable, "it is not UTF-8")
+		add("odata-unreadable", "it is not UTF-8")
 		return
 	}
 	switch r.Parse(a.c.cell, nil) {
 	case archive.LineBlank, archive.LineNotJSON:
-		add("cell-not-json", "PR400-CM-0004 JSON parse error. […].", "it is not JSON")
+		add("cell-not-json", "it is not JSON")
 		return
 	case archive.LineNotObject:
-		add("cell-incomplete", "PR500-SV-0000", "it is not an object")
+		add("cell-incomplete", "it is not an object")
 		return
 	}
-	if r.ID.Kind != jsonscan.String || r.Source.Kind != jsonscan.Object || r.Fields.Kind != jsonscan.Object || r.Hidden.Kind != jsonscan.Object {
-		add("cell-incomplete", "PR500-SV-0000", "it has not a text _id and objects _source, s and h")
+	if r.ID.Kind != jsonscan.String || slices.ContainsFunc([]jsonscan.Value{r.Source, r.Fields, r.Hidden}, isNoObject) {
+		add("cell-incomplete", "it has not a text _id and objects _source, s and h")
 	}
 	a.inv.Origin.Cell, a.inv.Origin.CellID = string(r.Key.Text), string(r.ID.Text)
 }
 
-// addBoxes makes the list of boxes, and holds it against the folders.
-func (a *assembly) addBoxes() {
-	id := a.inv.Origin.CellID
-	a.inv.Boxes = []archive.Box{{Name: snapshot.MainBox, ID: id, Main: true}}
-	a.boxes[id] = 0
-	if a.target != "" {
-		a.boxes[a.target] = 0
-	}
-	if t := a.table("Box"); t != nil {
-		for _, b := range t.named {
-			a.boxes[b.id] = len(a.inv.Boxes)
-			a.inv.Boxes = append(a.inv.Boxes, archive.Box{Name: b.name, ID: b.id})
-			if !a.c.r.HasFolder(archive.WebDir + "/" + b.id) {
-				a.note("box-folder-missing", t.Path, "box %q has no folder in the archive", b.name)
-			}
-		}
-	}
-	if a.c.r.Find([]byte(archive.WebDir+"/"+archive.MetaFile)) < 0 && a.c.r.HasFolder(archive.WebDir) {
-		a.note("root-meta-missing", archive.WebDir+"/"+archive.MetaFile, "it is missing: the cell's access rights and properties are lost")
-	}
-	for _, folder := range sortedKeys(a.web.boxes) {
-		tally := a.web.boxes[folder]
-		a.inv.Files += tally.files
-		a.inv.Bytes += tally.bytes
-		n, ok := a.folderBox(folder)
-		if !ok {
-			a.note("box-folder-orphaned", archive.WebDir+"/"+folder, "it belongs to no box: no cell will show it and its %d files", tally.files)
-			continue
-		}
-		b := &a.inv.Boxes[n]
-		b.Files, b.Folders, b.Bytes = tally.files, tally.folders, tally.bytes
-	}
-}
-
-func (a *assembly) note(code, entry, format string, args ...any) {
-	a.found.add(Finding{Code: code, Entry: entry, Text: fmt.Sprintf(format, args...), order: order{stage: stageImport}})
-}
-
-// folderBox is the box of a folder below 20_webdav.
-func (a *assembly) folderBox(folder string) (int, bool) {
-	if folder == snapshot.MainBox {
-		return 0, true
-	}
-	n, ok := a.boxes[folder]
-	return n, ok && n > 0
-}
-
-// ids are the box ids that rows of a box can name.
-func (a *assembly) ids(box int) []string {
-	if box > 0 {
-		return []string{a.inv.Boxes[box].ID}
-	}
-	if a.target == "" || a.target == a.inv.Origin.CellID {
-		return []string{a.inv.Origin.CellID}
-	}
-	return []string{a.inv.Origin.CellID, a.target}
-}
+func isNoObject(v jsonscan.Value) bool { return v.Kind != jsonscan.Object }
 
 func (a *assembly) addCollections() {
 	slices.SortFunc(a.web.collections, func(x, y webNode) int {
@@ -177,7 +126,7 @@ func (a *assembly) addSets() {
 	if t == nil {
 		return
 	}
-	for _, e := range t.named {
+	for _, e := range t.ledger.named {
 		c := a.collection(e.belonging)
 		if c == nil {
 			continue // reported with its table
@@ -203,13 +152,4 @@ func (a *assembly) sort() {
 			slices.SortStableFunc(c.Sets, func(x, y archive.EntitySet) int { return cmp.Compare(x.Name, y.Name) })
 		}
 	}
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

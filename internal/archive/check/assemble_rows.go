@@ -2,15 +2,17 @@ package check
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/personium/personium-cell/internal/archive"
 )
 
 // addRows counts the rows of one of the tables 40 to 80, and reports those that nobody will find.
 func (a *assembly) addRows(t *table) {
-	for _, key := range sortedKeys(t.tallies) {
-		y := t.tallies[key]
-		if t.link && y.box == "" {
+	for _, key := range slices.Sorted(maps.Keys(t.ledger.tallies)) {
+		y := t.ledger.tallies[key]
+		if t.isLinks && y.box == "" {
 			a.inv.CellLinks += y.rows
 			continue
 		}
@@ -25,28 +27,28 @@ func (a *assembly) addRows(t *table) {
 func (a *assembly) addTally(t *table, y *tally) {
 	n, ok := a.boxes[y.box]
 	if !ok || y.box == "" {
-		a.orphaned(t, y, "rows-orphaned", fmt.Sprintf("%s to box %q, which is neither the cell nor one of its boxes: no cell will show them", belong(y.rows), y.box))
+		a.orphaned(t, y, "rows-orphaned", fmt.Sprintf("box %q, which is neither the cell nor one of its boxes", y.box))
 		return
 	}
 	a.inv.Boxes[n].Rows += y.rows
 	c := a.collection(y.belonging)
 	if c == nil {
-		a.orphaned(t, y, "rows-without-collection", fmt.Sprintf("%s to collection %q, which is not there: no cell will show them", belong(y.rows), y.node))
+		a.orphaned(t, y, "rows-without-collection", fmt.Sprintf("collection %q, which is not there", y.node))
 		return
 	}
 	countRows(c, t.Table, y.rows)
-	if t.link {
+	if t.isLinks {
 		a.inv.DataLinks += y.rows
 	}
-	if !t.link && t.Type != "UserData" {
+	if !t.isLinks && t.Type != "UserData" {
 		return
 	}
 	set, ok := a.sets[y.belonging]
 	if !ok {
-		a.orphaned(t, y, "rows-without-type", fmt.Sprintf("%s to entity type %q, which is not there: no cell will show them", belong(y.rows), y.set))
+		a.orphaned(t, y, "rows-without-type", fmt.Sprintf("entity type %q, which is not there", y.set))
 		return
 	}
-	if t.link {
+	if t.isLinks {
 		c.Sets[set].Links += y.rows
 		return
 	}
@@ -61,10 +63,11 @@ func belong(rows int64) string {
 	return fmt.Sprintf("%d rows belong", rows)
 }
 
-// orphaned reports rows that no cell will show.
-func (a *assembly) orphaned(t *table, y *tally, code, text string) {
+// orphaned reports rows that no cell will show. to says what they belong to.
+func (a *assembly) orphaned(t *table, y *tally, code, to string) {
 	a.inv.Orphans += y.rows
-	a.found.add(Finding{Code: code, Entry: t.Path, Line: y.line, Text: text, order: order{stageImport, t.entry}})
+	text := fmt.Sprintf("%s to %s: no cell will show them", belong(y.rows), to)
+	a.found.add(Finding{Code: code, Entry: t.Path, Line: y.line, Text: text, order: order{entry: t.entry}})
 }
 
 // countRows counts rows of a table in their collection.
@@ -85,8 +88,11 @@ func (a *assembly) mainBoxWords() {
 	switch {
 	case n == 0 || a.target == origin.CellID && a.target != "":
 	case a.target == "":
-		a.note("main-box-rows", archive.ODataDir, "%s to the main box: an import into another cell than %s (id %s) loses them", belong(n), origin.Cell, origin.CellID)
+		a.note("main-box-rows", archive.ODataDir, "%s to the main box: an import into another cell than %s (id %s) loses them",
+			belong(n), origin.Cell, origin.CellID)
 	default:
-		a.note("main-box-lost", archive.ODataDir, "%s to the main box of cell %s (id %s), and the target is another cell (id %s): the import would lose them", belong(n), origin.Cell, origin.CellID, a.target)
+		a.note("main-box-lost", archive.ODataDir,
+			"%s to the main box of cell %s (id %s), and the target is another cell (id %s): the import would lose them",
+			belong(n), origin.Cell, origin.CellID, a.target)
 	}
 }

@@ -15,7 +15,7 @@ type Options struct {
 	TargetID string
 
 	// Read, where it is not nil, is told of every piece of content that was read, in bytes. It is called by several
-	// goroutines at a time; all calls together come to [Reader.Expanded].
+	// goroutines at a time; all calls together come to [archive.Reader.Expanded].
 	Read func(n int64)
 }
 
@@ -46,13 +46,13 @@ func Archive(ctx context.Context, r *archive.Reader, o Options) (Report, error) 
 
 // Unopened is what a check says about a file that [archive.NewReader] does not open.
 func Unopened(bad *archive.FormatError) Report {
-	f := Finding{Code: bad.Code, Text: bad.Text}
-	if !bad.Opened {
-		f.Server = unknownException
+	c := newCollector(nil)
+	c.add(Finding{Code: bad.Code, Text: bad.Text})
+	findings := c.sorted()
+	if bad.Opened {
+		findings[0].Server = ""
 	}
-	c := newCollector()
-	c.add(f)
-	return Report{Findings: c.sorted(), Counts: c.counts, Size: bad.Size}
+	return Report{Findings: findings, Counts: c.counts, Size: bad.Size}
 }
 
 // A checker is one check of one archive.
@@ -70,10 +70,11 @@ type checker struct {
 }
 
 func newChecker(r *archive.Reader, o Options) *checker {
-	c := &checker{r: r, o: o, tables: map[int]*table{}, names: newCollector()}
+	c := &checker{r: r, o: o, tables: map[int]*table{}, names: newCollector(r)}
+	inCell := len(archive.CellTables())
 	for n, t := range archive.Tables() {
 		if i := r.Find([]byte(t.Path)); i >= 0 {
-			c.tables[i] = newTable(t, n, i)
+			c.tables[i] = c.newTable(t, i, n >= inCell)
 		}
 	}
 	return c
@@ -108,23 +109,8 @@ func (c *checker) report(workers []*worker) Report {
 	c.checkAsServer(all)
 	inventory := c.assemble(web, all)
 	r := Report{Findings: all.sorted(), Counts: all.counts, Entries: c.r.Entries(), Size: c.r.Size(), Expanded: c.r.Expanded()}
-	if !doubtful(all.counts) {
+	if !all.leavesDoubt() {
 		r.Inventory = inventory
 	}
 	return r
-}
-
-// doubtful says whether there are findings that leave doubt about what the archive holds.
-func doubtful(counts map[string]int) bool {
-	for _, code := range []string{
-		"leading-bytes", "entry-encrypted", "entry-method", "name-leads-out", "name-not-utf8", "name-absolute", "name-twice",
-		"entries-overlap", "header-differs", "data-damaged", "odata-unreadable", "web-unreadable", "manifest-missing",
-		"manifest-not-json", "manifest-version", "version-1", "file-missing", "file-is-folder", "webdav-is-file",
-		"cell-not-json", "cell-incomplete", "line-not-json", "line-not-object", "line-too-long", "too-many-kinds",
-	} {
-		if counts[code] > 0 {
-			return true
-		}
-	}
-	return false
 }

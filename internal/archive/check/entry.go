@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/personium/personium-cell/internal/archive"
 )
@@ -20,7 +19,7 @@ type worker struct {
 }
 
 func newWorker(c *checker) *worker {
-	return &worker{c: c, s: c.r.NewStream(), found: newCollector(), web: newWebTally()}
+	return &worker{c: c, s: c.r.NewStream(), found: newCollector(c.r), web: newWebTally()}
 }
 
 func (w *worker) run(ctx context.Context) error {
@@ -37,19 +36,6 @@ func (w *worker) run(ctx context.Context) error {
 	}
 }
 
-// report adds a finding about an entry.
-func (w *worker) report(i int, stage int, code, format string, a ...any) {
-	report(w.found, w.c.r, i, stage, code, "", format, a...)
-}
-
-func report(to *collector, r *archive.Reader, i, stage int, code, server, format string, a ...any) {
-	f := Finding{Code: code, order: order{stage, i}}
-	if !to.full(code) {
-		f.Entry, f.Text, f.Server = string(r.RawName(i)), fmt.Sprintf(format, a...), server
-	}
-	to.add(f)
-}
-
 // check reads the entry at a place in the file.
 func (w *worker) check(ctx context.Context, place int) error {
 	i := w.c.r.Placed(place)
@@ -62,7 +48,7 @@ func (w *worker) check(ctx context.Context, place int) error {
 		return err
 	}
 	for _, fault := range content.Faults {
-		w.report(i, stageOpen, fault.Code, "%s", fault.Text)
+		w.found.about(i, fault.Code, "%s", fault.Text)
 	}
 	if content.Damage != "" {
 		w.damaged(i, t, kind, content)
@@ -81,15 +67,15 @@ func (w *worker) readable(i int) bool {
 	e := w.c.r.Entry(i)
 	switch {
 	case e.IsEncrypted():
-		report(w.found, w.c.r, i, stageOpen, "entry-encrypted", unknownException, "it is encrypted")
+		w.found.about(i, "entry-encrypted", "it is encrypted")
 		return false
 	case e.Method != archive.Stored && e.Method != archive.Deflated:
-		report(w.found, w.c.r, i, stageOpen, "entry-method", unknownException, "it is compressed by method %d, and the server knows 0 and 8", e.Method)
+		w.found.about(i, "entry-method", "it is compressed by method %d, and the server knows 0 and 8", e.Method)
 		return false
 	}
 	const large, ratio = 256 << 20, 500
 	if e.Size > large && e.Size/ratio > e.Packed {
-		w.report(i, stageImport, "expands-greatly", "it expands from %s to %s: does the unit's disk have room for that?", archive.CountBytes(e.Packed), archive.CountBytes(e.Size))
+		w.found.about(i, "expands-greatly", "it expands from %s to %s: does the unit's disk have room for that?", archive.CountBytes(e.Packed), archive.CountBytes(e.Size))
 	}
 	return true
 }
@@ -123,13 +109,13 @@ func (w *worker) hold(p []byte) {
 
 // damaged reports the damage of an entry, and what the server makes of it.
 func (w *worker) damaged(i int, t *table, kind role, content archive.Content) {
-	w.report(i, stageOpen, "data-damaged", "%s", content.Damage)
+	w.found.about(i, "data-damaged", "%s", content.Damage)
 	switch {
 	case content.Whole: // the server compares no checksums
 	case t != nil:
-		report(w.found, w.c.r, i, stageTables, "odata-unreadable", tablesUnreadable, "its data are damaged")
+		w.found.about(i, "odata-unreadable", "its data are damaged")
 	case kind == roleMeta || kind == roleContent || kind == roleWebStray:
-		report(w.found, w.c.r, i, stageImport, "web-unreadable", "PR500-CM-0002 Files I/O error caused [copy webdav data from snapshot file] to fail.", "its data are damaged")
+		w.found.about(i, "web-unreadable", "its data are damaged")
 	}
 }
 

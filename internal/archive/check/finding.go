@@ -1,11 +1,32 @@
 package check
 
-import (
-	"cmp"
-	"slices"
+import "cmp"
 
-	"github.com/personium/personium-cell/internal/archive"
+// A Severity says when and how a finding hurts.
+type Severity string
+
+// The severities, the worst for somebody about to import first. Only harmless findings leave an archive clean.
+const (
+	Refused  Severity = "refused"  // the server refuses the archive before its 202: the cell stays as it is
+	Ruins    Severity = "ruins"    // the import fails, and leaves a cell that no later import repairs
+	Fails    Severity = "fails"    // the import fails after the cell has been wiped
+	Lost     Severity = "lost"     // the import ends well, and something is missing or wrong afterwards
+	Harmless Severity = "harmless" // worth knowing, and nothing more
 )
+
+func (s Severity) rank() int {
+	switch s {
+	case Refused:
+		return 0
+	case Ruins:
+		return 1
+	case Fails:
+		return 2
+	case Lost:
+		return 3
+	}
+	return 4
+}
 
 // FindingsPerCode is how many findings of one code a report lists.
 const FindingsPerCode = 10
@@ -22,70 +43,9 @@ type Finding struct {
 }
 
 // An order is where a finding stands in the report: as the server would come to it.
-type order struct{ stage, entry int }
-
-// The stages in which the server looks at an archive before its 202.
-const (
-	stageOpen = iota
-	stageManifest
-	stageFiles
-	stageTables
-	stageFolders
-	stageImport
-)
-
-// A collector gathers findings, of each code only as many as a report lists. It is not for several goroutines.
-type collector struct {
-	severity map[string]Severity // of the codes that were found
-	kept     map[string][]Finding
-	counts   map[string]int
-}
-
-func newCollector() *collector {
-	return &collector{severity: map[string]Severity{}, kept: map[string][]Finding{}, counts: map[string]int{}}
-}
-
-// full says that another finding of this code will only be counted.
-func (c *collector) full(code string) bool { return len(c.kept[code]) >= FindingsPerCode }
-
-func (c *collector) add(f Finding) {
-	severity, known := c.severity[f.Code]
-	if !known {
-		severity = severityOf(f.Code)
-		c.severity[f.Code] = severity
-	}
-	c.counts[f.Code]++
-	f.Severity = severity
-	if !c.full(f.Code) {
-		c.kept[f.Code] = append(c.kept[f.Code], f)
-	}
-}
-
-func severityOf(code string) Severity {
-	for _, c := range Codes() {
-		if c.Code == code {
-			return c.Severity
-		}
-	}
-	return Lost
-}
-
-func (c *collector) merge(other *collector) {
-	for code, n := range other.counts {
-		c.counts[code] += n
-		kept := append(c.kept[code], other.kept[code]...)
-		slices.SortStableFunc(kept, compareFindings)
-		c.kept[code] = kept[:min(len(kept), FindingsPerCode)]
-	}
-}
-
-func (c *collector) sorted() []Finding {
-	var all []Finding
-	for _, kept := range c.kept {
-		all = append(all, kept...)
-	}
-	slices.SortStableFunc(all, compareFindings)
-	return all
+type order struct {
+	stage stage // that of the code, where it is none
+	entry int
 }
 
 func compareFindings(a, b Finding) int {
@@ -97,23 +57,3 @@ func compareFindings(a, b Finding) int {
 		cmp.Compare(a.Code, b.Code),
 	)
 }
-
-// A Report is what a check found.
-type Report struct {
-	Findings []Finding      // the worst first; of each code at most FindingsPerCode
-	Counts   map[string]int // how many findings there are of each code
-	Entries  int            // how many entries the archive has
-	Size     int64          // of the archive, in bytes
-	Expanded int64          // of what is in it, in bytes, as its directory says
-
-	// Inventory is what the archive holds. It is nil when the archive is damaged in a way that leaves doubt about that.
-	Inventory *archive.Inventory
-}
-
-// Clean says whether the archive can be imported without a loss: there is no finding, or only harmless ones.
-func (r *Report) Clean() bool {
-	return !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity != Harmless })
-}
-
-// Has says whether there is a finding of this code.
-func (r *Report) Has(code string) bool { return r.Counts[code] > 0 }

@@ -18,15 +18,11 @@ func (c *checker) checkNames() {
 	for i := range r.ByName() {
 		raw := r.RawName(i)
 		if code, text := nameFault(raw); code != "" {
-			server := ""
-			if code == "name-leads-out" || code == "name-not-utf8" {
-				server = unknownException
-			}
-			report(c.names, r, i, stageOpen, code, server, "%s", text)
+			c.names.about(i, code, "%s", text)
 		}
 		name := r.Name(i)
 		if last != nil && bytes.Equal(name, last) {
-			report(c.names, r, i, stageOpen, "name-twice", "", "there are two entries of this name: one of them is lost")
+			c.names.about(i, "name-twice", "there are two entries of this name: one of them is lost")
 		}
 		c.checkPlace(i, name, last)
 		last = name
@@ -37,7 +33,7 @@ func (c *checker) checkNames() {
 func (c *checker) checkPlace(i int, name, last []byte) {
 	r := c.r
 	if roleOf(name) == roleWebStray {
-		report(c.names, r, i, stageImport, "web-entry-stray", "", "it belongs to no file or folder: no cell will show it")
+		c.names.about(i, "web-entry-stray", "it belongs to no file or folder: no cell will show it")
 	}
 	for at := commonPrefix(name, last); at < len(name); at++ {
 		if name[at] != '/' {
@@ -45,14 +41,14 @@ func (c *checker) checkPlace(i int, name, last []byte) {
 		}
 		dir := name[:at]
 		if r.Find(dir) >= 0 {
-			report(c.names, r, i, stageOpen, "name-twice", "", "%q is a file and a folder: one of them is lost", dir)
+			c.names.about(i, "name-twice", "%q is a file and a folder: one of them is lost", dir)
 		}
 		if bytes.HasPrefix(dir, []byte(archive.WebDir+"/")) && r.Find(append(slices.Clip(dir), "/"+archive.MetaFile...)) < 0 {
-			report(c.names, r, i, stageImport, "meta-missing", "", "%q has no .pmeta: the cell cannot show it", dir)
+			c.names.about(i, "meta-missing", "%q has no .pmeta: the cell cannot show it", dir)
 		}
 	}
 	if c.isStray(i, name) {
-		report(c.names, r, i, stageImport, "stray-entry", "", "it is no part of a snapshot")
+		c.names.about(i, "stray-entry", "it is no part of a snapshot")
 	}
 }
 

@@ -65,7 +65,7 @@ func (w *worker) checkMeta(i int) {
 	}
 	if len(web) == 0 {
 		if string(m.Status.Text) == "import failed" {
-			w.report(i, stageImport, "cell-import-failed", "its cs says \"import failed\": the cell was a failed cell, so this snapshot may hold only a part of one")
+			w.found.about(i, "cell-import-failed", "its cs says \"import failed\": the cell was a failed cell, so this snapshot may hold only a part of one")
 		}
 		return
 	}
@@ -83,22 +83,23 @@ func (w *worker) checkMeta(i int) {
 		w.web.addCollection(webNode{string(folder), string(path), string(m.ID.Text)})
 	}
 	if w.c.r.Find(contentBeside(name)) >= 0 {
-		w.report(i, stageImport, "web-entry-stray", "it is no file, and yet has a content")
+		w.found.about(i, "web-entry-stray", "it is no file, and yet has a content")
 	}
 }
 
+// badMeta reports a .pmeta that the server cannot read. root says that it is the one of the cell itself.
 func (w *worker) badMeta(i int, root, isJSON bool) {
-	code, server, text := "meta-broken", "PR500-SV-0000", "it has no object a: the import fails, and no later import repairs the cell"
+	f := Finding{Code: "meta-broken", Entry: string(w.c.r.RawName(i)), Text: "it has no object a", order: order{entry: i}}
 	if !isJSON {
-		server, text = "PR500-DV-0002", "it is not JSON: the import fails, and no later import repairs the cell"
+		f.Text, f.Server = "it is not JSON", brokenMeta
 	}
+	end := ": the import fails, and no later import repairs the cell"
 	if root {
-		code, server, text = "root-meta-broken", "", "it has no object a: after the import the cell answers nothing but errors, also to another import"
-		if !isJSON {
-			text = "it is not JSON: after the import the cell answers nothing but errors, also to another import"
-		}
+		f.Code, f.Server = "root-meta-broken", ""
+		end = ": after the import the cell answers nothing but errors, also to another import"
 	}
-	report(w.found, w.c.r, i, stageImport, code, server, "%s", text)
+	f.Text += end
+	w.found.add(f)
 }
 
 // checkFile looks for the content of a web file, and returns its length in bytes: the one that a cell will list, whatever
@@ -106,9 +107,9 @@ func (w *worker) badMeta(i int, root, isJSON bool) {
 func (w *worker) checkFile(i int, name []byte, m *archive.Meta) int64 {
 	content := w.c.r.Find(contentBeside(name))
 	if content < 0 {
-		w.report(i, stageImport, "content-missing", "the file is listed with %s, and its content is not there: after the import it cannot be read", lengthWords(m.Size()))
+		w.found.about(i, "content-missing", "the file is listed with %s, and its content is not there: after the import it cannot be read", lengthWords(m.Size()))
 	} else if length := w.c.r.Entry(content).Size; length != m.Size() {
-		w.report(i, stageImport, "content-length", "the file should have %s, and its content has %d", lengthWords(m.Size()), length)
+		w.found.about(i, "content-length", "the file should have %s, and its content has %d", lengthWords(m.Size()), length)
 	}
 	return max(m.Size(), 0)
 }
