@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
@@ -33,17 +34,17 @@ func (a exportArchive) Home() string {
 }
 
 // Fetch downloads the archive, and checks it unless nobody wants that.
-func (a exportArchive) Fetch(ctx context.Context, name snapshot.Name, started string) (personium.SnapshotFile,
-	*snapshot.Report, error) {
+func (a exportArchive) Fetch(ctx context.Context, name snapshot.Name, started string) (personium.SnapshotFile, *check.Report,
+	error) {
 	s := a.s
 	s.start.Kind, s.start.Name, s.start.StartedAt = event.Export, string(name), started
 	if a.home == nil {
-		file, report, err := s.readArchive(ctx, name, snapshot.CheckOptions{})
+		file, report, err := s.readArchive(ctx, name, check.Options{})
 		return file, &report, err
 	}
-	var report snapshot.Report
+	var report check.Report
 	file, err := s.fetch(ctx, name, a.home, s.archiveCheck(ctx, &report))
-	var unfit *snapshot.UnfitError
+	var unfit *check.UnfitError
 	switch {
 	case err != nil && !errors.As(err, &unfit):
 		return file, nil, err
@@ -54,11 +55,11 @@ func (a exportArchive) Fetch(ctx context.Context, name snapshot.Name, started st
 }
 
 // readArchive downloads a snapshot into a file that nobody else sees, and checks it there.
-func (s *session) readArchive(ctx context.Context, name snapshot.Name, o snapshot.CheckOptions) (personium.SnapshotFile,
-	snapshot.Report, error) {
+func (s *session) readArchive(ctx context.Context, name snapshot.Name, o check.Options) (personium.SnapshotFile,
+	check.Report, error) {
 	scratch, file, err := s.fetchScratch(ctx, name)
 	if err != nil {
-		return file, snapshot.Report{}, err
+		return file, check.Report{}, err
 	}
 	defer func() { _ = scratch.Close() }()
 	report, err := s.checkSource(ctx, scratch, scratch.Size(), o)

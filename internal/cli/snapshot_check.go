@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -68,7 +68,7 @@ func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
 }
 
 // findingWords counts the findings by severity.
-func findingWords(report snapshot.Report) string {
+func findingWords(report check.Report) string {
 	tally := report.Tally()
 	if tally == "" {
 		return "nothing found in " + verdict.Counted(report.Entries, "entry", "entries")
@@ -77,7 +77,7 @@ func findingWords(report snapshot.Report) string {
 }
 
 // findingTable lays out the findings, and says of which codes there are more.
-func findingTable(report snapshot.Report) string {
+func findingTable(report check.Report) string {
 	if len(report.Findings) == 0 {
 		return ""
 	}
@@ -92,7 +92,7 @@ func findingTable(report snapshot.Report) string {
 			what += "; the server would say: " + f.Server
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Severity, f.Code, placeWords(f), printable(what))
-		if more := report.Counts[f.Code] - listed[f.Code]; listed[f.Code] == snapshot.FindingsPerCode && more > 0 {
+		if more := report.Counts[f.Code] - listed[f.Code]; listed[f.Code] == check.FindingsPerCode && more > 0 {
 			fmt.Fprintf(w, "%s\t%s\t\tand %d more like these\n", f.Severity, f.Code, more)
 		}
 	}
@@ -100,6 +100,6 @@ func findingTable(report snapshot.Report) string {
 	return b.String()
 }
 
-func placeWords(f snapshot.Finding) string {
+func placeWords(f check.Finding) string {
 	return cmp.Or(f.Place(), "-")
 }

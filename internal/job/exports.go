@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -18,7 +19,7 @@ type Exports interface {
 	// Fetch brings the archive of an export to this machine. started is the job's started_at, "" where it is not known. The
 	// report is nil where nobody wants the archive to be checked. An archive that no import would end well with is not an
 	// error, but does not come home.
-	Fetch(ctx context.Context, name snapshot.Name, started string) (personium.SnapshotFile, *snapshot.Report, error)
+	Fetch(ctx context.Context, name snapshot.Name, started string) (personium.SnapshotFile, *check.Report, error)
 }
 
 // proveByArchive lets what is in the archive of an export decide. The job is over by now, so that the evidence is kept
@@ -53,9 +54,9 @@ func (w *watch) fetch(ctx context.Context) *verdict.Archive {
 }
 
 // readInto says what the report on an archive means for the export that left it.
-func readInto(a *verdict.Archive, report *snapshot.Report) {
+func readInto(a *verdict.Archive, report *check.Report) {
 	a.Checked = true
-	var unfit *snapshot.UnfitError
+	var unfit *check.UnfitError
 	if errors.As(report.Fit(), &unfit) {
 		a.Unfit = unfit.Error()
 		if says := unfit.Finding.Server; says != "" {

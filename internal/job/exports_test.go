@@ -4,14 +4,15 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // archived is an export that is over, and left an archive of which this is known.
-func archived(report *snapshot.Report) *verdict.History {
+func archived(report *check.Report) *verdict.History {
 	h := new(verdict.History)
 	h.Kind, h.Name, h.Accepted, h.ByArchive, h.Archive = event.Export, "nightly", true, true, &verdict.Archive{Size: 5}
 	readInto(h.Archive, report)
@@ -34,7 +35,7 @@ func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
 		{"rows of a cell that was emptied meanwhile", 3, 0, verdict.Done},
 		{"no row of a cell with rows", 0, 2, verdict.Incomplete},
 	} {
-		h := archived(&snapshot.Report{Inventory: &snapshot.Inventory{Rows: []snapshot.TypeRows{{Type: "Account", Rows: test.rows}}}})
+		h := archived(&check.Report{Inventory: &archive.Inventory{Rows: []archive.TypeRows{{Type: "Account", Rows: test.rows}}}})
 		if asked := verdict.Judge(h).Need == verdict.NeedCellRows; asked != (test.rows == 0) {
 			t.Errorf("%s: the cell's rows are asked for: %t", test.name, asked)
 		}
@@ -48,16 +49,16 @@ func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
 
 func TestTheArchiveOfAnExportIsJudgedByItsFindings(t *testing.T) {
 	t.Parallel()
-	for severity, want := range map[snapshot.Severity]verdict.Verdict{
-		snapshot.Refused: verdict.Failed, snapshot.Ruins: verdict.Failed, snapshot.Fails: verdict.Failed,
-		snapshot.Lost: verdict.Done, snapshot.Harmless: verdict.Done,
+	for severity, want := range map[check.Severity]verdict.Verdict{
+		check.Refused: verdict.Failed, check.Ruins: verdict.Failed, check.Fails: verdict.Failed,
+		check.Lost: verdict.Done, check.Harmless: verdict.Done,
 	} {
-		report := &snapshot.Report{Findings: []snapshot.Finding{{Code: "x", Severity: severity, Entry: "10_odata/20_role.pjson", Line: 3, Text: "is odd"}}}
+		report := &check.Report{Findings: []check.Finding{{Code: "x", Severity: severity, Entry: "10_odata/20_role.pjson", Line: 3, Text: "is odd"}}}
 		got := verdict.Judge(archived(report))
 		if got.Verdict != want {
 			t.Errorf("%s: got %s, want %s", severity, got.Verdict, want)
 		}
-		if lost := got.NotProved != ""; lost != (severity == snapshot.Lost) {
+		if lost := got.NotProved != ""; lost != (severity == check.Lost) {
 			t.Errorf("%s: not proved: %q", severity, got.NotProved)
 		}
 		if bad := "the export left nightly.zip, and no import of this archive would end well: 10_odata/20_role.pjson:3: is odd"; want == verdict.Failed && got.Reason != bad {
@@ -75,7 +76,7 @@ func TestTheJournalKeepsThatAnUnreadArchiveIsListed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h := &History{History: *archived(new(snapshot.Report))}
+		h := &History{History: *archived(new(check.Report))}
 		h.Archive = &unread
 		record := &Record{path: filepath.Join(t.TempDir(), "entry.json"), entry: Entry{Schema: journalSchema}}
 		w := &watch{Watch: Watch{Client: client, Record: record}, history: h}
