@@ -116,7 +116,7 @@ func (s *session) runExport(ctx context.Context, name snapshot.Name, o exportOpt
 	if o.detach {
 		return s.finish(ctx, detached(history, s.client.Cell().URL))
 	}
-	return s.finish(ctx, s.follow(ctx, record, nil, history, home))
+	return s.finish(ctx, s.follow(ctx, job.Watch{Record: record, Exports: s.exports(home)}, history))
 }
 
 // exportName is the name of an export that was given none: {cell}_YYYYMMDD_HHMMSS in UTC, as the server would choose.

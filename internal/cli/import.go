@@ -142,7 +142,7 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *loca
 	if o.detach {
 		return s.finish(ctx, detached(history, s.client.Cell().URL))
 	}
-	return s.finish(ctx, s.follow(ctx, record, archive, history, nil))
+	return s.finish(ctx, s.follow(ctx, job.Watch{Record: record, Archives: archive}, history))
 }
 
 // prepareImport checks everything that can be checked without changing anything on the server.

@@ -17,12 +17,10 @@ func (s *session) request(k event.Kind, name snapshot.Name) job.Request {
 	return job.Request{Kind: k, Name: name, Limits: s.limits(), WaitBusy: s.settings.WaitBusy, StateDir: s.stateDir()}
 }
 
-// follow watches a job to its verdict. An import is compared with what archives gives; what an export left is read, and
-// brought home where home is not nil.
-func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History,
-	home target) verdict.Outcome {
-	return job.Wait(ctx, job.Watch{Client: s.client, Report: s.display, Record: record, Archives: archives,
-		Exports: s.exports(home)}, history)
+// follow watches a job to its verdict, with what is needed to prove it.
+func (s *session) follow(ctx context.Context, with job.Watch, history *job.History) verdict.Outcome {
+	with.Client, with.Report = s.client, s.display
+	return job.Wait(ctx, with, history)
 }
 
 func detached(h *job.History, cell string) verdict.Outcome {

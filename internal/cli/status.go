@@ -107,7 +107,7 @@ func (s *session) watch(ctx context.Context, o statusOptions) (watched bool, err
 	s.start.Kind, s.start.Name = history.Kind, history.Name // of what a copy of the snapshot shows on its way
 	archive := &importArchive{s: s}
 	defer archive.Close()
-	return true, s.finish(ctx, s.follow(ctx, record, archive, history, nil))
+	return true, s.finish(ctx, s.follow(ctx, job.Watch{Record: record, Archives: archive, Exports: s.exports(nil)}, history))
 }
 
 // showFate shows what became of a name.
