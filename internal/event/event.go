@@ -33,7 +33,7 @@ const (
 	Counting    Phase = "counting"    // the job is over, and the cell's content is compared with the snapshot's
 )
 
-// An EventType says what an Event tells.
+// A Type says what an Event tells.
 type Type string
 
 // The types of events. Their values are the "type" of a line of --json.

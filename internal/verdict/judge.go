@@ -18,9 +18,10 @@ const (
 	stallDefault = time.Hour              // without change: a warning, or the end if the unit was away meanwhile
 )
 
-// A need is evidence that verdict wants before the next interval.
+// A Need is evidence that is wanted before the next interval. Whoever gets it folds it into the history and asks again.
 type Need int
 
+// The needs.
 const (
 	NeedNothing  Need = iota
 	NeedProbe         // of the lock
@@ -33,7 +34,7 @@ const (
 	NeedCellRows      // how many rows the cell itself has, because there are none in the archive
 )
 
-// A decision is what verdict makes of a History: a verdict, or evidence to gather, or nothing yet.
+// A Decision is what [Judge] makes of a [History]: a verdict, or evidence to gather, or nothing yet.
 type Decision struct {
 	Verdict   Verdict // "" = keep looking
 	Proof     Proof
@@ -47,7 +48,7 @@ type Decision struct {
 	Soon      time.Duration // until the next look, if that is less than the interval
 }
 
-// verdict concludes from what was seen, and does nothing else.
+// Judge concludes from what was seen, and does nothing else.
 func Judge(h *History) Decision {
 	d := judge(h)
 	switch over := d.Need == NeedArchive || d.Verdict != "" && d.Verdict != StillRunning; {
