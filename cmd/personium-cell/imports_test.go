@@ -18,41 +18,50 @@ const (
 	module  = "github.com/personium/personium-cell/"
 	program = "cmd/personium-cell"
 
-	madeArchives = "internal/snapshot/snapshottest" // for tests only: no package has an arrow to it
+	tableOfRooms = "docs/design.md" // with the table of the packages
 )
 
-// arrows says which package imports which. docs/design.md draws the same picture without the arrows that follow from
-// others.
-func arrows() map[string][]string {
-	return map[string][]string{
-		program:                        {"internal/cli"},
-		"internal/cli":                 {"internal/auth", "internal/config", "internal/event", "internal/job", "internal/personium", "internal/personium/transport", "internal/progress", "internal/refusal", "internal/sandbox", "internal/snapshot", "internal/verdict"},
-		"internal/config":              {"internal/refusal", "internal/statefile"},
-		"internal/auth":                {"internal/personium", "internal/statefile"},
-		"internal/event":               nil,
-		"internal/refusal":             nil,
-		"internal/progress":            {"internal/event"},
-		"internal/job":                 {"internal/event", "internal/personium", "internal/personium/transport", "internal/refusal", "internal/snapshot", "internal/statefile", "internal/verdict"},
-		"internal/personium":           {"internal/personium/transport", "internal/snapshot"},
-		"internal/personium/transport": nil,
-		"internal/sandbox":             {"internal/snapshot"},
-		"internal/snapshot":            nil,
-		madeArchives:                   {"internal/snapshot"},
-		"internal/statefile":           nil,
-		"internal/verdict":             {"internal/event"},
+// A room is a row of the table in docs/design.md: what a package imports, and what its tests may import beyond that.
+type room struct{ imports, tests []string }
+
+// rooms reads the table.
+func rooms(t *testing.T) map[string]room {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(tableOfRooms)))
+	if err != nil {
+		t.Fatal(err)
 	}
+	_, table, begins := strings.Cut(string(text), "<!-- imports: read by cmd/personium-cell/imports_test.go -->\n")
+	table, _, ends := strings.Cut(table, "<!-- end of imports -->")
+	if !begins || !ends {
+		t.Fatalf("%s has no table of imports", tableOfRooms)
+	}
+	found := map[string]room{}
+	for line := range strings.Lines(table) {
+		if cells := strings.Split(line, "|"); strings.HasPrefix(line, "| `") && len(cells) == 6 {
+			found[folder(strings.Trim(cells[1], " `"))] = room{folders(cells[3]), folders(cells[4])}
+		}
+	}
+	return found
 }
 
-// testArrows says what tests may import beyond that: the practice unit, archives, and values to feed in.
-func testArrows() map[string][]string {
-	return map[string][]string{
-		program:                        {"internal/sandbox", madeArchives},
-		"internal/auth":                {"internal/sandbox"},
-		"internal/job":                 {"internal/sandbox"},
-		"internal/personium":           {"internal/sandbox", madeArchives},
-		"internal/personium/transport": {"internal/personium"},
-		"internal/snapshot":            {madeArchives},
+// folders are the packages that a cell of the table names.
+func folders(cell string) []string {
+	var list []string
+	for name := range strings.SplitSeq(cell, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			list = append(list, folder(name))
+		}
 	}
+	slices.Sort(list)
+	return list
+}
+
+func folder(name string) string {
+	if name == program {
+		return name
+	}
+	return "internal/" + name
 }
 
 // doors says through which package each dependency enters the program. Its types stay in there.
@@ -86,15 +95,15 @@ type importer struct {
 
 func TestImportsFollowTheArrows(t *testing.T) {
 	t.Parallel()
-	got := importers(t)
-	if have, want := slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(arrows())); !slices.Equal(have, want) {
+	got, plan := importers(t), rooms(t)
+	if have, want := slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(plan)); !slices.Equal(have, want) {
 		t.Errorf("the packages are %q, want %q", have, want)
 	}
 	for dir, from := range got {
-		if have, want := ours(from.program), arrows()[dir]; !slices.Equal(have, want) {
+		if have, want := ours(from.program), plan[dir].imports; !slices.Equal(have, want) {
 			t.Errorf("%s imports %q, want %q", dir, have, want)
 		}
-		allowed := slices.Concat(arrows()[dir], testArrows()[dir], []string{dir})
+		allowed := slices.Concat(plan[dir].imports, plan[dir].tests, []string{dir})
 		for _, to := range ours(from.tests) {
 			if !slices.Contains(allowed, to) {
 				t.Errorf("the tests of %s import %s", dir, to)

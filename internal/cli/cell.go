@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -55,7 +55,7 @@ func (s *session) parseUnit() (personium.Cell, error) {
 
 // connectUnit finds out the unit and its style. From then on the session is about its cell called name; "" is none.
 func (s *session) connectUnit(ctx context.Context, name string) error {
-	unit, err := job.DiscoverUnit(ctx, s.client)
+	unit, err := cell.DiscoverUnit(ctx, s.client)
 	if err != nil {
 		return err
 	}

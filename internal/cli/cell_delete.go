@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -73,7 +73,7 @@ func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*sessi
 
 // deleteCell deletes the cell of the session, once it is sure that it is meant and that nothing works on it.
 func (s *session) deleteCell(ctx context.Context, o cellDeleteOptions) (cellHoldings, error) {
-	lock, err := job.TryLock(s.stateDir(), s.client.Cell().URL)
+	lock, err := cell.TryLock(s.stateDir(), s.client.Cell().URL)
 	switch {
 	case err != nil:
 		s.note(true, "another run of this program on this cell would not be noticed: "+err.Error())
@@ -108,7 +108,7 @@ func (s *session) checkDeletable(ctx context.Context) error {
 	if err != nil {
 		return s.unitRefusal(ctx, "look for the cell", err)
 	}
-	state := job.Observe(ctx, s.client)
+	state := cell.Observe(ctx, s.client)
 	switch {
 	case ctx.Err() != nil:
 		return refusal.Interrupted("nothing was deleted")
@@ -124,7 +124,7 @@ func (s *session) checkDeletable(ctx context.Context) error {
 }
 
 // jobAtWork tells which job keeps a cell busy.
-func jobAtWork(state job.CellState) string {
+func jobAtWork(state cell.State) string {
 	for _, shown := range state.Shows() {
 		if shown.Answer == verdict.AnswerProcessing {
 			return fmt.Sprintf("%s %q, started %s, %d %%", shown.Kind, shown.Name, shown.StartedAt, shown.Progress)

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/explain"
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -16,7 +16,7 @@ import (
 
 // lookAtCell looks at the jobs of the cell and at its lock.
 func (d *doctor) lookAtCell(ctx context.Context) bool {
-	state := job.Observe(ctx, d.s.client)
+	state := cell.Observe(ctx, d.s.client)
 	if r := state.Unreadable(); r != nil {
 		d.report.failWith("cell", r, noRootMeans)
 		return false
@@ -33,7 +33,7 @@ func (d *doctor) lookAtCell(ctx context.Context) bool {
 const watchIt = "; a dead job's lock goes away when an operator restarts the lock memcached of the unit"
 
 // judgeCell judges what the cell shows.
-func judgeCell(style personium.Style, state job.CellState) finding {
+func judgeCell(style personium.Style, state cell.State) finding {
 	f := finding{Check: "cell", Level: levelOK, Found: "nothing runs, and the lock is free"}
 	switch {
 	case state.Lock.State == personium.LockHeld, state.Busy(style) && !state.Failed():
@@ -62,7 +62,7 @@ func judgeCell(style personium.Style, state job.CellState) finding {
 }
 
 // jobOf names the job that a cell shows.
-func jobOf(state job.CellState) string {
+func jobOf(state cell.State) string {
 	for _, shown := range state.Shows() {
 		if shown.Answer == verdict.AnswerProcessing {
 			return fmt.Sprintf(": %s of %s, %d %%, started %s", shown.Kind, shown.Name, max(shown.Progress, 0), shown.StartedAt)

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -261,7 +261,7 @@ func TestDoctorJudgesACell(t *testing.T) {
 		{"a dead export", personium.PathStyle, ready, processing, personium.LockFree, levelWarning, "an export is shown", "another name"},
 		{"a probe that is stopped", personium.PathStyle, ready, ready, personium.LockUnknown, levelWarning, "could not be found out", "let PUT requests"},
 	} {
-		f := judgeCell(test.style, job.CellState{Import: test.first, Export: test.second, Lock: personium.Lock{State: test.lock}})
+		f := judgeCell(test.style, cell.State{Import: test.first, Export: test.second, Lock: personium.Lock{State: test.lock}})
 		if f.Level != test.level || !strings.Contains(f.Found, test.found) || !strings.Contains(f.Mend, test.mending) {
 			t.Errorf("%s: %+v", test.name, f)
 		}

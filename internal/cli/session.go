@@ -14,9 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -230,7 +230,7 @@ func traceWords(x personium.Exchange) string {
 // connect finds out which cell of which unit the session is about.
 func (s *session) connect(ctx context.Context) error {
 	if s.cellName != "" {
-		client, err := job.Resolve(ctx, s.client, s.unitURL, s.cellName)
+		client, err := cell.Resolve(ctx, s.client, s.unitURL, s.cellName)
 		if err != nil {
 			return err
 		}
@@ -238,7 +238,7 @@ func (s *session) connect(ctx context.Context) error {
 		s.rememberUnit()
 		return s.loginFits()
 	}
-	client, err := job.Discover(ctx, s.client, s.unitURL, s.rememberedUnit())
+	client, err := cell.Discover(ctx, s.client, s.unitURL, s.rememberedUnit())
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
@@ -77,7 +78,7 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 			return err
 		}
 	}
-	state := job.Observe(ctx, s.client)
+	state := cell.Observe(ctx, s.client)
 	if ctx.Err() != nil {
 		return s.fail(ctx, refusal.Interrupted(""))
 	}
@@ -98,7 +99,7 @@ func (s *session) watch(ctx context.Context, o statusOptions) (watched bool, err
 	if history == nil {
 		return false, nil
 	}
-	lock, err := job.TryLock(s.stateDir(), s.client.Cell().URL)
+	lock, err := cell.TryLock(s.stateDir(), s.client.Cell().URL)
 	if err == nil && lock == nil {
 		record = nil // another process follows this job, too, and keeps its journal
 	}
@@ -110,7 +111,7 @@ func (s *session) watch(ctx context.Context, o statusOptions) (watched bool, err
 }
 
 // showFate shows what became of a name.
-func (s *session) showFate(ctx context.Context, state job.CellState, name snapshot.Name) error {
+func (s *session) showFate(ctx context.Context, state cell.State, name snapshot.Name) error {
 	if r := state.Unreadable(); r != nil {
 		return s.fail(ctx, r)
 	}
@@ -145,7 +146,7 @@ type shownJob struct {
 }
 
 // showState shows what the cell is doing.
-func (s *session) showState(ctx context.Context, state job.CellState) error {
+func (s *session) showState(ctx context.Context, state cell.State) error {
 	if r := state.Unreadable(); r != nil {
 		return s.fail(ctx, r)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -37,7 +38,7 @@ func list(ctx context.Context, c *personium.Client, h *History) *verdict.Listing
 			if err != nil {
 				return nil
 			}
-			words := serverWords(message)
+			words := cell.Said(message)
 			l.Failure, l.PagingBroken = &words, message.Text == pagingBroken
 		case f.Name == h.Name+".error":
 			l.Stale = true

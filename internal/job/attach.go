@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -24,13 +25,13 @@ func Attach(ctx context.Context, c *personium.Client, report event.Reporter, sta
 		report.Report(event.Event{At: time.Now(), Type: event.Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
 			Text: "a part of the journal cannot be read: " + err.Error()})
 	}
-	if len(entries) > 0 && (!entries[0].Ended() || name != "" && entries[0].provable(version(ctx, c))) {
+	if len(entries) > 0 && (!entries[0].Ended() || name != "" && entries[0].provable(cell.Version(ctx, c))) {
 		h := entries[0].History
 		h.Late = entries[0].Ended()
 		h.Resume(l)
 		return &h, journal.Resume(entries[0]), nil
 	}
-	state := Observe(ctx, c)
+	state := cell.Observe(ctx, c)
 	if ctx.Err() != nil {
 		return nil, nil, &refusal.Error{Code: refusal.Interrupt, Text: "interrupted before there was anything to watch"}
 	}
@@ -54,7 +55,7 @@ func (e Entry) provable(version *int64) bool {
 }
 
 // attachToShown makes a history of a job that the cell shows at work. Its beginning was not seen.
-func attachToShown(c *personium.Client, s CellState, name string) *History {
+func attachToShown(c *personium.Client, s cell.State, name string) *History {
 	if !s.Busy(c.Cell().Style) {
 		return nil
 	}
@@ -69,16 +70,16 @@ func attachToShown(c *personium.Client, s CellState, name string) *History {
 }
 
 // attachToQueued makes a history of a queued job, of which the lock tells the kind.
-func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name string) *History {
+func attachToQueued(ctx context.Context, c *personium.Client, s cell.State, name string) *History {
 	if s.Lock.State != personium.LockHeld || s.Import.Answer == verdict.AnswerProcessing || s.Export.Answer == verdict.AnswerProcessing {
 		return nil
 	}
 	kind := event.Import
-	if s.Lock.Holder == holderOf(event.Export) {
+	if s.Lock.Holder == cell.Holder(event.Export) {
 		kind = event.Export
 	}
 	h := newAttached(c, kind, name)
-	h.Baseline = verdict.Baseline{At: time.Now(), Import: s.Import, Export: s.Export, Version: version(ctx, c)}
+	h.Baseline = verdict.Baseline{At: time.Now(), Import: s.Import, Export: s.Export, Version: cell.Version(ctx, c)}
 	return h
 }
 

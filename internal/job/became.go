@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
@@ -15,7 +16,7 @@ import (
 
 // Became tells, without waiting, what became of the newest job named name: from what the cell shows, from the journal,
 // and from the snapshot area. known is false when none of them knows the name. Its errors are refusals.
-func Became(ctx context.Context, c *personium.Client, stateDir string, s CellState, name snapshot.Name) (o verdict.Outcome, known bool, err error) {
+func Became(ctx context.Context, c *personium.Client, stateDir string, s cell.State, name snapshot.Name) (o verdict.Outcome, known bool, err error) {
 	o = verdict.Outcome{Kind: event.Import, Name: string(name), Cell: c.Cell().URL}
 	var entry *Entry
 	if entries, _ := NewJournal(stateDir).Find(c.Cell().URL, "", string(name)); len(entries) > 0 {
@@ -23,7 +24,7 @@ func Became(ctx context.Context, c *personium.Client, stateDir string, s CellSta
 		o.Kind, o.StartedAt = entry.History.Kind, entry.History.Ours
 	}
 	ended := entry != nil && entry.Ended()
-	if l := s.shown(c, o.Name); l != nil && !(ended && l.StartedAt == o.StartedAt) {
+	if l := s.JobNamed(o.Name, c.Cell().Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
 		return becameShown(o, l), true, nil
 	}
 	switch {
@@ -31,7 +32,7 @@ func Became(ctx context.Context, c *personium.Client, stateDir string, s CellSta
 		o = *entry.Outcome
 		o.Reason += ", as was concluded at " + entry.SavedAt.Format(time.RFC3339)
 		return o, true, nil
-	case entry != nil && s.queued(o.Kind):
+	case entry != nil && s.Queued(o.Kind):
 		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end", verdict.StopDetached
 		return o, true, nil
 	case entry != nil && o.Kind == event.Import:
@@ -44,23 +45,7 @@ func Became(ctx context.Context, c *personium.Client, stateDir string, s CellSta
 	return becameListed(ctx, o, c, name, entry)
 }
 
-// shown is the state that shows a live job, or a failure, of this name; nil when there is none.
-func (s CellState) shown(c *personium.Client, name string) *Shown {
-	for _, l := range s.Shows() {
-		if l.Name == name && (l.Answer == verdict.AnswerFailed || l.Answer == verdict.AnswerProcessing && s.Busy(c.Cell().Style)) {
-			return &l
-		}
-	}
-	return nil
-}
-
-// queued reports whether a job of this kind may be waiting for its turn.
-func (s CellState) queued(k event.Kind) bool {
-	return s.Lock.State == personium.LockHeld && (s.Lock.Holder == "" || s.Lock.Holder == holderOf(k)) &&
-		s.Import.Answer != verdict.AnswerProcessing && s.Export.Answer != verdict.AnswerProcessing
-}
-
-func becameShown(o verdict.Outcome, l *Shown) verdict.Outcome {
+func becameShown(o verdict.Outcome, l *cell.Shown) verdict.Outcome {
 	o.Kind, o.StartedAt = l.Kind, l.StartedAt
 	if l.Answer == verdict.AnswerFailed {
 		o.Verdict, o.Server, o.Reason = verdict.Failed, l.Server, fmt.Sprintf("the server reports that the import failed at %d %%", l.Progress)
@@ -96,7 +81,7 @@ func becameListed(ctx context.Context, o verdict.Outcome, c *personium.Client, n
 	}
 	o.Kind, o.Verdict, o.Reason = event.Export, verdict.Failed, "an export left "+name.ErrorFile()+" instead of an archive"
 	message, err := c.ExportFailure(ctx, name)
-	o.Server = serverWords(message)
+	o.Server = cell.Said(message)
 	var e *personium.Error
 	if errors.As(err, &e) {
 		return o, true, nil // the file is there, and that is enough

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
@@ -15,7 +16,7 @@ import (
 // lockHere takes this machine's lock of the cell.
 func (p *Plan) lockHere(ctx context.Context) error {
 	for {
-		lock, err := TryLock(p.StateDir, p.client.Cell().URL)
+		lock, err := cell.TryLock(p.StateDir, p.client.Cell().URL)
 		if err != nil {
 			p.note(true, "another run of this program on this cell would not be noticed: "+err.Error())
 			return nil
@@ -35,7 +36,7 @@ func (p *Plan) lockHere(ctx context.Context) error {
 // check observes the cell until it is free, then looks for the snapshot, and keeps what it saw as the baseline.
 func (p *Plan) check(ctx context.Context) error {
 	for {
-		state := Observe(ctx, p.client)
+		state := cell.Observe(ctx, p.client)
 		if ctx.Err() != nil {
 			return refusal.Interrupted("nothing was started")
 		}
@@ -74,7 +75,7 @@ func (p *Plan) pauseWhileBusy(ctx context.Context, busy *refusal.Error) error {
 }
 
 // judgeState says whether a cell in this state is busy, or why nothing can be started on it at all.
-func (p *Plan) judgeState(s CellState) (busy *refusal.Error, err error) {
+func (p *Plan) judgeState(s cell.State) (busy *refusal.Error, err error) {
 	style := p.client.Cell().Style
 	if s.Busy(style) {
 		return &refusal.Error{Code: refusal.Busy, Text: busyWords(s), Next: refusal.Say("wait for it with --wait-busy, or look at it with status")}, nil
@@ -107,7 +108,7 @@ func (p *Plan) outageGoesOn() bool {
 	return time.Since(p.outage) < p.Limits.MaxOutage
 }
 
-func busyWords(s CellState) string {
+func busyWords(s cell.State) string {
 	for _, l := range []verdict.Look{s.Import, s.Export} {
 		if l.Answer == verdict.AnswerProcessing {
 			return fmt.Sprintf("the cell is busy: job %q, started %s, %d %%", l.Name, l.StartedAt, l.Progress)
@@ -119,7 +120,7 @@ func busyWords(s CellState) string {
 	return "the cell is busy: its lock is held by a job"
 }
 
-func failureWords(s CellState) string {
+func failureWords(s cell.State) string {
 	if s.Import.Name == "" {
 		return ""
 	}
@@ -127,7 +128,7 @@ func failureWords(s CellState) string {
 }
 
 // checkArea looks for the snapshot, and completes the baseline.
-func (p *Plan) checkArea(ctx context.Context, s CellState) error {
+func (p *Plan) checkArea(ctx context.Context, s cell.State) error {
 	p.baseline = verdict.Baseline{At: time.Now(), Import: s.Import, Export: s.Export}
 	var err error
 	switch {
@@ -146,7 +147,7 @@ func (p *Plan) checkArea(ctx context.Context, s CellState) error {
 	if err != nil {
 		return err
 	}
-	p.baseline.Version = version(ctx, p.client)
+	p.baseline.Version = cell.Version(ctx, p.client)
 	return nil
 }
 

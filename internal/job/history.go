@@ -3,6 +3,7 @@ package job
 import (
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -31,8 +32,5 @@ func mainBoxAway(inv *snapshot.Inventory) bool {
 
 // lockOf is a probe's answer as a verdict on a job of kind k takes it.
 func lockOf(k event.Kind, l personium.Lock) verdict.Lock {
-	return verdict.Lock{State: verdict.LockState(l.State), Holder: l.Holder, Other: l.Holder != "" && l.Holder != holderOf(k)}
+	return verdict.Lock{State: verdict.LockState(l.State), Holder: l.Holder, Other: l.Holder != "" && l.Holder != cell.Holder(k)}
 }
-
-// holderOf is the server's name for a job that holds the lock.
-func holderOf(k event.Kind) string { return "cell " + string(k) }

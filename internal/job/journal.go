@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/statefile"
@@ -56,24 +57,24 @@ type Record struct {
 }
 
 // begin writes a new entry, before its POST, and forgets the oldest ones.
-func (j *Journal) begin(cell personium.Cell, key string, h *History) (*Record, error) {
+func (j *Journal) begin(of personium.Cell, key string, h *History) (*Record, error) {
 	if j.dir == "" {
-		return nil, errNoStateDir
+		return nil, cell.ErrNoStateDir
 	}
-	j.prune(cell.URL)
-	r := j.recordOf(Entry{Schema: journalSchema, Cell: cell, RequestKey: key, History: *h})
+	j.prune(of.URL)
+	r := j.recordOf(Entry{Schema: journalSchema, Cell: of, RequestKey: key, History: *h})
 	return r, r.save(h, nil)
 }
 
 // recordOf is the file in which an entry belongs. The name begins with the time of the POST, so that names sort by age.
 func (j *Journal) recordOf(e Entry) *Record {
 	file := e.History.PostedAt.UTC().Format("20060102T150405.000000000") + "-" + string(e.History.Kind) + "-" + e.History.Name + ".json"
-	return &Record{path: filepath.Join(j.dir, cellKey(e.Cell.URL), file), entry: e}
+	return &Record{path: filepath.Join(j.dir, cell.Key(e.Cell.URL), file), entry: e}
 }
 
 // prune removes the oldest entries of a cell, and what a killed process left unfinished. That it cannot is no harm.
 func (j *Journal) prune(cellURL string) {
-	dir := filepath.Join(j.dir, cellKey(cellURL))
+	dir := filepath.Join(j.dir, cell.Key(cellURL))
 	files, err := os.ReadDir(dir) // sorted by name
 	if err != nil {
 		return
@@ -117,7 +118,7 @@ func (j *Journal) Find(cellURL string, kind event.Kind, name string) ([]Entry, e
 	if j.dir == "" {
 		return nil, nil
 	}
-	dir := filepath.Join(j.dir, cellKey(cellURL))
+	dir := filepath.Join(j.dir, cell.Key(cellURL))
 	files, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

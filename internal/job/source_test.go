@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -30,7 +31,7 @@ func TestWhyThereIsNoCredentialDecidesWhatALookMeans(t *testing.T) {
 		{"a token file that is gone", errors.New("token file: no such file"), verdict.AnswerRefused, false, refusal.Usage},
 	} {
 		err := &personium.CredentialError{Method: "GET", URL: "http://unit1.example/cell1/__import", Err: test.err}
-		look := lookOf(time.Now(), personium.JobStatus{}, err)
+		look := cell.LookOf(time.Now(), personium.JobStatus{}, err)
 		if look.Answer != test.answer || look.LoggedOut != test.out || explain.Error("look", err).Code != test.why {
 			t.Errorf("%s: %s, logged out %t, %d; want %s, %t, %d", test.name, look.Answer, look.LoggedOut, explain.Error("look", err).Code, test.answer, test.out, test.why)
 		}

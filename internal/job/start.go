@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -38,7 +39,7 @@ type Plan struct {
 
 	client   *personium.Client
 	report   event.Reporter
-	lock     *CellLock
+	lock     *cell.Lock
 	baseline verdict.Baseline
 	busyEnd  time.Time
 	waiting  bool      // for a busy cell, and the admin was told so

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -86,13 +87,13 @@ func (w *watch) gather(ctx context.Context, n verdict.Need) {
 	h := w.history
 	switch n {
 	case verdict.NeedProbe:
-		lock := probe(ctx, w.client)
+		lock := cell.Probe(ctx, w.client)
 		h.RecordProbe(time.Now(), lockOf(h.Kind, lock))
 	case verdict.NeedLook:
 		h.TriedLook()
 		w.look(ctx, true)
 	case verdict.NeedVersion:
-		h.RecordVersion(version(ctx, w.client))
+		h.RecordVersion(cell.Version(ctx, w.client))
 		if _, known := h.Moved(); !known && !h.PrimeGone {
 			h.PrimeGone = primeGone(ctx, w.client, h.Prime)
 		}
@@ -117,7 +118,7 @@ func (w *watch) look(ctx context.Context, afterFree bool) {
 	if ctx.Err() != nil {
 		return
 	}
-	l := lookOf(time.Now(), status, err)
+	l := cell.LookOf(time.Now(), status, err)
 	l.AfterFree = afterFree
 	w.history.Record(l)
 }

@@ -1,4 +1,4 @@
-package job
+package cell
 
 import (
 	"errors"
@@ -8,8 +8,8 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// lookOf makes a Look of a status answer or of the error in its place.
-func lookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
+// LookOf makes a Look of a status answer or of the error in its place.
+func LookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 	l := verdict.Look{At: at, Progress: -1}
 	if err != nil {
 		l.Answer, l.Word, l.LoggedOut = answerOf(err), err.Error(), errors.Is(err, personium.ErrLoggedOut)
@@ -18,7 +18,7 @@ func lookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 		}
 		return l
 	}
-	l.Name, l.StartedAt, l.Progress, l.Server = s.Name, s.StartedAt, s.Progress, serverWords(s.Message)
+	l.Name, l.StartedAt, l.Progress, l.Server = s.Name, s.StartedAt, s.Progress, Said(s.Message)
 	l.AmongFiles = failedAmongFiles(s.Message.Code)
 	switch s.State {
 	case personium.Acceptable:
@@ -67,7 +67,7 @@ func answerOf(err error) verdict.Answer {
 	return verdict.AnswerWord
 }
 
-// serverWords are the words of a failure, to be passed on.
-func serverWords(m personium.Message) verdict.Message {
+// Said are the words of a failure, to be passed on.
+func Said(m personium.Message) verdict.Message {
 	return verdict.Message{Code: string(m.Code), Text: m.Text}
 }

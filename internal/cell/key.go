@@ -1,4 +1,4 @@
-package job
+package cell
 
 import (
 	"crypto/sha256"
@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// errNoStateDir is why nothing can be kept in an empty environment.
-var errNoStateDir = errors.New("neither XDG_STATE_HOME nor HOME names a place for it")
+// ErrNoStateDir is why nothing can be kept in an empty environment.
+var ErrNoStateDir = errors.New("neither XDG_STATE_HOME nor HOME names a place for it")
 
-// cellKey is a folder name for a cell: readable, and different for different cells.
-func cellKey(cellURL string) string {
+// Key is a folder name for a cell: readable, and different for different cells.
+func Key(cellURL string) string {
 	sum := sha256.Sum256([]byte(cellURL))
 	readable := cellURL
 	if u, err := url.Parse(cellURL); err == nil {

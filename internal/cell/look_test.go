@@ -1,4 +1,4 @@
-package job
+package cell
 
 import (
 	"testing"
@@ -25,13 +25,13 @@ func TestALookSaysWhatTheServersCodeMeans(t *testing.T) {
 		{500, "PR500-SV-9999", verdict.AnswerBroken, false},
 		{503, "PR503-SV-0002", verdict.AnswerBusy, false},
 	} {
-		got := lookOf(time.Time{}, personium.JobStatus{}, &personium.Error{Status: test.status, Code: personium.Code(test.code), Core: true})
+		got := LookOf(time.Time{}, personium.JobStatus{}, &personium.Error{Status: test.status, Code: personium.Code(test.code), Core: true})
 		if got.Answer != test.answer || got.Expired != test.expired || got.Server.Code != test.code {
 			t.Errorf("%s: got %+v", test.code, got)
 		}
 	}
 	for code, want := range map[string]bool{"PR500-DV-0001": true, "PR500-DV-0002": true, "PR500-SV-0000": true, "PR400-CM-0004": false} {
-		got := lookOf(time.Time{}, personium.JobStatus{State: personium.ImportFailed, Message: personium.Message{Code: personium.Code(code)}}, nil)
+		got := LookOf(time.Time{}, personium.JobStatus{State: personium.ImportFailed, Message: personium.Message{Code: personium.Code(code)}}, nil)
 		if got.Answer != verdict.AnswerFailed || got.AmongFiles != want {
 			t.Errorf("%s: got %+v, want among files %t", code, got, want)
 		}
