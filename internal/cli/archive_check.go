@@ -5,40 +5,41 @@ import (
 	"errors"
 	"io"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // checkReader checks an opened archive and shows how far it is. o.Read is taken for that.
-func (s *session) checkReader(ctx context.Context, r *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error) {
+func (s *session) checkReader(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error) {
 	return s.newMeter(event.Checking, 0).check(ctx, r, o)
 }
 
 // checkSource does the same with an archive that is still to be opened. What is no archive at all is a finding, too.
-func (s *session) checkSource(ctx context.Context, src io.ReaderAt, size int64, o snapshot.CheckOptions) (snapshot.Report, error) {
-	return checkOpened(src, size, func(r *snapshot.Reader) (snapshot.Report, error) { return s.checkReader(ctx, r, o) })
+func (s *session) checkSource(ctx context.Context, src io.ReaderAt, size int64, o check.Options) (check.Report, error) {
+	return checkOpened(src, size, func(r *archive.Reader) (check.Report, error) { return s.checkReader(ctx, r, o) })
 }
 
 // checkOpened opens an archive for a check, and gives the report itself when it cannot be opened.
-func checkOpened(src io.ReaderAt, size int64, check func(*snapshot.Reader) (snapshot.Report, error)) (snapshot.Report, error) {
-	r, err := snapshot.OpenReader(src, size)
-	var bad *snapshot.BadArchiveError
+func checkOpened(src io.ReaderAt, size int64, checkIt func(*archive.Reader) (check.Report, error)) (check.Report, error) {
+	r, err := archive.NewReader(src, size)
+	var bad *archive.FormatError
 	if errors.As(err, &bad) {
-		return bad.Report(), nil
+		return check.Unopened(bad), nil
 	}
 	if err != nil {
-		return snapshot.Report{}, err
+		return check.Report{}, err
 	}
-	return check(r)
+	return checkIt(r)
 }
 
 // check checks an opened archive, and counts what was read of it.
-func (m *meter) check(ctx context.Context, r *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error) {
+func (m *meter) check(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error) {
 	m.total = r.Expanded()
 	m.restart(0)
 	o.Read = func(n int64) { m.add(int(n)) }
-	report, err := r.Check(ctx, o)
+	report, err := check.Archive(ctx, r, o)
 	if err != nil && ctx.Err() != nil {
 		err = &refusal.Error{Code: refusal.Interrupt, Text: "interrupted: the archive was not read to its end"}
 	}
@@ -48,19 +49,19 @@ func (m *meter) check(ctx context.Context, r *snapshot.Reader, o snapshot.CheckO
 // An archiveCheck looks into an archive of this machine.
 type archiveCheck func(src io.ReaderAt, size int64) error
 
-// archiveCheck is the check of an archive that is moved; nil when there is to be none. It gives an *unfitError, and leaves
+// archiveCheck is the check of an archive that is moved; nil when there is to be none. It gives a *check.UnfitError, and leaves
 // what it found in seen.
-func (s *session) archiveCheck(ctx context.Context, seen *snapshot.Report) archiveCheck {
+func (s *session) archiveCheck(ctx context.Context, seen *check.Report) archiveCheck {
 	if !s.checks() {
 		return nil
 	}
 	return func(src io.ReaderAt, size int64) error {
-		report, err := s.checkSource(ctx, src, size, snapshot.CheckOptions{})
+		report, err := s.checkSource(ctx, src, size, check.Options{})
 		if err != nil {
 			return err
 		}
 		*seen = report
-		return fitness(report)
+		return report.Fit()
 	}
 }
 
@@ -69,26 +70,3 @@ const notRead = "the archive was not read"
 
 // checks says whether archives are read at all.
 func (s *session) checks() bool { return !s.noCheck && !s.env.Unchecked }
-
-// An unfitError says why no import of an archive would end well.
-type unfitError struct{ finding snapshot.Finding }
-
-func (e *unfitError) Error() string {
-	words := e.finding.Text
-	if e.finding.Entry != "" {
-		words = placeWords(e.finding) + ": " + words
-	}
-	return "no import of this archive would end well: " + words
-}
-
-// fitness gives an *unfitError for an archive that no unit can import. What an import would lose in silence is no reason
-// to leave an archive behind: "snapshot check" tells it.
-func fitness(report snapshot.Report) error {
-	for _, f := range report.Findings {
-		switch f.Severity {
-		case snapshot.Refused, snapshot.Ruins, snapshot.Fails:
-			return &unfitError{f}
-		}
-	}
-	return nil
-}

@@ -5,26 +5,27 @@ import (
 	"errors"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A findingLine is one finding in the lines of --json.
 type findingLine struct {
 	Type string `json:"type"`
 	At   string `json:"at"`
-	snapshot.Finding
+	check.Finding
 }
 
 // An archiveLine is the last line of --json: a result, and what the archive is.
 type archiveLine struct {
 	resultLine
-	File          string              `json:"file"` // "" of a snapshot in a cell
-	Size          int64               `json:"size"`
-	Entries       int                 `json:"entries"`
-	Expanded      int64               `json:"expanded"`
-	FindingCounts map[string]int      `json:"finding_counts"`
-	Inventory     *snapshot.Inventory `json:"inventory"`
+	File          string             `json:"file"` // "" of a snapshot in a cell
+	Size          int64              `json:"size"`
+	Entries       int                `json:"entries"`
+	Expanded      int64              `json:"expanded"`
+	FindingCounts map[string]int     `json:"finding_counts"`
+	Inventory     *archive.Inventory `json:"inventory"`
 }
 
 // The verdicts about an archive.
@@ -52,7 +53,7 @@ func (r *archiveRun) fail(ctx context.Context, f *refusal.Error) error {
 }
 
 // line is the last line of --json about an archive that was checked.
-func (r *archiveRun) line(report snapshot.Report, verdict, reason string, code refusal.Code) archiveLine {
+func (r *archiveRun) line(report check.Report, verdict, reason string, code refusal.Code) archiveLine {
 	line := archiveLine{
 		resultLine: resultLine{Type: "result", Verdict: verdict, Reason: reason, ExitCode: code, Kind: r.kind,
 			ElapsedS: time.Since(r.began).Round(time.Millisecond).Seconds()},

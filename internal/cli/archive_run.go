@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
@@ -116,7 +118,7 @@ func (r *archiveRun) again() string {
 }
 
 // check checks the archive, and shows the beginning and the findings where scripts read along.
-func (r *archiveRun) check(ctx context.Context) (snapshot.Report, error) {
+func (r *archiveRun) check(ctx context.Context) (check.Report, error) {
 	r.began = time.Now()
 	read := r.checkFile
 	if r.session != nil {
@@ -135,7 +137,7 @@ func (r *archiveRun) check(ctx context.Context) (snapshot.Report, error) {
 }
 
 // checkFile checks a file. It needs no cell.
-func (r *archiveRun) checkFile(ctx context.Context) (snapshot.Report, error) {
+func (r *archiveRun) checkFile(ctx context.Context) (check.Report, error) {
 	start := event.Event{At: r.began, Type: event.Started, Kind: r.kind, Phase: event.Checking, Progress: -1}
 	if r.json != nil {
 		r.json.Report(start)
@@ -150,10 +152,10 @@ func (r *archiveRun) checkFile(ctx context.Context) (snapshot.Report, error) {
 	return report, nil
 }
 
-func (r *archiveRun) readFile(ctx context.Context, m *meter) (snapshot.Report, error) {
+func (r *archiveRun) readFile(ctx context.Context, m *meter) (check.Report, error) {
 	file, err := os.Open(r.file)
 	if err != nil {
-		return snapshot.Report{}, err
+		return check.Report{}, err
 	}
 	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
@@ -161,9 +163,9 @@ func (r *archiveRun) readFile(ctx context.Context, m *meter) (snapshot.Report, e
 		err = fmt.Errorf("open %s: not a regular file", r.file)
 	}
 	if err != nil {
-		return snapshot.Report{}, err
+		return check.Report{}, err
 	}
-	return checkOpened(file, info.Size(), func(r *snapshot.Reader) (snapshot.Report, error) { return m.check(ctx, r, snapshot.CheckOptions{}) })
+	return checkOpened(file, info.Size(), func(r *archive.Reader) (check.Report, error) { return m.check(ctx, r, check.Options{}) })
 }
 
 // openDisplay is the display of a file's check. Only a terminal, or who asks for it, sees one.
@@ -178,18 +180,18 @@ func (r *archiveRun) openDisplay() progress.Display {
 }
 
 // checkSnapshot downloads a snapshot and checks it for the cell that has it.
-func (r *archiveRun) checkSnapshot(ctx context.Context) (snapshot.Report, error) {
+func (r *archiveRun) checkSnapshot(ctx context.Context) (check.Report, error) {
 	s := r.session
 	s.start.Kind, s.start.Name = r.kind, string(r.name)
 	if err := s.connect(ctx); err != nil {
-		return snapshot.Report{}, s.fail(ctx, err)
+		return check.Report{}, s.fail(ctx, err)
 	}
 	s.begin(r.kind, string(r.name))
 	id, err := s.client.CellID(ctx)
 	if err != nil {
-		return snapshot.Report{}, s.fail(ctx, s.refusal(ctx, "read the id of the cell", err))
+		return check.Report{}, s.fail(ctx, s.refusal(ctx, "read the id of the cell", err))
 	}
-	_, report, err := s.readArchive(ctx, r.name, snapshot.CheckOptions{TargetID: id})
+	_, report, err := s.readArchive(ctx, r.name, check.Options{TargetID: id})
 	if err != nil {
 		return report, s.fail(ctx, err)
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -23,7 +24,7 @@ func alreadyShown(code refusal.Code, text string) error {
 
 // refusalOf gives any error its exit code.
 func refusalOf(err error) *refusal.Error {
-	var unfit *unfitError
+	var unfit *check.UnfitError
 	if errors.As(err, &unfit) {
 		return &refusal.Error{Code: refusal.BadArchive, Err: err}
 	}

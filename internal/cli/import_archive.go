@@ -7,6 +7,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -17,18 +19,18 @@ import (
 type importArchive struct {
 	s       *session
 	local   *localArchive // nil: it is on the server
-	reader  *snapshot.Reader
+	reader  *archive.Reader
 	file    personium.SnapshotFile
 	scratch *snapshot.Scratch // the copy; nil before it is fetched
 }
 
 // Open gives the archive, the same one each time.
-func (a *importArchive) Open(ctx context.Context, name snapshot.Name) (*snapshot.Reader, personium.SnapshotFile, error) {
+func (a *importArchive) Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error) {
 	if a.reader != nil {
 		return a.reader, a.file, nil
 	}
 	if a.local != nil {
-		r, err := snapshot.OpenReader(a.local.file, a.local.info.Size())
+		r, err := archive.NewReader(a.local.file, a.local.info.Size())
 		a.reader = r
 		return r, a.file, err
 	}
@@ -36,7 +38,7 @@ func (a *importArchive) Open(ctx context.Context, name snapshot.Name) (*snapshot
 	if err != nil {
 		return nil, file, err
 	}
-	r, err := scratch.Open()
+	r, err := archive.NewReader(scratch, scratch.Size())
 	if err != nil {
 		return nil, file, errors.Join(err, scratch.Close())
 	}
@@ -45,7 +47,7 @@ func (a *importArchive) Open(ctx context.Context, name snapshot.Name) (*snapshot
 }
 
 // Check reads the whole archive, and shows how far it is.
-func (a *importArchive) Check(ctx context.Context, r *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error) {
+func (a *importArchive) Check(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error) {
 	return a.s.checkReader(ctx, r, o)
 }
 

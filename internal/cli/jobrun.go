@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -14,6 +15,12 @@ import (
 // request is what the settings say about a job.
 func (s *session) request(k event.Kind, name snapshot.Name) job.Request {
 	return job.Request{Kind: k, Name: name, Limits: s.limits(), WaitBusy: s.settings.WaitBusy, StateDir: s.stateDir()}
+}
+
+// follow watches a job to its verdict. An import is compared with what archives gives; what an export left is read, and
+// brought home where home is not nil.
+func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History, home target) verdict.Outcome {
+	return job.Wait(ctx, job.Watch{Client: s.client, Report: s.display, Record: record, Archives: archives, Exports: s.exports(home)}, history)
 }
 
 func detached(h *job.History, cell string) verdict.Outcome {

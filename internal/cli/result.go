@@ -89,11 +89,22 @@ func (s *session) printRequestKey() {
 	fmt.Fprintf(s.env.Stderr, "personium-cell: the server's log has these requests under the key %s\n", s.client.RequestKey())
 }
 
-// hintOf says what to do about an outcome; of a job that may go on, how to watch it again.
+// hintOf says what to do about an outcome; of a job that may go on, how to watch it again, and of one that was not proved
+// for what went wrong here, how to make up for it.
 func (s *session) hintOf(o verdict.Outcome) string {
-	if o.Verdict != verdict.StillRunning {
-		return o.Hint
+	switch {
+	case o.Verdict == verdict.StillRunning:
+		return s.attachHint(o)
+	case o.Verdict == verdict.Unproved && o.Phase == event.Checking:
+		return s.archiveHint(o, "check")
+	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading:
+		return s.archiveHint(o, "download")
 	}
+	return o.Hint
+}
+
+// attachHint says how to watch a job again.
+func (s *session) attachHint(o verdict.Outcome) string {
 	if s.env.Rehearsal {
 		return "the practice unit ends with this command; on a real unit the job would go on, to be watched again with status --wait"
 	}
@@ -101,19 +112,26 @@ func (s *session) hintOf(o verdict.Outcome) string {
 	if o.Name != "" {
 		attach += " --name " + o.Name
 	}
-	switch o.Stop {
-	case verdict.StopUnauthorised:
-		if s.login != nil {
-			return "the job may go on without us; log in again: " + s.loginCommand(s.login) + "; then watch it with: " + attach
-		}
+	switch {
+	case o.Stop == verdict.StopUnauthorised && s.login != nil:
+		return "the job may go on without us; log in again: " + s.loginCommand(s.login) + "; then watch it with: " + attach
+	case o.Stop == verdict.StopUnauthorised:
 		return "the job may go on without us; get a new token, then watch it with: " + attach
-	case verdict.StopStall:
+	case o.Stop == verdict.StopStall:
 		return "the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to free its lock; watch it again with: " + attach
-	}
-	if o.Hint != "" {
-		return o.Hint + ": " + attach
+	case o.Phase == event.Counting:
+		return "only the comparison is missing; make it again with: " + attach
 	}
 	return "the server may go on working; watch it again with: " + attach
+}
+
+// archiveHint says how to do once more with the archive of an export what did not succeed.
+func (s *session) archiveHint(o verdict.Outcome, command string) string {
+	again := fmt.Sprintf("personium-cell snapshot %s %s --cell %s%s", command, o.Name, o.Cell, s.carried)
+	if o.Hint != "" {
+		return o.Hint + "; then " + again
+	}
+	return again
 }
 
 func (s *session) lineOf(o verdict.Outcome, code refusal.Code) resultLine {

@@ -1,16 +1,16 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -68,25 +68,16 @@ func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
 }
 
 // findingWords counts the findings by severity.
-func findingWords(report snapshot.Report) string {
-	counts := map[snapshot.Severity]int{}
-	for _, c := range snapshot.Codes() {
-		counts[c.Severity] += report.Counts[c.Code]
-	}
-	var words []string
-	for _, s := range []snapshot.Severity{snapshot.Refused, snapshot.Ruins, snapshot.Fails, snapshot.Lost, snapshot.Harmless} {
-		if counts[s] > 0 {
-			words = append(words, fmt.Sprintf("%d %s", counts[s], s))
-		}
-	}
-	if len(words) == 0 {
+func findingWords(report check.Report) string {
+	tally := report.Tally()
+	if tally == "" {
 		return "nothing found in " + verdict.Counted(report.Entries, "entry", "entries")
 	}
-	return "findings: " + strings.Join(words, ", ")
+	return "findings: " + tally
 }
 
 // findingTable lays out the findings, and says of which codes there are more.
-func findingTable(report snapshot.Report) string {
+func findingTable(report check.Report) string {
 	if len(report.Findings) == 0 {
 		return ""
 	}
@@ -101,7 +92,7 @@ func findingTable(report snapshot.Report) string {
 			what += "; the server would say: " + f.Server
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Severity, f.Code, placeWords(f), printable(what))
-		if more := report.Counts[f.Code] - listed[f.Code]; listed[f.Code] == snapshot.FindingsPerCode && more > 0 {
+		if more := report.Counts[f.Code] - listed[f.Code]; listed[f.Code] == check.FindingsPerCode && more > 0 {
 			fmt.Fprintf(w, "%s\t%s\t\tand %d more like these\n", f.Severity, f.Code, more)
 		}
 	}
@@ -109,12 +100,6 @@ func findingTable(report snapshot.Report) string {
 	return b.String()
 }
 
-func placeWords(f snapshot.Finding) string {
-	switch {
-	case f.Entry == "":
-		return "-"
-	case f.Line > 0:
-		return printable(f.Entry) + ":" + strconv.Itoa(f.Line)
-	}
-	return printable(f.Entry)
+func placeWords(f check.Finding) string {
+	return cmp.Or(f.Place(), "-")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -69,7 +70,7 @@ func runDownload(ctx context.Context, o downloadOptions, open func() (*session, 
 		return s.fail(ctx, err)
 	}
 	s.begin(s.start.Kind, s.start.Name)
-	file, err := s.fetch(ctx, name, to, s.archiveCheck(ctx, new(snapshot.Report)))
+	file, err := s.fetch(ctx, name, to, s.archiveCheck(ctx, new(check.Report)))
 	if err != nil {
 		return s.fail(ctx, err)
 	}

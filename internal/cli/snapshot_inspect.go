@@ -10,8 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -63,7 +64,7 @@ func runSnapshotInspect(ctx context.Context, r *archiveRun) error {
 }
 
 // uncountable ends the command for an archive that leaves doubt about what it holds.
-func (r *archiveRun) uncountable(report snapshot.Report) error {
+func (r *archiveRun) uncountable(report check.Report) error {
 	reason := fmt.Sprintf("what %s holds cannot be told: %s", r.title(), report.Findings[0].Text)
 	if entry := report.Findings[0].Entry; entry != "" {
 		reason = fmt.Sprintf("what %s holds cannot be told: %s: %s", r.title(), entry, report.Findings[0].Text)
@@ -78,7 +79,7 @@ func (r *archiveRun) uncountable(report snapshot.Report) error {
 }
 
 // inventoryPage lays out what an archive holds.
-func inventoryPage(file string, report snapshot.Report) string {
+func inventoryPage(file string, report check.Report) string {
 	inv := report.Inventory
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -110,7 +111,7 @@ func inventoryPage(file string, report snapshot.Report) string {
 	return b.String()
 }
 
-func writeSets(w *tabwriter.Writer, inv *snapshot.Inventory) {
+func writeSets(w *tabwriter.Writer, inv *archive.Inventory) {
 	head := "\nBOX\tCOLLECTION\tENTITY SET\tROWS\tLINKS\n"
 	for _, box := range inv.Boxes {
 		for _, c := range box.Collections {
@@ -122,7 +123,7 @@ func writeSets(w *tabwriter.Writer, inv *snapshot.Inventory) {
 	}
 }
 
-func boxWords(b snapshot.BoxInventory) string {
+func boxWords(b archive.Box) string {
 	if b.Main {
 		return b.Name + " (main box)"
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -90,12 +91,12 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 
 // checkUpload reads the archive that is to be sent.
 func (s *session) checkUpload(ctx context.Context, file *os.File) error {
-	check := s.archiveCheck(ctx, new(snapshot.Report))
+	checkIt := s.archiveCheck(ctx, new(check.Report))
 	info, err := file.Stat()
-	if check == nil || err != nil {
+	if checkIt == nil || err != nil {
 		return err
 	}
-	return check(file, info.Size())
+	return checkIt(file, info.Size())
 }
 
 // snapshotName is what the file will be called in the snapshot area.

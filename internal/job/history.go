@@ -3,10 +3,10 @@ package job
 import (
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -14,8 +14,8 @@ import (
 // from. The journal keeps it, flat.
 type History struct {
 	verdict.History
-	Inventory *snapshot.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
-	ETag      string              `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
+	Inventory *archive.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
+	ETag      string             `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
 }
 
 // newHistory is the history of a job of which nothing was seen yet. It begins now.
@@ -26,7 +26,7 @@ func newHistory(c *personium.Client, k event.Kind, name string) *History {
 }
 
 // mainBoxAway reports whether the snapshot has rows of a main box that another cell than its own will not get.
-func mainBoxAway(inv *snapshot.Inventory) bool {
+func mainBoxAway(inv *archive.Inventory) bool {
 	return inv.MainBoxRows > 0 && inv.Target != inv.Origin.CellID
 }
 

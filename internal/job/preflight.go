@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
@@ -17,9 +19,9 @@ import (
 type Archives interface {
 	// Open gives the archive of a snapshot, and what it is on the server; of one that has not been uploaded yet the ETag is
 	// empty. A second call gives the same archive.
-	Open(ctx context.Context, name snapshot.Name) (*snapshot.Reader, personium.SnapshotFile, error)
+	Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error)
 	// Check reads the whole archive.
-	Check(ctx context.Context, r *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error)
+	Check(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error)
 }
 
 // Preflight reads the snapshot before anything is changed, and refuses what would fail after the cell has been wiped, or
@@ -33,17 +35,17 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	if err == nil && p.Snapshot != nil && file.ETag != p.Snapshot.ETag {
 		return &refusal.Error{Code: refusal.Busy, Text: replacedWords(p.Name), Next: refusal.Say("start again")}
 	}
-	var report snapshot.Report
+	var report check.Report
 	if err == nil {
 		p.enter(event.Checking)
 		report, err = p.checkArchive(ctx, archives, r)
 	}
-	var bad *snapshot.BadArchiveError
+	var bad *archive.FormatError
 	switch {
 	case ctx.Err() != nil:
 		return refusal.Interrupted("nothing was started")
 	case errors.As(err, &bad):
-		return p.badArchive(bad.Report().Findings[0])
+		return p.badArchive(check.Unopened(bad).Findings[0])
 	case err != nil:
 		return err
 	}
@@ -55,20 +57,20 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	return nil
 }
 
-func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *snapshot.Reader) (snapshot.Report, error) {
+func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *archive.Reader) (check.Report, error) {
 	id, err := p.client.CellID(ctx)
 	if err != nil {
-		return snapshot.Report{}, explain.Error("read the id of the cell", err)
+		return check.Report{}, explain.Error("read the id of the cell", err)
 	}
-	return archives.Check(ctx, r, snapshot.CheckOptions{TargetID: id})
+	return archives.Check(ctx, r, check.Options{TargetID: id})
 }
 
 // judgeReport refuses an archive, or warns of what an import of it may lose.
-func (p *Plan) judgeReport(report snapshot.Report) error {
+func (p *Plan) judgeReport(report check.Report) error {
 	for _, f := range report.Findings {
 		switch {
-		case f.Severity == snapshot.Harmless:
-		case f.Severity == snapshot.Refused, !p.AcceptLoss && isCertain(f, report):
+		case f.Severity == check.Harmless:
+		case f.Severity == check.Refused, !p.AcceptLoss && isCertain(f, report):
 			return p.badArchive(f)
 		default:
 			p.note(true, "the snapshot: "+placed(f))
@@ -83,15 +85,15 @@ func (p *Plan) judgeReport(report snapshot.Report) error {
 
 // isCertain reports whether an import would certainly fail, ruin the cell or lose something because of a finding. An
 // archive of which it cannot even be told what it holds is no better.
-func isCertain(f snapshot.Finding, report snapshot.Report) bool {
+func isCertain(f check.Finding, report check.Report) bool {
 	switch f.Severity {
-	case snapshot.Ruins, snapshot.Fails:
+	case check.Ruins, check.Fails:
 		return true
 	}
 	return f.Code == "main-box-lost" || report.Inventory == nil
 }
 
-func placed(f snapshot.Finding) string {
+func placed(f check.Finding) string {
 	switch {
 	case f.Entry == "":
 		return f.Text
@@ -101,12 +103,12 @@ func placed(f snapshot.Finding) string {
 	return fmt.Sprintf("%s, line %d: %s", f.Entry, f.Line, f.Text)
 }
 
-func (p *Plan) badArchive(f snapshot.Finding) *refusal.Error {
+func (p *Plan) badArchive(f check.Finding) *refusal.Error {
 	r := &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is not fit to be imported: " + placed(f), Next: refusal.Say("all that is wrong: " + p.CheckCommand)}
 	switch {
 	case f.Code == "main-box-lost":
 		r.Next = refusal.Say("import it into the cell that it was made of; or with --accept-loss, which loses these rows")
-	case f.Severity != snapshot.Refused:
+	case f.Severity != check.Refused:
 		r.Next = r.Next.Say("; --accept-loss imports it all the same")
 	}
 	return r

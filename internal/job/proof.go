@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -33,7 +35,7 @@ func (w *watch) compare(ctx context.Context) (*verdict.Counts, error) {
 	case h.Inventory == nil:
 		return &verdict.Counts{NotCounted: []string{missing}}, nil
 	}
-	n := newCounter(w.client, h.Inventory, w.tellStep)
+	n := newCounter(w.Client, h.Inventory, w.tellStep)
 	if err := n.count(ctx); err != nil {
 		return nil, err
 	}
@@ -51,16 +53,16 @@ func (w *watch) compare(ctx context.Context) (*verdict.Counts, error) {
 
 // snapshot gives the archive that was imported, and makes sure that it is known what is in it. missing says why there is
 // none; err is an error that may pass.
-func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing string, err error) {
+func (w *watch) snapshot(ctx context.Context) (r *archive.Reader, missing string, err error) {
 	h := w.history
 	if h.Inventory != nil && h.Inventory.Links() == 0 {
 		return nil, "", nil
 	}
-	r, file, err := w.archives.Open(ctx, snapshot.Name(h.Name))
-	var bad *snapshot.BadArchiveError
+	r, file, err := w.Archives.Open(ctx, snapshot.Name(h.Name))
+	var bad *archive.FormatError
 	switch {
 	case errors.As(err, &bad):
-		return nil, "the snapshot cannot be read any more: " + bad.Finding.Text, nil
+		return nil, "the snapshot cannot be read any more: " + bad.Text, nil
 	case err != nil && mayPass(err):
 		return nil, "", err
 	case err != nil:
@@ -71,11 +73,11 @@ func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing strin
 	case h.Inventory != nil:
 		return r, "", nil
 	}
-	id, err := w.client.CellID(ctx)
+	id, err := w.Client.CellID(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	report, err := w.archives.Check(ctx, r, snapshot.CheckOptions{TargetID: id})
+	report, err := w.Archives.Check(ctx, r, check.Options{TargetID: id})
 	if err != nil {
 		return nil, "", err
 	}
@@ -120,5 +122,5 @@ func mayPass(err error) bool {
 func (w *watch) tellStep(step, steps int) {
 	e := w.event(event.Progressed)
 	e.Step, e.Steps = step, steps
-	w.report.Report(e)
+	w.Report.Report(e)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
@@ -35,7 +36,7 @@ type Plan struct {
 	Request
 	Snapshot   *personium.SnapshotFile // of an import: what will replace the cell; nil where a failed cell hides it
 	FailedCell bool                    // the cell is a failed cell, in path style
-	Inventory  *snapshot.Inventory     // of an import: what the snapshot holds, once Preflight has read it
+	Inventory  *archive.Inventory      // of an import: what the snapshot holds, once Preflight has read it
 
 	client   *personium.Client
 	report   event.Reporter

@@ -80,9 +80,7 @@ func (r *timelineResult) prepareAndStart(ctx context.Context, client *personium.
 
 // waitWith is Wait, with another verdict in verdict's place.
 func waitWith(ctx context.Context, client *personium.Client, archives Archives, h *History, judge func(*verdict.History) verdict.Decision) verdict.Outcome {
-	w := &watch{client: client, report: silent{}, archives: archives, history: h, judge: judge, noted: map[string]bool{}}
-	w.evidence = evidenceOf(h)
-	return w.follow(ctx)
+	return Wait(ctx, Watch{Client: client, Report: silent{}, Archives: archives, Judge: judge}, h)
 }
 
 // resumed is the history as another process reads it from the journal.

@@ -3,6 +3,8 @@ package job
 import (
 	"context"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -15,7 +17,7 @@ type archivesOf struct {
 	file   *personium.SnapshotFile
 }
 
-func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*snapshot.Reader, personium.SnapshotFile, error) {
+func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error) {
 	if a.file == nil {
 		file, err := a.client.SnapshotFile(ctx, name.Archive())
 		if err != nil {
@@ -26,6 +28,6 @@ func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*snapshot.Re
 	return theSample().reader, *a.file, nil
 }
 
-func (a *archivesOf) Check(_ context.Context, _ *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error) {
+func (a *archivesOf) Check(_ context.Context, _ *archive.Reader, o check.Options) (check.Report, error) {
 	return theSample().reports[reportKey(o.TargetID, a.script.big)], nil
 }

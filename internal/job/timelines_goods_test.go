@@ -9,7 +9,8 @@ import (
 	"path/filepath"
 	"sync"
 
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 )
 
 // The stages of an import, in the order in which it brings things. Instants of its progress run from 0 to wholeImport.
@@ -59,10 +60,10 @@ var bigLists = []int64{150, 25_010, 120_000}
 
 // A sample is the snapshot of the timelines: a real one, with what it holds and what another one holds.
 type sample struct {
-	reader  *snapshot.Reader
-	own     string                     // the id of its cell
-	reports map[string]snapshot.Report // by target and size of the largest set
-	ours    map[int64]*goods           // by size of the largest set
+	reader  *archive.Reader
+	own     string                  // the id of its cell
+	reports map[string]check.Report // by target and size of the largest set
+	ours    map[int64]*goods        // by size of the largest set
 	other   *goods
 }
 
@@ -73,8 +74,8 @@ func loadSample() *sample {
 	if err != nil {
 		panic(err)
 	}
-	s := &sample{reports: map[string]snapshot.Report{}, ours: map[int64]*goods{}}
-	if s.reader, err = snapshot.OpenReader(bytes.NewReader(data), int64(len(data))); err != nil {
+	s := &sample{reports: map[string]check.Report{}, ours: map[int64]*goods{}}
+	if s.reader, err = archive.NewReader(bytes.NewReader(data), int64(len(data))); err != nil {
 		panic(err)
 	}
 	s.own = s.check("").Inventory.Origin.CellID
@@ -92,8 +93,8 @@ func loadSample() *sample {
 
 func reportKey(target string, big int64) string { return fmt.Sprint(target, " ", big) }
 
-func (s *sample) check(target string) snapshot.Report {
-	report, err := s.reader.Check(context.Background(), snapshot.CheckOptions{TargetID: target})
+func (s *sample) check(target string) check.Report {
+	report, err := check.Archive(context.Background(), s.reader, check.Options{TargetID: target})
 	if err != nil || report.Inventory == nil {
 		panic(fmt.Sprint(err, report.Findings))
 	}
@@ -101,7 +102,7 @@ func (s *sample) check(target string) snapshot.Report {
 }
 
 // enlarge makes the largest set larger than it is.
-func enlarge(inv *snapshot.Inventory, to int64) {
+func enlarge(inv *archive.Inventory, to int64) {
 	box := &inv.Boxes[1]
 	set := &box.Collections[0].Sets[0]
 	if box.Name+"/"+box.Collections[0].Path+"/"+set.Name != bigList {
@@ -110,7 +111,7 @@ func enlarge(inv *snapshot.Inventory, to int64) {
 	set.Rows = to
 }
 
-func (s *sample) goodsOf(inv *snapshot.Inventory) *goods {
+func (s *sample) goodsOf(inv *archive.Inventory) *goods {
 	g := &goods{rows: map[string]brought{}, boxes: map[string]webBox{}}
 	for _, t := range inv.Rows[:9] {
 		g.rows["__ctl/"+t.Type] = brought{t.Rows, stageCell}
@@ -127,8 +128,8 @@ func (s *sample) goodsOf(inv *snapshot.Inventory) *goods {
 		}
 		g.boxes[box.Name] = webBox{int(box.Files), int(box.Folders), box.Bytes, box.Collections[0].Path}
 	}
-	err := s.reader.Links(context.Background(), inv, func(l snapshot.Link) error {
-		g.links = append(g.links, goodsLink{entityAddress(l.From), entityAddress(l.To), l.Kind != snapshot.CellLink})
+	err := s.reader.Links(context.Background(), inv, func(l archive.Link) error {
+		g.links = append(g.links, goodsLink{entityAddress(l.From), entityAddress(l.To), l.Kind != archive.CellLink})
 		return nil
 	})
 	if err != nil {
@@ -137,7 +138,7 @@ func (s *sample) goodsOf(inv *snapshot.Inventory) *goods {
 	return g
 }
 
-func entityAddress(e snapshot.End) string {
+func entityAddress(e archive.End) string {
 	if e.Collection == "" {
 		return "__ctl/" + e.Set + "('" + e.ID + "')"
 	}

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // compareBefore looks whether the cell differs from the snapshot already before the import. That is worth knowing where
@@ -16,7 +16,7 @@ func (p *Plan) compareBefore(ctx context.Context, h *History) error {
 	if !p.Count || p.Inventory == nil || h.Baseline.Version != nil {
 		return nil
 	}
-	for _, t := range snapshot.CellTables() {
+	for _, t := range archive.CellTables() {
 		expected := p.Inventory.RowsOf(t.Type)
 		n, err := p.client.Count(ctx, personium.CellList(t.Type), expected)
 		switch {

@@ -10,26 +10,36 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// A watch follows one job. It asks, folds the answers into the history, and reports; verdict decides.
+// A Watch is with whom and with what a job is followed.
+type Watch struct {
+	Client   *personium.Client
+	Report   event.Reporter
+	Record   *Record  // where the evidence and the outcome are kept; nil: nowhere
+	Archives Archives // of an import that is to be proved by the cell's content
+	Exports  Exports  // of an export; nil: that its archive is listed is enough
+	// Judge concludes from what was seen; nil means verdict.Judge. A test that wants to know whether it would notice a bad
+	// verdict gives one.
+	Judge func(*verdict.History) verdict.Decision
+}
+
+// A watch follows one job. It asks, folds the answers into the history, and reports; Judge decides.
 type watch struct {
-	client   *personium.Client
-	report   event.Reporter
-	record   *Record // nil: nothing is kept
-	archives Archives
+	Watch
 	history  *History
-	judge    func(*verdict.History) verdict.Decision // verdict
 	phase    event.Phase
 	noted    map[string]bool
 	evidence evidence
+	overAt   time.Time // when there was nothing left to look for, but an archive to be read; zero before that
 }
 
 // Wait follows the job of a history until there is a verdict, a limit is reached, or ctx ends. It makes one request a
 // look while the server says Processing and moves, more whenever it says anything else, and never two at once.
-// An import that is to be proved by its content is compared with the snapshot, which archives gives.
-// The outcome is also written to record, unless that is nil.
-func Wait(ctx context.Context, c *personium.Client, report event.Reporter, record *Record, archives Archives, h *History) verdict.Outcome {
-	w := &watch{client: c, report: report, record: record, archives: archives, history: h, judge: verdict.Judge, noted: map[string]bool{}}
-	w.evidence = evidenceOf(h)
+func Wait(ctx context.Context, with Watch, h *History) verdict.Outcome {
+	if with.Judge == nil {
+		with.Judge = verdict.Judge
+	}
+	h.ByArchive = with.Exports != nil
+	w := &watch{Watch: with, history: h, noted: map[string]bool{}, evidence: evidenceOf(h)}
 	return w.follow(ctx)
 }
 
@@ -37,6 +47,9 @@ func Wait(ctx context.Context, c *personium.Client, report event.Reporter, recor
 func (w *watch) follow(ctx context.Context) verdict.Outcome {
 	for {
 		d := w.roundInTime(ctx)
+		if d.Need == verdict.NeedArchive {
+			d = w.proveByArchive(ctx)
+		}
 		if d.Verdict != "" {
 			return w.end(d)
 		}
@@ -56,10 +69,8 @@ func (w *watch) roundInTime(ctx context.Context) verdict.Decision {
 	defer cancel()
 	d := w.round(inTime)
 	switch {
-	case ctx.Err() != nil && w.phase == event.Counting:
-		return verdict.Decision{Verdict: verdict.StillRunning, Stop: verdict.StopInterrupted, Phase: event.Counting, Reason: "the import is over as far as can be seen, and the comparison of the cell with the snapshot was interrupted"}
 	case ctx.Err() != nil:
-		return verdict.Decision{Verdict: verdict.StillRunning, Stop: verdict.StopInterrupted, Reason: "the looking was interrupted"}
+		return verdict.Interrupted(w.phase)
 	case inTime.Err() != nil:
 		return verdict.TimedOut(&w.history.History)
 	}
@@ -69,13 +80,14 @@ func (w *watch) roundInTime(ctx context.Context) verdict.Decision {
 // lastRound is what the last look before a timeout may take.
 const lastRound = 5 * time.Second
 
-// round makes one look and gathers whatever verdict wants to know about it.
+// round makes one look and gathers whatever verdict wants to know about it, but for an archive, which no limit of the looking
+// is about.
 func (w *watch) round(ctx context.Context) verdict.Decision {
 	w.history.BeginRound()
 	w.look(ctx, false)
 	for ctx.Err() == nil {
-		d := w.judge(&w.history.History)
-		if d.Verdict != "" || d.Need == verdict.NeedNothing {
+		d := w.Judge(&w.history.History)
+		if d.Verdict != "" || d.Need == verdict.NeedNothing || d.Need == verdict.NeedArchive {
 			return d
 		}
 		w.gather(ctx, d.Need)
@@ -87,21 +99,21 @@ func (w *watch) gather(ctx context.Context, n verdict.Need) {
 	h := w.history
 	switch n {
 	case verdict.NeedProbe:
-		lock := cell.Probe(ctx, w.client)
+		lock := cell.Probe(ctx, w.Client)
 		h.RecordProbe(time.Now(), lockOf(h.Kind, lock))
 	case verdict.NeedLook:
 		h.TriedLook()
 		w.look(ctx, true)
 	case verdict.NeedVersion:
-		h.RecordVersion(cell.Version(ctx, w.client))
+		h.RecordVersion(cell.Version(ctx, w.Client))
 		if _, known := h.Moved(); !known && !h.PrimeGone {
-			h.PrimeGone = primeGone(ctx, w.client, h.Prime)
+			h.PrimeGone = primeGone(ctx, w.Client, h.Prime)
 		}
 	case verdict.NeedUnit:
-		_, err := w.client.UnitMetadata(ctx, w.client.Cell().UnitURL)
+		_, err := w.Client.UnitMetadata(ctx, w.Client.Cell().UnitURL)
 		h.RecordUnit(err == nil)
 	case verdict.NeedListing:
-		h.RecordListing(list(ctx, w.client, h))
+		h.RecordListing(list(ctx, w.Client, h))
 	case verdict.NeedCounts:
 		w.count(ctx)
 	}
@@ -111,9 +123,9 @@ func (w *watch) look(ctx context.Context, afterFree bool) {
 	var status personium.JobStatus
 	var err error
 	if w.history.Kind == event.Export {
-		status, err = w.client.ExportStatus(ctx)
+		status, err = w.Client.ExportStatus(ctx)
 	} else {
-		status, err = w.client.ImportStatus(ctx)
+		status, err = w.Client.ImportStatus(ctx)
 	}
 	if ctx.Err() != nil {
 		return
@@ -128,12 +140,12 @@ func (w *watch) tell(d verdict.Decision) {
 	if d.Phase != "" {
 		w.enter(d.Phase)
 	}
-	w.report.Report(w.event(event.Progressed))
+	w.Report.Report(w.event(event.Progressed))
 	if d.Note != "" && !w.noted[d.Note] {
 		w.noted[d.Note] = true
 		e := w.event(event.Noted)
 		e.Text, e.Warning = d.Note, true
-		w.report.Report(e)
+		w.Report.Report(e)
 	}
 }
 
@@ -143,12 +155,12 @@ func (w *watch) enter(p event.Phase) {
 		return
 	}
 	w.phase = p
-	w.report.Report(w.event(event.StateChanged))
+	w.Report.Report(w.event(event.StateChanged))
 }
 
 func (w *watch) event(t event.Type) event.Event {
 	h := w.history
-	e := event.Event{At: time.Now(), Type: t, Kind: h.Kind, Cell: w.client.Cell().URL, Name: h.Name, Phase: w.phase, Progress: -1, StartedAt: h.Ours}
+	e := event.Event{At: time.Now(), Type: t, Kind: h.Kind, Cell: w.Client.Cell().URL, Name: h.Name, Phase: w.phase, Progress: -1, StartedAt: h.Ours}
 	if h.Ours != "" {
 		e.Progress = h.OursAt
 	}
@@ -180,29 +192,34 @@ func pauseFor(ctx context.Context, d time.Duration) {
 
 // end turns the last decision into the outcome.
 func (w *watch) end(d verdict.Decision) verdict.Outcome {
-	h := w.history
-	if h.Attached && h.Ours == "" && d.Verdict != verdict.StillRunning {
-		d = verdict.Decision{Verdict: verdict.Unproved, Reason: "no job of this name was seen at work, and whether there was one is not known"}
+	o := w.outcome(d)
+	if a := w.history.Archive; a != nil && a.Error != "" {
+		d = verdict.Listed(&w.history.History) // what was not read here and now is there all the same
 	}
-	o := verdict.Outcome{
-		Kind: h.Kind, Name: h.Name, Cell: w.client.Cell().URL,
-		Verdict: d.Verdict, Proof: d.Proof, Reason: d.Reason, NotProved: d.NotProved, Stop: d.Stop, Server: d.Server,
-		Hint: verdict.Hint(&h.History, d), StartedAt: h.Ours, Elapsed: time.Since(h.PostedAt), Counts: h.Counts,
-	}
-	w.keep(&o)
+	kept := w.outcome(d)
+	w.keep(&kept)
 	return o
+}
+
+// outcome is a decision as it is told. How long the job took does not depend on how long its archive was read.
+func (w *watch) outcome(d verdict.Decision) verdict.Outcome {
+	over := w.overAt
+	if over.IsZero() {
+		over = time.Now()
+	}
+	return verdict.Conclude(&w.history.History, d, w.Client.Cell().URL, over.Sub(w.history.PostedAt))
 }
 
 // keep writes the journal when there is new evidence or an outcome. A journal that cannot be written is told once.
 func (w *watch) keep(o *verdict.Outcome) {
 	now := evidenceOf(w.history)
-	if w.record == nil || (o == nil && now == w.evidence) {
+	if w.Record == nil || (o == nil && now == w.evidence) {
 		return
 	}
 	w.evidence = now
-	if err := w.record.save(w.history, o); err != nil && !w.noted["journal"] {
+	if err := w.Record.save(w.history, o); err != nil && !w.noted["journal"] {
 		w.noted["journal"] = true
-		w.report.Report(event.Event{At: time.Now(), Type: event.Noted, Kind: w.history.Kind, Name: w.history.Name, Phase: w.phase, Progress: -1,
+		w.Report.Report(event.Event{At: time.Now(), Type: event.Noted, Kind: w.history.Kind, Name: w.history.Name, Phase: w.phase, Progress: -1,
 			Warning: true, Text: "the journal cannot be written, so that another process cannot go on from here: " + err.Error()})
 	}
 }

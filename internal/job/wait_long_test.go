@@ -55,7 +55,7 @@ func TestAJobOfADayTakesOneRequestALookWhileItMoves(t *testing.T) {
 		now, version := time.Now(), int64(3)
 		h := newHistory(client, event.Import, "snap")
 		h.Accepted, h.Baseline, h.Limits = true, verdict.Baseline{At: now, Version: &version}, verdict.Limits{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute}
-		o := Wait(t.Context(), client, nobody{}, nil, nil, h)
+		o := Wait(t.Context(), Watch{Client: client, Report: nobody{}}, h)
 		if o.Verdict != verdict.Done || o.Elapsed != day {
 			t.Errorf("got %q (%s) after %s, want %q after %s", o.Verdict, o.Reason, o.Elapsed, verdict.Done, day)
 		}

@@ -20,13 +20,13 @@ func TestAnInterruptedComparisonIsNotTakenForAJobThatGoesOn(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for phase, want := range map[event.Phase]string{event.Counting: "the import is over as far as can be seen", event.Running: "the looking was interrupted"} {
-		w := &watch{client: client, history: newHistory(client, event.Import, ""), judge: verdict.Judge, phase: phase}
+		w := &watch{Watch: Watch{Client: client, Judge: verdict.Judge}, history: newHistory(client, event.Import, ""), phase: phase}
 		d := w.roundInTime(gone)
 		if d.Verdict != verdict.StillRunning || d.Stop != verdict.StopInterrupted || !strings.HasPrefix(d.Reason, want) {
 			t.Errorf("%s: %+v", phase, d)
 		}
-		if got := verdict.Hint(&w.history.History, d); (got != "") != (phase == event.Counting) {
-			t.Errorf("%s: hint %q", phase, got)
+		if o := w.outcome(d); o.Hint != "" || (o.Phase == event.Counting) != (phase == event.Counting) {
+			t.Errorf("%s: hint %q, phase %q", phase, o.Hint, o.Phase)
 		}
 	}
 }

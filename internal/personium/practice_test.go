@@ -14,9 +14,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/sandbox"
 	"github.com/personium/personium-cell/internal/snapshot"
-	"github.com/personium/personium-cell/internal/snapshot/snapshottest"
 )
 
 // practice serves a practice unit behind the name unit1.example, for a client of its cell1.
@@ -164,7 +164,7 @@ func TestAPracticeUnitThatStopsCountingIsCountedExactly(t *testing.T) {
 	const rows = 25010
 	unit, c := practice(t, PathStyle, "count-capped")
 	var archive bytes.Buffer
-	if err := (snapshottest.Archive{Collections: []snapshottest.Collection{{Path: "odata", Sets: []snapshottest.Set{{Name: "Item", Rows: rows}}}}}).Write(&archive); err != nil {
+	if err := (archivetest.Archive{Collections: []archivetest.Collection{{Path: "odata", Sets: []archivetest.Set{{Name: "Item", Rows: rows}}}}}).Write(&archive); err != nil {
 		t.Fatal(err)
 	}
 	data := archive.Bytes()
@@ -182,7 +182,7 @@ func TestAPracticeUnitThatStopsCountingIsCountedExactly(t *testing.T) {
 		<-time.After(20 * time.Millisecond)
 	}
 	for _, expected := range []int64{rows, rows - 10} {
-		got, err := c.Count(t.Context(), Collection{snapshottest.Box, "odata"}.SetList("Item"), expected)
+		got, err := c.Count(t.Context(), Collection{archivetest.Box, "odata"}.SetList("Item"), expected)
 		if got != rows || err != nil {
 			t.Errorf("expected %d: got %d, %v, want %d", expected, got, err, rows)
 		}

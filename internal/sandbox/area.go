@@ -6,7 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // A snapshotFile is one name in a cell's snapshot area. Without meta it is a phantom: a name that is taken and cannot
@@ -54,8 +55,8 @@ func (c *cell) visible(name string) *snapshotFile {
 // addFolders is what the server does to a zip without one of the two main folders when it opens it for an import: it
 // adds them and rewrites the stored bytes, but not the length in .pmeta, so that later downloads are cut.
 func (f *snapshotFile) addFolders() {
-	a, err := snapshot.OpenArchive(bytes.NewReader(f.data), int64(len(f.data)))
-	if err != nil || a.Has(snapshot.ODataDir) && a.Has(snapshot.WebDir) {
+	a, err := corezip.Open(bytes.NewReader(f.data), int64(len(f.data)))
+	if err != nil || a.Has(archive.ODataDir) && a.Has(archive.WebDir) {
 		return
 	}
 	if data, err := rewrite(a, nil); err == nil {
@@ -64,13 +65,13 @@ func (f *snapshotFile) addFolders() {
 }
 
 // rewrite writes an archive anew, with its two main folders and with other texts for some of its files.
-func rewrite(a *snapshot.Archive, texts map[string]string) ([]byte, error) {
+func rewrite(a *corezip.Archive, texts map[string]string) ([]byte, error) {
 	var out bytes.Buffer
-	w := snapshot.NewWriter(&out, time.Now())
-	err := errors.Join(w.Dir(snapshot.ODataDir), w.Dir(snapshot.WebDir))
+	w := corezip.NewWriter(&out, time.Now())
+	err := errors.Join(w.Dir(archive.ODataDir), w.Dir(archive.WebDir))
 	for _, name := range a.Names() {
 		switch {
-		case name == snapshot.ODataDir || name == snapshot.WebDir:
+		case name == archive.ODataDir || name == archive.WebDir:
 		case !a.IsFile(name):
 			err = errors.Join(err, w.Dir(name))
 		default:

@@ -7,14 +7,15 @@ import (
 	"strings"
 	"time"
 
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // An exporting is one export at work: it reads the cell table by table and writes an archive.
 type exporting struct {
 	cell    *cell
 	out     bytes.Buffer
-	archive *snapshot.Writer
+	archive *corezip.Writer
 	step    func(n int) error // called after n units of work
 }
 
@@ -69,7 +70,7 @@ func (u *Unit) leaveErrorFile(j *job, failure *refusal) {
 // export writes the whole cell as an archive. step is called after each unit of work, without u.mu.
 func (c *cell) export(step func(n int) error) ([]byte, error) {
 	e := &exporting{cell: c, step: step}
-	e.archive = snapshot.NewWriter(&e.out, time.Now())
+	e.archive = corezip.NewWriter(&e.out, time.Now())
 	for _, write := range []func() error{e.head, e.tables, e.webNodes, e.archive.Close} {
 		if err := write(); err != nil {
 			return nil, err
@@ -82,20 +83,20 @@ func (e *exporting) head() error {
 	c, u := e.cell, e.cell.unit
 	u.mu.Lock()
 	manifest := fmt.Sprintf(`{"export_version":%d,"unit_url":%s,"create_date":%d}`,
-		snapshot.ArchiveVersion, quoteJSON(u.UnitURL()), time.Now().UnixMilli())
+		archive.Version, quoteJSON(u.UnitURL()), time.Now().UnixMilli())
 	document := formatRow(c.index("cell"), &row{kind: "Cell", id: c.id, source: object{
 		"p": number(c.published), "u": number(c.updated), "a": object{}, "b": nil, "c": nil, "d": object{}, "n": nil, "t": nil,
 		"h": object{"Owner": nullable(c.owner)}, "l": object{}, "s": object{"Name": c.name}, "type": "Cell"}})
 	u.mu.Unlock()
-	for _, dir := range []string{snapshot.ODataDir, snapshot.WebDir} {
+	for _, dir := range []string{archive.ODataDir, archive.WebDir} {
 		if err := e.archive.Dir(dir); err != nil {
 			return err
 		}
 	}
-	if err := e.archive.File(snapshot.ManifestFile, []byte(manifest)); err != nil {
+	if err := e.archive.File(archive.ManifestFile, []byte(manifest)); err != nil {
 		return err
 	}
-	return e.archive.File(snapshot.CellFile, []byte(document))
+	return e.archive.File(archive.CellFile, []byte(document))
 }
 
 func nullable(s string) any {
@@ -110,7 +111,7 @@ func formatRow(index string, r *row) string {
 }
 
 func (e *exporting) tables() error {
-	for _, table := range snapshot.Tables() {
+	for _, table := range archive.Tables() {
 		e.cell.unit.mu.Lock()
 		rows := e.cell.content.sortedRows(table.Type)
 		index := e.cell.index(strings.ToLower(table.Type))
@@ -142,7 +143,7 @@ func (e *exporting) webNodes() error {
 		if !there {
 			continue
 		}
-		if err := e.node(path.Join(snapshot.WebDir, p), n); err != nil {
+		if err := e.node(path.Join(archive.WebDir, p), n); err != nil {
 			return err
 		}
 		if err := e.step(1); err != nil {
@@ -152,7 +153,7 @@ func (e *exporting) webNodes() error {
 	u.mu.Lock()
 	meta := formatJSON(e.cell.meta)
 	u.mu.Unlock()
-	return e.archive.File(path.Join(snapshot.WebDir, snapshot.MetaFile), []byte(meta))
+	return e.archive.File(path.Join(archive.WebDir, archive.MetaFile), []byte(meta))
 }
 
 func (e *exporting) node(dir string, n *node) error {
@@ -160,9 +161,9 @@ func (e *exporting) node(dir string, n *node) error {
 		return err
 	}
 	if n.file {
-		if err := e.archive.File(path.Join(dir, snapshot.ContentFile), n.data); err != nil {
+		if err := e.archive.File(path.Join(dir, archive.ContentFile), n.data); err != nil {
 			return err
 		}
 	}
-	return e.archive.File(path.Join(dir, snapshot.MetaFile), []byte(formatJSON(n.meta)))
+	return e.archive.File(path.Join(dir, archive.MetaFile), []byte(formatJSON(n.meta)))
 }

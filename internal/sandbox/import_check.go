@@ -9,29 +9,30 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // A payload is an archive that passed the checks before the 202. Nothing inside its lines has been looked at.
 type payload struct {
-	archive *snapshot.Archive
+	archive *corezip.Archive
 	cell    string              // 00_cell.json
 	lines   map[string][]string // by type
-	nodes   []snapshot.Node
+	nodes   []corezip.Node
 	counted *holdings // what it has to bring in, once somebody has asked
 }
 
 // checkArchive does what the server does before it takes the lock: is it a zip, is its manifest of version 2, are the 17
 // files there. Nothing of the cell is touched yet.
-func checkArchive(data []byte) (*snapshot.Archive, error) {
-	a, err := snapshot.OpenArchive(bytes.NewReader(data), int64(len(data)))
+func checkArchive(data []byte) (*corezip.Archive, error) {
+	a, err := corezip.Open(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, unknownException()
 	}
 	if err := checkManifest(a); err != nil {
 		return nil, err
 	}
-	for _, file := range snapshot.RequiredFiles() {
+	for _, file := range archive.RequiredFiles() {
 		if !a.Has(file) {
 			return nil, refuse("PR400-MC-0001", file)
 		}
@@ -39,8 +40,8 @@ func checkArchive(data []byte) (*snapshot.Archive, error) {
 	return a, nil
 }
 
-func checkManifest(a *snapshot.Archive) error {
-	text, err := readEntry(a, snapshot.ManifestFile)
+func checkManifest(a *corezip.Archive) error {
+	text, err := readEntry(a, archive.ManifestFile)
 	if err != nil || !utf8.ValidString(text) {
 		return ioFailure("read manifest json from snapshot file")
 	}
@@ -64,7 +65,7 @@ func checkManifest(a *snapshot.Archive) error {
 	if err != nil {
 		return unknownException()
 	}
-	if v != snapshot.ArchiveVersion {
+	if v != archive.Version {
 		return refuse("PR400-MC-0003", grouped(v))
 	}
 	return nil
@@ -84,7 +85,7 @@ func grouped(n int64) string {
 }
 
 // readEntry reads an entry as the server does, which compares no checksum.
-func readEntry(a *snapshot.Archive, name string) (string, error) {
+func readEntry(a *corezip.Archive, name string) (string, error) {
 	data, err := a.ReadFile(name)
 	if err != nil && !errors.Is(err, zip.ErrChecksum) {
 		return "", err
@@ -94,19 +95,19 @@ func readEntry(a *snapshot.Archive, name string) (string, error) {
 
 // readPayload is what the server does under the lock and still before the 202: it counts the lines of all tables, for
 // which it must decode them, and the web files.
-func readPayload(a *snapshot.Archive) (*payload, error) {
+func readPayload(a *corezip.Archive) (*payload, error) {
 	p := &payload{archive: a, lines: map[string][]string{}}
-	for _, table := range snapshot.Tables() {
+	for _, table := range archive.Tables() {
 		text, err := readEntry(a, table.Path)
 		if err != nil || !utf8.ValidString(text) {
 			return nil, ioFailure("read odata pjson from snapshot file")
 		}
-		p.lines[table.Type] = snapshot.Lines(text)
+		p.lines[table.Type] = corezip.Lines(text)
 	}
-	if a.IsFile(snapshot.WebDir) {
+	if a.IsFile(archive.WebDir) {
 		return nil, ioFailure("read webdav dir from snapshot file")
 	}
-	text, err := readEntry(a, snapshot.CellFile)
+	text, err := readEntry(a, archive.CellFile)
 	if err != nil {
 		return nil, ioFailure("read odata pjson from snapshot file")
 	}

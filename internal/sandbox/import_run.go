@@ -3,7 +3,7 @@ package sandbox
 import (
 	"time"
 
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/archive"
 )
 
 // An importing is one import at work: the payload, the cell it replaces, and the ids it has renamed so far.
@@ -37,7 +37,7 @@ func (p *payload) runImport(j *job) error {
 	if broken {
 		return refuse("PR500-DV-0002")
 	}
-	for _, table := range snapshot.CellTables() {
+	for _, table := range archive.CellTables() {
 		if err := im.table(table.Type); err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (p *payload) runImport(j *job) error {
 	if err := im.webNodes(); err != nil {
 		return err
 	}
-	for _, table := range snapshot.BoxTables() {
+	for _, table := range archive.BoxTables() {
 		if err := im.table(table.Type); err != nil {
 			return err
 		}

@@ -3,7 +3,7 @@ package sandbox
 import (
 	"strings"
 
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // webNodes copies the web nodes in archive order. What breaks here leaves files behind that break every later import.
@@ -19,7 +19,7 @@ func (im *importing) webNodes() error {
 	return nil
 }
 
-func (im *importing) webNode(n snapshot.Node) error {
+func (im *importing) webNode(n corezip.Node) error {
 	text, err := readEntry(im.payload.archive, n.Meta())
 	if err != nil {
 		return ioFailure("copy webdav data from snapshot file")
@@ -71,7 +71,7 @@ func (im *importing) newPath(path string) string {
 
 // badMeta: a broken .pmeta of the cell itself ruins the cell, which then answers with the same failure for ever; any other
 // breaks the cell's web files for good.
-func (im *importing) badMeta(n snapshot.Node, failure *refusal) error {
+func (im *importing) badMeta(n corezip.Node, failure *refusal) error {
 	u := im.job.unit
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -1,6 +1,6 @@
 package sandbox
 
-import "github.com/personium/personium-cell/internal/snapshot"
+import "github.com/personium/personium-cell/internal/archive"
 
 // Truth is what really happened in a cell, for tests. Jobs that a fault starts for somebody else are not counted.
 //
@@ -128,7 +128,7 @@ func (c *cell) importOf(name string, p *payload) {
 
 // isTable says whether rows of a type have a table in an archive.
 func isTable(kind string) bool {
-	for _, t := range snapshot.Tables() {
+	for _, t := range archive.Tables() {
 		if t.Type == kind {
 			return true
 		}

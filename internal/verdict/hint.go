@@ -8,13 +8,13 @@ const (
 )
 
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
-// how to attach again, is added there: of a job that is still running at the end of the hint.
-func Hint(h *History, d Decision) string {
+// how to attach again, is added there.
+func hint(h *History, d Decision, cell string) string {
 	switch {
+	case d.Verdict == Incomplete && h.Kind == event.Export:
+		return "import nothing from it; export again under another name"
 	case d.Verdict == Incomplete:
 		return hintIncomplete(h)
-	case d.Verdict == StillRunning && d.Phase == event.Counting:
-		return "only the comparison is missing; make it again with"
 	case d.Verdict != Failed && d.Verdict != Unproved:
 		return ""
 	case h.Last.Answer == AnswerGone:
@@ -22,7 +22,7 @@ func Hint(h *History, d Decision) string {
 	case h.Last.Answer == AnswerBroken:
 		return hintRuined
 	case h.Kind == event.Export:
-		return hintExport(h, d)
+		return hintExport(h, d, cell)
 	case h.Last.Answer == AnswerClosed:
 		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate
 	case h.Last.Answer == AnswerProcessing:
@@ -48,8 +48,14 @@ func hintIncomplete(h *History) string {
 	return "import the same snapshot once more; that repairs what an interruption left half done"
 }
 
-func hintExport(h *History, d Decision) string {
-	switch {
+func hintExport(h *History, d Decision, cell string) string {
+	switch a := h.Archive; {
+	case a != nil && a.Interrupted:
+		return ""
+	case a != nil && a.Error != "":
+		return a.Hint
+	case a != nil && a.Unfit != "":
+		return "export again under another name; all that is wrong: personium-cell snapshot check " + h.Name + " --cell " + cell
 	case d.Verdict == Failed && h.Listing != nil && h.Listing.PagingBroken:
 		return "core 1.8.1 to 1.8.3 on Elasticsearch 7 fails every export of a cell that holds data in this way; the unit needs a later core"
 	case d.Verdict == Failed:

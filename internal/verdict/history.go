@@ -105,6 +105,10 @@ type History struct {
 	Uncounted   run       `json:"uncounted"`              // tries running to compare that came to nothing
 	CountError  string    `json:"count_error,omitempty"`  // of the last of them
 
+	ByArchive bool      `json:"-"` // an export is to be proved by what is in its archive, and not by the listing alone
+	Archive   *Archive  `json:"-"` // nil while it was not read
+	CellRows  *CellRows `json:"-"` // nil while nobody had to know
+
 	round round
 }
 

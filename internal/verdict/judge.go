@@ -22,13 +22,15 @@ const (
 type Need int
 
 const (
-	NeedNothing Need = iota
-	NeedProbe        // of the lock
-	NeedLook         // a new GET of the job's state, after a free probe
-	NeedVersion      // of the cell, at unit level
-	NeedUnit         // whether the unit itself answers
-	NeedListing      // of the snapshot area
-	NeedCounts       // of what the cell holds
+	NeedNothing  Need = iota
+	NeedProbe         // of the lock
+	NeedLook          // a new GET of the job's state, after a free probe
+	NeedVersion       // of the cell, at unit level
+	NeedUnit          // whether the unit itself answers
+	NeedListing       // of the snapshot area
+	NeedCounts        // of what the cell holds
+	NeedArchive       // that an export left, read whole or brought home; what is wanted last, and takes its time
+	NeedCellRows      // how many rows the cell itself has, because there are none in the archive
 )
 
 // A decision is what verdict makes of a History: a verdict, or evidence to gather, or nothing yet.
@@ -40,7 +42,7 @@ type Decision struct {
 	Stop      Stop
 	Server    Message
 	Need      Need
-	Phase     event.Phase   // while there is no verdict
+	Phase     event.Phase   // while there is no verdict, or in the middle of which the looking ended
 	Note      string        // for the admin, while there is no verdict
 	Soon      time.Duration // until the next look, if that is less than the interval
 }
@@ -48,7 +50,10 @@ type Decision struct {
 // verdict concludes from what was seen, and does nothing else.
 func Judge(h *History) Decision {
 	d := judge(h)
-	if d.Verdict != "" || d.Need != NeedNothing {
+	switch over := d.Need == NeedArchive || d.Verdict != "" && d.Verdict != StillRunning; {
+	case over && h.Attached && h.Ours == "":
+		return Decision{Verdict: Unproved, Reason: "no job of this name was seen at work, and whether there was one is not known"}
+	case d.Verdict != "" || d.Need != NeedNothing:
 		return d
 	}
 	return withinLimits(h, d)
@@ -153,12 +158,22 @@ func withinLimits(h *History, d Decision) Decision {
 	return d
 }
 
+// TimedOut ends a look-out in the middle of a look that took too long.
 func TimedOut(h *History) Decision {
 	if h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
 		return Decision{Verdict: StillRunning, Stop: StopTimeout, Phase: event.Counting,
 			Reason: fmt.Sprintf("the import seems to be over, but %s of looking were not enough to compare the cell's content with the snapshot", h.Limits.Timeout)}
 	}
 	return Decision{Verdict: StillRunning, Stop: StopTimeout, Reason: fmt.Sprintf("the job was not over after %s of looking (%s)", h.Limits.Timeout, stateWords(h))}
+}
+
+// Interrupted ends a look-out because the admin gave up, in a phase of it.
+func Interrupted(phase event.Phase) Decision {
+	if phase == event.Counting {
+		return Decision{Verdict: StillRunning, Stop: StopInterrupted, Phase: phase,
+			Reason: "the import is over as far as can be seen, and the comparison of the cell with the snapshot was interrupted"}
+	}
+	return Decision{Verdict: StillRunning, Stop: StopInterrupted, Reason: "the looking was interrupted"}
 }
 
 func stateWords(h *History) string {

@@ -44,17 +44,29 @@ const (
 
 // An Outcome is the one result of a job that was started or attached to.
 type Outcome struct {
-	Kind      event.Kind    `json:"kind"`
-	Name      string        `json:"name"`
-	Cell      string        `json:"cell"`
-	Verdict   Verdict       `json:"verdict"`
-	Proof     Proof         `json:"proof,omitempty"`
-	Reason    string        `json:"reason"`
-	NotProved string        `json:"not_proved,omitempty"` // what a verdict of Done leaves open
-	Stop      Stop          `json:"stop,omitempty"`
-	Server    Message       `json:"server,omitzero"` // the server's own code and words about the failure
-	Hint      string        `json:"hint,omitempty"`  // what the admin can do next
+	Kind      event.Kind `json:"kind"`
+	Name      string     `json:"name"`
+	Cell      string     `json:"cell"`
+	Verdict   Verdict    `json:"verdict"`
+	Proof     Proof      `json:"proof,omitempty"`
+	Reason    string     `json:"reason"`
+	NotProved string     `json:"not_proved,omitempty"` // what a verdict of Done leaves open
+	Stop      Stop       `json:"stop,omitempty"`
+	Server    Message    `json:"server,omitzero"` // the server's own code and words about the failure
+	Hint      string     `json:"hint,omitempty"`  // what the admin can do next, in a sentence of its own; see Phase
+	// Phase is in the middle of what the looking ended: Counting, Checking or Downloading. Whoever shows the outcome knows the
+	// command that does that part again.
+	Phase     event.Phase   `json:"-"`
 	StartedAt string        `json:"started_at,omitempty"`
 	Elapsed   time.Duration `json:"elapsed"` // since the POST
 	Counts    *Counts       `json:"counts,omitempty"`
+}
+
+// Conclude makes the outcome of a verdict on a job of a cell, given by its URL, whose look-out took so long.
+func Conclude(h *History, d Decision, cell string, elapsed time.Duration) Outcome {
+	return Outcome{
+		Kind: h.Kind, Name: h.Name, Cell: cell,
+		Verdict: d.Verdict, Proof: d.Proof, Reason: d.Reason, NotProved: d.NotProved, Stop: d.Stop, Server: d.Server,
+		Hint: hint(h, d, cell), Phase: d.Phase, StartedAt: h.Ours, Elapsed: elapsed, Counts: h.Counts,
+	}
 }

@@ -98,7 +98,7 @@ func judgeExportOver(h *History) Decision {
 	case l == nil:
 		return Decision{Phase: event.Finishing}
 	case l.Archive:
-		return Decision{Verdict: Done, Proof: ProofListed, Reason: h.Name + ".zip is listed in the cell's snapshot area", NotProved: "the archive was not read"}
+		return judgeArchive(h)
 	case h.Missing < 2:
 		return Decision{Phase: event.Finishing}
 	case l.Failure != nil:
