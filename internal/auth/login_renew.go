@@ -133,27 +133,27 @@ func (s *loginSource) take(g personium.Grant) {
 }
 
 // Begin logs in once and keeps the session. That there is a place for it is made sure before anything is sent.
-func Begin(ctx context.Context, k LoginSettings) (About, error) {
-	if k.Store.dir == "" {
+func Begin(ctx context.Context, s LoginSettings) (About, error) {
+	if s.Store.dir == "" {
 		return About{}, fmt.Errorf("the login cannot be kept: %w", ErrNoStateDir)
 	}
-	password, err := k.Password(ctx)
+	password, err := s.Password(ctx)
 	if err != nil {
 		return About{}, err
 	}
-	lock, err := statefile.WaitLock(ctx, k.Store.lockPath(k.Login))
+	lock, err := statefile.WaitLock(ctx, s.Store.lockPath(s.Login))
 	if err != nil {
 		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
 	}
-	if err := k.Store.try(k.Login); err != nil {
+	if err := s.Store.try(s.Login); err != nil {
 		_ = lock.Unlock()
 		return About{}, fmt.Errorf("the login cannot be kept: %w", err)
 	}
-	source := &loginSource{LoginSettings: k, onDisk: true}
-	grant, err := k.Granter.PasswordGrant(ctx, k.Login.LoginCell, k.Login.User, password, k.Login.Unit)
+	source := &loginSource{LoginSettings: s, onDisk: true}
+	grant, err := s.Granter.PasswordGrant(ctx, s.Login.LoginCell, s.Login.User, password, s.Login.Unit)
 	if err == nil {
-		source.current = newSession(k.Login, grant)
-		if saved := k.Store.save(source.current); saved != nil {
+		source.current = newSession(s.Login, grant)
+		if saved := s.Store.save(source.current); saved != nil {
 			err = fmt.Errorf("the login cannot be kept: %w", saved)
 		}
 	}

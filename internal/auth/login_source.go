@@ -48,7 +48,7 @@ type loginSource struct {
 }
 
 // NewLoginSource makes a source of a login. Nothing is read or sent before the credential is needed.
-func NewLoginSource(k LoginSettings) Source { return &loginSource{LoginSettings: k} }
+func NewLoginSource(s LoginSettings) Source { return &loginSource{LoginSettings: s} }
 
 // Credential gives the access token, renewed when it is about to end.
 func (s *loginSource) Credential(ctx context.Context) (personium.Credential, error) {

@@ -25,7 +25,7 @@ func (c *Client) CreateCell(ctx context.Context, name, owner string) error {
 	if err := CheckNewCell(name, c.cell.Style); err != nil {
 		return err
 	}
-	q, err := c.cell.siblings(http.MethodPost, owner)
+	q, err := c.cell.cellSet(http.MethodPost, owner)
 	if err != nil {
 		return err
 	}

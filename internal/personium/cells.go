@@ -90,7 +90,7 @@ func (l *cellListing) next(ctx context.Context) ([]ListedCell, error) {
 
 // page reads one page, and makes sure that it is the one that was asked for.
 func (l *cellListing) page(ctx context.Context) ([]ListedCell, error) {
-	q, err := l.cell.siblings(http.MethodGet, l.query.Owner)
+	q, err := l.cell.cellSet(http.MethodGet, l.query.Owner)
 	if err != nil {
 		return nil, err
 	}
@@ -165,8 +165,8 @@ func checkOrder(page []ListedCell, prefix, after string) error {
 	return nil
 }
 
-// siblings is a request to the set of all cells of the unit.
-func (c Cell) siblings(method, owner string) (call, error) {
+// cellSet is a request to the set of all cells of the unit.
+func (c Cell) cellSet(method, owner string) (call, error) {
 	if c.UnitURL == "" {
 		return call{}, errors.New("the unit is not known")
 	}
