@@ -15,6 +15,7 @@ type damage struct {
 	whole bool // all of it was taken nevertheless
 }
 
+// Error says what is wrong.
 func (d *damage) Error() string { return d.text + ": damaged" }
 
 // read gives the content of an entry to take, in pieces that are valid during the call. It reads no more than the

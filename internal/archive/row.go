@@ -9,8 +9,9 @@ import (
 // A LineFault is why a line of a table is no row at all.
 type LineFault int
 
+// What a line of a table can be.
 const (
-	LineFine LineFault = iota
+	LineFine LineFault = iota // a row
 	LineBlank
 	LineNotJSON
 	LineNotObject
