@@ -21,7 +21,7 @@ func (s *session) checkSource(ctx context.Context, src io.ReaderAt, size int64, 
 }
 
 // checkOpened opens an archive for a check, and gives the report itself when it cannot be opened.
-func checkOpened(src io.ReaderAt, size int64, checkIt func(*archive.Reader) (check.Report, error)) (check.Report, error) {
+func checkOpened(src io.ReaderAt, size int64, inspect func(*archive.Reader) (check.Report, error)) (check.Report, error) {
 	r, err := archive.NewReader(src, size)
 	var bad *archive.FormatError
 	if errors.As(err, &bad) {
@@ -30,7 +30,7 @@ func checkOpened(src io.ReaderAt, size int64, checkIt func(*archive.Reader) (che
 	if err != nil {
 		return check.Report{}, err
 	}
-	return checkIt(r)
+	return inspect(r)
 }
 
 // check checks an opened archive, and counts what was read of it.

@@ -90,12 +90,12 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 
 // checkUpload reads the archive that is to be sent.
 func (s *session) checkUpload(ctx context.Context, file *os.File) error {
-	checkIt := s.archiveCheck(ctx, new(check.Report))
+	inspect := s.archiveCheck(ctx, new(check.Report))
 	info, err := file.Stat()
-	if checkIt == nil || err != nil {
+	if inspect == nil || err != nil {
 		return err
 	}
-	return checkIt(file, info.Size())
+	return inspect(file, info.Size())
 }
 
 // snapshotName is what the file will be called in the snapshot area.
