@@ -7,12 +7,13 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // checkReader checks an opened archive and shows how far it is. o.Read is taken for that.
 func (s *session) checkReader(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error) {
-	return s.newMeter(job.Checking, 0).check(ctx, r, o)
+	return s.newMeter(event.Checking, 0).check(ctx, r, o)
 }
 
 // checkSource does the same with an archive that is still to be opened. What is no archive at all is a finding, too.
@@ -21,7 +22,7 @@ func (s *session) checkSource(ctx context.Context, src io.ReaderAt, size int64, 
 }
 
 // checkOpened opens an archive for a check, and gives the report itself when it cannot be opened.
-func checkOpened(src io.ReaderAt, size int64, inspect func(*archive.Reader) (check.Report, error)) (check.Report, error) {
+func checkOpened(src io.ReaderAt, size int64, checkIt func(*archive.Reader) (check.Report, error)) (check.Report, error) {
 	r, err := archive.NewReader(src, size)
 	var bad *archive.FormatError
 	if errors.As(err, &bad) {
@@ -30,7 +31,7 @@ func checkOpened(src io.ReaderAt, size int64, inspect func(*archive.Reader) (che
 	if err != nil {
 		return check.Report{}, err
 	}
-	return inspect(r)
+	return checkIt(r)
 }
 
 // check checks an opened archive, and counts what was read of it.
@@ -40,7 +41,7 @@ func (m *meter) check(ctx context.Context, r *archive.Reader, o check.Options) (
 	o.Read = func(n int64) { m.add(int(n)) }
 	report, err := check.Archive(ctx, r, o)
 	if err != nil && ctx.Err() != nil {
-		err = &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted: the archive was not read to its end"}
+		err = &refusal.Error{Code: refusal.Interrupt, Text: "interrupted: the archive was not read to its end"}
 	}
 	return report, err
 }
@@ -48,7 +49,7 @@ func (m *meter) check(ctx context.Context, r *archive.Reader, o check.Options) (
 // An archiveCheck looks into an archive of this machine.
 type archiveCheck func(src io.ReaderAt, size int64) error
 
-// archiveCheck is the check of an archive that is moved; nil when there is to be none. It gives an *unfitError, and leaves
+// archiveCheck is the check of an archive that is moved; nil when there is to be none. It gives a *check.UnfitError, and leaves
 // what it found in seen.
 func (s *session) archiveCheck(ctx context.Context, seen *check.Report) archiveCheck {
 	if !s.checks() {
@@ -60,7 +61,7 @@ func (s *session) archiveCheck(ctx context.Context, seen *check.Report) archiveC
 			return err
 		}
 		*seen = report
-		return fitness(report)
+		return report.Fit()
 	}
 }
 
@@ -69,26 +70,3 @@ const notRead = "the archive was not read"
 
 // checks says whether archives are read at all.
 func (s *session) checks() bool { return !s.noCheck && !s.env.Unchecked }
-
-// An unfitError says why no import of an archive would end well.
-type unfitError struct{ finding check.Finding }
-
-func (e *unfitError) Error() string {
-	words := e.finding.Text
-	if e.finding.Entry != "" {
-		words = placeWords(e.finding) + ": " + words
-	}
-	return "no import of this archive would end well: " + words
-}
-
-// fitness gives an *unfitError for an archive that no unit can import. What an import would lose in silence is no reason
-// to leave an archive behind: "snapshot check" tells it.
-func fitness(report check.Report) error {
-	for _, f := range report.Findings {
-		switch f.Severity {
-		case check.Refused, check.Ruins, check.Fails:
-			return &unfitError{f}
-		}
-	}
-	return nil
-}

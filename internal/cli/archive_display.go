@@ -3,7 +3,7 @@ package cli
 import (
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
 )
 
@@ -17,7 +17,7 @@ type lateDisplay struct {
 	drawn progress.Display // nil before that
 }
 
-func (d *lateDisplay) Report(e job.Event) {
+func (d *lateDisplay) Report(e event.Event) {
 	if d.drawn == nil {
 		if time.Since(d.begun) < patience {
 			return

@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
 )
 
@@ -19,7 +19,7 @@ func TestOnlyALongCheckIsShown(t *testing.T) {
 			opened++
 			return progress.NewDisplay(progress.Lines, &out, progress.Terminal{})
 		}}
-		m := &meter{event: job.Event{Kind: kindCheck, Name: "a.zip", Phase: job.Checking}, display: d, total: 100}
+		m := &meter{event: event.Event{Kind: kindCheck, Name: "a.zip", Phase: event.Checking}, display: d, total: 100}
 		m.restart(0)
 		time.Sleep(meterPause)
 		m.add(10)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // A findingLine is one finding in the lines of --json.
@@ -35,9 +36,9 @@ const (
 )
 
 // fail adds the last line of --json to an error that keeps the archive in a file from being checked.
-func (r *archiveRun) fail(ctx context.Context, f *failure) error {
-	code := f.code
-	if code == exitInterrupt {
+func (r *archiveRun) fail(ctx context.Context, f *refusal.Error) error {
+	code := f.Code
+	if code == refusal.Interrupt {
 		code = codeOfSignal(ctx)
 	}
 	if r.json == nil {
@@ -52,7 +53,7 @@ func (r *archiveRun) fail(ctx context.Context, f *failure) error {
 }
 
 // line is the last line of --json about an archive that was checked.
-func (r *archiveRun) line(report check.Report, verdict, reason string, code exitCode) archiveLine {
+func (r *archiveRun) line(report check.Report, verdict, reason string, code refusal.Code) archiveLine {
 	line := archiveLine{
 		resultLine: resultLine{Type: "result", Verdict: verdict, Reason: reason, ExitCode: code, Kind: r.kind,
 			ElapsedS: time.Since(r.began).Round(time.Millisecond).Seconds()},
@@ -62,7 +63,7 @@ func (r *archiveRun) line(report check.Report, verdict, reason string, code exit
 	if r.session != nil {
 		line.Cell, line.Name, line.RequestKey = r.session.client.Cell().URL, string(r.name), r.session.client.RequestKey()
 	}
-	if code != exitDone {
+	if code != refusal.Done {
 		line.Error = &resultError{Message: reason}
 	}
 	return line

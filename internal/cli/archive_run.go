@@ -15,8 +15,9 @@ import (
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -27,7 +28,7 @@ const archiveArgument = "FILE needs no cell and no token. An argument that is th
 // An archiveRun is one run of a command that looks into an archive: a file of this machine, or a snapshot of a cell.
 type archiveRun struct {
 	env     *Env
-	kind    job.Kind      // the command, for the lines of --json
+	kind    event.Kind    // the command, for the lines of --json
 	file    string        // as given; "" of a snapshot
 	name    snapshot.Name // of a snapshot
 	session *session      // with the cell of the snapshot; nil of a file
@@ -38,15 +39,15 @@ type archiveRun struct {
 }
 
 // openArchiveRun validates the settings and finds out what the argument is. It reads nothing of the archive.
-func openArchiveRun(env *Env, cmd *cobra.Command, kind job.Kind, args []string) (*archiveRun, error) {
+func openArchiveRun(env *Env, cmd *cobra.Command, kind event.Kind, args []string) (*archiveRun, error) {
 	r, err := newArchiveRun(env, cmd, kind, args)
 	if err != nil && slices.Contains(flagsGiven(cmd)["json"], "true") {
-		return nil, errors.Join(err, writeUnopened(env, kind, failureOf(err)))
+		return nil, errors.Join(err, writeUnopened(env, kind, refusalOf(err)))
 	}
 	return r, err
 }
 
-func newArchiveRun(env *Env, cmd *cobra.Command, kind job.Kind, args []string) (*archiveRun, error) {
+func newArchiveRun(env *Env, cmd *cobra.Command, kind event.Kind, args []string) (*archiveRun, error) {
 	settings, err := config.Load(config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv})
 	if err != nil {
 		return nil, err
@@ -54,12 +55,12 @@ func newArchiveRun(env *Env, cmd *cobra.Command, kind job.Kind, args []string) (
 	r := &archiveRun{env: env, kind: kind, quiet: settings.Quiet}
 	switch {
 	case settings.JSON && settings.Quiet:
-		return nil, usage("leave one of them out", "--json and --quiet exclude each other")
+		return nil, refusal.Misuse(refusal.Say("leave one of them out"), "--json and --quiet exclude each other")
 	case len(args) != 1:
-		return nil, usage(cmd.CommandPath()+" CellExport_2017_01.zip", "which archive? give one FILE, or the NAME of a snapshot")
+		return nil, refusal.Misuse(refusal.Say(cmd.CommandPath()+" CellExport_2017_01.zip"), "which archive? give one FILE, or the NAME of a snapshot")
 	}
 	if r.mode, err = progress.ParseMode(settings.Progress); err != nil {
-		return nil, usage("", "%w", err)
+		return nil, refusal.Misuse(refusal.Next{}, "%w", err)
 	}
 	if r.name = archiveName(args[0]); r.name != "" {
 		return r, r.openCell(env, cmd, settings)
@@ -69,7 +70,7 @@ func newArchiveRun(env *Env, cmd *cobra.Command, kind job.Kind, args []string) (
 	}
 	r.file = args[0]
 	if _, err = os.Stat(r.file); errors.Is(err, fs.ErrNotExist) {
-		err = &failure{code: exitNotFound, err: fmt.Errorf("there is no file %s", r.file)}
+		err = &refusal.Error{Code: refusal.NotFound, Err: fmt.Errorf("there is no file %s", r.file)}
 	}
 	return r, err
 }
@@ -89,7 +90,7 @@ func archiveName(given string) snapshot.Name {
 // openCell opens the session with the cell of the snapshot.
 func (r *archiveRun) openCell(env *Env, cmd *cobra.Command, settings config.Settings) error {
 	if settings.Cell == "" {
-		return usage("--cell https://cell1.unit1.example/ for a snapshot of that cell, or the path of a file",
+		return refusal.Misuse(refusal.Say("--cell https://cell1.unit1.example/ for a snapshot of that cell, or the path of a file"),
 			"there is no file %s, and no cell is given that may have a snapshot of this name", r.name)
 	}
 	var err error
@@ -137,7 +138,7 @@ func (r *archiveRun) check(ctx context.Context) (check.Report, error) {
 
 // checkFile checks a file. It needs no cell.
 func (r *archiveRun) checkFile(ctx context.Context) (check.Report, error) {
-	start := job.Event{At: r.began, Type: job.Started, Kind: r.kind, Phase: job.Checking, Progress: -1}
+	start := event.Event{At: r.began, Type: event.Started, Kind: r.kind, Phase: event.Checking, Progress: -1}
 	if r.json != nil {
 		r.json.Report(start)
 	}
@@ -146,7 +147,7 @@ func (r *archiveRun) checkFile(ctx context.Context) (check.Report, error) {
 	report, err := r.readFile(ctx, &meter{event: start, display: display})
 	display.close(err == nil)
 	if err != nil {
-		return report, r.fail(ctx, failureOf(err))
+		return report, r.fail(ctx, refusalOf(err))
 	}
 	return report, nil
 }

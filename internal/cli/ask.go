@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // ask shows what an import replaces and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the question.
@@ -23,7 +25,7 @@ func (s *session) ask(ctx context.Context, p *job.Plan, local *localArchive) err
 		return err
 	}
 	again := s.start
-	again.Type = job.StateChanged
+	again.Type = event.StateChanged
 	err := s.openDisplay()
 	s.display.Report(again)
 	return err
@@ -43,7 +45,7 @@ func (s *session) confirm(ctx context.Context, question string) error {
 }
 
 func errNotConfirmed() error {
-	return &failure{code: exitUnexpected, err: errors.New("not confirmed; nothing was started")}
+	return &refusal.Error{Code: refusal.Unexpected, Err: errors.New("not confirmed; nothing was started")}
 }
 
 // answerTo asks a question and gives the line that is typed, without the white space around it.
@@ -57,7 +59,7 @@ func (s *session) answerTo(ctx context.Context, question string) (string, error)
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(s.env.Stderr)
-		return "", &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was started"}
+		return "", refusal.Interrupted("nothing was started")
 	case line := <-answer:
 		if !strings.HasSuffix(line, "\n") {
 			fmt.Fprintln(s.env.Stderr)

@@ -6,8 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newCellCommand(env *Env) *cobra.Command {
@@ -24,13 +26,13 @@ func newCellCommand(env *Env) *cobra.Command {
 
 // The kinds of what is done at unit level.
 const (
-	kindCellList   job.Kind = "cell list"
-	kindCellCreate job.Kind = "cell create"
-	kindCellDelete job.Kind = "cell delete"
+	kindCellList   event.Kind = "cell list"
+	kindCellCreate event.Kind = "cell create"
+	kindCellDelete event.Kind = "cell delete"
 )
 
 // openUnitSession is openSession for a command about a unit.
-func openUnitSession(env *Env, cmd *cobra.Command, kind job.Kind) (*session, error) {
+func openUnitSession(env *Env, cmd *cobra.Command, kind event.Kind) (*session, error) {
 	s, err := openSessionFor(env, cmd, kind, (*session).parseUnit)
 	if err == nil {
 		s.start.Kind = kind
@@ -41,7 +43,7 @@ func openUnitSession(env *Env, cmd *cobra.Command, kind job.Kind) (*session, err
 // parseUnit reads which unit is meant: its URL, or that of a cell of it.
 func (s *session) parseUnit() (personium.Cell, error) {
 	if s.settings.Unit == "" && s.settings.Cell == "" {
-		return personium.Cell{}, usage("--unit https://unit1.example/ or PERSONIUM_UNIT", "no unit is given, and no cell of one")
+		return personium.Cell{}, refusal.Misuse(refusal.Say("--unit https://unit1.example/ or PERSONIUM_UNIT"), "no unit is given, and no cell of one")
 	}
 	if s.settings.Unit == "" {
 		return s.parseCell()
@@ -53,7 +55,7 @@ func (s *session) parseUnit() (personium.Cell, error) {
 
 // connectUnit finds out the unit and its style. From then on the session is about its cell called name; "" is none.
 func (s *session) connectUnit(ctx context.Context, name string) error {
-	unit, err := job.DiscoverUnit(ctx, s.client)
+	unit, err := cell.DiscoverUnit(ctx, s.client)
 	if err != nil {
 		return err
 	}
@@ -74,25 +76,16 @@ const (
 // unitRefusal explains the error of one request at unit level that was to do what.
 func (s *session) unitRefusal(ctx context.Context, what string, err error) error {
 	err = s.refusal(ctx, what, err)
-	var r *job.Refusal
-	if errors.As(err, &r) && r.Why == job.WhyUnauthorised {
-		switch serverCode(err) {
-		case "PR403-AU-0003":
-			r.Hint = notYoursHint
-		case "PR403-AU-0001", "PR401-AU-0006":
-			r.Hint = unitLevelHint
+	var r *refusal.Error
+	if errors.As(err, &r) && r.Code == refusal.Unauthorised {
+		switch personium.CodeOf(err) {
+		case personium.OtherOwner:
+			r.Next = refusal.Say(notYoursHint)
+		case personium.NotUnitUser, personium.TokenUnreadable:
+			r.Next = refusal.Say(unitLevelHint)
 		}
 	}
 	return err
-}
-
-// serverCode is the code with which core itself answered, or "".
-func serverCode(err error) string {
-	var e *personium.Error
-	if !errors.As(err, &e) || !e.Core {
-		return ""
-	}
-	return e.Code
 }
 
 // checkOwner makes sure that an owner will be heeded, as far as there is a cell to find it out by.
@@ -117,6 +110,6 @@ func (s *session) checkOwner(ctx context.Context) (sure bool, err error) {
 }
 
 func ownerIgnored(result string) error {
-	return &failure{code: exitUnauthorised, err: errors.New("the unit ignores --owner with this token" + result),
-		hint: "acting as another unit user takes the unit's master token, or a unit user token with the role UnitAdmin; without --owner it is about the token's own user"}
+	return &refusal.Error{Code: refusal.Unauthorised, Err: errors.New("the unit ignores --owner with this token" + result),
+		Next: refusal.Say("acting as another unit user takes the unit's master token, or a unit user token with the role UnitAdmin; without --owner it is about the token's own user")}
 }

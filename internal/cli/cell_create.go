@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 type cellCreateOptions struct{ name, owner string }
@@ -41,7 +41,7 @@ type cellCreateLine struct {
 
 func runCellCreate(ctx context.Context, o cellCreateOptions, open func() (*session, error)) error {
 	if err := errors.Join(personium.CheckNewCell(o.name, ""), personium.CellQuery{Owner: o.owner}.Check()); err != nil {
-		return usage("", "%w", err)
+		return refusal.Misuse(refusal.Next{}, "%w", err)
 	}
 	s, err := open()
 	if err != nil {
@@ -52,7 +52,7 @@ func runCellCreate(ctx context.Context, o cellCreateOptions, open func() (*sessi
 		return s.fail(ctx, err)
 	}
 	if err := personium.CheckNewCell(o.name, s.client.Cell().Style); err != nil {
-		return s.fail(ctx, usage("", "%w", err))
+		return s.fail(ctx, refusal.Misuse(refusal.Next{}, "%w", err))
 	}
 	s.begin(s.start.Kind, o.name)
 	if err := s.createCell(ctx, o); err != nil {
@@ -109,27 +109,27 @@ func (s *session) checkFree(ctx context.Context) error {
 	switch {
 	case personium.NotThere(err):
 		return nil
-	case err == nil, serverCode(err) == "PR403-AU-0003":
+	case err == nil, personium.CodeOf(err) == personium.OtherOwner:
 		return cellExists(s.client.Cell().Name, nil)
 	}
 	return s.unitRefusal(ctx, "look for the cell", err)
 }
 
 func cellExists(name string, err error) error {
-	return &job.Refusal{Why: job.WhyBusy, Reason: "there is a cell " + name + " already; nothing was created",
-		Hint: "choose another name, or delete that cell first", Err: err}
+	return &refusal.Error{Code: refusal.Busy, Text: "there is a cell " + name + " already; nothing was created",
+		Next: refusal.Say("choose another name, or delete that cell first"), Err: err}
 }
 
 // explainCreation is nil where the cell was created although the answer was lost: it was not there before.
 func (s *session) explainCreation(ctx context.Context, err error) error {
-	if serverCode(err) == "PR409-OD-0003" {
+	if personium.CodeOf(err) == personium.EntityExists {
 		return cellExists(s.client.Cell().Name, err)
 	}
 	if !answerLost(err) {
 		return s.unitRefusal(ctx, "create the cell", err)
 	}
 	if ctx.Err() != nil {
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the unit may have created the cell"}
+		return refusal.Interrupted("the unit may have created the cell")
 	}
 	_, lookErr := s.client.CellEntity(ctx)
 	switch {
@@ -139,8 +139,8 @@ func (s *session) explainCreation(ctx context.Context, err error) error {
 	case personium.NotThere(lookErr):
 		return s.unitRefusal(ctx, "create the cell", err)
 	}
-	return &failure{code: exitUnproved, err: fmt.Errorf("the answer to the creation was lost, and whether there is a cell now could not be found out: %w", err),
-		hint: "look with: personium-cell cell list --prefix " + s.client.Cell().Name}
+	return &refusal.Error{Code: refusal.Unproved, Err: fmt.Errorf("the answer to the creation was lost, and whether there is a cell now could not be found out: %w", err),
+		Next: refusal.Say("look with: personium-cell cell list --prefix " + s.client.Cell().Name)}
 }
 
 // answerLost reports whether the error of a request that changes something leaves open whether it did.

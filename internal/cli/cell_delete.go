@@ -6,8 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type cellDeleteOptions struct{ name, confirm string }
@@ -40,7 +42,7 @@ type cellDeleteLine struct {
 
 func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*session, error)) error {
 	if err := personium.CheckCell(o.name); err != nil {
-		return usage("give the name, not the URL", "%w", err)
+		return refusal.Misuse(refusal.Say("give the name, not the URL"), "%w", err)
 	}
 	s, err := open()
 	if err != nil {
@@ -51,7 +53,7 @@ func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*sessi
 		return s.fail(ctx, err)
 	}
 	if o.confirm == "" && !s.env.CanAsk && !s.env.Rehearsal {
-		return s.fail(ctx, usage("--confirm "+o.name, "nobody can be asked whether the cell is to be deleted"))
+		return s.fail(ctx, refusal.Misuse(refusal.Say("--confirm "+o.name), "nobody can be asked whether the cell is to be deleted"))
 	}
 	if err := s.connectUnit(ctx, o.name); err != nil {
 		return s.fail(ctx, err)
@@ -64,20 +66,20 @@ func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*sessi
 	s.display.Close(true)
 	words := "deleted: " + s.client.Cell().URL
 	if held.Snapshots != nil {
-		words += ", and " + job.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
+		words += ", and " + verdict.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
 	}
 	return s.succeed(cellDeleteLine{s.doneLine(words), held}, words)
 }
 
 // deleteCell deletes the cell of the session, once it is sure that it is meant and that nothing works on it.
 func (s *session) deleteCell(ctx context.Context, o cellDeleteOptions) (cellHoldings, error) {
-	lock, err := job.TryLock(s.stateDir(), s.client.Cell().URL)
+	lock, err := cell.TryLock(s.stateDir(), s.client.Cell().URL)
 	switch {
 	case err != nil:
 		s.note(true, "another run of this program on this cell would not be noticed: "+err.Error())
 	case lock == nil:
-		return cellHoldings{}, &job.Refusal{Why: job.WhyBusy, Reason: "another run of this program works on this cell on this machine",
-			Hint: "wait for its end, or watch its job with status --wait"}
+		return cellHoldings{}, &refusal.Error{Code: refusal.Busy, Text: "another run of this program works on this cell on this machine",
+			Next: refusal.Say("wait for its end, or watch its job with status --wait")}
 	}
 	defer func() { _ = lock.Unlock() }()
 	if err := s.checkDeletable(ctx); err != nil {
@@ -100,21 +102,21 @@ func (s *session) deleteCell(ctx context.Context, o cellDeleteOptions) (cellHold
 func (s *session) checkDeletable(ctx context.Context) error {
 	_, err := s.client.CellEntity(ctx)
 	if personium.NotThere(err) {
-		return &job.Refusal{Why: job.WhyNotFound, Reason: "there is no cell " + s.client.Cell().Name + " on the unit; nothing was deleted",
-			Hint: "personium-cell cell list shows the names; upper and lower case count", Err: err}
+		return &refusal.Error{Code: refusal.NotFound, Text: "there is no cell " + s.client.Cell().Name + " on the unit; nothing was deleted",
+			Next: refusal.Say("personium-cell cell list shows the names; upper and lower case count"), Err: err}
 	}
 	if err != nil {
 		return s.unitRefusal(ctx, "look for the cell", err)
 	}
-	state := job.Observe(ctx, s.client)
+	state := cell.Observe(ctx, s.client)
 	switch {
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
-	case state.Import.Answer == job.AnswerNone:
+		return refusal.Interrupted("nothing was deleted")
+	case state.Import.Answer == verdict.AnswerNone:
 		return state.Unreadable()
 	case state.Busy(s.client.Cell().Style):
-		return &job.Refusal{Why: job.WhyBusy, Reason: "the cell is busy: " + jobAtWork(state) + "; nothing was deleted",
-			Hint: "wait for its end with status --wait; if it died with its unit, doctor says how to free the cell"}
+		return &refusal.Error{Code: refusal.Busy, Text: "the cell is busy: " + jobAtWork(state) + "; nothing was deleted",
+			Next: refusal.Say("wait for its end with status --wait; if it died with its unit, doctor says how to free the cell")}
 	case state.Lock.State == personium.LockUnknown:
 		s.note(true, "whether the cell's lock is free could not be found out: a job that is queued would not be noticed")
 	}
@@ -122,9 +124,9 @@ func (s *session) checkDeletable(ctx context.Context) error {
 }
 
 // jobAtWork tells which job keeps a cell busy.
-func jobAtWork(state job.CellState) string {
+func jobAtWork(state cell.State) string {
 	for _, shown := range state.Shows() {
-		if shown.Answer == job.AnswerProcessing {
+		if shown.Answer == verdict.AnswerProcessing {
 			return fmt.Sprintf("%s %q, started %s, %d %%", shown.Kind, shown.Name, shown.StartedAt, shown.Progress)
 		}
 	}

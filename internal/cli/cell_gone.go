@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A cellHoldings is what goes with a cell. What could not be read is nil: a failed cell is closed, and the role UnitAdmin
@@ -54,7 +56,7 @@ func (h *cellHoldings) count(ctx context.Context, c *personium.Client, set strin
 func (h cellHoldings) words(cell string) []string {
 	lines := []string{"cell:       " + cell}
 	if h.Boxes != nil && h.Accounts != nil {
-		lines = append(lines, "holding:    "+job.Counted(*h.Boxes, "box", "boxes")+", "+job.Counted(*h.Accounts, "account", "accounts")+", and all their data and files")
+		lines = append(lines, "holding:    "+verdict.Counted(*h.Boxes, "box", "boxes")+", "+verdict.Counted(*h.Accounts, "account", "accounts")+", and all their data and files")
 	} else {
 		lines = append(lines, "holding:    not seen"+firstLine(h.why))
 	}
@@ -84,10 +86,10 @@ func (s *session) askForName(ctx context.Context, name string, held cellHoldings
 	}
 	typed, err := s.answerTo(ctx, "Type the name of the cell to delete it for good: ")
 	if ctx.Err() != nil {
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
+		return refusal.Interrupted("nothing was deleted")
 	}
 	if err == nil && typed != name {
-		return &failure{code: exitUnexpected, err: errors.New("not confirmed; nothing was deleted")}
+		return &refusal.Error{Code: refusal.Unexpected, Err: errors.New("not confirmed; nothing was deleted")}
 	}
 	return err
 }
@@ -99,7 +101,7 @@ func (s *session) sendDeletion(ctx context.Context) error {
 	case err != nil && !answerLost(err):
 		return s.explainDeletion(ctx, err)
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the unit may have deleted the cell"}
+		return refusal.Interrupted("the unit may have deleted the cell")
 	}
 	gone, lookErr := s.waitUntilGone(ctx)
 	switch {
@@ -109,12 +111,12 @@ func (s *session) sendDeletion(ctx context.Context) error {
 	case gone:
 		return nil
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the unit may have deleted the cell"}
+		return refusal.Interrupted("the unit may have deleted the cell")
 	case err == nil && lookErr == nil:
 		err = errors.New("somebody may have created it again")
 	}
-	return &failure{code: exitUnproved, hint: "look with: personium-cell cell list --prefix " + s.client.Cell().Name,
-		err: fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
+	return &refusal.Error{Code: refusal.Unproved, Next: refusal.Say("look with: personium-cell cell list --prefix " + s.client.Cell().Name),
+		Err: fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
 }
 
 // Core waits up to five seconds before it deletes a cell, and goes on when the connection is lost.
@@ -142,13 +144,13 @@ func (s *session) waitUntilGone(ctx context.Context) (gone bool, err error) {
 
 // explainDeletion says what a definite refusal means.
 func (s *session) explainDeletion(ctx context.Context, err error) error {
-	switch code := serverCode(err); {
-	case code == "PR409-MC-0001":
-		return &job.Refusal{Why: job.WhyBusy, Reason: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
-			Hint: "pause what uses the cell, then try again", Err: err}
-	case strings.HasPrefix(code, "PR500-"):
-		return &failure{code: exitUnexpected, err: fmt.Errorf("could not delete the cell: %w", err),
-			hint: "if this lasts, the cell is ruined: an operator of the unit has to remove it"}
+	switch e := personium.CoreAnswer(err); {
+	case personium.Is(err, personium.CellInUse):
+		return &refusal.Error{Code: refusal.Busy, Text: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
+			Next: refusal.Say("pause what uses the cell, then try again"), Err: err}
+	case e != nil && e.Status == http.StatusInternalServerError:
+		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("could not delete the cell: %w", err),
+			Next: refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")}
 	}
 	return s.unitRefusal(ctx, "delete the cell", err)
 }

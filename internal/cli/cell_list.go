@@ -9,8 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type cellListOptions struct {
@@ -59,14 +60,14 @@ type cellListLine struct {
 func runCellList(ctx context.Context, o cellListOptions, open func() (*session, error)) error {
 	query := personium.CellQuery{Prefix: o.prefix, Owner: o.owner}
 	if err := query.Check(); err != nil {
-		return usage("", "%w", err)
+		return refusal.Misuse(refusal.Next{}, "%w", err)
 	}
 	s, err := open()
 	if err != nil {
 		return err
 	}
 	if o.names && s.json != nil {
-		return s.fail(ctx, usage("leave one of them out", "--json and --names exclude each other"))
+		return s.fail(ctx, refusal.Misuse(refusal.Say("leave one of them out"), "--json and --names exclude each other"))
 	}
 	if err := s.connectUnit(ctx, ""); err != nil {
 		return s.fail(ctx, err)
@@ -100,7 +101,7 @@ func runCellList(ctx context.Context, o cellListOptions, open func() (*session, 
 	if o.names && s.json == nil {
 		return nil
 	}
-	return s.succeed(cellListLine{s.doneLine(job.Counted(count, "cell is", "cells are") + " listed"), s.client.Cell().UnitURL, count}, shown.words())
+	return s.succeed(cellListLine{s.doneLine(verdict.Counted(count, "cell is", "cells are") + " listed"), s.client.Cell().UnitURL, count}, shown.words())
 }
 
 func lineOfCell(c personium.ListedCell, owner string) cellLine {

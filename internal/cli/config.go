@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newConfigCommand(env *Env) *cobra.Command {
@@ -34,7 +35,7 @@ func newConfigPathCommand(env *Env) *cobra.Command {
 				return err
 			}
 			if path == "" {
-				return usage("set HOME, or name the file with --config", "there is no place for a configuration file")
+				return refusal.Misuse(refusal.Say("set HOME, or name the file with --config"), "there is no place for a configuration file")
 			}
 			if wants(env, cmd, "json") {
 				return writePath(env, path)

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // An interview asks the questions of config init.
@@ -79,7 +79,7 @@ func (i *interview) line(question string) (string, error) {
 	select {
 	case <-i.ctx.Done():
 		fmt.Fprintln(i.env.Stderr)
-		return "", &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was written"}
+		return "", refusal.Interrupted("nothing was written")
 	case text, ok := <-i.lines:
 		if !ok {
 			fmt.Fprintln(i.env.Stderr)
@@ -138,8 +138,8 @@ func (i *interview) fits(name string, value []string) bool {
 
 // refused tells what is wrong with an answer in the words of an error, but for a flag: here none is typed.
 func (i *interview) refused(err error, flag string) {
-	f := failureOf(err)
-	problem, fix := strings.TrimPrefix(f.err.Error(), flag+": "), f.hint
+	f := refusalOf(err)
+	problem, fix := strings.TrimPrefix(f.Error(), flag+": "), f.Next.Words()
 	if rest, ok := strings.CutPrefix(fix, flag+" "); ok {
 		fix = "write " + rest
 	}

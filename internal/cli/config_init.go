@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 type configInitOptions struct {
@@ -49,14 +50,14 @@ func runConfigInit(ctx context.Context, env *Env, cmd *cobra.Command, o configIn
 	source := config.Source{Flags: map[string][]string{"config": given["config"]}, Env: env.LookupEnv}
 	if len(a.Values) == 0 {
 		if !env.CanAsk {
-			return usage("personium-cell config init --profile prod --unit https://unit1.example/", "there is nothing to write: no flag is given, and nobody can be asked")
+			return refusal.Misuse(refusal.Say("personium-cell config init --profile prod --unit https://unit1.example/"), "there is nothing to write: no flag is given, and nobody can be asked")
 		}
 		if err := askConfig(ctx, env, source, &a); err != nil {
 			return err
 		}
 	}
 	if _, ok := a.Values["protected"]; ok && a.Profile == "" {
-		return usage("--profile NAME", "only a profile can be protected")
+		return refusal.Misuse(refusal.Say("--profile NAME"), "only a profile can be protected")
 	}
 	if err := checkGiven(env, given); err != nil {
 		return err
@@ -69,7 +70,7 @@ func runConfigInit(ctx context.Context, env *Env, cmd *cobra.Command, o configIn
 		return err
 	}
 	if err := config.WritePrivate(path, []byte(text)); err != nil {
-		return usage("make room and make its folder writable, or name another file with --config", "the configuration file cannot be written: %w", err)
+		return refusal.Misuse(refusal.Say("make room and make its folder writable, or name another file with --config"), "the configuration file cannot be written: %w", err)
 	}
 	what := path
 	if a.Profile != "" {

@@ -10,7 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newConfigShowCommand(env *Env) *cobra.Command {
@@ -95,7 +96,7 @@ func runConfigShow(env *Env, cmd *cobra.Command) error {
 // proxiesOf says which proxies the environment names.
 func proxiesOf(env *Env) []configProxy {
 	proxies := []configProxy{}
-	for _, v := range personium.ProxyVariables(env.getenv) {
+	for _, v := range transport.ProxyVariables(env.getenv) {
 		proxies = append(proxies, configProxy{v.Name, v.Value, v.Named})
 	}
 	return proxies
@@ -108,7 +109,7 @@ func writeConfigTable(out io.Writer, line configLine, usual string) error {
 	for _, v := range line.Settings {
 		var words []string
 		for _, one := range v.Value {
-			words = append(words, shellWord(one))
+			words = append(words, refusal.Quoted(one))
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Key, printable(strings.Join(words, " ")), printable(v.From))
 	}

@@ -1,5 +1,7 @@
 package cli
 
+import "github.com/personium/personium-cell/internal/refusal"
+
 // A deed wants the name of the cell typed again where the profile is protected.
 type deed string
 
@@ -24,13 +26,13 @@ func (d deed) nothing() string {
 // confirmed makes sure that the cell called name is meant: what --confirm gave is its name, and a protected profile does
 // not do without.
 func (s *session) confirmed(name, given string, d deed) error {
-	hint := "--confirm " + shellWord(name)
+	hint := "--confirm " + refusal.Quoted(name)
 	switch {
 	case given == "" && !s.settings.Protected, given == name && given != "":
 		return nil
 	case given == "":
-		return usage(hint, "the profile %s is protected (%s): %s wants --confirm; %s", s.settings.Profile, s.settings.Where("protected"), d, d.nothing())
+		return refusal.Misuse(refusal.Say(hint), "the profile %s is protected (%s): %s wants --confirm; %s", s.settings.Profile, s.settings.Where("protected"), d, d.nothing())
 	}
 	hint = "look again which cell is meant, and at --cell and --profile; " + hint + " is for this one"
-	return usage(hint, "--confirm says %q, and the cell is %q; %s", given, name, d.nothing())
+	return refusal.Misuse(refusal.Say(hint), "--confirm says %q, and the cell is %q; %s", given, name, d.nothing())
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -15,6 +16,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // With -update the tests in this file write the documentation instead of comparing it:
@@ -36,10 +39,10 @@ func TestDocsForManAreCurrent(t *testing.T) {
 
 func TestDocsWithTheExitCodesAreCurrent(t *testing.T) {
 	t.Parallel()
-	const begin, end = "<!-- exit codes: generated from internal/cli/exit.go -->\n", "<!-- end of exit codes -->"
+	const begin, end = "<!-- exit codes: generated from internal/refusal/code.go -->\n", "<!-- end of exit codes -->"
 	var table strings.Builder
 	table.WriteString("| code | meaning |\n|---:|---|\n")
-	for _, e := range exitCodes() {
+	for _, e := range refusal.Codes() {
 		fmt.Fprintf(&table, "| %d | %s |\n", e.Code, e.Meaning)
 	}
 	for _, name := range []string{"README.md", filepath.Join("docs", "exit-codes.md")} {
@@ -57,7 +60,7 @@ func TestDocsWithTheExitCodesAreCurrent(t *testing.T) {
 func TestDocsInTheManualKnowAllExitCodesAndCommands(t *testing.T) {
 	t.Parallel()
 	manual := readText(t, filepath.Join("..", "..", "cmd", "personium-cell", "doc.go"))
-	for _, e := range exitCodes() {
+	for _, e := range refusal.Codes() {
 		if line := fmt.Sprintf("\n\t%3d  %s\n", e.Code, e.Meaning); !strings.Contains(manual, line) {
 			t.Errorf("the manual does not say %q", line)
 		}
@@ -89,10 +92,11 @@ func TestDocsOnMessagesQuoteTheProgram(t *testing.T) {
 	t.Parallel()
 	var program strings.Builder
 	files, err := filepath.Glob(filepath.Join("..", "*", "*.go"))
-	if err != nil {
+	below, errBelow := filepath.Glob(filepath.Join("..", "*", "*", "*.go"))
+	if err := errors.Join(err, errBelow); err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range files {
+	for _, file := range slices.Concat(files, below) {
 		if !strings.HasSuffix(file, "_test.go") {
 			program.WriteString(readText(t, file))
 		}

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -29,7 +29,7 @@ func newDoctorCommand(env *Env) *cobra.Command {
 }
 
 // kindDoctor stands in the place of a job's kind.
-const kindDoctor job.Kind = "doctor"
+const kindDoctor event.Kind = "doctor"
 
 // A doctor examines one set-up.
 type doctor struct {

@@ -7,13 +7,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // lookAtCell looks at the jobs of the cell and at its lock.
 func (d *doctor) lookAtCell(ctx context.Context) bool {
-	state := job.Observe(ctx, d.s.client)
+	state := cell.Observe(ctx, d.s.client)
 	if r := state.Unreadable(); r != nil {
 		d.report.failWith("cell", r, noRootMeans)
 		return false
@@ -30,7 +33,7 @@ func (d *doctor) lookAtCell(ctx context.Context) bool {
 const watchIt = "; a dead job's lock goes away when an operator restarts the lock memcached of the unit"
 
 // judgeCell judges what the cell shows.
-func judgeCell(style personium.Style, state job.CellState) finding {
+func judgeCell(style personium.Style, state cell.State) finding {
 	f := finding{Check: "cell", Level: levelOK, Found: "nothing runs, and the lock is free"}
 	switch {
 	case state.Lock.State == personium.LockHeld, state.Busy(style) && !state.Failed():
@@ -38,13 +41,13 @@ func judgeCell(style personium.Style, state job.CellState) finding {
 		f.Means = "no other job can be started; a job that stays for ever at the same progress died with its unit, and its lock outlives it"
 		f.Mend = watchIt
 	case state.Failed():
-		f.Level, f.Code, f.Found = levelFailure, exitBusy, "the last import failed, and left a failed cell"
+		f.Level, f.Code, f.Found = levelFailure, refusal.Busy, "the last import failed, and left a failed cell"
 		f.Means = "everything but an import is closed, and that takes a snapshot which is in the cell's snapshot area already"
-		f.Mend = "personium-cell import --name NAME of such a snapshot; or " + job.RemoveAndCreate
+		f.Mend = "personium-cell import --name NAME of such a snapshot; or " + verdict.RemoveAndCreate
 		if style == personium.SubdomainStyle {
-			f.Means, f.Mend = "in subdomain style such a cell is closed to everything, imports included", job.RemoveAndCreate
+			f.Means, f.Mend = "in subdomain style such a cell is closed to everything, imports included", verdict.RemoveAndCreate
 		}
-	case state.Export.Answer == job.AnswerProcessing && state.Stale(style):
+	case state.Export.Answer == verdict.AnswerProcessing && state.Stale(style):
 		f.Level, f.Found = levelWarning, "an export is shown that nobody works at: it died with its unit"+jobOf(state)
 		f.Means, f.Mend = "no archive came of it, and the cell is as it was", "export again under another name"
 	case state.Stale(style):
@@ -59,9 +62,9 @@ func judgeCell(style personium.Style, state job.CellState) finding {
 }
 
 // jobOf names the job that a cell shows.
-func jobOf(state job.CellState) string {
+func jobOf(state cell.State) string {
 	for _, shown := range state.Shows() {
-		if shown.Answer == job.AnswerProcessing {
+		if shown.Answer == verdict.AnswerProcessing {
 			return fmt.Sprintf(": %s of %s, %d %%, started %s", shown.Kind, shown.Name, max(shown.Progress, 0), shown.StartedAt)
 		}
 	}
@@ -73,11 +76,11 @@ func (d *doctor) lookAtSnapshots(ctx context.Context) bool {
 	area, err := d.s.client.Snapshots(ctx)
 	var e *personium.Error
 	if errors.As(err, &e) && !e.Core && slices.Contains([]int{403, 405, 501}, e.Status) {
-		d.report.fail("snapshots", exitUsage, err.Error(), "something in front of the unit stops the method PROPFIND", "--method-override, or method_override: true in the profile")
+		d.report.fail("snapshots", refusal.Usage, err.Error(), "something in front of the unit stops the method PROPFIND", "--method-override, or method_override: true in the profile")
 		return false
 	}
 	if err != nil {
-		d.report.failWith("snapshots", job.Explain("list the snapshot area", err), "no snapshot can be listed, imported or exported")
+		d.report.failWith("snapshots", explain.Error("list the snapshot area", err), "no snapshot can be listed, imported or exported")
 		return false
 	}
 	f := judgeArea(area)
@@ -107,9 +110,9 @@ func judgeArea(area personium.SnapshotArea) finding {
 		}
 	}
 	slices.Sort(failed)
-	f.Found = fmt.Sprintf("%s, %s", job.Counted(len(archives), "snapshot", "snapshots"), job.Counted(bytes, "byte", "bytes"))
+	f.Found = fmt.Sprintf("%s, %s", verdict.Counted(len(archives), "snapshot", "snapshots"), verdict.Counted(bytes, "byte", "bytes"))
 	if area.Nameless > 0 {
-		f.Level, f.Found = levelWarning, f.Found+", "+job.Counted(area.Nameless, "entry", "entries")+" without a name"
+		f.Level, f.Found = levelWarning, f.Found+", "+verdict.Counted(area.Nameless, "entry", "entries")+" without a name"
 		f.Means = "an export that is at work, or names that are taken by nothing, under which an export is refused: choose another name for the next one"
 	}
 	if len(failed) > 0 {

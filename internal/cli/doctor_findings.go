@@ -2,15 +2,16 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A level says how bad a finding is.
@@ -26,13 +27,13 @@ const (
 
 // A finding is what doctor found out about one thing.
 type finding struct {
-	Type  string   `json:"type"` // "finding"
-	Check string   `json:"check"`
-	Level level    `json:"level"`
-	Found string   `json:"found"`
-	Means string   `json:"means"` // what comes of it; "" of what is in order
-	Mend  string   `json:"mend"`  // what to type or to do; "" where there is nothing
-	Code  exitCode `json:"exit_code"`
+	Type  string       `json:"type"` // "finding"
+	Check string       `json:"check"`
+	Level level        `json:"level"`
+	Found string       `json:"found"`
+	Means string       `json:"means"` // what comes of it; "" of what is in order
+	Mend  string       `json:"mend"`  // what to type or to do; "" where there is nothing
+	Code  refusal.Code `json:"exit_code"`
 }
 
 // A doctorLine is the last line of doctor --json.
@@ -63,14 +64,14 @@ func (r *findings) warn(check, found, means, mend string) {
 }
 
 // fail adds a failure that would end another command with this code.
-func (r *findings) fail(check string, code exitCode, found, means, mend string) {
+func (r *findings) fail(check string, code refusal.Code, found, means, mend string) {
 	r.add(finding{Check: check, Level: levelFailure, Found: found, Means: means, Mend: mend, Code: code})
 }
 
 // failWith adds the failure that an error is, in its own words.
 func (r *findings) failWith(check string, err error, means string) {
-	f := failureOf(err)
-	r.fail(check, f.code, f.err.Error(), means, f.hint)
+	f := refusalOf(err)
+	r.fail(check, f.Code, f.Error(), means, f.Next.Words())
 }
 
 // skip tells of what is not looked at any more.
@@ -110,8 +111,8 @@ func (r *findings) add(f finding) {
 func (r *findings) end() error {
 	line := doctorLine{resultLine: r.session.doneLine(""), Failures: len(r.failures), Warnings: r.warnings}
 	line.Verdict = "healthy"
-	line.Reason = job.Counted(len(r.failures), "failure", "failures") + ", " + job.Counted(r.warnings, "warning", "warnings")
-	code := exitDone
+	line.Reason = verdict.Counted(len(r.failures), "failure", "failures") + ", " + verdict.Counted(r.warnings, "warning", "warnings")
+	code := refusal.Done
 	switch {
 	case r.ctx.Err() != nil:
 		line.Verdict, code = "interrupted", codeOfSignal(r.ctx)
@@ -123,22 +124,22 @@ func (r *findings) end() error {
 		line.Error = &resultError{Message: first.Found, Hint: first.Mend}
 	}
 	line.ExitCode = code
-	if err := r.session.succeed(line, line.Verdict+": "+line.Reason); err != nil || code == exitDone {
+	if err := r.session.succeed(line, line.Verdict+": "+line.Reason); err != nil || code == refusal.Done {
 		return err
 	}
 	s := r.session
 	if s.settings.Quiet && s.json == nil {
 		printError(s.env.Stderr, line.First+": "+line.Error.Message, line.Error.Hint)
 	}
-	if s.client != nil && code != exitUsage && code != exitUnreachable && r.ctx.Err() == nil && s.json == nil {
+	if s.client != nil && code != refusal.Usage && code != refusal.Unreachable && r.ctx.Err() == nil && s.json == nil {
 		s.printRequestKey()
 	}
-	return &failure{code: code, err: errors.New(line.Reason), shown: true}
+	return alreadyShown(code, line.Reason)
 }
 
 // misconfigured is the one finding about settings that cannot be used: nothing can be looked at with them.
 func misconfigured(ctx context.Context, env *Env, cmd *cobra.Command, err error) error {
-	s := &session{env: env, display: progress.NewSilent(), start: job.Event{At: time.Now(), Type: job.Started, Kind: kindDoctor, Progress: -1}}
+	s := &session{env: env, display: progress.NewSilent(), start: event.Event{At: time.Now(), Type: event.Started, Kind: kindDoctor, Progress: -1}}
 	s.settings.Quiet = wants(env, cmd, "quiet")
 	if wants(env, cmd, "json") {
 		s.json = progress.NewJSON(env.Stdout)

@@ -8,7 +8,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // fewDays is when a certificate that ends is worth a warning.
@@ -59,7 +59,7 @@ func daysWords(end, now time.Time) string {
 	if end.Before(now) {
 		return "ended " + day
 	}
-	return job.Counted(int(end.Sub(now)/(24*time.Hour)), "day", "days") + " left, until " + day
+	return verdict.Counted(int(end.Sub(now)/(24*time.Hour)), "day", "days") + " left, until " + day
 }
 
 // judgeClientCertificate judges the certificate that this machine shows; bad is false where there is nothing to say.

@@ -13,8 +13,11 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 func TestDoctorCountsTheDaysOfTheBestChain(t *testing.T) {
@@ -122,7 +125,7 @@ func TestDoctorJudgesTokensByWhatTheySay(t *testing.T) {
 		if f.Level != test.level || !strings.Contains(f.Means, test.means) || (f.Level == levelOK) != (f.Means == "") {
 			t.Errorf("%s: %+v", test.name, f)
 		}
-		if (f.Level == levelFailure) != (f.Code == exitUnauthorised) {
+		if (f.Level == levelFailure) != (f.Code == refusal.Unauthorised) {
 			t.Errorf("%s: exit code %d", test.name, f.Code)
 		}
 		if f := judgeToken(test.about, unit, test.left, true); f.Level == levelFailure {
@@ -187,8 +190,8 @@ func TestDoctorBlamesWhatTheFirstRequestDidNotPass(t *testing.T) {
 		seen testimony
 		want string
 	}{
-		{noAnswer(&personium.ProxySettingError{}), testimony{}, "proxy"},
-		{noAnswer(&personium.ProxyError{Status: 502}), there, "proxy"},
+		{noAnswer(&transport.ProxySettingError{}), testimony{}, "proxy"},
+		{noAnswer(&transport.ProxyError{Status: 502}), there, "proxy"},
 		{noAnswer(&net.OpError{Op: "proxyconnect", Err: errors.New("refused")}), testimony{}, "proxy"},
 		{noAnswer(&net.OpError{Op: "socks connect", Err: errors.New("refused")}), there, "proxy"},
 		{&personium.Error{Status: 407}, there, "proxy"},
@@ -196,7 +199,7 @@ func TestDoctorBlamesWhatTheFirstRequestDidNotPass(t *testing.T) {
 		{noAnswer(errors.New("connection refused")), testimony{}, "connection"},
 		{noAnswer(errors.New("x509")), shaking, "tls"},
 		{noAnswer(&net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}), shaken, "tls"},
-		{noAnswer(&personium.ClientCertificateError{Err: errors.New("no")}), shaken, "tls"},
+		{noAnswer(&transport.ClientCertificateError{Err: errors.New("no")}), shaken, "tls"},
 		{noAnswer(errors.New("no answer within 30s")), shaken, "unit"},
 		{noAnswer(errors.New("no answer within 30s")), there, "unit"},
 		{&personium.Error{Status: 400, Core: true, Code: "PR400-CM-0005"}, there, "unit"},
@@ -238,12 +241,12 @@ func TestDoctorJudgesASnapshotArea(t *testing.T) {
 
 func TestDoctorJudgesACell(t *testing.T) {
 	t.Parallel()
-	processing := job.Look{Answer: job.AnswerProcessing, Name: "x"}
-	ready, failed, closed := job.Look{Answer: job.AnswerReady}, job.Look{Answer: job.AnswerFailed}, job.Look{Answer: job.AnswerClosed}
+	processing := verdict.Look{Answer: verdict.AnswerProcessing, Name: "x"}
+	ready, failed, closed := verdict.Look{Answer: verdict.AnswerReady}, verdict.Look{Answer: verdict.AnswerFailed}, verdict.Look{Answer: verdict.AnswerClosed}
 	for _, test := range []struct {
 		name           string
 		style          personium.Style
-		first, second  job.Look
+		first, second  verdict.Look
 		lock           personium.LockState
 		level          level
 		found, mending string
@@ -258,7 +261,7 @@ func TestDoctorJudgesACell(t *testing.T) {
 		{"a dead export", personium.PathStyle, ready, processing, personium.LockFree, levelWarning, "an export is shown", "another name"},
 		{"a probe that is stopped", personium.PathStyle, ready, ready, personium.LockUnknown, levelWarning, "could not be found out", "let PUT requests"},
 	} {
-		f := judgeCell(test.style, job.CellState{Import: test.first, Export: test.second, Lock: personium.Lock{State: test.lock}})
+		f := judgeCell(test.style, cell.State{Import: test.first, Export: test.second, Lock: personium.Lock{State: test.lock}})
 		if f.Level != test.level || !strings.Contains(f.Found, test.found) || !strings.Contains(f.Mend, test.mending) {
 			t.Errorf("%s: %+v", test.name, f)
 		}

@@ -8,8 +8,9 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // lookAtRoot judges whether the credential has root on the cell, and if not finds out what is missing.
@@ -22,9 +23,9 @@ func (d *doctor) lookAtRoot(ctx context.Context) bool {
 		d.report.warn("root", "not known: a failed or ruined cell does not answer this", "whether the credential has root shows when the cell is mended", "")
 		return true
 	}
-	refusal := job.Explain("find out whether the credential has root on the cell", d.root)
-	if refusal.Why != job.WhyUnauthorised {
-		return d.failAtHost("root", d.cell.URL, refusal, noRootMeans)
+	explained := explain.Error("find out whether the credential has root on the cell", d.root)
+	if explained.Code != refusal.Unauthorised {
+		return d.failAtHost("root", d.cell.URL, explained, noRootMeans)
 	}
 	l := lack{about: d.credential, login: d.newCredential()}
 	errors.As(d.root, &l.answer)
@@ -32,7 +33,7 @@ func (d *doctor) lookAtRoot(ctx context.Context) bool {
 		l.unit = d.s.client.IsUnitUser(ctx)
 	}
 	means, mend := l.words()
-	d.report.fail("root", exitUnauthorised, "the credential has no root on the cell: "+d.root.Error(), means, orElse(mend, refusal.Hint))
+	d.report.fail("root", refusal.Unauthorised, "the credential has no root on the cell: "+d.root.Error(), means, orElse(mend, explained.Next.Words()))
 	return false
 }
 
@@ -47,11 +48,11 @@ type lack struct {
 // words say what is missing and who can give it.
 func (l lack) words() (means, mend string) {
 	switch {
-	case l.answer != nil && l.answer.Code == "PR403-AU-0007":
+	case l.answer != nil && l.answer.Code == personium.NoScope:
 		return "the token was given without the scope root", "ask for a token with the scope root, or without any"
-	case l.answer != nil && l.answer.Code == "PR401-AU-0006":
+	case l.answer != nil && l.answer.Code == personium.TokenUnreadable:
 		return "the unit cannot read it: it is no token at all, the master token of another unit, or of an account of another cell", l.login
-	case l.answer != nil && l.answer.Code == "PR401-AU-0002":
+	case l.answer != nil && l.answer.Code == personium.TokenExpired:
 		return "it has ended", l.login
 	case l.answer != nil && l.answer.Status == 401:
 		return noRootMeans, l.login

@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 const (
@@ -49,11 +50,11 @@ func (d *doctor) lookAtToken(ctx context.Context) bool {
 
 // failOnCredential adds the failure of getting a credential. Where nothing can be kept, that is what is to be mended.
 func (d *doctor) failOnCredential(err error) bool {
-	f := failureOf(err)
-	one := finding{Check: "token", Level: levelFailure, Found: f.err.Error(), Means: noTokenMeans, Mend: f.hint, Code: f.code}
+	f := refusalOf(err)
+	one := finding{Check: "token", Level: levelFailure, Found: f.Error(), Means: noTokenMeans, Mend: f.Next.Words(), Code: f.Code}
 	switch {
 	case d.s.settings.TokenFrom == "" && d.stateless != nil:
-		one.Check, one.Found, one.Mend, one.Code = "state", d.stateless.Found, d.stateless.Mend, exitUsage
+		one.Check, one.Found, one.Mend, one.Code = "state", d.stateless.Found, d.stateless.Mend, refusal.Usage
 	case one.Mend == "":
 		one.Mend = d.newCredential()
 	}
@@ -77,7 +78,7 @@ func judgeToken(about auth.About, unitURL string, left time.Duration, works bool
 	f := finding{Check: "token", Level: levelOK, Found: tokenWords(about)}
 	if !works {
 		if f.Means = hintOfKind(about, unitURL); f.Means != "" {
-			f.Level, f.Code = levelFailure, exitUnauthorised
+			f.Level, f.Code = levelFailure, refusal.Unauthorised
 			return f
 		}
 	}
@@ -117,5 +118,5 @@ func tokenWords(about auth.About) string {
 // isOfBadCell reports whether a failed or a ruined cell answers so to everything, whoever asks.
 func isOfBadCell(err error) bool {
 	var e *personium.Error
-	return errors.As(err, &e) && e.Core && (e.Code == "PR409-CM-0001" || e.Status >= 500 && e.Status != 503)
+	return errors.As(err, &e) && e.Core && (e.Code == personium.FailedCell || e.Status >= 500 && e.Status != 503)
 }

@@ -8,8 +8,9 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // way lists what a request passes, in that order.
@@ -36,7 +37,7 @@ func (d *doctor) lookAtWay(ctx context.Context) bool {
 
 // showWay shows how far a first request came, and whether it came to its end.
 func (d *doctor) showWay(asked string, err error) bool {
-	proxy, _ := personium.ProxyOf(d.s.env.getenv, asked) // its error is that of the request, too
+	proxy, _ := transport.ProxyOf(d.s.env.getenv, asked) // its error is that of the request, too
 	seen := d.witness.of(hostOf(asked))
 	blamed := "unit"
 	if err != nil {
@@ -75,8 +76,8 @@ func (d *doctor) failOnTheWay(blamed string, err error) {
 
 // blameOfCell tells a cell that is not there from a unit that answers something else.
 func blameOfCell(err error) string {
-	var r *job.Refusal
-	if errors.As(err, &r) && r.Why == job.WhyNotFound {
+	var r *refusal.Error
+	if errors.As(err, &r) && r.Code == refusal.NotFound {
 		return "cell"
 	}
 	return "unit"
@@ -118,14 +119,14 @@ func (d *doctor) lookAtUnit(ctx context.Context) bool {
 	unit, err := d.s.client.UnitMetadata(ctx, d.cell.UnitURL)
 	if err != nil {
 		means := "the lock of a cell cannot be asked for, so that no job is ever proved over"
-		return d.failAtHost("unit", d.cell.UnitURL, job.Explain("read the unit's metadata", err), means)
+		return d.failAtHost("unit", d.cell.UnitURL, explain.Error("read the unit's metadata", err), means)
 	}
 	_, err = d.s.client.CellMetadata(ctx)
 	if isOfBadCell(err) {
 		err = nil // a later step says so
 	}
 	if err != nil {
-		refusal := job.Explain("read the cell's metadata", err)
+		refusal := explain.Error("read the cell's metadata", err)
 		return d.failAtHost(blameOfCell(refusal), d.cell.URL, refusal, notAsked)
 	}
 	d.report.ok("unit", "%s, %s style", unit.URL, unit.Style)

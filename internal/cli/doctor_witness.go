@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 // A witness is a transport that remembers of each host how far the first exchange came, and what its answer said besides
@@ -56,13 +57,13 @@ func (w *witness) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // Through tells which proxy a request to a URL goes through, as the transport does.
-func (w *witness) Through(url string) personium.ProxyVariable {
+func (w *witness) Through(url string) transport.ProxyVariable {
 	if t, ok := w.next.(interface {
-		Through(url string) personium.ProxyVariable
+		Through(url string) transport.ProxyVariable
 	}); ok {
 		return t.Through(url)
 	}
-	return personium.ProxyVariable{}
+	return transport.ProxyVariable{}
 }
 
 func (w *witness) trace(host string) *httptrace.ClientTrace {
@@ -129,7 +130,7 @@ func (t testimony) connectedWords() string {
 func (t testimony) blame(err error) string {
 	var e *personium.Error
 	var dns *net.DNSError
-	var certificate *personium.ClientCertificateError
+	var certificate *transport.ClientCertificateError
 	switch op := operationOf(err); {
 	case isOfProxy(err):
 		return "proxy"
@@ -146,9 +147,9 @@ func (t testimony) blame(err error) string {
 }
 
 func isOfProxy(err error) bool {
-	var answer *personium.ProxyError
-	var setting *personium.ProxySettingError
-	var password *personium.ProxyPasswordError
+	var answer *transport.ProxyError
+	var setting *transport.ProxySettingError
+	var password *transport.ProxyPasswordError
 	var e *personium.Error
 	op := operationOf(err)
 	return errors.As(err, &answer) || errors.As(err, &setting) || errors.As(err, &password) || op == "proxyconnect" || op == "socks connect" ||

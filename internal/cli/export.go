@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -61,9 +63,9 @@ func runExport(ctx context.Context, o exportOptions, open func() (*session, erro
 	}
 	switch {
 	case o.output != "" && o.detach:
-		return usage("snapshot download brings it home later", "--output and --detach exclude each other")
+		return refusal.Misuse(refusal.Say("snapshot download brings it home later"), "--output and --detach exclude each other")
 	case o.output == "" && o.force:
-		return usage("--output FILE", "--force is about the file of --output, and none is given")
+		return refusal.Misuse(refusal.Say("--output FILE"), "--force is about the file of --output, and none is given")
 	}
 	s, err := open()
 	if err != nil {
@@ -78,14 +80,14 @@ func runExport(ctx context.Context, o exportOptions, open func() (*session, erro
 
 // runExport goes from the first request to the result.
 func (s *session) runExport(ctx context.Context, name snapshot.Name, o exportOptions) error {
-	s.start.Kind, s.start.Name = job.Export, string(name)
+	s.start.Kind, s.start.Name = event.Export, string(name)
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
 	if name == "" {
 		var err error
 		if name, err = exportName(s.client.Cell().Name, time.Now()); err != nil {
-			return s.fail(ctx, usage("--name NAME", "%w", err))
+			return s.fail(ctx, refusal.Misuse(refusal.Say("--name NAME"), "%w", err))
 		}
 	}
 	var home target
@@ -96,8 +98,8 @@ func (s *session) runExport(ctx context.Context, name snapshot.Name, o exportOpt
 		}
 		defer home.close()
 	}
-	s.begin(job.Export, string(name))
-	r := s.request(job.Export, name)
+	s.begin(event.Export, string(name))
+	r := s.request(event.Export, name)
 	r.Detached = o.detach
 	plan, err := job.Prepare(ctx, s.client, s.display, r)
 	if err != nil {
@@ -129,7 +131,7 @@ func optionalName(text string, given bool) (snapshot.Name, error) {
 	}
 	name, err := snapshot.ParseName(text)
 	if err != nil {
-		return "", usage("--name takes the name without .zip", "%w", err)
+		return "", refusal.Misuse(refusal.Say("--name takes the name without .zip"), "%w", err)
 	}
 	return name, nil
 }

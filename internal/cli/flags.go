@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // addGlobalFlags gives every command the flags of the configuration. Their values are read as text: package config
@@ -55,7 +56,7 @@ func carriedFlags(given map[string][]string) string {
 			if path, err := filepath.Abs(value); err == nil && isPath(name) && value != "-" {
 				value = path
 			}
-			b.WriteString(" --" + name + " " + shellWord(value))
+			b.WriteString(" --" + name + " " + refusal.Quoted(value))
 		}
 	}
 	for _, name := range []string{"insecure", "method-override"} {
@@ -88,17 +89,6 @@ func isPath(name string) bool {
 		}
 	}
 	return false
-}
-
-// shellWord quotes a word for a POSIX shell, if it has to be.
-func shellWord(s string) string {
-	plain := strings.IndexFunc(s, func(r rune) bool {
-		return !strings.ContainsRune("-_./:@%+=,", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) < 0
-	if plain && s != "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // flagsGiven returns the flags that stand on the command line.

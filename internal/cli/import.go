@@ -8,7 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -47,14 +49,14 @@ func newImportCommand(env *Env) *cobra.Command {
 			case len(args) == 0:
 				return nil
 			case strings.HasSuffix(args[0], ".zip"):
-				return usage("personium-cell import --file "+shellWord(args[0]), "a file is given with --file, the name of a snapshot with --name")
+				return refusal.Misuse(refusal.Say("personium-cell import --file "+refusal.Quoted(args[0])), "a file is given with --file, the name of a snapshot with --name")
 			}
-			return usage("personium-cell import --name "+shellWord(args[0]), "the snapshot is named with --name")
+			return refusal.Misuse(refusal.Say("personium-cell import --name "+refusal.Quoted(args[0])), "the snapshot is named with --name")
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.named = cmd.Flags().Changed("name")
 			if !o.named && o.file == "" {
-				return usage("personium-cell import --name CellExport_2017_01", "which snapshot? --name is missing")
+				return refusal.Misuse(refusal.Say("personium-cell import --name CellExport_2017_01"), "which snapshot? --name is missing")
 			}
 			return runImport(cmd.Context(), o, func() (*session, error) { return openSession(env, cmd) })
 		},
@@ -103,14 +105,14 @@ func (o importOptions) snapshotName() (snapshot.Name, error) {
 
 // runImport goes from the first request to the result.
 func (s *session) runImport(ctx context.Context, name snapshot.Name, local *localArchive, o importOptions) error {
-	s.start.Kind, s.start.Name = job.Import, string(name)
+	s.start.Kind, s.start.Name = event.Import, string(name)
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
 	if err := s.confirmed(s.client.Cell().Name, o.confirm, toImport); err != nil && !o.dryRun {
 		return s.fail(ctx, err)
 	}
-	s.begin(job.Import, string(name))
+	s.begin(event.Import, string(name))
 	s.warnOfOwnAccount(ctx)
 	archive := &importArchive{s: s, local: local}
 	defer archive.Close()
@@ -145,7 +147,7 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *loca
 
 // prepareImport checks everything that can be checked without changing anything on the server.
 func (s *session) prepareImport(ctx context.Context, archive *importArchive, name snapshot.Name, o importOptions) (*job.Plan, error) {
-	r := s.request(job.Import, name)
+	r := s.request(event.Import, name)
 	r.Detached, r.Upload = o.detach, archive.local != nil
 	r.Count, r.NoPrime, r.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
 	r.CheckCommand = s.checkCommand(name, archive.local)
@@ -163,7 +165,7 @@ func (s *session) prepareImport(ctx context.Context, archive *importArchive, nam
 // checkCommand is what shows all that is wrong with a snapshot.
 func (s *session) checkCommand(name snapshot.Name, local *localArchive) string {
 	if local != nil {
-		return "personium-cell snapshot check " + shellWord(local.file.Name())
+		return "personium-cell snapshot check " + refusal.Quoted(local.file.Name())
 	}
 	return fmt.Sprintf("personium-cell snapshot check %s --cell %s%s", name, s.client.Cell().URL, s.carried)
 }
@@ -174,8 +176,8 @@ func noRoom(err error) error {
 	if !errors.As(err, &space) {
 		return err
 	}
-	f := *failureOf(err)
-	f.hint += "; --no-preflight imports without reading the snapshot first, and proves less"
+	f := *refusalOf(err)
+	f.Next = f.Next.Say("; --no-preflight imports without reading the snapshot first, and proves less")
 	return &f
 }
 
@@ -197,24 +199,24 @@ func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *localArc
 
 // notImported is the error of an import whose upload did not end well. What an unproved upload left takes the name.
 func notImported(err error) error {
-	f := *failureOf(err)
-	if f.code == exitUnproved {
-		f.code = exitBusy
+	f := refusalOf(err)
+	code := f.Code
+	if code == refusal.Unproved {
+		code = refusal.Busy
 	}
-	f.err = fmt.Errorf("%w; nothing was started", f.err)
-	return &f
+	return refusal.New(code, f.Next, "%w; nothing was started", f)
 }
 
 // keptUpload adds to the error of an import that was not started what has to be different next time, because the file is
 // on the server by now.
 func keptUpload(err error, name snapshot.Name, local *localArchive) error {
-	f := *failureOf(err)
-	if local == nil || f.code == exitNotFound {
+	f := *refusalOf(err)
+	if local == nil || f.Code == refusal.NotFound {
 		return err
 	}
-	if f.hint != "" {
-		f.hint += "; "
+	if !f.Next.IsNothing() {
+		f.Next = f.Next.Say("; ")
 	}
-	f.hint += fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.file.Name(), name.Archive(), name)
+	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.file.Name(), name.Archive(), name))
 	return &f
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -70,7 +71,7 @@ func openLocal(path string) (*localArchive, error) {
 	}
 	info, err := file.Stat()
 	if err != nil {
-		return nil, errors.Join(usage("", "%w", err), file.Close())
+		return nil, errors.Join(refusal.Misuse(refusal.Next{}, "%w", err), file.Close())
 	}
 	return &localArchive{file, info}, nil
 }
@@ -81,7 +82,7 @@ func (l *localArchive) unchanged() error {
 	if err == nil && os.SameFile(now, l.info) && now.Size() == l.info.Size() && now.ModTime().Equal(l.info.ModTime()) {
 		return nil
 	}
-	return &failure{code: exitBadArchive, err: fmt.Errorf("%s has changed since it was looked at; nothing was sent", l.file.Name()), hint: "start again when nobody writes to it any more"}
+	return &refusal.Error{Code: refusal.BadArchive, Err: fmt.Errorf("%s has changed since it was looked at; nothing was sent", l.file.Name()), Next: refusal.Say("start again when nobody writes to it any more")}
 }
 
 // words describe the file to somebody who is about to import it.

@@ -1,21 +1,30 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // request is what the settings say about a job.
-func (s *session) request(k job.Kind, name snapshot.Name) job.Request {
+func (s *session) request(k event.Kind, name snapshot.Name) job.Request {
 	return job.Request{Kind: k, Name: name, Limits: s.limits(), WaitBusy: s.settings.WaitBusy, StateDir: s.stateDir()}
 }
 
-func detached(h *job.History, cell string) job.Outcome {
-	o := job.Outcome{Kind: h.Kind, Name: h.Name, Cell: cell, Verdict: job.StillRunning, Stop: job.StopDetached,
+// follow watches a job to its verdict. An import is compared with what archives gives; what an export left is read, and
+// brought home where home is not nil.
+func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History, home target) verdict.Outcome {
+	return job.Wait(ctx, job.Watch{Client: s.client, Report: s.display, Record: record, Archives: archives, Exports: s.exports(home)}, history)
+}
+
+func detached(h *job.History, cell string) verdict.Outcome {
+	o := verdict.Outcome{Kind: h.Kind, Name: h.Name, Cell: cell, Verdict: verdict.StillRunning, Stop: verdict.StopDetached,
 		Reason: "the server accepted the job, and nobody waits for it", Elapsed: time.Since(h.PostedAt)}
 	if !h.Accepted {
 		o.Reason = "the answer to the POST was lost, and nobody waits for the job"
@@ -25,7 +34,7 @@ func detached(h *job.History, cell string) job.Outcome {
 
 // planWords tells what would be replaced by what, one line each.
 func planWords(p *job.Plan, cell string, local *localArchive) []string {
-	if p.Kind == job.Export {
+	if p.Kind == event.Export {
 		return []string{"cell:      " + cell, "snapshot:  " + p.Name.Archive() + " would be created in its snapshot area"}
 	}
 	source := p.Name.Archive() + " (a failed cell hides its snapshot area: not seen)"
@@ -42,8 +51,8 @@ func planWords(p *job.Plan, cell string, local *localArchive) []string {
 	if inv := p.Inventory; inv != nil {
 		lines = append(lines,
 			fmt.Sprintf("made of:   cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL, inv.Origin.Created.UTC().Format(time.RFC3339)),
-			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", job.Counted(inv.RowsOf("Box"), "box", "boxes"), job.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
-				job.Counted(inv.Links(), "link", "links"), job.Counted(inv.Files, "file", "files"), inv.Bytes))
+			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", verdict.Counted(inv.RowsOf("Box"), "box", "boxes"), verdict.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
+				verdict.Counted(inv.Links(), "link", "links"), verdict.Counted(inv.Files, "file", "files"), inv.Bytes))
 	}
 	if p.FailedCell {
 		lines = append(lines, "state:     failed cell: an earlier import of it failed")

@@ -12,8 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newLoginCommand(env *Env) *cobra.Command {
@@ -35,11 +37,11 @@ func newLoginCommand(env *Env) *cobra.Command {
 }
 
 // kindLogin stands in the place of a job's kind.
-const kindLogin job.Kind = "login"
+const kindLogin event.Kind = "login"
 
 func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool) error {
 	if fromStdin && flagsGiven(cmd)["password-file"] != nil {
-		return unopened(env, cmd, kindLogin, usage("leave one of them out", "--password-stdin and --password-file exclude each other"))
+		return unopened(env, cmd, kindLogin, refusal.Misuse(refusal.Say("leave one of them out"), "--password-stdin and --password-file exclude each other"))
 	}
 	s, err := openSessionFor(env, cmd, kindLogin, (*session).parseLoginCell)
 	if err != nil {
@@ -55,7 +57,7 @@ func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool)
 		return s.fail(ctx, s.refusal(ctx, "read the metadata of the login cell", err))
 	}
 	login := auth.Login{Unit: cell.UnitURL, LoginCell: cell.URL, User: s.settings.User}
-	kept := auth.Kept{Store: auth.NewStore(s.stateDir()), Login: login, Granter: s.client, Password: password}
+	kept := auth.LoginSettings{Store: auth.NewStore(s.stateDir()), Login: login, Granter: s.client, Password: password}
 	kept.Warn = func(text string) { s.note(true, text) }
 	s.begin(kindLogin, "")
 	if inTheClear(cell.URL) {
@@ -98,11 +100,11 @@ func (s *session) parseLoginCell() (personium.Cell, error) {
 	s.anonymous = true
 	switch {
 	case s.settings.LoginCell == "":
-		return personium.Cell{}, usage(hintLoginCell, "which cell's account? --login-cell is missing")
+		return personium.Cell{}, refusal.Misuse(refusal.Say(hintLoginCell), "which cell's account? --login-cell is missing")
 	case s.settings.User == "":
-		return personium.Cell{}, usage("--user unitadmin", "which account? --user is missing")
+		return personium.Cell{}, refusal.Misuse(refusal.Say("--user unitadmin"), "which account? --user is missing")
 	case s.insecure():
-		return personium.Cell{}, usage("--cacert FILE makes this machine trust the unit", "--insecure and a password do not go together: any server could pass for the unit")
+		return personium.Cell{}, refusal.Misuse(refusal.Say("--cacert FILE makes this machine trust the unit"), "--insecure and a password do not go together: any server could pass for the unit")
 	}
 	url, err := addressIn(s.settings, "login_cell", s.settings.LoginCell, hintLoginCell)
 	return personium.Cell{URL: url}, err
@@ -120,7 +122,7 @@ func (s *session) askedPassword(fromStdin bool) (auth.PasswordSource, error) {
 			return s.env.AskSecret(ctx, "Password of "+s.settings.User+": ")
 		}), nil
 	}
-	return nil, usage("--password-stdin, --password-file FILE, or password_command in the profile", "there is no password, and nobody to ask for it")
+	return nil, refusal.Misuse(refusal.Say("--password-stdin, --password-file FILE, or password_command in the profile"), "there is no password, and nobody to ask for it")
 }
 
 // inTheClear reports whether what is sent to a URL leaves this machine unencrypted.
@@ -147,26 +149,26 @@ func (s *session) noteBetterSource() {
 
 // refuseUseless is the failure of a login whose token the unit does not take for one of a unit user, since it does not trust
 // the login cell: there is nothing that the token could be used for.
-func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept auth.Kept) error {
+func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept auth.LoginSettings) error {
 	options, err := s.clientOptions()
 	if err != nil {
 		return nil
 	}
 	kept.Password = nil
-	options.Source = auth.NewKept(kept)
+	options.Source = auth.NewLoginSource(kept)
 	client, err := personium.New(cell, options)
 	if err != nil {
 		return nil
 	}
 	err = client.IsUnitUser(ctx)
 	var e *personium.Error
-	switch refusal := job.Explain("use the token at unit level", err); {
-	case err == nil || refusal.Why != job.WhyUnauthorised:
-	case errors.As(err, &e) && e.Code == "PR403-AU-0001":
-		return &failure{code: exitUnauthorised, err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
-			hint: "an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there"}
+	switch explained := explain.Error("use the token at unit level", err); {
+	case err == nil || explained.Code != refusal.Unauthorised:
+	case errors.As(err, &e) && e.Code == personium.NotUnitUser:
+		return &refusal.Error{Code: refusal.Unauthorised, Err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
+			Next: refusal.Say("an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there")}
 	default:
-		s.note(true, "the unit does not take the token that it has just given: "+refusal.Error())
+		s.note(true, "the unit does not take the token that it has just given: "+explained.Error())
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func TestAPasswordIsInTheClearOutsideThisMachine(t *testing.T) {
@@ -24,15 +25,15 @@ func TestAPasswordIsInTheClearOutsideThisMachine(t *testing.T) {
 func TestAFailedLoginCellIsNoRefusalOfALogin(t *testing.T) {
 	t.Parallel()
 	s := &session{env: &Env{}}
-	for code, want := range map[string]exitCode{
-		"PR409-CM-0001": exitBusy, "PR400-AN-0017": exitUnauthorised, "PR401-AN-0023": exitUnauthorised, "PR404-DV-0003": exitNotFound, "PR503-SV-0004": exitUnreachable,
+	for code, want := range map[string]refusal.Code{
+		"PR409-CM-0001": refusal.Busy, "PR400-AN-0017": refusal.Unauthorised, "PR401-AN-0023": refusal.Unauthorised, "PR404-DV-0003": refusal.NotFound, "PR503-SV-0004": refusal.Unreachable,
 	} {
-		e := &personium.Error{Method: "POST", URL: "http://unit1.example/unitadmin/__token", Core: true, Code: code}
+		e := &personium.Error{Method: "POST", URL: "http://unit1.example/unitadmin/__token", Core: true, Code: personium.Code(code)}
 		if _, err := fmt.Sscanf(code, "PR%d-", &e.Status); err != nil {
 			t.Fatal(err)
 		}
-		if f := failureOf(s.loginFailure(e)); f.code != want {
-			t.Errorf("%s: exit code %d, want %d", code, f.code, want)
+		if f := refusalOf(s.loginFailure(e)); f.Code != want {
+			t.Errorf("%s: exit code %d, want %d", code, f.Code, want)
 		}
 	}
 }

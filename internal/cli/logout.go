@@ -12,6 +12,7 @@ import (
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newLogoutCommand(env *Env) *cobra.Command {
@@ -84,7 +85,7 @@ func (r *logoutRun) run(ctx context.Context, cmd *cobra.Command, all bool) error
 }
 
 func errNobodyHere() error {
-	return &failure{code: exitNotFound, err: errors.New("no login is kept here")}
+	return &refusal.Error{Code: refusal.NotFound, Err: errors.New("no login is kept here")}
 }
 
 // meantLogins is the one login that the settings of s name: its unit, or a cell of that, its login cell and its user.
@@ -108,9 +109,9 @@ func meantLogins(s *session, logins []auth.Login) ([]auth.Login, error) {
 	}
 	switch {
 	case len(fit) == 0:
-		return nil, &failure{code: exitNotFound, err: fmt.Errorf("no such login is kept here, but %s", namesOf(logins))}
+		return nil, &refusal.Error{Code: refusal.NotFound, Err: fmt.Errorf("no such login is kept here, but %s", namesOf(logins))}
 	case len(fit) > 1:
-		return nil, usage("--unit, --user and --login-cell say which one, --all means all", "%d logins are kept here: %s", len(fit), namesOf(fit))
+		return nil, refusal.Misuse(refusal.Say("--unit, --user and --login-cell say which one, --all means all"), "%d logins are kept here: %s", len(fit), namesOf(fit))
 	}
 	return fit, nil
 }
@@ -129,15 +130,15 @@ type logoutLine struct {
 	Schema    int          `json:"schema"`
 	Forgotten []auth.Login `json:"forgotten"`
 	Left      int          `json:"damaged"` // files of logins that were removed, and that were damaged or unfinished
-	ExitCode  exitCode     `json:"exit_code"`
+	ExitCode  refusal.Code `json:"exit_code"`
 	Error     *resultError `json:"error"`
 }
 
 func (r *logoutRun) writeLine(err error) error {
 	line := logoutLine{Type: "logout", Schema: 1, Forgotten: append([]auth.Login{}, r.forgotten...), Left: r.left}
 	if err != nil {
-		f := failureOf(err)
-		line.ExitCode, line.Error = f.code, &resultError{Message: f.Error(), Hint: f.hint}
+		f := refusalOf(err)
+		line.ExitCode, line.Error = f.Code, &resultError{Message: f.Error(), Hint: f.Next.Words()}
 	}
 	lines := json.NewEncoder(r.env.Stdout)
 	lines.SetEscapeHTML(false)

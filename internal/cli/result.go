@@ -7,8 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // notStarted stands in the place of a verdict when no job was started.
@@ -16,20 +18,20 @@ const notStarted = "not started"
 
 // A resultLine is the last line of --json.
 type resultLine struct {
-	Type       string       `json:"type"`
-	Verdict    string       `json:"verdict"`
-	Proof      string       `json:"proof"`
-	Reason     string       `json:"reason"`
-	NotProved  string       `json:"not_proved"`
-	ExitCode   exitCode     `json:"exit_code"`
-	Kind       job.Kind     `json:"kind"`
-	Cell       string       `json:"cell"`
-	Name       string       `json:"name"`
-	StartedAt  string       `json:"started_at"`
-	ElapsedS   float64      `json:"elapsed_s"`
-	Counts     *job.Counts  `json:"counts"`
-	RequestKey string       `json:"request_key"`
-	Error      *resultError `json:"error"`
+	Type       string          `json:"type"`
+	Verdict    string          `json:"verdict"`
+	Proof      string          `json:"proof"`
+	Reason     string          `json:"reason"`
+	NotProved  string          `json:"not_proved"`
+	ExitCode   refusal.Code    `json:"exit_code"`
+	Kind       event.Kind      `json:"kind"`
+	Cell       string          `json:"cell"`
+	Name       string          `json:"name"`
+	StartedAt  string          `json:"started_at"`
+	ElapsedS   float64         `json:"elapsed_s"`
+	Counts     *verdict.Counts `json:"counts"`
+	RequestKey string          `json:"request_key"`
+	Error      *resultError    `json:"error"`
 }
 
 // A resultError is why a verdict is not "done".
@@ -41,10 +43,10 @@ type resultError struct {
 }
 
 // finish shows an outcome and turns it into the command's error: nil for a verdict of done.
-func (s *session) finish(ctx context.Context, o job.Outcome) error {
-	s.display.Close(o.Verdict == job.Done)
+func (s *session) finish(ctx context.Context, o verdict.Outcome) error {
+	s.display.Close(o.Verdict == verdict.Done)
 	code := codeOfOutcome(o)
-	if o.Stop == job.StopInterrupted {
+	if o.Stop == verdict.StopInterrupted {
 		code = codeOfSignal(ctx)
 	}
 	o.Hint = s.hintOf(o)
@@ -58,26 +60,26 @@ func (s *session) finish(ctx context.Context, o job.Outcome) error {
 			return fmt.Errorf("write the result: %w", err)
 		}
 		s.explain(o)
-	case o.Verdict != job.Done:
+	case o.Verdict != verdict.Done:
 		printError(s.env.Stderr, outcomeWords(o), "")
 		s.explain(o)
 	}
-	if code == exitDone {
+	if code == refusal.Done {
 		return nil
 	}
-	return &failure{code: code, err: errors.New(o.Reason), shown: true}
+	return alreadyShown(code, o.Reason)
 }
 
 // explain adds to a verdict, on stderr, what the server said and what can be done.
-func (s *session) explain(o job.Outcome) {
+func (s *session) explain(o verdict.Outcome) {
 	if o.Server.Code != "" || o.Server.Text != "" {
-		fmt.Fprintf(s.env.Stderr, "personium-cell: the server says: %s %q\n", printable(o.Server.Code), o.Server.Text)
+		fmt.Fprintf(s.env.Stderr, "personium-cell: the server says: %s %q\n", printable(string(o.Server.Code)), o.Server.Text)
 	}
 	if o.Counts != nil {
 		fmt.Fprint(s.env.Stderr, countTable(o.Counts))
 	}
 	printHint(s.env.Stderr, o.Hint)
-	if o.Verdict != job.Done {
+	if o.Verdict != verdict.Done {
 		s.printRequestKey()
 	}
 }
@@ -87,11 +89,22 @@ func (s *session) printRequestKey() {
 	fmt.Fprintf(s.env.Stderr, "personium-cell: the server's log has these requests under the key %s\n", s.client.RequestKey())
 }
 
-// hintOf says what to do about an outcome; of a job that may go on, how to watch it again.
-func (s *session) hintOf(o job.Outcome) string {
-	if o.Verdict != job.StillRunning {
-		return o.Hint
+// hintOf says what to do about an outcome; of a job that may go on, how to watch it again, and of one that was not proved
+// for what went wrong here, how to make up for it.
+func (s *session) hintOf(o verdict.Outcome) string {
+	switch {
+	case o.Verdict == verdict.StillRunning:
+		return s.attachHint(o)
+	case o.Verdict == verdict.Unproved && o.Phase == event.Checking:
+		return s.archiveHint(o, "check")
+	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading:
+		return s.archiveHint(o, "download")
 	}
+	return o.Hint
+}
+
+// attachHint says how to watch a job again.
+func (s *session) attachHint(o verdict.Outcome) string {
 	if s.env.Rehearsal {
 		return "the practice unit ends with this command; on a real unit the job would go on, to be watched again with status --wait"
 	}
@@ -99,35 +112,42 @@ func (s *session) hintOf(o job.Outcome) string {
 	if o.Name != "" {
 		attach += " --name " + o.Name
 	}
-	switch o.Stop {
-	case job.StopUnauthorised:
-		if s.login != nil {
-			return "the job may go on without us; log in again: " + s.loginCommand(s.login) + "; then watch it with: " + attach
-		}
+	switch {
+	case o.Stop == verdict.StopUnauthorised && s.login != nil:
+		return "the job may go on without us; log in again: " + s.loginCommand(s.login) + "; then watch it with: " + attach
+	case o.Stop == verdict.StopUnauthorised:
 		return "the job may go on without us; get a new token, then watch it with: " + attach
-	case job.StopStall:
+	case o.Stop == verdict.StopStall:
 		return "the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to free its lock; watch it again with: " + attach
-	}
-	if o.Hint != "" {
-		return o.Hint + ": " + attach
+	case o.Phase == event.Counting:
+		return "only the comparison is missing; make it again with: " + attach
 	}
 	return "the server may go on working; watch it again with: " + attach
 }
 
-func (s *session) lineOf(o job.Outcome, code exitCode) resultLine {
+// archiveHint says how to do once more with the archive of an export what did not succeed.
+func (s *session) archiveHint(o verdict.Outcome, command string) string {
+	again := fmt.Sprintf("personium-cell snapshot %s %s --cell %s%s", command, o.Name, o.Cell, s.carried)
+	if o.Hint != "" {
+		return o.Hint + "; then " + again
+	}
+	return again
+}
+
+func (s *session) lineOf(o verdict.Outcome, code refusal.Code) resultLine {
 	line := resultLine{
 		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
 		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: o.Elapsed.Round(time.Millisecond).Seconds(),
 		Counts: o.Counts, RequestKey: s.client.RequestKey(),
 	}
-	if o.Verdict != job.Done {
+	if o.Verdict != verdict.Done {
 		line.Error = &resultError{o.Reason, o.Hint, o.Server.Code, o.Server.Text}
 	}
 	return line
 }
 
 // outcomeWords is an outcome on one line.
-func outcomeWords(o job.Outcome) string {
+func outcomeWords(o verdict.Outcome) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s: %s", o.Verdict, jobWords(o.Kind, o.Name, o.Cell), o.Reason)
 	if o.Proof != "" {
@@ -140,11 +160,11 @@ func outcomeWords(o job.Outcome) string {
 	return b.String()
 }
 
-func jobWords(k job.Kind, name, cell string) string {
+func jobWords(k event.Kind, name, cell string) string {
 	switch {
 	case k == "":
 		return name + " in " + cell
-	case k == job.Export:
+	case k == event.Export:
 		return "export of " + cell + " as " + name
 	case name == "":
 		return string(k) + " into " + cell
@@ -162,31 +182,31 @@ func neverArrived(err error) bool {
 func (s *session) fail(ctx context.Context, err error) error {
 	s.begin(s.start.Kind, s.start.Name)
 	s.display.Close(false)
-	f := failureOf(err)
-	if f.code == exitInterrupt {
-		f.code = codeOfSignal(ctx)
+	f := *refusalOf(err)
+	if f.Code == refusal.Interrupt {
+		f.Code = codeOfSignal(ctx)
 	}
-	f.hint = s.refusedHint(ctx, f)
-	printError(s.env.Stderr, f.err.Error(), f.hint)
-	f.shown = true
-	if f.code != exitUsage && ctx.Err() == nil && s.json == nil && !neverArrived(err) {
+	f.Next = refusal.Say(s.refusedHint(ctx, &f))
+	printError(s.env.Stderr, f.Error(), f.Next.Words())
+	shown := alreadyShown(f.Code, f.Error())
+	if f.Code != refusal.Usage && ctx.Err() == nil && s.json == nil && !neverArrived(err) {
 		s.printRequestKey()
 	}
 	if s.json == nil {
-		return f
+		return shown
 	}
 	verdict := notStarted
 	if s.start.Kind == statusKind {
 		verdict = "unknown"
 	}
-	line := resultLine{Type: "result", Verdict: verdict, Reason: f.err.Error(), ExitCode: f.code, Kind: s.start.Kind,
-		Cell: s.client.Cell().URL, Name: s.start.Name, RequestKey: s.client.RequestKey(), Error: &resultError{Message: f.err.Error(), Hint: f.hint}}
+	line := resultLine{Type: "result", Verdict: verdict, Reason: f.Error(), ExitCode: f.Code, Kind: s.start.Kind,
+		Cell: s.client.Cell().URL, Name: s.start.Name, RequestKey: s.client.RequestKey(), Error: &resultError{Message: f.Error(), Hint: f.Next.Words()}}
 	var server *personium.Error
 	if errors.As(err, &server) {
-		line.Error.ServerCode, line.Error.ServerMessage = server.Code, server.Message
+		line.Error.ServerCode, line.Error.ServerMessage = string(server.Code), server.Message
 	}
 	if writeErr := s.json.Write(line); writeErr != nil {
-		return errors.Join(f, writeErr)
+		return errors.Join(shown, writeErr)
 	}
-	return f
+	return shown
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // shownPlaces and shownLinks are how much of a comparison is shown to people; --json has more.
@@ -15,7 +15,7 @@ const (
 )
 
 // countTable lays out what a cell does not hold as the snapshot does; "" when there is nothing like that.
-func countTable(c *job.Counts) string {
+func countTable(c *verdict.Counts) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	if len(c.Different) > 0 {
@@ -26,7 +26,7 @@ func countTable(c *job.Counts) string {
 	}
 	_ = w.Flush()
 	if more := len(c.Different) - shownPlaces; more > 0 {
-		fmt.Fprintf(&b, "and %s; --json has all\n", job.Counted(more, "more place", "more places"))
+		fmt.Fprintf(&b, "and %s; --json has all\n", verdict.Counted(more, "more place", "more places"))
 	}
 	lost := c.LinksExpected - c.LinksFound
 	if lost > 0 {
@@ -37,7 +37,7 @@ func countTable(c *job.Counts) string {
 		fmt.Fprintln(&b, printable(link))
 	}
 	if more := lost - int64(len(shown)); more > 0 {
-		fmt.Fprintf(&b, "and %s; --json lists up to %d\n", job.Counted(more, "more lost link", "more lost links"), job.MaxLostLinks)
+		fmt.Fprintf(&b, "and %s; --json lists up to %d\n", verdict.Counted(more, "more lost link", "more lost links"), verdict.MaxLostLinks)
 	}
 	if lost == 0 && len(c.Different) == 0 {
 		return b.String() // then the verdict itself says what was not compared

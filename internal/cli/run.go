@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // Run executes the command line of env and returns the exit code of the process. ctx should come from [NotifySignals].
@@ -17,16 +19,24 @@ func Run(ctx context.Context, env *Env) int {
 	root.SetArgs(env.Args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
-		return int(exitDone)
+		return int(refusal.Done)
 	}
-	f := failureOf(err)
-	if !f.shown {
-		printError(env.Stderr, f.err.Error(), f.hint)
+	code := show(env, err)
+	if ctx.Err() != nil && (code == refusal.Interrupt || code == refusal.Running) {
+		code = codeOfSignal(ctx)
 	}
-	if ctx.Err() != nil && (f.code == exitInterrupt || f.code == exitRunning) {
-		f.code = codeOfSignal(ctx)
+	return int(code)
+}
+
+// show prints an error, unless a command has done so, and gives its exit code.
+func show(env *Env, err error) refusal.Code {
+	var shown *shownError
+	if errors.As(err, &shown) {
+		return shown.code
 	}
-	return int(f.code)
+	f := refusalOf(err)
+	printError(env.Stderr, f.Error(), f.Next.Words())
+	return f.Code
 }
 
 // printError writes an error and what can be done about it.
@@ -76,7 +86,7 @@ func NewRootCommand(env *Env) *cobra.Command {
 	root.SetIn(env.Stdin)
 	root.SetVersionTemplate("personium-cell {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage(helpHint(cmd), "%w", err)
+		return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", err)
 	})
 	root.SuggestionsMinimumDistance = 2
 	addGlobalFlags(env, root)
@@ -98,20 +108,20 @@ func refuseStrayArguments(cmd *cobra.Command) {
 		check = cobra.NoArgs
 	}
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
-		var own *failure
+		var own *refusal.Error
 		switch err := check(cmd, args); {
 		case errors.As(err, &own):
 			return own
 		case err != nil && len(args) > 0 && len(cmd.SuggestionsFor(args[0])) > 0:
-			return usage(cmd.CommandPath()+" "+cmd.SuggestionsFor(args[0])[0], "%w", err)
+			return refusal.Misuse(refusal.Say(cmd.CommandPath()+" "+cmd.SuggestionsFor(args[0])[0]), "%w", err)
 		case err != nil:
-			return usage(helpHint(cmd), "%w", err)
+			return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", err)
 		}
 		return nil
 	}
 	if cmd.HasSubCommands() && !cmd.Runnable() {
 		cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-			return usage(helpHint(cmd), "%s needs a subcommand", cmd.CommandPath())
+			return refusal.Misuse(refusal.Say(helpHint(cmd)), "%s needs a subcommand", cmd.CommandPath())
 		}
 	}
 	for _, sub := range cmd.Commands() {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
@@ -35,7 +36,7 @@ func practiceSettings(unit *sandbox.Unit, private string) ([]setting, error) {
 func announce(env *Env, unit *sandbox.Unit, settings []setting) error {
 	var lines strings.Builder
 	for _, s := range settings {
-		fmt.Fprintf(&lines, "export %s=%s\n", s.name, shellWord(s.value))
+		fmt.Fprintf(&lines, "export %s=%s\n", s.name, refusal.Quoted(s.value))
 	}
 	if _, err := fmt.Fprint(env.Stdout, lines.String()); err != nil {
 		return err

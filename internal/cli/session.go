@@ -14,10 +14,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A session is one run of a command that talks to a unit: its settings, its connection and what it shows.
@@ -30,8 +33,8 @@ type session struct {
 	display      progress.Display
 	json         *progress.JSON // the display, when it is JSON; else nil
 	begun        bool
-	traces       []job.Event // what --verbose tells before the display has begun
-	start        job.Event
+	traces       []event.Event // what --verbose tells before the display has begun
+	start        event.Event
 	source       auth.Source // of the credential; nil of an anonymous session
 	login        *auth.Login // that the credential is of; nil for another one
 	notUsed      []string    // where else there is a credential, in words
@@ -45,11 +48,11 @@ type session struct {
 
 // openSession validates all settings. It sends nothing.
 func openSession(env *Env, cmd *cobra.Command) (*session, error) {
-	return openSessionFor(env, cmd, job.Kind(cmd.Name()), (*session).parseCell)
+	return openSessionFor(env, cmd, event.Kind(cmd.Name()), (*session).parseCell)
 }
 
 // openSessionFor is openSession for a kind of command whose cell or unit is read by parse.
-func openSessionFor(env *Env, cmd *cobra.Command, kind job.Kind, parse func(*session) (personium.Cell, error)) (*session, error) {
+func openSessionFor(env *Env, cmd *cobra.Command, kind event.Kind, parse func(*session) (personium.Cell, error)) (*session, error) {
 	s, err := newSessionWith(env, cmd, parse)
 	if err != nil {
 		return nil, unopened(env, cmd, kind, err)
@@ -58,11 +61,11 @@ func openSessionFor(env *Env, cmd *cobra.Command, kind job.Kind, parse func(*ses
 }
 
 // unopened is the error of a run that ends before there is a session. With --json it is written there, too.
-func unopened(env *Env, cmd *cobra.Command, kind job.Kind, err error) error {
+func unopened(env *Env, cmd *cobra.Command, kind event.Kind, err error) error {
 	if !wants(env, cmd, "json") {
 		return err
 	}
-	return errors.Join(err, writeUnopened(env, kind, failureOf(err)))
+	return errors.Join(err, writeUnopened(env, kind, refusalOf(err)))
 }
 
 // wants reads a switch where the settings as a whole cannot be read.
@@ -75,11 +78,11 @@ func wants(env *Env, cmd *cobra.Command, name string) bool {
 }
 
 // writeUnopened writes the lines of --json for a run that ends before its settings are known.
-func writeUnopened(env *Env, kind job.Kind, f *failure) error {
+func writeUnopened(env *Env, kind event.Kind, f *refusal.Error) error {
 	lines := progress.NewJSON(env.Stdout)
-	lines.Report(job.Event{At: time.Now(), Type: job.Started, Kind: kind, Progress: -1})
-	return lines.Write(resultLine{Type: "result", Verdict: notStarted, Reason: f.Error(), ExitCode: f.code, Kind: kind,
-		Error: &resultError{Message: f.Error(), Hint: f.hint}})
+	lines.Report(event.Event{At: time.Now(), Type: event.Started, Kind: kind, Progress: -1})
+	return lines.Write(resultLine{Type: "result", Verdict: notStarted, Reason: f.Error(), ExitCode: f.Code, Kind: kind,
+		Error: &resultError{Message: f.Error(), Hint: f.Next.Words()}})
 }
 
 func newSession(env *Env, cmd *cobra.Command) (*session, error) {
@@ -93,7 +96,7 @@ func newSessionWith(env *Env, cmd *cobra.Command, parse func(*session) (personiu
 	}
 	s := &session{env: env, settings: settings, carried: carriedFlags(flagsGiven(cmd)), carriedLogin: carriedFlags(loginFlags(flagsGiven(cmd)))}
 	if settings.JSON && settings.Quiet {
-		return nil, usage("leave one of them out", "--json and --quiet exclude each other")
+		return nil, refusal.Misuse(refusal.Say("leave one of them out"), "--json and --quiet exclude each other")
 	}
 	cell, err := parse(s)
 	if err != nil {
@@ -116,7 +119,7 @@ func (s *session) parseCell() (personium.Cell, error) {
 	given := s.settings.Cell
 	switch {
 	case given == "":
-		return personium.Cell{}, usage("--cell https://cell1.unit1.example/ or PERSONIUM_CELL", "no cell is given")
+		return personium.Cell{}, refusal.Misuse(refusal.Say("--cell https://cell1.unit1.example/ or PERSONIUM_CELL"), "no cell is given")
 	case strings.Contains(given, "/") || s.unitURL == "":
 		url, err := addressIn(s.settings, "cell", given, hintCell)
 		return personium.Cell{URL: url}, err
@@ -139,7 +142,7 @@ func (s *session) connectWith(ctx context.Context, cell personium.Cell) error {
 	}
 	s.client, err = personium.New(cell, options)
 	if err != nil {
-		return usage("", "%w", err)
+		return refusal.Misuse(refusal.Next{}, "%w", err)
 	}
 	return nil
 }
@@ -168,7 +171,7 @@ func (s *session) openDisplay() error {
 	mode, err := progress.ParseMode(s.settings.Progress)
 	switch {
 	case err != nil:
-		return usage("", "%w", err)
+		return refusal.Misuse(refusal.Next{}, "%w", err)
 	case s.settings.JSON:
 		s.json = progress.NewJSON(s.env.Stdout)
 		s.display = s.json
@@ -181,15 +184,15 @@ func (s *session) openDisplay() error {
 }
 
 // begin shows the first event. What --verbose had to tell before comes after it.
-func (s *session) begin(kind job.Kind, name string) {
+func (s *session) begin(kind event.Kind, name string) {
 	if s.begun {
 		return
 	}
 	s.begun = true
-	s.start = job.Event{At: time.Now(), Type: job.Started, Kind: kind, Cell: s.client.Cell().URL, Name: name,
-		RequestKey: s.client.RequestKey(), Phase: job.Preparing, Progress: -1}
+	s.start = event.Event{At: time.Now(), Type: event.Started, Kind: kind, Cell: s.client.Cell().URL, Name: name,
+		RequestKey: s.client.RequestKey(), Phase: event.Preparing, Progress: -1}
 	switch kind {
-	case job.Import, job.Export, kindUpload, kindDownload, kindCheck, kindInspect:
+	case event.Import, event.Export, kindUpload, kindDownload, kindCheck, kindInspect:
 		s.display.Report(s.start)
 	default:
 		if s.json != nil {
@@ -205,7 +208,7 @@ func (s *session) begin(kind job.Kind, name string) {
 // trace tells of one request, for --verbose.
 func (s *session) trace(x personium.Exchange) {
 	e := s.start
-	e.At, e.Type, e.Text = time.Now(), job.Noted, traceWords(x)
+	e.At, e.Type, e.Text = time.Now(), event.Noted, traceWords(x)
 	if !s.begun {
 		s.traces = append(s.traces, e)
 		return
@@ -227,7 +230,7 @@ func traceWords(x personium.Exchange) string {
 // connect finds out which cell of which unit the session is about.
 func (s *session) connect(ctx context.Context) error {
 	if s.cellName != "" {
-		client, err := job.Resolve(ctx, s.client, s.unitURL, s.cellName)
+		client, err := cell.Resolve(ctx, s.client, s.unitURL, s.cellName)
 		if err != nil {
 			return err
 		}
@@ -235,7 +238,7 @@ func (s *session) connect(ctx context.Context) error {
 		s.rememberUnit()
 		return s.loginFits()
 	}
-	client, err := job.Discover(ctx, s.client, s.unitURL, s.rememberedUnit())
+	client, err := cell.Discover(ctx, s.client, s.unitURL, s.rememberedUnit())
 	if err != nil {
 		return err
 	}
@@ -250,7 +253,7 @@ func (s *session) loginFits() error {
 	if s.login == nil || s.login.Unit == unit {
 		return nil
 	}
-	return usage("log in to that unit: personium-cell login --login-cell URL --user NAME", "%s is for %s, and %s is on %s; its token was not sent",
+	return refusal.Misuse(refusal.Say("log in to that unit: personium-cell login --login-cell URL --user NAME"), "%s is for %s, and %s is on %s; its token was not sent",
 		s.login, s.login.Unit, orElse(s.client.Cell().URL, "what is asked"), unit)
 }
 
@@ -274,6 +277,6 @@ func stateDir(env *Env) string {
 	return filepath.Join(home, ".local", "state", "personium-cell")
 }
 
-func (s *session) limits() job.Limits {
-	return job.Limits{Interval: s.settings.Interval, Timeout: s.settings.Timeout, StallTimeout: s.settings.StallTimeout, MaxOutage: s.settings.MaxOutage}
+func (s *session) limits() verdict.Limits {
+	return verdict.Limits{Interval: s.settings.Interval, Timeout: s.settings.Timeout, StallTimeout: s.settings.StallTimeout, MaxOutage: s.settings.MaxOutage}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // hintNoLogin ends the hint for who has no credential.
@@ -22,14 +23,14 @@ func (s *session) credentialSource(ctx context.Context, cell personium.Cell, opt
 	if err == nil {
 		_, err = source.Credential(ctx) // what cannot be read is found out before anything is sent
 	}
-	var f *failure
+	var f *refusal.Error
 	switch {
 	case err == nil:
 		s.notUsed = s.unusedSources(cell)
 	case ctx.Err() != nil:
 		err = s.credentialFailure(ctx, err)
 	case !errors.As(err, &f):
-		err = usage(s.sourceHint(), "%w", err)
+		err = refusal.Misuse(refusal.Say(s.sourceHint()), "%w", err)
 	}
 	return source, err
 }
@@ -74,10 +75,10 @@ func (s *session) namedSource(ctx context.Context) (auth.Source, error) {
 	case "-":
 		token, err := auth.ReadToken(ctx, s.env.Stdin)
 		if err != nil {
-			return nil, usage("", "read the token from standard input: %w", err)
+			return nil, refusal.Misuse(refusal.Next{}, "read the token from standard input: %w", err)
 		}
 		if token == "" {
-			return nil, usage(s.sourceHint(), "the token on standard input is empty")
+			return nil, refusal.Misuse(refusal.Say(s.sourceHint()), "the token on standard input is empty")
 		}
 		credential.TokenFile, credential.Token, credential.From, credential.Place = "", token, "standard input", "standard input"
 	}
@@ -114,7 +115,7 @@ const tokenTime = 10 * time.Minute
 
 // lasts renews the credential if it ends soon.
 func (s *session) lasts(ctx context.Context) error {
-	if err := s.source.Lasts(ctx, tokenTime); err != nil {
+	if err := s.source.EnsureFresh(ctx, tokenTime); err != nil {
 		return s.credentialFailure(ctx, err)
 	}
 	return nil

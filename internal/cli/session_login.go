@@ -7,8 +7,10 @@ import (
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // keptSource goes on with the one login that is kept for the cell's unit, or that the settings name.
@@ -25,9 +27,9 @@ func (s *session) keptSource(ctx context.Context, cell personium.Cell, options p
 	case len(fit) == 1:
 		return s.keep(store, fit[0], password, options)
 	case err != nil:
-		return nil, usage("personium-cell logout --all removes what is left of logins", "%w", err)
+		return nil, refusal.Misuse(refusal.Say("personium-cell logout --all removes what is left of logins"), "%w", err)
 	case len(fit) > 1:
-		return nil, usage("--user and --login-cell say which one", "%d logins are kept for this unit: %s", len(fit), namesOf(fit))
+		return nil, refusal.Misuse(refusal.Say("--user and --login-cell say which one"), "%d logins are kept for this unit: %s", len(fit), namesOf(fit))
 	case password != nil && s.settings.LoginCell != "" && s.settings.User != "":
 		login, err := s.firstLogin(ctx, options)
 		if err != nil {
@@ -39,7 +41,7 @@ func (s *session) keptSource(ctx context.Context, cell personium.Cell, options p
 	if len(logins) > 0 {
 		hint += " (kept for other units or users: " + namesOf(logins) + ")"
 	}
-	return nil, usage(hint, "no token is given, and nobody is logged in to this unit")
+	return nil, refusal.Misuse(refusal.Say(hint), "no token is given, and nobody is logged in to this unit")
 }
 
 // firstLogin is the login of the settings where none is kept. Which unit it is for, the login cell tells if nobody else does.
@@ -54,11 +56,11 @@ func (s *session) firstLogin(ctx context.Context, options personium.Options) (au
 	}
 	client, err := personium.New(personium.Cell{URL: login.LoginCell}, options)
 	if err != nil {
-		return login, usage("", "%w", err)
+		return login, refusal.Misuse(refusal.Next{}, "%w", err)
 	}
 	cell, err := client.CellMetadata(ctx)
 	if err != nil {
-		return login, job.Explain("read the metadata of the login cell", err)
+		return login, explain.Error("read the metadata of the login cell", err)
 	}
 	login.Unit = cell.UnitURL
 	return login, nil
@@ -107,9 +109,9 @@ func (s *session) keep(store auth.Store, l auth.Login, password auth.PasswordSou
 	options.Source = nil
 	granter, err := personium.New(personium.Cell{UnitURL: l.Unit}, options)
 	if err != nil {
-		return nil, usage("", "%w", err)
+		return nil, refusal.Misuse(refusal.Next{}, "%w", err)
 	}
-	return auth.NewKept(auth.Kept{Store: store, Login: l, Granter: granter, Password: password, Warn: s.noteInTime}), nil
+	return auth.NewLoginSource(auth.LoginSettings{Store: store, Login: l, Granter: granter, Password: password, Warn: s.noteInTime}), nil
 }
 
 // noteInTime warns when the display can show it: after its first event.
@@ -119,6 +121,6 @@ func (s *session) noteInTime(text string) {
 		return
 	}
 	e := s.start
-	e.At, e.Type, e.Text, e.Warning = time.Now(), job.Noted, text, true
+	e.At, e.Type, e.Text, e.Warning = time.Now(), event.Noted, text, true
 	s.traces = append(s.traces, e)
 }

@@ -9,14 +9,15 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // credentialFailure is loginFailure but for an admin who did not want to wait for a program or a pipe.
 func (s *session) credentialFailure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was started"}
+		return refusal.Interrupted("nothing was started")
 	}
 	return s.loginFailure(err)
 }
@@ -26,23 +27,23 @@ func (s *session) loginFailure(err error) error {
 	var e *personium.Error
 	var over *auth.LoginError
 	errors.As(err, &e)
-	f := &failure{code: exitUnauthorised, err: err, hint: s.loginCommand(nil)}
+	f := &refusal.Error{Code: refusal.Unauthorised, Err: err, Next: refusal.Say(s.loginCommand(nil))}
 	if errors.As(err, &over) {
-		f.hint = s.loginCommand(&over.Login)
+		f.Next = refusal.Say(s.loginCommand(&over.Login))
 	}
 	switch {
 	case e == nil && over == nil:
-		return usage("", "%w", err)
+		return refusal.Misuse(refusal.Next{}, "%w", err)
 	case e == nil:
 	case !e.Core || e.Status >= 500 || e.Status == http.StatusConflict: // the cell cannot judge a login now
-		return job.Explain("log in", err)
-	case e.Code == "PR400-AN-0017":
-		f.hint = "wrong user or password, or an account that is locked, deactivated or not allowed from this address: the unit does not tell which; " +
-			"every failure counts, so be sure before you try again"
-	case e.Code == "PR401-AN-0023":
-		f.hint = "change the password first: in a browser, or with PUT " + strings.TrimSuffix(e.URL, "__token") + "__mypassword (docs/errors.md shows how)"
-	case e.Code == "PR404-DV-0003":
-		f.code, f.hint = exitNotFound, "--login-cell is the URL of the cell whose accounts log in"
+		return explain.Error("log in", err)
+	case e.Code == personium.LoginFailed:
+		f.Next = refusal.Say("wrong user or password, or an account that is locked, deactivated or not allowed from this address: the unit does not tell which; " +
+			"every failure counts, so be sure before you try again")
+	case e.Code == personium.PasswordMustChange:
+		f.Next = refusal.Say("change the password first: in a browser, or with PUT " + strings.TrimSuffix(e.URL, "__token") + "__mypassword (docs/errors.md shows how)")
+	case e.Code == personium.NoCell:
+		f.Code, f.Next = refusal.NotFound, refusal.Say("--login-cell is the URL of the cell whose accounts log in")
 	}
 	return f
 }
@@ -52,13 +53,13 @@ func (s *session) loginCommand(l *auth.Login) string {
 	command := "personium-cell login" + s.carriedLogin
 	switch {
 	case l != nil:
-		command += " --login-cell " + shellWord(l.LoginCell) + " --user " + shellWord(l.User)
+		command += " --login-cell " + refusal.Quoted(l.LoginCell) + " --user " + refusal.Quoted(l.User)
 	case s.settings.LoginCell == "" || s.settings.User == "":
 		command += " --login-cell URL --user NAME"
 	default:
 		for _, one := range []struct{ key, flag, value string }{{"login_cell", "--login-cell", s.settings.LoginCell}, {"user", "--user", s.settings.User}} {
 			if s.settings.Where(one.key) == one.flag { // else the next run finds it where this one did
-				command += " " + one.flag + " " + shellWord(one.value)
+				command += " " + one.flag + " " + refusal.Quoted(one.value)
 			}
 		}
 	}
@@ -67,27 +68,27 @@ func (s *session) loginCommand(l *auth.Login) string {
 
 // refusedHint says what is wrong with a credential that the unit refused, as far as the credential itself tells: the unit
 // answers with the same words to many of them.
-func (s *session) refusedHint(ctx context.Context, f *failure) string {
+func (s *session) refusedHint(ctx context.Context, f *refusal.Error) string {
 	var over *auth.LoginError
-	if errors.As(f.err, &over) {
-		return failureOf(s.loginFailure(f.err)).hint
+	if errors.As(f, &over) {
+		return refusalOf(s.loginFailure(f)).Next.Words()
 	}
-	if f.code != exitUnauthorised || s.source == nil || s.client == nil {
-		return f.hint
+	if f.Code != refusal.Unauthorised || s.source == nil || s.client == nil {
+		return f.Next.Words()
 	}
 	about, err := s.source.About(ctx)
 	if err != nil {
-		return f.hint
+		return f.Next.Words()
 	}
 	if hint := hintOfKind(about, s.client.Cell().UnitURL); hint != "" {
 		return hint
 	}
 	var e *personium.Error
-	errors.As(f.err, &e)
-	if roles := roleNames(about.Roles); e != nil && e.Code == "PR403-AU-0002" && len(roles) > 0 {
+	errors.As(f, &e)
+	if roles := roleNames(about.Roles); e != nil && e.Code == personium.NoPrivilege && len(roles) > 0 {
 		return fmt.Sprintf("%s has the roles %s: root on every cell takes UnitAdmin and CellContentsAdmin, root on its own cells CellContentsAdmin", about.Subject, strings.Join(roles, ", "))
 	}
-	return f.hint
+	return f.Next.Words()
 }
 
 // hintOfKind is for a credential that cannot work on the unit; "" when it could.

@@ -7,8 +7,9 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // insecureWarning is said on each run with --insecure.
@@ -21,7 +22,7 @@ func (s *session) transport() (http.RoundTripper, error) {
 		s.warned = true
 		fmt.Fprintln(s.env.Stderr, "personium-cell: warning: "+insecureWarning)
 		if s.settings.JSON {
-			s.traces = append(s.traces, job.Event{At: time.Now(), Type: job.Noted, Phase: job.Preparing, Text: insecureWarning, Progress: -1, Warning: true})
+			s.traces = append(s.traces, event.Event{At: time.Now(), Type: event.Noted, Phase: event.Preparing, Text: insecureWarning, Progress: -1, Warning: true})
 		}
 	}
 	return t, err
@@ -32,13 +33,13 @@ func (s *session) insecure() bool { return s.settings.Insecure }
 
 // transportFor makes the transport of the settings. Its files are read at once.
 func transportFor(env *Env, settings config.Settings) (http.RoundTripper, error) {
-	t, err := personium.NewTransport(personium.TransportOptions{
+	t, err := transport.New(transport.Options{
 		CACert: settings.CACert, ClientCert: settings.ClientCert, ClientKey: settings.ClientKey,
 		Insecure: settings.Insecure, Resolve: settings.Resolve, Getenv: env.getenv,
 	})
-	var wrong *personium.TransportError
+	var wrong *transport.OptionError
 	if errors.As(err, &wrong) {
-		return nil, usage(transportHint(wrong.Option), "%s: %w", settings.Where(wrong.Option), err)
+		return nil, refusal.Misuse(refusal.Say(transportHint(wrong.Option)), "%s: %w", settings.Where(wrong.Option), err)
 	}
 	if err == nil && env.Transport != nil {
 		t = env.Transport

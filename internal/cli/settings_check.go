@@ -5,6 +5,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 const (
@@ -17,7 +18,7 @@ const (
 func addressIn(settings config.Settings, key, text, hint string) (string, error) {
 	url, err := personium.ParseURL(text)
 	if err != nil {
-		return "", usage(hint, "%s: %w", settings.Where(key), err)
+		return "", refusal.Misuse(refusal.Say(hint), "%s: %w", settings.Where(key), err)
 	}
 	return url, nil
 }
@@ -27,13 +28,13 @@ func headersIn(settings config.Settings, options *personium.Options) error {
 	var err error
 	if settings.RequestKey != "" {
 		if options.RequestKey, err = personium.ParseRequestKey(settings.RequestKey); err != nil {
-			return usage("", "%s: %w", settings.Where("request_key"), err)
+			return refusal.Misuse(refusal.Next{}, "%s: %w", settings.Where("request_key"), err)
 		}
 	}
 	for _, text := range settings.OverrideHeaders {
 		header, err := personium.ParseHeader(text)
 		if err != nil {
-			return usage("--override-header 'Name: value'", "%s: %w", settings.Where("override_header"), err)
+			return refusal.Misuse(refusal.Say("--override-header 'Name: value'"), "%s: %w", settings.Where("override_header"), err)
 		}
 		options.OverrideHeaders = append(options.OverrideHeaders, header)
 	}

@@ -1,17 +1,17 @@
 package cli
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/archive/check"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 func newSnapshotCheckCommand(env *Env) *cobra.Command {
@@ -45,9 +45,9 @@ func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
 	if err != nil {
 		return err
 	}
-	verdict, code := archiveClean, exitDone
+	verdict, code := archiveClean, refusal.Done
 	if !report.Clean() {
-		verdict, code = archiveBad, exitBadArchive
+		verdict, code = archiveBad, refusal.BadArchive
 	}
 	reason := findingWords(report)
 	switch {
@@ -55,34 +55,25 @@ func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
 		err = r.json.Write(r.line(report, verdict, reason, code))
 	case !r.quiet:
 		_, err = fmt.Fprintf(r.env.Stdout, "%s%s: %s: %s\n", findingTable(report), verdict, printable(r.title()), reason)
-	case code != exitDone:
+	case code != refusal.Done:
 		printError(r.env.Stderr, verdict+": "+r.title()+": "+reason, "")
 	}
 	if err != nil {
 		return fmt.Errorf("write the result: %w", err)
 	}
-	if code == exitDone {
+	if code == refusal.Done {
 		return nil
 	}
-	return &failure{code: code, err: errors.New(reason), shown: true}
+	return alreadyShown(code, reason)
 }
 
 // findingWords counts the findings by severity.
 func findingWords(report check.Report) string {
-	counts := map[check.Severity]int{}
-	for _, c := range check.Codes() {
-		counts[c.Severity] += report.Counts[c.Code]
+	tally := report.Tally()
+	if tally == "" {
+		return "nothing found in " + verdict.Counted(report.Entries, "entry", "entries")
 	}
-	var words []string
-	for _, s := range []check.Severity{check.Refused, check.Ruins, check.Fails, check.Lost, check.Harmless} {
-		if counts[s] > 0 {
-			words = append(words, fmt.Sprintf("%d %s", counts[s], s))
-		}
-	}
-	if len(words) == 0 {
-		return "nothing found in " + job.Counted(report.Entries, "entry", "entries")
-	}
-	return "findings: " + strings.Join(words, ", ")
+	return "findings: " + tally
 }
 
 // findingTable lays out the findings, and says of which codes there are more.
@@ -110,11 +101,5 @@ func findingTable(report check.Report) string {
 }
 
 func placeWords(f check.Finding) string {
-	switch {
-	case f.Entry == "":
-		return "-"
-	case f.Line > 0:
-		return printable(f.Entry) + ":" + strconv.Itoa(f.Line)
-	}
-	return printable(f.Entry)
+	return cmp.Or(f.Place(), "-")
 }

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -49,7 +49,7 @@ func runDelete(ctx context.Context, o deleteOptions, open func() (*session, erro
 	for _, text := range o.names {
 		name, err := snapshot.ParseName(text)
 		if err != nil {
-			return usage("names are written without .zip", "%w", err)
+			return refusal.Misuse(refusal.Say("names are written without .zip"), "%w", err)
 		}
 		if !slices.Contains(names, name) {
 			names = append(names, name)
@@ -98,7 +98,7 @@ func (s *session) toDelete(ctx context.Context, names []snapshot.Name) ([]person
 			}
 		}
 		if !found {
-			return nil, &job.Refusal{Why: job.WhyNotFound, Reason: "there is no snapshot " + string(name) + " in the cell's snapshot area; nothing was deleted"}
+			return nil, &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) + " in the cell's snapshot area; nothing was deleted"}
 		}
 	}
 	return files, nil
@@ -110,7 +110,7 @@ func (s *session) askDelete(ctx context.Context, files []personium.SnapshotFile)
 	}
 	err := s.confirm(ctx, "Delete from "+printable(s.client.Cell().URL)+"?")
 	if ctx.Err() != nil {
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
+		return refusal.Interrupted("nothing was deleted")
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -49,7 +50,7 @@ func addOutputFlags(cmd *cobra.Command, output *string, force *bool) {
 func runDownload(ctx context.Context, o downloadOptions, open func() (*session, error)) error {
 	name, err := snapshot.ParseName(o.name)
 	if err != nil {
-		return usage("the name is written without .zip", "%w", err)
+		return refusal.Misuse(refusal.Say("the name is written without .zip"), "%w", err)
 	}
 	s, err := open()
 	if err != nil {
@@ -89,7 +90,7 @@ func runDownload(ctx context.Context, o downloadOptions, open func() (*session, 
 // checkOutput refuses two things on standard output.
 func (s *session) checkOutput(output string) error {
 	if output == "-" && s.settings.JSON {
-		return usage("-o FILE", "--json and -o - exclude each other: both write to standard output")
+		return refusal.Misuse(refusal.Say("-o FILE"), "--json and -o - exclude each other: both write to standard output")
 	}
 	return nil
 }

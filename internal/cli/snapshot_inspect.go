@@ -12,7 +12,8 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 func newSnapshotInspectCommand(env *Env) *cobra.Command {
@@ -48,7 +49,7 @@ func runSnapshotInspect(ctx context.Context, r *archiveRun) error {
 		verdict = archiveCounted
 	}
 	if r.json != nil {
-		return r.json.Write(r.line(report, verdict, findingWords(report), exitDone))
+		return r.json.Write(r.line(report, verdict, findingWords(report), refusal.Done))
 	}
 	if r.quiet {
 		return nil
@@ -68,14 +69,13 @@ func (r *archiveRun) uncountable(report check.Report) error {
 	if entry := report.Findings[0].Entry; entry != "" {
 		reason = fmt.Sprintf("what %s holds cannot be told: %s: %s", r.title(), entry, report.Findings[0].Text)
 	}
-	f := &failure{code: exitBadArchive, err: errors.New(reason), hint: "personium-cell snapshot check " + r.again()}
+	f := &refusal.Error{Code: refusal.BadArchive, Err: errors.New(reason), Next: refusal.Say("personium-cell snapshot check " + r.again())}
 	if r.json == nil {
 		return f
 	}
-	line := r.line(report, archiveBad, reason, exitBadArchive)
-	line.Error.Hint = f.hint
-	f.shown = true
-	return errors.Join(f, r.json.Write(line))
+	line := r.line(report, archiveBad, reason, refusal.BadArchive)
+	line.Error.Hint = f.Next.Words()
+	return errors.Join(alreadyShown(f.Code, reason), r.json.Write(line))
 }
 
 // inventoryPage lays out what an archive holds.
@@ -87,13 +87,13 @@ func inventoryPage(file string, report check.Report) string {
 	if !inv.Origin.Created.IsZero() {
 		created = inv.Origin.Created.Format(time.RFC3339)
 	}
-	fmt.Fprintf(w, "file:\t%s (%d bytes; %s with %d bytes)\n", printable(file), report.Size, job.Counted(report.Entries, "entry", "entries"), report.Expanded)
+	fmt.Fprintf(w, "file:\t%s (%d bytes; %s with %d bytes)\n", printable(file), report.Size, verdict.Counted(report.Entries, "entry", "entries"), report.Expanded)
 	fmt.Fprintf(w, "cell:\t%s (id %s)\n", printable(inv.Origin.Cell), printable(inv.Origin.CellID))
 	fmt.Fprintf(w, "unit:\t%s\n", printable(inv.Origin.UnitURL))
 	fmt.Fprintf(w, "created:\t%s\n", created)
 	fmt.Fprintf(w, "links:\t%d at cell level, %d N:N and %d 0..1:N between rows of user data\n", inv.CellLinks, inv.DataLinks, inv.RowLinks)
 	if inv.Orphans > 0 {
-		fmt.Fprintf(w, "orphans:\t%s that no cell will show\n", job.Counted(inv.Orphans, "row", "rows"))
+		fmt.Fprintf(w, "orphans:\t%s that no cell will show\n", verdict.Counted(inv.Orphans, "row", "rows"))
 	}
 	_ = w.Flush()
 	fmt.Fprintln(w, "\nTYPE\tROWS")

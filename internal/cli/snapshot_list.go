@@ -9,9 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 func newListCommand(env *Env) *cobra.Command {
@@ -75,7 +76,7 @@ func (s *session) list(ctx context.Context) (listLine, error) {
 	if err != nil {
 		return listLine{}, s.refusal(ctx, "list the snapshot area", err)
 	}
-	line := listLine{resultLine: s.doneLine(job.Counted(len(area.Files), "file is", "files are") + " listed"), Nameless: area.Nameless,
+	line := listLine{resultLine: s.doneLine(verdict.Counted(len(area.Files), "file is", "files are") + " listed"), Nameless: area.Nameless,
 		Snapshots: []listedFile{}, Failed: []listedFile{}, Others: []listedFile{}}
 	slices.SortFunc(area.Files, func(a, b personium.SnapshotFile) int { return strings.Compare(a.Name, b.Name) })
 	for _, f := range area.Files {
@@ -94,7 +95,7 @@ func (s *session) list(ctx context.Context) (listLine, error) {
 		if err != nil {
 			message.Text = "the reason could not be read: " + err.Error()
 		}
-		listed.Name, listed.Server = string(name), &listedReason{message.Code, message.Text}
+		listed.Name, listed.Server = string(name), &listedReason{string(message.Code), message.Text}
 		line.Failed = append(line.Failed, listed)
 	}
 	if area.Nameless > 0 {
@@ -103,7 +104,7 @@ func (s *session) list(ctx context.Context) (listLine, error) {
 		}
 	}
 	if ctx.Err() != nil {
-		return listLine{}, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"}
+		return listLine{}, refusal.Interrupted("")
 	}
 	return line, nil
 }

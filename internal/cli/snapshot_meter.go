@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // meterPause is the time between two reports of a transfer.
@@ -14,8 +14,8 @@ const meterPause = 500 * time.Millisecond
 
 // A meter tells the display how far a transfer or a check is. The bytes may move in other goroutines.
 type meter struct {
-	event   job.Event // what all reports have in common
-	display job.Reporter
+	event   event.Event // what all reports have in common
+	display event.Reporter
 	total   int64
 
 	mu    sync.Mutex
@@ -24,7 +24,7 @@ type meter struct {
 }
 
 // newMeter makes a meter of so many bytes for what the session does now.
-func (s *session) newMeter(phase job.Phase, total int64) *meter {
+func (s *session) newMeter(phase event.Phase, total int64) *meter {
 	e := s.start
 	e.Phase = phase
 	return &meter{event: e, display: s.display, total: total}
@@ -54,7 +54,7 @@ func (m *meter) tell() {
 	}
 	m.told = time.Now()
 	e := m.event
-	e.At, e.Type, e.Bytes, e.Total = m.told, job.Progressed, m.moved, m.total
+	e.At, e.Type, e.Bytes, e.Total = m.told, event.Progressed, m.moved, m.total
 	e.Progress = int(float64(m.moved) / float64(m.total) * 100)
 	m.display.Report(e)
 }

@@ -7,17 +7,20 @@ import (
 	"strings"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // The kinds of what moves a snapshot or looks into it. They are not jobs: the server does nothing of its own.
 const (
-	kindUpload   job.Kind = "upload"
-	kindDownload job.Kind = "download"
-	kindDelete   job.Kind = "delete"
-	kindCheck    job.Kind = "snapshot check"
-	kindInspect  job.Kind = "snapshot inspect"
+	kindUpload   event.Kind = "upload"
+	kindDownload event.Kind = "download"
+	kindDelete   event.Kind = "delete"
+	kindCheck    event.Kind = "snapshot check"
+	kindInspect  event.Kind = "snapshot inspect"
 )
 
 // A fileLine is the last line of --json of a command that moves one snapshot.
@@ -30,7 +33,7 @@ type fileLine struct {
 
 // doneLine is the result of a command that did what it was asked.
 func (s *session) doneLine(reason string) resultLine {
-	line := resultLine{Type: "result", Verdict: string(job.Done), Reason: reason, Kind: s.start.Kind, Name: s.start.Name}
+	line := resultLine{Type: "result", Verdict: string(verdict.Done), Reason: reason, Kind: s.start.Kind, Name: s.start.Name}
 	if s.client != nil { // nil where the settings made none
 		line.Cell, line.RequestKey = s.client.Cell().URL, s.client.RequestKey()
 	}
@@ -58,9 +61,9 @@ func (s *session) succeed(line any, text string) error {
 // refusal explains the error of one request that was to do what; that of an admin who gave up says so.
 func (s *session) refusal(ctx context.Context, what string, err error) error {
 	if ctx.Err() != nil {
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"}
+		return refusal.Interrupted("")
 	}
-	return job.Explain(what, err)
+	return explain.Error(what, err)
 }
 
 // localFailure gives what went wrong with a file of this machine its exit code.
@@ -68,11 +71,11 @@ func localFailure(err error) error {
 	var space *snapshot.NoSpaceError
 	switch {
 	case errors.As(err, &space):
-		return &failure{code: exitUnexpected, err: err, hint: "make room, or name another folder with -o"}
+		return &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("make room, or name another folder with -o")}
 	case errors.Is(err, snapshot.ErrTargetExists):
-		return usage("--force replaces it", "%w", err)
+		return refusal.Misuse(refusal.Say("--force replaces it"), "%w", err)
 	case errors.Is(err, snapshot.ErrNotRegular):
-		return usage("-o FILE, -o DIR, or -o - for standard output", "%w", err)
+		return refusal.Misuse(refusal.Say("-o FILE, -o DIR, or -o - for standard output"), "%w", err)
 	}
 	return err
 }
@@ -80,6 +83,6 @@ func localFailure(err error) error {
 // note tells the admin one sentence.
 func (s *session) note(warning bool, text string) {
 	e := s.start
-	e.At, e.Type, e.Text, e.Warning = time.Now(), job.Noted, text, warning
+	e.At, e.Type, e.Text, e.Warning = time.Now(), event.Noted, text, warning
 	s.display.Report(e)
 }

@@ -10,8 +10,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -28,7 +30,7 @@ func (s *session) send(ctx context.Context, file *os.File, name snapshot.Name, r
 	if err != nil {
 		return old, err
 	}
-	m := s.newMeter(job.Uploading, info.Size())
+	m := s.newMeter(event.Uploading, info.Size())
 	open := func() (io.ReadCloser, error) {
 		again, err := os.Open(file.Name())
 		if err != nil {
@@ -42,8 +44,8 @@ func (s *session) send(ctx context.Context, file *os.File, name snapshot.Name, r
 		return old, s.sendFailure(ctx, name, old, info.Size(), err)
 	}
 	if now, err := os.Stat(file.Name()); err != nil || now.Size() != info.Size() || !now.ModTime().Equal(info.ModTime()) || !os.SameFile(now, info) {
-		return old, &failure{code: exitUnproved, err: fmt.Errorf("%s changed while it was uploaded: %s on the server may be a mix", file.Name(), name.Archive()),
-			hint: fmt.Sprintf("personium-cell snapshot upload %s --name %s --replace --cell %s%s", shellWord(file.Name()), name, s.client.Cell().URL, s.carried)}
+		return old, &refusal.Error{Code: refusal.Unproved, Err: fmt.Errorf("%s changed while it was uploaded: %s on the server may be a mix", file.Name(), name.Archive()),
+			Next: refusal.Say(fmt.Sprintf("personium-cell snapshot upload %s --name %s --replace --cell %s%s", refusal.Quoted(file.Name()), name, s.client.Cell().URL, s.carried))}
 	}
 	return s.readBack(ctx, name, info.Size(), etag)
 }
@@ -53,13 +55,13 @@ func (s *session) oldSnapshot(ctx context.Context, name snapshot.Name, replace b
 	old, err := s.client.SnapshotFile(ctx, name.Archive())
 	var e *personium.Error
 	switch {
-	case errors.As(err, &e) && e.Core && e.Code == "PR404-DV-0001":
+	case errors.As(err, &e) && e.Core && e.Code == personium.NoSnapshot:
 		return personium.SnapshotFile{}, nil
 	case err != nil:
 		return old, s.refusal(ctx, "look for "+name.Archive(), err)
 	case !replace:
-		return old, &job.Refusal{Why: job.WhyBusy, Reason: fmt.Sprintf("the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s",
-			name, name.Archive(), old.Size, dateWords(old.Modified)), Hint: "choose another name, or replace it with --replace"}
+		return old, &refusal.Error{Code: refusal.Busy, Text: fmt.Sprintf("the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s",
+			name, name.Archive(), old.Size, dateWords(old.Modified)), Next: refusal.Say("choose another name, or replace it with --replace")}
 	}
 	return old, nil
 }
@@ -69,12 +71,12 @@ func (s *session) readBack(ctx context.Context, name snapshot.Name, size int64, 
 	f, err := s.client.SnapshotFile(ctx, name.Archive())
 	switch {
 	case err != nil:
-		return f, &failure{code: exitUnproved, err: fmt.Errorf("the server took %s, but what arrived could not be read back: %w", name.Archive(), err),
-			hint: "look at it with snapshot list"}
+		return f, &refusal.Error{Code: refusal.Unproved, Err: fmt.Errorf("the server took %s, but what arrived could not be read back: %w", name.Archive(), err),
+			Next: refusal.Say("look at it with snapshot list")}
 	case f.Size != size:
-		return f, &failure{code: exitUnexpected, err: fmt.Errorf("%s has %d bytes on the server, and %d were sent", name.Archive(), f.Size, size)}
+		return f, &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("%s has %d bytes on the server, and %d were sent", name.Archive(), f.Size, size)}
 	case etag != "" && f.ETag != etag:
-		return f, &failure{code: exitUnexpected, err: fmt.Errorf("%s was replaced by somebody else right after it was uploaded", name.Archive())}
+		return f, &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("%s was replaced by somebody else right after it was uploaded", name.Archive())}
 	}
 	return f, nil
 }
@@ -86,18 +88,18 @@ func (s *session) sendFailure(ctx context.Context, name snapshot.Name, old perso
 	case errors.Is(err, personium.ErrUploadBroken):
 		return s.brokenUpload(ctx, name, old, size, err)
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was sent"}
+		return refusal.Interrupted("nothing was sent")
 	case !errors.As(err, &e):
-		return job.Explain("upload "+name.Archive(), err)
-	case e.Code == "PR412-DV-0001":
-		return &job.Refusal{Why: job.WhyBusy, Reason: name.Archive() + " was replaced on the server since it was looked at", Hint: "start again", Err: err}
+		return explain.Error("upload "+name.Archive(), err)
+	case e.Code == personium.FileChanged:
+		return &refusal.Error{Code: refusal.Busy, Text: name.Archive() + " was replaced on the server since it was looked at", Next: refusal.Say("start again"), Err: err}
 	case e.Status == 413:
-		return &failure{code: exitUnexpected, err: fmt.Errorf("a proxy before the unit does not let %d bytes through: %w", size, err),
-			hint: "an operator of the unit can raise the limit (client_max_body_size of nginx)"}
-	case e.Code == "PR400-DV-0007":
-		return &job.Refusal{Why: job.WhyBusy, Reason: "the snapshot area is full", Hint: "delete snapshots", Err: err}
+		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("a proxy before the unit does not let %d bytes through: %w", size, err),
+			Next: refusal.Say("an operator of the unit can raise the limit (client_max_body_size of nginx)")}
+	case e.Code == personium.AreaFull:
+		return &refusal.Error{Code: refusal.Busy, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
 	}
-	return job.Explain("upload "+name.Archive(), err)
+	return explain.Error("upload "+name.Archive(), err)
 }
 
 // brokenUpload looks at what is on the server now. Nothing is repeated: what is there blocks the name.
@@ -105,29 +107,29 @@ func (s *session) brokenUpload(ctx context.Context, name snapshot.Name, old pers
 	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterPatience)
 	defer cancel()
 	now, lookErr := s.client.SnapshotFile(looking, name.Archive())
-	f := &failure{code: exitBusy, err: err}
+	f := &refusal.Error{Code: refusal.Busy, Err: err}
 	if ctx.Err() != nil {
-		f.code = exitInterrupt
+		f.Code = refusal.Interrupt
 	}
 	var e *personium.Error
-	missing := errors.As(lookErr, &e) && e.Code == "PR404-DV-0001"
+	missing := errors.As(lookErr, &e) && e.Code == personium.NoSnapshot
 	next := fmt.Sprintf("upload it under another name: --name %s", nextName(name))
 	switch {
 	case missing && old.ETag == "":
-		f.err = fmt.Errorf("the name %s is burnt: %w", name, err)
-		f.hint = "nothing frees it; " + next
+		f.Err = fmt.Errorf("the name %s is burnt: %w", name, err)
+		f.Next = refusal.Say("nothing frees it; " + next)
 	case lookErr != nil:
-		f.err = fmt.Errorf("what became of %s is not known: %w", name.Archive(), err)
-		f.hint = "look at it with snapshot list; when it is not listed its name is burnt: " + next
+		f.Err = fmt.Errorf("what became of %s is not known: %w", name.Archive(), err)
+		f.Next = refusal.Say("look at it with snapshot list; when it is not listed its name is burnt: " + next)
 	case now.ETag != old.ETag && now.Size == size:
-		f.code, f.err = exitUnproved, fmt.Errorf("the answer was lost, but a %s of the same size arrived: %w", name.Archive(), err)
-		f.hint = "look at it with snapshot list, or download it"
+		f.Code, f.Err = refusal.Unproved, fmt.Errorf("the answer was lost, but a %s of the same size arrived: %w", name.Archive(), err)
+		f.Next = refusal.Say("look at it with snapshot list, or download it")
 	case now.ETag == old.ETag:
-		f.err = fmt.Errorf("%s is still the old one, and blocked for uploads: %w", name.Archive(), err)
-		f.hint = fmt.Sprintf("delete it with snapshot delete %s, then upload again; or %s", name, next)
+		f.Err = fmt.Errorf("%s is still the old one, and blocked for uploads: %w", name.Archive(), err)
+		f.Next = refusal.Say(fmt.Sprintf("delete it with snapshot delete %s, then upload again; or %s", name, next))
 	default:
-		f.err = fmt.Errorf("%s was replaced by somebody else: %w", name.Archive(), err)
-		f.hint = next
+		f.Err = fmt.Errorf("%s was replaced by somebody else: %w", name.Archive(), err)
+		f.Next = refusal.Say(next)
 	}
 	return f
 }

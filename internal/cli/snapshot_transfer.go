@@ -7,8 +7,10 @@ import (
 	"io"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -25,9 +27,9 @@ func (s *session) fetch(ctx context.Context, name snapshot.Name, to target, chec
 		return file, s.fetchFailure(ctx, name, err)
 	}
 	if file.Size < 0 {
-		return file, &failure{code: exitUnexpected, err: fmt.Errorf("the server does not say how long %s is", name.Archive())}
+		return file, &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("the server does not say how long %s is", name.Archive())}
 	}
-	m := s.newMeter(job.Downloading, file.Size)
+	m := s.newMeter(event.Downloading, file.Size)
 	buffer := make([]byte, bufferSize)
 	for n := 1; ; n++ {
 		err = s.fetchOnce(ctx, file, to, m, buffer)
@@ -50,7 +52,7 @@ func (s *session) fetch(ctx context.Context, name snapshot.Name, to target, chec
 func (s *session) fetchScratch(ctx context.Context, name snapshot.Name) (*snapshot.Scratch, personium.SnapshotFile, error) {
 	scratch, err := snapshot.NewScratch("")
 	if err != nil {
-		return nil, personium.SnapshotFile{}, &failure{code: exitUnexpected, err: err, hint: "name a folder that can be written to in TMPDIR"}
+		return nil, personium.SnapshotFile{}, &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("name a folder that can be written to in TMPDIR")}
 	}
 	file, err := s.fetch(ctx, name, scratchTarget{scratch}, nil)
 	if err == nil {
@@ -59,7 +61,7 @@ func (s *session) fetchScratch(ctx context.Context, name snapshot.Name) (*snapsh
 	_ = scratch.Close()
 	var space *snapshot.NoSpaceError
 	if errors.As(err, &space) {
-		err = &failure{code: exitUnexpected, err: err, hint: "make room there, or name a folder that has room in TMPDIR"}
+		err = &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("make room there, or name a folder that has room in TMPDIR")}
 	}
 	return nil, file, err
 }
@@ -126,17 +128,17 @@ func (s *session) fetchFailure(ctx context.Context, name snapshot.Name, err erro
 	var e *personium.Error
 	switch {
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the download was given up"}
+		return refusal.Interrupted("the download was given up")
 	case !errors.As(err, &e) && errors.Is(err, personium.ErrReplaced):
-		return &failure{code: exitUnexpected, err: err, hint: "start again, and throw away what came out"}
+		return &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("start again, and throw away what came out")}
 	case !errors.As(err, &e):
 		return localFailure(err)
-	case e.Code == "PR404-DV-0001":
-		return &job.Refusal{Why: job.WhyNotFound, Reason: "there is no snapshot " + string(name) + " in the cell's snapshot area", Err: err}
+	case e.Code == personium.NoSnapshot:
+		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) + " in the cell's snapshot area", Err: err}
 	}
-	r := job.Explain("download "+name.Archive(), err)
-	if e.Status == 0 && r.Why == job.WhyUnreachable {
-		r.Reason = "the download of " + name.Archive() + " came to nothing"
+	r := explain.Error("download "+name.Archive(), err)
+	if e.Status == 0 && r.Code == refusal.Unreachable {
+		r.Text = "the download of " + name.Archive() + " came to nothing"
 	}
 	return r
 }
@@ -148,9 +150,9 @@ func (s *session) commitFailure(ctx context.Context, name snapshot.Name, err err
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the download was given up"}
+		return refusal.Interrupted("the download was given up")
 	case errors.Is(err, errUnchecked):
-		return &failure{code: exitUnproved, err: fmt.Errorf("%s went to standard output: %w", name.Archive(), err)}
+		return &refusal.Error{Code: refusal.Unproved, Err: fmt.Errorf("%s went to standard output: %w", name.Archive(), err)}
 	case errors.Is(err, snapshot.ErrTargetExists), errors.Is(err, snapshot.ErrNotRegular), errors.Is(err, snapshot.ErrIncomplete), errors.As(err, &space):
 		return localFailure(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -90,12 +91,12 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 
 // checkUpload reads the archive that is to be sent.
 func (s *session) checkUpload(ctx context.Context, file *os.File) error {
-	inspect := s.archiveCheck(ctx, new(check.Report))
+	checkIt := s.archiveCheck(ctx, new(check.Report))
 	info, err := file.Stat()
-	if inspect == nil || err != nil {
+	if checkIt == nil || err != nil {
 		return err
 	}
-	return inspect(file, info.Size())
+	return checkIt(file, info.Size())
 }
 
 // snapshotName is what the file will be called in the snapshot area.
@@ -105,7 +106,7 @@ func (o uploadOptions) snapshotName() (snapshot.Name, error) {
 	}
 	name, ok := nameOf(filepath.Base(o.file), ".zip")
 	if !ok {
-		return "", usage("--name NAME", "the name of the file %s is not that of a snapshot: NAME.zip, with 1 to 192 characters of A-Z, a-z, 0-9, - and _", o.file)
+		return "", refusal.Misuse(refusal.Say("--name NAME"), "the name of the file %s is not that of a snapshot: NAME.zip, with 1 to 192 characters of A-Z, a-z, 0-9, - and _", o.file)
 	}
 	return name, nil
 }
@@ -115,13 +116,13 @@ func openUpload(path string) (*os.File, error) {
 	info, err := os.Stat(path) // before it is opened: a pipe that nobody writes to would never be
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, usage("", "there is no file %s", path)
+		return nil, refusal.Misuse(refusal.Next{}, "there is no file %s", path)
 	case err == nil && !info.Mode().IsRegular():
-		return nil, usage("", "%s is not a regular file: the server wants to know its length", path)
+		return nil, refusal.Misuse(refusal.Next{}, "%s is not a regular file: the server wants to know its length", path)
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, usage("", "%w", err)
+		return nil, refusal.Misuse(refusal.Next{}, "%w", err)
 	}
 	return file, nil
 }

@@ -2,15 +2,18 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type statusOptions struct {
@@ -47,7 +50,7 @@ func newStatusCommand(env *Env) *cobra.Command {
 }
 
 // statusKind stands in the place of a job's kind where there is no job.
-const statusKind job.Kind = "status"
+const statusKind event.Kind = "status"
 
 func runStatus(ctx context.Context, o statusOptions, open func() (*session, error)) error {
 	name, err := optionalName(o.name, o.named)
@@ -55,10 +58,10 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 		return err
 	}
 	if o.unread && !o.wait {
-		return usage("--wait", "--no-check is about the archive of an export that --wait watches")
+		return refusal.Misuse(refusal.Say("--wait"), "--no-check is about the archive of an export that --wait watches")
 	}
 	if o.uncounted && !o.wait {
-		return usage("--wait", "--no-count is about an import that --wait watches")
+		return refusal.Misuse(refusal.Say("--wait"), "--no-count is about an import that --wait watches")
 	}
 	s, err := open()
 	if err != nil {
@@ -75,9 +78,9 @@ func runStatus(ctx context.Context, o statusOptions, open func() (*session, erro
 			return err
 		}
 	}
-	state := job.Observe(ctx, s.client)
+	state := cell.Observe(ctx, s.client)
 	if ctx.Err() != nil {
-		return s.fail(ctx, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"})
+		return s.fail(ctx, refusal.Interrupted(""))
 	}
 	if o.named {
 		return s.showFate(ctx, state, name)
@@ -96,7 +99,7 @@ func (s *session) watch(ctx context.Context, o statusOptions) (watched bool, err
 	if history == nil {
 		return false, nil
 	}
-	lock, err := job.TryLock(s.stateDir(), s.client.Cell().URL)
+	lock, err := cell.TryLock(s.stateDir(), s.client.Cell().URL)
 	if err == nil && lock == nil {
 		record = nil // another process follows this job, too, and keeps its journal
 	}
@@ -108,7 +111,7 @@ func (s *session) watch(ctx context.Context, o statusOptions) (watched bool, err
 }
 
 // showFate shows what became of a name.
-func (s *session) showFate(ctx context.Context, state job.CellState, name snapshot.Name) error {
+func (s *session) showFate(ctx context.Context, state cell.State, name snapshot.Name) error {
 	if r := state.Unreadable(); r != nil {
 		return s.fail(ctx, r)
 	}
@@ -117,8 +120,8 @@ func (s *session) showFate(ctx context.Context, state job.CellState, name snapsh
 		return s.fail(ctx, err)
 	}
 	if !known {
-		return s.fail(ctx, &job.Refusal{Why: job.WhyNotFound, Reason: "nothing is known of " + string(name) + ": no job, no archive, no error file",
-			Hint: "check the name; the job may have been started from another machine or account"})
+		return s.fail(ctx, &refusal.Error{Code: refusal.NotFound, Text: "nothing is known of " + string(name) + ": no job, no archive, no error file",
+			Next: refusal.Say("check the name; the job may have been started from another machine or account")})
 	}
 	return s.finish(ctx, outcome)
 }
@@ -143,7 +146,7 @@ type shownJob struct {
 }
 
 // showState shows what the cell is doing.
-func (s *session) showState(ctx context.Context, state job.CellState) error {
+func (s *session) showState(ctx context.Context, state cell.State) error {
 	if r := state.Unreadable(); r != nil {
 		return s.fail(ctx, r)
 	}
@@ -155,19 +158,19 @@ func (s *session) showState(ctx context.Context, state job.CellState) error {
 	}
 	switch {
 	case state.Busy(line.Style):
-		line.Verdict, line.ExitCode, line.Reason = "busy", exitRunning, "a job is queued or at work"
+		line.Verdict, line.ExitCode, line.Reason = "busy", refusal.Running, "a job is queued or at work"
 	case state.Failed():
-		line.Verdict, line.ExitCode, line.Reason = "import failed", exitFailed, "the last import failed, and left a failed cell"
+		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
 	case state.Lock.State == personium.LockUnknown:
-		line.Verdict, line.ExitCode, line.Reason = "unknown", exitUnproved, "nothing is seen to run, but whether the lock is free could not be found out"
+		line.Verdict, line.ExitCode, line.Reason = "unknown", refusal.Unproved, "nothing is seen to run, but whether the lock is free could not be found out"
 	}
 	if err := s.printState(line, state.Stale(line.Style)); err != nil {
 		return fmt.Errorf("write the result: %w", err)
 	}
-	if line.ExitCode == exitDone {
+	if line.ExitCode == refusal.Done {
 		return nil
 	}
-	return &failure{code: line.ExitCode, err: errors.New(line.Reason), shown: true}
+	return alreadyShown(line.ExitCode, line.Reason)
 }
 
 func (s *session) printState(line stateLine, stale bool) error {
@@ -198,19 +201,19 @@ func (s *session) printState(line stateLine, stale bool) error {
 	return err
 }
 
-func shown(l job.Look) shownJob {
+func shown(l verdict.Look) shownJob {
 	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
 	if l.Progress >= 0 {
 		j.Progress = &l.Progress
 	}
 	switch l.Answer {
-	case job.AnswerReady:
+	case verdict.AnswerReady:
 		j.State = string(personium.Acceptable)
-	case job.AnswerProcessing:
+	case verdict.AnswerProcessing:
 		j.State = string(personium.Processing)
-	case job.AnswerFailed, job.AnswerClosed:
+	case verdict.AnswerFailed, verdict.AnswerClosed:
 		j.State = string(personium.ImportFailed)
-	case job.AnswerEmpty:
+	case verdict.AnswerEmpty:
 		j.State = string(personium.EmptyAnswer)
 	default:
 		j.State = l.Word

@@ -8,7 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func newWhoamiCommand(env *Env) *cobra.Command {
@@ -27,7 +28,7 @@ func newWhoamiCommand(env *Env) *cobra.Command {
 }
 
 // kindWhoami stands in the place of a job's kind.
-const kindWhoami job.Kind = "whoami"
+const kindWhoami event.Kind = "whoami"
 
 // A whoamiLine is the last line of whoami --json.
 type whoamiLine struct {
@@ -63,9 +64,9 @@ func runWhoami(ctx context.Context, env *Env, cmd *cobra.Command) error {
 		return s.fail(ctx, err)
 	}
 	if ctx.Err() != nil {
-		return s.fail(ctx, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"})
+		return s.fail(ctx, refusal.Interrupted(""))
 	}
-	if q.refusal != nil && q.refusal.Why != job.WhyUnauthorised {
+	if q.refusal != nil && q.refusal.Code != refusal.Unauthorised {
 		return s.fail(ctx, q.refusal)
 	}
 	if about.Kind == auth.Unknown && q.unitUser { // the master token says nothing of itself
@@ -80,23 +81,22 @@ func (s *session) showWho(ctx context.Context, about auth.About, q whoQuestion) 
 	if !about.Expires.IsZero() {
 		line.Expires = &about.Expires
 	}
-	var f *failure
+	hint := ""
 	if q.refusal != nil {
-		f = failureOf(q.refusal)
-		f.shown, f.hint = true, s.refusedHint(ctx, f)
-		line.Verdict, line.ExitCode, line.Error = q.verdict, f.code, &resultError{Message: q.refusal.Error(), Hint: f.hint}
+		hint = s.refusedHint(ctx, q.refusal)
+		line.Verdict, line.ExitCode, line.Error = q.verdict, q.refusal.Code, &resultError{Message: q.refusal.Error(), Hint: hint}
 	}
 	s.display.Close(false)
 	if err := s.succeed(line, strings.Join(append(whoWords(about, s.notUsed), q.row+q.words), "\n")); err != nil {
 		return err
 	}
-	if f == nil {
+	if q.refusal == nil {
 		return nil
 	}
 	if s.json == nil {
-		printError(s.env.Stderr, q.refusal.Error(), f.hint)
+		printError(s.env.Stderr, q.refusal.Error(), hint)
 	}
-	return f
+	return alreadyShown(q.refusal.Code, q.refusal.Error())
 }
 
 // credentialOrder lists where a credential can be, the best source first.

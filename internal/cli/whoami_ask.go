@@ -5,8 +5,9 @@ import (
 	"fmt"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // parseWho reads whom to ask about the credential: a cell, or a unit, or the unit of the one login that is kept.
@@ -31,7 +32,7 @@ func (s *session) parseWho() (personium.Cell, error) {
 		s.unitURL = fit[0].Unit
 		return personium.Cell{UnitURL: s.unitURL}, nil
 	}
-	return personium.Cell{}, usage("--cell, --unit, or --user and --login-cell say which one", "%d logins are kept here: %s", len(fit), namesOf(fit))
+	return personium.Cell{}, refusal.Misuse(refusal.Say("--cell, --unit, or --user and --login-cell say which one"), "%d logins are kept here: %s", len(fit), namesOf(fit))
 }
 
 // parseNobody is for a login that is not kept, where nothing else tells whom to ask.
@@ -46,14 +47,14 @@ func (s *session) parseNobody() (personium.Cell, error) {
 	if who == "" || s.settings.TokenFrom != "" {
 		return s.parseCell()
 	}
-	return personium.Cell{}, usage(s.loginCommand(nil), "no login%s is kept here, and no cell is given", who)
+	return personium.Cell{}, refusal.Misuse(refusal.Say(s.loginCommand(nil)), "no login%s is kept here, and no cell is given", who)
 }
 
 // A whoQuestion is what was asked about a credential, and the answer.
 type whoQuestion struct {
 	row, words string // of the answer in text
 	verdict    string // in the place of "done" when the answer is no
-	refusal    *job.Refusal
+	refusal    *refusal.Error
 	root       *bool // on the cell; nil without one
 	unitUser   bool  // the unit takes it for one of a unit user; a cell is only asked beside that where nothing else tells
 }
@@ -69,7 +70,7 @@ func (s *session) askCell(ctx context.Context, about auth.About) (whoQuestion, e
 	q := whoQuestion{row: "root:     ", words: "the credential has root on " + s.client.Cell().URL, verdict: "no root", root: &has}
 	if err != nil {
 		q.words = "the credential has no root on " + s.client.Cell().URL
-		q.refusal = job.Explain("find out whether the credential has root on the cell", err)
+		q.refusal = explain.Error("find out whether the credential has root on the cell", err)
 	}
 	q.unitUser = about.Kind == auth.Unknown && s.client.IsUnitUser(ctx) == nil
 	return q, nil
@@ -85,9 +86,9 @@ func (s *session) askUnit(ctx context.Context) (whoQuestion, error) {
 	q := whoQuestion{row: "unit:     ", words: unit + " takes the credential for one of a unit user; --cell asks a cell for root", verdict: "no unit user", unitUser: true}
 	if err := s.client.IsUnitUser(ctx); err != nil {
 		q.words, q.unitUser = unit+" does not take the credential for one of a unit user", false
-		q.refusal = job.Explain("find out whether the credential is of a unit user", err)
-		if serverCode(err) == "PR403-AU-0001" {
-			q.refusal.Hint = unitLevelHint
+		q.refusal = explain.Error("find out whether the credential is of a unit user", err)
+		if personium.CodeOf(err) == personium.NotUnitUser {
+			q.refusal.Next = refusal.Say(unitLevelHint)
 		}
 	}
 	return q, nil

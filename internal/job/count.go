@@ -8,6 +8,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A counter finds out how much of what a snapshot holds is in a cell. It asks one thing after the other.
@@ -15,13 +16,13 @@ type counter struct {
 	client *personium.Client
 	inv    *archive.Inventory
 	told   func(step, steps int)
-	counts Counts
+	counts verdict.Counts
 	step   int
 	steps  int
 }
 
 func newCounter(c *personium.Client, inv *archive.Inventory, told func(step, steps int)) *counter {
-	n := &counter{client: c, inv: inv, told: told}
+	n := &counter{client: c, inv: inv, told: told, counts: verdict.Counts{MainBoxAway: mainBoxAway(inv)}}
 	n.steps = len(archive.CellTables()) + len(inv.Boxes) + int(inv.CellLinks+inv.DataLinks+inv.RowLinks)
 	for _, box := range inv.Boxes {
 		for _, c := range box.Collections {
@@ -82,7 +83,7 @@ func (n *counter) rows(ctx context.Context, place string, l personium.EntityList
 	default:
 		n.counts.Expected += expected
 		n.counts.Found += found
-		n.counts.compare(place, expected, found)
+		n.counts.Compare(place, expected, found)
 	}
 	n.advance(1)
 	return nil
@@ -142,9 +143,9 @@ func (n *counter) files(ctx context.Context, box archive.Box) error {
 	}
 	n.counts.FilesExpected += box.Files
 	n.counts.FilesFound += files
-	n.counts.compare(box.Name+" (files)", box.Files, files)
-	n.counts.compare(box.Name+" (bytes in files)", box.Bytes, bytes)
-	n.counts.compare(box.Name+" (folders)", box.Folders, folders)
+	n.counts.Compare(box.Name+" (files)", box.Files, files)
+	n.counts.Compare(box.Name+" (bytes in files)", box.Bytes, bytes)
+	n.counts.Compare(box.Name+" (folders)", box.Folders, folders)
 	n.advance(1)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // linkGroup is how many links are read from the archive before the cell is asked for them.
@@ -120,7 +121,7 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []archive.Li
 		_, to := ends(l)
 		if seen[bareEntity(to.String())] {
 			n.counts.LinksFound++
-		} else if len(n.counts.LostLinks) < MaxLostLinks {
+		} else if len(n.counts.LostLinks) < verdict.MaxLostLinks {
 			n.counts.LostLinks = append(n.counts.LostLinks, l.String())
 		}
 	}
@@ -131,7 +132,7 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []archive.Li
 // nothingLinked reports whether an answer says that the source of a link is not there, or, as was measured, that one of its
 // links leads to what is not there.
 func nothingLinked(err error) bool {
-	e := coreError(err)
+	e := personium.CoreAnswer(err)
 	return personium.NotThere(err) || e != nil && e.Status == 500
 }
 

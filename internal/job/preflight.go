@@ -7,8 +7,12 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // Archives brings snapshots to this machine and reads them, and shows how far it is.
@@ -22,24 +26,24 @@ type Archives interface {
 
 // Preflight reads the snapshot before anything is changed, and refuses what would fail after the cell has been wiped, or
 // would certainly be lost. AcceptLoss makes warnings of that. What the snapshot holds is kept for the proof. Its errors
-// are Refusals.
+// are refusals.
 func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	if p.FailedCell {
 		return nil // its snapshot area is closed; check has told so
 	}
 	r, file, err := archives.Open(ctx, p.Name)
 	if err == nil && p.Snapshot != nil && file.ETag != p.Snapshot.ETag {
-		return &Refusal{Why: WhyBusy, Reason: replacedWords(p.Name), Hint: "start again"}
+		return &refusal.Error{Code: refusal.Busy, Text: replacedWords(p.Name), Next: refusal.Say("start again")}
 	}
 	var report check.Report
 	if err == nil {
-		p.enter(Checking)
+		p.enter(event.Checking)
 		report, err = p.checkArchive(ctx, archives, r)
 	}
 	var bad *archive.FormatError
 	switch {
 	case ctx.Err() != nil:
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	case errors.As(err, &bad):
 		return p.badArchive(check.Unopened(bad).Findings[0])
 	case err != nil:
@@ -49,14 +53,14 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 		return err
 	}
 	p.Inventory = report.Inventory
-	p.enter(Preparing)
+	p.enter(event.Preparing)
 	return nil
 }
 
 func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *archive.Reader) (check.Report, error) {
 	id, err := p.client.CellID(ctx)
 	if err != nil {
-		return check.Report{}, refusalOf("read the id of the cell", err)
+		return check.Report{}, explain.Error("read the id of the cell", err)
 	}
 	return archives.Check(ctx, r, check.Options{TargetID: id})
 }
@@ -73,7 +77,7 @@ func (p *Plan) judgeReport(report check.Report) error {
 		}
 	}
 	if links := report.Inventory; links != nil && links.DataLinks+links.RowLinks > 0 {
-		p.note(false, "the snapshot has "+Counted(links.DataLinks+links.RowLinks, "link", "links")+
+		p.note(false, "the snapshot has "+verdict.Counted(links.DataLinks+links.RowLinks, "link", "links")+
 			" between rows of user data, of which imports have lost some; all are read back afterwards")
 	}
 	return nil
@@ -99,13 +103,13 @@ func placed(f check.Finding) string {
 	return fmt.Sprintf("%s, line %d: %s", f.Entry, f.Line, f.Text)
 }
 
-func (p *Plan) badArchive(f check.Finding) *Refusal {
-	r := &Refusal{Why: WhyBadArchive, Reason: "the snapshot is not fit to be imported: " + placed(f), Hint: "all that is wrong: " + p.CheckCommand}
+func (p *Plan) badArchive(f check.Finding) *refusal.Error {
+	r := &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is not fit to be imported: " + placed(f), Next: refusal.Say("all that is wrong: " + p.CheckCommand)}
 	switch {
 	case f.Code == "main-box-lost":
-		r.Hint = "import it into the cell that it was made of; or with --accept-loss, which loses these rows"
+		r.Next = refusal.Say("import it into the cell that it was made of; or with --accept-loss, which loses these rows")
 	case f.Severity != check.Refused:
-		r.Hint += "; --accept-loss imports it all the same"
+		r.Next = r.Next.Say("; --accept-loss imports it all the same")
 	}
 	return r
 }

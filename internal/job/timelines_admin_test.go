@@ -7,12 +7,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // run is an admin who starts a job, waits for it, perhaps gives up, and perhaps comes back.
-func (r *timelineResult) run(ctx context.Context, judge func(*History) decision) {
+func (r *timelineResult) run(ctx context.Context, judge func(*verdict.History) verdict.Decision) {
 	s, u := r.script, r.unit
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -36,8 +38,8 @@ func (r *timelineResult) run(ctx context.Context, judge func(*History) decision)
 	if err == nil {
 		waiting := time.Now()
 		r.outcome = waitWith(first, client, archives, h, judge)
-		r.slow = r.outcome.Stop == StopInterrupted && r.gaveUp == "" && time.Since(later(waiting, interruptedAt)) > time.Second
-		if r.outcome.Stop == StopInterrupted && s.resumeFor > 0 && r.gaveUp == "" {
+		r.slow = r.outcome.Stop == verdict.StopInterrupted && r.gaveUp == "" && min(time.Since(waiting), time.Since(interruptedAt)) > time.Second
+		if r.outcome.Stop == verdict.StopInterrupted && s.resumeFor > 0 && r.gaveUp == "" {
 			u.resume(time.Now().Add(s.resumeFor))
 			pauseFor(ctx, s.resumeFor)
 			again := &archivesOf{client: client, script: &s}
@@ -77,14 +79,12 @@ func (r *timelineResult) prepareAndStart(ctx context.Context, client *personium.
 }
 
 // waitWith is Wait, with another verdict in verdict's place.
-func waitWith(ctx context.Context, client *personium.Client, archives Archives, h *History, judge func(*History) decision) Outcome {
-	w := &watch{client: client, report: silent{}, archives: archives, history: h, judge: judge, noted: map[string]bool{}}
-	w.evidence = h.evidence()
-	return w.follow(ctx)
+func waitWith(ctx context.Context, client *personium.Client, archives Archives, h *History, judge func(*verdict.History) verdict.Decision) verdict.Outcome {
+	return Wait(ctx, Watch{Client: client, Report: silent{}, Archives: archives, Judge: judge}, h)
 }
 
 // resumed is the history as another process reads it from the journal.
-func resumed(h *History, l Limits) *History {
+func resumed(h *History, l verdict.Limits) *History {
 	data, err := json.Marshal(h)
 	var again History
 	if err == nil {
@@ -100,12 +100,12 @@ func resumed(h *History, l Limits) *History {
 // silent hears nothing.
 type silent struct{}
 
-func (silent) Report(Event) {}
+func (silent) Report(event.Event) {}
 
 // A listener hears whether a role that was made for an import is said to be left.
 type listener struct{ roleIsLeft bool }
 
-func (l *listener) Report(e Event) {
+func (l *listener) Report(e event.Event) {
 	l.roleIsLeft = l.roleIsLeft || e.Warning && strings.Contains(e.Text, "the role pcell-")
 }
 

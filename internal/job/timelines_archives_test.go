@@ -5,6 +5,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -20,7 +21,7 @@ func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*archive.Rea
 	if a.file == nil {
 		file, err := a.client.SnapshotFile(ctx, name.Archive())
 		if err != nil {
-			return nil, personium.SnapshotFile{}, Explain("download the snapshot", err)
+			return nil, personium.SnapshotFile{}, explain.Error("download the snapshot", err)
 		}
 		a.file = &file
 	}

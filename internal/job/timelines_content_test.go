@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // content is what a cell holds: what its imports brought since the last of them wiped it, and roles made by hand.
@@ -215,7 +217,7 @@ func newContent(s script) *content {
 func (s *script) addProof(c chance) {
 	s.big, s.lag = bigLists[0], c.within(0, 1500*time.Millisecond)
 	s.making = roleMaking{takes: c.within(4800*time.Millisecond, 19*time.Second)}
-	if s.kind == Export {
+	if s.kind == event.Export {
 		return
 	}
 	s.preflight = c.of(0.85)

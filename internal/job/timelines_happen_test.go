@@ -3,6 +3,7 @@ package job
 import (
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -70,7 +71,7 @@ func (u *modelUnit) kill(k killing) {
 	since := u.now.Sub(u.began)
 	u.outages = append(u.outages, outage{window: window{since, since + k.down}, how: u.c.among("dial", "page", "hang")})
 	u.jobsAlive(func(j *modelJob) {
-		if _, listed := u.files[j.name+".zip"]; j.kind == Export && j.state == running && !listed {
+		if _, listed := u.files[j.name+".zip"]; j.kind == event.Export && j.state == running && !listed {
 			u.burnt[j.name+".zip"] = true
 		}
 		j.become(u, killed)
@@ -98,13 +99,13 @@ func (u *modelUnit) kill(k killing) {
 func (u *modelUnit) visit(v visitor) {
 	open := !u.gone && !u.ruined && !u.out(u.now) && u.failure == nil && !u.marked
 	if u.script.style == personium.PathStyle {
-		open = !u.gone && !u.ruined && !u.out(u.now) && u.lock == "" && (v.kind == Import || u.failure == nil)
+		open = !u.gone && !u.ruined && !u.out(u.now) && u.lock == "" && (v.kind == event.Import || u.failure == nil)
 	}
 	if !open {
 		return
 	}
 	for _, j := range u.jobs {
-		if j.alive() && j.kind == Import && j.kind == v.kind && j.name == v.name {
+		if j.alive() && j.kind == event.Import && j.kind == v.kind && j.name == v.name {
 			return // 500: its archive is open already
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 func (s *script) addIncidents(c chance) {
@@ -20,7 +22,7 @@ func (s *script) addIncidents(c chance) {
 		length := c.between(10*time.Second, 3*time.Minute)
 		s.outages = []outage{{window: window{from, from + length}, how: "503", locks: true}}
 	}
-	if s.kind == Import && c.of(0.05) {
+	if s.kind == event.Import && c.of(0.05) {
 		from := s.job.queue + s.job.scaled(c.Float64()*0.3)
 		s.refuse = &refusing{window: window{from, whole}}
 		s.unitReadable = false
@@ -43,7 +45,7 @@ func (s *script) addIncidents(c chance) {
 			s.deleted = c.within(0, whole+time.Minute)
 		}
 	}
-	if s.kind == Import && c.of(0.03) {
+	if s.kind == event.Import && c.of(0.03) {
 		s.replaced, s.removed = c.within(0, whole+time.Minute), c.of(0.5)
 	}
 	s.addVisitors(c, whole)
@@ -93,11 +95,11 @@ func (s *script) addVisitors(c chance, whole time.Duration) {
 		return
 	}
 	for range 1 + c.IntN(2) {
-		v := visitor{kind: Import, name: fmt.Sprintf("other-%d", c.IntN(100))}
+		v := visitor{kind: event.Import, name: fmt.Sprintf("other-%d", c.IntN(100))}
 		if c.of(0.4) {
-			v.kind = Export
+			v.kind = event.Export
 		}
-		if c.of(0.05) && v.kind == Import {
+		if c.of(0.05) && v.kind == event.Import {
 			v.name = s.name
 		}
 		v.ours = v.name == s.name || c.of(0.2)
@@ -136,7 +138,7 @@ func (s *script) addLimits(c chance) {
 	if c.of(0.02) {
 		looks, slowest = 1000, 10*time.Second
 	}
-	s.limits = Limits{Interval: min(max(c.between(250*time.Millisecond, 10*time.Second), length/looks), slowest), MaxOutage: maxOutage}
+	s.limits = verdict.Limits{Interval: min(max(c.between(250*time.Millisecond, 10*time.Second), length/looks), slowest), MaxOutage: maxOutage}
 	if c.of(0.06) {
 		s.limits.Timeout = c.between(time.Second, 2*whole+time.Second)
 	}

@@ -3,6 +3,7 @@ package job
 import (
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -19,7 +20,7 @@ const (
 
 // A modelJob is one job of a modelUnit.
 type modelJob struct {
-	kind    Kind
+	kind    event.Kind
 	name    string
 	started string
 	plan    jobPlan
@@ -90,7 +91,7 @@ func (u *modelUnit) begin(j *modelJob) {
 	for _, t := range j.plan.ticks {
 		u.step(j, t.at, func() { u.show(j, t.percent) })
 	}
-	if j.kind == Import {
+	if j.kind == event.Import {
 		u.step(j, j.plan.version, func() { u.wipe(j) })
 		u.step(j, j.plan.copied, func() { u.copied(j) })
 	}
@@ -139,7 +140,7 @@ func (u *modelUnit) over(j *modelJob) {
 }
 
 func (u *modelUnit) succeed(j *modelJob) {
-	if j.kind == Import {
+	if j.kind == event.Import {
 		u.failure, u.marked = nil, false
 		u.end(j, succeeded)
 		return
@@ -181,7 +182,7 @@ func (u *modelUnit) visits() {
 }
 
 func (u *modelUnit) fail(j *modelJob) {
-	if j.kind == Export {
+	if j.kind == event.Export {
 		u.failExport(j)
 		return
 	}
@@ -225,7 +226,7 @@ func (u *modelUnit) nameless() int {
 	n := u.phantoms + len(u.burnt)
 	for _, j := range u.jobs {
 		_, listed := u.files[j.name+".zip"]
-		if j.kind == Export && j.state == running && !listed {
+		if j.kind == event.Export && j.state == running && !listed {
 			n++
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // An ending is how a job ends when nobody kills it.
@@ -52,7 +54,7 @@ func (p jobPlan) String() string {
 // scaled is a share of the run.
 func (p jobPlan) scaled(share float64) time.Duration { return time.Duration(share * float64(p.run)) }
 
-func newJobPlan(c chance, k Kind) jobPlan {
+func newJobPlan(c chance, k event.Kind) jobPlan {
 	p := jobPlan{run: newRun(c), unlock: c.between(100*time.Microsecond, 100*time.Millisecond)}
 	switch x := c.Float64(); {
 	case x < 0.70: // the `ready` window of an idle pool
@@ -68,10 +70,10 @@ func newJobPlan(c chance, k Kind) jobPlan {
 	switch x := c.Float64(); {
 	case x < 0.76:
 		p.end = endSuccess
-		p.marked = k == Import && c.of(0.05) && p.run < time.Minute
+		p.marked = k == event.Import && c.of(0.05) && p.run < time.Minute
 	case x < 0.95:
 		p.end = endFailure
-	case k == Import:
+	case k == event.Import:
 		p.end = ending(c.among(string(endRuined), string(endRuined), string(endSilent), string(endStuck)))
 	default:
 		p.end = ending(c.among(string(endNothing), string(endBurnt), string(endVanished), string(endStuck)))
@@ -115,13 +117,13 @@ func newRun(c chance) time.Duration {
 }
 
 // addTicks writes the percentages: at random instants, with standstills as healthy jobs have them.
-func (p *jobPlan) addTicks(c chance, k Kind) {
+func (p *jobPlan) addTicks(c chance, k event.Kind) {
 	n := 1 + c.IntN(22)
 	if p.run > 20*time.Minute {
 		n += 30 // a standstill of many minutes is seldom
 	}
 	top := 100
-	if k == Export {
+	if k == event.Export {
 		top = c.IntN(100)
 		if c.of(0.2) {
 			top = 100 + c.IntN(400)
@@ -138,7 +140,7 @@ func (p *jobPlan) addTicks(c chance, k Kind) {
 	for i, t := range at {
 		p.ticks = append(p.ticks, tick{t, (i + 1) * top / (len(at) + 1)})
 	}
-	if k == Import && c.of(0.5) {
+	if k == event.Import && c.of(0.5) {
 		p.ticks = append(p.ticks, tick{p.run - min(p.run, c.within(4*time.Millisecond, 110*time.Millisecond)), 100})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -56,7 +57,7 @@ func (u *modelUnit) start(r *http.Request, body string) (reply, time.Duration) {
 
 // refusePost is a refusal for a reason that the model does not hold otherwise. That of a busy cell burns an export's name.
 func (u *modelUnit) refusePost(code string) reply {
-	if code == "PR409-MC-0001" && u.script.kind == Export {
+	if code == "PR409-MC-0001" && u.script.kind == event.Export {
 		u.burnt[u.script.name+".zip"] = true
 	}
 	status := 0
@@ -82,9 +83,9 @@ func (u *modelUnit) spoil(how string, a reply) reply {
 // take is core reading a POST: it starts a job, or says why not.
 func (u *modelUnit) take(r *http.Request, body string) reply {
 	s := u.script
-	kind := Import
+	kind := event.Import
 	if strings.HasSuffix(r.URL.Path, "__export") {
-		kind = Export
+		kind = event.Export
 	}
 	if u.gone {
 		return core(404, "PR404-DV-0003", "Cell not found.")
@@ -100,16 +101,16 @@ func (u *modelUnit) take(r *http.Request, body string) reply {
 	}
 	_, there := u.files[s.name+".zip"]
 	switch {
-	case kind == Import && !there:
+	case kind == event.Import && !there:
 		return core(404, "PR404-DV-0001", "Resource not found.")
-	case kind == Export && (there || u.burnt[s.name+".zip"]):
+	case kind == event.Export && (there || u.burnt[s.name+".zip"]):
 		return core(409, "PR409-DV-0002", "File ["+s.name+".zip] already exists.")
 	}
 	u.takeOurs(kind)
 	return reply{status: 202, code: "accepted"}
 }
 
-func (u *modelUnit) takeOurs(kind Kind) {
+func (u *modelUnit) takeOurs(kind event.Kind) {
 	u.accepted++
 	if u.accepted > 1 {
 		u.breach = "a second accepted POST"

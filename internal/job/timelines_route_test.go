@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -47,7 +48,7 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 	case r.Method == http.MethodGet && resource == "__import":
 		return u.importReply()
 	case r.Method == http.MethodGet && resource == "__export":
-		return shownReply(u.shown[Export], Export)
+		return shownReply(u.shown[event.Export], event.Export)
 	case strings.HasPrefix(resource, "__snapshot"):
 		return u.routeSnapshot(r, strings.TrimPrefix(resource, "__snapshot"))
 	}
@@ -115,10 +116,10 @@ func (u *modelUnit) importReply() reply {
 	case u.marked:
 		return core(500, "PR500-CM-0002", "Failed to read [read error json file].")
 	}
-	return shownReply(u.shown[Import], Import)
+	return shownReply(u.shown[event.Import], event.Import)
 }
 
-func shownReply(p *progress, k Kind) reply {
+func shownReply(p *progress, k event.Kind) reply {
 	if p == nil {
 		return reply{status: 200, body: `{"status":"ready"}`}
 	}

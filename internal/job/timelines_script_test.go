@@ -5,17 +5,19 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A script is everything that chance decides about one timeline before it begins. Instants count from the moment in
 // which the server accepts our POST, unless said otherwise.
 type script struct {
 	style personium.Style
-	kind  Kind
+	kind  event.Kind
 	name  string
 
-	limits    Limits
+	limits    verdict.Limits
 	waitBusy  time.Duration
 	cancelAt  time.Duration // from the beginning; 0: nobody presses Ctrl-C
 	resumeFor time.Duration // after that: another process goes on so much later; 0: none
@@ -92,7 +94,7 @@ type killing struct {
 // A visitor is somebody else's job.
 type visitor struct {
 	at    time.Duration // path style: after the end of ours
-	kind  Kind
+	kind  event.Kind
 	name  string
 	plan  jobPlan
 	ours  bool // an import of the same snapshot as ours, whatever its name is
@@ -122,14 +124,14 @@ func (c chance) among(words ...string) string { return words[c.IntN(len(words))]
 
 func newScript(c chance) script {
 	s := script{
-		style: personium.PathStyle, kind: Import, name: "snap-1", latency: c.between(2*time.Millisecond, 300*time.Millisecond),
+		style: personium.PathStyle, kind: event.Import, name: "snap-1", latency: c.between(2*time.Millisecond, 300*time.Millisecond),
 		unitReadable: c.of(0.75), unitProbe: true, cellProbe: true, renews: true,
 	}
 	if c.of(0.5) {
 		s.style = personium.SubdomainStyle
 	}
 	if c.of(0.35) {
-		s.kind = Export
+		s.kind = event.Export
 	}
 	if c.of(0.12) {
 		s.unitProbe, s.cellProbe = false, c.of(0.5)
@@ -149,7 +151,7 @@ func newScript(c chance) script {
 func newBeforehand(c chance, s script) beforehand {
 	b := beforehand{sameName: c.of(0.4)}
 	switch p := c.Float64(); {
-	case p < 0.10 && s.style == personium.PathStyle && s.kind == Import, p < 0.01:
+	case p < 0.10 && s.style == personium.PathStyle && s.kind == event.Import, p < 0.01:
 		b.failed = true
 	case p < 0.18 && s.style == personium.PathStyle:
 		b.stale = true
@@ -162,14 +164,14 @@ func newBeforehand(c chance, s script) beforehand {
 	if b.content == "" {
 		b.indexed = c.of(0.3)
 	}
-	b.errorFile = s.kind == Export && c.of(0.2)
+	b.errorFile = s.kind == event.Export && c.of(0.2)
 	if c.of(0.1) {
 		b.phantoms = 1 + c.IntN(3)
 	}
 	return b
 }
 
-func newPosting(c chance, k Kind) posting {
+func newPosting(c chance, k event.Kind) posting {
 	p := posting{takes: c.between(4*time.Millisecond, 260*time.Millisecond)}
 	switch x := c.Float64(); {
 	case x < 0.84:
@@ -183,7 +185,7 @@ func newPosting(c chance, k Kind) posting {
 		p.how = c.among("never", "never page")
 	case x < 0.975:
 		p.how = "dial"
-	case k == Export:
+	case k == event.Export:
 		p.how = c.among("PR409-MC-0001", "PR409-CM-0002", "PR409-DV-0002", "PR403-AU-0002")
 	default:
 		p.how = c.among("PR409-MC-0001", "PR409-CM-0002", "PR500-SV-9999", "PR400-MC-0003", "PR403-AU-0002", "PR404-DV-0001")

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A timelineTally sums up what came of many timelines.
@@ -43,7 +46,7 @@ func (y *timelineTally) add(seed uint64, r timelineResult) {
 	switch {
 	case r.err != nil:
 		word = "refused, nothing started"
-	case r.outcome.Verdict == StillRunning:
+	case r.outcome.Verdict == verdict.StillRunning:
 		word += " (" + string(r.outcome.Stop) + ")"
 	case r.outcome.Proof != "":
 		word += " (" + string(r.outcome.Proof) + ")"
@@ -53,7 +56,7 @@ func (y *timelineTally) add(seed uint64, r timelineResult) {
 		y.failures = append(y.failures, timelineFailure{seed, wrong})
 	}
 	one := share{all: 1}
-	if r.outcome.Verdict == Done {
+	if r.outcome.Verdict == verdict.Done {
 		one.done = 1
 	}
 	if r.err == nil && r.completed() {
@@ -67,7 +70,7 @@ func (y *timelineTally) add(seed uint64, r timelineResult) {
 // wanted is what the admin asked for.
 func (r timelineResult) wanted() string {
 	switch {
-	case r.script.kind == Export:
+	case r.script.kind == event.Export:
 		return "export"
 	case r.script.count:
 		return "import, counted"

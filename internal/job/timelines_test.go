@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 var (
@@ -33,13 +35,13 @@ const (
 func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 	t.Parallel()
 	theSample()
-	tally := runTimelines(t, *timelineCount, verdict)
+	tally := runTimelines(t, *timelineCount, verdict.Judge)
 	t.Log(tally.String())
 	if len(tally.failures) > 0 {
 		t.Errorf("false verdicts:\n%s", tally.reasons())
 	}
 	for _, f := range tally.failures[:min(len(tally.failures), tracesShown)] {
-		t.Logf("-timelines 1 -timelines-seed %d: %s\n%s", f.seed, f.wrong, traceTimeline(t, f.seed, verdict))
+		t.Logf("-timelines 1 -timelines-seed %d: %s\n%s", f.seed, f.wrong, traceTimeline(t, f.seed, verdict.Judge))
 	}
 	for wanted, s := range tally.clean {
 		least := leastDone
@@ -64,19 +66,19 @@ func TestTimelinesUnmaskReadyMeansDone(t *testing.T) {
 	}
 }
 
-// readyMeansDone is what a plain polling loop concludes.
-func readyMeansDone(h *History) decision {
+// readyMeansDone is what a plain polling loop concludes from a state; about everything else it is no worse than verdict.
+func readyMeansDone(h *verdict.History) verdict.Decision {
 	switch h.Last.Answer {
-	case AnswerReady:
-		return decision{verdict: Done}
-	case AnswerFailed, AnswerClosed:
-		return decision{verdict: Failed}
+	case verdict.AnswerReady:
+		return verdict.Decision{Verdict: verdict.Done}
+	case verdict.AnswerFailed, verdict.AnswerClosed:
+		return verdict.Decision{Verdict: verdict.Failed}
 	}
-	return withinLimits(h, judgeTrouble(h))
+	return verdict.Judge(h)
 }
 
 // runTimelines runs n timelines, on as many goroutines as there are processors, each in a bubble with its own time.
-func runTimelines(t *testing.T, n int, judge func(*History) decision) *timelineTally {
+func runTimelines(t *testing.T, n int, judge func(*verdict.History) verdict.Decision) *timelineTally {
 	begin := time.Now()
 	whole := newTally()
 	whole.first = *timelineSeed
@@ -101,7 +103,7 @@ func runTimelines(t *testing.T, n int, judge func(*History) decision) *timelineT
 	return whole
 }
 
-func runTimeline(t *testing.T, seed uint64, judge func(*History) decision, trace func(time.Duration, string)) timelineResult {
+func runTimeline(t *testing.T, seed uint64, judge func(*verdict.History) verdict.Decision, trace func(time.Duration, string)) timelineResult {
 	var r timelineResult
 	synctest.Test(t, func(t *testing.T) {
 		c := newChance(seed)
@@ -132,7 +134,7 @@ func (u *modelUnit) watch(ctx context.Context, giveUp func(why string)) {
 }
 
 // traceTimeline runs a timeline once more and writes down what happens in it.
-func traceTimeline(t *testing.T, seed uint64, judge func(*History) decision) string {
+func traceTimeline(t *testing.T, seed uint64, judge func(*verdict.History) verdict.Decision) string {
 	const most = 120
 	var lines []string
 	var recent []string

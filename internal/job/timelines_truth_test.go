@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A timelineResult is what came of one timeline.
 type timelineResult struct {
 	script  script
 	unit    *modelUnit
-	outcome Outcome // zero when nothing was started
+	outcome verdict.Outcome // zero when nothing was started
 	err     error
 	endedAt time.Time
 	gaveUp  string
@@ -35,20 +37,20 @@ func (r timelineResult) wrong() string {
 		return "nothing was started, and the role that was made for it is still there"
 	case r.err != nil:
 		return ""
-	case r.gaveUp != "" && r.outcome.Verdict == StillRunning && !r.mayNeverEnd():
+	case r.gaveUp != "" && r.outcome.Verdict == verdict.StillRunning && !r.mayNeverEnd():
 		return r.gaveUp
 	}
 	j := u.ours
 	switch r.outcome.Verdict {
-	case Done:
+	case verdict.Done:
 		return r.wrongDone(j)
-	case Failed:
+	case verdict.Failed:
 		return r.wrongFailed(j)
-	case Incomplete:
+	case verdict.Incomplete:
 		return r.wrongIncomplete(j)
-	case Unproved:
+	case verdict.Unproved:
 		return ""
-	case StillRunning:
+	case verdict.StillRunning:
 		return r.wrongStop()
 	}
 	return fmt.Sprintf("the verdict is %q", r.outcome.Verdict)
@@ -59,11 +61,11 @@ func (r timelineResult) wrongDone(j *modelJob) string {
 	switch {
 	case j == nil:
 		return "done, although no job was started"
-	case r.outcome.Proof == ProofContent:
+	case r.outcome.Proof == verdict.ProofContent:
 		return r.wrongContent(j)
-	case r.outcome.Proof == ProofState && r.script.count:
+	case r.outcome.Proof == verdict.ProofState && r.script.count:
 		return "done without a count"
-	case j.kind == Export:
+	case j.kind == event.Export:
 		if f, there := u.files[j.name+".zip"]; u.gone || there && !f.created.Before(u.postedAt) {
 			return ""
 		}
@@ -118,7 +120,7 @@ func (r timelineResult) overwritten(j *modelJob) bool {
 		return false
 	}
 	for _, other := range r.unit.jobs {
-		if other != j && other.kind == Import && other.state == succeeded && other.overAt.After(j.overAt) && !other.overAt.After(j.seenOver) {
+		if other != j && other.kind == event.Import && other.state == succeeded && other.overAt.After(j.overAt) && !other.overAt.After(j.seenOver) {
 			return true
 		}
 	}
@@ -131,11 +133,11 @@ func (r timelineResult) wrongFailed(j *modelJob) string {
 		return "failed, although no job was started"
 	case j.state == failed, j.plan.end == endRuined && r.unit.ruined:
 		return ""
-	case j.state == killed && (j.kind == Export || r.unit.marked):
+	case j.state == killed && (j.kind == event.Export || r.unit.marked):
 		return "" // nothing is left but an error: no archive, or a cell whose .pmeta says "import failed"
-	case j.kind == Import && r.unit.ruined && !r.script.unitReadable && j.seenOver.IsZero():
+	case j.kind == event.Import && r.unit.ruined && !r.script.unitReadable && j.seenOver.IsZero():
 		return "" // over between two looks, and then another import ruined the cell
-	case j.kind == Export && j.unlocked && !j.noticed:
+	case j.kind == event.Export && j.unlocked && !j.noticed:
 		return "" // its lock was lost between two looks: it looks as if nothing was left
 	case j.state == killed && !j.noticed && (r.unit.failure != nil || r.unit.ruined):
 		return "" // killed between two looks, and then another import failed: the cell is a failed or ruined one
@@ -147,19 +149,19 @@ func (r timelineResult) wrongFailed(j *modelJob) string {
 func (r timelineResult) wrongStop() string {
 	u, l := r.unit, r.script.limits
 	switch r.outcome.Stop {
-	case StopTimeout:
+	case verdict.StopTimeout:
 		if l.Timeout == 0 {
 			return "a timeout that nobody asked for"
 		}
-	case StopOutage:
+	case verdict.StopOutage:
 		if silent := r.endedAt.Sub(u.answered); silent < l.MaxOutage {
 			return "an outage is too long that is not"
 		}
-	case StopUnauthorised:
+	case verdict.StopUnauthorised:
 		if r.script.refuse == nil && (r.script.expiry == 0 || r.script.renews) {
 			return "unauthorised, although the credentials are good"
 		}
-	case StopStall, StopInterrupted:
+	case verdict.StopStall, verdict.StopInterrupted:
 	default:
 		return fmt.Sprintf("still running, and the looking stopped for the reason %q", r.outcome.Stop)
 	}
@@ -194,9 +196,9 @@ func (r timelineResult) probed() bool {
 func (r timelineResult) clean() bool {
 	s, u := r.script, r.unit
 	j := u.ours
-	return r.completed() && (j.kind == Export || r.whole() && s.big <= 100_000) && s.replaced == 0 && u.unread == 0 && len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
+	return r.completed() && (j.kind == event.Export || r.whole() && s.big <= 100_000) && s.replaced == 0 && u.unread == 0 && len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
 		(s.expiry == 0 || s.renews) && s.word == nil && s.deleted == 0 && len(u.jobs) == u.jobsBefore() && r.probed() &&
-		(s.unitReadable || s.style == personium.PathStyle || s.kind == Export)
+		(s.unitReadable || s.style == personium.PathStyle || s.kind == event.Export)
 }
 
 // completed reports whether our job succeeded and the looking was not ended by the admin.
@@ -206,9 +208,9 @@ func (r timelineResult) completed() bool {
 		return false
 	}
 	switch r.outcome.Stop {
-	case StopTimeout, StopInterrupted:
+	case verdict.StopTimeout, verdict.StopInterrupted:
 		return false
-	case StopStall:
+	case verdict.StopStall:
 		return r.script.limits.StallTimeout == 0
 	}
 	return true

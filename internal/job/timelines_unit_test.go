@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // A modelUnit is a Personium unit with one cell, as far as jobs go: what was measured on real units, driven by a script.
@@ -19,7 +21,7 @@ type modelUnit struct {
 	trace  func(at time.Duration, text string) // nil: nobody reads it
 
 	lock     string // "", "cell import" or "cell export"
-	shown    map[Kind]*progress
+	shown    map[event.Kind]*progress
 	failure  *progress // not nil: the cell is marked "import failed"
 	marked   bool      // by the .pmeta of a snapshot, without a failure to show
 	blank    bool      // between two failures
@@ -74,7 +76,7 @@ func (f storedFile) etag() string { return fmt.Sprintf(`"1-%d"`, f.created.UnixM
 func newModelUnit(c chance, s script) *modelUnit {
 	now := time.Now()
 	u := &modelUnit{c: c, script: s, began: now, now: now, changed: now, answered: now,
-		shown: map[Kind]*progress{}, files: map[string]storedFile{}, burnt: map[string]bool{}, version: 1 + int64(c.IntN(9)), content: newContent(s)}
+		shown: map[event.Kind]*progress{}, files: map[string]storedFile{}, burnt: map[string]bool{}, version: 1 + int64(c.IntN(9)), content: newContent(s)}
 	b := s.before
 	u.phantoms = b.phantoms
 	old := progress{name: "older", started: stamp(now.Add(-c.between(time.Minute, 1000*time.Hour))), percent: c.IntN(100)}
@@ -84,7 +86,7 @@ func newModelUnit(c chance, s script) *modelUnit {
 	if b.stale {
 		u.shown[s.kind] = &old
 		if c.of(0.3) {
-			u.shown = map[Kind]*progress{Import: &old}
+			u.shown = map[event.Kind]*progress{event.Import: &old}
 		}
 	}
 	if b.failed {
@@ -92,14 +94,14 @@ func newModelUnit(c chance, s script) *modelUnit {
 		failure.code, failure.text = "PR500-DV-0002", "File System I/O Error."
 		u.failure = &failure
 	}
-	if (s.kind == Import) != b.missing {
+	if (s.kind == event.Import) != b.missing {
 		u.files[s.name+".zip"] = storedFile{created: now.Add(-time.Hour)}
 	}
 	if b.errorFile {
 		u.files[s.name+".error"] = storedFile{created: now.Add(-time.Hour), code: "PR500-CM-0002", text: "an older failure"}
 	}
 	if b.busy > 0 {
-		u.accept(&modelJob{kind: Import, name: "busy", plan: jobPlan{run: b.busy, end: endSuccess}}, now)
+		u.accept(&modelJob{kind: event.Import, name: "busy", plan: jobPlan{run: b.busy, end: endSuccess}}, now)
 	}
 	return u
 }

@@ -24,11 +24,11 @@ func (c *Client) Links(ctx context.Context, l EntityList, key, target string) ([
 	below := "(" + escapeKey(key) + ")/$links/_" + url.PathEscape(target)
 	var ends []string
 	for skip := 0; skip <= greatestSkip; skip += linksPage {
-		q, err := c.get(l, below, "$top="+strconv.Itoa(linksPage)+"&$skip="+strconv.Itoa(skip))
+		q, err := l.reading(c.cell, below, "$top="+strconv.Itoa(linksPage)+"&$skip="+strconv.Itoa(skip))
 		if err != nil {
 			return nil, err
 		}
-		page, err := read(ctx, c, q, func(body []byte) ([]string, error) { return parseLinks(body, target) })
+		page, err := read(ctx, c.wire, q, func(body []byte) ([]string, error) { return parseLinks(body, target) })
 		if err != nil {
 			return nil, err
 		}

@@ -52,7 +52,7 @@ func TestThePracticeUnitTellsWhatItsCellHolds(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, method override %t", style, override), func(t *testing.T) {
 				t.Parallel()
 				_, c := practice(t, style)
-				c.options.MethodOverride = override
+				c.wire.options.MethodOverride = override
 				checkCounts(t, c)
 				checkLinks(t, c)
 				checkFolders(t, c)
@@ -81,7 +81,7 @@ func checkCounts(t *testing.T, c *Client) {
 	}
 	other := *c
 	other.cell.URL = strings.Replace(c.cell.URL, "cell1", "cell9", 1)
-	if n, err := other.Count(t.Context(), CellList("Account"), 2); codeOf(err) != "PR404-DV-0003" {
+	if n, err := other.Count(t.Context(), CellList("Account"), 2); CodeOf(err) != "PR404-DV-0003" {
 		t.Errorf("a cell that is not there: got %d, %v", n, err)
 	}
 }
@@ -107,7 +107,7 @@ func checkLinks(t *testing.T, c *Client) {
 			t.Errorf("%s(%s) to %s: got %q, %v, want %q", test.list.path, test.key, test.target, got, err, test.want)
 		}
 	}
-	if _, err := c.Links(t.Context(), od.SetList("Item"), "'gone'", "Tag"); codeOf(err) != "PR404-OD-0002" {
+	if _, err := c.Links(t.Context(), od.SetList("Item"), "'gone'", "Tag"); CodeOf(err) != "PR404-OD-0002" {
 		t.Errorf("the links of an entity that is not there: %v", err)
 	}
 }
@@ -127,8 +127,8 @@ func checkFolders(t *testing.T, c *Client) {
 			t.Errorf("%q: %v %s", place, err, diff)
 		}
 	}
-	for place, code := range map[[2]string]string{{"box1", "gone"}: "PR404-DV-0001", {"box1", "gone/deeper"}: "PR404-DV-0001", {"box2", ""}: "PR404-DV-0002"} {
-		if _, err := c.WebEntries(t.Context(), place[0], place[1]); codeOf(err) != code || !NotThere(err) {
+	for place, code := range map[[2]string]Code{{"box1", "gone"}: "PR404-DV-0001", {"box1", "gone/deeper"}: "PR404-DV-0001", {"box2", ""}: "PR404-DV-0002"} {
+		if _, err := c.WebEntries(t.Context(), place[0], place[1]); CodeOf(err) != code || !NotThere(err) {
 			t.Errorf("%q: got %v, want %s", place, err, code)
 		}
 	}
@@ -148,7 +148,7 @@ func checkRoles(t *testing.T, c *Client) {
 		t.Error(err)
 	}
 	has(true)
-	if err := c.CreateRole(t.Context(), name); codeOf(err) != "PR409-OD-0003" {
+	if err := c.CreateRole(t.Context(), name); CodeOf(err) != "PR409-OD-0003" {
 		t.Errorf("the second CreateRole: got %v", err)
 	}
 	for range 2 {
