@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -10,19 +9,24 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// errBroken is wrapped by errors about the data of an entry; others are about the file or the context.
-var errBroken = errors.New("damaged")
+// A damage is what is wrong with the data of an entry. Other errors are about the file, or come from the context.
+type damage struct {
+	text  string
+	whole bool // all of it was taken nevertheless
+}
+
+// Error says what is wrong.
+func (d *damage) Error() string { return d.text + ": damaged" }
 
 // read gives the content of an entry to take, in pieces that are valid during the call. It reads no more than the
-// directory says. An error that wraps errBroken tells what is wrong with the data; whole says that nevertheless all of it
-// was taken, since only its checksum is wrong: the server compares none.
-func (s *Stream) read(ctx context.Context, e *Entry, data int64, take func(p []byte)) (whole bool, err error) {
+// directory says. The error is a *damage when something is wrong with the data.
+func (s *Stream) read(ctx context.Context, e *Entry, data int64, take func(p []byte)) error {
 	s.section.reset(s.w, data, data+e.Packed)
 	source := io.Reader(&s.section)
 	if e.Method == Deflated {
 		s.packed.Reset(&s.section)
 		if err := s.resetInflate(); err != nil {
-			return false, err
+			return err
 		}
 		source = s.inflate
 	}
@@ -30,36 +34,37 @@ func (s *Stream) read(ctx context.Context, e *Entry, data int64, take func(p []b
 	var n int64
 	for {
 		if err := ctx.Err(); err != nil {
-			return false, err
+			return err
 		}
 		k, err := source.Read(s.out)
 		n += int64(k)
 		if n > e.Size {
-			return false, fmt.Errorf("it has more than the %d bytes that it should have: %w", e.Size, errBroken)
+			return &damage{text: fmt.Sprintf("it has more than the %d bytes that it should have", e.Size)}
 		}
 		sum = crc32.Update(sum, crc32.IEEETable, s.out[:k])
 		take(s.out[:k])
 		switch {
 		case s.section.err != nil:
-			return false, s.section.err
+			return s.section.err
 		case err == io.EOF:
 			return s.judge(e, n, sum)
 		case err != nil:
-			return false, fmt.Errorf("it cannot be decompressed after %d bytes: %w", n, errBroken)
+			return &damage{text: fmt.Sprintf("it cannot be decompressed after %d bytes", n)}
 		}
 	}
 }
 
-func (s *Stream) judge(e *Entry, n int64, sum uint32) (bool, error) {
+// judge compares what was read of an entry, to the end of its data, with what the directory says.
+func (s *Stream) judge(e *Entry, n int64, sum uint32) error {
 	switch {
 	case n < e.Size:
-		return false, fmt.Errorf("it has %d bytes and should have %d: %w", n, e.Size, errBroken)
+		return &damage{text: fmt.Sprintf("it has %d bytes and should have %d", n, e.Size)}
 	case s.left(e) > 0:
-		return false, fmt.Errorf("%s of its compressed data are left over: %w", CountBytes(s.left(e)), errBroken)
+		return &damage{text: CountBytes(s.left(e)) + " of its compressed data are left over"}
 	case sum != e.crc:
-		return true, fmt.Errorf("its checksum is %08x and should be %08x: %w", sum, e.crc, errBroken)
+		return &damage{text: fmt.Sprintf("its checksum is %08x and should be %08x", sum, e.crc), whole: true}
 	}
-	return true, nil
+	return nil
 }
 
 // left is how many bytes of an entry's compressed data were not needed.

@@ -19,9 +19,9 @@ type Link struct {
 	From, To End
 }
 
-// An End is one of the two entities of a link.
+// An End is one of the two entities of a link. The name of the main box is snapshot.MainBox.
 type End struct {
-	Box        string `json:"box"`        // its name, snapshot.MainBox for the main box; of a role or relation the box that it belongs to; else ""
+	Box        string `json:"box"`        // its name; of a role or relation the box that it belongs to; else ""
 	Collection string `json:"collection"` // its path in the box; "" at cell level
 	Set        string `json:"set"`        // the entity set: "Item", "Account", ...; the type's id when the archive has no such type
 	ID         string `json:"id"`         // the entity's key; "" when the archive has no such row

@@ -24,6 +24,7 @@ type FormatError struct {
 	Opened bool   // by the server all the same, which goes by the length of the directory and not by its entries
 }
 
+// Error is the sentence for an admin.
 func (e *FormatError) Error() string { return e.Text }
 
 func unfit(code, format string, a ...any) *FormatError {

@@ -9,8 +9,9 @@ import (
 // A LineFault is why a line of a table is no row at all.
 type LineFault int
 
+// What a line of a table can be.
 const (
-	LineFine LineFault = iota
+	LineFine LineFault = iota // a row
 	LineBlank
 	LineNotJSON
 	LineNotObject
@@ -28,7 +29,8 @@ type Row struct {
 	Refs             int            // how many 0..1:N links the row carries in _source.ll
 }
 
-// Parse reads one line. What it finds may lie in the line. ref, where it is not nil, gets the text of each 0..1:N link: "entity type id:row id".
+// Parse reads one line. What it finds may lie in the line, and is good as long as that. ref, where it is not nil, gets the
+// text of each 0..1:N link: "entity type id:row id".
 func (r *Row) Parse(line []byte, ref func(text []byte)) LineFault {
 	*r = Row{}
 	s := jsonscan.New(line)

@@ -60,7 +60,7 @@ func (r *Reader) content(ctx context.Context, name string, take func(p []byte)) 
 		err = errors.New(fault.Text)
 	}
 	if err == nil {
-		_, err = s.read(ctx, e, data, take)
+		err = s.read(ctx, e, data, take)
 	}
 	if err != nil {
 		return fmt.Errorf("read %s of the archive: %w", name, err)

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // A Stream reads entries of an archive one after the other, reusing its buffers. It is for one goroutine.
@@ -64,12 +63,13 @@ func (s *Stream) Read(ctx context.Context, place int, take func(p []byte)) (Cont
 	if err != nil || data < 0 {
 		return c, err
 	}
-	c.Whole, err = s.read(ctx, e, data, take)
-	switch {
-	case errors.Is(err, errBroken):
-		c.Damage = strings.TrimSuffix(err.Error(), ": "+errBroken.Error())
-	case err != nil:
+	err = s.read(ctx, e, data, take)
+	if bad, ok := errors.AsType[*damage](err); ok {
+		c.Whole, c.Damage = bad.whole, bad.text
+	} else if err != nil {
 		return c, err
+	} else {
+		c.Whole = true
 	}
 	end, fault, err := s.finish(e, data+e.Packed)
 	note(fault)
@@ -121,7 +121,8 @@ func (e *Entry) compare(head []byte) *Fault {
 	same := func(local uint32, here int64) bool {
 		return local == uint32(here) || later && local == 0 || local == tooWide
 	}
-	crc, packed, size := binary.LittleEndian.Uint32(head[14:]), binary.LittleEndian.Uint32(head[18:]), binary.LittleEndian.Uint32(head[22:])
+	u32 := func(i int) uint32 { return binary.LittleEndian.Uint32(head[i:]) }
+	crc, packed, size := u32(14), u32(18), u32(22)
 	if crc != e.crc && (!later || crc != 0) || !same(packed, e.Packed) || !same(size, e.Size) {
 		return &Fault{"header-differs", "it and the archive's directory disagree about its length or checksum"}
 	}
@@ -142,12 +143,21 @@ func (s *Stream) finish(e *Entry, dataEnd int64) (int64, *Fault, error) {
 		if !ok || len(rest) < 12 || binary.LittleEndian.Uint32(rest) != e.crc {
 			continue
 		}
-		if len(rest) >= 20 && binary.LittleEndian.Uint64(rest[4:]) == uint64(e.Packed) && binary.LittleEndian.Uint64(rest[12:]) == uint64(e.Size) {
-			return dataEnd + int64(len(signature)) + 20, nil, nil
-		}
-		if binary.LittleEndian.Uint32(rest[4:]) == uint32(e.Packed) && binary.LittleEndian.Uint32(rest[8:]) == uint32(e.Size) {
-			return dataEnd + int64(len(signature)) + 12, nil, nil
+		for _, length := range []int{20, 12} {
+			if describes(rest, length, e) {
+				return dataEnd + int64(len(signature)+length), nil, nil
+			}
 		}
 	}
 	return dataEnd, &Fault{"header-differs", "what stands behind its data disagrees with the archive's directory"}, nil
+}
+
+// describes says whether what stands behind the data of an entry, with lengths of 8 or of 4 bytes, says what the directory
+// says. The checksum was compared.
+func describes(rest []byte, length int, e *Entry) bool {
+	if length == 20 {
+		return len(rest) >= length && binary.LittleEndian.Uint64(rest[4:]) == uint64(e.Packed) &&
+			binary.LittleEndian.Uint64(rest[12:]) == uint64(e.Size)
+	}
+	return binary.LittleEndian.Uint32(rest[4:]) == uint32(e.Packed) && binary.LittleEndian.Uint32(rest[8:]) == uint32(e.Size)
 }

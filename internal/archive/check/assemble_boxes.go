@@ -26,7 +26,8 @@ func (a *assembly) addBoxes() {
 		}
 	}
 	if a.c.r.Find([]byte(archive.WebDir+"/"+archive.MetaFile)) < 0 && a.c.r.HasFolder(archive.WebDir) {
-		a.note("root-meta-missing", archive.WebDir+"/"+archive.MetaFile, "it is missing: the cell's access rights and properties are lost")
+		a.note("root-meta-missing", archive.WebDir+"/"+archive.MetaFile,
+			"it is missing: the cell's access rights and properties are lost")
 	}
 	for _, folder := range slices.Sorted(maps.Keys(a.web.boxes)) {
 		tally := a.web.boxes[folder]

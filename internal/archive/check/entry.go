@@ -75,7 +75,8 @@ func (w *worker) readable(i int) bool {
 	}
 	const large, ratio = 256 << 20, 500
 	if e.Size > large && e.Size/ratio > e.Packed {
-		w.found.about(i, "expands-greatly", "it expands from %s to %s: does the unit's disk have room for that?", archive.CountBytes(e.Packed), archive.CountBytes(e.Size))
+		w.found.about(i, "expands-greatly", "it expands from %s to %s: does the unit's disk have room for that?",
+			archive.CountBytes(e.Packed), archive.CountBytes(e.Size))
 	}
 	return true
 }

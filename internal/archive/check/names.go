@@ -12,7 +12,8 @@ import (
 func (c *checker) checkNames() {
 	r := c.r
 	if r.Lead() > 0 {
-		c.names.add(Finding{Code: "leading-bytes", Text: archive.CountBytes(r.Lead()) + " before the beginning of the archive: some units refuse that, some import it"})
+		c.names.add(Finding{Code: "leading-bytes",
+			Text: archive.CountBytes(r.Lead()) + " before the beginning of the archive: some units refuse that, some import it"})
 	}
 	var last []byte
 	for i := range r.ByName() {

@@ -65,7 +65,8 @@ func (w *worker) checkMeta(i int) {
 	}
 	if len(web) == 0 {
 		if string(m.Status.Text) == "import failed" {
-			w.found.about(i, "cell-import-failed", "its cs says \"import failed\": the cell was a failed cell, so this snapshot may hold only a part of one")
+			w.found.about(i, "cell-import-failed",
+				"its cs says \"import failed\": the cell was a failed cell, so this snapshot may hold only a part of one")
 		}
 		return
 	}
@@ -107,7 +108,8 @@ func (w *worker) badMeta(i int, root, isJSON bool) {
 func (w *worker) checkFile(i int, name []byte, m *archive.Meta) int64 {
 	content := w.c.r.Find(contentBeside(name))
 	if content < 0 {
-		w.found.about(i, "content-missing", "the file is listed with %s, and its content is not there: after the import it cannot be read", lengthWords(m.Size()))
+		w.found.about(i, "content-missing",
+			"the file is listed with %s, and its content is not there: after the import it cannot be read", lengthWords(m.Size()))
 	} else if length := w.c.r.Entry(content).Size; length != m.Size() {
 		w.found.about(i, "content-length", "the file should have %s, and its content has %d", lengthWords(m.Size()), length)
 	}

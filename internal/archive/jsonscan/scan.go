@@ -1,15 +1,15 @@
+// Package jsonscan walks over JSON texts in one go: it builds nothing, holds nothing, and leaves out what nobody asks for.
+// Tables of an archive have millions of lines of which a few fields matter.
+//
+// It accepts exactly what encoding/json accepts.
 package jsonscan
-
-import (
-	"bytes"
-	"encoding/json"
-)
 
 // A Kind is what sort of JSON value a value is.
 type Kind byte
 
+// The kinds of values.
 const (
-	Missing Kind = iota
+	Missing Kind = iota // there is no value
 	Null
 	String
 	Number
@@ -17,17 +17,17 @@ const (
 	Other // array, true, false
 )
 
-// A Value is a JSON value somewhere in a text. Text is a string's characters, or a number's digits; it may lie in the
-// text that was scanned.
+// A Value is a JSON value somewhere in a text.
 type Value struct {
 	Kind Kind
-	Text []byte
+	Text []byte // a string's characters, or a number's digits; it may lie in the text that was scanned
 }
 
 // maxDepth is how deep values may be nested: as deep as encoding/json goes.
 const maxDepth = 10000
 
-// A Scanner walks over one JSON text once, without building anything. It accepts what encoding/json accepts.
+// A Scanner is at some place of a text and walks on from there. Its methods say false where the text is not JSON; what they
+// say after that means nothing.
 type Scanner struct {
 	data  []byte
 	pos   int
@@ -49,7 +49,7 @@ func (s *Scanner) Space() {
 	}
 }
 
-// At says whether c is next.
+// At says whether c is next, white space not passed over.
 func (s *Scanner) At(c byte) bool { return s.pos < len(s.data) && s.data[s.pos] == c }
 
 func (s *Scanner) take(c byte) bool {
@@ -60,7 +60,7 @@ func (s *Scanner) take(c byte) bool {
 	return false
 }
 
-// AtEnd says whether only space is left.
+// AtEnd says whether only white space is left.
 func (s *Scanner) AtEnd() bool {
 	s.Space()
 	return s.pos == len(s.data)
@@ -110,7 +110,7 @@ func (s *Scanner) Value(v *Value) bool {
 	return ok
 }
 
-// Object walks over an object. For each member it calls member, which has to walk over the value.
+// Object walks over an object, which is next. For each member it calls member, which has to walk over the value.
 func (s *Scanner) Object(member func(key []byte) bool) bool {
 	s.depth++
 	if s.depth > maxDepth || !s.take('{') {
@@ -146,7 +146,7 @@ func (s *Scanner) Object(member func(key []byte) bool) bool {
 	}
 }
 
-// Array walks over an array. For each element it calls element, which has to walk over the value.
+// Array walks over an array, which is next. For each element it calls element, which has to walk over it.
 func (s *Scanner) Array(element func() bool) bool {
 	s.depth++
 	if s.depth > maxDepth || !s.take('[') {
@@ -170,108 +170,4 @@ func (s *Scanner) Array(element func() bool) bool {
 			return false
 		}
 	}
-}
-
-func (s *Scanner) word(w string) bool {
-	if len(s.data)-s.pos < len(w) || string(s.data[s.pos:s.pos+len(w)]) != w {
-		return false
-	}
-	s.pos += len(w)
-	return true
-}
-
-// text walks over a string and gives its characters.
-func (s *Scanner) text(out *[]byte) bool {
-	start := s.pos
-	inner, escaped, ok := s.quoted()
-	if ok && escaped {
-		return unquote(s.data[start:s.pos], out)
-	}
-	*out = inner
-	return ok
-}
-
-// quoted walks over a string and gives what stands between its quotes, and whether there are escapes in it.
-func (s *Scanner) quoted() (inner []byte, escaped, ok bool) {
-	if !s.take('"') {
-		return nil, false, false
-	}
-	rest := s.data[s.pos:]
-	for i := 0; i < len(rest); {
-		switch c := rest[i]; {
-		case c == '"':
-			s.pos += i + 1
-			return rest[:i], escaped, true
-		case c < ' ':
-			return nil, false, false
-		case c == '\\':
-			n := escapeLength(rest[i:])
-			if n == 0 {
-				return nil, false, false
-			}
-			escaped = true
-			i += n
-		default:
-			i++
-		}
-	}
-	return nil, false, false
-}
-
-// escapeLength is how long the escape is with which a text begins; 0 when it is none.
-func escapeLength(text []byte) int {
-	const short, long = len(`\n`), len(`\u0000`)
-	switch {
-	case len(text) < short:
-		return 0
-	case bytes.IndexByte([]byte(`"\/bfnrt`), text[1]) >= 0:
-		return short
-	case text[1] != 'u' || len(text) < long:
-		return 0
-	}
-	for _, c := range text[short:long] {
-		if !isHex(c) {
-			return 0
-		}
-	}
-	return long
-}
-
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-}
-
-// unquote gives the characters of a string with escapes.
-func unquote(quoted []byte, out *[]byte) bool {
-	var text string
-	if json.Unmarshal(quoted, &text) != nil {
-		return false
-	}
-	*out = []byte(text)
-	return true
-}
-
-func (s *Scanner) number() bool {
-	s.take('-')
-	if !s.take('0') && !s.digits() {
-		return false
-	}
-	if s.take('.') && !s.digits() {
-		return false
-	}
-	if s.take('e') || s.take('E') {
-		if !s.take('+') {
-			s.take('-')
-		}
-		return s.digits()
-	}
-	return true
-}
-
-func (s *Scanner) digits() bool {
-	start := s.pos
-	for s.pos < len(s.data) && s.data[s.pos] >= '0' && s.data[s.pos] <= '9' {
-		s.pos++
-	}
-	return s.pos > start
 }

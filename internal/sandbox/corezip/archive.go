@@ -1,5 +1,7 @@
-// Package corezip reads and writes the archives of the practice unit as core does with a zip library: whole, in memory, and
-// with an eye for what core refuses. What a client makes of an archive is decided elsewhere, and by other code.
+// Package corezip reads and writes archives for the practice unit as core does: with a zip library, whole, in memory. It
+// refuses what core's library refuses, and takes what that takes.
+//
+// What a client thinks of an archive is the business of package check, with which this one shares no code.
 package corezip
 
 import (

@@ -23,7 +23,8 @@ func NewWriter(w io.Writer, created time.Time) *Writer {
 
 // Dir adds the entry of a folder. As in core's archives a folder's name is UTF-8 without the flag that says so.
 func (w *Writer) Dir(name string) error {
-	_, err := w.zip.CreateHeader(&zip.FileHeader{Name: strings.TrimSuffix(name, "/") + "/", Modified: w.now, NonUTF8: !isASCII(name)})
+	folder := strings.TrimSuffix(name, "/") + "/"
+	_, err := w.zip.CreateHeader(&zip.FileHeader{Name: folder, Modified: w.now, NonUTF8: !isASCII(name)})
 	if err != nil {
 		return fmt.Errorf("add folder %q to the archive: %w", name, err)
 	}

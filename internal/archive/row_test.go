@@ -1,4 +1,4 @@
-package archive
+package archive_test
 
 import (
 	"encoding/json"
@@ -6,16 +6,17 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/jsonscan"
 )
 
 func TestARowIsReadAsJSONHasIt(t *testing.T) {
 	t.Parallel()
-	var r Row
+	var r archive.Row
 	var refs []string
 	const line = `{"\u005fid":"a\/b", "_type" : "UserData" ,"_source":{"b":1},"_source":{"b":"box","n":null,"t":"type","s":{"Name":"n","__id":"é\n","Url":"u"},` +
 		`"l":{"Box":"x"},"ll":["t:k",7,"no"],"h":[]}}`
-	if fault := r.Parse([]byte(line), func(ref []byte) { refs = append(refs, string(ref)) }); fault != LineFine {
+	if fault := r.Parse([]byte(line), func(ref []byte) { refs = append(refs, string(ref)) }); fault != archive.LineFine {
 		t.Fatalf("fault %d", fault)
 	}
 	got := []string{string(r.ID.Text), string(r.Kind.Text), string(r.Box.Text), string(r.Set.Text), string(r.Key.Text), string(r.BoxLink.Text)}
@@ -27,6 +28,32 @@ func TestARowIsReadAsJSONHasIt(t *testing.T) {
 	}
 }
 
+// userRow is a line as units write them, of the table that has the most.
+const userRow = `{"_index":"u0_anon.x","_type":"UserData","_id":"uMeMuRXgSM2rEIgEGIuJ2Q","_source":{"p":1795516710993,` +
+	`"ll":["g7zZpeUhRZis3Cor_Ahp7Q:BBBBBBBBBBBBBBBBBBBBBB"],"b":"zvHWQGgJQu2JDQsxMxbjnQ","n":"TV2IM_aTQh6WQ_efQ7Vrig",` +
+	`"s":{"C001":null,"P001":7,"P003":"lorem ipsum","__id":"i-82"},"t":"zmTaATFFQtKKmgnoIXoZkg","u":1795516710993,"h":{},"l":{}}}`
+
+// Not parallel, as allocations are counted.
+func TestReadingARowAllocatesNothing(t *testing.T) {
+	var r archive.Row
+	line := []byte(userRow)
+	if got := testing.AllocsPerRun(100, func() { r.Parse(line, nil) }); got > 0 || r.Refs != 1 {
+		t.Errorf("%v allocations, %d links", got, r.Refs)
+	}
+}
+
+func BenchmarkRow(b *testing.B) {
+	var r archive.Row
+	line := []byte(userRow)
+	b.SetBytes(int64(len(line)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if r.Parse(line, nil) != archive.LineFine {
+			b.Fatal("no row")
+		}
+	}
+}
+
 // FuzzRow holds the row parser against encoding/json: both must agree about what is JSON, and about the fields.
 func FuzzRow(f *testing.F) {
 	for _, seed := range []string{"", " ", "null", "[1]", "{}", `{"_id":"x","_type":null,"_source":{"b":"b","s":{"Name":"n"},"ll":["a:b"]}}`, `{"_id":"\ud800\u00e9"}`,
@@ -34,12 +61,12 @@ func FuzzRow(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
-		var r Row
+		var r archive.Row
 		fault := r.Parse(line, func([]byte) {})
-		if got, want := fault == LineFine || fault == LineNotObject, json.Valid(line); got != want {
+		if got, want := fault == archive.LineFine || fault == archive.LineNotObject, json.Valid(line); got != want {
 			t.Fatalf("%q: fault %d, and encoding/json says %t", line, fault, want)
 		}
-		if fault != LineFine {
+		if fault != archive.LineFine {
 			return
 		}
 		var members map[string]json.RawMessage
@@ -54,31 +81,6 @@ func FuzzRow(f *testing.F) {
 		}
 		if isText && strings.ToValidUTF8(string(r.ID.Text), "\uFFFD") != strings.ToValidUTF8(text, "\uFFFD") && !strings.Contains(text, "\uFFFD") {
 			t.Errorf("%q: _id %q, and encoding/json says %q", line, r.ID.Text, text)
-		}
-	})
-}
-
-// FuzzMeta holds the .pmeta parser against encoding/json.
-func FuzzMeta(f *testing.F) {
-	for _, seed := range []string{"", "{}", "[]", `{"a":{},"cl":12,"t":"dav.file"}`, `{"a":null,"cl":-1}`, `{"cl":1e3}`, `{"cl":99999999999999999999}`, `{"a":{},"a":1}`} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		var m Meta
-		isJSON, isObject := m.Parse(text)
-		if isJSON != json.Valid(text) {
-			t.Fatalf("%q: JSON: %t, and encoding/json says otherwise", text, isJSON)
-		}
-		var members map[string]json.RawMessage
-		if err := json.Unmarshal(text, &members); isObject != (err == nil && members != nil) {
-			t.Errorf("%q: an object: %t, and encoding/json says %v", text, isObject, err)
-		}
-		var acl map[string]json.RawMessage
-		if isACL := isObject && json.Unmarshal(members["a"], &acl) == nil && acl != nil; isObject && isACL != (m.ACL.Kind == jsonscan.Object) {
-			t.Errorf("%q: a is an object: %t, and encoding/json says otherwise", text, m.ACL.Kind == jsonscan.Object)
-		}
-		if m.Size() < -1 {
-			t.Errorf("%q: size %d", text, m.Size())
 		}
 	})
 }
