@@ -13,7 +13,7 @@ import (
 )
 
 // ask shows what an import replaces and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the question.
-func (s *session) ask(ctx context.Context, p *job.Plan, local *localArchive) error {
+func (s *session) ask(ctx context.Context, p *job.Plan, local *File) error {
 	draws := s.json == nil && !s.settings.Quiet
 	if draws {
 		s.display.Close(false)

@@ -2,64 +2,43 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
-// An exportArchive brings what an export left to this machine: home, or into a file that nobody else sees.
-type exportArchive struct {
-	s    *session
-	home target // nil: it is only read
+// Exports bring what exports left to this machine: home, or into a file that nobody else sees.
+type Exports struct {
+	area Area
+	home Target // nil: it is only read
 }
 
-// exports is who fetches what an export leaves; nil when that it is listed is enough.
-func (s *session) exports(home target) job.Exports {
-	if home == nil && !s.checks() {
-		return nil
-	}
-	return exportArchive{s, home}
-}
+// Exports bring archives to home; with nil they are only read.
+func (a *Area) Exports(home Target) *Exports { return &Exports{*a, home} }
 
-// Home is the path of the target.
-func (a exportArchive) Home() string {
-	if a.home == nil {
+// Home is the path of the target; "" where there is none.
+func (e *Exports) Home() string {
+	if e.home == nil {
 		return ""
 	}
-	return a.home.path()
+	return e.home.Path()
 }
 
-// Fetch downloads the archive, and checks it unless nobody wants that.
-func (a exportArchive) Fetch(ctx context.Context, name snapshot.Name, started string) (personium.SnapshotFile, *check.Report, error) {
-	s := a.s
-	s.start.Kind, s.start.Name, s.start.StartedAt = event.Export, string(name), started
-	if a.home == nil {
-		file, report, err := s.readArchive(ctx, name, check.Options{})
+// Fetch downloads the archive of an export that began at started, and checks it unless archives are moved unread. One that
+// no import would end well with is no error, but does not come home.
+func (e *Exports) Fetch(ctx context.Context, name snapshot.Name, started string) (personium.SnapshotFile, *check.Report, error) {
+	a := e.area
+	a.About.Kind, a.About.Name, a.About.StartedAt = event.Export, string(name), started
+	if e.home == nil {
+		file, report, err := a.CheckCopy(ctx, name, check.Options{})
 		return file, &report, err
 	}
-	var report check.Report
-	file, err := s.fetch(ctx, name, a.home, s.archiveCheck(ctx, &report))
-	var unfit *check.UnfitError
-	switch {
-	case err != nil && !errors.As(err, &unfit):
+	file, report, err := a.Download(ctx, name, e.home)
+	if err != nil && refusal.Of(err).Code != refusal.BadArchive {
 		return file, nil, err
-	case !s.checks():
-		return file, nil, nil
 	}
-	return file, &report, nil
-}
-
-// readArchive downloads a snapshot into a file that nobody else sees, and checks it there.
-func (s *session) readArchive(ctx context.Context, name snapshot.Name, o check.Options) (personium.SnapshotFile, check.Report, error) {
-	scratch, file, err := s.fetchScratch(ctx, name)
-	if err != nil {
-		return file, check.Report{}, err
-	}
-	defer func() { _ = scratch.Close() }()
-	report, err := s.checkSource(ctx, scratch, scratch.Size(), o)
-	return file, report, err
+	return file, report, nil
 }

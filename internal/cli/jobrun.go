@@ -19,7 +19,7 @@ func (s *session) request(k event.Kind, name snapshot.Name) job.Request {
 
 // follow watches a job to its verdict. An import is compared with what archives gives; what an export left is read, and
 // brought home where home is not nil.
-func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History, home target) verdict.Outcome {
+func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History, home Target) verdict.Outcome {
 	return job.Wait(ctx, job.Watch{Client: s.client, Report: s.display, Record: record, Archives: archives, Exports: s.exports(home)}, history)
 }
 
@@ -33,7 +33,7 @@ func detached(h *job.History, cell string) verdict.Outcome {
 }
 
 // planWords tells what would be replaced by what, one line each.
-func planWords(p *job.Plan, cell string, local *localArchive) []string {
+func planWords(p *job.Plan, cell string, local *File) []string {
 	if p.Kind == event.Export {
 		return []string{"cell:      " + cell, "snapshot:  " + p.Name.Archive() + " would be created in its snapshot area"}
 	}
@@ -42,7 +42,7 @@ func planWords(p *job.Plan, cell string, local *localArchive) []string {
 		source = fmt.Sprintf("%s, %d bytes, created %s", f.Name, f.Size, f.Created.UTC().Format(time.RFC3339))
 	}
 	if local != nil {
-		source = local.words() + ", uploaded as " + p.Name.Archive()
+		source = local.String() + ", uploaded as " + p.Name.Archive()
 	}
 	lines := []string{
 		"replaced:  everything in " + cell + " (accounts, roles, boxes, data, files); its name, owner, keys and snapshots stay",
@@ -61,7 +61,7 @@ func planWords(p *job.Plan, cell string, local *localArchive) []string {
 }
 
 // finishDryRun shows what would be done.
-func (s *session) finishDryRun(p *job.Plan, local *localArchive) error {
+func (s *session) finishDryRun(p *job.Plan, local *File) error {
 	s.display.Close(false)
 	lines := planWords(p, s.client.Cell().URL, local)
 	if s.json != nil {
