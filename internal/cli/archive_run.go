@@ -18,6 +18,7 @@ import (
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 // archiveArgument explains the argument of the commands that look into an archive.
@@ -143,7 +144,7 @@ func (r *archiveRun) checkFile(ctx context.Context) (check.Report, error) {
 	}
 	start.Name = r.file
 	display := &lateDisplay{begun: r.began, open: r.openDisplay}
-	report, err := r.readFile(ctx, &Area{Report: display, About: start})
+	report, err := r.readFile(ctx, &transfer.Area{Report: display, About: start})
 	display.close(err == nil)
 	if err != nil {
 		return report, r.fail(ctx, refusal.Of(err))
@@ -151,7 +152,7 @@ func (r *archiveRun) checkFile(ctx context.Context) (check.Report, error) {
 	return report, nil
 }
 
-func (r *archiveRun) readFile(ctx context.Context, area *Area) (check.Report, error) {
+func (r *archiveRun) readFile(ctx context.Context, area *transfer.Area) (check.Report, error) {
 	file, err := os.Open(r.file)
 	if err != nil {
 		return check.Report{}, err

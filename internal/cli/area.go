@@ -3,11 +3,12 @@ package cli
 import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 // area is the snapshot area of the session's cell. What it reports is about the job of now.
-func (s *session) area() *Area {
-	return &Area{Client: s.client, Report: s.display, About: s.start, Interval: s.settings.Interval, Unread: s.unread()}
+func (s *session) area() *transfer.Area {
+	return &transfer.Area{Client: s.client, Report: s.display, About: s.start, Interval: s.settings.Interval, Unread: s.unread()}
 }
 
 // unread says whether archives are moved without a look into them.
@@ -22,7 +23,7 @@ func (s *session) here() string {
 }
 
 // exports is who fetches what an export leaves; nil when that it is listed is enough.
-func (s *session) exports(home Target) job.Exports {
+func (s *session) exports(home transfer.Target) job.Exports {
 	if home == nil && s.unread() {
 		return nil
 	}
@@ -30,13 +31,13 @@ func (s *session) exports(home Target) job.Exports {
 }
 
 // openTarget makes the target of -o. With standard output the result and the notes go to standard error from now on.
-func (s *session) openTarget(output string, name snapshot.Name, force bool) (Target, error) {
+func (s *session) openTarget(output string, name snapshot.Name, force bool) (transfer.Target, error) {
 	if output != "-" {
-		return OpenFile(output, name, force)
+		return transfer.OpenFile(output, name, force)
 	}
 	out := s.env.Stdout
 	env := *s.env
 	env.Stdout = env.Stderr
 	s.env = &env
-	return NewStream(out, s.unread(), func(text string) { s.note(true, text) }), nil
+	return transfer.NewStream(out, s.unread(), func(text string) { s.note(true, text) }), nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 type exportOptions struct {
@@ -87,7 +88,7 @@ func (s *session) runExport(ctx context.Context, name snapshot.Name, o exportOpt
 			return s.fail(ctx, refusal.Misuse(refusal.Say("--name NAME"), "%w", err))
 		}
 	}
-	var home Target
+	var home transfer.Target
 	if o.output != "" {
 		var err error
 		if home, err = s.openTarget(o.output, name, o.force); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 type importOptions struct {
@@ -81,9 +82,9 @@ func runImport(ctx context.Context, o importOptions, open func() (*session, erro
 	if err != nil {
 		return err
 	}
-	var local *File
+	var local *transfer.File
 	if o.file != "" {
-		if local, err = Open(o.file); err != nil {
+		if local, err = transfer.Open(o.file); err != nil {
 			return err
 		}
 		defer func() { _ = local.Close() }()
@@ -104,7 +105,7 @@ func (o importOptions) snapshotName() (snapshot.Name, error) {
 }
 
 // runImport goes from the first request to the result.
-func (s *session) runImport(ctx context.Context, name snapshot.Name, local *File, o importOptions) error {
+func (s *session) runImport(ctx context.Context, name snapshot.Name, local *transfer.File, o importOptions) error {
 	s.start.Kind, s.start.Name = event.Import, string(name)
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
@@ -146,7 +147,7 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *File
 }
 
 // prepareImport checks everything that can be checked without changing anything on the server.
-func (s *session) prepareImport(ctx context.Context, archive *Source, name snapshot.Name, o importOptions) (*job.Plan, error) {
+func (s *session) prepareImport(ctx context.Context, archive *transfer.Source, name snapshot.Name, o importOptions) (*job.Plan, error) {
 	r := s.request(event.Import, name)
 	r.Detached, r.Upload = o.detach, archive.Local() != nil
 	r.Count, r.NoPrime, r.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
@@ -163,7 +164,7 @@ func (s *session) prepareImport(ctx context.Context, archive *Source, name snaps
 }
 
 // checkCommand is what shows all that is wrong with a snapshot.
-func (s *session) checkCommand(name snapshot.Name, local *File) string {
+func (s *session) checkCommand(name snapshot.Name, local *transfer.File) string {
 	if local != nil {
 		return "personium-cell snapshot check " + refusal.Quoted(local.Name())
 	}
@@ -182,7 +183,7 @@ func noRoom(err error) error {
 }
 
 // uploadFor puts the file of this machine where the import will look for it.
-func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *File) error {
+func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *transfer.File) error {
 	if local == nil {
 		return nil
 	}
@@ -209,7 +210,7 @@ func notImported(err error) error {
 
 // keptUpload adds to the error of an import that was not started what has to be different next time, because the file is
 // on the server by now.
-func keptUpload(err error, name snapshot.Name, local *File) error {
+func keptUpload(err error, name snapshot.Name, local *transfer.File) error {
 	f := *refusal.Of(err)
 	if local == nil || f.Code == refusal.NotFound {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -19,7 +20,7 @@ func (s *session) request(k event.Kind, name snapshot.Name) job.Request {
 
 // follow watches a job to its verdict. An import is compared with what archives gives; what an export left is read, and
 // brought home where home is not nil.
-func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History, home Target) verdict.Outcome {
+func (s *session) follow(ctx context.Context, record *job.Record, archives job.Archives, history *job.History, home transfer.Target) verdict.Outcome {
 	return job.Wait(ctx, job.Watch{Client: s.client, Report: s.display, Record: record, Archives: archives, Exports: s.exports(home)}, history)
 }
 
@@ -33,7 +34,7 @@ func detached(h *job.History, cell string) verdict.Outcome {
 }
 
 // planWords tells what would be replaced by what, one line each.
-func planWords(p *job.Plan, cell string, local *File) []string {
+func planWords(p *job.Plan, cell string, local *transfer.File) []string {
 	if p.Kind == event.Export {
 		return []string{"cell:      " + cell, "snapshot:  " + p.Name.Archive() + " would be created in its snapshot area"}
 	}
@@ -61,7 +62,7 @@ func planWords(p *job.Plan, cell string, local *File) []string {
 }
 
 // finishDryRun shows what would be done.
-func (s *session) finishDryRun(p *job.Plan, local *File) error {
+func (s *session) finishDryRun(p *job.Plan, local *transfer.File) error {
 	s.display.Close(false)
 	lines := planWords(p, s.client.Cell().URL, local)
 	if s.json != nil {

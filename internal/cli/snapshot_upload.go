@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 type uploadOptions struct {
@@ -50,7 +51,7 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 	if err != nil {
 		return err
 	}
-	file, err := Open(o.file)
+	file, err := transfer.Open(o.file)
 	if err != nil {
 		return err
 	}
