@@ -33,11 +33,11 @@ func (s *session) exports(home transfer.Target) job.Exports {
 // openTarget makes the target of -o. With standard output the result and the notes go to standard error from now on.
 func (s *session) openTarget(output string, name snapshot.Name, force bool) (transfer.Target, error) {
 	if output != "-" {
-		return transfer.OpenFile(output, name, force)
+		return transfer.ToFile(output, name, force)
 	}
 	out := s.env.Stdout
 	env := *s.env
 	env.Stdout = env.Stderr
 	s.env = &env
-	return transfer.NewStream(out, s.unread(), func(text string) { s.note(true, text) }), nil
+	return transfer.ToStream(out, s.unread(), func(text string) { s.note(true, text) }), nil
 }

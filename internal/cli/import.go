@@ -84,7 +84,7 @@ func runImport(ctx context.Context, o importOptions, open func() (*session, erro
 	}
 	var local *transfer.File
 	if o.file != "" {
-		if local, err = transfer.Open(o.file); err != nil {
+		if local, err = transfer.OpenFile(o.file); err != nil {
 			return err
 		}
 		defer func() { _ = local.Close() }()

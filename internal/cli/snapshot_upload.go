@@ -51,7 +51,7 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 	if err != nil {
 		return err
 	}
-	file, err := transfer.Open(o.file)
+	file, err := transfer.OpenFile(o.file)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package transfer
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
@@ -31,11 +30,12 @@ func fetchFailure(ctx context.Context, name snapshot.Name, err error) error {
 	case ctx.Err() != nil:
 		return refusal.Interrupted("the download was given up")
 	case !errors.As(err, &e) && errors.Is(err, personium.ErrReplaced):
-		return &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("start again, and throw away what came out")}
+		return unexpected("start again, and throw away what came out", "%w", err)
 	case !errors.As(err, &e):
 		return localFailure(err)
 	case e.Code == personium.NoSnapshot:
-		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) + " in the cell's snapshot area", Err: err}
+		text := "there is no snapshot " + string(name) + " in the cell's snapshot area"
+		return &refusal.Error{Code: refusal.NotFound, Text: text, Err: err}
 	}
 	r := explain.Error("download "+name.Archive(), err)
 	if e.Status == 0 && r.Code == refusal.Unreachable {
@@ -53,7 +53,7 @@ func commitFailure(ctx context.Context, name snapshot.Name, err error) error {
 	case ctx.Err() != nil:
 		return refusal.Interrupted("the download was given up")
 	case errors.Is(err, errUnchecked):
-		return &refusal.Error{Code: refusal.Unproved, Err: fmt.Errorf("%s went to standard output: %w", name.Archive(), err)}
+		return refusal.New(refusal.Unproved, refusal.Next{}, "%s went to standard output: %w", name.Archive(), err)
 	case errors.Is(err, snapshot.ErrTargetExists), errors.Is(err, snapshot.ErrNotRegular), errors.Is(err, snapshot.ErrIncomplete),
 		errors.As(err, &space):
 		return localFailure(err)
@@ -66,11 +66,16 @@ func localFailure(err error) error {
 	var space *snapshot.NoSpaceError
 	switch {
 	case errors.As(err, &space):
-		return &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("make room, or name another folder with -o")}
+		return unexpected("make room, or name another folder with -o", "%w", err)
 	case errors.Is(err, snapshot.ErrTargetExists):
 		return refusal.Misuse(refusal.Say("--force replaces it"), "%w", err)
 	case errors.Is(err, snapshot.ErrNotRegular):
 		return refusal.Misuse(refusal.Say("-o FILE, -o DIR, or -o - for standard output"), "%w", err)
 	}
 	return err
+}
+
+// unexpected is a refusal without an exit code of its own. fix is what can be done, in words; it may be empty.
+func unexpected(fix, format string, a ...any) *refusal.Error {
+	return refusal.New(refusal.Unexpected, refusal.Say(fix), format, a...)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -43,7 +42,7 @@ func (a *Area) Download(ctx context.Context, name snapshot.Name, to Target) (per
 func (a *Area) Copy(ctx context.Context, name snapshot.Name) (*snapshot.Scratch, personium.SnapshotFile, error) {
 	scratch, err := snapshot.NewScratch("")
 	if err != nil {
-		return nil, personium.SnapshotFile{}, &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("name a folder that can be written to in TMPDIR")}
+		return nil, personium.SnapshotFile{}, unexpected("name a folder that can be written to in TMPDIR", "%w", err)
 	}
 	file, err := a.fetch(ctx, name, scratchTarget{scratch}, nil)
 	if err == nil {
@@ -52,7 +51,7 @@ func (a *Area) Copy(ctx context.Context, name snapshot.Name) (*snapshot.Scratch,
 	_ = scratch.Close()
 	var space *snapshot.NoSpaceError
 	if errors.As(err, &space) {
-		err = &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("make room there, or name a folder that has room in TMPDIR")}
+		err = unexpected("make room there, or name a folder that has room in TMPDIR", "%w", err)
 	}
 	return nil, file, err
 }
@@ -64,7 +63,7 @@ func (a *Area) fetch(ctx context.Context, name snapshot.Name, to Target, fit arc
 		return file, fetchFailure(ctx, name, err)
 	}
 	if file.Size < 0 {
-		return file, &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("the server does not say how long %s is", name.Archive())}
+		return file, unexpected("", "the server does not say how long %s is", name.Archive())
 	}
 	d := &download{client: a.Client, to: to, meter: a.newMeter(event.Downloading, file.Size), buffer: make([]byte, bufferSize)}
 	for n := 1; ; n++ {

@@ -17,8 +17,8 @@ type File struct {
 	info os.FileInfo // when it was opened
 }
 
-// Open opens a file whose length is known. Close must be called.
-func Open(path string) (*File, error) {
+// ToFile opens a file whose length is known. Close must be called.
+func OpenFile(path string) (*File, error) {
 	info, err := os.Stat(path) // before it is opened: a pipe that nobody writes to would never be
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -41,8 +41,8 @@ func (f *File) Unchanged() error {
 	if isStill(f.Name(), f.info) {
 		return nil
 	}
-	return &refusal.Error{Code: refusal.BadArchive, Err: fmt.Errorf("%s has changed since it was looked at; nothing was sent", f.Name()),
-		Next: refusal.Say("start again when nobody writes to it any more")}
+	return refusal.New(refusal.BadArchive, refusal.Say("start again when nobody writes to it any more"),
+		"%s has changed since it was looked at; nothing was sent", f.Name())
 }
 
 // isStill reports whether the file of this path is the one that was seen, and nobody has written to it.

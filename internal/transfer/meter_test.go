@@ -29,8 +29,10 @@ func TestAMeterTellsHowFarItIsTwiceASecond(t *testing.T) {
 		var moved []int64
 		for _, e := range told {
 			moved = append(moved, e.Bytes)
-			if e.Type != event.Progressed || e.Phase != event.Uploading || e.Name != "snap" || e.Total != 200 || e.Progress != int(e.Bytes/2) {
-				t.Errorf("got %+v", e)
+			want := event.Event{At: e.At, Type: event.Progressed, Kind: "upload", Name: "snap", Phase: event.Uploading,
+				Bytes: e.Bytes, Total: 200, Progress: int(e.Bytes / 2)}
+			if e != want {
+				t.Errorf("got %+v, want %+v", e, want)
 			}
 		}
 		if want := []int64{0, 25, 50, 75, 100, 50}; !slices.Equal(moved, want) {

@@ -20,9 +20,9 @@ type streamTarget struct {
 	warn    func(text string)
 }
 
-// NewStream is the target that out is, standard output. unread says that what comes will not be checked; where it cannot be,
+// ToStream is the target that out is, standard output. unread says that what comes will not be checked; where it cannot be,
 // warn is told why.
-func NewStream(out io.Writer, unread bool, warn func(text string)) Target {
+func ToStream(out io.Writer, unread bool, warn func(text string)) Target {
 	t := &streamTarget{out: out, warn: warn}
 	if unread {
 		return t

@@ -33,9 +33,9 @@ func targetPath(output string, name snapshot.Name) string {
 	return output
 }
 
-// OpenFile is the target that -o means for a snapshot, "" being the folder of this process. It touches the folder, so that
+// ToFile is the target that -o means for a snapshot, "" being the folder of this process. It touches the folder, so that
 // one that cannot be written to is found out at once. Without force it refuses a file that exists.
-func OpenFile(output string, name snapshot.Name, force bool) (Target, error) {
+func ToFile(output string, name snapshot.Name, force bool) (Target, error) {
 	path := targetPath(output, name)
 	part, err := snapshot.NewPart(path, force)
 	if err != nil {

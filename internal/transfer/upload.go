@@ -33,9 +33,8 @@ func (a *Area) Upload(ctx context.Context, file *File, name snapshot.Name, repla
 		return old, u.failure(ctx, err)
 	}
 	if !isStill(file.Name(), info) {
-		return old, &refusal.Error{Code: refusal.Unproved,
-			Err:  fmt.Errorf("%s changed while it was uploaded: %s on the server may be a mix", file.Name(), name.Archive()),
-			Next: refusal.Command("snapshot", "upload", file.Name(), "--name", string(name), "--replace", refusal.Here)}
+		again := refusal.Command("snapshot", "upload", file.Name(), "--name", string(name), "--replace", refusal.Here)
+		return old, refusal.New(refusal.Unproved, again, "%s changed while it was uploaded: %s on the server may be a mix", file.Name(), name.Archive())
 	}
 	return u.readBack(ctx, etag)
 }
@@ -58,8 +57,8 @@ func (a *Area) oldSnapshot(ctx context.Context, name snapshot.Name, replace bool
 	if !old.Modified.IsZero() {
 		modified = old.Modified.UTC().Format(time.RFC3339)
 	}
-	return old, &refusal.Error{Code: refusal.Busy, Text: fmt.Sprintf("the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s",
-		name, name.Archive(), old.Size, modified), Next: refusal.Say("choose another name, or replace it with --replace")}
+	return old, refusal.New(refusal.Busy, refusal.Say("choose another name, or replace it with --replace"),
+		"the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s", name, name.Archive(), old.Size, modified)
 }
 
 // An upload is an archive on its way to the unit, under a name that may have been that of an old one.
@@ -75,12 +74,12 @@ func (u *upload) readBack(ctx context.Context, etag string) (personium.SnapshotF
 	f, err := u.client.SnapshotFile(ctx, u.name.Archive())
 	switch {
 	case err != nil:
-		return f, &refusal.Error{Code: refusal.Unproved, Err: fmt.Errorf("the server took %s, but what arrived could not be read back: %w", u.name.Archive(), err),
-			Next: refusal.Say("look at it with snapshot list")}
+		return f, refusal.New(refusal.Unproved, refusal.Say("look at it with snapshot list"),
+			"the server took %s, but what arrived could not be read back: %w", u.name.Archive(), err)
 	case f.Size != u.size:
-		return f, &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("%s has %d bytes on the server, and %d were sent", u.name.Archive(), f.Size, u.size)}
+		return f, unexpected("", "%s has %d bytes on the server, and %d were sent", u.name.Archive(), f.Size, u.size)
 	case etag != "" && f.ETag != etag:
-		return f, &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("%s was replaced by somebody else right after it was uploaded", u.name.Archive())}
+		return f, unexpected("", "%s was replaced by somebody else right after it was uploaded", u.name.Archive())
 	}
 	return f, nil
 }
@@ -96,10 +95,10 @@ func (u *upload) failure(ctx context.Context, err error) error {
 	case !errors.As(err, &e):
 		return explain.Error("upload "+u.name.Archive(), err)
 	case e.Code == personium.FileChanged:
-		return &refusal.Error{Code: refusal.Busy, Text: u.name.Archive() + " was replaced on the server since it was looked at", Next: refusal.Say("start again"), Err: err}
+		return refusal.New(refusal.Busy, refusal.Say("start again"), "%s was replaced on the server since it was looked at: %w", u.name.Archive(), err)
 	case e.Status == 413:
-		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("a proxy before the unit does not let %d bytes through: %w", u.size, err),
-			Next: refusal.Say("an operator of the unit can raise the limit (client_max_body_size of nginx)")}
+		return unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx)",
+			"a proxy before the unit does not let %d bytes through: %w", u.size, err)
 	case e.Code == personium.AreaFull:
 		return &refusal.Error{Code: refusal.Busy, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
 	}
@@ -126,7 +125,8 @@ func (u *upload) broken(ctx context.Context, err error) error {
 		f.Err = fmt.Errorf("what became of %s is not known: %w", u.name.Archive(), err)
 		f.Next = refusal.Say("look at it with snapshot list; when it is not listed its name is burnt: " + next)
 	case now.ETag != u.old.ETag && now.Size == u.size:
-		f.Code, f.Err = refusal.Unproved, fmt.Errorf("the answer was lost, but a %s of the same size arrived: %w", u.name.Archive(), err)
+		f.Code = refusal.Unproved
+		f.Err = fmt.Errorf("the answer was lost, but a %s of the same size arrived: %w", u.name.Archive(), err)
 		f.Next = refusal.Say("look at it with snapshot list, or download it")
 	case now.ETag == u.old.ETag:
 		f.Err = fmt.Errorf("%s is still the old one, and blocked for uploads: %w", u.name.Archive(), err)
