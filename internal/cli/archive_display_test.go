@@ -19,17 +19,19 @@ func TestOnlyALongCheckIsShown(t *testing.T) {
 			opened++
 			return progress.NewDisplay(progress.Lines, &out, progress.Terminal{})
 		}}
-		m := &meter{event: event.Event{Kind: kindCheck, Name: "a.zip", Phase: event.Checking}, display: d, total: 100}
-		m.restart(0)
-		time.Sleep(meterPause)
-		m.add(10)
+		read := func(bytes int64) {
+			d.Report(event.Event{At: time.Now(), Type: event.Progressed, Kind: kindCheck, Name: "a.zip", Phase: event.Checking, Bytes: bytes, Total: 100})
+		}
+		read(0)
+		time.Sleep(patience / 2)
+		read(10)
 		if opened != 0 {
 			t.Error("a display was opened within the first second")
 		}
-		time.Sleep(meterPause)
-		m.add(30)
-		time.Sleep(meterPause)
-		m.add(50)
+		time.Sleep(patience / 2)
+		read(40)
+		time.Sleep(patience / 2)
+		read(90)
 		d.close(true)
 		const want = "2000-01-01T00:00:01Z snapshot check a.zip: checking the archive, 40 %, 40 of 100 bytes\n" +
 			"2000-01-01T00:00:01Z snapshot check a.zip: checking the archive, 90 %, 90 of 100 bytes\n"

@@ -12,13 +12,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 // archiveArgument explains the argument of the commands that look into an archive.
@@ -42,7 +42,7 @@ type archiveRun struct {
 func openArchiveRun(env *Env, cmd *cobra.Command, kind event.Kind, args []string) (*archiveRun, error) {
 	r, err := newArchiveRun(env, cmd, kind, args)
 	if err != nil && slices.Contains(flagsGiven(cmd)["json"], "true") {
-		return nil, errors.Join(err, writeUnopened(env, kind, refusalOf(err)))
+		return nil, errors.Join(err, writeUnopened(env, kind, refusal.Of(err)))
 	}
 	return r, err
 }
@@ -144,15 +144,15 @@ func (r *archiveRun) checkFile(ctx context.Context) (check.Report, error) {
 	}
 	start.Name = r.file
 	display := &lateDisplay{begun: r.began, open: r.openDisplay}
-	report, err := r.readFile(ctx, &meter{event: start, display: display})
+	report, err := r.readFile(ctx, &transfer.Area{Report: display, About: start})
 	display.close(err == nil)
 	if err != nil {
-		return report, r.fail(ctx, refusalOf(err))
+		return report, r.fail(ctx, refusal.Of(err))
 	}
 	return report, nil
 }
 
-func (r *archiveRun) readFile(ctx context.Context, m *meter) (check.Report, error) {
+func (r *archiveRun) readFile(ctx context.Context, area *transfer.Area) (check.Report, error) {
 	file, err := os.Open(r.file)
 	if err != nil {
 		return check.Report{}, err
@@ -165,7 +165,7 @@ func (r *archiveRun) readFile(ctx context.Context, m *meter) (check.Report, erro
 	if err != nil {
 		return check.Report{}, err
 	}
-	return checkOpened(file, info.Size(), func(r *archive.Reader) (check.Report, error) { return m.check(ctx, r, check.Options{}) })
+	return area.CheckAt(ctx, file, info.Size(), check.Options{})
 }
 
 // openDisplay is the display of a file's check. Only a terminal, or who asks for it, sees one.
@@ -191,7 +191,7 @@ func (r *archiveRun) checkSnapshot(ctx context.Context) (check.Report, error) {
 	if err != nil {
 		return check.Report{}, s.fail(ctx, s.refusal(ctx, "read the id of the cell", err))
 	}
-	_, report, err := s.readArchive(ctx, r.name, check.Options{TargetID: id})
+	_, report, err := s.area().CheckCopy(ctx, r.name, check.Options{TargetID: id})
 	if err != nil {
 		return report, s.fail(ctx, err)
 	}

@@ -10,10 +10,11 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 // ask shows what an import replaces and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the question.
-func (s *session) ask(ctx context.Context, p *job.Plan, local *localArchive) error {
+func (s *session) ask(ctx context.Context, p *job.Plan, local *transfer.File) error {
 	draws := s.json == nil && !s.settings.Quiet
 	if draws {
 		s.display.Close(false)

@@ -138,7 +138,7 @@ func (i *interview) fits(name string, value []string) bool {
 
 // refused tells what is wrong with an answer in the words of an error, but for a flag: here none is typed.
 func (i *interview) refused(err error, flag string) {
-	f := refusalOf(err)
+	f := refusal.Of(err)
 	problem, fix := strings.TrimPrefix(f.Error(), flag+": "), f.Next.Words()
 	if rest, ok := strings.CutPrefix(fix, flag+" "); ok {
 		fix = "write " + rest

@@ -70,7 +70,7 @@ func (r *findings) fail(check string, code refusal.Code, found, means, mend stri
 
 // failWith adds the failure that an error is, in its own words.
 func (r *findings) failWith(check string, err error, means string) {
-	f := refusalOf(err)
+	f := refusal.Of(err)
 	r.fail(check, f.Code, f.Error(), means, f.Next.Words())
 }
 

@@ -50,7 +50,7 @@ func (d *doctor) lookAtToken(ctx context.Context) bool {
 
 // failOnCredential adds the failure of getting a credential. Where nothing can be kept, that is what is to be mended.
 func (d *doctor) failOnCredential(err error) bool {
-	f := refusalOf(err)
+	f := refusal.Of(err)
 	one := finding{Check: "token", Level: levelFailure, Found: f.Error(), Means: noTokenMeans, Mend: f.Next.Words(), Code: f.Code}
 	switch {
 	case d.s.settings.TokenFrom == "" && d.stateless != nil:

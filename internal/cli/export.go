@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 type exportOptions struct {
@@ -67,11 +68,8 @@ func runExport(ctx context.Context, o exportOptions, open func() (*session, erro
 	case o.output == "" && o.force:
 		return refusal.Misuse(refusal.Say("--output FILE"), "--force is about the file of --output, and none is given")
 	}
-	s, err := open()
+	s, err := openForOutput(open, o.output)
 	if err != nil {
-		return err
-	}
-	if err := s.checkOutput(o.output); err != nil {
 		return err
 	}
 	s.noCheck = o.unread
@@ -90,13 +88,13 @@ func (s *session) runExport(ctx context.Context, name snapshot.Name, o exportOpt
 			return s.fail(ctx, refusal.Misuse(refusal.Say("--name NAME"), "%w", err))
 		}
 	}
-	var home target
+	var home transfer.Target
 	if o.output != "" {
 		var err error
 		if home, err = s.openTarget(o.output, name, o.force); err != nil {
 			return s.fail(ctx, err)
 		}
-		defer home.close()
+		defer home.Close()
 	}
 	s.begin(event.Export, string(name))
 	r := s.request(event.Export, name)

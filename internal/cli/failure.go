@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 
-	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -20,15 +19,6 @@ func (e *shownError) Unwrap() error { return e.err }
 // alreadyShown is the error of a command whose result says everything.
 func alreadyShown(code refusal.Code, text string) error {
 	return &shownError{code, errors.New(text)}
-}
-
-// refusalOf gives any error its exit code.
-func refusalOf(err error) *refusal.Error {
-	var unfit *check.UnfitError
-	if errors.As(err, &unfit) {
-		return &refusal.Error{Code: refusal.BadArchive, Err: err}
-	}
-	return refusal.Of(err)
 }
 
 // codeOfOutcome is the exit code of a verdict.

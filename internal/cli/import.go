@@ -12,6 +12,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 type importOptions struct {
@@ -81,12 +82,12 @@ func runImport(ctx context.Context, o importOptions, open func() (*session, erro
 	if err != nil {
 		return err
 	}
-	var local *localArchive
+	var local *transfer.File
 	if o.file != "" {
-		if local, err = openLocal(o.file); err != nil {
+		if local, err = transfer.OpenFile(o.file); err != nil {
 			return err
 		}
-		defer func() { _ = local.file.Close() }()
+		defer func() { _ = local.Close() }()
 	}
 	s, err := open()
 	if err != nil {
@@ -104,7 +105,7 @@ func (o importOptions) snapshotName() (snapshot.Name, error) {
 }
 
 // runImport goes from the first request to the result.
-func (s *session) runImport(ctx context.Context, name snapshot.Name, local *localArchive, o importOptions) error {
+func (s *session) runImport(ctx context.Context, name snapshot.Name, local *transfer.File, o importOptions) error {
 	s.start.Kind, s.start.Name = event.Import, string(name)
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
@@ -114,7 +115,7 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *loca
 	}
 	s.begin(event.Import, string(name))
 	s.warnOfOwnAccount(ctx)
-	archive := &importArchive{s: s, local: local}
+	archive := s.area().Source(local)
 	defer archive.Close()
 	plan, err := s.prepareImport(ctx, archive, name, o)
 	if err != nil {
@@ -146,11 +147,11 @@ func (s *session) runImport(ctx context.Context, name snapshot.Name, local *loca
 }
 
 // prepareImport checks everything that can be checked without changing anything on the server.
-func (s *session) prepareImport(ctx context.Context, archive *importArchive, name snapshot.Name, o importOptions) (*job.Plan, error) {
+func (s *session) prepareImport(ctx context.Context, archive *transfer.Source, name snapshot.Name, o importOptions) (*job.Plan, error) {
 	r := s.request(event.Import, name)
-	r.Detached, r.Upload = o.detach, archive.local != nil
+	r.Detached, r.Upload = o.detach, archive.Local() != nil
 	r.Count, r.NoPrime, r.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
-	r.CheckCommand = s.checkCommand(name, archive.local)
+	r.CheckCommand = s.checkCommand(name, archive.Local())
 	plan, err := job.Prepare(ctx, s.client, s.display, r)
 	if err != nil || o.noPreflight {
 		return plan, err
@@ -163,9 +164,9 @@ func (s *session) prepareImport(ctx context.Context, archive *importArchive, nam
 }
 
 // checkCommand is what shows all that is wrong with a snapshot.
-func (s *session) checkCommand(name snapshot.Name, local *localArchive) string {
+func (s *session) checkCommand(name snapshot.Name, local *transfer.File) string {
 	if local != nil {
-		return "personium-cell snapshot check " + refusal.Quoted(local.file.Name())
+		return "personium-cell snapshot check " + refusal.Quoted(local.Name())
 	}
 	return fmt.Sprintf("personium-cell snapshot check %s --cell %s%s", name, s.client.Cell().URL, s.carried)
 }
@@ -176,20 +177,20 @@ func noRoom(err error) error {
 	if !errors.As(err, &space) {
 		return err
 	}
-	f := *refusalOf(err)
+	f := *refusal.Of(err)
 	f.Next = f.Next.Say("; --no-preflight imports without reading the snapshot first, and proves less")
 	return &f
 }
 
 // uploadFor puts the file of this machine where the import will look for it.
-func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *localArchive) error {
+func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *transfer.File) error {
 	if local == nil {
 		return nil
 	}
-	if err := local.unchanged(); err != nil {
+	if err := local.Unchanged(); err != nil {
 		return err
 	}
-	arrived, err := s.send(ctx, local.file, plan.Name, false)
+	arrived, err := s.area().Upload(ctx, local, plan.Name, false)
 	if err != nil {
 		return notImported(err)
 	}
@@ -199,7 +200,7 @@ func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *localArc
 
 // notImported is the error of an import whose upload did not end well. What an unproved upload left takes the name.
 func notImported(err error) error {
-	f := refusalOf(err)
+	f := refusal.Of(err)
 	code := f.Code
 	if code == refusal.Unproved {
 		code = refusal.Busy
@@ -209,14 +210,14 @@ func notImported(err error) error {
 
 // keptUpload adds to the error of an import that was not started what has to be different next time, because the file is
 // on the server by now.
-func keptUpload(err error, name snapshot.Name, local *localArchive) error {
-	f := *refusalOf(err)
+func keptUpload(err error, name snapshot.Name, local *transfer.File) error {
+	f := *refusal.Of(err)
 	if local == nil || f.Code == refusal.NotFound {
 		return err
 	}
 	if !f.Next.IsNothing() {
 		f.Next = f.Next.Say("; ")
 	}
-	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.file.Name(), name.Archive(), name))
+	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.Name(), name.Archive(), name))
 	return &f
 }

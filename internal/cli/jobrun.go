@@ -9,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -33,7 +34,7 @@ func detached(h *job.History, cell string) verdict.Outcome {
 }
 
 // planWords tells what would be replaced by what, one line each.
-func planWords(p *job.Plan, cell string, local *localArchive) []string {
+func planWords(p *job.Plan, cell string, local *transfer.File) []string {
 	if p.Kind == event.Export {
 		return []string{"cell:      " + cell, "snapshot:  " + p.Name.Archive() + " would be created in its snapshot area"}
 	}
@@ -42,7 +43,7 @@ func planWords(p *job.Plan, cell string, local *localArchive) []string {
 		source = fmt.Sprintf("%s, %d bytes, created %s", f.Name, f.Size, f.Created.UTC().Format(time.RFC3339))
 	}
 	if local != nil {
-		source = local.words() + ", uploaded as " + p.Name.Archive()
+		source = local.String() + ", uploaded as " + p.Name.Archive()
 	}
 	lines := []string{
 		"replaced:  everything in " + cell + " (accounts, roles, boxes, data, files); its name, owner, keys and snapshots stay",
@@ -50,10 +51,8 @@ func planWords(p *job.Plan, cell string, local *localArchive) []string {
 	}
 	if inv := p.Inventory; inv != nil {
 		lines = append(lines,
-			fmt.Sprintf("made of:   cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL,
-				inv.Origin.Created.UTC().Format(time.RFC3339)),
-			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", verdict.Counted(inv.RowsOf("Box"), "box", "boxes"),
-				verdict.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
+			fmt.Sprintf("made of:   cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL, inv.Origin.Created.UTC().Format(time.RFC3339)),
+			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", verdict.Counted(inv.RowsOf("Box"), "box", "boxes"), verdict.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
 				verdict.Counted(inv.Links(), "link", "links"), verdict.Counted(inv.Files, "file", "files"), inv.Bytes))
 	}
 	if p.FailedCell {
@@ -63,7 +62,7 @@ func planWords(p *job.Plan, cell string, local *localArchive) []string {
 }
 
 // finishDryRun shows what would be done.
-func (s *session) finishDryRun(p *job.Plan, local *localArchive) error {
+func (s *session) finishDryRun(p *job.Plan, local *transfer.File) error {
 	s.display.Close(false)
 	lines := planWords(p, s.client.Cell().URL, local)
 	if s.json != nil {

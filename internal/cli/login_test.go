@@ -32,7 +32,7 @@ func TestAFailedLoginCellIsNoRefusalOfALogin(t *testing.T) {
 		if _, err := fmt.Sscanf(code, "PR%d-", &e.Status); err != nil {
 			t.Fatal(err)
 		}
-		if f := refusalOf(s.loginFailure(e)); f.Code != want {
+		if f := refusal.Of(s.loginFailure(e)); f.Code != want {
 			t.Errorf("%s: exit code %d, want %d", code, f.Code, want)
 		}
 	}

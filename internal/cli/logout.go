@@ -137,7 +137,7 @@ type logoutLine struct {
 func (r *logoutRun) writeLine(err error) error {
 	line := logoutLine{Type: "logout", Schema: 1, Forgotten: append([]auth.Login{}, r.forgotten...), Left: r.left}
 	if err != nil {
-		f := refusalOf(err)
+		f := refusal.Of(err)
 		line.ExitCode, line.Error = f.Code, &resultError{Message: f.Error(), Hint: f.Next.Words()}
 	}
 	lines := json.NewEncoder(r.env.Stdout)

@@ -182,7 +182,7 @@ func neverArrived(err error) bool {
 func (s *session) fail(ctx context.Context, err error) error {
 	s.begin(s.start.Kind, s.start.Name)
 	s.display.Close(false)
-	f := *refusalOf(err)
+	f := *refusal.Of(err)
 	if f.Code == refusal.Interrupt {
 		f.Code = codeOfSignal(ctx)
 	}

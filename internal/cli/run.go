@@ -34,7 +34,7 @@ func show(env *Env, err error) refusal.Code {
 	if errors.As(err, &shown) {
 		return shown.code
 	}
-	f := refusalOf(err)
+	f := refusal.Of(err)
 	printError(env.Stderr, f.Error(), f.Next.Words())
 	return f.Code
 }

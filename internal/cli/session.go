@@ -65,7 +65,7 @@ func unopened(env *Env, cmd *cobra.Command, kind event.Kind, err error) error {
 	if !wants(env, cmd, "json") {
 		return err
 	}
-	return errors.Join(err, writeUnopened(env, kind, refusalOf(err)))
+	return errors.Join(err, writeUnopened(env, kind, refusal.Of(err)))
 }
 
 // wants reads a switch where the settings as a whole cannot be read.

@@ -71,14 +71,14 @@ func (s *session) loginCommand(l *auth.Login) string {
 func (s *session) refusedHint(ctx context.Context, f *refusal.Error) string {
 	var over *auth.LoginError
 	if errors.As(f, &over) {
-		return refusalOf(s.loginFailure(f)).Next.Words()
+		return refusal.Of(s.loginFailure(f)).Next.Words()
 	}
 	if f.Code != refusal.Unauthorised || s.source == nil || s.client == nil {
-		return f.Next.Words()
+		return f.Next.Words(s.here())
 	}
 	about, err := s.source.About(ctx)
 	if err != nil {
-		return f.Next.Words()
+		return f.Next.Words(s.here())
 	}
 	if hint := hintOfKind(about, s.client.Cell().UnitURL); hint != "" {
 		return hint
@@ -88,7 +88,7 @@ func (s *session) refusedHint(ctx context.Context, f *refusal.Error) string {
 	if roles := roleNames(about.Roles); e != nil && e.Code == personium.NoPrivilege && len(roles) > 0 {
 		return fmt.Sprintf("%s has the roles %s: root on every cell takes UnitAdmin and CellContentsAdmin, root on its own cells CellContentsAdmin", about.Subject, strings.Join(roles, ", "))
 	}
-	return f.Next.Words()
+	return f.Next.Words(s.here())
 }
 
 // hintOfKind is for a credential that cannot work on the unit; "" when it could.

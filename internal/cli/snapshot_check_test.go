@@ -14,7 +14,6 @@ import (
 
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/sandbox"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A spoiler sets the last bytes of every archive that comes from the unit to zero.
@@ -134,16 +133,6 @@ func TestASnapshotIsCheckedForTheCellThatHasIt(t *testing.T) {
 	} {
 		if got := run(step.args...); got.code != int(step.code) || !regexp.MustCompile(step.says).MatchString(got.stdout) {
 			t.Errorf("%v: exit code %d, want %d\n%s%s", step.args, got.code, step.code, got.stdout, got.stderr)
-		}
-	}
-}
-
-func TestTheNextNameCountsOn(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("x", 192)
-	for name, want := range map[string]string{"a": "a_2", "a_1": "a_2", "CellExport_2017_01": "CellExport_2017_02", "a_99": "a_100", long: long[:190] + "_2"} {
-		if got := nextName(snapshot.Name(name)); string(got) != want {
-			t.Errorf("after %s comes %s, want %s", name, got, want)
 		}
 	}
 }

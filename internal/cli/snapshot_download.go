@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
@@ -52,11 +51,8 @@ func runDownload(ctx context.Context, o downloadOptions, open func() (*session, 
 	if err != nil {
 		return refusal.Misuse(refusal.Say("the name is written without .zip"), "%w", err)
 	}
-	s, err := open()
+	s, err := openForOutput(open, o.output)
 	if err != nil {
-		return err
-	}
-	if err := s.checkOutput(o.output); err != nil {
 		return err
 	}
 	s.noCheck = o.unread
@@ -65,32 +61,28 @@ func runDownload(ctx context.Context, o downloadOptions, open func() (*session, 
 	if err != nil {
 		return s.fail(ctx, err)
 	}
-	defer to.close()
+	defer to.Close()
 	if err := s.connect(ctx); err != nil {
 		return s.fail(ctx, err)
 	}
 	s.begin(s.start.Kind, s.start.Name)
-	file, err := s.fetch(ctx, name, to, s.archiveCheck(ctx, new(check.Report)))
+	file, _, err := s.area().Download(ctx, name, to)
 	if err != nil {
 		return s.fail(ctx, err)
 	}
 	s.display.Close(true)
-	words := fmt.Sprintf("%s was downloaded to %s, %d bytes", name.Archive(), to.path(), file.Size)
-	if to.path() == "-" {
+	words := fmt.Sprintf("%s was downloaded to %s, %d bytes", name.Archive(), to.Path(), file.Size)
+	if to.Path() == "-" {
 		words = fmt.Sprintf("%s was written to standard output, %d bytes", name.Archive(), file.Size)
 	}
-	line := s.doneLine(words)
-	if o.unread {
-		line.NotProved = notRead
-		words += " (" + notRead + ")"
-	}
-	return s.succeed(fileLine{line, to.path(), file.Size, file.ETag}, "done: "+words)
+	return s.moved(words, to.Path(), file)
 }
 
-// checkOutput refuses two things on standard output.
-func (s *session) checkOutput(output string) error {
-	if output == "-" && s.settings.JSON {
-		return refusal.Misuse(refusal.Say("-o FILE"), "--json and -o - exclude each other: both write to standard output")
+// openForOutput opens the session of a command that has -o, and refuses two things on standard output.
+func openForOutput(open func() (*session, error), output string) (*session, error) {
+	s, err := open()
+	if err == nil && output == "-" && s.settings.JSON {
+		err = refusal.Misuse(refusal.Say("-o FILE"), "--json and -o - exclude each other: both write to standard output")
 	}
-	return nil
+	return s, err
 }

@@ -2,15 +2,14 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -29,6 +28,19 @@ type fileLine struct {
 	File string `json:"file"` // on this machine; "-" is standard output
 	Size int64  `json:"size"` // bytes
 	ETag string `json:"etag"`
+}
+
+// notRead is what a transfer with --no-check leaves open.
+const notRead = "the archive was not read"
+
+// moved shows the result of a command that moved an archive from or to a file of this machine.
+func (s *session) moved(words, path string, f personium.SnapshotFile) error {
+	line := s.doneLine(words)
+	if s.noCheck {
+		line.NotProved = notRead
+		words += " (" + notRead + ")"
+	}
+	return s.succeed(fileLine{line, path, f.Size, f.ETag}, "done: "+words)
 }
 
 // doneLine is the result of a command that did what it was asked.
@@ -64,20 +76,6 @@ func (s *session) refusal(ctx context.Context, what string, err error) error {
 		return refusal.Interrupted("")
 	}
 	return explain.Error(what, err)
-}
-
-// localFailure gives what went wrong with a file of this machine its exit code.
-func localFailure(err error) error {
-	var space *snapshot.NoSpaceError
-	switch {
-	case errors.As(err, &space):
-		return &refusal.Error{Code: refusal.Unexpected, Err: err, Next: refusal.Say("make room, or name another folder with -o")}
-	case errors.Is(err, snapshot.ErrTargetExists):
-		return refusal.Misuse(refusal.Say("--force replaces it"), "%w", err)
-	case errors.Is(err, snapshot.ErrNotRegular):
-		return refusal.Misuse(refusal.Say("-o FILE, -o DIR, or -o - for standard output"), "%w", err)
-	}
-	return err
 }
 
 // note tells the admin one sentence.

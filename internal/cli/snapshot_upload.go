@@ -2,17 +2,14 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 type uploadOptions struct {
@@ -54,7 +51,7 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 	if err != nil {
 		return err
 	}
-	file, err := openUpload(o.file)
+	file, err := transfer.OpenFile(o.file)
 	if err != nil {
 		return err
 	}
@@ -72,31 +69,16 @@ func runUpload(ctx context.Context, o uploadOptions, open func() (*session, erro
 		return s.fail(ctx, err)
 	}
 	s.begin(s.start.Kind, s.start.Name)
-	if err := s.checkUpload(ctx, file); err != nil {
+	if err := s.area().CheckFile(ctx, file); err != nil {
 		return s.fail(ctx, err)
 	}
-	arrived, err := s.send(ctx, file, name, o.replace)
+	arrived, err := s.area().Upload(ctx, file, name, o.replace)
 	if err != nil {
 		return s.fail(ctx, err)
 	}
 	s.display.Close(true)
 	words := fmt.Sprintf("%s was uploaded as %s, %d bytes", o.file, name.Archive(), arrived.Size)
-	line := s.doneLine(words)
-	if o.unread {
-		line.NotProved = notRead
-		words += " (" + notRead + ")"
-	}
-	return s.succeed(fileLine{line, o.file, arrived.Size, arrived.ETag}, "done: "+words)
-}
-
-// checkUpload reads the archive that is to be sent.
-func (s *session) checkUpload(ctx context.Context, file *os.File) error {
-	checkIt := s.archiveCheck(ctx, new(check.Report))
-	info, err := file.Stat()
-	if checkIt == nil || err != nil {
-		return err
-	}
-	return checkIt(file, info.Size())
+	return s.moved(words, o.file, arrived)
 }
 
 // snapshotName is what the file will be called in the snapshot area.
@@ -109,20 +91,4 @@ func (o uploadOptions) snapshotName() (snapshot.Name, error) {
 		return "", refusal.Misuse(refusal.Say("--name NAME"), "the name of the file %s is not that of a snapshot: NAME.zip, with 1 to 192 characters of A-Z, a-z, 0-9, - and _", o.file)
 	}
 	return name, nil
-}
-
-// openUpload opens a file whose length is known.
-func openUpload(path string) (*os.File, error) {
-	info, err := os.Stat(path) // before it is opened: a pipe that nobody writes to would never be
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, refusal.Misuse(refusal.Next{}, "there is no file %s", path)
-	case err == nil && !info.Mode().IsRegular():
-		return nil, refusal.Misuse(refusal.Next{}, "%s is not a regular file: the server wants to know its length", path)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, refusal.Misuse(refusal.Next{}, "%w", err)
-	}
-	return file, nil
 }

@@ -105,7 +105,7 @@ func (s *session) watch(ctx context.Context, o statusOptions) (watched bool, err
 	}
 	defer func() { _ = lock.Unlock() }()
 	s.start.Kind, s.start.Name = history.Kind, history.Name // of what a copy of the snapshot shows on its way
-	archive := &importArchive{s: s}
+	archive := s.area().Source(nil)
 	defer archive.Close()
 	return true, s.finish(ctx, s.follow(ctx, job.Watch{Record: record, Archives: archive, Exports: s.exports(nil)}, history))
 }

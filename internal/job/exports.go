@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive/check"
@@ -56,11 +55,10 @@ func (w *watch) fetch(ctx context.Context) *verdict.Archive {
 // readInto says what the report on an archive means for the export that left it.
 func readInto(a *verdict.Archive, report *check.Report) {
 	a.Checked = true
-	var unfit *check.UnfitError
-	if errors.As(report.Fit(), &unfit) {
-		a.Unfit = unfit.Error()
-		if says := unfit.Finding.Server; says != "" {
-			a.Unfit += "; the server would say: " + says
+	if f := report.Unfit(); f != nil {
+		a.Unfit = f.WhyUnfit()
+		if f.Server != "" {
+			a.Unfit += "; the server would say: " + f.Server
 		}
 	}
 	if !report.Clean() {

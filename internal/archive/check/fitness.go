@@ -6,27 +6,25 @@ import (
 	"strings"
 )
 
-// An UnfitError says why no import of an archive would end well.
-type UnfitError struct{ Finding Finding }
-
-func (e *UnfitError) Error() string {
-	words := e.Finding.Text
-	if place := e.Finding.Place(); place != "" {
-		words = place + ": " + words
-	}
-	return "no import of this archive would end well: " + words
-}
-
-// Fit gives an *UnfitError for an archive that no unit can import. What an import would lose in silence does not make an
-// archive unfit.
-func (r *Report) Fit() error {
+// Unfit is the worst finding of an archive that no unit can import; nil of an archive that can be. What an import would lose
+// in silence does not make an archive unfit.
+func (r *Report) Unfit() *Finding {
 	for _, f := range r.Findings {
 		switch f.Severity {
 		case Refused, Ruins, Fails:
-			return &UnfitError{f}
+			return &f
 		}
 	}
 	return nil
+}
+
+// WhyUnfit is the finding as the reason why no import of the archive would end well.
+func (f Finding) WhyUnfit() string {
+	words := f.Text
+	if place := f.Place(); place != "" {
+		words = place + ": " + words
+	}
+	return "no import of this archive would end well: " + words
 }
 
 // Tally counts the findings by severity, the worst first, such as "2 lost, 1 harmless"; "" where there are none.

@@ -1,4 +1,4 @@
-package cli
+package transfer
 
 import (
 	"io"
@@ -12,22 +12,22 @@ import (
 // meterPause is the time between two reports of a transfer.
 const meterPause = 500 * time.Millisecond
 
-// A meter tells the display how far a transfer or a check is. The bytes may move in other goroutines.
+// A meter tells how far a transfer or a check is. The bytes may move in other goroutines.
 type meter struct {
-	event   event.Event // what all reports have in common
-	display event.Reporter
-	total   int64
+	about  event.Event // what all reports have in common
+	report event.Reporter
+	total  int64
 
 	mu    sync.Mutex
 	moved int64
 	told  time.Time
 }
 
-// newMeter makes a meter of so many bytes for what the session does now.
-func (s *session) newMeter(phase event.Phase, total int64) *meter {
-	e := s.start
+// newMeter makes a meter of so many bytes for what is done now.
+func (a *Area) newMeter(phase event.Phase, total int64) *meter {
+	e := a.About
 	e.Phase = phase
-	return &meter{event: e, display: s.display, total: total}
+	return &meter{about: e, report: a.Report, total: total}
 }
 
 // restart begins at no byte, or at what needs not be moved again.
@@ -53,10 +53,10 @@ func (m *meter) tell() {
 		return
 	}
 	m.told = time.Now()
-	e := m.event
+	e := m.about
 	e.At, e.Type, e.Bytes, e.Total = m.told, event.Progressed, m.moved, m.total
 	e.Progress = int(float64(m.moved) / float64(m.total) * 100)
-	m.display.Report(e)
+	m.report.Report(e)
 }
 
 // A meteredFile is a file of which the meter counts what is read.
