@@ -17,6 +17,7 @@ type lateDisplay struct {
 	drawn progress.Display // nil before that
 }
 
+// Report draws after a while.
 func (d *lateDisplay) Report(e event.Event) {
 	if d.drawn == nil {
 		if time.Since(d.begun) < patience {
@@ -27,7 +28,8 @@ func (d *lateDisplay) Report(e event.Event) {
 	d.drawn.Report(e)
 }
 
-func (d *lateDisplay) close(done bool) {
+// Close ends the display, if it has begun.
+func (d *lateDisplay) Close(done bool) {
 	if d.drawn != nil {
 		d.drawn.Close(done)
 	}

@@ -20,7 +20,7 @@ func TestOnlyALongCheckIsShown(t *testing.T) {
 			return progress.NewDisplay(progress.Lines, &out, progress.Terminal{})
 		}}
 		read := func(bytes int64) {
-			d.Report(event.Event{At: time.Now(), Type: event.Progressed, Kind: kindCheck, Name: "a.zip", Phase: event.Checking, Bytes: bytes, Total: 100})
+			d.Report(event.Event{At: time.Now(), Type: event.Progressed, Kind: event.Check, Name: "a.zip", Phase: event.Checking, Bytes: bytes, Total: 100})
 		}
 		read(0)
 		time.Sleep(patience / 2)
@@ -32,7 +32,7 @@ func TestOnlyALongCheckIsShown(t *testing.T) {
 		read(40)
 		time.Sleep(patience / 2)
 		read(90)
-		d.close(true)
+		d.Close(true)
 		const want = "2000-01-01T00:00:01Z snapshot check a.zip: checking the archive, 40 %, 40 of 100 bytes\n" +
 			"2000-01-01T00:00:01Z snapshot check a.zip: checking the archive, 90 %, 90 of 100 bytes\n"
 		if got := out.String(); got != want || opened != 1 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -24,11 +25,11 @@ type cellHoldings struct {
 }
 
 // holdings reads what a cell holds, as far as it can be read.
-func (s *session) holdings(ctx context.Context) cellHoldings {
+func (d cellRemover) holdings(ctx context.Context) cellHoldings {
 	var h cellHoldings
-	h.Boxes = h.count(ctx, s.client, "Box")
-	h.Accounts = h.count(ctx, s.client, "Account")
-	area, err := s.client.Snapshots(ctx)
+	h.Boxes = h.count(ctx, d.client, "Box")
+	h.Accounts = h.count(ctx, d.client, "Account")
+	area, err := d.client.Snapshots(ctx)
 	if err != nil {
 		h.why = errors.Join(h.why, err)
 		return h
@@ -80,33 +81,31 @@ func firstLine(err error) string {
 }
 
 // askForName shows what will go, and wants the name of the cell typed: a yes is typed too easily.
-func (s *session) askForName(ctx context.Context, name string, held cellHoldings) error {
-	for _, line := range held.words(s.client.Cell().URL) {
-		fmt.Fprintln(s.env.Stderr, printable(line))
-	}
-	typed, err := s.answerTo(ctx, "Type the name of the cell to delete it for good: ")
+func (d cellRemover) askForName(ctx context.Context, o cellDeleteOptions, held cellHoldings) error {
+	d.out.Say(held.words(d.client.Cell().URL)...)
+	typed, err := o.ask(ctx, "Type the name of the cell to delete it for good: ")
 	if ctx.Err() != nil {
 		return refusal.Interrupted("nothing was deleted")
 	}
-	if err == nil && typed != name {
-		return &refusal.Error{Code: refusal.Unexpected, Err: errors.New("not confirmed; nothing was deleted")}
+	if err == nil && typed != o.name {
+		return notConfirmed("nothing was deleted")
 	}
 	return err
 }
 
 // sendDeletion deletes the cell and looks whether it is gone, also where the answer was lost.
-func (s *session) sendDeletion(ctx context.Context) error {
-	err := s.client.DeleteCell(ctx)
+func (d cellRemover) sendDeletion(ctx context.Context) error {
+	err := d.client.DeleteCell(ctx)
 	switch {
 	case err != nil && !answerLost(err):
-		return s.explainDeletion(ctx, err)
+		return d.explainDeletion(ctx, err)
 	case ctx.Err() != nil:
 		return refusal.Interrupted("the unit may have deleted the cell")
 	}
-	gone, lookErr := s.waitUntilGone(ctx)
+	gone, lookErr := d.waitUntilGone(ctx)
 	switch {
 	case gone && err != nil:
-		s.note(true, "the answer to the deletion was lost; the unit does not have the cell any more")
+		d.out.Note(true, "the answer to the deletion was lost; the unit does not have the cell any more")
 		return nil
 	case gone:
 		return nil
@@ -115,7 +114,7 @@ func (s *session) sendDeletion(ctx context.Context) error {
 	case err == nil && lookErr == nil:
 		err = errors.New("somebody may have created it again")
 	}
-	return &refusal.Error{Code: refusal.Unproved, Next: refusal.Say("look with: personium-cell cell list --prefix " + s.client.Cell().Name),
+	return &refusal.Error{Code: refusal.Unproved, Next: refusal.Say("look with: personium-cell cell list --prefix " + d.client.Cell().Name),
 		Err: fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
 }
 
@@ -126,7 +125,7 @@ const (
 )
 
 // waitUntilGone asks the unit a few times whether the cell is there. An error is that of the last time.
-func (s *session) waitUntilGone(ctx context.Context) (gone bool, err error) {
+func (d cellRemover) waitUntilGone(ctx context.Context) (gone bool, err error) {
 	for i := range goneLooks {
 		if i > 0 {
 			select {
@@ -135,7 +134,7 @@ func (s *session) waitUntilGone(ctx context.Context) (gone bool, err error) {
 			case <-time.After(gonePause):
 			}
 		}
-		if _, err = s.client.CellEntity(ctx); personium.NotThere(err) {
+		if _, err = d.client.CellEntity(ctx); personium.NotThere(err) {
 			return true, nil
 		}
 	}
@@ -143,7 +142,7 @@ func (s *session) waitUntilGone(ctx context.Context) (gone bool, err error) {
 }
 
 // explainDeletion says what a definite refusal means.
-func (s *session) explainDeletion(ctx context.Context, err error) error {
+func (d cellRemover) explainDeletion(ctx context.Context, err error) error {
 	switch e := personium.CoreAnswer(err); {
 	case personium.Is(err, personium.CellInUse):
 		return &refusal.Error{Code: refusal.Busy, Text: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
@@ -152,5 +151,5 @@ func (s *session) explainDeletion(ctx context.Context, err error) error {
 		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("could not delete the cell: %w", err),
 			Next: refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")}
 	}
-	return s.unitRefusal(ctx, "delete the cell", err)
+	return session.RefusalAtUnit(ctx, "delete the cell", err)
 }

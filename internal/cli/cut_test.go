@@ -158,13 +158,13 @@ func runCut(t *testing.T, command, style string, sent, got int) (r cutRun) {
 		var output bytes.Buffer
 		env := &Env{
 			Args:   []string{command, "--name", map[string]string{"import": "CellExport_2017_01", "export": "new"}[command], "--progress", "none"},
-			Stdout: &output, Stderr: &output, Stdin: strings.NewReader(""), Transport: transport,
+			Stdout: &output, Stderr: &output, Stdin: strings.NewReader(""),
 			LookupEnv: func(name string) (string, bool) {
 				value, ok := map[string]string{"PERSONIUM_CELL": cell, "PERSONIUM_TOKEN": unit.Token(), "XDG_CONFIG_HOME": t.TempDir()}[name]
 				return value, ok
 			},
 		}
-		r.code = Run(t.Context(), env)
+		r.code = RunOn(t.Context(), env, Build{}, Ground{Transport: transport})
 		transport.CloseIdleConnections()
 		_ = server.Close()
 		_ = l.Close()

@@ -66,7 +66,7 @@ func TestDocsInTheManualKnowAllExitCodesAndCommands(t *testing.T) {
 			t.Errorf("the manual does not say %q", line)
 		}
 	}
-	for _, cmd := range NewRootCommand(&Env{}).Commands() {
+	for _, cmd := range newRootCommand(&program{Env: &Env{}}).Commands() {
 		if cmd.Runnable() && !strings.Contains(manual, "\n\tpersonium-cell "+cmd.Name()) {
 			t.Errorf("the manual does not list the command %s", cmd.Name())
 		}
@@ -145,7 +145,7 @@ func pages(t *testing.T, write pageWriter, separator string) map[string]string {
 			visit(sub)
 		}
 	}
-	visit(NewRootCommand(&Env{}))
+	visit(newRootCommand(&program{Env: &Env{}}))
 	return found
 }
 

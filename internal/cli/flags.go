@@ -10,11 +10,12 @@ import (
 
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/session"
 )
 
 // addGlobalFlags gives every command the flags of the configuration. Their values are read as text: package config
 // checks them, together with the environment and the file.
-func addGlobalFlags(env *Env, root *cobra.Command) {
+func addGlobalFlags(env *program, root *cobra.Command) {
 	flags := root.PersistentFlags()
 	for _, key := range config.Keys() {
 		usage := key.Help
@@ -48,8 +49,14 @@ func addGlobalFlags(env *Env, root *cobra.Command) {
 	})
 }
 
-// carriedFlags are the flags that the next command of the same admin needs as well, ready to be typed.
-func carriedFlags(given map[string][]string) string {
+// repeatOf are the flags that the next command of the same admin needs as well, ready to be typed, and those of them that
+// matter for a login.
+func repeatOf(given map[string][]string) session.Repeat {
+	return session.Repeat{All: repeatFlags(given), Login: repeatFlags(loginFlags(given))}
+}
+
+// repeatFlags are the flags that the next command of the same admin needs as well, ready to be typed.
+func repeatFlags(given map[string][]string) string {
 	var b strings.Builder
 	for _, name := range []string{"profile", "unit", "config", "token-file", "login-cell", "user", "password-file", "cacert", "client-cert", "client-key", "resolve", "override-header"} {
 		for _, value := range given[name] {

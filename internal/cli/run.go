@@ -3,69 +3,38 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
 )
 
 // Run executes the command line of env and returns the exit code of the process. ctx should come from [NotifySignals].
-func Run(ctx context.Context, env *Env) int {
-	root := NewRootCommand(env)
+func Run(ctx context.Context, env *Env, b Build) int { return RunOn(ctx, env, b, Ground{}) }
+
+// RunOn is Run on another ground than the real one.
+func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
+	root := newRootCommand(&program{env, b, g})
 	root.SetArgs(env.Args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return int(refusal.Done)
 	}
-	code := show(env, err)
+	code, shown := report.CodeOfShown(err)
+	if !shown {
+		f := refusal.Of(err)
+		report.WriteError(env.Stderr, f.Error(), f.Next)
+		code = f.Code
+	}
 	if ctx.Err() != nil && (code == refusal.Interrupt || code == refusal.Running) {
 		code = codeOfSignal(ctx)
 	}
 	return int(code)
 }
 
-// show prints an error, unless a command has done so, and gives its exit code.
-func show(env *Env, err error) refusal.Code {
-	var shown *shownError
-	if errors.As(err, &shown) {
-		return shown.code
-	}
-	f := refusal.Of(err)
-	printError(env.Stderr, f.Error(), f.Next.Words())
-	return f.Code
-}
-
-// printError writes an error and what can be done about it.
-func printError(w io.Writer, text, hint string) {
-	fmt.Fprintf(w, "personium-cell: error: %s\n", printable(text))
-	printHint(w, hint)
-}
-
-func printHint(w io.Writer, hint string) {
-	if hint != "" {
-		fmt.Fprintf(w, "personium-cell: hint: %s\n", printable(hint))
-	}
-}
-
-// printable quotes what is not for printing: the text may hold words of the server.
-func printable(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if strconv.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-	}
-	return b.String()
-}
-
-// NewRootCommand builds the whole command line. The generated manual is made from it, too.
-func NewRootCommand(env *Env) *cobra.Command {
+// newRootCommand builds the whole command line. The generated manual is made from it, too.
+func newRootCommand(env *program) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "personium-cell",
 		Short: "Import, export and watch whole cells of a Personium unit, with a verdict",
@@ -76,7 +45,7 @@ func NewRootCommand(env *Env) *cobra.Command {
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Version:       env.Build.Version,
+		Version:       env.build.Version,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return cmd.Help()
 		},

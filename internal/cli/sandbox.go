@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
@@ -25,7 +26,7 @@ type sandboxOptions struct {
 	tls    bool
 }
 
-func newSandboxCommand(env *Env) *cobra.Command {
+func newSandboxCommand(env *program) *cobra.Command {
 	var o sandboxOptions
 	cmd := &cobra.Command{
 		Use:   "sandbox [flags] [COMMAND ...]",
@@ -91,7 +92,7 @@ func globalFlagGiven(cmd *cobra.Command) (name string) {
 	return name
 }
 
-func runSandbox(ctx context.Context, env *Env, o sandboxOptions, command []string) error {
+func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []string) error {
 	unit, listener, err := openSandbox(o)
 	if err != nil {
 		return err
@@ -122,7 +123,7 @@ func runSandbox(ctx context.Context, env *Env, o sandboxOptions, command []strin
 	cancel()
 	err = <-served
 	if err == nil && code != int(refusal.Done) {
-		return alreadyShown(refusal.Code(code), "the command failed")
+		return report.Shown(refusal.Code(code), "the command failed")
 	}
 	return err
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -10,11 +9,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-func newSnapshotCheckCommand(env *Env) *cobra.Command {
+func newSnapshotCheckCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check FILE|NAME",
 		Short: "Find out what an import of an archive would stumble over",
@@ -31,68 +32,53 @@ func newSnapshotCheckCommand(env *Env) *cobra.Command {
 			"  personium-cell snapshot check CellExport_2017_01 --cell https://cell1.unit1.example/",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := openArchiveRun(env, cmd, kindCheck, args)
-			if err != nil {
-				return err
-			}
-			return runSnapshotCheck(cmd.Context(), r)
+			return lookInto(env, cmd, event.Check, args, showFindings)
 		},
 	}
 }
 
-func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
-	report, err := r.check(ctx)
-	if err != nil {
-		return err
-	}
+func showFindings(r archiveRun, found check.Report) error {
 	verdict, code := archiveClean, refusal.Done
-	if !report.Clean() {
+	if !found.Clean() {
 		verdict, code = archiveBad, refusal.BadArchive
 	}
-	reason := findingWords(report)
-	switch {
-	case r.json != nil:
-		err = r.json.Write(r.line(report, verdict, reason, code))
-	case !r.quiet:
-		_, err = fmt.Fprintf(r.env.Stdout, "%s%s: %s: %s\n", findingTable(report), verdict, printable(r.title()), reason)
-	case code != refusal.Done:
-		printError(r.env.Stderr, verdict+": "+r.title()+": "+reason, "")
+	reason := findingWords(found)
+	text := verdict + ": " + report.Printable(r.title()) + ": " + reason
+	if r.out.Quiet() && code != refusal.Done {
+		r.out.Error(verdict + ": " + r.title() + ": " + reason)
 	}
-	if err != nil {
-		return fmt.Errorf("write the result: %w", err)
+	if err := r.out.Result(r.line(found, verdict, reason, code), findingTable(found)+text); err != nil {
+		return err
 	}
-	if code == refusal.Done {
-		return nil
-	}
-	return alreadyShown(code, reason)
+	return report.Shown(code, reason)
 }
 
 // findingWords counts the findings by severity.
-func findingWords(report check.Report) string {
-	tally := report.Tally()
+func findingWords(found check.Report) string {
+	tally := found.Tally()
 	if tally == "" {
-		return "nothing found in " + verdict.Counted(report.Entries, "entry", "entries")
+		return "nothing found in " + verdict.Counted(found.Entries, "entry", "entries")
 	}
 	return "findings: " + tally
 }
 
 // findingTable lays out the findings, and says of which codes there are more.
-func findingTable(report check.Report) string {
-	if len(report.Findings) == 0 {
+func findingTable(found check.Report) string {
+	if len(found.Findings) == 0 {
 		return ""
 	}
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "SEVERITY\tCODE\tWHERE\tWHAT")
 	listed := map[string]int{}
-	for _, f := range report.Findings {
+	for _, f := range found.Findings {
 		listed[f.Code]++
 		what := f.Text
 		if f.Server != "" {
 			what += "; the server would say: " + f.Server
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Severity, f.Code, placeWords(f), printable(what))
-		if more := report.Counts[f.Code] - listed[f.Code]; listed[f.Code] == check.FindingsPerCode && more > 0 {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Severity, f.Code, placeWords(f), report.Printable(what))
+		if more := found.Counts[f.Code] - listed[f.Code]; listed[f.Code] == check.FindingsPerCode && more > 0 {
 			fmt.Fprintf(w, "%s\t%s\t\tand %d more like these\n", f.Severity, f.Code, more)
 		}
 	}

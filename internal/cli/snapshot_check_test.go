@@ -64,9 +64,9 @@ func startChecked(t *testing.T, spoilt int) func(args ...string) checkedRun {
 	return func(args ...string) checkedRun {
 		var stdout, stderr bytes.Buffer
 		transport := &spoiler{bytes: spoilt}
-		env := &Env{Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Transport: transport,
+		env := &Env{Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 			LookupEnv: func(name string) (string, bool) { value, ok := environment[name]; return value, ok }}
-		return checkedRun{Run(t.Context(), env), stdout.String(), stderr.String(), transport.reads}
+		return checkedRun{RunOn(t.Context(), env, Build{}, Ground{Transport: transport}), stdout.String(), stderr.String(), transport.reads}
 	}
 }
 

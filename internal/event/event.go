@@ -5,7 +5,7 @@ package event
 
 import "time"
 
-// A Kind says what a job does.
+// A Kind says what is being done: the "kind" of the lines of --json.
 type Kind string
 
 // The two kinds of jobs that a server runs after it answered 202.
@@ -13,6 +13,24 @@ const (
 	Import Kind = "import"
 	Export Kind = "export"
 )
+
+// What this machine does by itself, without a job.
+const (
+	Upload   Kind = "upload"
+	Download Kind = "download"
+	Delete   Kind = "delete" // of snapshots
+	Check    Kind = "snapshot check"
+	Inspect  Kind = "snapshot inspect"
+)
+
+// TakesTime reports whether people want to see how far it is.
+func (k Kind) TakesTime() bool {
+	switch k {
+	case Import, Export, Upload, Download, Check, Inspect:
+		return true
+	}
+	return false
+}
 
 // A Phase is where a job seems to be, for people who watch it. It is no verdict.
 type Phase string

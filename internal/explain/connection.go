@@ -32,7 +32,7 @@ func connection(r *refusal.Error, e *personium.Error) *refusal.Error {
 		proxySetting(r, setting)
 	case errors.As(e, &proxy):
 		proxyAnswer(r, proxy)
-	case operation(e, "proxyconnect"), operation(e, "socks connect"):
+	case Operation(e) == "proxyconnect", Operation(e) == "socks connect":
 		noProxy(r, e)
 	case errors.As(e, &dns) && dns.IsNotFound:
 		r.Text = "no address is known for the name " + dns.Name
@@ -53,10 +53,13 @@ func connection(r *refusal.Error, e *personium.Error) *refusal.Error {
 // refusedOnWindows is WSAECONNREFUSED, which package syscall has for Windows alone. No other system has such a number.
 const refusedOnWindows = syscall.Errno(10061)
 
-// operation reports whether err is about an operation of package net, such as "dial".
-func operation(err error, op string) bool {
-	var o *net.OpError
-	return errors.As(err, &o) && o.Op == op
+// Operation is the operation of package net that an error is about, such as "dial"; "" for another error.
+func Operation(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Op
+	}
+	return ""
 }
 
 func isTimeout(err error) bool {
@@ -97,7 +100,7 @@ func secureConnection(r *refusal.Error, e *personium.Error) {
 		r.Text, r.Next = "no secure connection could be made", refusal.Say("this port does not speak TLS: check the port in the URL, or write http:// if the unit is served without TLS")
 	case strings.Contains(e.Error(), "malformed HTTP response"):
 		r.Text, r.Next = "this is not HTTP", refusal.Say("check the port in the URL; if it speaks TLS, write https://")
-	case operation(e, "remote error"), operation(e, "local error"):
+	case Operation(e) == "remote error", Operation(e) == "local error":
 		r.Text, r.Next = "no secure connection could be made", refusal.Say("the unit and this program do not agree on TLS: TLS 1.2 or later is needed")
 	default:
 		return
@@ -111,7 +114,7 @@ func clientCertificate(r *refusal.Error, e *transport.ClientCertificateError) {
 	if e.Shown {
 		r.Text, r.Next = clientCertificateRefused, refusal.Say(clientCertificateCheck)
 	}
-	if !operation(e, "remote error") {
+	if Operation(e) != "remote error" {
 		r.Next = r.Next.Say("; the unit asked for a certificate and closed the connection without a word, so that it can be something else, too")
 	}
 }

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -108,4 +109,12 @@ func notOfCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 func plainToTLS(e *personium.Error) bool {
 	return e.Status == 400 && (strings.Contains(e.Message, "HTTP request") && strings.Contains(e.Message, "HTTPS") ||
 		strings.Contains(e.Message, "speaking plain HTTP"))
+}
+
+// Request explains the error of one request that was to do what; that of an admin who gave up says so.
+func Request(ctx context.Context, what string, err error) *refusal.Error {
+	if ctx.Err() != nil {
+		return refusal.Interrupted("")
+	}
+	return Error(what, err)
 }

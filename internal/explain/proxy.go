@@ -28,16 +28,26 @@ func proxyPassword(r *refusal.Error) {
 
 // wentThrough ends a hint with the proxy on the way. What is known to be about the proxy names it already.
 func wentThrough(r *refusal.Error, e *personium.Error) {
-	if e.Through.Name == "" || isOfProxy(e) {
+	if e.Through.Name == "" || OfProxy(e) {
 		return
 	}
 	r.Next = r.Next.Say("; the request went through the proxy " + e.Through.Value + " (" + e.Through.Name + ")")
 }
 
-// isOfProxy reports whether an error is about a proxy, and not about what lies behind it.
-func isOfProxy(e *personium.Error) bool {
+// OfProxy reports whether an error is about a proxy or its settings, and not about what lies behind it.
+func OfProxy(err error) bool {
+	var e *personium.Error
 	var answer *transport.ProxyError
-	return e.Status == http.StatusProxyAuthRequired || errors.As(e, &answer) || operation(e, "proxyconnect") || operation(e, "socks connect")
+	var setting *transport.ProxySettingError
+	var password *transport.ProxyPasswordError
+	switch {
+	case errors.As(err, &answer), errors.As(err, &setting), errors.As(err, &password):
+		return true
+	case errors.As(err, &e) && e.Status == http.StatusProxyAuthRequired:
+		return true
+	}
+	operation := Operation(err)
+	return operation == "proxyconnect" || operation == "socks connect"
 }
 
 // proxyAnswer explains the answer of a proxy that stands between.
@@ -65,7 +75,7 @@ func noProxy(r *refusal.Error, e *personium.Error) {
 	switch {
 	case errors.As(e, &record):
 		r.Code, r.Next = refusal.Usage, refusal.Say("the proxy does not speak TLS itself: write HTTPS_PROXY=http://HOST:PORT, also for units with https")
-	case operation(e, "socks connect"):
+	case Operation(e) == "socks connect":
 		socksAnswer(r, e.Error())
 	case errors.As(e, &certificate):
 		r.Code, r.Next = refusal.Usage, refusal.Say("the certificate of the proxy is not trusted: --cacert FILE trusts another authority; most proxies are written http://HOST:PORT")

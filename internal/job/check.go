@@ -132,7 +132,7 @@ func (p *Plan) checkArea(ctx context.Context, s cell.State) error {
 	p.baseline = verdict.Baseline{At: time.Now(), Import: s.Import, Export: s.Export}
 	var err error
 	switch {
-	case p.FailedCell && p.Upload:
+	case p.FailedCell && p.Upload != "":
 		return &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: nothing can be uploaded to it", Next: refusal.Say(failedCellHint(p.Kind, p.client.Cell().Style))}
 	case p.FailedCell:
 		p.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+" is there will only show when the import is started")
@@ -156,13 +156,13 @@ func (p *Plan) checkSnapshot(ctx context.Context) error {
 	file, err := p.client.SnapshotFile(ctx, p.Name.Archive())
 	e := personium.CoreAnswer(err)
 	switch missing := e != nil && e.Code == personium.NoSnapshot; {
-	case missing && p.Upload && p.Snapshot == nil:
+	case missing && p.Upload != "" && p.Snapshot == nil:
 		return nil
 	case missing:
 		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Next: refusal.Say(hintUpload), Err: err}
 	case err != nil:
 		return explain.Error("look for the snapshot", err)
-	case p.Upload && p.Snapshot == nil:
+	case p.Upload != "" && p.Snapshot == nil:
 		return &refusal.Error{Code: refusal.Busy, Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
 			Next: refusal.Say("choose another name with --name; or import what is there, without --file")}
 	case p.Snapshot != nil && p.Snapshot.ETag != file.ETag:

@@ -155,3 +155,12 @@ func readEntry(path string) (Entry, error) {
 	}
 	return e, nil
 }
+
+// UnitOf is the unit that a cell was on at its newest job; "" where none is known.
+func (j *Journal) UnitOf(cellURL string) string {
+	entries, _ := j.Find(cellURL, "", "") // what cannot be read tells nothing
+	if len(entries) == 0 {
+		return ""
+	}
+	return entries[0].Cell.UnitURL
+}

@@ -104,7 +104,8 @@ func placed(f check.Finding) string {
 }
 
 func (p *Plan) badArchive(f check.Finding) *refusal.Error {
-	r := &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is not fit to be imported: " + placed(f), Next: refusal.Say("all that is wrong: " + p.CheckCommand)}
+	r := &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is not fit to be imported: " + placed(f),
+		Next: refusal.Say("all that is wrong: ").Then(p.checkCommand())}
 	switch {
 	case f.Code == "main-box-lost":
 		r.Next = refusal.Say("import it into the cell that it was made of; or with --accept-loss, which loses these rows")
@@ -116,4 +117,12 @@ func (p *Plan) badArchive(f check.Finding) *refusal.Error {
 
 func replacedWords(name snapshot.Name) string {
 	return "the snapshot " + string(name) + " was replaced on the server since it was looked at"
+}
+
+// checkCommand is what shows all that is wrong with the snapshot.
+func (p *Plan) checkCommand() refusal.Next {
+	if p.Upload != "" {
+		return refusal.Command("snapshot", "check", p.Upload)
+	}
+	return refusal.Command("snapshot", "check", string(p.Name), refusal.Here)
 }

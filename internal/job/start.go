@@ -23,12 +23,10 @@ type Request struct {
 	StateDir string        // where the journal and the lock files live; "": nowhere
 	Detached bool          // nobody will wait: the journal is needed
 
-	Upload     bool // of an import: the snapshot is not on the server yet, see Uploaded
-	Count      bool // of an import: it is to be proved by the cell's content
-	AcceptLoss bool // of an import: what will be lost, or will fail, is no reason to refuse it
-	NoPrime    bool // of an import: the owner's search index is not cared for
-
-	CheckCommand string // of an import: what shows all that is wrong with the snapshot
+	Upload     string // of an import: the file of this machine that is still to be uploaded, see Uploaded; "": it is on the server
+	Count      bool   // of an import: it is to be proved by the cell's content
+	AcceptLoss bool   // of an import: what will be lost, or will fail, is no reason to refuse it
+	NoPrime    bool   // of an import: the owner's search index is not cared for
 }
 
 // A Plan is a job that can be started: everything was checked that can be without changing anything.
