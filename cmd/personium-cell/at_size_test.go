@@ -16,8 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/sandbox"
-	"github.com/personium/personium-cell/internal/snapshot/snapshottest"
 )
 
 var hugeSet = flag.Bool("huge-set", false, "import 100,001 rows for TestASetThatNobodyCanCountIsUnproved, instead of a few of which the unit says that there is no end")
@@ -99,7 +99,7 @@ type difference struct {
 }
 
 // importOf imports an archive into cell1.
-func (u *countedUnit) importOf(t *testing.T, a snapshottest.Archive) provedLine {
+func (u *countedUnit) importOf(t *testing.T, a archivetest.Archive) provedLine {
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "big.zip")
@@ -118,10 +118,10 @@ func (u *countedUnit) importOf(t *testing.T, a snapshottest.Archive) provedLine 
 }
 
 // manySets are entity sets of one row each.
-func manySets(n int) []snapshottest.Set {
-	sets := make([]snapshottest.Set, n)
+func manySets(n int) []archivetest.Set {
+	sets := make([]archivetest.Set, n)
 	for i := range sets {
-		sets[i] = snapshottest.Set{Name: fmt.Sprintf("Set%03d", i), Rows: 1}
+		sets[i] = archivetest.Set{Name: fmt.Sprintf("Set%03d", i), Rows: 1}
 	}
 	return sets
 }
@@ -132,7 +132,7 @@ func TestACellOfAHundredSetsIsComparedInFewRequests(t *testing.T) {
 	t.Parallel()
 	const least, most = 121, 130
 	u := startCountedUnit(t)
-	r := u.importOf(t, snapshottest.Archive{Collections: []snapshottest.Collection{{Path: "od1", Sets: manySets(50)}, {Path: "od2", Sets: manySets(50)}}})
+	r := u.importOf(t, archivetest.Archive{Collections: []archivetest.Collection{{Path: "od1", Sets: manySets(50)}, {Path: "od2", Sets: manySets(50)}}})
 	if r.Verdict != "done" || r.Proof != "content" || r.Counts.Found != 201 {
 		t.Errorf("%+v", r)
 	}
@@ -144,8 +144,8 @@ func TestACellOfAHundredSetsIsComparedInFewRequests(t *testing.T) {
 }
 
 // items is an archive with one entity set.
-func items(rows, lost int) snapshottest.Archive {
-	return snapshottest.Archive{Collections: []snapshottest.Collection{{Path: "od", Sets: []snapshottest.Set{{Name: "Item", Rows: rows, Lost: lost}}}}}
+func items(rows, lost int) archivetest.Archive {
+	return archivetest.Archive{Collections: []archivetest.Collection{{Path: "od", Sets: []archivetest.Set{{Name: "Item", Rows: rows, Lost: lost}}}}}
 }
 
 func TestASetAboveTheCapIsProved(t *testing.T) {

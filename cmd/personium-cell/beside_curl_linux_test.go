@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/personium/personium-cell/internal/snapshot/snapshottest"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
 )
 
 var (
@@ -113,7 +113,7 @@ func TestTransfersBesideCurl(t *testing.T) { //nolint:paralleltest // it measure
 		t.Skip("without -beside-curl")
 	}
 	archive := items(100, 0)
-	archive.Files, archive.Content = *besideMiB, snapshottest.RandomContents()
+	archive.Files, archive.Content = *besideMiB, archivetest.RandomContents()
 	file, _ := writeArchive(t, archive)
 	out := filepath.Join(inMemory(t), "out.zip")
 	program := shippedProgram(t)

@@ -18,57 +18,50 @@ const (
 	module  = "github.com/personium/personium-cell/"
 	program = "cmd/personium-cell"
 
-	madeArchives = "internal/snapshot/snapshottest" // for tests only: no package has an arrow to it
+	tableOfRooms = "docs/design.md" // with the table of the packages
 )
 
-// arrows says which package imports which. docs/design.md draws the same picture without the arrows that follow from
-// others.
-func arrows() map[string][]string {
-	return map[string][]string{
-		program:              {"internal/cli"},
-		"internal/cli":       {"internal/auth", "internal/config", "internal/job", "internal/personium", "internal/progress", "internal/sandbox", "internal/snapshot"},
-		"internal/config":    {"internal/statefile"},
-		"internal/auth":      {"internal/personium", "internal/statefile"},
-		"internal/progress":  {"internal/job"},
-		"internal/job":       {"internal/personium", "internal/snapshot", "internal/statefile"},
-		"internal/personium": {"internal/snapshot"},
-		"internal/sandbox": {
-			practice("coreerror"), practice("corejson"), practice("fault"), practice("model"), practice("odata"), practice("opaque"),
-			practice("pki"), practice("token"), practice("urls"), practice("wire"), "internal/snapshot",
-		},
-		practice("coreerror"): {practice("corejson")},
-		practice("corejson"):  nil,
-		practice("fault"): {
-			practice("coreerror"), practice("corejson"), practice("model"), practice("urls"), practice("wire"), "internal/snapshot",
-		},
-		practice("model"): {
-			practice("coreerror"), practice("corejson"), practice("opaque"), practice("urls"), "internal/snapshot",
-		},
-		practice("odata"):    {practice("coreerror"), practice("corejson")},
-		practice("opaque"):   nil,
-		practice("pki"):      nil,
-		practice("token"):    {practice("coreerror"), practice("opaque")},
-		practice("urls"):     nil,
-		practice("wire"):     {practice("coreerror"), practice("urls")},
-		"internal/snapshot":  nil,
-		madeArchives:         {"internal/snapshot"},
-		"internal/statefile": nil,
+// A room is a row of the table in docs/design.md: what a package imports, and what its tests may import beyond that.
+type room struct{ imports, tests []string }
+
+// rooms reads the table.
+func rooms(t *testing.T) map[string]room {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(tableOfRooms)))
+	if err != nil {
+		t.Fatal(err)
 	}
+	_, table, begins := strings.Cut(string(text), "<!-- imports: read by cmd/personium-cell/imports_test.go -->\n")
+	table, _, ends := strings.Cut(table, "<!-- end of imports -->")
+	if !begins || !ends {
+		t.Fatalf("%s has no table of imports", tableOfRooms)
+	}
+	found := map[string]room{}
+	for line := range strings.Lines(table) {
+		if cells := strings.Split(line, "|"); strings.HasPrefix(line, "| `") && len(cells) == 6 {
+			found[folder(strings.Trim(cells[1], " `"))] = room{folders(cells[3]), folders(cells[4])}
+		}
+	}
+	return found
 }
 
-// practice is a package of which the practice unit is made.
-func practice(name string) string { return "internal/sandbox/" + name }
-
-// testArrows says what tests may import beyond that: the practice unit, archives, and values to feed in.
-func testArrows() map[string][]string {
-	return map[string][]string{
-		program:              {"internal/sandbox", madeArchives},
-		"internal/auth":      {"internal/sandbox"},
-		"internal/job":       {"internal/sandbox"},
-		"internal/personium": {"internal/sandbox", madeArchives},
-		"internal/progress":  {"internal/personium"},
-		"internal/snapshot":  {madeArchives},
+// folders are the packages that a cell of the table names.
+func folders(cell string) []string {
+	var list []string
+	for name := range strings.SplitSeq(cell, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			list = append(list, folder(name))
+		}
 	}
+	slices.Sort(list)
+	return list
+}
+
+func folder(name string) string {
+	if name == program {
+		return name
+	}
+	return "internal/" + name
 }
 
 // doors says through which package each dependency enters the program. Its types stay in there.
@@ -80,9 +73,9 @@ func doors() map[string]string {
 		"github.com/spf13/viper":              "internal/config",
 		"go.yaml.in/yaml/v3":                  "internal/config",
 		"github.com/go-resty/resty/v2":        "internal/personium",
-		"golang.org/x/net/http/httpproxy":     "internal/personium",
+		"golang.org/x/net/http/httpproxy":     "internal/personium/transport",
 		"github.com/gofrs/flock":              "internal/statefile",
-		"github.com/klauspost/compress/flate": "internal/snapshot",
+		"github.com/klauspost/compress/flate": "internal/archive",
 		"github.com/schollz/progressbar/v3":   "internal/progress",
 	}
 }
@@ -102,15 +95,15 @@ type importer struct {
 
 func TestImportsFollowTheArrows(t *testing.T) {
 	t.Parallel()
-	got := importers(t)
-	if have, want := slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(arrows())); !slices.Equal(have, want) {
+	got, plan := importers(t), rooms(t)
+	if have, want := slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(plan)); !slices.Equal(have, want) {
 		t.Errorf("the packages are %q, want %q", have, want)
 	}
 	for dir, from := range got {
-		if have, want := ours(from.program), arrows()[dir]; !slices.Equal(have, want) {
+		if have, want := ours(from.program), plan[dir].imports; !slices.Equal(have, want) {
 			t.Errorf("%s imports %q, want %q", dir, have, want)
 		}
-		allowed := slices.Concat(arrows()[dir], testArrows()[dir], []string{dir})
+		allowed := slices.Concat(plan[dir].imports, plan[dir].tests, []string{dir})
 		for _, to := range ours(from.tests) {
 			if !slices.Contains(allowed, to) {
 				t.Errorf("the tests of %s import %s", dir, to)
@@ -129,18 +122,51 @@ func TestThePracticeUnitAndTheClientShareOnlyTheArchive(t *testing.T) {
 		reached[to], next = true, next[1:]
 		next = append(next, ours(got[to].program)...)
 	}
-	maps.DeleteFunc(reached, func(to string, _ bool) bool { return strings.HasPrefix(to, practice("")) })
-	if have := slices.Sorted(maps.Keys(reached)); !slices.Equal(have, []string{"internal/snapshot"}) {
-		t.Errorf("internal/sandbox is built from %q, want nothing but its own packages and internal/snapshot", have)
+	maps.DeleteFunc(reached, func(to string, _ bool) bool { return strings.HasPrefix(to, "internal/sandbox/") }) // its own parts
+	shared := []string{"internal/archive", "internal/archive/jsonscan", "internal/snapshot"}
+	if have := slices.Sorted(maps.Keys(reached)); !slices.Equal(have, shared) {
+		t.Errorf("internal/sandbox is built from %q, want nothing but %q", have, shared)
+	}
+}
+
+// pure are the packages that only hold and conclude: they ask nobody, and wait for nothing.
+func pure() []string { return []string{"internal/event", "internal/refusal", "internal/verdict"} }
+
+func TestWhatOnlyConcludesReachesForNothing(t *testing.T) {
+	t.Parallel()
+	got := importers(t)
+	for _, dir := range pure() {
+		for _, name := range []string{"context", "net/http", "os"} {
+			if got[dir].program[name] {
+				t.Errorf("%s imports %s", dir, name)
+			}
+		}
 	}
 }
 
 func TestTheModelOfThePracticeUnitKnowsNoHTTP(t *testing.T) {
 	t.Parallel()
 	got := importers(t)
-	for _, dir := range []string{practice("model"), practice("odata"), practice("urls")} {
+	for _, dir := range []string{"internal/sandbox/model", "internal/sandbox/odata", "internal/sandbox/urls"} {
 		if got[dir].program["net/http"] {
 			t.Errorf("%s imports net/http", dir)
+		}
+	}
+}
+
+// forTests are the packages that only tests import.
+func forTests() []string { return []string{"internal/archive/archivetest", "internal/job/timelines"} }
+
+func TestWhatIsForTestsOnlyIsInNoProgram(t *testing.T) {
+	t.Parallel()
+	for dir, from := range importers(t) {
+		for _, to := range forTests() {
+			if from.program[module+to] {
+				t.Errorf("%s imports %s", dir, to)
+			}
+		}
+		if from.program["testing"] && !slices.Contains(forTests(), dir) {
+			t.Errorf("%s imports testing", dir)
 		}
 	}
 }
@@ -203,7 +229,7 @@ func matches(lines, name string) bool {
 func importers(t *testing.T) map[string]importer {
 	t.Helper()
 	found := map[string]importer{}
-	for _, pattern := range []string{"cmd/*/*.go", "internal/*/*.go", "internal/*/*/*.go"} {
+	for _, pattern := range []string{"cmd/*/*.go", "internal/*/*.go", "internal/*/*/*.go", "internal/*/*/*/*.go"} {
 		files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
 		if err != nil {
 			t.Fatal(err)

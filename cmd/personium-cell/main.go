@@ -16,8 +16,7 @@ var (
 
 func main() {
 	ctx, stop := cli.NotifySignals(context.Background())
-	env := cli.ProcessEnv(cli.Build{Version: version, Commit: commit, Date: date})
-	code := cli.Run(ctx, env)
+	code := cli.Run(ctx, cli.ProcessEnv(), cli.Build{Version: version, Commit: commit, Date: date})
 	stop()
 	os.Exit(code)
 }

@@ -43,12 +43,12 @@ func TestMain(m *testing.M) {
 // runWatched is main with an eye on what comes out: a secret in the arguments or on a stream ends it with 99.
 func runWatched() {
 	ctx, stop := cli.NotifySignals(context.Background())
-	env := cli.ProcessEnv(cli.Build{Version: "test", Commit: "none", Date: "never"})
+	env := cli.ProcessEnv()
 	var seen bytes.Buffer
 	env.Stdout = io.MultiWriter(env.Stdout, &seen)
 	env.Stderr = io.MultiWriter(env.Stderr, &seen)
-	env.Unchecked = os.Getenv(unchecked) != ""
-	code := cli.Run(ctx, env)
+	build := cli.Build{Version: "test", Commit: "none", Date: "never"}
+	code := cli.RunOn(ctx, env, build, cli.Ground{Unchecked: os.Getenv(unchecked) != ""})
 	stop()
 	out := strings.Join(os.Args, " ") + seen.String()
 	for _, secret := range []string{canary, os.Getenv("PERSONIUM_TOKEN"), os.Getenv("PERSONIUM_COOKIE"), os.Getenv("PERSONIUM_COOKIE_PEER")} {

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/personium/personium-cell/internal/snapshot/snapshottest"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
 )
 
 var (
@@ -37,7 +37,7 @@ func measures(t *testing.T) {
 func percent(n int) int { return n * *measuredPercent / 100 }
 
 // writeArchive writes an archive onto tmpfs, and tells its size.
-func writeArchive(t *testing.T, a snapshottest.Archive) (path string, mib float64) {
+func writeArchive(t *testing.T, a archivetest.Archive) (path string, mib float64) {
 	t.Helper()
 	path = filepath.Join(inMemory(t), "a.zip")
 	if err := a.WriteFile(path); err != nil {
@@ -53,20 +53,20 @@ func writeArchive(t *testing.T, a snapshottest.Archive) (path string, mib float6
 // A bound is what the check of an archive must keep to.
 type bound struct {
 	what    string
-	archive func() snapshottest.Archive
+	archive func() archivetest.Archive
 	times   float64 // how many times as fast as unzip it must be; 0 for any
 	rss     float64 // MiB that it must stay below
 }
 
 func bounds() []bound {
 	return []bound{
-		{"1,000 web files, 1 GiB", func() snapshottest.Archive {
-			return snapshottest.Archive{Files: percent(1000), Content: snapshottest.TextContents()}
+		{"1,000 web files, 1 GiB", func() archivetest.Archive {
+			return archivetest.Archive{Files: percent(1000), Content: archivetest.TextContents()}
 		}, 2, 64},
-		{"200,000 small entries", func() snapshottest.Archive {
-			return snapshottest.Archive{Files: percent(100_000), Content: snapshottest.SmallContents()}
+		{"200,000 small entries", func() archivetest.Archive {
+			return archivetest.Archive{Files: percent(100_000), Content: archivetest.SmallContents()}
 		}, 1, 200},
-		{"1,000,000 rows of user data", func() snapshottest.Archive { return items(percent(1_000_000), 0) }, 0, 64},
+		{"1,000,000 rows of user data", func() archivetest.Archive { return items(percent(1_000_000), 0) }, 0, 64},
 	}
 }
 
@@ -182,7 +182,7 @@ func TestMeasuredImportOfAFile(t *testing.T) { //nolint:paralleltest // it measu
 	measures(t)
 	program := shippedProgram(t)
 	archive := items(percent(9000), 0)
-	archive.Files, archive.Content = percent(1024), snapshottest.RandomContents()
+	archive.Files, archive.Content = percent(1024), archivetest.RandomContents()
 	path, mib := writeArchive(t, archive)
 	c := &contestant{name: "import --file", args: []string{program, "import", "--file", path, "--yes", "--json", "--interval", "100ms"}}
 	phases := map[string][]float64{}

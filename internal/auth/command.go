@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,10 +51,7 @@ func (r Runner) token(ctx context.Context, name string, argv []string) (string, 
 
 // line gives the one line that a program wrote. Its errors go on from "the program NAME", and repeat nothing of the line.
 func (r Runner) line(ctx context.Context, argv []string) (string, error) {
-	limit := r.Time
-	if limit == 0 {
-		limit = commandTime
-	}
+	limit := cmp.Or(r.Time, commandTime)
 	limited, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("did not end within %v, and was ended", limit))
 	defer cancel()
 	var out bounded
@@ -66,7 +64,7 @@ func (r Runner) line(ctx context.Context, argv []string) (string, error) {
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && wasInterrupted(exit.ProcessState) {
-		awaitEnd(limited, signalTime)
+		awaitEnd(limited)
 	}
 	switch {
 	case out.full:
@@ -103,14 +101,11 @@ func wasInterrupted(state *os.ProcessState) bool {
 	return state.ExitCode() == asShellsDo || ok && status.Signaled() && status.Signal() == syscall.SIGINT
 }
 
-// awaitEnd waits for the end of ctx, but not longer than d.
-func awaitEnd(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
+// awaitEnd waits for the end of ctx, but not longer than signalTime.
+func awaitEnd(ctx context.Context) {
+	short, cancel := context.WithTimeout(ctx, signalTime)
+	defer cancel()
+	<-short.Done()
 }
 
 // withoutName takes the program's name out of an error, which the caller names.

@@ -1,10 +1,7 @@
 package auth
 
 import (
-	"errors"
-	"net"
 	"net/http"
-	"regexp"
 
 	"github.com/personium/personium-cell/internal/personium"
 )
@@ -43,18 +40,9 @@ func (e *waitError) Error() string { return e.err.Error() }
 
 func (e *waitError) Unwrap() []error { return []error{personium.ErrNotNow, e.err} }
 
-// grantCode is the form of the codes with which the token endpoint judges what it was given, class PersoniumCoreAuthnException.
-var grantCode = regexp.MustCompile(`^PR[0-9]{3}-AN-[0-9]{4}$`)
-
 // definite reports whether core itself refused what a grant was asked for with, so that the same is refused again. What else
 // is wrong with a cell, such as an import that failed, is repaired without another login.
 func definite(err error) bool {
-	var e *personium.Error
-	return errors.As(err, &e) && e.Core && (e.Status == http.StatusBadRequest || e.Status == http.StatusUnauthorized) && grantCode.MatchString(e.Code)
-}
-
-// neverSent reports whether a request did not leave this machine: there was no connection.
-func neverSent(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
+	e := personium.CoreAnswer(err)
+	return e != nil && (e.Status == http.StatusBadRequest || e.Status == http.StatusUnauthorized) && e.Code.OfLogin()
 }

@@ -62,13 +62,13 @@ func (p *practice) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // begin logs in, and gives what the login is gone on with.
-func (p *practice) begin() Kept {
+func (p *practice) begin() LoginSettings {
 	p.Helper()
 	client, err := personium.New(personium.Cell{UnitURL: p.unit.UnitURL()}, personium.Options{Transport: p})
 	if err != nil {
 		p.Fatal(err)
 	}
-	k := Kept{Store: p.store, Login: p.login, Granter: client, Password: p.password(p.unit.Password())}
+	k := LoginSettings{Store: p.store, Login: p.login, Granter: client, Password: p.password(p.unit.Password())}
 	if _, err := Begin(p.Context(), k); err != nil {
 		p.Fatal(err)
 	}

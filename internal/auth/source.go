@@ -22,9 +22,9 @@ type Source interface {
 	personium.CredentialSource
 	// About tells what the credential is. It gets the credential if that was not needed yet.
 	About(ctx context.Context) (About, error)
-	// Lasts renews a credential that is known to live less than d, if it can be renewed and a new one would live longer.
+	// EnsureFresh renews a credential that is known to live less than d, if it can be renewed and a new one would live longer.
 	// It is asked before what should not be interrupted. Its error means that there will be no other credential.
-	Lasts(ctx context.Context, d time.Duration) error
+	EnsureFresh(ctx context.Context, d time.Duration) error
 }
 
 // Settings says where the credential is. Of several, the first in the order of the fields counts.
@@ -66,10 +66,12 @@ func (Settings) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // New checks what can be checked without opening a file or running a program: there is a credential (else
 // ErrNoCredential), and it has no character that would break a header.
 func New(s Settings) (Source, error) {
-	source := &given{from: cmp.Or(s.Place, s.From)}
+	source := &fixedSource{from: cmp.Or(s.Place, s.From)}
 	switch {
 	case s.TokenFile != "":
-		source.read, source.cheap = s.reader(privateFile{path: s.TokenFile, managed: isManaged(s.TokenFile, s.CredentialsDir), time: s.Run.Time}), !isPipe(s.TokenFile)
+		managed := isManaged(s.TokenFile, s.CredentialsDir)
+		source.read = s.reader(privateFile{path: s.TokenFile, managed: managed, time: s.Run.Time})
+		source.cheap = !isPipe(s.TokenFile)
 	case len(s.Command) > 0:
 		source.read = func(ctx context.Context) (string, error) { return s.Run.token(ctx, "token_command", s.Command) }
 	case s.Token != "":

@@ -45,7 +45,8 @@ type session struct {
 }
 
 func newSession(l Login, g personium.Grant) *session {
-	return &session{Schema: sessionSchema, Login: l, Access: g.Access, Refresh: g.Refresh, Sent: g.Sent, Expires: g.Expires, RefreshExpires: g.RefreshExpires}
+	return &session{Schema: sessionSchema, Login: l, Access: g.Access, Refresh: g.Refresh,
+		Sent: g.Sent, Expires: g.Expires, RefreshExpires: g.RefreshExpires}
 }
 
 // String hides the session.
@@ -76,10 +77,10 @@ func (s Store) file(key string) string { return filepath.Join(s.folder(), key+se
 // Path is the file of a login.
 func (s Store) Path(l Login) string { return s.file(loginKey(l)) }
 
-// lock waits until no other process works on the file of a login.
-func (s Store) lock(l Login) string { return s.lockOf(loginKey(l)) }
+// lockPath is the lock of whoever works on the file of a login.
+func (s Store) lockPath(l Login) string { return s.lockPathOf(loginKey(l)) }
 
-func (s Store) lockOf(key string) string {
+func (s Store) lockPathOf(key string) string {
 	return filepath.Join(s.dir, "locks", "session-"+key+".lock")
 }
 
@@ -97,12 +98,12 @@ func (s Store) Logins() ([]Login, error) {
 		if filepath.Ext(f.Name()) != sessionSuffix {
 			continue
 		}
-		kept, readErr := readSession(filepath.Join(s.folder(), f.Name()))
+		stored, readErr := readSession(filepath.Join(s.folder(), f.Name()))
 		if readErr != nil {
 			err = errors.Join(err, readErr)
 			continue
 		}
-		logins = append(logins, kept.Login)
+		logins = append(logins, stored.Login)
 	}
 	return logins, err
 }
@@ -112,11 +113,11 @@ func (s Store) load(l Login) (*session, error) {
 	if s.dir == "" {
 		return nil, nil
 	}
-	kept, err := readSession(s.Path(l))
+	stored, err := readSession(s.Path(l))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	return kept, err
+	return stored, err
 }
 
 // readSession repeats nothing of the file in its errors.
@@ -125,26 +126,26 @@ func readSession(path string) (*session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("session %s: %w", path, err)
 	}
-	var kept session
-	if json.Unmarshal([]byte(text), &kept) != nil || kept.Access == "" {
+	var stored session
+	if json.Unmarshal([]byte(text), &stored) != nil || stored.Access == "" {
 		return nil, fmt.Errorf("session %s: it is damaged: log in again, or remove it", path)
 	}
-	if kept.Schema != sessionSchema {
-		return nil, fmt.Errorf("session %s: it has schema %d, this program understands %d", path, kept.Schema, sessionSchema)
+	if stored.Schema != sessionSchema {
+		return nil, fmt.Errorf("session %s: it has schema %d, this program understands %d", path, stored.Schema, sessionSchema)
 	}
-	return &kept, nil
+	return &stored, nil
 }
 
 // save keeps a session. Whoever calls it holds the lock of its login.
-func (s Store) save(kept *session) error {
+func (s Store) save(stored *session) error {
 	if s.dir == "" {
 		return ErrNoStateDir
 	}
-	data, err := json.Marshal(kept)
+	data, err := json.Marshal(stored)
 	if err != nil {
 		return err
 	}
-	path := s.Path(kept.Login)
+	path := s.Path(stored.Login)
 	if err := statefile.RemoveUnfinished(path); err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (s Store) Clear(ctx context.Context) (removed int, err error) {
 
 // forget removes the files of one login under its lock. The lock's own file stays: another process may be waiting for it.
 func (s Store) forget(ctx context.Context, key string) error {
-	lock, err := statefile.WaitLock(ctx, s.lockOf(key))
+	lock, err := statefile.WaitLock(ctx, s.lockPathOf(key))
 	if err != nil && ctx.Err() != nil {
 		return fmt.Errorf("wait for another process that renews the login: %w", err)
 	}

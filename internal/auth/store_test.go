@@ -75,7 +75,7 @@ func TestALogoutLeavesALoginBesideItAlone(t *testing.T) {
 
 func logInAndOut(t *testing.T, s Store, l Login) error {
 	t.Helper()
-	lock, err := statefile.WaitLock(t.Context(), s.lock(l))
+	lock, err := statefile.WaitLock(t.Context(), s.lockPath(l))
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func TestNoPasswordIsSentWhereTheLoginCannotBeKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Begin(t.Context(), Kept{Store: p.store, Login: p.login, Granter: client, Password: p.password(p.unit.Password())})
+	_, err = Begin(t.Context(), LoginSettings{Store: p.store, Login: p.login, Granter: client, Password: p.password(p.unit.Password())})
 	if err == nil || !strings.HasPrefix(err.Error(), "the login cannot be kept: ") {
 		t.Errorf("got %v", err)
 	}
@@ -147,7 +147,7 @@ func TestOnlyAJudgementOfWhatWasSentIsDefinite(t *testing.T) {
 		"PR400-AN-0010": true, "PR400-AN-0009": true, "PR401-AN-0023": true, "PR409-CM-0001": false, "PR404-DV-0003": false, "PR400-CM-0005": false,
 		"PR401-AU-0001": false, "PR403-AU-0002": false, "PR503-SV-0004": false, "PR500-AN-0001": false, "PR400-MC-0002": false,
 	} {
-		e := &personium.Error{Core: true, Code: code}
+		e := &personium.Error{Core: true, Code: personium.Code(code)}
 		if _, err := fmt.Sscanf(code, "PR%d-", &e.Status); err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,7 @@ package cli
 import (
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
 )
 
@@ -17,7 +17,8 @@ type lateDisplay struct {
 	drawn progress.Display // nil before that
 }
 
-func (d *lateDisplay) Report(e job.Event) {
+// Report draws after a while.
+func (d *lateDisplay) Report(e event.Event) {
 	if d.drawn == nil {
 		if time.Since(d.begun) < patience {
 			return
@@ -27,7 +28,8 @@ func (d *lateDisplay) Report(e job.Event) {
 	d.drawn.Report(e)
 }
 
-func (d *lateDisplay) close(done bool) {
+// Close ends the display, if it has begun.
+func (d *lateDisplay) Close(done bool) {
 	if d.drawn != nil {
 		d.drawn.Close(done)
 	}

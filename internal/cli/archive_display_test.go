@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
 )
 
@@ -19,18 +19,20 @@ func TestOnlyALongCheckIsShown(t *testing.T) {
 			opened++
 			return progress.NewDisplay(progress.Lines, &out, progress.Terminal{})
 		}}
-		m := &meter{event: job.Event{Kind: kindCheck, Name: "a.zip", Phase: job.Checking}, display: d, total: 100}
-		m.restart(0)
-		time.Sleep(meterPause)
-		m.add(10)
+		read := func(bytes int64) {
+			d.Report(event.Event{At: time.Now(), Type: event.Progressed, Kind: event.Check, Name: "a.zip", Phase: event.Checking, Bytes: bytes, Total: 100})
+		}
+		read(0)
+		time.Sleep(patience / 2)
+		read(10)
 		if opened != 0 {
 			t.Error("a display was opened within the first second")
 		}
-		time.Sleep(meterPause)
-		m.add(30)
-		time.Sleep(meterPause)
-		m.add(50)
-		d.close(true)
+		time.Sleep(patience / 2)
+		read(40)
+		time.Sleep(patience / 2)
+		read(90)
+		d.Close(true)
 		const want = "2000-01-01T00:00:01Z snapshot check a.zip: checking the archive, 40 %, 40 of 100 bytes\n" +
 			"2000-01-01T00:00:01Z snapshot check a.zip: checking the archive, 90 %, 90 of 100 bytes\n"
 		if got := out.String(); got != want || opened != 1 {

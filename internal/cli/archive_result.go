@@ -5,25 +5,28 @@ import (
 	"errors"
 	"time"
 
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
 )
 
 // A findingLine is one finding in the lines of --json.
 type findingLine struct {
 	Type string `json:"type"`
 	At   string `json:"at"`
-	snapshot.Finding
+	check.Finding
 }
 
 // An archiveLine is the last line of --json: a result, and what the archive is.
 type archiveLine struct {
-	resultLine
-	File          string              `json:"file"` // "" of a snapshot in a cell
-	Size          int64               `json:"size"`
-	Entries       int                 `json:"entries"`
-	Expanded      int64               `json:"expanded"`
-	FindingCounts map[string]int      `json:"finding_counts"`
-	Inventory     *snapshot.Inventory `json:"inventory"`
+	report.Line
+	File          string             `json:"file"` // "" of a snapshot in a cell
+	Size          int64              `json:"size"`
+	Entries       int                `json:"entries"`
+	Expanded      int64              `json:"expanded"`
+	FindingCounts map[string]int     `json:"finding_counts"`
+	Inventory     *archive.Inventory `json:"inventory"`
 }
 
 // The verdicts about an archive.
@@ -33,36 +36,58 @@ const (
 	archiveCounted = "counted" // the same, but what it holds is certain
 )
 
-// fail adds the last line of --json to an error that keeps the archive in a file from being checked.
-func (r *archiveRun) fail(ctx context.Context, f *failure) error {
-	code := f.code
-	if code == exitInterrupt {
-		code = codeOfSignal(ctx)
+// title is what people call the archive.
+func (r archiveRun) title() string {
+	if r.conn != nil {
+		return r.name.Archive() + " in " + r.conn.Client().Cell().URL
 	}
-	if r.json == nil {
+	return r.file
+}
+
+// checkAgain is the command that shows all that is wrong with the archive.
+func (r archiveRun) checkAgain() string {
+	if r.conn != nil {
+		return refusal.Command("snapshot", "check", string(r.name), refusal.Here).Words(here(r.conn))
+	}
+	return "personium-cell snapshot check " + r.file
+}
+
+// writeFindings shows the findings where scripts read along.
+func (r archiveRun) writeFindings(found check.Report) error {
+	if !r.out.JSON() {
+		return nil
+	}
+	for _, f := range found.Findings {
+		if err := r.out.Write(findingLine{"finding", time.Now().UTC().Format(time.RFC3339), f}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unchecked adds the last line of --json to an error that keeps the archive in a file from being checked.
+func (r archiveRun) unchecked(ctx context.Context, f *refusal.Error) error {
+	if !r.out.JSON() {
 		return f
 	}
-	line := archiveLine{File: r.file, resultLine: resultLine{Type: "result", Verdict: notStarted, Reason: f.Error(), ExitCode: code,
-		Kind: r.kind, Error: &resultError{Message: f.Error()}}}
-	if err := r.json.Write(line); err != nil {
-		return errors.Join(f, err)
+	line := archiveLine{File: r.file, Line: r.out.Line(report.NotStarted, f.Error())}
+	line.Error, line.ExitCode = &report.Problem{Message: f.Error()}, f.Code
+	if f.Code == refusal.Interrupt {
+		line.ExitCode = codeOfSignal(ctx)
 	}
-	return f
+	return errors.Join(f, r.out.Write(line))
 }
 
 // line is the last line of --json about an archive that was checked.
-func (r *archiveRun) line(report snapshot.Report, verdict, reason string, code exitCode) archiveLine {
+func (r archiveRun) line(found check.Report, verdict, reason string, code refusal.Code) archiveLine {
 	line := archiveLine{
-		resultLine: resultLine{Type: "result", Verdict: verdict, Reason: reason, ExitCode: code, Kind: r.kind,
-			ElapsedS: time.Since(r.began).Round(time.Millisecond).Seconds()},
-		File: r.file, Size: report.Size, Entries: report.Entries, Expanded: report.Expanded,
-		FindingCounts: report.Counts, Inventory: report.Inventory,
+		Line: r.out.Line(verdict, reason),
+		File: r.file, Size: found.Size, Entries: found.Entries, Expanded: found.Expanded,
+		FindingCounts: found.Counts, Inventory: found.Inventory,
 	}
-	if r.session != nil {
-		line.Cell, line.Name, line.RequestKey = r.session.client.Cell().URL, string(r.name), r.session.client.RequestKey()
-	}
-	if code != exitDone {
-		line.Error = &resultError{Message: reason}
+	line.ExitCode, line.ElapsedS = code, time.Since(r.began).Round(time.Millisecond).Seconds()
+	if code != refusal.Done {
+		line.Error = &report.Problem{Message: reason}
 	}
 	return line
 }

@@ -3,19 +3,23 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 // archiveArgument explains the argument of the commands that look into an archive.
@@ -24,52 +28,39 @@ const archiveArgument = "FILE needs no cell and no token. An argument that is th
 
 // An archiveRun is one run of a command that looks into an archive: a file of this machine, or a snapshot of a cell.
 type archiveRun struct {
-	env     *Env
-	kind    job.Kind      // the command, for the lines of --json
-	file    string        // as given; "" of a snapshot
-	name    snapshot.Name // of a snapshot
-	session *session      // with the cell of the snapshot; nil of a file
-	quiet   bool
-	mode    progress.Mode
-	json    *progress.JSON // nil without --json
-	began   time.Time
+	out   *report.Report
+	conn  *session.Session // to the cell of the snapshot; nil of a file
+	file  string           // as given; "" of a snapshot
+	name  snapshot.Name    // of a snapshot
+	began time.Time
 }
 
-// openArchiveRun validates the settings and finds out what the argument is. It reads nothing of the archive.
-func openArchiveRun(env *Env, cmd *cobra.Command, kind job.Kind, args []string) (*archiveRun, error) {
-	r, err := newArchiveRun(env, cmd, kind, args)
-	if err != nil && slices.Contains(flagsGiven(cmd)["json"], "true") {
-		return nil, errors.Join(err, writeUnopened(env, kind, failureOf(err)))
+// lookInto checks the archive that the argument of a command names, and has show tell what was found.
+func lookInto(env *program, cmd *cobra.Command, kind event.Kind, args []string, show func(archiveRun, check.Report) error) error {
+	settings, err := env.load(cmd)
+	if err == nil && len(args) != 1 {
+		err = refusal.Misuse(refusal.Say(cmd.CommandPath()+" CellExport_2017_01.zip"), "which archive? give one FILE, or the NAME of a snapshot")
 	}
-	return r, err
-}
-
-func newArchiveRun(env *Env, cmd *cobra.Command, kind job.Kind, args []string) (*archiveRun, error) {
-	settings, err := config.Load(config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv})
 	if err != nil {
-		return nil, err
+		return env.unopened(cmd, kind, err)
 	}
-	r := &archiveRun{env: env, kind: kind, quiet: settings.Quiet}
-	switch {
-	case settings.JSON && settings.Quiet:
-		return nil, usage("leave one of them out", "--json and --quiet exclude each other")
-	case len(args) != 1:
-		return nil, usage(cmd.CommandPath()+" CellExport_2017_01.zip", "which archive? give one FILE, or the NAME of a snapshot")
+	name := archiveName(args[0])
+	if name == "" {
+		return lookIntoFile(env, cmd, settings, archiveFile{kind, args[0], show})
 	}
-	if r.mode, err = progress.ParseMode(settings.Progress); err != nil {
-		return nil, usage("", "%w", err)
+	if settings.Cell == "" {
+		return env.unopened(cmd, kind, refusal.Misuse(refusal.Say("--cell https://cell1.unit1.example/ for a snapshot of that cell, or the path of a file"),
+			"there is no file %s, and no cell is given that may have a snapshot of this name", name))
 	}
-	if r.name = archiveName(args[0]); r.name != "" {
-		return r, r.openCell(env, cmd, settings)
-	}
-	if settings.JSON {
-		r.json = progress.NewJSON(env.Stdout)
-	}
-	r.file = args[0]
-	if _, err = os.Stat(r.file); errors.Is(err, fs.ErrNotExist) {
-		err = &failure{code: exitNotFound, err: fmt.Errorf("there is no file %s", r.file)}
-	}
-	return r, err
+	return env.perform(cmd, task{kind: kind, name: string(name), place: session.PlaceOfCell},
+		func(ctx context.Context, conn *session.Session, out *report.Report) error {
+			r := archiveRun{out: out, conn: conn, name: name, began: time.Now()}
+			found, err := r.checkSnapshot(ctx)
+			if err != nil {
+				return err
+			}
+			return errors.Join(r.writeFindings(found), show(r, found))
+		})
 }
 
 // archiveName is the snapshot that an argument names; "" when it is a file. A file that exists always is one.
@@ -84,114 +75,74 @@ func archiveName(given string) snapshot.Name {
 	return name
 }
 
-// openCell opens the session with the cell of the snapshot.
-func (r *archiveRun) openCell(env *Env, cmd *cobra.Command, settings config.Settings) error {
-	if settings.Cell == "" {
-		return usage("--cell https://cell1.unit1.example/ for a snapshot of that cell, or the path of a file",
-			"there is no file %s, and no cell is given that may have a snapshot of this name", r.name)
+// checkSnapshot downloads a snapshot and checks it for the cell that has it.
+func (r archiveRun) checkSnapshot(ctx context.Context) (check.Report, error) {
+	if err := r.conn.Connect(ctx); err != nil {
+		return check.Report{}, err
 	}
-	var err error
-	if r.session, err = newSession(env, cmd); err != nil {
-		return err
-	}
-	r.json = r.session.json
-	return nil
-}
-
-// title is what people call the archive.
-func (r *archiveRun) title() string {
-	if r.session != nil {
-		return r.name.Archive() + " in " + r.session.client.Cell().URL
-	}
-	return r.file
-}
-
-// again is the archive as another run of the program names it.
-func (r *archiveRun) again() string {
-	if r.session != nil {
-		return string(r.name) + " --cell " + r.session.client.Cell().URL + r.session.carried
-	}
-	return r.file
-}
-
-// check checks the archive, and shows the beginning and the findings where scripts read along.
-func (r *archiveRun) check(ctx context.Context) (snapshot.Report, error) {
-	r.began = time.Now()
-	read := r.checkFile
-	if r.session != nil {
-		read = r.checkSnapshot
-	}
-	report, err := read(ctx)
-	if err != nil || r.json == nil {
-		return report, err
-	}
-	for _, f := range report.Findings {
-		if err := r.json.Write(findingLine{"finding", time.Now().UTC().Format(time.RFC3339), f}); err != nil {
-			return report, fmt.Errorf("write the findings: %w", err)
-		}
-	}
-	return report, nil
-}
-
-// checkFile checks a file. It needs no cell.
-func (r *archiveRun) checkFile(ctx context.Context) (snapshot.Report, error) {
-	start := job.Event{At: r.began, Type: job.Started, Kind: r.kind, Phase: job.Checking, Progress: -1}
-	if r.json != nil {
-		r.json.Report(start)
-	}
-	start.Name = r.file
-	display := &lateDisplay{begun: r.began, open: r.openDisplay}
-	report, err := r.readFile(ctx, &meter{event: start, display: display})
-	display.close(err == nil)
+	begin(r.conn, r.out)
+	id, err := r.conn.Client().CellID(ctx)
 	if err != nil {
-		return report, r.fail(ctx, failureOf(err))
+		return check.Report{}, explain.Request(ctx, "read the id of the cell", err)
 	}
-	return report, nil
+	_, found, err := areaOf(r.conn, r.out, false).CheckCopy(ctx, r.name, check.Options{TargetID: id})
+	return found, err
 }
 
-func (r *archiveRun) readFile(ctx context.Context, m *meter) (snapshot.Report, error) {
+// An archiveFile is a file of this machine that a command looks into.
+type archiveFile struct {
+	kind event.Kind
+	path string
+	show func(archiveRun, check.Report) error
+}
+
+// lookIntoFile checks a file. It needs no cell.
+func lookIntoFile(env *program, cmd *cobra.Command, settings config.Settings, f archiveFile) error {
+	ctx, began := cmd.Context(), time.Now()
+	mode, err := progress.ParseMode(settings.Progress)
+	if err != nil {
+		return env.unopened(cmd, f.kind, refusal.Misuse(refusal.Next{}, "%w", err))
+	}
+	if _, err := os.Stat(f.path); errors.Is(err, fs.ErrNotExist) {
+		return env.unopened(cmd, f.kind, refusal.New(refusal.NotFound, refusal.Next{}, "there is no file %s", f.path))
+	}
+	out := report.New(report.Options{Out: env.Stdout, Err: env.Stderr, JSON: settings.JSON, Quiet: settings.Quiet,
+		Display: func() progress.Display {
+			return &lateDisplay{begun: began, open: func() progress.Display { return displayOfCheck(env, mode) }}
+		}})
+	out.Subject(f.kind, "")
+	out.Begin()
+	r := archiveRun{out: out, file: f.path, began: began}
+	found, err := r.checkFile(ctx)
+	if err != nil {
+		out.Close()
+		return r.unchecked(ctx, refusal.Of(err))
+	}
+	return errors.Join(r.writeFindings(found), f.show(r, found))
+}
+
+// displayOfCheck is the display of a file's check. Only a terminal, or who asks for it, sees one.
+func displayOfCheck(env *program, mode progress.Mode) progress.Display {
+	if mode == progress.Auto && !env.Terminal.IsTerminal {
+		return progress.NewSilent()
+	}
+	return progress.NewDisplay(mode, env.Stderr, env.Terminal)
+}
+
+func (r archiveRun) checkFile(ctx context.Context) (check.Report, error) {
+	about := r.out.About()
+	about.Name, about.Phase = r.file, event.Checking
 	file, err := os.Open(r.file)
 	if err != nil {
-		return snapshot.Report{}, err
+		return check.Report{}, err
 	}
 	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("open %s: not a regular file", r.file)
+		err = errors.New("open " + r.file + ": not a regular file")
 	}
 	if err != nil {
-		return snapshot.Report{}, err
+		return check.Report{}, err
 	}
-	return checkOpened(file, info.Size(), func(r *snapshot.Reader) (snapshot.Report, error) { return m.check(ctx, r, snapshot.CheckOptions{}) })
-}
-
-// openDisplay is the display of a file's check. Only a terminal, or who asks for it, sees one.
-func (r *archiveRun) openDisplay() progress.Display {
-	switch {
-	case r.json != nil:
-		return r.json
-	case r.quiet, r.mode == progress.Auto && !r.env.Terminal.IsTerminal:
-		return progress.NewSilent()
-	}
-	return progress.NewDisplay(r.mode, r.env.Stderr, r.env.Terminal)
-}
-
-// checkSnapshot downloads a snapshot and checks it for the cell that has it.
-func (r *archiveRun) checkSnapshot(ctx context.Context) (snapshot.Report, error) {
-	s := r.session
-	s.start.Kind, s.start.Name = r.kind, string(r.name)
-	if err := s.connect(ctx); err != nil {
-		return snapshot.Report{}, s.fail(ctx, err)
-	}
-	s.begin(r.kind, string(r.name))
-	id, err := s.client.CellID(ctx)
-	if err != nil {
-		return snapshot.Report{}, s.fail(ctx, s.refusal(ctx, "read the id of the cell", err))
-	}
-	_, report, err := s.readArchive(ctx, r.name, snapshot.CheckOptions{TargetID: id})
-	if err != nil {
-		return report, s.fail(ctx, err)
-	}
-	s.display.Close(true)
-	return report, nil
+	return (&transfer.Area{Report: r.out, About: about}).CheckAt(ctx, file, info.Size(), check.Options{})
 }

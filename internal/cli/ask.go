@@ -7,61 +7,52 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// ask shows what an import replaces and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the question.
-func (s *session) ask(ctx context.Context, p *job.Plan, local *localArchive) error {
-	draws := s.json == nil && !s.settings.Quiet
-	if draws {
-		s.display.Close(false)
-	}
-	for _, line := range planWords(p, s.client.Cell().URL, local) {
-		fmt.Fprintln(s.env.Stderr, printable(line))
-	}
-	if err := s.confirm(ctx, "Import? The cell is emptied first."); err != nil || !draws {
-		return err
-	}
-	again := s.start
-	again.Type = job.StateChanged
-	err := s.openDisplay()
-	s.display.Report(again)
-	return err
-}
+// An asker asks a question and gives the line that is typed, without the white space around it.
+type asker func(ctx context.Context, question string) (string, error)
 
-// confirm asks a question and waits for a yes.
-func (s *session) confirm(ctx context.Context, question string) error {
-	line, err := s.answerTo(ctx, question+" [y/N] ")
-	if err != nil {
-		return err
-	}
-	switch strings.ToLower(line) {
-	case "y", "yes":
+// asker asks on the terminal; nil where nobody can answer.
+func (p *program) asker() asker {
+	if !p.CanAsk {
 		return nil
 	}
-	return errNotConfirmed()
+	return p.answerTo
 }
 
-func errNotConfirmed() error {
-	return &failure{code: exitUnexpected, err: errors.New("not confirmed; nothing was started")}
-}
-
-// answerTo asks a question and gives the line that is typed, without the white space around it.
-func (s *session) answerTo(ctx context.Context, question string) (string, error) {
-	fmt.Fprint(s.env.Stderr, question)
+func (p *program) answerTo(ctx context.Context, question string) (string, error) {
+	fmt.Fprint(p.Stderr, question)
 	answer := make(chan string, 1)
 	go func() {
-		line, _ := bufio.NewReader(s.env.Stdin).ReadString('\n')
+		line, _ := bufio.NewReader(p.Stdin).ReadString('\n')
 		answer <- line
 	}()
 	select {
 	case <-ctx.Done():
-		fmt.Fprintln(s.env.Stderr)
-		return "", &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was started"}
+		fmt.Fprintln(p.Stderr)
+		return "", refusal.Interrupted("nothing was started")
 	case line := <-answer:
 		if !strings.HasSuffix(line, "\n") {
-			fmt.Fprintln(s.env.Stderr)
+			fmt.Fprintln(p.Stderr)
 		}
 		return strings.TrimSpace(line), nil
 	}
+}
+
+// yes asks a question and waits for a yes.
+func (ask asker) yes(ctx context.Context, question string) error {
+	line, err := ask(ctx, question+" [y/N] ")
+	if err != nil {
+		return err
+	}
+	if !isYes(line) {
+		return notConfirmed("nothing was started")
+	}
+	return nil
+}
+
+// notConfirmed is the error of an answer that was no yes.
+func notConfirmed(nothing string) error {
+	return &refusal.Error{Code: refusal.Unexpected, Err: errors.New("not confirmed; " + nothing)}
 }

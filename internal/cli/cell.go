@@ -6,11 +6,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/session"
 )
 
-func newCellCommand(env *Env) *cobra.Command {
+func newCellCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cell",
 		Short: "List, create and delete the cells of a unit",
@@ -24,92 +26,26 @@ func newCellCommand(env *Env) *cobra.Command {
 
 // The kinds of what is done at unit level.
 const (
-	kindCellList   job.Kind = "cell list"
-	kindCellCreate job.Kind = "cell create"
-	kindCellDelete job.Kind = "cell delete"
+	kindCellList   event.Kind = "cell list"
+	kindCellCreate event.Kind = "cell create"
+	kindCellDelete event.Kind = "cell delete"
 )
-
-// openUnitSession is openSession for a command about a unit.
-func openUnitSession(env *Env, cmd *cobra.Command, kind job.Kind) (*session, error) {
-	s, err := openSessionFor(env, cmd, kind, (*session).parseUnit)
-	if err == nil {
-		s.start.Kind = kind
-	}
-	return s, err
-}
-
-// parseUnit reads which unit is meant: its URL, or that of a cell of it.
-func (s *session) parseUnit() (personium.Cell, error) {
-	if s.settings.Unit == "" && s.settings.Cell == "" {
-		return personium.Cell{}, usage("--unit https://unit1.example/ or PERSONIUM_UNIT", "no unit is given, and no cell of one")
-	}
-	if s.settings.Unit == "" {
-		return s.parseCell()
-	}
-	url, err := addressIn(s.settings, "unit", s.settings.Unit, hintUnit)
-	s.unitURL = url
-	return personium.Cell{UnitURL: url}, err
-}
-
-// connectUnit finds out the unit and its style. From then on the session is about its cell called name; "" is none.
-func (s *session) connectUnit(ctx context.Context, name string) error {
-	unit, err := job.DiscoverUnit(ctx, s.client)
-	if err != nil {
-		return err
-	}
-	cell := personium.Cell{UnitURL: unit.URL, Style: unit.Style}
-	if name != "" {
-		cell = unit.Cell(name)
-	}
-	s.client = s.client.WithCell(cell)
-	return s.loginFits()
-}
-
-// The hints about rights at unit level.
-const (
-	unitLevelHint = "unit level takes the token of a unit user, or the unit's master token: log in with p_target={UnitURL} to a cell that the unit names as an issuer of unit users"
-	notYoursHint  = "the cell belongs to another unit user: take the owner's token, or one with the role UnitAdmin"
-)
-
-// unitRefusal explains the error of one request at unit level that was to do what.
-func (s *session) unitRefusal(ctx context.Context, what string, err error) error {
-	err = s.refusal(ctx, what, err)
-	var r *job.Refusal
-	if errors.As(err, &r) && r.Why == job.WhyUnauthorised {
-		switch serverCode(err) {
-		case "PR403-AU-0003":
-			r.Hint = notYoursHint
-		case "PR403-AU-0001", "PR401-AU-0006":
-			r.Hint = unitLevelHint
-		}
-	}
-	return err
-}
-
-// serverCode is the code with which core itself answered, or "".
-func serverCode(err error) string {
-	var e *personium.Error
-	if !errors.As(err, &e) || !e.Core {
-		return ""
-	}
-	return e.Code
-}
 
 // checkOwner makes sure that an owner will be heeded, as far as there is a cell to find it out by.
-func (s *session) checkOwner(ctx context.Context) (sure bool, err error) {
+func checkOwner(ctx context.Context, c *personium.Client) (sure bool, err error) {
 	found := errors.New("found")
 	var given personium.Cell
-	err = s.client.Cells(ctx, personium.CellQuery{}, func(c personium.ListedCell) error {
-		given = c.Cell
+	err = c.Cells(ctx, personium.CellQuery{}, func(listed personium.ListedCell) error {
+		given = listed.Cell
 		return found
 	})
 	if err == nil {
 		return false, nil
 	}
 	if !errors.Is(err, found) {
-		return false, s.unitRefusal(ctx, "list the cells", err)
+		return false, session.RefusalAtUnit(ctx, "list the cells", err)
 	}
-	heeds, err := s.client.WithCell(given).HeedsOwner(ctx)
+	heeds, err := c.WithCell(given).HeedsOwner(ctx)
 	if err == nil && !heeds {
 		return false, ownerIgnored("")
 	}
@@ -117,6 +53,6 @@ func (s *session) checkOwner(ctx context.Context) (sure bool, err error) {
 }
 
 func ownerIgnored(result string) error {
-	return &failure{code: exitUnauthorised, err: errors.New("the unit ignores --owner with this token" + result),
-		hint: "acting as another unit user takes the unit's master token, or a unit user token with the role UnitAdmin; without --owner it is about the token's own user"}
+	return &refusal.Error{Code: refusal.Unauthorised, Err: errors.New("the unit ignores --owner with this token" + result),
+		Next: refusal.Say("acting as another unit user takes the unit's master token, or a unit user token with the role UnitAdmin; without --owner it is about the token's own user")}
 }

@@ -7,13 +7,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 )
 
 type cellCreateOptions struct{ name, owner string }
 
-func newCellCreateCommand(env *Env) *cobra.Command {
+func newCellCreateCommand(env *program) *cobra.Command {
 	var o cellCreateOptions
 	cmd := &cobra.Command{
 		Use:   "create NAME [--owner OWNER]",
@@ -26,7 +28,13 @@ func newCellCreateCommand(env *Env) *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.name = args[0]
-			return runCellCreate(cmd.Context(), o, func() (*session, error) { return openUnitSession(env, cmd, kindCellCreate) })
+			if err := errors.Join(personium.CheckNewCell(o.name, ""), personium.CellQuery{Owner: o.owner}.Check()); err != nil {
+				return refusal.Misuse(refusal.Next{}, "%w", err)
+			}
+			return env.perform(cmd, task{kind: kindCellCreate, name: o.name, place: session.PlaceOfUnit},
+				func(ctx context.Context, conn *session.Session, out *report.Report) error {
+					return runCellCreate(ctx, conn, out, o)
+				})
 		},
 	}
 	cmd.Flags().StringVar(&o.owner, "owner", "", "unit user to whom the cell belongs, `OWNER`: {AdminCellURL}#{account}")
@@ -35,112 +43,109 @@ func newCellCreateCommand(env *Env) *cobra.Command {
 
 // A cellCreateLine is the last line of cell create --json.
 type cellCreateLine struct {
-	resultLine
+	report.Line
 	Owner string `json:"owner"` // "" when it is not known: the token's own user, or nobody
 }
 
-func runCellCreate(ctx context.Context, o cellCreateOptions, open func() (*session, error)) error {
-	if err := errors.Join(personium.CheckNewCell(o.name, ""), personium.CellQuery{Owner: o.owner}.Check()); err != nil {
-		return usage("", "%w", err)
-	}
-	s, err := open()
-	if err != nil {
+func runCellCreate(ctx context.Context, conn *session.Session, out *report.Report, o cellCreateOptions) error {
+	if err := conn.ConnectUnit(ctx, o.name); err != nil {
 		return err
 	}
-	s.start.Name = o.name
-	if err := s.connectUnit(ctx, o.name); err != nil {
-		return s.fail(ctx, err)
+	if err := personium.CheckNewCell(o.name, conn.Client().Cell().Style); err != nil {
+		return refusal.Misuse(refusal.Next{}, "%w", err)
 	}
-	if err := personium.CheckNewCell(o.name, s.client.Cell().Style); err != nil {
-		return s.fail(ctx, usage("", "%w", err))
+	begin(conn, out)
+	if err := (cellMaker{conn.Client(), out}).create(ctx, o); err != nil {
+		return err
 	}
-	s.begin(s.start.Kind, o.name)
-	if err := s.createCell(ctx, o); err != nil {
-		return s.fail(ctx, err)
-	}
-	s.display.Close(true)
-	words := "created: " + s.client.Cell().URL
-	return s.succeed(cellCreateLine{s.doneLine(words), o.owner}, words)
+	words := "created: " + conn.Client().Cell().URL
+	return out.Result(cellCreateLine{out.Done(words), o.owner}, words)
 }
 
-// createCell makes the cell, and makes sure that it belongs to whom it was meant for.
-func (s *session) createCell(ctx context.Context, o cellCreateOptions) error {
+// A cellMaker makes the cell that its client is about.
+type cellMaker struct {
+	client *personium.Client
+	out    *report.Report
+}
+
+// create makes the cell, and makes sure that it belongs to whom it was meant for.
+func (m cellMaker) create(ctx context.Context, o cellCreateOptions) error {
 	sure := false
 	if o.owner != "" {
 		var err error
-		if sure, err = s.checkOwner(ctx); err != nil {
+		if sure, err = checkOwner(ctx, m.client); err != nil {
 			return err
 		}
 	}
-	if err := s.checkFree(ctx); err != nil {
+	if err := m.checkFree(ctx); err != nil {
 		return err
 	}
-	if err := s.client.CreateCell(ctx, o.name, o.owner); err != nil {
-		if err := s.explainCreation(ctx, err); err != nil {
+	if err := m.client.CreateCell(ctx, o.name, o.owner); err != nil {
+		if err := m.explainCreation(ctx, err); err != nil {
 			return err
 		}
 	}
 	if !sure {
-		if err := s.checkCreated(ctx, o.owner); err != nil {
+		if err := m.checkCreated(ctx, o.owner); err != nil {
 			return err
 		}
 	}
-	s.note(false, "if this is the first cell of its owner, it has no search index, and rows of an import are lost without one; import makes it first, unless it is told --no-prime")
+	m.out.Note(false, "if this is the first cell of its owner, it has no search index, and rows of an import are lost without one; import makes it first, unless it is told --no-prime")
 	return nil
 }
 
 // checkCreated finds out whose the new cell is, as far as that can be found out.
-func (s *session) checkCreated(ctx context.Context, owner string) error {
-	heeds, err := s.client.HeedsOwner(ctx)
+func (m cellMaker) checkCreated(ctx context.Context, owner string) error {
+	heeds, err := m.client.HeedsOwner(ctx)
 	switch {
 	case err != nil:
-		s.note(true, "the cell is created, and whose it is could not be found out: "+err.Error())
+		m.out.Note(true, "the cell is created, and whose it is could not be found out: "+err.Error())
 	case owner != "" && !heeds:
 		return ownerIgnored(": the cell was created for the token's own user, and its owner stays for ever")
 	case owner == "" && heeds:
-		s.note(true, "the cell belongs to nobody, for ever: only the master token and the role UnitAdmin reach it; to give it an owner, delete it and create it again with --owner")
+		m.out.Note(true, "the cell belongs to nobody, for ever: only the master token and the role UnitAdmin reach it; to give it an owner, delete it and create it again with --owner")
 	}
 	return nil
 }
 
 // checkFree looks whether there is such a cell already.
-func (s *session) checkFree(ctx context.Context) error {
-	_, err := s.client.CellEntity(ctx)
+func (m cellMaker) checkFree(ctx context.Context) error {
+	_, err := m.client.CellEntity(ctx)
 	switch {
 	case personium.NotThere(err):
 		return nil
-	case err == nil, serverCode(err) == "PR403-AU-0003":
-		return cellExists(s.client.Cell().Name, nil)
+	case err == nil, personium.CodeOf(err) == personium.OtherOwner:
+		return cellExists(m.client.Cell().Name, nil)
 	}
-	return s.unitRefusal(ctx, "look for the cell", err)
+	return session.RefusalAtUnit(ctx, "look for the cell", err)
 }
 
 func cellExists(name string, err error) error {
-	return &job.Refusal{Why: job.WhyBusy, Reason: "there is a cell " + name + " already; nothing was created",
-		Hint: "choose another name, or delete that cell first", Err: err}
+	return &refusal.Error{Code: refusal.Busy, Text: "there is a cell " + name + " already; nothing was created",
+		Next: refusal.Say("choose another name, or delete that cell first"), Err: err}
 }
 
 // explainCreation is nil where the cell was created although the answer was lost: it was not there before.
-func (s *session) explainCreation(ctx context.Context, err error) error {
-	if serverCode(err) == "PR409-OD-0003" {
-		return cellExists(s.client.Cell().Name, err)
+func (m cellMaker) explainCreation(ctx context.Context, err error) error {
+	if personium.CodeOf(err) == personium.EntityExists {
+		return cellExists(m.client.Cell().Name, err)
 	}
 	if !answerLost(err) {
-		return s.unitRefusal(ctx, "create the cell", err)
+		return session.RefusalAtUnit(ctx, "create the cell", err)
 	}
 	if ctx.Err() != nil {
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the unit may have created the cell"}
+		return refusal.Interrupted("the unit may have created the cell")
 	}
-	_, lookErr := s.client.CellEntity(ctx)
+	_, lookErr := m.client.CellEntity(ctx)
 	switch {
 	case lookErr == nil:
-		s.note(true, "the answer to the creation was lost; the unit has the cell now")
+		m.out.Note(true, "the answer to the creation was lost; the unit has the cell now")
 		return nil
 	case personium.NotThere(lookErr):
-		return s.unitRefusal(ctx, "create the cell", err)
+		return session.RefusalAtUnit(ctx, "create the cell", err)
 	}
-	return &failure{code: exitUnproved, err: fmt.Errorf("the answer to the creation was lost, and whether there is a cell now could not be found out: %w", err),
-		hint: "look with: personium-cell cell list --prefix " + s.client.Cell().Name}
+	return &refusal.Error{Code: refusal.Unproved, Err: fmt.Errorf("the answer to the creation was lost, and whether there is a cell now could not be found out: %w", err),
+		Next: refusal.Say("look with: personium-cell cell list --prefix " + m.client.Cell().Name)}
 }
 
 // answerLost reports whether the error of a request that changes something leaves open whether it did.

@@ -6,13 +6,21 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
-type cellDeleteOptions struct{ name, confirm string }
+type cellDeleteOptions struct {
+	name, confirm string
+	ask           asker // nil: nobody can be asked
+	rehearsal     bool  // then nobody needs to be
+}
 
-func newCellDeleteCommand(env *Env) *cobra.Command {
+func newCellDeleteCommand(env *program) *cobra.Command {
 	var o cellDeleteOptions
 	cmd := &cobra.Command{
 		Use:   "delete NAME",
@@ -25,7 +33,14 @@ func newCellDeleteCommand(env *Env) *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.name = args[0]
-			return runCellDelete(cmd.Context(), o, func() (*session, error) { return openUnitSession(env, cmd, kindCellDelete) })
+			if err := personium.CheckCell(o.name); err != nil {
+				return refusal.Misuse(refusal.Say("give the name, not the URL"), "%w", err)
+			}
+			o.ask, o.rehearsal = env.asker(), env.ground.Rehearsal
+			return env.perform(cmd, task{kind: kindCellDelete, name: o.name, place: session.PlaceOfUnit},
+				func(ctx context.Context, conn *session.Session, out *report.Report) error {
+					return runCellDelete(ctx, conn, out, o)
+				})
 		},
 	}
 	cmd.Flags().StringVar(&o.confirm, "confirm", "", "`NAME` of the cell again, instead of the question")
@@ -34,97 +49,95 @@ func newCellDeleteCommand(env *Env) *cobra.Command {
 
 // A cellDeleteLine is the last line of cell delete --json.
 type cellDeleteLine struct {
-	resultLine
+	report.Line
 	Held cellHoldings `json:"held"`
 }
 
-func runCellDelete(ctx context.Context, o cellDeleteOptions, open func() (*session, error)) error {
-	if err := personium.CheckCell(o.name); err != nil {
-		return usage("give the name, not the URL", "%w", err)
+func runCellDelete(ctx context.Context, conn *session.Session, out *report.Report, o cellDeleteOptions) error {
+	if err := confirmed(conn.Settings(), o.name, o.confirm, toDeleteCell); err != nil {
+		return err
 	}
-	s, err := open()
+	if o.confirm == "" && o.ask == nil && !o.rehearsal {
+		return refusal.Misuse(refusal.Say("--confirm "+o.name), "nobody can be asked whether the cell is to be deleted")
+	}
+	if err := conn.ConnectUnit(ctx, o.name); err != nil {
+		return err
+	}
+	begin(conn, out)
+	held, err := cellRemover{conn.Client(), out, conn.StateDir()}.remove(ctx, o)
 	if err != nil {
 		return err
 	}
-	s.start.Name = o.name
-	if err := s.confirmed(o.name, o.confirm, toDeleteCell); err != nil {
-		return s.fail(ctx, err)
-	}
-	if o.confirm == "" && !s.env.CanAsk && !s.env.Rehearsal {
-		return s.fail(ctx, usage("--confirm "+o.name, "nobody can be asked whether the cell is to be deleted"))
-	}
-	if err := s.connectUnit(ctx, o.name); err != nil {
-		return s.fail(ctx, err)
-	}
-	s.begin(s.start.Kind, o.name)
-	held, err := s.deleteCell(ctx, o)
-	if err != nil {
-		return s.fail(ctx, err)
-	}
-	s.display.Close(true)
-	words := "deleted: " + s.client.Cell().URL
+	words := "deleted: " + conn.Client().Cell().URL
 	if held.Snapshots != nil {
-		words += ", and " + job.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
+		words += ", and " + verdict.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
 	}
-	return s.succeed(cellDeleteLine{s.doneLine(words), held}, words)
+	return out.Result(cellDeleteLine{out.Done(words), held}, words)
 }
 
-// deleteCell deletes the cell of the session, once it is sure that it is meant and that nothing works on it.
-func (s *session) deleteCell(ctx context.Context, o cellDeleteOptions) (cellHoldings, error) {
-	lock, err := job.TryLock(s.stateDir(), s.client.Cell().URL)
+// A cellRemover deletes the cell that its client is about.
+type cellRemover struct {
+	client   *personium.Client
+	out      *report.Report
+	stateDir string
+}
+
+// remove deletes the cell, once it is sure that it is meant and that nothing works on it.
+func (d cellRemover) remove(ctx context.Context, o cellDeleteOptions) (cellHoldings, error) {
+	lock, err := cell.TryLock(d.stateDir, d.client.Cell().URL)
 	switch {
 	case err != nil:
-		s.note(true, "another run of this program on this cell would not be noticed: "+err.Error())
+		d.out.Note(true, "another run of this program on this cell would not be noticed: "+err.Error())
 	case lock == nil:
-		return cellHoldings{}, &job.Refusal{Why: job.WhyBusy, Reason: "another run of this program works on this cell on this machine",
-			Hint: "wait for its end, or watch its job with status --wait"}
+		return cellHoldings{}, &refusal.Error{Code: refusal.Busy, Text: "another run of this program works on this cell on this machine",
+			Next: refusal.Say("wait for its end, or watch its job with status --wait")}
 	}
 	defer func() { _ = lock.Unlock() }()
-	if err := s.checkDeletable(ctx); err != nil {
+	if err := d.checkDeletable(ctx); err != nil {
 		return cellHoldings{}, err
 	}
-	held := s.holdings(ctx)
-	if o.confirm == "" && s.env.CanAsk {
-		if err := s.askForName(ctx, o.name, held); err != nil {
+	held := d.holdings(ctx)
+	if o.confirm == "" && o.ask != nil {
+		if err := d.askForName(ctx, o, held); err != nil {
 			return held, err
 		}
-		if err := s.checkDeletable(ctx); err != nil { // the question may have stood for long
+		if err := d.checkDeletable(ctx); err != nil { // the question may have stood for long
 			return held, err
 		}
 	}
-	return held, s.sendDeletion(ctx)
+	return held, d.sendDeletion(ctx)
 }
 
 // checkDeletable looks whether there is such a cell, and whether a job works on it. In subdomain style the unit would not
 // keep a deletion from pulling the cell away from under a job.
-func (s *session) checkDeletable(ctx context.Context) error {
-	_, err := s.client.CellEntity(ctx)
+func (d cellRemover) checkDeletable(ctx context.Context) error {
+	_, err := d.client.CellEntity(ctx)
 	if personium.NotThere(err) {
-		return &job.Refusal{Why: job.WhyNotFound, Reason: "there is no cell " + s.client.Cell().Name + " on the unit; nothing was deleted",
-			Hint: "personium-cell cell list shows the names; upper and lower case count", Err: err}
+		return &refusal.Error{Code: refusal.NotFound, Text: "there is no cell " + d.client.Cell().Name + " on the unit; nothing was deleted",
+			Next: refusal.Say("personium-cell cell list shows the names; upper and lower case count"), Err: err}
 	}
 	if err != nil {
-		return s.unitRefusal(ctx, "look for the cell", err)
+		return session.RefusalAtUnit(ctx, "look for the cell", err)
 	}
-	state := job.Observe(ctx, s.client)
+	state := cell.Observe(ctx, d.client)
 	switch {
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
-	case state.Import.Answer == job.AnswerNone:
+		return refusal.Interrupted("nothing was deleted")
+	case state.Import.Answer == verdict.AnswerNone:
 		return state.Unreadable()
-	case state.Busy(s.client.Cell().Style):
-		return &job.Refusal{Why: job.WhyBusy, Reason: "the cell is busy: " + jobAtWork(state) + "; nothing was deleted",
-			Hint: "wait for its end with status --wait; if it died with its unit, doctor says how to free the cell"}
+	case state.Busy(d.client.Cell().Style):
+		return &refusal.Error{Code: refusal.Busy, Text: "the cell is busy: " + jobAtWork(state) + "; nothing was deleted",
+			Next: refusal.Say("wait for its end with status --wait; if it died with its unit, doctor says how to free the cell")}
 	case state.Lock.State == personium.LockUnknown:
-		s.note(true, "whether the cell's lock is free could not be found out: a job that is queued would not be noticed")
+		d.out.Note(true, "whether the cell's lock is free could not be found out: a job that is queued would not be noticed")
 	}
 	return nil
 }
 
 // jobAtWork tells which job keeps a cell busy.
-func jobAtWork(state job.CellState) string {
+func jobAtWork(state cell.State) string {
 	for _, shown := range state.Shows() {
-		if shown.Answer == job.AnswerProcessing {
+		if shown.Answer == verdict.AnswerProcessing {
 			return fmt.Sprintf("%s %q, started %s, %d %%", shown.Kind, shown.Name, shown.StartedAt, shown.Progress)
 		}
 	}

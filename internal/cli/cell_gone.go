@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A cellHoldings is what goes with a cell. What could not be read is nil: a failed cell is closed, and the role UnitAdmin
@@ -22,11 +25,11 @@ type cellHoldings struct {
 }
 
 // holdings reads what a cell holds, as far as it can be read.
-func (s *session) holdings(ctx context.Context) cellHoldings {
+func (d cellRemover) holdings(ctx context.Context) cellHoldings {
 	var h cellHoldings
-	h.Boxes = h.count(ctx, s.client, "Box")
-	h.Accounts = h.count(ctx, s.client, "Account")
-	area, err := s.client.Snapshots(ctx)
+	h.Boxes = h.count(ctx, d.client, "Box")
+	h.Accounts = h.count(ctx, d.client, "Account")
+	area, err := d.client.Snapshots(ctx)
 	if err != nil {
 		h.why = errors.Join(h.why, err)
 		return h
@@ -54,7 +57,7 @@ func (h *cellHoldings) count(ctx context.Context, c *personium.Client, set strin
 func (h cellHoldings) words(cell string) []string {
 	lines := []string{"cell:       " + cell}
 	if h.Boxes != nil && h.Accounts != nil {
-		lines = append(lines, "holding:    "+job.Counted(*h.Boxes, "box", "boxes")+", "+job.Counted(*h.Accounts, "account", "accounts")+", and all their data and files")
+		lines = append(lines, "holding:    "+verdict.Counted(*h.Boxes, "box", "boxes")+", "+verdict.Counted(*h.Accounts, "account", "accounts")+", and all their data and files")
 	} else {
 		lines = append(lines, "holding:    not seen"+firstLine(h.why))
 	}
@@ -78,43 +81,41 @@ func firstLine(err error) string {
 }
 
 // askForName shows what will go, and wants the name of the cell typed: a yes is typed too easily.
-func (s *session) askForName(ctx context.Context, name string, held cellHoldings) error {
-	for _, line := range held.words(s.client.Cell().URL) {
-		fmt.Fprintln(s.env.Stderr, printable(line))
-	}
-	typed, err := s.answerTo(ctx, "Type the name of the cell to delete it for good: ")
+func (d cellRemover) askForName(ctx context.Context, o cellDeleteOptions, held cellHoldings) error {
+	d.out.Say(held.words(d.client.Cell().URL)...)
+	typed, err := o.ask(ctx, "Type the name of the cell to delete it for good: ")
 	if ctx.Err() != nil {
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
+		return refusal.Interrupted("nothing was deleted")
 	}
-	if err == nil && typed != name {
-		return &failure{code: exitUnexpected, err: errors.New("not confirmed; nothing was deleted")}
+	if err == nil && typed != o.name {
+		return notConfirmed("nothing was deleted")
 	}
 	return err
 }
 
 // sendDeletion deletes the cell and looks whether it is gone, also where the answer was lost.
-func (s *session) sendDeletion(ctx context.Context) error {
-	err := s.client.DeleteCell(ctx)
+func (d cellRemover) sendDeletion(ctx context.Context) error {
+	err := d.client.DeleteCell(ctx)
 	switch {
 	case err != nil && !answerLost(err):
-		return s.explainDeletion(ctx, err)
+		return d.explainDeletion(ctx, err)
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the unit may have deleted the cell"}
+		return refusal.Interrupted("the unit may have deleted the cell")
 	}
-	gone, lookErr := s.waitUntilGone(ctx)
+	gone, lookErr := d.waitUntilGone(ctx)
 	switch {
 	case gone && err != nil:
-		s.note(true, "the answer to the deletion was lost; the unit does not have the cell any more")
+		d.out.Note(true, "the answer to the deletion was lost; the unit does not have the cell any more")
 		return nil
 	case gone:
 		return nil
 	case ctx.Err() != nil:
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; the unit may have deleted the cell"}
+		return refusal.Interrupted("the unit may have deleted the cell")
 	case err == nil && lookErr == nil:
 		err = errors.New("somebody may have created it again")
 	}
-	return &failure{code: exitUnproved, hint: "look with: personium-cell cell list --prefix " + s.client.Cell().Name,
-		err: fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
+	return &refusal.Error{Code: refusal.Unproved, Next: refusal.Say("look with: personium-cell cell list --prefix " + d.client.Cell().Name),
+		Err: fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
 }
 
 // Core waits up to five seconds before it deletes a cell, and goes on when the connection is lost.
@@ -124,7 +125,7 @@ const (
 )
 
 // waitUntilGone asks the unit a few times whether the cell is there. An error is that of the last time.
-func (s *session) waitUntilGone(ctx context.Context) (gone bool, err error) {
+func (d cellRemover) waitUntilGone(ctx context.Context) (gone bool, err error) {
 	for i := range goneLooks {
 		if i > 0 {
 			select {
@@ -133,7 +134,7 @@ func (s *session) waitUntilGone(ctx context.Context) (gone bool, err error) {
 			case <-time.After(gonePause):
 			}
 		}
-		if _, err = s.client.CellEntity(ctx); personium.NotThere(err) {
+		if _, err = d.client.CellEntity(ctx); personium.NotThere(err) {
 			return true, nil
 		}
 	}
@@ -141,14 +142,14 @@ func (s *session) waitUntilGone(ctx context.Context) (gone bool, err error) {
 }
 
 // explainDeletion says what a definite refusal means.
-func (s *session) explainDeletion(ctx context.Context, err error) error {
-	switch code := serverCode(err); {
-	case code == "PR409-MC-0001":
-		return &job.Refusal{Why: job.WhyBusy, Reason: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
-			Hint: "pause what uses the cell, then try again", Err: err}
-	case strings.HasPrefix(code, "PR500-"):
-		return &failure{code: exitUnexpected, err: fmt.Errorf("could not delete the cell: %w", err),
-			hint: "if this lasts, the cell is ruined: an operator of the unit has to remove it"}
+func (d cellRemover) explainDeletion(ctx context.Context, err error) error {
+	switch e := personium.CoreAnswer(err); {
+	case personium.Is(err, personium.CellInUse):
+		return &refusal.Error{Code: refusal.Busy, Text: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
+			Next: refusal.Say("pause what uses the cell, then try again"), Err: err}
+	case e != nil && e.Status == http.StatusInternalServerError:
+		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("could not delete the cell: %w", err),
+			Next: refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")}
 	}
-	return s.unitRefusal(ctx, "delete the cell", err)
+	return session.RefusalAtUnit(ctx, "delete the cell", err)
 }

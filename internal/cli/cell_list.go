@@ -9,8 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type cellListOptions struct {
@@ -18,7 +21,7 @@ type cellListOptions struct {
 	names         bool
 }
 
-func newCellListCommand(env *Env) *cobra.Command {
+func newCellListCommand(env *program) *cobra.Command {
 	var o cellListOptions
 	cmd := &cobra.Command{
 		Use:   "list [--owner OWNER] [--prefix PREFIX]",
@@ -30,7 +33,14 @@ func newCellListCommand(env *Env) *cobra.Command {
 			"  personium-cell cell list --names --prefix shop- | while read -r name; do personium-cell status --cell \"$name\"; done",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runCellList(cmd.Context(), o, func() (*session, error) { return openUnitSession(env, cmd, kindCellList) })
+			query := personium.CellQuery{Prefix: o.prefix, Owner: o.owner}
+			if err := query.Check(); err != nil {
+				return refusal.Misuse(refusal.Next{}, "%w", err)
+			}
+			return env.perform(cmd, task{kind: kindCellList, place: session.PlaceOfUnit},
+				func(ctx context.Context, conn *session.Session, out *report.Report) error {
+					return runCellList(ctx, conn, out, o)
+				})
 		},
 	}
 	cmd.Flags().StringVar(&o.owner, "owner", "", "only the cells of this `OWNER`, {AdminCellURL}#{account}")
@@ -51,56 +61,49 @@ type cellLine struct {
 
 // A cellListLine is the last line of cell list --json.
 type cellListLine struct {
-	resultLine
+	report.Line
 	Unit  string `json:"unit"`
 	Cells int    `json:"cells"`
 }
 
-func runCellList(ctx context.Context, o cellListOptions, open func() (*session, error)) error {
-	query := personium.CellQuery{Prefix: o.prefix, Owner: o.owner}
-	if err := query.Check(); err != nil {
-		return usage("", "%w", err)
+func runCellList(ctx context.Context, conn *session.Session, out *report.Report, o cellListOptions) error {
+	if o.names && out.JSON() {
+		return refusal.Misuse(refusal.Say("leave one of them out"), "--json and --names exclude each other")
 	}
-	s, err := open()
-	if err != nil {
+	if err := conn.ConnectUnit(ctx, ""); err != nil {
 		return err
 	}
-	if o.names && s.json != nil {
-		return s.fail(ctx, usage("leave one of them out", "--json and --names exclude each other"))
-	}
-	if err := s.connectUnit(ctx, ""); err != nil {
-		return s.fail(ctx, err)
-	}
-	s.begin(s.start.Kind, "")
+	begin(conn, out)
+	client := conn.Client()
 	if o.owner != "" {
-		if _, err := s.checkOwner(ctx); err != nil {
-			return s.fail(ctx, err)
+		if _, err := checkOwner(ctx, client); err != nil {
+			return err
 		}
 	}
 	shown := cellTable{owner: o.owner}
 	count := 0
-	err = s.client.Cells(ctx, query, func(c personium.ListedCell) error {
+	err := client.Cells(ctx, personium.CellQuery{Prefix: o.prefix, Owner: o.owner}, func(c personium.ListedCell) error {
 		count++
 		switch {
-		case s.json != nil:
-			return s.json.Write(lineOfCell(c, o.owner))
-		case s.settings.Quiet:
+		case out.JSON():
+			return out.Write(lineOfCell(c, o.owner))
+		case out.Quiet():
 			return nil
 		case o.names:
-			_, err := fmt.Fprintln(s.env.Stdout, c.Cell.Name)
-			return err
+			return out.Print(c.Cell.Name + "\n")
 		}
 		shown.add(c)
 		return nil
 	})
 	if err != nil {
-		return s.fail(ctx, s.unitRefusal(ctx, "list the cells", err))
+		return session.RefusalAtUnit(ctx, "list the cells", err)
 	}
-	s.display.Close(true)
-	if o.names && s.json == nil {
+	if o.names && !out.JSON() {
+		out.Close()
 		return nil
 	}
-	return s.succeed(cellListLine{s.doneLine(job.Counted(count, "cell is", "cells are") + " listed"), s.client.Cell().UnitURL, count}, shown.words())
+	line := cellListLine{out.Done(verdict.Counted(count, "cell is", "cells are") + " listed"), client.Cell().UnitURL, count}
+	return out.Result(line, shown.words())
 }
 
 func lineOfCell(c personium.ListedCell, owner string) cellLine {

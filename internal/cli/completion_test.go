@@ -24,9 +24,9 @@ func completed(t *testing.T, path string, words ...string) (out string, elapsed 
 	t.Helper()
 	var stdout strings.Builder
 	env := &Env{Args: append([]string{"__complete"}, words...), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: io.Discard,
-		LookupEnv: func(name string) (string, bool) { return path, name == "PERSONIUM_CONFIG" }, Transport: noNetwork{t}}
+		LookupEnv: func(name string) (string, bool) { return path, name == "PERSONIUM_CONFIG" }}
 	begin := time.Now()
-	if code := Run(t.Context(), env); code != 0 {
+	if code := RunOn(t.Context(), env, Build{}, Ground{Transport: noNetwork{t}}); code != 0 {
 		t.Errorf("%q: exit code %d", words, code)
 	}
 	return stdout.String(), time.Since(begin)

@@ -8,9 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
-func newConfigCommand(env *Env) *cobra.Command {
+func newConfigCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Write, show and find the configuration file",
@@ -21,7 +22,7 @@ func newConfigCommand(env *Env) *cobra.Command {
 	return cmd
 }
 
-func newConfigPathCommand(env *Env) *cobra.Command {
+func newConfigPathCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:     "path",
 		Short:   "Print the path of the configuration file",
@@ -34,9 +35,9 @@ func newConfigPathCommand(env *Env) *cobra.Command {
 				return err
 			}
 			if path == "" {
-				return usage("set HOME, or name the file with --config", "there is no place for a configuration file")
+				return refusal.Misuse(refusal.Say("set HOME, or name the file with --config"), "there is no place for a configuration file")
 			}
-			if wants(env, cmd, "json") {
+			if env.wants(cmd, "json") {
 				return writePath(env, path)
 			}
 			_, err = fmt.Fprintln(env.Stdout, path)
@@ -53,7 +54,7 @@ type pathLine struct {
 	Exists bool   `json:"exists"`
 }
 
-func writePath(env *Env, path string) error {
+func writePath(env *program, path string) error {
 	lines := json.NewEncoder(env.Stdout)
 	lines.SetEscapeHTML(false)
 	_, err := os.Stat(path)
@@ -61,6 +62,6 @@ func writePath(env *Env, path string) error {
 }
 
 // sourceOf is where the settings of a command come from.
-func sourceOf(env *Env, cmd *cobra.Command) config.Source {
+func sourceOf(env *program, cmd *cobra.Command) config.Source {
 	return config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv}
 }

@@ -8,13 +8,15 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 )
 
 // An interview asks the questions of config init.
 type interview struct {
 	ctx   context.Context
-	env   *Env
+	env   *program
 	lines chan string // of the terminal; closed at its end
 	file  config.Present
 	a     *config.Addition
@@ -24,7 +26,7 @@ type interview struct {
 var errNoAnswers = errors.New("the questions were not answered; nothing was written")
 
 // askConfig fills an addition with answers. What is wrong is asked again at once: no answer is lost over a later one.
-func askConfig(ctx context.Context, env *Env, source config.Source, a *config.Addition) error {
+func askConfig(ctx context.Context, env *program, source config.Source, a *config.Addition) error {
 	file, err := config.Inspect(source)
 	if err != nil {
 		return err
@@ -79,7 +81,7 @@ func (i *interview) line(question string) (string, error) {
 	select {
 	case <-i.ctx.Done():
 		fmt.Fprintln(i.env.Stderr)
-		return "", &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was written"}
+		return "", refusal.Interrupted("nothing was written")
 	case text, ok := <-i.lines:
 		if !ok {
 			fmt.Fprintln(i.env.Stderr)
@@ -91,9 +93,9 @@ func (i *interview) line(question string) (string, error) {
 
 // again tells what is wrong with an answer.
 func (i *interview) again(problem, fix string) {
-	fmt.Fprintln(i.env.Stderr, printable("  "+problem))
+	fmt.Fprintln(i.env.Stderr, report.Printable("  "+problem))
 	if fix != "" {
-		fmt.Fprintln(i.env.Stderr, printable("  "+fix))
+		fmt.Fprintln(i.env.Stderr, report.Printable("  "+fix))
 	}
 }
 
@@ -126,7 +128,7 @@ func (i *interview) fits(name string, value []string) bool {
 	i.a.Values[name] = value
 	settings, err := config.CheckValues(i.a.Values)
 	if err == nil {
-		err = checkSettings(i.env, settings)
+		err = session.Check(i.env.process(), settings)
 	}
 	if err == nil {
 		return true
@@ -138,8 +140,8 @@ func (i *interview) fits(name string, value []string) bool {
 
 // refused tells what is wrong with an answer in the words of an error, but for a flag: here none is typed.
 func (i *interview) refused(err error, flag string) {
-	f := failureOf(err)
-	problem, fix := strings.TrimPrefix(f.err.Error(), flag+": "), f.hint
+	f := refusal.Of(err)
+	problem, fix := strings.TrimPrefix(f.Error(), flag+": "), f.Next.Words()
 	if rest, ok := strings.CutPrefix(fix, flag+" "); ok {
 		fix = "write " + rest
 	}

@@ -3,6 +3,8 @@ package cli
 import (
 	"slices"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/report"
 )
 
 // askProfile asks for the name of the profile where --profile did not say it. Beside other settings there has to be one.
@@ -20,7 +22,7 @@ func (i *interview) askProfile() error {
 		question = "Name of the profile (empty: none, and " + i.file.Path + " is replaced)"
 	}
 	for {
-		name, err := ask(printable(question))
+		name, err := ask(report.Printable(question))
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 )
 
 type configInitOptions struct {
@@ -18,7 +21,7 @@ type configInitOptions struct {
 	passwordCommand []string
 }
 
-func newConfigInitCommand(env *Env) *cobra.Command {
+func newConfigInitCommand(env *program) *cobra.Command {
 	var o configInitOptions
 	cmd := &cobra.Command{
 		Use:   "init",
@@ -43,20 +46,20 @@ func newConfigInitCommand(env *Env) *cobra.Command {
 	return cmd
 }
 
-func runConfigInit(ctx context.Context, env *Env, cmd *cobra.Command, o configInitOptions) error {
+func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o configInitOptions) error {
 	given := flagsGiven(cmd)
 	a := config.Addition{Profile: lastOf(given["profile"]), Values: o.values(given), Force: o.force}
 	source := config.Source{Flags: map[string][]string{"config": given["config"]}, Env: env.LookupEnv}
 	if len(a.Values) == 0 {
 		if !env.CanAsk {
-			return usage("personium-cell config init --profile prod --unit https://unit1.example/", "there is nothing to write: no flag is given, and nobody can be asked")
+			return refusal.Misuse(refusal.Say("personium-cell config init --profile prod --unit https://unit1.example/"), "there is nothing to write: no flag is given, and nobody can be asked")
 		}
 		if err := askConfig(ctx, env, source, &a); err != nil {
 			return err
 		}
 	}
 	if _, ok := a.Values["protected"]; ok && a.Profile == "" {
-		return usage("--profile NAME", "only a profile can be protected")
+		return refusal.Misuse(refusal.Say("--profile NAME"), "only a profile can be protected")
 	}
 	if err := checkGiven(env, given); err != nil {
 		return err
@@ -65,23 +68,23 @@ func runConfigInit(ctx context.Context, env *Env, cmd *cobra.Command, o configIn
 	if err != nil {
 		return err
 	}
-	if err := checkSettings(env, settings); err != nil {
+	if err := session.Check(env.process(), settings); err != nil {
 		return err
 	}
 	if err := config.WritePrivate(path, []byte(text)); err != nil {
-		return usage("make room and make its folder writable, or name another file with --config", "the configuration file cannot be written: %w", err)
+		return refusal.Misuse(refusal.Say("make room and make its folder writable, or name another file with --config"), "the configuration file cannot be written: %w", err)
 	}
 	what := path
 	if a.Profile != "" {
 		what = "profile " + a.Profile + " in " + path
 	}
-	_, err = fmt.Fprintln(env.Stdout, "wrote "+printable(what))
+	_, err = fmt.Fprintln(env.Stdout, "wrote "+report.Printable(what))
 	return err
 }
 
 // checkGiven looks at the flags alone: what is wrong with one of them should not be said of a line that is not written yet.
 // Whether they fit to the rest of the file shows later.
-func checkGiven(env *Env, given map[string][]string) error {
+func checkGiven(env *program, given map[string][]string) error {
 	alone := maps.Clone(given)
 	delete(alone, "config")
 	delete(alone, "profile")
@@ -89,7 +92,7 @@ func checkGiven(env *Env, given map[string][]string) error {
 	if err != nil {
 		return nil
 	}
-	return checkSettings(env, settings)
+	return session.Check(env.process(), settings)
 }
 
 // values takes what belongs into the file from the flags. A path counts from the folder of the file there, so that it is

@@ -10,10 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/personium/transport"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 )
 
-func newConfigShowCommand(env *Env) *cobra.Command {
+func newConfigShowCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show",
 		Short: "Show the settings in force, and where each comes from",
@@ -61,7 +64,7 @@ func (p configProxy) words() string {
 	return p.Variable + " is " + p.Value
 }
 
-func runConfigShow(env *Env, cmd *cobra.Command) error {
+func runConfigShow(env *program, cmd *cobra.Command) error {
 	source := sourceOf(env, cmd)
 	settings, err := config.Load(source)
 	if err != nil {
@@ -71,7 +74,7 @@ func runConfigShow(env *Env, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := checkSettings(env, settings); err != nil {
+	if err := session.Check(env.process(), settings); err != nil {
 		return err
 	}
 	line := configLine{Type: "config", Schema: 1, File: settings.ConfigFile, Profile: settings.Profile, Profiles: []string{}, Proxies: proxiesOf(env)}
@@ -93,9 +96,9 @@ func runConfigShow(env *Env, cmd *cobra.Command) error {
 }
 
 // proxiesOf says which proxies the environment names.
-func proxiesOf(env *Env) []configProxy {
+func proxiesOf(env *program) []configProxy {
 	proxies := []configProxy{}
-	for _, v := range personium.ProxyVariables(env.getenv) {
+	for _, v := range transport.ProxyVariables(env.getenv) {
 		proxies = append(proxies, configProxy{v.Name, v.Value, v.Named})
 	}
 	return proxies
@@ -108,9 +111,9 @@ func writeConfigTable(out io.Writer, line configLine, usual string) error {
 	for _, v := range line.Settings {
 		var words []string
 		for _, one := range v.Value {
-			words = append(words, shellWord(one))
+			words = append(words, refusal.Quoted(one))
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Key, printable(strings.Join(words, " ")), printable(v.From))
+		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Key, report.Printable(strings.Join(words, " ")), report.Printable(v.From))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -129,7 +132,7 @@ func writeConfigTable(out io.Writer, line configLine, usual string) error {
 		if i == 0 {
 			fmt.Fprintln(out)
 		}
-		if _, err := fmt.Fprintln(out, printable(text)); err != nil {
+		if _, err := fmt.Fprintln(out, report.Printable(text)); err != nil {
 			return err
 		}
 	}

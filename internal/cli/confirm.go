@@ -1,18 +1,23 @@
 package cli
 
-// A deed wants the name of the cell typed again where the profile is protected.
-type deed string
+import (
+	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/refusal"
+)
+
+// An action wants the name of the cell typed again where the profile is protected.
+type action string
 
 const (
-	toImport         deed = "an import into its cell"
-	toDeleteCell     deed = "deleting a cell"
-	toDeleteSnapshot deed = "deleting snapshots"
-	toReplace        deed = "replacing a snapshot"
+	toImport         action = "an import into its cell"
+	toDeleteCell     action = "deleting a cell"
+	toDeleteSnapshot action = "deleting snapshots"
+	toReplace        action = "replacing a snapshot"
 )
 
 // nothing says what was not done.
-func (d deed) nothing() string {
-	switch d {
+func (a action) nothing() string {
+	switch a {
 	case toImport:
 		return "nothing was started"
 	case toReplace:
@@ -23,14 +28,14 @@ func (d deed) nothing() string {
 
 // confirmed makes sure that the cell called name is meant: what --confirm gave is its name, and a protected profile does
 // not do without.
-func (s *session) confirmed(name, given string, d deed) error {
-	hint := "--confirm " + shellWord(name)
+func confirmed(settings config.Settings, name, given string, a action) error {
+	hint := "--confirm " + refusal.Quoted(name)
 	switch {
-	case given == "" && !s.settings.Protected, given == name && given != "":
+	case given == "" && !settings.Protected, given == name && given != "":
 		return nil
 	case given == "":
-		return usage(hint, "the profile %s is protected (%s): %s wants --confirm; %s", s.settings.Profile, s.settings.Where("protected"), d, d.nothing())
+		return refusal.Misuse(refusal.Say(hint), "the profile %s is protected (%s): %s wants --confirm; %s", settings.Profile, settings.Where("protected"), a, a.nothing())
 	}
 	hint = "look again which cell is meant, and at --cell and --profile; " + hint + " is for this one"
-	return usage(hint, "--confirm says %q, and the cell is %q; %s", given, name, d.nothing())
+	return refusal.Misuse(refusal.Say(hint), "--confirm says %q, and the cell is %q; %s", given, name, a.nothing())
 }

@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
@@ -157,13 +158,13 @@ func runCut(t *testing.T, command, style string, sent, got int) (r cutRun) {
 		var output bytes.Buffer
 		env := &Env{
 			Args:   []string{command, "--name", map[string]string{"import": "CellExport_2017_01", "export": "new"}[command], "--progress", "none"},
-			Stdout: &output, Stderr: &output, Stdin: strings.NewReader(""), Transport: transport,
+			Stdout: &output, Stderr: &output, Stdin: strings.NewReader(""),
 			LookupEnv: func(name string) (string, bool) {
 				value, ok := map[string]string{"PERSONIUM_CELL": cell, "PERSONIUM_TOKEN": unit.Token(), "XDG_CONFIG_HOME": t.TempDir()}[name]
 				return value, ok
 			},
 		}
-		r.code = Run(t.Context(), env)
+		r.code = RunOn(t.Context(), env, Build{}, Ground{Transport: transport})
 		transport.CloseIdleConnections()
 		_ = server.Close()
 		_ = l.Close()
@@ -183,7 +184,7 @@ func TestAPostThatIsCutAnywhereGetsARightVerdict(t *testing.T) {
 			t.Run(command+" in "+style+" style", func(t *testing.T) {
 				t.Parallel()
 				whole := runCut(t, command, style, -1, -1)
-				if whole.code != int(exitDone) || whole.request < 100 || whole.reply < 50 {
+				if whole.code != int(refusal.Done) || whole.request < 100 || whole.reply < 50 {
 					t.Fatalf("uncut: exit %d, request %d bytes, answer %d bytes\n%s", whole.code, whole.request, whole.reply, whole.output)
 				}
 				step := 1
@@ -210,9 +211,9 @@ func checkCut(t *testing.T, what, command string, r cutRun) {
 	if command == "export" {
 		accepted, completed = r.truth.ExportsAccepted, r.truth.ExportsCompleted
 	}
-	want := exitUnproved
+	want := refusal.Unproved
 	if accepted == 1 && completed == 1 {
-		want = exitDone
+		want = refusal.Done
 	}
 	if accepted > 1 || r.code != int(want) {
 		t.Errorf("%s: exit %d, want %d; %d POSTs, %d accepted, %d completed\n%s", what, r.code, want, r.posts, accepted, completed, r.output)

@@ -1,16 +1,17 @@
 package cli
 
 import (
-	"context"
-
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/doctor"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 )
 
-func newDoctorCommand(env *Env) *cobra.Command {
+func newDoctorCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
 		Short: "Find out why it does not work",
@@ -24,84 +25,64 @@ func newDoctorCommand(env *Env) *cobra.Command {
 		Example: "  personium-cell doctor --cell https://cell1.unit1.example/\n" +
 			"  personium-cell doctor --profile prod --json | jq -r 'select(.level == \"failure\") | .mend'",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runDoctor(cmd.Context(), env, cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runDoctor(env, cmd) },
 	}
 }
 
 // kindDoctor stands in the place of a job's kind.
-const kindDoctor job.Kind = "doctor"
+const kindDoctor event.Kind = "doctor"
 
-// A doctor examines one set-up.
-type doctor struct {
-	s       *session
-	report  *findings
-	witness *witness
-
-	// What the examination has found out so far, and later steps need.
-	cell       personium.Cell
-	credential auth.About
-	root       error // the cell's answer to whether the credential has root
-	stateless  *finding
-}
-
-// A step looks at one thing. It returns false when what comes after it cannot be looked at.
-type step struct {
-	checks []string // whose findings it makes
-	look   func(*doctor, context.Context) bool
-}
-
-// steps is the order of the examination.
-func steps() []step {
-	return []step{
-		{[]string{"config", "state"}, (*doctor).lookAtMachine},
-		{way(), (*doctor).lookAtWay},
-		{[]string{"clock", "server"}, (*doctor).lookAtServer},
-		{[]string{"token"}, (*doctor).lookAtToken},
-		{[]string{"root"}, (*doctor).lookAtRoot},
-		{[]string{"cell"}, (*doctor).lookAtCell},
-		{[]string{"snapshots"}, (*doctor).lookAtSnapshots},
-	}
-}
-
-func runDoctor(ctx context.Context, env *Env, cmd *cobra.Command) error {
-	d := &doctor{witness: &witness{}}
-	s, err := newSessionWith(env, cmd, func(s *session) (personium.Cell, error) {
-		s.anonymous, s.witness = true, d.witness // the way to the unit is looked at without a credential
-		return s.parseCell()
-	})
+func runDoctor(env *program, cmd *cobra.Command) error {
+	ctx := cmd.Context()
+	examination, out, err := openExamination(env, cmd)
 	if err != nil {
-		return misconfigured(ctx, env, cmd, err)
+		return misconfigured(env, cmd, err)
 	}
-	s.settings.RequestKey = s.client.RequestKey() // of the client with the credential, too
-	s.start.Kind = kindDoctor
-	s.begin(kindDoctor, "")
-	d.s, d.report = s, &findings{session: s, ctx: ctx}
-	for _, one := range steps() {
-		if !d.report.cut {
-			d.report.cut = !one.look(d, ctx)
-		}
-		if d.report.cut {
-			d.report.skip(one.checks)
-		}
-	}
-	s.display.Close(true)
-	return d.report.end()
+	conn := examination.Session()
+	begin(conn, out)
+	shown := findings{out: out, width: env.columns(), conn: conn}
+	examination.Run(ctx, doctor.Listener{
+		Asking: func(url string) {
+			if env.Terminal.IsTerminal && out.ForPeople() {
+				out.Say("asking " + url)
+			}
+		},
+		Found: shown.add,
+	})
+	out.Of(conn.Client().Cell().URL, conn.Client().RequestKey()) // which cell it is is known by now
+	return shown.end(ctx, env.Stderr)
 }
 
-// command is another command line that reaches the same cell with the same settings.
-func (d *doctor) command(words string) string {
-	return "personium-cell " + words + " --cell " + d.cell.URL + d.s.carried
+// openExamination reads the settings, of a cell.
+func openExamination(env *program, cmd *cobra.Command) (*doctor.Examination, *report.Report, error) {
+	settings, err := env.load(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
+	o, err := env.sessionOptions(cmd, task{place: session.PlaceOfCell}, settings)
+	if err != nil {
+		return nil, nil, err
+	}
+	out, err := env.openReport(settings, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	out.Subject(kindDoctor, "")
+	o.Warn = func(text string) { out.Note(true, text) }
+	o.WarnFirst = out.Warning
+	o.Trace = func(x personium.Exchange) { out.Note(false, exchangeWords(x)) }
+	examination, err := doctor.Open(cmd.Context(), o)
+	return examination, out, err
 }
 
-// newCredential says how to get another credential in the place of the one in use.
-func (d *doctor) newCredential() string {
-	switch from := d.s.settings.TokenFrom; {
-	case d.s.settings.TokenFile != "":
-		return "put a new token into the file"
-	case len(d.s.settings.TokenCommand) > 0:
-		return "make the program write another token"
-	case from != "":
-		return "put a new one there; or take " + from + " away, which goes before a login, then " + d.s.loginCommand(nil)
+// misconfigured shows what is wrong with settings that cannot be used.
+func misconfigured(env *program, cmd *cobra.Command, err error) error {
+	out := env.newReport(env.Stdout, env.wants(cmd, "json"), env.wants(cmd, "quiet"), progress.None)
+	out.Subject(kindDoctor, "")
+	out.Begin()
+	shown := findings{out: out, width: env.columns()}
+	for _, f := range doctor.Misconfigured(err) {
+		shown.add(f)
 	}
-	return d.s.loginCommand(nil)
+	return shown.end(cmd.Context(), env.Stderr)
 }

@@ -4,8 +4,11 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"path/filepath"
+	"runtime"
 
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/session"
 )
 
 // An Env is everything of the process that commands may touch.
@@ -15,31 +18,68 @@ type Env struct {
 	Stdout    io.Writer
 	Stderr    io.Writer
 	LookupEnv func(string) (string, bool)
-	Environ   []string                                                   // NAME=value each, for programs that are run
-	Terminal  progress.Terminal                                          // what stderr is
-	Columns   func() int                                                 // of the terminal that stdout is; nil or 0: it is none
-	CanAsk    bool                                                       // somebody sits at a terminal and can answer a question
-	AskSecret func(ctx context.Context, question string) (string, error) // asks without echo; nil: stdin is no terminal
-	Transport http.RoundTripper                                          // nil: the network
-	Rehearsal bool                                                       // the unit is a practice unit that ends with this command
-	Build     Build
-	Unchecked bool // archives are moved unread: for tests of transfers, which move junk
+	Environ   []string          // NAME=value each, for programs that are run
+	Terminal  progress.Terminal // what stderr is
+	Columns   func() int        // of the terminal that stdout is; nil or 0: it is none
+	CanAsk    bool              // somebody sits at a terminal and can answer a question
+	// AskSecret asks without echo; nil: stdin is no terminal.
+	AskSecret func(ctx context.Context, question string) (string, error)
 }
 
 // Build says which program this is. Its fields are set by the linker.
 type Build struct{ Version, Commit, Date string }
 
-func (e *Env) columns() int {
-	if e.Columns == nil {
-		return 0
-	}
-	return e.Columns()
+// A Ground is what lies under the program where it is not the real one: for rehearsals and for tests.
+type Ground struct {
+	Transport http.RoundTripper // in the place of the network; nil: the network
+	Rehearsal bool              // the unit is a practice unit that ends with this command
+	Unchecked bool              // archives are moved unread: for tests of transfers, which move junk
 }
 
-func (e *Env) getenv(name string) string {
-	if e.LookupEnv == nil {
+// A program is the command line of one process.
+type program struct {
+	*Env
+	build  Build
+	ground Ground
+}
+
+func (p *program) columns() int {
+	if p.Columns == nil {
+		return 0
+	}
+	return p.Columns()
+}
+
+func (p *program) getenv(name string) string {
+	if p.LookupEnv == nil {
 		return ""
 	}
-	value, _ := e.LookupEnv(name)
+	value, _ := p.LookupEnv(name)
 	return value
+}
+
+// process is what a session may touch.
+func (p *program) process() session.Process {
+	return session.Process{
+		Getenv: p.getenv, Environ: p.Environ, Stdin: p.Stdin, Stderr: p.Stderr, StateDir: p.stateDir(),
+		UserAgent: "personium-cell/" + p.build.Version, Transport: p.ground.Transport,
+	}
+}
+
+// stateDir is where journals and lock files live; "" when there is no such place.
+func (p *program) stateDir() string {
+	if dir := p.getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "personium-cell")
+	}
+	home := p.getenv("HOME")
+	if runtime.GOOS == "windows" {
+		home = p.getenv("LocalAppData")
+		if home != "" {
+			return filepath.Join(home, "personium-cell", "state")
+		}
+	}
+	if home == "" {
+		return ""
+	}
+	return filepath.Join(home, ".local", "state", "personium-cell")
 }

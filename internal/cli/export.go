@@ -6,22 +6,27 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 type exportOptions struct {
-	name   string
-	named  bool
-	dryRun bool
-	detach bool
-	output string
-	force  bool
-	unread bool
+	name      snapshot.Name // "": {cell}_YYYYMMDD_HHMMSS
+	dryRun    bool
+	detach    bool
+	home      destination // with output "" it stays on the server
+	rehearsal bool
 }
 
-func newExportCommand(env *Env) *cobra.Command {
+func newExportCommand(env *program) *cobra.Command {
 	var o exportOptions
+	var name string
+	var unread bool
 	cmd := &cobra.Command{
 		Use:   "export [--name NAME]",
 		Short: "Make a snapshot of a cell, and tell what became of it",
@@ -36,16 +41,29 @@ func newExportCommand(env *Env) *cobra.Command {
 			"  personium-cell export --output /backup/",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.named = cmd.Flags().Changed("name")
-			return runExport(cmd.Context(), o, func() (*session, error) { return openSession(env, cmd) })
+			var err error
+			if o.name, err = optionalName(name, cmd.Flags().Changed("name")); err != nil {
+				return err
+			}
+			switch {
+			case o.home.output != "" && o.detach:
+				return refusal.Misuse(refusal.Say("snapshot download brings it home later"), "--output and --detach exclude each other")
+			case o.home.output == "" && o.home.force:
+				return refusal.Misuse(refusal.Say("--output FILE"), "--force is about the file of --output, and none is given")
+			}
+			o.home.unread, o.home.stdout, o.rehearsal = unread || env.ground.Unchecked, env.Stdout, env.ground.Rehearsal
+			t := task{kind: event.Export, name: string(o.name), place: session.PlaceOfCell, fits: o.home.fits, toErr: o.home.output == "-"}
+			return env.perform(cmd, t, func(ctx context.Context, conn *session.Session, out *report.Report) error {
+				return runExport(ctx, jobRun{conn, out, o.rehearsal}, o)
+			})
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.name, "name", "", "`NAME` of the snapshot, without .zip")
+	flags.StringVar(&name, "name", "", "`NAME` of the snapshot, without .zip")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything, but start nothing")
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
-	addOutputFlags(cmd, &o.output, &o.force)
-	addNoCheckFlag(cmd, &o.unread)
+	addOutputFlags(cmd, &o.home)
+	addNoCheckFlag(cmd, &unread)
 	return cmd
 }
 
@@ -54,72 +72,72 @@ func addNoCheckFlag(cmd *cobra.Command, unread *bool) {
 	cmd.Flags().BoolVar(unread, "no-check", false, "do not read the archive of an export: that it is listed is enough")
 }
 
-func runExport(ctx context.Context, o exportOptions, open func() (*session, error)) error {
-	name, err := optionalName(o.name, o.named)
+// runExport goes from the first request to the verdict.
+func runExport(ctx context.Context, r jobRun, o exportOptions) error {
+	conn, out := r.conn, r.out
+	if err := conn.Connect(ctx); err != nil {
+		return err
+	}
+	name, err := exportName(o.name, conn.Client().Cell().Name, time.Now())
 	if err != nil {
 		return err
 	}
-	switch {
-	case o.output != "" && o.detach:
-		return usage("snapshot download brings it home later", "--output and --detach exclude each other")
-	case o.output == "" && o.force:
-		return usage("--output FILE", "--force is about the file of --output, and none is given")
-	}
-	s, err := open()
+	out.Subject(event.Export, string(name))
+	home, err := openHome(out, name, o.home)
 	if err != nil {
 		return err
 	}
-	if err := s.checkOutput(o.output); err != nil {
-		return err
+	if home != nil {
+		defer home.Close()
 	}
-	s.noCheck = o.unread
-	return s.runExport(ctx, name, o)
-}
-
-// runExport goes from the first request to the result.
-func (s *session) runExport(ctx context.Context, name snapshot.Name, o exportOptions) error {
-	s.start.Kind, s.start.Name = job.Export, string(name)
-	if err := s.connect(ctx); err != nil {
-		return s.fail(ctx, err)
-	}
-	if name == "" {
-		var err error
-		if name, err = exportName(s.client.Cell().Name, time.Now()); err != nil {
-			return s.fail(ctx, usage("--name NAME", "%w", err))
-		}
-	}
-	var home target
-	if o.output != "" {
-		var err error
-		if home, err = s.openTarget(o.output, name, o.force); err != nil {
-			return s.fail(ctx, err)
-		}
-		defer home.close()
-	}
-	s.begin(job.Export, string(name))
-	r := s.request(job.Export, name)
-	r.Detached = o.detach
-	plan, err := job.Prepare(ctx, s.client, s.display, r)
+	begin(conn, out)
+	q := r.request(event.Export, name)
+	q.Detached = o.detach
+	plan, err := job.Prepare(ctx, conn.Client(), out, q)
 	if err != nil {
-		return s.fail(ctx, err)
+		return err
 	}
 	defer plan.Close()
 	if o.dryRun {
-		return s.finishDryRun(plan, nil)
+		return dryRun(out, plan, nil)
 	}
 	history, record, err := plan.Start(ctx)
 	if err != nil {
-		return s.fail(ctx, err)
+		return err
 	}
 	if o.detach {
-		return s.finish(ctx, detached(history, s.client.Cell().URL))
+		return r.detach(ctx, history)
 	}
-	return s.finish(ctx, s.follow(ctx, record, nil, history, home))
+	return r.follow(ctx, job.Watch{Record: record, Exports: exportsTo(areaOf(conn, out, o.home.unread), home)}, history)
 }
 
-// exportName is the name of an export that was given none: {cell}_YYYYMMDD_HHMMSS in UTC, as the server would choose.
-func exportName(cell string, now time.Time) (snapshot.Name, error) {
-	return snapshot.ParseName(cell + "_" + now.UTC().Format("20060102_150405"))
+// openHome opens where the archive goes; nil where it stays on the server.
+func openHome(out *report.Report, name snapshot.Name, d destination) (transfer.Target, error) {
+	if d.output == "" {
+		return nil, nil
+	}
+	return d.open(out, name)
+}
+
+// exportsTo is who fetches what an export leaves; nil when that it is listed is enough.
+func exportsTo(area *transfer.Area, home transfer.Target) job.Exports {
+	if home == nil && area.Unread {
+		return nil
+	}
+	return area.Exports(home)
+}
+
+// exportName is the name of an export; one that was given none is called {cell}_YYYYMMDD_HHMMSS in UTC, as the server would
+// choose.
+func exportName(given snapshot.Name, cell string, now time.Time) (snapshot.Name, error) {
+	if given != "" {
+		return given, nil
+	}
+	name, err := snapshot.ParseName(cell + "_" + now.UTC().Format("20060102_150405"))
+	if err != nil {
+		return "", refusal.Misuse(refusal.Say("--name NAME"), "%w", err)
+	}
+	return name, nil
 }
 
 // optionalName checks a name that need not be given.
@@ -129,7 +147,7 @@ func optionalName(text string, given bool) (snapshot.Name, error) {
 	}
 	name, err := snapshot.ParseName(text)
 	if err != nil {
-		return "", usage("--name takes the name without .zip", "%w", err)
+		return "", refusal.Misuse(refusal.Say("--name takes the name without .zip"), "%w", err)
 	}
 	return name, nil
 }

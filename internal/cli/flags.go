@@ -9,11 +9,13 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/session"
 )
 
 // addGlobalFlags gives every command the flags of the configuration. Their values are read as text: package config
 // checks them, together with the environment and the file.
-func addGlobalFlags(env *Env, root *cobra.Command) {
+func addGlobalFlags(env *program, root *cobra.Command) {
 	flags := root.PersistentFlags()
 	for _, key := range config.Keys() {
 		usage := key.Help
@@ -47,15 +49,21 @@ func addGlobalFlags(env *Env, root *cobra.Command) {
 	})
 }
 
-// carriedFlags are the flags that the next command of the same admin needs as well, ready to be typed.
-func carriedFlags(given map[string][]string) string {
+// repeatOf are the flags that the next command of the same admin needs as well, ready to be typed, and those of them that
+// matter for a login.
+func repeatOf(given map[string][]string) session.Repeat {
+	return session.Repeat{All: repeatFlags(given), Login: repeatFlags(loginFlags(given))}
+}
+
+// repeatFlags are the flags that the next command of the same admin needs as well, ready to be typed.
+func repeatFlags(given map[string][]string) string {
 	var b strings.Builder
 	for _, name := range []string{"profile", "unit", "config", "token-file", "login-cell", "user", "password-file", "cacert", "client-cert", "client-key", "resolve", "override-header"} {
 		for _, value := range given[name] {
 			if path, err := filepath.Abs(value); err == nil && isPath(name) && value != "-" {
 				value = path
 			}
-			b.WriteString(" --" + name + " " + shellWord(value))
+			b.WriteString(" --" + name + " " + refusal.Quoted(value))
 		}
 	}
 	for _, name := range []string{"insecure", "method-override"} {
@@ -88,17 +96,6 @@ func isPath(name string) bool {
 		}
 	}
 	return false
-}
-
-// shellWord quotes a word for a POSIX shell, if it has to be.
-func shellWord(s string) string {
-	plain := strings.IndexFunc(s, func(r rune) bool {
-		return !strings.ContainsRune("-_./:@%+=,", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) < 0
-	if plain && s != "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // flagsGiven returns the flags that stand on the command line.

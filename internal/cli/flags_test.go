@@ -45,7 +45,7 @@ func TestEveryFlagIsAKeyOfTheConfigurationOrOfOneRun(t *testing.T) {
 			visit(sub)
 		}
 	}
-	visit(NewRootCommand(&Env{}))
+	visit(newRootCommand(&program{Env: &Env{}}))
 	ofOneRun := slices.Concat(slices.Collect(maps.Values(onCommandLineOnly()))...)
 	for flag, command := range used {
 		if keys[flag] == slices.Contains(ofOneRun, flag) {

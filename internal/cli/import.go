@@ -8,26 +8,33 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 type importOptions struct {
-	name        string
-	named       bool
-	file        string
+	name        snapshot.Name
+	file        string // of this machine, to be uploaded; "" where the snapshot is on the server
 	dryRun      bool
 	detach      bool
-	yes         bool
 	noPreflight bool
 	noCount     bool
 	noPrime     bool
 	acceptLoss  bool
 	confirm     string
+	ask         asker // nil: nobody is asked
+	rehearsal   bool
 }
 
-func newImportCommand(env *Env) *cobra.Command {
+func newImportCommand(env *program) *cobra.Command {
 	var o importOptions
+	var name string
+	var yes bool
 	cmd := &cobra.Command{
 		Use:   "import --name NAME | --file FILE [--name NAME]",
 		Short: "Replace a cell by one of its snapshots, and tell what became of it",
@@ -47,23 +54,36 @@ func newImportCommand(env *Env) *cobra.Command {
 			case len(args) == 0:
 				return nil
 			case strings.HasSuffix(args[0], ".zip"):
-				return usage("personium-cell import --file "+shellWord(args[0]), "a file is given with --file, the name of a snapshot with --name")
+				return refusal.Misuse(refusal.Command("import", "--file", args[0]), "a file is given with --file, the name of a snapshot with --name")
 			}
-			return usage("personium-cell import --name "+shellWord(args[0]), "the snapshot is named with --name")
+			return refusal.Misuse(refusal.Command("import", "--name", args[0]), "the snapshot is named with --name")
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.named = cmd.Flags().Changed("name")
-			if !o.named && o.file == "" {
-				return usage("personium-cell import --name CellExport_2017_01", "which snapshot? --name is missing")
+			named := cmd.Flags().Changed("name")
+			if !named && o.file == "" {
+				return refusal.Misuse(refusal.Command("import", "--name", "CellExport_2017_01"), "which snapshot? --name is missing")
 			}
-			return runImport(cmd.Context(), o, func() (*session, error) { return openSession(env, cmd) })
+			var err error
+			if o.name, err = nameToUpload(name, named, o.file); err != nil {
+				return err
+			}
+			if !yes {
+				o.ask = env.asker()
+			}
+			o.rehearsal = env.ground.Rehearsal
+			return importFile(o, func(local *transfer.File) error {
+				return env.perform(cmd, task{kind: event.Import, name: string(o.name), place: session.PlaceOfCell},
+					func(ctx context.Context, conn *session.Session, out *report.Report) error {
+						return runImport(ctx, jobRun{conn, out, o.rehearsal}, local, o)
+					})
+			})
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.name, "name", "", "`NAME` of the snapshot, without .zip")
+	flags.StringVar(&name, "name", "", "`NAME` of the snapshot, without .zip")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything and show what would be replaced, but start nothing")
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
-	flags.BoolVar(&o.yes, "yes", false, "do not ask")
+	flags.BoolVar(&yes, "yes", false, "do not ask")
 	flags.StringVar(&o.file, "file", "", "check and upload `FILE` first; without --name the snapshot is called like it")
 	flags.BoolVar(&o.noPreflight, "no-preflight", false, "do not read the snapshot before the import; then nothing can be compared either")
 	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the cell's content with the snapshot")
@@ -74,98 +94,89 @@ func newImportCommand(env *Env) *cobra.Command {
 	return cmd
 }
 
-func runImport(ctx context.Context, o importOptions, open func() (*session, error)) error {
-	name, err := o.snapshotName()
+// importFile opens the file that is to be uploaded, if there is one, for as long as run takes.
+func importFile(o importOptions, run func(local *transfer.File) error) error {
+	if o.file == "" {
+		return run(nil)
+	}
+	local, err := transfer.OpenFile(o.file)
 	if err != nil {
 		return err
 	}
-	var local *localArchive
-	if o.file != "" {
-		if local, err = openLocal(o.file); err != nil {
-			return err
-		}
-		defer func() { _ = local.file.Close() }()
-	}
-	s, err := open()
-	if err != nil {
+	defer func() { _ = local.Close() }()
+	return run(local)
+}
+
+// runImport goes from the first request to the verdict. local is the file that is uploaded first; nil where the snapshot is
+// on the server.
+func runImport(ctx context.Context, r jobRun, local *transfer.File, o importOptions) error {
+	conn, out := r.conn, r.out
+	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	return s.runImport(ctx, name, local, o)
-}
-
-// snapshotName is the one of --name, or that of the file.
-func (o importOptions) snapshotName() (snapshot.Name, error) {
-	if o.named {
-		return optionalName(o.name, true)
+	if err := confirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toImport); err != nil && !o.dryRun {
+		return err
 	}
-	return uploadOptions{file: o.file}.snapshotName()
-}
-
-// runImport goes from the first request to the result.
-func (s *session) runImport(ctx context.Context, name snapshot.Name, local *localArchive, o importOptions) error {
-	s.start.Kind, s.start.Name = job.Import, string(name)
-	if err := s.connect(ctx); err != nil {
-		return s.fail(ctx, err)
-	}
-	if err := s.confirmed(s.client.Cell().Name, o.confirm, toImport); err != nil && !o.dryRun {
-		return s.fail(ctx, err)
-	}
-	s.begin(job.Import, string(name))
-	s.warnOfOwnAccount(ctx)
-	archive := &importArchive{s: s, local: local}
-	defer archive.Close()
-	plan, err := s.prepareImport(ctx, archive, name, o)
+	begin(conn, out)
+	warnOfOwnAccount(ctx, conn, out)
+	area := areaOf(conn, out, false)
+	source := area.Source(local)
+	defer source.Close()
+	plan, err := prepareImport(ctx, r, source, o)
 	if err != nil {
-		return s.fail(ctx, err)
+		return err
 	}
 	defer plan.Close()
 	if o.dryRun {
-		return s.finishDryRun(plan, local)
+		return dryRun(out, plan, local)
 	}
-	if !o.yes && s.env.CanAsk {
-		if err := s.ask(ctx, plan, local); err != nil {
-			return s.fail(ctx, err)
-		}
+	if err := askImport(ctx, out, plan, local, o.ask); err != nil {
+		return err
 	}
-	if err := s.uploadFor(ctx, plan, local); err != nil {
-		return s.fail(ctx, err)
+	if err := uploadFor(ctx, area, plan, local); err != nil {
+		return err
 	}
-	if err := s.lasts(ctx); err != nil {
-		return s.fail(ctx, err)
+	if err := conn.EnsureFresh(ctx); err != nil {
+		return err
 	}
 	history, record, err := plan.Start(ctx)
 	if err != nil {
-		return s.fail(ctx, keptUpload(err, plan.Name, local))
+		return keptUpload(err, plan.Name, local)
 	}
 	if o.detach {
-		return s.finish(ctx, detached(history, s.client.Cell().URL))
+		return r.detach(ctx, history)
 	}
-	return s.finish(ctx, s.follow(ctx, record, archive, history, nil))
+	return r.follow(ctx, job.Watch{Record: record, Archives: source}, history)
 }
 
 // prepareImport checks everything that can be checked without changing anything on the server.
-func (s *session) prepareImport(ctx context.Context, archive *importArchive, name snapshot.Name, o importOptions) (*job.Plan, error) {
-	r := s.request(job.Import, name)
-	r.Detached, r.Upload = o.detach, archive.local != nil
-	r.Count, r.NoPrime, r.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
-	r.CheckCommand = s.checkCommand(name, archive.local)
-	plan, err := job.Prepare(ctx, s.client, s.display, r)
+func prepareImport(ctx context.Context, r jobRun, source *transfer.Source, o importOptions) (*job.Plan, error) {
+	q := r.request(event.Import, o.name)
+	q.Detached, q.Upload = o.detach, o.file
+	q.Count, q.NoPrime, q.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
+	plan, err := job.Prepare(ctx, r.conn.Client(), r.out, q)
 	if err != nil || o.noPreflight {
 		return plan, err
 	}
-	if err := plan.Preflight(ctx, archive); err != nil {
+	if err := plan.Preflight(ctx, source); err != nil {
 		plan.Close()
 		return nil, noRoom(err)
 	}
 	return plan, nil
 }
 
-// checkCommand is what shows all that is wrong with a snapshot.
-func (s *session) checkCommand(name snapshot.Name, local *localArchive) string {
-	if local != nil {
-		return "personium-cell snapshot check " + shellWord(local.file.Name())
+// askImport shows what an import replaces and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the question.
+func askImport(ctx context.Context, out *report.Report, plan *job.Plan, local *transfer.File, ask asker) error {
+	if ask == nil {
+		return nil
 	}
-	return fmt.Sprintf("personium-cell snapshot check %s --cell %s%s", name, s.client.Cell().URL, s.carried)
+	out.Pause()
+	out.Say(planWords(plan, out.About().Cell, local)...)
+	if err := ask.yes(ctx, "Import? The cell is emptied first."); err != nil {
+		return err
+	}
+	out.Resume()
+	return nil
 }
 
 // noRoom adds to the error of a copy that has no room that an import can do without one.
@@ -174,20 +185,20 @@ func noRoom(err error) error {
 	if !errors.As(err, &space) {
 		return err
 	}
-	f := *failureOf(err)
-	f.hint += "; --no-preflight imports without reading the snapshot first, and proves less"
+	f := *refusal.Of(err)
+	f.Next = f.Next.Say("; --no-preflight imports without reading the snapshot first, and proves less")
 	return &f
 }
 
 // uploadFor puts the file of this machine where the import will look for it.
-func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *localArchive) error {
+func uploadFor(ctx context.Context, area *transfer.Area, plan *job.Plan, local *transfer.File) error {
 	if local == nil {
 		return nil
 	}
-	if err := local.unchanged(); err != nil {
+	if err := local.Unchanged(); err != nil {
 		return err
 	}
-	arrived, err := s.send(ctx, local.file, plan.Name, false)
+	arrived, err := area.Upload(ctx, local, plan.Name, false)
 	if err != nil {
 		return notImported(err)
 	}
@@ -197,24 +208,24 @@ func (s *session) uploadFor(ctx context.Context, plan *job.Plan, local *localArc
 
 // notImported is the error of an import whose upload did not end well. What an unproved upload left takes the name.
 func notImported(err error) error {
-	f := *failureOf(err)
-	if f.code == exitUnproved {
-		f.code = exitBusy
+	f := refusal.Of(err)
+	code := f.Code
+	if code == refusal.Unproved {
+		code = refusal.Busy
 	}
-	f.err = fmt.Errorf("%w; nothing was started", f.err)
-	return &f
+	return refusal.New(code, f.Next, "%w; nothing was started", f)
 }
 
 // keptUpload adds to the error of an import that was not started what has to be different next time, because the file is
 // on the server by now.
-func keptUpload(err error, name snapshot.Name, local *localArchive) error {
-	f := *failureOf(err)
-	if local == nil || f.code == exitNotFound {
+func keptUpload(err error, name snapshot.Name, local *transfer.File) error {
+	f := *refusal.Of(err)
+	if local == nil || f.Code == refusal.NotFound {
 		return err
 	}
-	if f.hint != "" {
-		f.hint += "; "
+	if !f.Next.IsNothing() {
+		f.Next = f.Next.Say("; ")
 	}
-	f.hint += fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.file.Name(), name.Archive(), name)
+	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.Name(), name.Archive(), name))
 	return &f
 }

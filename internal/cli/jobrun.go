@@ -1,31 +1,122 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// request is what the settings say about a job.
-func (s *session) request(k job.Kind, name snapshot.Name) job.Request {
-	return job.Request{Kind: k, Name: name, Limits: s.limits(), WaitBusy: s.settings.WaitBusy, StateDir: s.stateDir()}
+// A jobRun is one run of a command about a job.
+type jobRun struct {
+	conn *session.Session
+	out  *report.Report
+	// rehearsal: the unit is a practice unit that ends with this command, and so do its jobs.
+	rehearsal bool
 }
 
-func detached(h *job.History, cell string) job.Outcome {
-	o := job.Outcome{Kind: h.Kind, Name: h.Name, Cell: cell, Verdict: job.StillRunning, Stop: job.StopDetached,
+// request is what the settings say about a job.
+func (r jobRun) request(k event.Kind, name snapshot.Name) job.Request {
+	settings := r.conn.Settings()
+	return job.Request{Kind: k, Name: name, Limits: limitsOf(settings), WaitBusy: settings.WaitBusy, StateDir: r.conn.StateDir()}
+}
+
+// follow watches a job to its verdict, with what is needed to prove it, and shows that.
+func (r jobRun) follow(ctx context.Context, with job.Watch, history *job.History) error {
+	with.Client, with.Report = r.conn.Client(), r.out
+	return r.finish(ctx, job.Wait(ctx, with, history))
+}
+
+func limitsOf(settings config.Settings) verdict.Limits {
+	return verdict.Limits{
+		Interval: settings.Interval, Timeout: settings.Timeout, StallTimeout: settings.StallTimeout, MaxOutage: settings.MaxOutage,
+	}
+}
+
+// areaOf is the snapshot area of the session's cell. What it reports is about the run of out.
+func areaOf(conn *session.Session, out *report.Report, unread bool) *transfer.Area {
+	return &transfer.Area{Client: conn.Client(), Report: out, About: out.About(), Interval: conn.Settings().Interval, Unread: unread}
+}
+
+// finish shows the outcome of a job, and is nil for a verdict of done.
+func (r jobRun) finish(ctx context.Context, o verdict.Outcome) error {
+	code := report.CodeOf(o)
+	if o.Stop == verdict.StopInterrupted {
+		code = codeOfSignal(ctx)
+	}
+	return r.out.Outcome(o, code, r.next(o).Words(here(r.conn)))
+}
+
+// next says what to do about an outcome; of a job that may go on, how to watch it again, and of one that was not proved
+// for what went wrong here, how to make up for it.
+func (r jobRun) next(o verdict.Outcome) refusal.Next {
+	switch {
+	case o.Verdict == verdict.StillRunning && r.rehearsal:
+		return refusal.Say("the practice unit ends with this command; on a real unit the job would go on, to be watched again with status --wait")
+	case o.Verdict == verdict.StillRunning:
+		return watchAgain(r.conn, o)
+	case o.Verdict == verdict.Unproved && o.Phase == event.Checking:
+		return again(o, "check")
+	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading:
+		return again(o, "download")
+	}
+	return refusal.Say(o.Hint)
+}
+
+// watchAgain says how to watch a job again.
+func watchAgain(conn *session.Session, o verdict.Outcome) refusal.Next {
+	args := []string{"status", "--wait", refusal.Here}
+	if o.Name != "" {
+		args = append(args, "--name", o.Name)
+	}
+	attach := refusal.Command(args...)
+	switch login := conn.Credential().Login; {
+	case o.Stop == verdict.StopUnauthorised && login != nil:
+		return refusal.Say("the job may go on without us; log in again: " + conn.LoginCommand(login) + "; then watch it with: ").Then(attach)
+	case o.Stop == verdict.StopUnauthorised:
+		return refusal.Say("the job may go on without us; get a new token, then watch it with: ").Then(attach)
+	case o.Stop == verdict.StopStall:
+		return refusal.Say("the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to free its lock; " +
+			"watch it again with: ").Then(attach)
+	case o.Phase == event.Counting:
+		return refusal.Say("only the comparison is missing; make it again with: ").Then(attach)
+	}
+	return refusal.Say("the server may go on working; watch it again with: ").Then(attach)
+}
+
+// again says how to do once more with the archive of an export what did not succeed.
+func again(o verdict.Outcome, command string) refusal.Next {
+	next := refusal.Say(o.Hint)
+	if !next.IsNothing() {
+		next = next.Say("; then ")
+	}
+	return next.Command("snapshot", command, o.Name, refusal.Here)
+}
+
+// detach shows that the server has the job, and that nobody waits for it.
+func (r jobRun) detach(ctx context.Context, h *job.History) error {
+	cell := r.conn.Client().Cell().URL
+	o := verdict.Outcome{Kind: h.Kind, Name: h.Name, Cell: cell, Verdict: verdict.StillRunning, Stop: verdict.StopDetached,
 		Reason: "the server accepted the job, and nobody waits for it", Elapsed: time.Since(h.PostedAt)}
 	if !h.Accepted {
 		o.Reason = "the answer to the POST was lost, and nobody waits for the job"
 	}
-	return o
+	return r.finish(ctx, o)
 }
 
 // planWords tells what would be replaced by what, one line each.
-func planWords(p *job.Plan, cell string, local *localArchive) []string {
-	if p.Kind == job.Export {
+func planWords(p *job.Plan, cell string, local *transfer.File) []string {
+	if p.Kind == event.Export {
 		return []string{"cell:      " + cell, "snapshot:  " + p.Name.Archive() + " would be created in its snapshot area"}
 	}
 	source := p.Name.Archive() + " (a failed cell hides its snapshot area: not seen)"
@@ -33,7 +124,7 @@ func planWords(p *job.Plan, cell string, local *localArchive) []string {
 		source = fmt.Sprintf("%s, %d bytes, created %s", f.Name, f.Size, f.Created.UTC().Format(time.RFC3339))
 	}
 	if local != nil {
-		source = local.words() + ", uploaded as " + p.Name.Archive()
+		source = local.String() + ", uploaded as " + p.Name.Archive()
 	}
 	lines := []string{
 		"replaced:  everything in " + cell + " (accounts, roles, boxes, data, files); its name, owner, keys and snapshots stay",
@@ -41,9 +132,11 @@ func planWords(p *job.Plan, cell string, local *localArchive) []string {
 	}
 	if inv := p.Inventory; inv != nil {
 		lines = append(lines,
-			fmt.Sprintf("made of:   cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL, inv.Origin.Created.UTC().Format(time.RFC3339)),
-			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", job.Counted(inv.RowsOf("Box"), "box", "boxes"), job.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
-				job.Counted(inv.Links(), "link", "links"), job.Counted(inv.Files, "file", "files"), inv.Bytes))
+			fmt.Sprintf("made of:   cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL,
+				inv.Origin.Created.UTC().Format(time.RFC3339)),
+			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", verdict.Counted(inv.RowsOf("Box"), "box", "boxes"),
+				verdict.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
+				verdict.Counted(inv.Links(), "link", "links"), verdict.Counted(inv.Files, "file", "files"), inv.Bytes))
 	}
 	if p.FailedCell {
 		lines = append(lines, "state:     failed cell: an earlier import of it failed")
@@ -51,20 +144,9 @@ func planWords(p *job.Plan, cell string, local *localArchive) []string {
 	return lines
 }
 
-// finishDryRun shows what would be done.
-func (s *session) finishDryRun(p *job.Plan, local *localArchive) error {
-	s.display.Close(false)
-	lines := planWords(p, s.client.Cell().URL, local)
-	if s.json != nil {
-		return s.json.Write(resultLine{Type: "result", Verdict: notStarted, Reason: "dry run: " + strings.Join(lines, "; "),
-			Kind: p.Kind, Cell: s.client.Cell().URL, Name: string(p.Name), RequestKey: s.client.RequestKey()})
-	}
-	if s.settings.Quiet {
-		return nil
-	}
-	for i, line := range lines {
-		lines[i] = printable(line)
-	}
-	_, err := fmt.Fprintln(s.env.Stdout, "dry run: nothing was started\n"+strings.Join(lines, "\n"))
-	return err
+// dryRun shows what would be done.
+func dryRun(out *report.Report, p *job.Plan, local *transfer.File) error {
+	out.Close()
+	lines := planWords(p, out.About().Cell, local)
+	return out.Result(out.Line(report.NotStarted, "dry run: "+strings.Join(lines, "; ")), "dry run: nothing was started\n"+strings.Join(lines, "\n"))
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,11 +13,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 )
 
-func newLoginCommand(env *Env) *cobra.Command {
+func newLoginCommand(env *program) *cobra.Command {
 	var fromStdin bool
 	cmd := &cobra.Command{
 		Use:   "login",
@@ -28,62 +33,64 @@ func newLoginCommand(env *Env) *cobra.Command {
 		Example: "  personium-cell login --login-cell https://unitadmin.unit1.example/ --user unitadmin\n" +
 			"  personium-cell login --profile production --password-file /run/secrets/unitadmin",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), env, cmd, fromStdin) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return openLogin(env, cmd, fromStdin) },
 	}
 	cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
 	return cmd
 }
 
 // kindLogin stands in the place of a job's kind.
-const kindLogin job.Kind = "login"
+const kindLogin event.Kind = "login"
 
-func runLogin(ctx context.Context, env *Env, cmd *cobra.Command, fromStdin bool) error {
+func openLogin(env *program, cmd *cobra.Command, fromStdin bool) error {
 	if fromStdin && flagsGiven(cmd)["password-file"] != nil {
-		return unopened(env, cmd, kindLogin, usage("leave one of them out", "--password-stdin and --password-file exclude each other"))
+		return env.unopened(cmd, kindLogin, refusal.Misuse(refusal.Say("leave one of them out"), "--password-stdin and --password-file exclude each other"))
 	}
-	s, err := openSessionFor(env, cmd, kindLogin, (*session).parseLoginCell)
+	return env.perform(cmd, task{kind: kindLogin, place: session.PlaceOfLogin, anonymous: true},
+		func(ctx context.Context, conn *session.Session, out *report.Report) error {
+			password, err := askedPassword(env, conn, fromStdin)
+			if err != nil {
+				return err
+			}
+			return runLogin(ctx, conn, out, password)
+		})
+}
+
+func runLogin(ctx context.Context, conn *session.Session, out *report.Report, password auth.PasswordSource) error {
+	of, err := conn.Client().CellMetadata(ctx)
 	if err != nil {
-		return err
+		return explain.Request(ctx, "read the metadata of the login cell", err)
 	}
-	s.start.Kind = kindLogin
-	password, err := s.askedPassword(fromStdin)
-	if err != nil {
-		return s.fail(ctx, err)
+	login := auth.Login{Unit: of.UnitURL, LoginCell: of.URL, User: conn.Settings().User}
+	keep := auth.LoginSettings{Store: auth.NewStore(conn.StateDir()), Login: login, Granter: conn.Client(), Password: password}
+	keep.Warn = func(text string) { out.Note(true, text) }
+	begin(conn, out)
+	if inTheClear(of.URL) {
+		out.Note(true, "the password goes to "+of.URL+" in the clear: whoever is on the way can read it; write https:// if the unit speaks TLS")
 	}
-	cell, err := s.client.CellMetadata(ctx)
-	if err != nil {
-		return s.fail(ctx, s.refusal(ctx, "read the metadata of the login cell", err))
-	}
-	login := auth.Login{Unit: cell.UnitURL, LoginCell: cell.URL, User: s.settings.User}
-	kept := auth.Kept{Store: auth.NewStore(s.stateDir()), Login: login, Granter: s.client, Password: password}
-	kept.Warn = func(text string) { s.note(true, text) }
-	s.begin(kindLogin, "")
-	if inTheClear(cell.URL) {
-		s.note(true, "the password goes to "+cell.URL+" in the clear: whoever is on the way can read it; write https:// if the unit speaks TLS")
-	}
-	about, err := auth.Begin(ctx, kept)
+	about, err := auth.Begin(ctx, keep)
 	if err != nil {
 		var refused *personium.Error
 		if errors.As(err, &refused) {
 			err = fmt.Errorf("could not log in as %s: %w", login.User, err)
 		}
-		return s.fail(ctx, s.credentialFailure(ctx, err))
+		return conn.CredentialFailure(ctx, err)
 	}
-	if err := s.refuseUseless(ctx, cell, kept); err != nil {
-		_ = kept.Store.Remove(ctx, login)
-		return s.fail(ctx, err)
+	if err := refuseUseless(ctx, conn, out, keep); err != nil {
+		_ = keep.Store.Remove(ctx, login)
+		return err
 	}
-	s.noteBetterSource()
-	words := fmt.Sprintf("%s is logged in to %s, until %s", s.settings.User, login.Unit, clock(about.Expires))
+	noteBetterSource(conn, out)
+	words := fmt.Sprintf("%s is logged in to %s, until %s", login.User, login.Unit, clock(about.Expires))
 	if !about.RefreshExpires.IsZero() {
 		words += ", and with renewals at least until " + clock(about.RefreshExpires)
 	}
-	return s.succeed(loginLine{s.doneLine(words), login.Unit, login.LoginCell, login.User, about.Expires, about.RefreshExpires}, "done: "+words)
+	return out.Result(loginLine{out.Done(words), login.Unit, login.LoginCell, login.User, about.Expires, about.RefreshExpires}, "done: "+words)
 }
 
 // A loginLine is the last line of login --json.
 type loginLine struct {
-	resultLine
+	report.Line
 	Unit           string    `json:"unit"`
 	LoginCell      string    `json:"login_cell"`
 	User           string    `json:"user"`
@@ -93,34 +100,20 @@ type loginLine struct {
 
 func clock(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// parseLoginCell reads where to log in. There is no credential yet.
-func (s *session) parseLoginCell() (personium.Cell, error) {
-	s.anonymous = true
-	switch {
-	case s.settings.LoginCell == "":
-		return personium.Cell{}, usage(hintLoginCell, "which cell's account? --login-cell is missing")
-	case s.settings.User == "":
-		return personium.Cell{}, usage("--user unitadmin", "which account? --user is missing")
-	case s.insecure():
-		return personium.Cell{}, usage("--cacert FILE makes this machine trust the unit", "--insecure and a password do not go together: any server could pass for the unit")
-	}
-	url, err := addressIn(s.settings, "login_cell", s.settings.LoginCell, hintLoginCell)
-	return personium.Cell{URL: url}, err
-}
-
 // askedPassword is where the password of this login comes from.
-func (s *session) askedPassword(fromStdin bool) (auth.PasswordSource, error) {
-	switch source := s.passwordSource(); {
-	case fromStdin && s.env.AskSecret == nil:
-		return auth.PasswordReader(s.env.Stdin), nil
+func askedPassword(env *program, conn *session.Session, fromStdin bool) (auth.PasswordSource, error) {
+	switch source := conn.Password(); {
+	case fromStdin && env.AskSecret == nil:
+		return auth.PasswordReader(env.Stdin), nil
 	case source != nil && !fromStdin:
 		return source, nil
-	case s.env.AskSecret != nil && (s.env.CanAsk || fromStdin):
+	case env.AskSecret != nil && (env.CanAsk || fromStdin):
 		return auth.PasswordAnswer(func(ctx context.Context) (string, error) {
-			return s.env.AskSecret(ctx, "Password of "+s.settings.User+": ")
+			return env.AskSecret(ctx, "Password of "+conn.Settings().User+": ")
 		}), nil
 	}
-	return nil, usage("--password-stdin, --password-file FILE, or password_command in the profile", "there is no password, and nobody to ask for it")
+	return nil, refusal.Misuse(refusal.Say("--password-stdin, --password-file FILE, or password_command in the profile"),
+		"there is no password, and nobody to ask for it")
 }
 
 // inTheClear reports whether what is sent to a URL leaves this machine unencrypted.
@@ -135,38 +128,36 @@ func inTheClear(text string) bool {
 }
 
 // noteBetterSource tells when something is set that later runs take instead of the login.
-func (s *session) noteBetterSource() {
-	from := s.settings.TokenFrom
-	if service := auth.ServiceTokenPath(s.env.getenv("CREDENTIALS_DIRECTORY")); from == "" && service != "" {
-		from = "the file " + service + " (CREDENTIALS_DIRECTORY)"
-	}
-	if from != "" {
-		s.note(true, "the login is not used as long as there is "+from+", which goes before it")
+func noteBetterSource(conn *session.Session, out *report.Report) {
+	if from := cmp.Or(conn.Settings().TokenFrom, conn.ServiceToken()); from != "" {
+		out.Note(true, "the login is not used as long as there is "+from+", which goes before it")
 	}
 }
 
 // refuseUseless is the failure of a login whose token the unit does not take for one of a unit user, since it does not trust
 // the login cell: there is nothing that the token could be used for.
-func (s *session) refuseUseless(ctx context.Context, cell personium.Cell, kept auth.Kept) error {
-	options, err := s.clientOptions()
+func refuseUseless(ctx context.Context, conn *session.Session, out *report.Report, keep auth.LoginSettings) error {
+	options, err := conn.ClientOptions()
 	if err != nil {
 		return nil
 	}
-	kept.Password = nil
-	options.Source = auth.NewKept(kept)
-	client, err := personium.New(cell, options)
+	keep.Password = nil
+	options.Source = auth.NewLoginSource(keep)
+	of := personium.Cell{URL: keep.Login.LoginCell, UnitURL: keep.Login.Unit}
+	client, err := personium.New(of, options)
 	if err != nil {
 		return nil
 	}
 	err = client.IsUnitUser(ctx)
 	var e *personium.Error
-	switch refusal := job.Explain("use the token at unit level", err); {
-	case err == nil || refusal.Why != job.WhyUnauthorised:
-	case errors.As(err, &e) && e.Code == "PR403-AU-0001":
-		return &failure{code: exitUnauthorised, err: fmt.Errorf("the unit does not take accounts of %s for unit users: %w", cell.URL, err),
-			hint: "an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there"}
+	switch explained := explain.Error("use the token at unit level", err); {
+	case err == nil || explained.Code != refusal.Unauthorised:
+	case errors.As(err, &e) && e.Code == personium.NotUnitUser:
+		return refusal.New(refusal.Unauthorised,
+			refusal.Say("an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there"),
+			"the unit does not take accounts of %s for unit users: %w", of.URL, err)
 	default:
-		s.note(true, "the unit does not take the token that it has just given: "+refusal.Error())
+		out.Note(true, "the unit does not take the token that it has just given: "+explained.Error())
 	}
 	return nil
 }

@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"fmt"
 	"testing"
-
-	"github.com/personium/personium-cell/internal/personium"
 )
 
 func TestAPasswordIsInTheClearOutsideThisMachine(t *testing.T) {
@@ -16,23 +13,6 @@ func TestAPasswordIsInTheClearOutsideThisMachine(t *testing.T) {
 	} {
 		if got := inTheClear(text); got != want {
 			t.Errorf("%s: got %t, want %t", text, got, want)
-		}
-	}
-}
-
-// A login cell whose import failed, in subdomain style, refuses everything; the password is not to blame.
-func TestAFailedLoginCellIsNoRefusalOfALogin(t *testing.T) {
-	t.Parallel()
-	s := &session{env: &Env{}}
-	for code, want := range map[string]exitCode{
-		"PR409-CM-0001": exitBusy, "PR400-AN-0017": exitUnauthorised, "PR401-AN-0023": exitUnauthorised, "PR404-DV-0003": exitNotFound, "PR503-SV-0004": exitUnreachable,
-	} {
-		e := &personium.Error{Method: "POST", URL: "http://unit1.example/unitadmin/__token", Core: true, Code: code}
-		if _, err := fmt.Sscanf(code, "PR%d-", &e.Status); err != nil {
-			t.Fatal(err)
-		}
-		if f := failureOf(s.loginFailure(e)); f.code != want {
-			t.Errorf("%s: exit code %d, want %d", code, f.code, want)
 		}
 	}
 }

@@ -11,10 +11,12 @@ import (
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
-	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 )
 
-func newLogoutCommand(env *Env) *cobra.Command {
+func newLogoutCommand(env *program) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "logout",
@@ -32,7 +34,7 @@ func newLogoutCommand(env *Env) *cobra.Command {
 
 // A logoutRun is one run of logout.
 type logoutRun struct {
-	env       *Env
+	env       *program
 	store     auth.Store
 	json      bool
 	quiet     bool
@@ -40,8 +42,8 @@ type logoutRun struct {
 	left      int // files that were removed and are no logins
 }
 
-func runLogout(ctx context.Context, env *Env, cmd *cobra.Command, all bool) error {
-	r := &logoutRun{env: env, store: auth.NewStore(stateDir(env)), json: wants(env, cmd, "json")}
+func runLogout(ctx context.Context, env *program, cmd *cobra.Command, all bool) error {
+	r := &logoutRun{env: env, store: auth.NewStore(env.stateDir()), json: env.wants(cmd, "json")}
 	err := r.run(ctx, cmd, all)
 	if err == nil {
 		err = r.tell()
@@ -60,11 +62,11 @@ func (r *logoutRun) run(ctx context.Context, cmd *cobra.Command, all bool) error
 	r.quiet, r.json = settings.Quiet, settings.JSON
 	logins, err := r.store.Logins()
 	if err != nil {
-		fmt.Fprintf(r.env.Stderr, "personium-cell: warning: %s\n", printable(err.Error()))
+		fmt.Fprintf(r.env.Stderr, "personium-cell: warning: %s\n", report.Printable(err.Error()))
 	}
 	fit := logins
 	if !all {
-		if fit, err = meantLogins(&session{env: r.env, settings: settings}, logins); err != nil {
+		if fit, err = meantLogins(settings, logins); err != nil {
 			return err
 		}
 	}
@@ -84,60 +86,41 @@ func (r *logoutRun) run(ctx context.Context, cmd *cobra.Command, all bool) error
 }
 
 func errNobodyHere() error {
-	return &failure{code: exitNotFound, err: errors.New("no login is kept here")}
+	return &refusal.Error{Code: refusal.NotFound, Err: errors.New("no login is kept here")}
 }
 
-// meantLogins is the one login that the settings of s name: its unit, or a cell of that, its login cell and its user.
-func meantLogins(s *session, logins []auth.Login) ([]auth.Login, error) {
+// meantLogins is the one login that the settings name: its unit, or a cell of that, its login cell and its user.
+func meantLogins(settings config.Settings, logins []auth.Login) ([]auth.Login, error) {
 	if len(logins) == 0 {
 		return nil, errNobodyHere()
 	}
-	anyUnit := s.settings.Unit == "" && s.settings.Cell == ""
-	var cell personium.Cell
-	var err error
-	if !anyUnit {
-		if cell, err = s.parseAny(); err != nil {
-			return nil, err
-		}
-	}
-	var fit []auth.Login
-	for _, l := range logins {
-		if isMeant(s.settings, l) && (anyUnit || s.fits(l, cell)) {
-			fit = append(fit, l)
-		}
-	}
+	fit, err := session.Meant(settings, logins)
 	switch {
+	case err != nil:
+		return nil, err
 	case len(fit) == 0:
-		return nil, &failure{code: exitNotFound, err: fmt.Errorf("no such login is kept here, but %s", namesOf(logins))}
+		return nil, refusal.New(refusal.NotFound, refusal.Next{}, "no such login is kept here, but %s", session.NamesOf(logins))
 	case len(fit) > 1:
-		return nil, usage("--unit, --user and --login-cell say which one, --all means all", "%d logins are kept here: %s", len(fit), namesOf(fit))
+		return nil, refusal.Misuse(refusal.Say("--unit, --user and --login-cell say which one, --all means all"), "%d logins are kept here: %s", len(fit), session.NamesOf(fit))
 	}
 	return fit, nil
 }
 
-// parseAny reads a cell, or only its unit.
-func (s *session) parseAny() (personium.Cell, error) {
-	if s.settings.Cell == "" {
-		return s.parseUnit()
-	}
-	return s.parseCell()
-}
-
 // A logoutLine is what logout --json prints.
 type logoutLine struct {
-	Type      string       `json:"type"`
-	Schema    int          `json:"schema"`
-	Forgotten []auth.Login `json:"forgotten"`
-	Left      int          `json:"damaged"` // files of logins that were removed, and that were damaged or unfinished
-	ExitCode  exitCode     `json:"exit_code"`
-	Error     *resultError `json:"error"`
+	Type      string          `json:"type"`
+	Schema    int             `json:"schema"`
+	Forgotten []auth.Login    `json:"forgotten"`
+	Left      int             `json:"damaged"` // files of logins that were removed, and that were damaged or unfinished
+	ExitCode  refusal.Code    `json:"exit_code"`
+	Error     *report.Problem `json:"error"`
 }
 
 func (r *logoutRun) writeLine(err error) error {
 	line := logoutLine{Type: "logout", Schema: 1, Forgotten: append([]auth.Login{}, r.forgotten...), Left: r.left}
 	if err != nil {
-		f := failureOf(err)
-		line.ExitCode, line.Error = f.code, &resultError{Message: f.Error(), Hint: f.hint}
+		f := refusal.Of(err)
+		line.ExitCode, line.Error = f.Code, &report.Problem{Message: f.Error(), Hint: f.Next.Words()}
 	}
 	lines := json.NewEncoder(r.env.Stdout)
 	lines.SetEscapeHTML(false)
@@ -151,7 +134,7 @@ func (r *logoutRun) tell() error {
 	}
 	var rows []string
 	for _, l := range r.forgotten {
-		rows = append(rows, "done: "+printable(l.String())+" is forgotten\n")
+		rows = append(rows, "done: "+report.Printable(l.String())+" is forgotten\n")
 	}
 	if r.left > 0 {
 		rows = append(rows, fmt.Sprintf("done: damaged or unfinished files of logins are removed: %d\n", r.left))

@@ -10,13 +10,12 @@ import (
 )
 
 // ProcessEnv is the Env of this process. It is the only place where the process is touched.
-func ProcessEnv(b Build) *Env {
+func ProcessEnv() *Env {
 	env := &Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv, Environ: os.Environ(),
 		Terminal: terminalOf(os.Stderr, os.Getenv),
 		Columns:  func() int { return columnsOf(os.Stdout) },
 		CanAsk:   term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
-		Build:    b,
 	}
 	if term.IsTerminal(int(os.Stdin.Fd())) {
 		env.AskSecret = askSecret

@@ -3,59 +3,38 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
 )
 
 // Run executes the command line of env and returns the exit code of the process. ctx should come from [NotifySignals].
-func Run(ctx context.Context, env *Env) int {
-	root := NewRootCommand(env)
+func Run(ctx context.Context, env *Env, b Build) int { return RunOn(ctx, env, b, Ground{}) }
+
+// RunOn is Run on another ground than the real one.
+func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
+	root := newRootCommand(&program{env, b, g})
 	root.SetArgs(env.Args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
-		return int(exitDone)
+		return int(refusal.Done)
 	}
-	f := failureOf(err)
-	if !f.shown {
-		printError(env.Stderr, f.err.Error(), f.hint)
+	code, shown := report.CodeOfShown(err)
+	if !shown {
+		f := refusal.Of(err)
+		report.WriteError(env.Stderr, f.Error(), f.Next)
+		code = f.Code
 	}
-	if ctx.Err() != nil && (f.code == exitInterrupt || f.code == exitRunning) {
-		f.code = codeOfSignal(ctx)
+	if ctx.Err() != nil && (code == refusal.Interrupt || code == refusal.Running) {
+		code = codeOfSignal(ctx)
 	}
-	return int(f.code)
+	return int(code)
 }
 
-// printError writes an error and what can be done about it.
-func printError(w io.Writer, text, hint string) {
-	fmt.Fprintf(w, "personium-cell: error: %s\n", printable(text))
-	printHint(w, hint)
-}
-
-func printHint(w io.Writer, hint string) {
-	if hint != "" {
-		fmt.Fprintf(w, "personium-cell: hint: %s\n", printable(hint))
-	}
-}
-
-// printable quotes what is not for printing: the text may hold words of the server.
-func printable(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if strconv.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-	}
-	return b.String()
-}
-
-// NewRootCommand builds the whole command line. The generated manual is made from it, too.
-func NewRootCommand(env *Env) *cobra.Command {
+// newRootCommand builds the whole command line. The generated manual is made from it, too.
+func newRootCommand(env *program) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "personium-cell",
 		Short: "Import, export and watch whole cells of a Personium unit, with a verdict",
@@ -66,7 +45,7 @@ func NewRootCommand(env *Env) *cobra.Command {
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Version:       env.Build.Version,
+		Version:       env.build.Version,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return cmd.Help()
 		},
@@ -76,7 +55,7 @@ func NewRootCommand(env *Env) *cobra.Command {
 	root.SetIn(env.Stdin)
 	root.SetVersionTemplate("personium-cell {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage(helpHint(cmd), "%w", err)
+		return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", err)
 	})
 	root.SuggestionsMinimumDistance = 2
 	addGlobalFlags(env, root)
@@ -98,20 +77,20 @@ func refuseStrayArguments(cmd *cobra.Command) {
 		check = cobra.NoArgs
 	}
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
-		var own *failure
+		var own *refusal.Error
 		switch err := check(cmd, args); {
 		case errors.As(err, &own):
 			return own
 		case err != nil && len(args) > 0 && len(cmd.SuggestionsFor(args[0])) > 0:
-			return usage(cmd.CommandPath()+" "+cmd.SuggestionsFor(args[0])[0], "%w", err)
+			return refusal.Misuse(refusal.Say(cmd.CommandPath()+" "+cmd.SuggestionsFor(args[0])[0]), "%w", err)
 		case err != nil:
-			return usage(helpHint(cmd), "%w", err)
+			return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", err)
 		}
 		return nil
 	}
 	if cmd.HasSubCommands() && !cmd.Runnable() {
 		cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-			return usage(helpHint(cmd), "%s needs a subcommand", cmd.CommandPath())
+			return refusal.Misuse(refusal.Say(helpHint(cmd)), "%s needs a subcommand", cmd.CommandPath())
 		}
 	}
 	for _, sub := range cmd.Commands() {

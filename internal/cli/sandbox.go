@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
@@ -24,7 +26,7 @@ type sandboxOptions struct {
 	tls    bool
 }
 
-func newSandboxCommand(env *Env) *cobra.Command {
+func newSandboxCommand(env *program) *cobra.Command {
 	var o sandboxOptions
 	cmd := &cobra.Command{
 		Use:   "sandbox [flags] [COMMAND ...]",
@@ -42,7 +44,7 @@ func newSandboxCommand(env *Env) *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if stray := globalFlagGiven(cmd); stray != "" {
-				return usage("personium-cell sandbox COMMAND --"+stray, "--%s belongs after the command that sandbox runs", stray)
+				return refusal.Misuse(refusal.Say("personium-cell sandbox COMMAND --"+stray), "--%s belongs after the command that sandbox runs", stray)
 			}
 			return runSandbox(cmd.Context(), env, o, args)
 		},
@@ -90,7 +92,7 @@ func globalFlagGiven(cmd *cobra.Command) (name string) {
 	return name
 }
 
-func runSandbox(ctx context.Context, env *Env, o sandboxOptions, command []string) error {
+func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []string) error {
 	unit, listener, err := openSandbox(o)
 	if err != nil {
 		return err
@@ -120,8 +122,8 @@ func runSandbox(ctx context.Context, env *Env, o sandboxOptions, command []strin
 	code := rehearse(ctx, env, settings, private, command)
 	cancel()
 	err = <-served
-	if err == nil && code != int(exitDone) {
-		return &failure{code: exitCode(code), err: errors.New("the command failed"), shown: true}
+	if err == nil && code != int(refusal.Done) {
+		return report.Shown(refusal.Code(code), "the command failed")
 	}
 	return err
 }
@@ -130,19 +132,19 @@ func runSandbox(ctx context.Context, env *Env, o sandboxOptions, command []strin
 func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 	for _, fault := range o.faults {
 		if err := sandbox.CheckFault(fault); err != nil {
-			return nil, nil, usage("personium-cell sandbox --help lists them", "%w", err)
+			return nil, nil, refusal.Misuse(refusal.Say("personium-cell sandbox --help lists them"), "%w", err)
 		}
 	}
 	if o.style != "path" && o.style != "subdomain" {
-		return nil, nil, usage("--style path or --style subdomain", "unknown style %q", o.style)
+		return nil, nil, refusal.Misuse(refusal.Say("--style path or --style subdomain"), "unknown style %q", o.style)
 	}
 	host, _, err := net.SplitHostPort(o.listen)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
-		return nil, nil, usage("--listen 127.0.0.1:8080", "%q is not a loopback address with a port: the practice unit is open to everybody who reaches it", o.listen)
+		return nil, nil, refusal.Misuse(refusal.Say("--listen 127.0.0.1:8080"), "%q is not a loopback address with a port: the practice unit is open to everybody who reaches it", o.listen)
 	}
 	listener, err := net.Listen("tcp", o.listen)
 	if err != nil {
-		return nil, nil, usage("--listen 127.0.0.1:0 takes a free port", "%w", err)
+		return nil, nil, refusal.Misuse(refusal.Say("--listen 127.0.0.1:0 takes a free port"), "%w", err)
 	}
 	authority := listener.Addr().String()
 	if o.style == "subdomain" {
@@ -155,7 +157,7 @@ func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 	}
 	unit, err := sandbox.New(options)
 	if err != nil {
-		return nil, nil, errors.Join(usage("", "%w", err), listener.Close())
+		return nil, nil, errors.Join(refusal.Misuse(refusal.Next{}, "%w", err), listener.Close())
 	}
 	return unit, listener, nil
 }

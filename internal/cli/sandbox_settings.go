@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
@@ -32,10 +33,10 @@ func practiceSettings(unit *sandbox.Unit, private string) ([]setting, error) {
 }
 
 // announce prints how to use the practice unit.
-func announce(env *Env, unit *sandbox.Unit, settings []setting) error {
+func announce(env *program, unit *sandbox.Unit, settings []setting) error {
 	var lines strings.Builder
 	for _, s := range settings {
-		fmt.Fprintf(&lines, "export %s=%s\n", s.name, shellWord(s.value))
+		fmt.Fprintf(&lines, "export %s=%s\n", s.name, refusal.Quoted(s.value))
 	}
 	if _, err := fmt.Fprint(env.Stdout, lines.String()); err != nil {
 		return err
@@ -45,9 +46,9 @@ func announce(env *Env, unit *sandbox.Unit, settings []setting) error {
 }
 
 // rehearse runs a command line against the practice unit, with nothing of the user's own settings and journal.
-func rehearse(ctx context.Context, env *Env, settings []setting, private string, command []string) int {
-	inner := *env
-	inner.Args, inner.CanAsk, inner.Rehearsal = command, false, true
+func rehearse(ctx context.Context, env *program, settings []setting, private string, command []string) int {
+	inner, ground := *env.Env, env.ground
+	inner.Args, inner.CanAsk, ground.Rehearsal = command, false, true
 	inner.LookupEnv = func(name string) (string, bool) {
 		switch name {
 		case "XDG_STATE_HOME", "XDG_CONFIG_HOME", "AppData", "LocalAppData", "HOME":
@@ -68,7 +69,7 @@ func rehearse(ctx context.Context, env *Env, settings []setting, private string,
 		}
 		return env.LookupEnv(name)
 	}
-	return Run(ctx, &inner)
+	return RunOn(ctx, &inner, env.build, ground)
 }
 
 // notRehearsed are the variables that say how to reach the user's own unit, and as whom.

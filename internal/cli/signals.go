@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // A signalError is the cause of a context that a signal ended.
@@ -37,16 +39,16 @@ func NotifySignals(parent context.Context) (context.Context, context.CancelFunc)
 }
 
 // codeOfSignal is the exit code for a context that a signal ended, as a shell would report it.
-func codeOfSignal(ctx context.Context) exitCode {
+func codeOfSignal(ctx context.Context) refusal.Code {
 	var s signalError
 	if !errors.As(context.Cause(ctx), &s) {
-		return exitInterrupt
+		return refusal.Interrupt
 	}
 	switch s.signal {
 	case syscall.SIGTERM:
-		return exitTerminated
+		return refusal.Terminated
 	case syscall.SIGHUP:
-		return exitHangup
+		return refusal.Hangup
 	}
-	return exitInterrupt
+	return refusal.Interrupt
 }

@@ -2,7 +2,7 @@ package cli
 
 import "github.com/spf13/cobra"
 
-func newSnapshotCommand(env *Env) *cobra.Command {
+func newSnapshotCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "snapshot",
 		Short: "List, move, delete, check and inspect snapshots",

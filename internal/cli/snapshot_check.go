@@ -1,20 +1,21 @@
 package cli
 
 import (
-	"context"
-	"errors"
+	"cmp"
 	"fmt"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
-func newSnapshotCheckCommand(env *Env) *cobra.Command {
+func newSnapshotCheckCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check FILE|NAME",
 		Short: "Find out what an import of an archive would stumble over",
@@ -31,77 +32,53 @@ func newSnapshotCheckCommand(env *Env) *cobra.Command {
 			"  personium-cell snapshot check CellExport_2017_01 --cell https://cell1.unit1.example/",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := openArchiveRun(env, cmd, kindCheck, args)
-			if err != nil {
-				return err
-			}
-			return runSnapshotCheck(cmd.Context(), r)
+			return lookInto(env, cmd, event.Check, args, showFindings)
 		},
 	}
 }
 
-func runSnapshotCheck(ctx context.Context, r *archiveRun) error {
-	report, err := r.check(ctx)
-	if err != nil {
+func showFindings(r archiveRun, found check.Report) error {
+	verdict, code := archiveClean, refusal.Done
+	if !found.Clean() {
+		verdict, code = archiveBad, refusal.BadArchive
+	}
+	reason := findingWords(found)
+	text := verdict + ": " + report.Printable(r.title()) + ": " + reason
+	if r.out.Quiet() && code != refusal.Done {
+		r.out.Error(verdict + ": " + r.title() + ": " + reason)
+	}
+	if err := r.out.Result(r.line(found, verdict, reason, code), findingTable(found)+text); err != nil {
 		return err
 	}
-	verdict, code := archiveClean, exitDone
-	if !report.Clean() {
-		verdict, code = archiveBad, exitBadArchive
-	}
-	reason := findingWords(report)
-	switch {
-	case r.json != nil:
-		err = r.json.Write(r.line(report, verdict, reason, code))
-	case !r.quiet:
-		_, err = fmt.Fprintf(r.env.Stdout, "%s%s: %s: %s\n", findingTable(report), verdict, printable(r.title()), reason)
-	case code != exitDone:
-		printError(r.env.Stderr, verdict+": "+r.title()+": "+reason, "")
-	}
-	if err != nil {
-		return fmt.Errorf("write the result: %w", err)
-	}
-	if code == exitDone {
-		return nil
-	}
-	return &failure{code: code, err: errors.New(reason), shown: true}
+	return report.Shown(code, reason)
 }
 
 // findingWords counts the findings by severity.
-func findingWords(report snapshot.Report) string {
-	counts := map[snapshot.Severity]int{}
-	for _, c := range snapshot.Codes() {
-		counts[c.Severity] += report.Counts[c.Code]
+func findingWords(found check.Report) string {
+	tally := found.Tally()
+	if tally == "" {
+		return "nothing found in " + verdict.Counted(found.Entries, "entry", "entries")
 	}
-	var words []string
-	for _, s := range []snapshot.Severity{snapshot.Refused, snapshot.Ruins, snapshot.Fails, snapshot.Lost, snapshot.Harmless} {
-		if counts[s] > 0 {
-			words = append(words, fmt.Sprintf("%d %s", counts[s], s))
-		}
-	}
-	if len(words) == 0 {
-		return "nothing found in " + job.Counted(report.Entries, "entry", "entries")
-	}
-	return "findings: " + strings.Join(words, ", ")
+	return "findings: " + tally
 }
 
 // findingTable lays out the findings, and says of which codes there are more.
-func findingTable(report snapshot.Report) string {
-	if len(report.Findings) == 0 {
+func findingTable(found check.Report) string {
+	if len(found.Findings) == 0 {
 		return ""
 	}
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "SEVERITY\tCODE\tWHERE\tWHAT")
 	listed := map[string]int{}
-	for _, f := range report.Findings {
+	for _, f := range found.Findings {
 		listed[f.Code]++
 		what := f.Text
 		if f.Server != "" {
 			what += "; the server would say: " + f.Server
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Severity, f.Code, placeWords(f), printable(what))
-		if more := report.Counts[f.Code] - listed[f.Code]; listed[f.Code] == snapshot.FindingsPerCode && more > 0 {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Severity, f.Code, placeWords(f), report.Printable(what))
+		if more := found.Counts[f.Code] - listed[f.Code]; listed[f.Code] == check.FindingsPerCode && more > 0 {
 			fmt.Fprintf(w, "%s\t%s\t\tand %d more like these\n", f.Severity, f.Code, more)
 		}
 	}
@@ -109,12 +86,6 @@ func findingTable(report snapshot.Report) string {
 	return b.String()
 }
 
-func placeWords(f snapshot.Finding) string {
-	switch {
-	case f.Entry == "":
-		return "-"
-	case f.Line > 0:
-		return printable(f.Entry) + ":" + strconv.Itoa(f.Line)
-	}
-	return printable(f.Entry)
+func placeWords(f check.Finding) string {
+	return cmp.Or(f.Place(), "-")
 }

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/sandbox"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A spoiler sets the last bytes of every archive that comes from the unit to zero.
@@ -64,9 +64,9 @@ func startChecked(t *testing.T, spoilt int) func(args ...string) checkedRun {
 	return func(args ...string) checkedRun {
 		var stdout, stderr bytes.Buffer
 		transport := &spoiler{bytes: spoilt}
-		env := &Env{Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Transport: transport,
+		env := &Env{Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 			LookupEnv: func(name string) (string, bool) { value, ok := environment[name]; return value, ok }}
-		return checkedRun{Run(t.Context(), env), stdout.String(), stderr.String(), transport.reads}
+		return checkedRun{RunOn(t.Context(), env, Build{}, Ground{Transport: transport}), stdout.String(), stderr.String(), transport.reads}
 	}
 }
 
@@ -85,24 +85,24 @@ func TestOnlyASoundArchiveIsBroughtHomeOrProvesAnExport(t *testing.T) {
 		name   string
 		spoilt int
 		args   []string
-		code   exitCode
+		code   refusal.Code
 		says   string // a regular expression
 		reads  int
 		kept   bool
 	}{
-		{"a good download", 0, append(download, target), exitDone, "(?m)^done: CellExport_2017_01.zip was downloaded to ", 1, true},
-		{"a bad download", 100, append(download, target), exitBadArchive, "(?m)^personium-cell: error: " + unfit + "$", 1, false},
-		{"a bad stream", 100, append(download, "-"), exitBadArchive, "(?m)^personium-cell: error: " + unfit + "$", 1, false},
-		{"a good export home", 0, []string{"export", "-o", target}, exitDone, `was brought home to .*, \d+ bytes \(proof: archive\)\n`, 1, true},
-		{"a bad export home", 100, []string{"export", "-o", target}, exitFailed,
+		{"a good download", 0, append(download, target), refusal.Done, "(?m)^done: CellExport_2017_01.zip was downloaded to ", 1, true},
+		{"a bad download", 100, append(download, target), refusal.BadArchive, "(?m)^personium-cell: error: " + unfit + "$", 1, false},
+		{"a bad stream", 100, append(download, "-"), refusal.BadArchive, "(?m)^personium-cell: error: " + unfit + "$", 1, false},
+		{"a good export home", 0, []string{"export", "-o", target}, refusal.Done, `was brought home to .*, \d+ bytes \(proof: archive\)\n`, 1, true},
+		{"a bad export home", 100, []string{"export", "-o", target}, refusal.Failed,
 			`(?m)^failed: export of .* as (\w+): the export left (\w+)\.zip, and ` + unfit + "; the server would say: PR500-SV-9999 ", 1, false},
-		{"an unread export home", 100, []string{"export", "-o", target, "--no-check"}, exitDone, `\(proof: listed; the archive was not read\)\n`, 1, true},
-		{"a good export", 0, []string{"export"}, exitDone, `was read whole: [1-9]\d* rows, [1-9]\d* files \(proof: archive[;)]`, 1, false},
-		{"a bad export", 100, []string{"export"}, exitFailed, `(?m)^failed: export of .*\.zip, and ` + unfit + `; .*\n(.*\n)*personium-cell: hint: export again under another name; all that is wrong: personium-cell snapshot check \w+ --cell http://`, 1, false},
-		{"an unread export", 100, []string{"export", "--no-check"}, exitDone, `\(proof: listed; the archive was not read\)\n`, 0, false},
-		{"a bad export in JSON", 100, []string{"export", "--json"}, exitFailed, `"verdict":"failed","proof":"","reason":"the export left [^"]*` + unfit, 1, false},
-		{"a bad check", 100, []string{"snapshot", "check", "CellExport_2017_01"}, exitBadArchive, `(?m)^refused +not-a-zip +- +` + cut, 1, false},
-		{"a bad upload", 0, []string{"snapshot", "upload", upload}, exitBadArchive, "(?m)^personium-cell: error: no import of this archive would end well: ", 0, false},
+		{"an unread export home", 100, []string{"export", "-o", target, "--no-check"}, refusal.Done, `\(proof: listed; the archive was not read\)\n`, 1, true},
+		{"a good export", 0, []string{"export"}, refusal.Done, `was read whole: [1-9]\d* rows, [1-9]\d* files \(proof: archive[;)]`, 1, false},
+		{"a bad export", 100, []string{"export"}, refusal.Failed, `(?m)^failed: export of .*\.zip, and ` + unfit + `; .*\n(.*\n)*personium-cell: hint: export again under another name; all that is wrong: personium-cell snapshot check \w+ --cell http://`, 1, false},
+		{"an unread export", 100, []string{"export", "--no-check"}, refusal.Done, `\(proof: listed; the archive was not read\)\n`, 0, false},
+		{"a bad export in JSON", 100, []string{"export", "--json"}, refusal.Failed, `"verdict":"failed","proof":"","reason":"the export left [^"]*` + unfit, 1, false},
+		{"a bad check", 100, []string{"snapshot", "check", "CellExport_2017_01"}, refusal.BadArchive, `(?m)^refused +not-a-zip +- +` + cut, 1, false},
+		{"a bad upload", 0, []string{"snapshot", "upload", upload}, refusal.BadArchive, "(?m)^personium-cell: error: no import of this archive would end well: ", 0, false},
 	} {
 		run := runChecked(t, test.spoilt, test.args...)
 		if run.code != int(test.code) || !regexp.MustCompile(test.says).MatchString(run.stdout+run.stderr) || run.reads != test.reads {
@@ -124,25 +124,15 @@ func TestASnapshotIsCheckedForTheCellThatHasIt(t *testing.T) {
 	file := filepath.Join("..", "..", "testdata", "snapshot", "small_src1_exp1.zip")
 	for _, step := range []struct {
 		args []string
-		code exitCode
+		code refusal.Code
 		says string
 	}{
-		{[]string{"snapshot", "check", file}, exitDone, `harmless +main-box-rows `},
-		{[]string{"snapshot", "upload", file}, exitDone, `^done: `},
-		{[]string{"snapshot", "check", "small_src1_exp1"}, exitBadArchive, `lost +main-box-lost .* and the target is another cell `},
+		{[]string{"snapshot", "check", file}, refusal.Done, `harmless +main-box-rows `},
+		{[]string{"snapshot", "upload", file}, refusal.Done, `^done: `},
+		{[]string{"snapshot", "check", "small_src1_exp1"}, refusal.BadArchive, `lost +main-box-lost .* and the target is another cell `},
 	} {
 		if got := run(step.args...); got.code != int(step.code) || !regexp.MustCompile(step.says).MatchString(got.stdout) {
 			t.Errorf("%v: exit code %d, want %d\n%s%s", step.args, got.code, step.code, got.stdout, got.stderr)
-		}
-	}
-}
-
-func TestTheNextNameCountsOn(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("x", 192)
-	for name, want := range map[string]string{"a": "a_2", "a_1": "a_2", "CellExport_2017_01": "CellExport_2017_02", "a_99": "a_100", long: long[:190] + "_2"} {
-		if got := nextName(snapshot.Name(name)); string(got) != want {
-			t.Errorf("after %s comes %s, want %s", name, got, want)
 		}
 	}
 }

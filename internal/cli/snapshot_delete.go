@@ -8,19 +8,24 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 type deleteOptions struct {
-	names   []string
-	yes     bool
+	names   []snapshot.Name
 	confirm string
+	ask     asker // nil: nobody is asked
 }
 
-func newDeleteCommand(env *Env) *cobra.Command {
+func newDeleteCommand(env *program) *cobra.Command {
 	var o deleteOptions
+	var yes bool
 	cmd := &cobra.Command{
 		Use:   "delete NAME...",
 		Short: "Delete snapshots, and what failed exports left",
@@ -29,65 +34,73 @@ func newDeleteCommand(env *Env) *cobra.Command {
 		Example: "  personium-cell snapshot delete CellExport_2017_01",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.names = args
-			return runDelete(cmd.Context(), o, func() (*session, error) { return openSession(env, cmd) })
+			var err error
+			if o.names, err = distinctNames(args); err != nil {
+				return err
+			}
+			if !yes {
+				o.ask = env.asker()
+			}
+			return env.perform(cmd, task{kind: event.Delete, name: strings.Join(args, " "), place: session.PlaceOfCell},
+				func(ctx context.Context, conn *session.Session, out *report.Report) error {
+					return runDelete(ctx, conn, out, o)
+				})
 		},
 	}
-	cmd.Flags().BoolVar(&o.yes, "yes", false, "do not ask")
+	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	cmd.Flags().StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
 	return cmd
 }
 
 // A deleteLine is the last line of snapshot delete --json.
 type deleteLine struct {
-	resultLine
+	report.Line
 	Deleted []string `json:"deleted"` // files
 }
 
-func runDelete(ctx context.Context, o deleteOptions, open func() (*session, error)) error {
+// distinctNames reads names, each of which counts once.
+func distinctNames(texts []string) ([]snapshot.Name, error) {
 	var names []snapshot.Name
-	for _, text := range o.names {
+	for _, text := range texts {
 		name, err := snapshot.ParseName(text)
 		if err != nil {
-			return usage("names are written without .zip", "%w", err)
+			return nil, refusal.Misuse(refusal.Say("names are written without .zip"), "%w", err)
 		}
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
-	s, err := open()
+	return names, nil
+}
+
+func runDelete(ctx context.Context, conn *session.Session, out *report.Report, o deleteOptions) error {
+	if err := conn.Connect(ctx); err != nil {
+		return err
+	}
+	if err := confirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toDeleteSnapshot); err != nil {
+		return err
+	}
+	begin(conn, out)
+	files, err := toDelete(ctx, conn.Client(), o.names)
 	if err != nil {
 		return err
 	}
-	s.start.Kind, s.start.Name = kindDelete, strings.Join(o.names, " ")
-	if err := s.connect(ctx); err != nil {
-		return s.fail(ctx, err)
+	if err := askDelete(ctx, out, files, o.ask); err != nil {
+		return err
 	}
-	if err := s.confirmed(s.client.Cell().Name, o.confirm, toDeleteSnapshot); err != nil {
-		return s.fail(ctx, err)
-	}
-	s.begin(s.start.Kind, s.start.Name)
-	files, err := s.toDelete(ctx, names)
-	if err == nil && s.env.CanAsk && !o.yes {
-		err = s.askDelete(ctx, files)
-	}
+	deleted, err := deleteFiles(ctx, conn.Client(), files)
 	if err != nil {
-		return s.fail(ctx, err)
+		return err
 	}
-	deleted, err := s.delete(ctx, files)
-	if err != nil {
-		return s.fail(ctx, err)
-	}
-	s.display.Close(true)
 	words := "deleted: " + strings.Join(deleted, ", ")
-	return s.succeed(deleteLine{s.doneLine(words), deleted}, words)
+	return out.Result(deleteLine{out.Done(words), deleted}, words)
 }
 
 // toDelete finds the files of all names.
-func (s *session) toDelete(ctx context.Context, names []snapshot.Name) ([]personium.SnapshotFile, error) {
-	area, err := s.client.Snapshots(ctx)
+func toDelete(ctx context.Context, c *personium.Client, names []snapshot.Name) ([]personium.SnapshotFile, error) {
+	area, err := c.Snapshots(ctx)
 	if err != nil {
-		return nil, s.refusal(ctx, "list the snapshot area", err)
+		return nil, explain.Request(ctx, "list the snapshot area", err)
 	}
 	var files []personium.SnapshotFile
 	for _, name := range names {
@@ -98,32 +111,35 @@ func (s *session) toDelete(ctx context.Context, names []snapshot.Name) ([]person
 			}
 		}
 		if !found {
-			return nil, &job.Refusal{Why: job.WhyNotFound, Reason: "there is no snapshot " + string(name) + " in the cell's snapshot area; nothing was deleted"}
+			return nil, &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) + " in the cell's snapshot area; nothing was deleted"}
 		}
 	}
 	return files, nil
 }
 
-func (s *session) askDelete(ctx context.Context, files []personium.SnapshotFile) error {
-	for _, f := range files {
-		fmt.Fprintf(s.env.Stderr, "%s, %d bytes, %s\n", printable(f.Name), f.Size, dateWords(f.Modified))
+func askDelete(ctx context.Context, out *report.Report, files []personium.SnapshotFile, ask asker) error {
+	if ask == nil {
+		return nil
 	}
-	err := s.confirm(ctx, "Delete from "+printable(s.client.Cell().URL)+"?")
+	for _, f := range files {
+		out.Say(fmt.Sprintf("%s, %d bytes, %s", f.Name, f.Size, dateWords(f.Modified)))
+	}
+	err := ask.yes(ctx, "Delete from "+report.Printable(out.About().Cell)+"?")
 	if ctx.Err() != nil {
-		return &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted; nothing was deleted"}
+		return refusal.Interrupted("nothing was deleted")
 	}
 	return err
 }
 
-// delete removes files one after the other: the server has one lock for all writers of a snapshot area.
-func (s *session) delete(ctx context.Context, files []personium.SnapshotFile) (deleted []string, err error) {
+// deleteFiles deletes one after the other: the server has one lock for all writers of a snapshot area.
+func deleteFiles(ctx context.Context, c *personium.Client, files []personium.SnapshotFile) (deleted []string, err error) {
 	for _, f := range files {
-		if err := s.client.DeleteSnapshot(ctx, f.Name); err != nil {
+		if err := c.DeleteSnapshot(ctx, f.Name); err != nil {
 			what := "delete " + f.Name
 			if len(deleted) > 0 {
 				what += " (deleted: " + strings.Join(deleted, ", ") + ")"
 			}
-			return deleted, s.refusal(ctx, what, err)
+			return deleted, explain.Request(ctx, what, err)
 		}
 		deleted = append(deleted, f.Name)
 	}

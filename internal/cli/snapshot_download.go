@@ -6,18 +6,21 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 type downloadOptions struct {
-	name   string
-	output string
-	force  bool
-	unread bool
+	name snapshot.Name
+	to   destination
 }
 
-func newDownloadCommand(env *Env) *cobra.Command {
+func newDownloadCommand(env *program) *cobra.Command {
 	var o downloadOptions
+	var unread bool
 	cmd := &cobra.Command{
 		Use:   "download NAME",
 		Short: "Bring a snapshot home as a file that is whole or absent",
@@ -29,66 +32,46 @@ func newDownloadCommand(env *Env) *cobra.Command {
 			"  personium-cell snapshot download CellExport_2017_01 -o /backup/",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.name = args[0]
-			return runDownload(cmd.Context(), o, func() (*session, error) { return openSession(env, cmd) })
+			var err error
+			if o.name, err = snapshot.ParseName(args[0]); err != nil {
+				return refusal.Misuse(refusal.Say("the name is written without .zip"), "%w", err)
+			}
+			o.to.unread, o.to.stdout = unread || env.ground.Unchecked, env.Stdout
+			t := task{kind: event.Download, name: string(o.name), place: session.PlaceOfCell, fits: o.to.fits, toErr: o.to.output == "-"}
+			return env.perform(cmd, t, func(ctx context.Context, conn *session.Session, out *report.Report) error {
+				return runDownload(ctx, conn, out, o)
+			})
 		},
 	}
-	addOutputFlags(cmd, &o.output, &o.force)
-	cmd.Flags().BoolVar(&o.unread, "no-check", false, "do not read the archive: that it is whole is enough")
+	addOutputFlags(cmd, &o.to)
+	cmd.Flags().BoolVar(&unread, "no-check", false, "do not read the archive: that it is whole is enough")
 	return cmd
 }
 
 // addOutputFlags says where a snapshot goes on this machine.
-func addOutputFlags(cmd *cobra.Command, output *string, force *bool) {
-	cmd.Flags().StringVarP(output, "output", "o", "", "`FILE` or folder to write to, - for standard output")
-	cmd.Flags().BoolVar(force, "force", false, "replace a file that exists")
+func addOutputFlags(cmd *cobra.Command, to *destination) {
+	cmd.Flags().StringVarP(&to.output, "output", "o", "", "`FILE` or folder to write to, - for standard output")
+	cmd.Flags().BoolVar(&to.force, "force", false, "replace a file that exists")
 	_ = cmd.MarkFlagFilename("output", "zip")
 }
 
-func runDownload(ctx context.Context, o downloadOptions, open func() (*session, error)) error {
-	name, err := snapshot.ParseName(o.name)
-	if err != nil {
-		return usage("the name is written without .zip", "%w", err)
-	}
-	s, err := open()
+func runDownload(ctx context.Context, conn *session.Session, out *report.Report, o downloadOptions) error {
+	to, err := o.to.open(out, o.name)
 	if err != nil {
 		return err
 	}
-	if err := s.checkOutput(o.output); err != nil {
+	defer to.Close()
+	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	s.noCheck = o.unread
-	s.start.Kind, s.start.Name = kindDownload, string(name)
-	to, err := s.openTarget(o.output, name, o.force)
+	begin(conn, out)
+	file, _, err := areaOf(conn, out, o.to.unread).Download(ctx, o.name, to)
 	if err != nil {
-		return s.fail(ctx, err)
+		return err
 	}
-	defer to.close()
-	if err := s.connect(ctx); err != nil {
-		return s.fail(ctx, err)
+	words := fmt.Sprintf("%s was downloaded to %s, %d bytes", o.name.Archive(), to.Path(), file.Size)
+	if to.Path() == "-" {
+		words = fmt.Sprintf("%s was written to standard output, %d bytes", o.name.Archive(), file.Size)
 	}
-	s.begin(s.start.Kind, s.start.Name)
-	file, err := s.fetch(ctx, name, to, s.archiveCheck(ctx, new(snapshot.Report)))
-	if err != nil {
-		return s.fail(ctx, err)
-	}
-	s.display.Close(true)
-	words := fmt.Sprintf("%s was downloaded to %s, %d bytes", name.Archive(), to.path(), file.Size)
-	if to.path() == "-" {
-		words = fmt.Sprintf("%s was written to standard output, %d bytes", name.Archive(), file.Size)
-	}
-	line := s.doneLine(words)
-	if o.unread {
-		line.NotProved = notRead
-		words += " (" + notRead + ")"
-	}
-	return s.succeed(fileLine{line, to.path(), file.Size, file.ETag}, "done: "+words)
-}
-
-// checkOutput refuses two things on standard output.
-func (s *session) checkOutput(output string) error {
-	if output == "-" && s.settings.JSON {
-		return usage("-o FILE", "--json and -o - exclude each other: both write to standard output")
-	}
-	return nil
+	return moved(out, words, movedFile{to.Path(), file, o.to.unread})
 }

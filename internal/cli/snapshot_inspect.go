@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,11 +9,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
-func newSnapshotInspectCommand(env *Env) *cobra.Command {
+func newSnapshotInspectCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "inspect FILE|NAME",
 		Short: "Show what an archive holds",
@@ -25,74 +28,59 @@ func newSnapshotInspectCommand(env *Env) *cobra.Command {
 			"  personium-cell snapshot inspect CellExport_2017_01 --cell https://cell1.unit1.example/",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := openArchiveRun(env, cmd, kindInspect, args)
-			if err != nil {
-				return err
-			}
-			return runSnapshotInspect(cmd.Context(), r)
+			return lookInto(env, cmd, event.Inspect, args, showInventory)
 		},
 	}
 }
 
-func runSnapshotInspect(ctx context.Context, r *archiveRun) error {
-	report, err := r.check(ctx)
-	if err != nil {
-		return err
-	}
-	if report.Inventory == nil {
-		return r.uncountable(report)
+func showInventory(r archiveRun, found check.Report) error {
+	if found.Inventory == nil {
+		return r.uncountable(found)
 	}
 	verdict := archiveClean
-	if !report.Clean() {
+	if !found.Clean() {
 		verdict = archiveCounted
 	}
-	if r.json != nil {
-		return r.json.Write(r.line(report, verdict, findingWords(report), exitDone))
+	page := strings.TrimSuffix(inventoryPage(r.title(), found), "\n")
+	if err := r.out.Result(r.line(found, verdict, findingWords(found), refusal.Done), page); err != nil {
+		return err
 	}
-	if r.quiet {
-		return nil
-	}
-	if _, err := fmt.Fprint(r.env.Stdout, inventoryPage(r.title(), report)); err != nil {
-		return fmt.Errorf("write the result: %w", err)
-	}
-	if !report.Clean() {
-		fmt.Fprintf(r.env.Stderr, "personium-cell: note: %s; snapshot check shows them\n", findingWords(report))
+	if !found.Clean() && r.out.ForPeople() {
+		r.out.Say("personium-cell: note: " + findingWords(found) + "; snapshot check shows them")
 	}
 	return nil
 }
 
 // uncountable ends the command for an archive that leaves doubt about what it holds.
-func (r *archiveRun) uncountable(report snapshot.Report) error {
-	reason := fmt.Sprintf("what %s holds cannot be told: %s", r.title(), report.Findings[0].Text)
-	if entry := report.Findings[0].Entry; entry != "" {
-		reason = fmt.Sprintf("what %s holds cannot be told: %s: %s", r.title(), entry, report.Findings[0].Text)
+func (r archiveRun) uncountable(found check.Report) error {
+	reason := fmt.Sprintf("what %s holds cannot be told: %s", r.title(), found.Findings[0].Text)
+	if entry := found.Findings[0].Entry; entry != "" {
+		reason = fmt.Sprintf("what %s holds cannot be told: %s: %s", r.title(), entry, found.Findings[0].Text)
 	}
-	f := &failure{code: exitBadArchive, err: errors.New(reason), hint: "personium-cell snapshot check " + r.again()}
-	if r.json == nil {
-		return f
+	if r.out.JSON() {
+		line := r.line(found, archiveBad, reason, refusal.BadArchive)
+		line.Error.Hint = r.checkAgain()
+		return errors.Join(report.Shown(refusal.BadArchive, reason), r.out.Write(line))
 	}
-	line := r.line(report, archiveBad, reason, exitBadArchive)
-	line.Error.Hint = f.hint
-	f.shown = true
-	return errors.Join(f, r.json.Write(line))
+	return r.out.Refused(report.Refused{Why: refusal.New(refusal.BadArchive, refusal.Next{}, "%s", reason), Hint: r.checkAgain()})
 }
 
 // inventoryPage lays out what an archive holds.
-func inventoryPage(file string, report snapshot.Report) string {
-	inv := report.Inventory
+func inventoryPage(file string, found check.Report) string {
+	inv := found.Inventory
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	created := "unknown"
 	if !inv.Origin.Created.IsZero() {
 		created = inv.Origin.Created.Format(time.RFC3339)
 	}
-	fmt.Fprintf(w, "file:\t%s (%d bytes; %s with %d bytes)\n", printable(file), report.Size, job.Counted(report.Entries, "entry", "entries"), report.Expanded)
-	fmt.Fprintf(w, "cell:\t%s (id %s)\n", printable(inv.Origin.Cell), printable(inv.Origin.CellID))
-	fmt.Fprintf(w, "unit:\t%s\n", printable(inv.Origin.UnitURL))
+	fmt.Fprintf(w, "file:\t%s (%d bytes; %s with %d bytes)\n", report.Printable(file), found.Size, verdict.Counted(found.Entries, "entry", "entries"), found.Expanded)
+	fmt.Fprintf(w, "cell:\t%s (id %s)\n", report.Printable(inv.Origin.Cell), report.Printable(inv.Origin.CellID))
+	fmt.Fprintf(w, "unit:\t%s\n", report.Printable(inv.Origin.UnitURL))
 	fmt.Fprintf(w, "created:\t%s\n", created)
 	fmt.Fprintf(w, "links:\t%d at cell level, %d N:N and %d 0..1:N between rows of user data\n", inv.CellLinks, inv.DataLinks, inv.RowLinks)
 	if inv.Orphans > 0 {
-		fmt.Fprintf(w, "orphans:\t%s that no cell will show\n", job.Counted(inv.Orphans, "row", "rows"))
+		fmt.Fprintf(w, "orphans:\t%s that no cell will show\n", verdict.Counted(inv.Orphans, "row", "rows"))
 	}
 	_ = w.Flush()
 	fmt.Fprintln(w, "\nTYPE\tROWS")
@@ -102,7 +90,7 @@ func inventoryPage(file string, report snapshot.Report) string {
 	_ = w.Flush()
 	fmt.Fprintln(w, "\nBOX\tROWS\tFILES\tBYTES\tFOLDERS")
 	for _, box := range inv.Boxes {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\n", printable(boxWords(box)), box.Rows, box.Files, box.Bytes, box.Folders)
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\n", report.Printable(boxWords(box)), box.Rows, box.Files, box.Bytes, box.Folders)
 	}
 	_ = w.Flush()
 	writeSets(w, inv)
@@ -110,19 +98,19 @@ func inventoryPage(file string, report snapshot.Report) string {
 	return b.String()
 }
 
-func writeSets(w *tabwriter.Writer, inv *snapshot.Inventory) {
+func writeSets(w *tabwriter.Writer, inv *archive.Inventory) {
 	head := "\nBOX\tCOLLECTION\tENTITY SET\tROWS\tLINKS\n"
 	for _, box := range inv.Boxes {
 		for _, c := range box.Collections {
 			for _, s := range c.Sets {
-				fmt.Fprintf(w, "%s%s\t%s\t%s\t%d\t%d\n", head, printable(boxWords(box)), printable(c.Path), printable(s.Name), s.Rows, s.Links)
+				fmt.Fprintf(w, "%s%s\t%s\t%s\t%d\t%d\n", head, report.Printable(boxWords(box)), report.Printable(c.Path), report.Printable(s.Name), s.Rows, s.Links)
 				head = ""
 			}
 		}
 	}
 }
 
-func boxWords(b snapshot.BoxInventory) string {
+func boxWords(b archive.Box) string {
 	if b.Main {
 		return b.Name + " (main box)"
 	}

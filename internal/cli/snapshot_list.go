@@ -9,12 +9,16 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
-func newListCommand(env *Env) *cobra.Command {
+func newListCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List the snapshots of a cell, and the exports that failed",
@@ -23,14 +27,14 @@ func newListCommand(env *Env) *cobra.Command {
 		Example: "  personium-cell snapshot list",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runList(cmd.Context(), func() (*session, error) { return openSession(env, cmd) })
+			return env.perform(cmd, task{kind: "list", place: session.PlaceOfCell}, runList)
 		},
 	}
 }
 
 // A listLine is the last line of snapshot list --json.
 type listLine struct {
-	resultLine
+	report.Line
 	Snapshots []listedFile `json:"snapshots"`
 	Failed    []listedFile `json:"failed_exports"`
 	Others    []listedFile `json:"others"`
@@ -52,30 +56,24 @@ type listedReason struct {
 	Text string `json:"text"`
 }
 
-func runList(ctx context.Context, open func() (*session, error)) error {
-	s, err := open()
+func runList(ctx context.Context, conn *session.Session, out *report.Report) error {
+	if err := conn.Connect(ctx); err != nil {
+		return err
+	}
+	begin(conn, out)
+	line, err := list(ctx, conn.Client(), out)
 	if err != nil {
 		return err
 	}
-	s.start.Kind = "list"
-	if err := s.connect(ctx); err != nil {
-		return s.fail(ctx, err)
-	}
-	s.begin(s.start.Kind, "")
-	line, err := s.list(ctx)
-	if err != nil {
-		return s.fail(ctx, err)
-	}
-	s.display.Close(true)
-	return s.succeed(line, listWords(line))
+	return out.Result(line, listWords(line))
 }
 
-func (s *session) list(ctx context.Context) (listLine, error) {
-	area, err := s.client.Snapshots(ctx)
+func list(ctx context.Context, c *personium.Client, out *report.Report) (listLine, error) {
+	area, err := c.Snapshots(ctx)
 	if err != nil {
-		return listLine{}, s.refusal(ctx, "list the snapshot area", err)
+		return listLine{}, explain.Request(ctx, "list the snapshot area", err)
 	}
-	line := listLine{resultLine: s.doneLine(job.Counted(len(area.Files), "file is", "files are") + " listed"), Nameless: area.Nameless,
+	line := listLine{Line: out.Done(verdict.Counted(len(area.Files), "file is", "files are") + " listed"), Nameless: area.Nameless,
 		Snapshots: []listedFile{}, Failed: []listedFile{}, Others: []listedFile{}}
 	slices.SortFunc(area.Files, func(a, b personium.SnapshotFile) int { return strings.Compare(a.Name, b.Name) })
 	for _, f := range area.Files {
@@ -90,20 +88,20 @@ func (s *session) list(ctx context.Context) (listLine, error) {
 			line.Others = append(line.Others, listed)
 			continue
 		}
-		message, err := s.client.ExportFailure(ctx, name)
+		message, err := c.ExportFailure(ctx, name)
 		if err != nil {
 			message.Text = "the reason could not be read: " + err.Error()
 		}
-		listed.Name, listed.Server = string(name), &listedReason{message.Code, message.Text}
+		listed.Name, listed.Server = string(name), &listedReason{string(message.Code), message.Text}
 		line.Failed = append(line.Failed, listed)
 	}
 	if area.Nameless > 0 {
-		if status, err := s.client.ExportStatus(ctx); err == nil && status.State == personium.Processing {
+		if status, err := c.ExportStatus(ctx); err == nil && status.State == personium.Processing {
 			line.Running = status.Name
 		}
 	}
 	if ctx.Err() != nil {
-		return listLine{}, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"}
+		return listLine{}, refusal.Interrupted("")
 	}
 	return line, nil
 }
@@ -159,11 +157,11 @@ func columns(head [3]string, rows [][3]string) []string {
 	var wide [3]int
 	for _, row := range append([][3]string{head}, rows...) {
 		for i, cell := range row {
-			wide[i] = max(wide[i], len([]rune(printable(cell))))
+			wide[i] = max(wide[i], len([]rune(report.Printable(cell))))
 		}
 	}
 	for _, row := range append([][3]string{head}, rows...) {
-		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-*s  %*s  %s", wide[0], printable(row[0]), wide[1], row[1], row[2]), " "))
+		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-*s  %*s  %s", wide[0], report.Printable(row[0]), wide[1], row[1], row[2]), " "))
 	}
 	return lines
 }

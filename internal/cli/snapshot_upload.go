@@ -2,28 +2,31 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 type uploadOptions struct {
 	file    string
-	name    string
-	named   bool
+	name    snapshot.Name // under which it is stored
 	replace bool
 	unread  bool
 	confirm string
 }
 
-func newUploadCommand(env *Env) *cobra.Command {
+func newUploadCommand(env *program) *cobra.Command {
 	var o uploadOptions
+	var name string
+	var unread bool
 	cmd := &cobra.Command{
 		Use:   "upload FILE",
 		Short: "Put a snapshot into a cell's snapshot area",
@@ -36,91 +39,65 @@ func newUploadCommand(env *Env) *cobra.Command {
 			"  personium-cell snapshot upload backup.zip --name CellExport_2017_01 --replace",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.file, o.named = args[0], cmd.Flags().Changed("name")
-			return runUpload(cmd.Context(), o, func() (*session, error) { return openSession(env, cmd) })
+			var err error
+			if o.name, err = nameToUpload(name, cmd.Flags().Changed("name"), args[0]); err != nil {
+				return err
+			}
+			file, err := transfer.OpenFile(args[0])
+			if err != nil {
+				return err
+			}
+			defer func() { _ = file.Close() }()
+			o.file, o.unread = args[0], unread || env.ground.Unchecked
+			return env.perform(cmd, task{kind: event.Upload, name: string(o.name), place: session.PlaceOfCell},
+				func(ctx context.Context, conn *session.Session, out *report.Report) error {
+					return runUpload(ctx, conn, out, upload{file, o})
+				})
 		},
 	}
-	cmd.Flags().StringVar(&o.name, "name", "", "`NAME` of the snapshot, without .zip")
+	cmd.Flags().StringVar(&name, "name", "", "`NAME` of the snapshot, without .zip")
 	cmd.Flags().BoolVar(&o.replace, "replace", false, "replace the snapshot of this name")
 	cmd.Flags().StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, to replace a snapshot with a profile that is protected")
-	cmd.Flags().BoolVar(&o.unread, "no-check", false, "send the file without reading it as an archive first")
+	cmd.Flags().BoolVar(&unread, "no-check", false, "send the file without reading it as an archive first")
 	return cmd
 }
 
-func runUpload(ctx context.Context, o uploadOptions, open func() (*session, error)) error {
-	name, err := o.snapshotName()
-	if err != nil {
-		return err
-	}
-	file, err := openUpload(o.file)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = file.Close() }()
-	s, err := open()
-	if err != nil {
-		return err
-	}
-	s.noCheck = o.unread
-	s.start.Kind, s.start.Name = kindUpload, string(name)
-	if err := s.connect(ctx); err != nil {
-		return s.fail(ctx, err)
-	}
-	if err := s.confirmed(s.client.Cell().Name, o.confirm, toReplace); err != nil && o.replace {
-		return s.fail(ctx, err)
-	}
-	s.begin(s.start.Kind, s.start.Name)
-	if err := s.checkUpload(ctx, file); err != nil {
-		return s.fail(ctx, err)
-	}
-	arrived, err := s.send(ctx, file, name, o.replace)
-	if err != nil {
-		return s.fail(ctx, err)
-	}
-	s.display.Close(true)
-	words := fmt.Sprintf("%s was uploaded as %s, %d bytes", o.file, name.Archive(), arrived.Size)
-	line := s.doneLine(words)
-	if o.unread {
-		line.NotProved = notRead
-		words += " (" + notRead + ")"
-	}
-	return s.succeed(fileLine{line, o.file, arrived.Size, arrived.ETag}, "done: "+words)
+// An upload is a file that is opened for it.
+type upload struct {
+	file *transfer.File
+	uploadOptions
 }
 
-// checkUpload reads the archive that is to be sent.
-func (s *session) checkUpload(ctx context.Context, file *os.File) error {
-	check := s.archiveCheck(ctx, new(snapshot.Report))
-	info, err := file.Stat()
-	if check == nil || err != nil {
+func runUpload(ctx context.Context, conn *session.Session, out *report.Report, u upload) error {
+	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	return check(file, info.Size())
+	if err := confirmed(conn.Settings(), conn.Client().Cell().Name, u.confirm, toReplace); err != nil && u.replace {
+		return err
+	}
+	begin(conn, out)
+	area := areaOf(conn, out, u.unread)
+	if err := area.CheckFile(ctx, u.file); err != nil {
+		return err
+	}
+	arrived, err := area.Upload(ctx, u.file, u.name, u.replace)
+	if err != nil {
+		return err
+	}
+	words := fmt.Sprintf("%s was uploaded as %s, %d bytes", u.uploadOptions.file, u.name.Archive(), arrived.Size)
+	return moved(out, words, movedFile{u.uploadOptions.file, arrived, u.unread})
 }
 
-// snapshotName is what the file will be called in the snapshot area.
-func (o uploadOptions) snapshotName() (snapshot.Name, error) {
-	if o.named {
-		return optionalName(o.name, true)
+// nameToUpload is what a file will be called in the snapshot area: the name given, or else like the file. Without a file the
+// name has to be given.
+func nameToUpload(text string, given bool, file string) (snapshot.Name, error) {
+	if given {
+		return optionalName(text, true)
 	}
-	name, ok := nameOf(filepath.Base(o.file), ".zip")
+	name, ok := nameOf(filepath.Base(file), ".zip")
 	if !ok {
-		return "", usage("--name NAME", "the name of the file %s is not that of a snapshot: NAME.zip, with 1 to 192 characters of A-Z, a-z, 0-9, - and _", o.file)
+		return "", refusal.Misuse(refusal.Say("--name NAME"),
+			"the name of the file %s is not that of a snapshot: NAME.zip, with 1 to 192 characters of A-Z, a-z, 0-9, - and _", file)
 	}
 	return name, nil
-}
-
-// openUpload opens a file whose length is known.
-func openUpload(path string) (*os.File, error) {
-	info, err := os.Stat(path) // before it is opened: a pipe that nobody writes to would never be
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, usage("", "there is no file %s", path)
-	case err == nil && !info.Mode().IsRegular():
-		return nil, usage("", "%s is not a regular file: the server wants to know its length", path)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, usage("", "%w", err)
-	}
-	return file, nil
 }

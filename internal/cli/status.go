@@ -2,27 +2,34 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type statusOptions struct {
-	name      string
-	named     bool
+	name      snapshot.Name // "": whatever the cell shows
 	wait      bool
-	unread    bool
+	unread    bool // that an export's archive is listed is enough
 	uncounted bool
+	rehearsal bool
 }
 
-func newStatusCommand(env *Env) *cobra.Command {
+func newStatusCommand(env *program) *cobra.Command {
 	var o statusOptions
+	var name string
+	var unread bool
 	cmd := &cobra.Command{
 		Use:   "status [--name NAME] [--wait]",
 		Short: "Show what a cell is doing, or what became of a job",
@@ -35,97 +42,93 @@ func newStatusCommand(env *Env) *cobra.Command {
 		Example: "  personium-cell status\n  personium-cell status --wait --name CellExport_2017_01",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.named = cmd.Flags().Changed("name")
-			return runStatus(cmd.Context(), o, func() (*session, error) { return openSession(env, cmd) })
+			var err error
+			if o.name, err = optionalName(name, cmd.Flags().Changed("name")); err != nil {
+				return err
+			}
+			switch {
+			case unread && !o.wait:
+				return refusal.Misuse(refusal.Say("--wait"), "--no-check is about the archive of an export that --wait watches")
+			case o.uncounted && !o.wait:
+				return refusal.Misuse(refusal.Say("--wait"), "--no-count is about an import that --wait watches")
+			}
+			o.unread, o.rehearsal = unread || env.ground.Unchecked, env.ground.Rehearsal
+			return env.perform(cmd, task{kind: kindStatus, name: string(o.name), place: session.PlaceOfCell, unknown: "unknown"},
+				func(ctx context.Context, conn *session.Session, out *report.Report) error {
+					return runStatus(ctx, jobRun{conn, out, o.rehearsal}, o)
+				})
 		},
 	}
-	cmd.Flags().StringVar(&o.name, "name", "", "`NAME` of the snapshot that the job reads or writes")
+	cmd.Flags().StringVar(&name, "name", "", "`NAME` of the snapshot that the job reads or writes")
 	cmd.Flags().BoolVar(&o.wait, "wait", false, "watch the job until there is a verdict")
-	addNoCheckFlag(cmd, &o.unread)
+	addNoCheckFlag(cmd, &unread)
 	cmd.Flags().BoolVar(&o.uncounted, "no-count", false, "do not compare the cell's content with the snapshot of the import that --wait watches")
 	return cmd
 }
 
-// statusKind stands in the place of a job's kind where there is no job.
-const statusKind job.Kind = "status"
+// kindStatus stands in the place of a job's kind where there is no job.
+const kindStatus event.Kind = "status"
 
-func runStatus(ctx context.Context, o statusOptions, open func() (*session, error)) error {
-	name, err := optionalName(o.name, o.named)
-	if err != nil {
+func runStatus(ctx context.Context, r jobRun, o statusOptions) error {
+	if err := r.conn.Connect(ctx); err != nil {
 		return err
 	}
-	if o.unread && !o.wait {
-		return usage("--wait", "--no-check is about the archive of an export that --wait watches")
-	}
-	if o.uncounted && !o.wait {
-		return usage("--wait", "--no-count is about an import that --wait watches")
-	}
-	s, err := open()
-	if err != nil {
-		return err
-	}
-	s.noCheck = o.unread
-	s.start.Kind, s.start.Name = statusKind, o.name
-	if err := s.connect(ctx); err != nil {
-		return s.fail(ctx, err)
-	}
-	s.begin(s.start.Kind, s.start.Name)
+	begin(r.conn, r.out)
 	if o.wait {
-		if watched, err := s.watch(ctx, o); watched || err != nil {
+		if watched, err := watch(ctx, r, o); watched || err != nil {
 			return err
 		}
 	}
-	state := job.Observe(ctx, s.client)
+	state := cell.Observe(ctx, r.conn.Client())
 	if ctx.Err() != nil {
-		return s.fail(ctx, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"})
+		return refusal.Interrupted("")
 	}
-	if o.named {
-		return s.showFate(ctx, state, name)
+	if o.name != "" {
+		return showFate(ctx, r, state, o.name)
 	}
-	return s.showState(ctx, state)
+	return showState(r, state)
 }
 
 // watch attaches to a job and shows its verdict. watched is false when there is none.
-func (s *session) watch(ctx context.Context, o statusOptions) (watched bool, err error) {
-	limits := s.limits()
+func watch(ctx context.Context, r jobRun, o statusOptions) (watched bool, err error) {
+	client, stateDir := r.conn.Client(), r.conn.StateDir()
+	limits := limitsOf(r.conn.Settings())
 	limits.NoCount = o.uncounted
-	history, record, err := job.Attach(ctx, s.client, s.display, s.stateDir(), o.name, limits)
-	if err != nil {
-		return true, s.fail(ctx, err)
+	history, record, err := job.Attach(ctx, client, r.out, stateDir, string(o.name), limits)
+	if err != nil || history == nil {
+		return false, err
 	}
-	if history == nil {
-		return false, nil
-	}
-	lock, err := job.TryLock(s.stateDir(), s.client.Cell().URL)
+	lock, err := cell.TryLock(stateDir, client.Cell().URL)
 	if err == nil && lock == nil {
 		record = nil // another process follows this job, too, and keeps its journal
 	}
 	defer func() { _ = lock.Unlock() }()
-	s.start.Kind, s.start.Name = history.Kind, history.Name // of what a copy of the snapshot shows on its way
-	archive := &importArchive{s: s}
-	defer archive.Close()
-	return true, s.finish(ctx, s.follow(ctx, record, archive, history, nil))
+	r.out.Subject(history.Kind, history.Name) // of what a copy of the snapshot shows on its way
+	area := areaOf(r.conn, r.out, o.unread)
+	source := area.Source(nil)
+	defer source.Close()
+	return true, r.follow(ctx, job.Watch{Record: record, Archives: source, Exports: exportsTo(area, nil)}, history)
 }
 
 // showFate shows what became of a name.
-func (s *session) showFate(ctx context.Context, state job.CellState, name snapshot.Name) error {
-	if r := state.Unreadable(); r != nil {
-		return s.fail(ctx, r)
+func showFate(ctx context.Context, r jobRun, state cell.State, name snapshot.Name) error {
+	if unreadable := state.Unreadable(); unreadable != nil {
+		return unreadable
 	}
-	outcome, known, err := job.Became(ctx, s.client, s.stateDir(), state, name)
+	outcome, known, err := job.FateOf(ctx, r.conn.Client(), r.conn.StateDir(), state, name)
 	if err != nil {
-		return s.fail(ctx, err)
+		return err
 	}
 	if !known {
-		return s.fail(ctx, &job.Refusal{Why: job.WhyNotFound, Reason: "nothing is known of " + string(name) + ": no job, no archive, no error file",
-			Hint: "check the name; the job may have been started from another machine or account"})
+		return &refusal.Error{Code: refusal.NotFound, Text: "nothing is known of " + string(name) + ": no job, no archive, no error file",
+			Next: refusal.Say("check the name; the job may have been started from another machine or account")}
 	}
-	return s.finish(ctx, outcome)
+	return r.finish(ctx, outcome)
 }
 
 // A stateLine is the last line of status --json without a name: a result, and what the cell shows.
 type stateLine struct {
-	resultLine
+	report.Line
 	Style      personium.Style     `json:"style"`
 	Import     shownJob            `json:"import"`
 	Export     shownJob            `json:"export"`
@@ -143,74 +146,62 @@ type shownJob struct {
 }
 
 // showState shows what the cell is doing.
-func (s *session) showState(ctx context.Context, state job.CellState) error {
-	if r := state.Unreadable(); r != nil {
-		return s.fail(ctx, r)
+func showState(r jobRun, state cell.State) error {
+	if unreadable := state.Unreadable(); unreadable != nil {
+		return unreadable
 	}
-	s.display.Close(false)
+	style := r.conn.Client().Cell().Style
 	line := stateLine{
-		resultLine: resultLine{Type: "result", Verdict: "idle", Reason: "nothing runs, and the lock is free", Kind: s.start.Kind,
-			Cell: s.client.Cell().URL, RequestKey: s.client.RequestKey()},
-		Style: s.client.Cell().Style, Import: shown(state.Import), Export: shown(state.Export), Lock: state.Lock.State, LockHolder: state.Lock.Holder,
+		Line:  r.out.Line("idle", "nothing runs, and the lock is free"),
+		Style: style, Import: shown(state.Import), Export: shown(state.Export), Lock: state.Lock.State, LockHolder: state.Lock.Holder,
 	}
 	switch {
-	case state.Busy(line.Style):
-		line.Verdict, line.ExitCode, line.Reason = "busy", exitRunning, "a job is queued or at work"
+	case state.Busy(style):
+		line.Verdict, line.ExitCode, line.Reason = "busy", refusal.Running, "a job is queued or at work"
 	case state.Failed():
-		line.Verdict, line.ExitCode, line.Reason = "import failed", exitFailed, "the last import failed, and left a failed cell"
+		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
 	case state.Lock.State == personium.LockUnknown:
-		line.Verdict, line.ExitCode, line.Reason = "unknown", exitUnproved, "nothing is seen to run, but whether the lock is free could not be found out"
+		line.Verdict, line.ExitCode = "unknown", refusal.Unproved
+		line.Reason = "nothing is seen to run, but whether the lock is free could not be found out"
 	}
-	if err := s.printState(line, state.Stale(line.Style)); err != nil {
-		return fmt.Errorf("write the result: %w", err)
+	r.out.Close()
+	if err := r.out.Result(line, strings.Join(line.words(state.Stale(style)), "\n")); err != nil {
+		return err
 	}
-	if line.ExitCode == exitDone {
-		return nil
-	}
-	return &failure{code: line.ExitCode, err: errors.New(line.Reason), shown: true}
+	return report.Shown(line.ExitCode, line.Reason)
 }
 
-func (s *session) printState(line stateLine, stale bool) error {
-	if s.json != nil {
-		return s.json.Write(line)
-	}
-	if s.settings.Quiet {
-		return nil
-	}
-	lock := string(line.Lock)
-	if line.LockHolder != "" {
-		lock += " by a job (" + line.LockHolder + ")"
+func (l stateLine) words(stale bool) []string {
+	lock := string(l.Lock)
+	if l.LockHolder != "" {
+		lock += " by a job (" + l.LockHolder + ")"
 	}
 	rows := []string{
-		"cell:    " + line.Cell + " (" + string(line.Style) + " style)",
-		"state:   " + line.Verdict,
-		"import:  " + line.Import.words(),
-		"export:  " + line.Export.words(),
+		"cell:    " + l.Cell + " (" + string(l.Style) + " style)",
+		"state:   " + l.Verdict,
+		"import:  " + l.Import.words(),
+		"export:  " + l.Export.words(),
 		"lock:    " + lock,
 	}
 	if stale {
 		rows = append(rows, "note:    Processing, but nobody holds the lock: that job died with its unit")
 	}
-	for i, row := range rows {
-		rows[i] = printable(row)
-	}
-	_, err := fmt.Fprintln(s.env.Stdout, strings.Join(rows, "\n"))
-	return err
+	return rows
 }
 
-func shown(l job.Look) shownJob {
+func shown(l verdict.Look) shownJob {
 	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
 	if l.Progress >= 0 {
 		j.Progress = &l.Progress
 	}
 	switch l.Answer {
-	case job.AnswerReady:
+	case verdict.AnswerReady:
 		j.State = string(personium.Acceptable)
-	case job.AnswerProcessing:
+	case verdict.AnswerProcessing:
 		j.State = string(personium.Processing)
-	case job.AnswerFailed, job.AnswerClosed:
+	case verdict.AnswerFailed, verdict.AnswerClosed:
 		j.State = string(personium.ImportFailed)
-	case job.AnswerEmpty:
+	case verdict.AnswerEmpty:
 		j.State = string(personium.EmptyAnswer)
 	default:
 		j.State = l.Word

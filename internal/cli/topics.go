@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // newHelpTopics makes the pages of "help exit-codes" and "help environment". That of "help config" is the command's.
@@ -20,7 +21,7 @@ func newHelpTopics() []*cobra.Command {
 
 func exitCodesPage() string {
 	return "Exit code 0 means that it really happened. Every other code has one meaning:\n\n" + table(func(row func(...any)) {
-		for _, e := range exitCodes() {
+		for _, e := range refusal.Codes() {
 			row(int(e.Code), e.Meaning)
 		}
 	}) + "\nstatus uses them in its own way: 0 nothing runs, 8 something runs or the lock is held, 3 the cell is a failed cell."

@@ -22,7 +22,7 @@ func variablesAsked(t *testing.T, args ...string) []string {
 		asked = append(asked, name)
 		return "", false
 	}}
-	Run(t.Context(), env)
+	Run(t.Context(), env, Build{})
 	return asked
 }
 
@@ -90,7 +90,7 @@ func TestTheExampleInHelpIsAConfiguration(t *testing.T) {
 func TestHelpOfConfigIsThePageOfTheConfiguration(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if code := Run(context.Background(), &Env{Args: []string{"help", "config"}, Stdout: &out, Stderr: io.Discard}); code != 0 || !strings.Contains(out.String(), configPage()) {
+	if code := Run(context.Background(), &Env{Args: []string{"help", "config"}, Stdout: &out, Stderr: io.Discard}, Build{}); code != 0 || !strings.Contains(out.String(), configPage()) {
 		t.Errorf("exit code %d: %s", code, out.String())
 	}
 }

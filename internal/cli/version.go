@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func newVersionCommand(env *Env) *cobra.Command {
+func newVersionCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of this program",
@@ -23,8 +23,8 @@ func newVersionCommand(env *Env) *cobra.Command {
 	}
 }
 
-func runVersion(env *Env, asJSON bool) error {
-	b := env.Build
+func runVersion(env *program, asJSON bool) error {
+	b := env.build
 	if asJSON {
 		return json.NewEncoder(env.Stdout).Encode(map[string]string{
 			"version": b.Version, "commit": b.Commit, "date": b.Date, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,

@@ -8,10 +8,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
 )
 
-func newWhoamiCommand(env *Env) *cobra.Command {
+func newWhoamiCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "whoami",
 		Short: "Say whose credential is used, and what it may do",
@@ -22,16 +26,16 @@ func newWhoamiCommand(env *Env) *cobra.Command {
 			"Exit code 0: it has root on the cell, or is taken by the unit; 4: it has not, or is not.",
 		Example: "  personium-cell whoami --cell https://cell1.unit1.example/\n  personium-cell whoami",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runWhoami(cmd.Context(), env, cmd) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return openWhoami(env, cmd) },
 	}
 }
 
 // kindWhoami stands in the place of a job's kind.
-const kindWhoami job.Kind = "whoami"
+const kindWhoami event.Kind = "whoami"
 
 // A whoamiLine is the last line of whoami --json.
 type whoamiLine struct {
-	resultLine
+	report.Line
 	From    string     `json:"from"`
 	NotUsed []string   `json:"not_used"`
 	Kind    auth.Kind  `json:"credential"`
@@ -43,60 +47,61 @@ type whoamiLine struct {
 	Root    *bool      `json:"root"` // null without a cell
 }
 
-func runWhoami(ctx context.Context, env *Env, cmd *cobra.Command) error {
-	s, err := openSessionFor(env, cmd, kindWhoami, (*session).parseWho)
-	if err != nil {
-		return err
+func openWhoami(env *program, cmd *cobra.Command) error {
+	place := func(settings config.Settings) (session.Place, error) {
+		logIn := session.LoginCommand(settings, repeatOf(flagsGiven(cmd)), nil)
+		return session.PlaceOfCredential(settings, env.stateDir(), logIn)
 	}
-	s.start.Kind = kindWhoami
-	about, err := s.source.About(ctx)
-	if err != nil {
-		return s.fail(ctx, s.credentialFailure(ctx, err))
-	}
-	var q whoQuestion
-	if s.settings.Cell == "" {
-		q, err = s.askUnit(ctx)
-	} else {
-		q, err = s.askCell(ctx, about)
-	}
-	if err != nil {
-		return s.fail(ctx, err)
-	}
-	if ctx.Err() != nil {
-		return s.fail(ctx, &job.Refusal{Why: job.WhyInterrupted, Reason: "interrupted"})
-	}
-	if q.refusal != nil && q.refusal.Why != job.WhyUnauthorised {
-		return s.fail(ctx, q.refusal)
-	}
-	if about.Kind == auth.Unknown && q.unitUser { // the master token says nothing of itself
-		about.Kind, about.Unit = auth.Master, s.client.Cell().UnitURL
-	}
-	return s.showWho(ctx, about, q)
+	return env.perform(cmd, task{kind: kindWhoami, place: place}, runWhoami)
 }
 
-func (s *session) showWho(ctx context.Context, about auth.About, q whoQuestion) error {
-	line := whoamiLine{resultLine: s.doneLine(q.words), From: about.From, NotUsed: append([]string{}, s.notUsed...), Kind: about.Kind,
+func runWhoami(ctx context.Context, conn *session.Session, out *report.Report) error {
+	about, err := conn.Credential().Source.About(ctx)
+	if err != nil {
+		return conn.CredentialFailure(ctx, err)
+	}
+	ask := askUnit
+	if conn.Settings().Cell != "" {
+		ask = askCell
+	}
+	q, err := ask(ctx, conn, out, about)
+	switch {
+	case err != nil:
+		return err
+	case ctx.Err() != nil:
+		return refusal.Interrupted("")
+	case q.refusal != nil && q.refusal.Code != refusal.Unauthorised:
+		return q.refusal
+	}
+	if about.Kind == auth.Unknown && q.unitUser { // the master token says nothing of itself
+		about.Kind, about.Unit = auth.Master, conn.Client().Cell().UnitURL
+	}
+	return showWho(ctx, conn, out, who{about, q})
+}
+
+// A who is a credential: what it says of itself, and what was asked about it.
+type who struct {
+	about auth.About
+	asked whoQuestion
+}
+
+func showWho(ctx context.Context, conn *session.Session, out *report.Report, w who) error {
+	about, q, notUsed := w.about, w.asked, conn.Credential().NotUsed
+	line := whoamiLine{Line: out.Done(q.words), From: about.From, NotUsed: append([]string{}, notUsed...), Kind: about.Kind,
 		Subject: about.Subject, Unit: about.Unit, Roles: about.Roles, Renewed: about.Renewable, Root: q.root}
 	if !about.Expires.IsZero() {
 		line.Expires = &about.Expires
 	}
-	var f *failure
+	var hint refusal.Next
 	if q.refusal != nil {
-		f = failureOf(q.refusal)
-		f.shown, f.hint = true, s.refusedHint(ctx, f)
-		line.Verdict, line.ExitCode, line.Error = q.verdict, f.code, &resultError{Message: q.refusal.Error(), Hint: f.hint}
+		hint = conn.Advice(ctx, q.refusal)
+		line.Verdict, line.ExitCode, line.Error = q.verdict, q.refusal.Code, &report.Problem{Message: q.refusal.Error(), Hint: hint.Words(here(conn))}
 	}
-	s.display.Close(false)
-	if err := s.succeed(line, strings.Join(append(whoWords(about, s.notUsed), q.row+q.words), "\n")); err != nil {
+	out.Close()
+	if err := out.Result(line, strings.Join(append(whoWords(about, notUsed), q.row+q.words), "\n")); err != nil || q.refusal == nil {
 		return err
 	}
-	if f == nil {
-		return nil
-	}
-	if s.json == nil {
-		printError(s.env.Stderr, q.refusal.Error(), f.hint)
-	}
-	return f
+	return out.Denied(q.refusal, hint.Words(here(conn)))
 }
 
 // credentialOrder lists where a credential can be, the best source first.

@@ -16,14 +16,6 @@ func (s Settings) check() error {
 	return nil
 }
 
-// RequireCell returns an [*Error] when no source names a cell.
-func (s Settings) RequireCell() error {
-	if s.Cell != "" {
-		return nil
-	}
-	return wrong("no cell given", "add --cell URL, or set PERSONIUM_CELL")
-}
-
 func hasScheme(s string) bool {
 	lower := strings.ToLower(s)
 	return strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://")

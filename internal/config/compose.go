@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // An Addition is what is to be written into a configuration file.
@@ -20,15 +22,15 @@ type Addition struct {
 // Compose returns the path of the configuration file of src, the text that it gets by an addition, and the settings that
 // the text amounts to without flags and environment. It writes nothing. What there is besides a new profile stays, with its
 // comments. No profile is lost but the one that is replaced, and it stays protected unless the addition says otherwise.
-// Errors are [*Error], and name what was added as flags.
+// Errors are [*refusal.Error], and name what was added as flags.
 func Compose(src Source, a Addition) (path, text string, s Settings, err error) {
 	if err := a.checkEach(); err != nil {
 		return "", "", s, err
 	}
 	before, err := Inspect(src)
-	var broken *Error
+	var broken *refusal.Error
 	if errors.As(err, &broken) && before.Exists && a.Profile == "" && a.Force {
-		return "", "", s, wrong(broken.Problem+", and what would be gone is unknown", "correct the file, or remove it to begin anew")
+		return "", "", s, wrong(broken.Text+", and what would be gone is unknown", "correct the file, or remove it to begin anew")
 	}
 	if err != nil {
 		return "", "", s, err

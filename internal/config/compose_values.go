@@ -14,7 +14,7 @@ func (a Addition) checkEach() error {
 	return err
 }
 
-// CheckValues gives the settings that the values of an addition amount to, or as an [*Error] what is wrong with them: each for
+// CheckValues gives the settings that the values of an addition amount to, or as an [*refusal.Error] what is wrong with them: each for
 // itself, and together.
 func CheckValues(values map[string][]string) (Settings, error) { return Load(asFlags(values)) }
 

@@ -1,12 +1,9 @@
 package config
 
-// An Error is a setting that cannot be used. Neither field holds the value of a secret.
-type Error struct {
-	Problem string // what is wrong and where it stands
-	Fix     string // what to type or to change
+import "github.com/personium/personium-cell/internal/refusal"
+
+// wrong is the error of a setting that cannot be used: what is wrong and where it stands, and what to type or to change.
+// Neither holds the value of a secret.
+func wrong(problem, fix string) error {
+	return &refusal.Error{Code: refusal.Usage, Text: problem, Next: refusal.Say(fix)}
 }
-
-// Error returns the problem. The fix is for a line of its own.
-func (e *Error) Error() string { return e.Problem }
-
-func wrong(problem, fix string) error { return &Error{Problem: problem, Fix: fix} }

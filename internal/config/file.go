@@ -6,7 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
+
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // largest is the size of a configuration file that is still read, in bytes.
@@ -73,22 +74,12 @@ func checkPrivate(path string, mode fs.FileMode, inFile contents, goos string) e
 	}
 	for _, k := range Keys() {
 		if k.Secret && inFile.has(k.Name) {
-			return wrong(fmt.Sprintf("%s holds a secret (%s), and others can read or change it", path, k.Name), "chmod 600 "+quoteForShell(path))
+			return wrong(fmt.Sprintf("%s holds a secret (%s), and others can read or change it", path, k.Name), "chmod 600 "+refusal.Quoted(path))
 		}
 	}
 	if mode.Perm()&0o022 == 0 {
 		return nil
 	}
 	return wrong(fmt.Sprintf("%s can be changed by others (mode %04o), and it says where tokens and passwords go", path, mode.Perm()),
-		"look at what it says, then chmod go-w "+quoteForShell(path))
-}
-
-func quoteForShell(s string) string {
-	safe := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+:@%", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !safe(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+		"look at what it says, then chmod go-w "+refusal.Quoted(path))
 }

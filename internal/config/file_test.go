@@ -148,17 +148,3 @@ func TestAFileThatOthersCanChangeIsRefused(t *testing.T) {
 		}
 	}
 }
-
-func TestThePathInTheFixCanBePasted(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"/home/a/config.yaml": "/home/a/config.yaml",
-		"/home/a b/c.yaml":    "'/home/a b/c.yaml'",
-		"/home/o'b/$x.yaml":   `'/home/o'\''b/$x.yaml'`,
-		"":                    "''",
-	} {
-		if got := quoteForShell(in); got != want {
-			t.Errorf("%s: got %s, want %s", in, got, want)
-		}
-	}
-}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // A scene is a machine with an environment and, where text is not "", a configuration file in the usual place.
@@ -57,14 +59,14 @@ func writeFile(t *testing.T, path, text string, mode os.FileMode) {
 // wantError checks the words of an error. PATH in them stands for the configuration file.
 func wantError(t *testing.T, err error, problem, fix string) {
 	t.Helper()
-	var e *Error
+	var e *refusal.Error
 	if !errors.As(err, &e) {
-		t.Fatalf("got %v (%T), want an *Error with %q", err, err, problem)
+		t.Fatalf("got %v (%T), want an *refusal.Error with %q", err, err, problem)
 	}
-	if e.Problem != problem || e.Error() != problem {
+	if e.Code != refusal.Usage || e.Error() != problem {
 		t.Errorf("problem: got %q, want %q", e.Error(), problem)
 	}
-	if e.Fix != fix {
-		t.Errorf("fix: got %q, want %q", e.Fix, fix)
+	if got := e.Next.Words(); got != fix {
+		t.Errorf("fix: got %q, want %q", got, fix)
 	}
 }

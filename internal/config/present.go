@@ -20,7 +20,7 @@ type Present struct {
 	contents
 }
 
-// Inspect reads the configuration file that an addition is for. Errors are [*Error].
+// Inspect reads the configuration file that an addition is for. Errors are [*refusal.Error].
 func Inspect(src Source) (Present, error) {
 	var p Present
 	var err error
@@ -57,7 +57,7 @@ func (p Present) protects(profile string) bool {
 	return p.profiles[profile].text("protected") == "true"
 }
 
-// CheckName reports, as an [*Error], why an addition with force or without cannot make the profile name; "" is the top level
+// CheckName reports, as an [*refusal.Error], why an addition with force or without cannot make the profile name; "" is the top level
 // of a file of its own.
 func (p Present) CheckName(name string, force bool) error {
 	switch {

@@ -63,7 +63,7 @@ func (s Settings) String() string {
 // GoString is like String.
 func (s Settings) GoString() string { return s.String() }
 
-// Load puts the sources together. Every error is an [*Error].
+// Load puts the sources together. Every error is an [*refusal.Error].
 //
 // In the file a profile goes before the top level. A credential comes from the first of: the flag --token-file,
 // PERSONIUM_TOKEN_FILE, PERSONIUM_TOKEN, PERSONIUM_COOKIE with PERSONIUM_COOKIE_PEER, and of the profile and then the top

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/viper"
+
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 // sources is what all sources gave, each on its own.
@@ -49,7 +51,7 @@ func (all sources) choose(inFile contents) (layer, error) {
 		where = all.path + " does not have it"
 	}
 	return nil, wrong(fmt.Sprintf("%s names the profile %q, and %s", g.where, name, where),
-		inFile.choices()+"personium-cell config init --profile "+quoteForShell(name)+" makes it")
+		inFile.choices()+"personium-cell config init --profile "+refusal.Quoted(name)+" makes it")
 }
 
 // layers gives the best source first.

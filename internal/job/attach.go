@@ -4,7 +4,11 @@ import (
 	"context"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // Attach finds a job of the cell that can be watched: the newest one in the journal, if it was not seen to its end, or
@@ -14,22 +18,23 @@ import (
 //
 // Of a queued job the server tells nothing but the kind; its name is then the one that the admin gave, or is learnt when
 // the job shows up.
-func Attach(ctx context.Context, c *personium.Client, report Reporter, stateDir, name string, l Limits) (*History, *Record, error) {
+func Attach(ctx context.Context, c *personium.Client, report event.Reporter, stateDir, name string,
+	l verdict.Limits) (*History, *Record, error) {
 	journal := NewJournal(stateDir)
 	entries, err := journal.Find(c.Cell().URL, "", name)
 	if err != nil {
-		report.Report(Event{At: time.Now(), Type: Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
+		report.Report(event.Event{At: time.Now(), Type: event.Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
 			Text: "a part of the journal cannot be read: " + err.Error()})
 	}
-	if len(entries) > 0 && (!entries[0].Ended() || name != "" && entries[0].provable(version(ctx, c))) {
+	if len(entries) > 0 && (!entries[0].Ended() || name != "" && entries[0].provable(cell.Version(ctx, c))) {
 		h := entries[0].History
 		h.Late = entries[0].Ended()
-		h.Resume(l)
+		h.Resume(time.Now(), l)
 		return &h, journal.Resume(entries[0]), nil
 	}
-	state := Observe(ctx, c)
+	state := cell.Observe(ctx, c)
 	if ctx.Err() != nil {
-		return nil, nil, &Refusal{Why: WhyInterrupted, Reason: "interrupted before there was anything to watch"}
+		return nil, nil, &refusal.Error{Code: refusal.Interrupt, Text: "interrupted before there was anything to watch"}
 	}
 	h := attachToShown(c, state, name)
 	if h == nil {
@@ -42,21 +47,21 @@ func Attach(ctx context.Context, c *personium.Client, report Reporter, stateDir,
 }
 
 // Ended reports whether the job was seen to its end.
-func (e Entry) Ended() bool { return e.Outcome != nil && e.Outcome.Verdict != StillRunning }
+func (e Entry) Ended() bool { return e.Outcome != nil && e.Outcome.Verdict != verdict.StillRunning }
 
 // provable reports whether an import that ended without a proof, because its snapshot could not be read on this machine, can
 // still get one: no later import has begun since.
 func (e Entry) provable(version *int64) bool {
-	return e.Outcome.Verdict == Unproved && e.History.Unread && version != nil && e.History.Version != nil && *version == *e.History.Version
+	return e.Outcome.Verdict == verdict.Unproved && e.History.Unread && version != nil && e.History.Version != nil && *version == *e.History.Version
 }
 
 // attachToShown makes a history of a job that the cell shows at work. Its beginning was not seen.
-func attachToShown(c *personium.Client, s CellState, name string) *History {
+func attachToShown(c *personium.Client, s cell.State, name string) *History {
 	if !s.Busy(c.Cell().Style) {
 		return nil
 	}
 	for _, l := range s.Shows() {
-		if l.Answer == AnswerProcessing && (name == "" || l.Name == name) {
+		if l.Answer == verdict.AnswerProcessing && (name == "" || l.Name == name) {
 			h := newAttached(c, l.Kind, l.Name)
 			h.Ours, h.OursAt = l.StartedAt, l.Progress
 			return h
@@ -66,23 +71,21 @@ func attachToShown(c *personium.Client, s CellState, name string) *History {
 }
 
 // attachToQueued makes a history of a queued job, of which the lock tells the kind.
-func attachToQueued(ctx context.Context, c *personium.Client, s CellState, name string) *History {
-	if s.Lock.State != personium.LockHeld || s.Import.Answer == AnswerProcessing || s.Export.Answer == AnswerProcessing {
+func attachToQueued(ctx context.Context, c *personium.Client, s cell.State, name string) *History {
+	if s.Lock.State != personium.LockHeld || s.Import.Answer == verdict.AnswerProcessing || s.Export.Answer == verdict.AnswerProcessing {
 		return nil
 	}
-	kind := Import
-	if s.Lock.Holder == holderOf(Export) {
-		kind = Export
+	kind := event.Import
+	if s.Lock.Holder == cell.Holder(event.Export) {
+		kind = event.Export
 	}
 	h := newAttached(c, kind, name)
-	h.Baseline = Baseline{At: time.Now(), Import: s.Import, Export: s.Export, Version: version(ctx, c)}
+	h.Baseline = verdict.Baseline{At: time.Now(), Import: s.Import, Export: s.Export, Version: cell.Version(ctx, c)}
 	return h
 }
 
-// holderOf is the server's name for a job that holds the lock.
-func holderOf(k Kind) string { return "cell " + string(k) }
-
-func newAttached(c *personium.Client, k Kind, name string) *History {
-	now := time.Now()
-	return &History{Kind: k, Name: name, Style: c.Cell().Style, PostedAt: now, Watched: now, Accepted: true, Attached: true, Counting: k == Import}
+func newAttached(c *personium.Client, k event.Kind, name string) *History {
+	h := newHistory(c, k, name)
+	h.Accepted, h.Attached, h.ByContent = true, true, k == event.Import
+	return h
 }

@@ -5,13 +5,18 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // lockHere takes this machine's lock of the cell.
 func (p *Plan) lockHere(ctx context.Context) error {
 	for {
-		lock, err := TryLock(p.StateDir, p.client.Cell().URL)
+		lock, err := cell.TryLock(p.StateDir, p.client.Cell().URL)
 		if err != nil {
 			p.note(true, "another run of this program on this cell would not be noticed: "+err.Error())
 			return nil
@@ -20,8 +25,8 @@ func (p *Plan) lockHere(ctx context.Context) error {
 			p.lock = lock
 			return nil
 		}
-		busy := &Refusal{Why: WhyBusy, Reason: "another run of this program works on this cell on this machine",
-			Hint: "wait for it with --wait-busy, or watch its job with status --wait"}
+		busy := &refusal.Error{Code: refusal.Busy, Text: "another run of this program works on this cell on this machine",
+			Next: refusal.Say("wait for it with --wait-busy, or watch its job with status --wait")}
 		if err := p.pauseWhileBusy(ctx, busy); err != nil {
 			return err
 		}
@@ -31,9 +36,9 @@ func (p *Plan) lockHere(ctx context.Context) error {
 // check observes the cell until it is free, then looks for the snapshot, and keeps what it saw as the baseline.
 func (p *Plan) check(ctx context.Context) error {
 	for {
-		state := Observe(ctx, p.client)
+		state := cell.Observe(ctx, p.client)
 		if ctx.Err() != nil {
-			return interrupted()
+			return refusal.Interrupted("nothing was started")
 		}
 		busy, err := p.judgeState(state)
 		if err != nil {
@@ -49,41 +54,41 @@ func (p *Plan) check(ctx context.Context) error {
 }
 
 // pauseWhileBusy waits an interval, or returns the refusal when the time for waiting is over.
-func (p *Plan) pauseWhileBusy(ctx context.Context, busy *Refusal) error {
+func (p *Plan) pauseWhileBusy(ctx context.Context, busy *refusal.Error) error {
 	left := time.Until(p.busyEnd)
 	if left <= 0 {
 		if p.waiting {
-			busy.Hint = "wait longer than " + p.WaitBusy.String() + " with --wait-busy, or watch what runs with status --wait"
+			busy.Next = refusal.Say("wait longer than " + p.WaitBusy.String() + " with --wait-busy, or watch what runs with status --wait")
 		}
 		return busy
 	}
 	if !p.waiting {
 		p.waiting = true
-		p.enter(Waiting)
-		p.note(false, busy.Reason+"; waiting for it, up to "+p.WaitBusy.String())
+		p.enter(event.Waiting)
+		p.note(false, busy.Text+"; waiting for it, up to "+p.WaitBusy.String())
 	}
 	pauseFor(ctx, min(p.Limits.Interval, left))
 	if ctx.Err() != nil {
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	}
 	return nil
 }
 
 // judgeState says whether a cell in this state is busy, or why nothing can be started on it at all.
-func (p *Plan) judgeState(s CellState) (busy *Refusal, err error) {
+func (p *Plan) judgeState(s cell.State) (busy *refusal.Error, err error) {
 	style := p.client.Cell().Style
 	if s.Busy(style) {
-		return &Refusal{Why: WhyBusy, Reason: busyWords(s), Hint: "wait for it with --wait-busy, or look at it with status"}, nil
+		return &refusal.Error{Code: refusal.Busy, Text: busyWords(s), Next: refusal.Say("wait for it with --wait-busy, or look at it with status")}, nil
 	}
 	if r := s.Unreadable(); r != nil {
-		if p.waiting && r.Why == WhyUnreachable && p.outageGoesOn() {
+		if p.waiting && r.Code == refusal.Unreachable && p.outageGoesOn() {
 			return r, nil
 		}
 		return nil, r
 	}
 	p.outage = time.Time{}
-	if s.Failed() && (style == personium.SubdomainStyle || p.Kind == Export) {
-		return nil, &Refusal{Why: WhyBusy, Reason: "the cell is a failed cell: an earlier import of it failed" + failureWords(s), Hint: failedCellHint(p.Kind, style)}
+	if s.Failed() && (style == personium.SubdomainStyle || p.Kind == event.Export) {
+		return nil, &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: an earlier import of it failed" + failureWords(s), Next: refusal.Say(failedCellHint(p.Kind, style))}
 	}
 	if s.Stale(style) {
 		p.note(false, "the cell says Processing, but nobody holds its lock: an earlier job died with its unit")
@@ -103,9 +108,9 @@ func (p *Plan) outageGoesOn() bool {
 	return time.Since(p.outage) < p.Limits.MaxOutage
 }
 
-func busyWords(s CellState) string {
-	for _, l := range []Look{s.Import, s.Export} {
-		if l.Answer == AnswerProcessing {
+func busyWords(s cell.State) string {
+	for _, l := range []verdict.Look{s.Import, s.Export} {
+		if l.Answer == verdict.AnswerProcessing {
 			return fmt.Sprintf("the cell is busy: job %q, started %s, %d %%", l.Name, l.StartedAt, l.Progress)
 		}
 	}
@@ -115,7 +120,7 @@ func busyWords(s CellState) string {
 	return "the cell is busy: its lock is held by a job"
 }
 
-func failureWords(s CellState) string {
+func failureWords(s cell.State) string {
 	if s.Import.Name == "" {
 		return ""
 	}
@@ -123,45 +128,45 @@ func failureWords(s CellState) string {
 }
 
 // checkArea looks for the snapshot, and completes the baseline.
-func (p *Plan) checkArea(ctx context.Context, s CellState) error {
-	p.baseline = Baseline{At: time.Now(), Import: s.Import, Export: s.Export}
+func (p *Plan) checkArea(ctx context.Context, s cell.State) error {
+	p.baseline = verdict.Baseline{At: time.Now(), Import: s.Import, Export: s.Export}
 	var err error
 	switch {
-	case p.FailedCell && p.Upload:
-		return &Refusal{Why: WhyBusy, Reason: "the cell is a failed cell: nothing can be uploaded to it", Hint: failedCellHint(p.Kind, p.client.Cell().Style)}
+	case p.FailedCell && p.Upload != "":
+		return &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: nothing can be uploaded to it", Next: refusal.Say(failedCellHint(p.Kind, p.client.Cell().Style))}
 	case p.FailedCell:
 		p.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+" is there will only show when the import is started")
-	case p.Kind == Import:
+	case p.Kind == event.Import:
 		err = p.checkSnapshot(ctx)
 	default:
 		err = p.checkName(ctx)
 	}
 	if ctx.Err() != nil {
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	}
 	if err != nil {
 		return err
 	}
-	p.baseline.Version = version(ctx, p.client)
+	p.baseline.Version = cell.Version(ctx, p.client)
 	return nil
 }
 
 // checkSnapshot makes sure that the snapshot to import is there, and the same as the last time it was looked at.
 func (p *Plan) checkSnapshot(ctx context.Context) error {
 	file, err := p.client.SnapshotFile(ctx, p.Name.Archive())
-	e := coreError(err)
-	switch missing := e != nil && e.Code == "PR404-DV-0001"; {
-	case missing && p.Upload && p.Snapshot == nil:
+	e := personium.CoreAnswer(err)
+	switch missing := e != nil && e.Code == personium.NoSnapshot; {
+	case missing && p.Upload != "" && p.Snapshot == nil:
 		return nil
 	case missing:
-		return &Refusal{Why: WhyNotFound, Reason: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Hint: hintUpload, Err: err}
+		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Next: refusal.Say(hintUpload), Err: err}
 	case err != nil:
-		return refusalOf("look for the snapshot", err)
-	case p.Upload && p.Snapshot == nil:
-		return &Refusal{Why: WhyBusy, Reason: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
-			Hint: "choose another name with --name; or import what is there, without --file"}
+		return explain.Error("look for the snapshot", err)
+	case p.Upload != "" && p.Snapshot == nil:
+		return &refusal.Error{Code: refusal.Busy, Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
+			Next: refusal.Say("choose another name with --name; or import what is there, without --file")}
 	case p.Snapshot != nil && p.Snapshot.ETag != file.ETag:
-		return &Refusal{Why: WhyBusy, Reason: replacedWords(p.Name), Hint: "start again"}
+		return &refusal.Error{Code: refusal.Busy, Text: replacedWords(p.Name), Next: refusal.Say("start again")}
 	}
 	p.Snapshot = &file
 	return nil
@@ -171,11 +176,11 @@ func (p *Plan) checkSnapshot(ctx context.Context) error {
 func (p *Plan) checkName(ctx context.Context) error {
 	area, err := p.client.Snapshots(ctx)
 	if err != nil {
-		return refusalOf("list the snapshot area", err)
+		return explain.Error("list the snapshot area", err)
 	}
 	p.baseline.Area = areaAtRest(area)
 	if _, taken := p.baseline.Area.Files[p.Name.Archive()]; taken {
-		return &Refusal{Why: WhyBusy, Reason: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area", Hint: "choose another name"}
+		return &refusal.Error{Code: refusal.Busy, Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area", Next: refusal.Say("choose another name")}
 	}
 	if _, stale := p.baseline.Area.Files[p.Name.ErrorFile()]; stale {
 		p.note(false, p.Name.ErrorFile()+" of an earlier export is in the snapshot area; if this one fails too, the server will not rewrite it")

@@ -6,26 +6,27 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A counter finds out how much of what a snapshot holds is in a cell. It asks one thing after the other.
 type counter struct {
 	client *personium.Client
-	inv    *snapshot.Inventory
+	inv    *archive.Inventory
 	told   func(step, steps int)
-	counts Counts
+	counts verdict.Counts
 	step   int
 	steps  int
 }
 
-func newCounter(c *personium.Client, inv *snapshot.Inventory, told func(step, steps int)) *counter {
-	n := &counter{client: c, inv: inv, told: told}
-	n.steps = len(snapshot.CellTables()) + len(inv.Boxes) + int(inv.CellLinks+inv.DataLinks+inv.RowLinks)
+func newCounter(c *personium.Client, inv *archive.Inventory, told func(step, steps int)) *counter {
+	n := &counter{client: c, inv: inv, told: told, counts: verdict.Counts{MainBoxAway: mainBoxAway(inv)}}
+	n.steps = len(archive.CellTables()) + len(inv.Boxes) + int(inv.CellLinks+inv.DataLinks+inv.RowLinks)
 	for _, box := range inv.Boxes {
 		for _, c := range box.Collections {
-			n.steps += len(snapshot.SchemaTables()) + len(c.Sets)
+			n.steps += len(archive.SchemaTables()) + len(c.Sets)
 		}
 	}
 	return n
@@ -33,7 +34,7 @@ func newCounter(c *personium.Client, inv *snapshot.Inventory, told func(step, st
 
 // count compares rows and files. Its errors are those of requests.
 func (n *counter) count(ctx context.Context) error {
-	for _, t := range snapshot.CellTables() {
+	for _, t := range archive.CellTables() {
 		if err := n.rows(ctx, t.Type, personium.CellList(t.Type), n.inv.RowsOf(t.Type)); err != nil {
 			return err
 		}
@@ -52,9 +53,9 @@ func (n *counter) count(ctx context.Context) error {
 }
 
 // collection compares the schema and the entity sets of an OData collection.
-func (n *counter) collection(ctx context.Context, box string, c snapshot.Collection) error {
+func (n *counter) collection(ctx context.Context, box string, c archive.Collection) error {
 	place, at := box+"/"+c.Path+"/", personium.Collection{Box: box, Path: c.Path}
-	for _, t := range snapshot.SchemaTables() {
+	for _, t := range archive.SchemaTables() {
 		if err := n.rows(ctx, place+"$metadata/"+t.Type, at.SchemaList(t.Type), c.RowsOf(t.Type)); err != nil {
 			return err
 		}
@@ -82,7 +83,7 @@ func (n *counter) rows(ctx context.Context, place string, l personium.EntityList
 	default:
 		n.counts.Expected += expected
 		n.counts.Found += found
-		n.counts.compare(place, expected, found)
+		n.counts.Compare(place, expected, found)
 	}
 	n.advance(1)
 	return nil
@@ -111,7 +112,7 @@ func passing(err error) bool {
 }
 
 // files compares the web files and folders of a box.
-func (n *counter) files(ctx context.Context, box snapshot.BoxInventory) error {
+func (n *counter) files(ctx context.Context, box archive.Box) error {
 	var files, bytes, folders int64
 	open := []string{""}
 	for len(open) > 0 {
@@ -142,9 +143,9 @@ func (n *counter) files(ctx context.Context, box snapshot.BoxInventory) error {
 	}
 	n.counts.FilesExpected += box.Files
 	n.counts.FilesFound += files
-	n.counts.compare(box.Name+" (files)", box.Files, files)
-	n.counts.compare(box.Name+" (bytes in files)", box.Bytes, bytes)
-	n.counts.compare(box.Name+" (folders)", box.Folders, folders)
+	n.counts.Compare(box.Name+" (files)", box.Files, files)
+	n.counts.Compare(box.Name+" (bytes in files)", box.Bytes, bytes)
+	n.counts.Compare(box.Name+" (folders)", box.Folders, folders)
 	n.advance(1)
 	return nil
 }
@@ -163,7 +164,7 @@ func (n *counter) advance(by int) {
 
 // isEmpty reports whether a cell has no row at cell level.
 func isEmpty(ctx context.Context, c *personium.Client) (bool, error) {
-	for _, t := range snapshot.CellTables() {
+	for _, t := range archive.CellTables() {
 		n, err := c.Count(ctx, personium.CellList(t.Type), 0)
 		if err != nil || n > 0 {
 			return false, err

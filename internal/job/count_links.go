@@ -7,8 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // linkGroup is how many links are read from the archive before the cell is asked for them.
@@ -18,8 +19,8 @@ const linkGroup = 50_000
 type linkSource struct{ box, collection, set, key, target string }
 
 // links reads every link of the archive back from the cell, one source entity at a time.
-func (n *counter) links(ctx context.Context, r *snapshot.Reader) error {
-	groups := map[linkSource][]snapshot.Link{}
+func (n *counter) links(ctx context.Context, r *archive.Reader) error {
+	groups := map[linkSource][]archive.Link{}
 	var order []linkSource
 	flush := func() error {
 		for _, source := range order {
@@ -32,7 +33,7 @@ func (n *counter) links(ctx context.Context, r *snapshot.Reader) error {
 		return nil
 	}
 	held := 0
-	err := r.Links(ctx, n.inv, func(l snapshot.Link) error {
+	err := r.Links(ctx, n.inv, func(l archive.Link) error {
 		if l.From.ID == "" || l.To.ID == "" {
 			n.advance(1) // an end that the archive does not have: nobody could see this link
 			return nil
@@ -56,13 +57,13 @@ func (n *counter) links(ctx context.Context, r *snapshot.Reader) error {
 
 // sourceOf is from where a link is read: of a 0..1:N link the entity that has many, because it shows all of them at once;
 // of others the first, unless its key is a URL, which no server takes within another.
-func sourceOf(l snapshot.Link) linkSource {
+func sourceOf(l archive.Link) linkSource {
 	from, to := ends(l)
 	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: keyOf(from), target: navigation(from.Set, to.Set)}
 }
 
-func ends(l snapshot.Link) (from, to snapshot.End) {
-	if l.Kind == snapshot.RowLink || l.From.Collection == "" && (l.From.Set == "ExtRole" || l.From.Set == "ExtCell") {
+func ends(l archive.Link) (from, to archive.End) {
+	if l.Kind == archive.RowLink || l.From.Collection == "" && (l.From.Set == "ExtRole" || l.From.Set == "ExtCell") {
 		return l.To, l.From
 	}
 	return l.From, l.To
@@ -80,13 +81,13 @@ func navigation(from, to string) string {
 }
 
 // keyOf is an entity's key as OData writes it.
-func keyOf(e snapshot.End) string {
+func keyOf(e archive.End) string {
 	_, key, _ := strings.Cut(e.String(), "(")
 	return strings.TrimSuffix(key, ")")
 }
 
 // readBack compares the links of one source with those that the cell shows.
-func (n *counter) readBack(ctx context.Context, s linkSource, links []snapshot.Link) error {
+func (n *counter) readBack(ctx context.Context, s linkSource, links []archive.Link) error {
 	list := personium.CellList(s.set)
 	if s.collection != "" {
 		list = personium.Collection{Box: s.box, Path: s.collection}.SetList(s.set)
@@ -120,7 +121,7 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []snapshot.L
 		_, to := ends(l)
 		if seen[bareEntity(to.String())] {
 			n.counts.LinksFound++
-		} else if len(n.counts.LostLinks) < MaxLostLinks {
+		} else if len(n.counts.LostLinks) < verdict.MaxLostLinks {
 			n.counts.LostLinks = append(n.counts.LostLinks, l.String())
 		}
 	}
@@ -131,7 +132,7 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []snapshot.L
 // nothingLinked reports whether an answer says that the source of a link is not there, or, as was measured, that one of its
 // links leads to what is not there.
 func nothingLinked(err error) bool {
-	e := coreError(err)
+	e := personium.CoreAnswer(err)
 	return personium.NotThere(err) || e != nil && e.Status == 500
 }
 

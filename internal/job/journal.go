@@ -1,21 +1,20 @@
 package job
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/statefile"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // journalSchema is the version of an Entry on disk. An entry of another version is not understood, and left alone.
@@ -26,9 +25,6 @@ const keptEntries = 100
 
 // leftoverAge is after how long an unfinished file is nobody's any more.
 const leftoverAge = time.Hour
-
-// errNoStateDir is why nothing can be kept in an empty environment.
-var errNoStateDir = errors.New("neither XDG_STATE_HOME nor HOME names a place for it")
 
 // A Journal keeps what is known about jobs on disk, one file a job, so that another process can go on from it. It holds
 // no secret.
@@ -46,12 +42,12 @@ func NewJournal(dir string) *Journal {
 
 // An Entry is one job in the journal.
 type Entry struct {
-	Schema     int            `json:"schema"`
-	Cell       personium.Cell `json:"cell"`
-	RequestKey string         `json:"request_key"`
-	History    History        `json:"history"`
-	Outcome    *Outcome       `json:"outcome,omitempty"` // nil: the job was not seen to its end
-	SavedAt    time.Time      `json:"saved_at"`
+	Schema     int              `json:"schema"`
+	Cell       personium.Cell   `json:"cell"`
+	RequestKey string           `json:"request_key"`
+	History    History          `json:"history"`
+	Outcome    *verdict.Outcome `json:"outcome,omitempty"` // nil: the job was not seen to its end
+	SavedAt    time.Time        `json:"saved_at"`
 }
 
 // A Record is the file of one entry, open for further evidence.
@@ -61,24 +57,24 @@ type Record struct {
 }
 
 // begin writes a new entry, before its POST, and forgets the oldest ones.
-func (j *Journal) begin(cell personium.Cell, key string, h *History) (*Record, error) {
+func (j *Journal) begin(of personium.Cell, key string, h *History) (*Record, error) {
 	if j.dir == "" {
-		return nil, errNoStateDir
+		return nil, cell.ErrNoStateDir
 	}
-	j.prune(cell.URL)
-	r := j.recordOf(Entry{Schema: journalSchema, Cell: cell, RequestKey: key, History: *h})
+	j.prune(of.URL)
+	r := j.recordOf(Entry{Schema: journalSchema, Cell: of, RequestKey: key, History: *h})
 	return r, r.save(h, nil)
 }
 
 // recordOf is the file in which an entry belongs. The name begins with the time of the POST, so that names sort by age.
 func (j *Journal) recordOf(e Entry) *Record {
 	file := e.History.PostedAt.UTC().Format("20060102T150405.000000000") + "-" + string(e.History.Kind) + "-" + e.History.Name + ".json"
-	return &Record{path: filepath.Join(j.dir, cellKey(e.Cell.URL), file), entry: e}
+	return &Record{path: filepath.Join(j.dir, cell.Key(e.Cell.URL), file), entry: e}
 }
 
 // prune removes the oldest entries of a cell, and what a killed process left unfinished. That it cannot is no harm.
 func (j *Journal) prune(cellURL string) {
-	dir := filepath.Join(j.dir, cellKey(cellURL))
+	dir := filepath.Join(j.dir, cell.Key(cellURL))
 	files, err := os.ReadDir(dir) // sorted by name
 	if err != nil {
 		return
@@ -104,7 +100,7 @@ func (j *Journal) prune(cellURL string) {
 func (j *Journal) Resume(e Entry) *Record { return j.recordOf(e) }
 
 // save writes the entry as a whole or not at all.
-func (r *Record) save(h *History, o *Outcome) error {
+func (r *Record) save(h *History, o *verdict.Outcome) error {
 	r.entry.History, r.entry.Outcome, r.entry.SavedAt = *h, o, time.Now().UTC()
 	data, err := json.MarshalIndent(r.entry, "", "  ")
 	if err != nil {
@@ -118,11 +114,11 @@ func (r *Record) discard() error { return os.Remove(r.path) }
 
 // Find returns the entries of a cell, the newest POST first. An empty name means every name, an empty kind every kind.
 // Files that cannot be read or understood are left out, and the first of them is named in the error beside the entries.
-func (j *Journal) Find(cellURL string, kind Kind, name string) ([]Entry, error) {
+func (j *Journal) Find(cellURL string, kind event.Kind, name string) ([]Entry, error) {
 	if j.dir == "" {
 		return nil, nil
 	}
-	dir := filepath.Join(j.dir, cellKey(cellURL))
+	dir := filepath.Join(j.dir, cell.Key(cellURL))
 	files, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -160,18 +156,11 @@ func readEntry(path string) (Entry, error) {
 	return e, nil
 }
 
-// cellKey is a folder name for a cell: readable, and different for different cells.
-func cellKey(cellURL string) string {
-	sum := sha256.Sum256([]byte(cellURL))
-	readable := cellURL
-	if u, err := url.Parse(cellURL); err == nil {
-		readable = u.Host + u.Path
+// UnitOf is the unit that a cell was on at its newest job; "" where none is known.
+func (j *Journal) UnitOf(cellURL string) string {
+	entries, _ := j.Find(cellURL, "", "") // what cannot be read tells nothing
+	if len(entries) == 0 {
+		return ""
 	}
-	readable = strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' {
-			return r
-		}
-		return '_'
-	}, strings.Trim(readable, "/"))
-	return readable[:min(len(readable), 100)] + "-" + hex.EncodeToString(sum[:4])
+	return entries[0].Cell.UnitURL
 }

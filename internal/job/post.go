@@ -2,11 +2,13 @@ package job
 
 import (
 	"context"
-	"errors"
-	"net"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // answerPatience is how long the answer to a POST is still waited for after the admin has given up.
@@ -16,22 +18,22 @@ const answerPatience = 5 * time.Second
 const freeingPatience = 20 * time.Second
 
 // post sends the POST. It returns nil when the server accepted it, and when it may have: then looking has to tell.
-// Its errors are Refusals: the server answered, and started nothing, or the POST never left this machine.
+// Its errors are refusals: the server answered, and started nothing, or the POST never left this machine.
 func (p *Plan) post(ctx context.Context, h *History) error {
 	if ctx.Err() != nil {
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	}
-	p.enter(Starting)
+	p.enter(event.Starting)
 	err := p.send(ctx)
 	if err == nil {
 		h.Accepted = true
 		return nil
 	}
-	if e := coreError(err); e != nil {
+	if e := personium.CoreAnswer(err); e != nil {
 		return p.refused(ctx, e)
 	}
-	if neverSent(err) {
-		return refusalOf("start the "+string(p.Kind), err)
+	if personium.NeverSent(err) {
+		return explain.Error("start the "+string(p.Kind), err)
 	}
 	p.note(true, "the answer to the POST was lost ("+err.Error()+"): whether the server took it will show")
 	return nil
@@ -43,7 +45,7 @@ func (p *Plan) send(ctx context.Context) error {
 	defer cancel()
 	answered := make(chan error, 1)
 	go func() {
-		if p.Kind == Export {
+		if p.Kind == event.Export {
 			answered <- p.client.StartExport(unhurried, p.Name)
 			return
 		}
@@ -64,38 +66,32 @@ func (p *Plan) send(ctx context.Context) error {
 func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
 	r := refusalOfPost(p.Kind, string(p.Name), e)
 	switch {
-	case p.Kind == Export && e.Code == "PR409-MC-0001":
+	case p.Kind == event.Export && e.Code == personium.CellInUse:
 		p.freeName(ctx, r)
-	case p.FailedCell && e.Code == "PR404-DV-0001":
-		r.Hint = "a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " + RemoveAndCreate
-	case p.Kind == Export && e.Code == "PR409-DV-0002":
+	case p.FailedCell && e.Code == personium.NoSnapshot:
+		r.Next = refusal.Say("a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " + verdict.RemoveAndCreate)
+	case p.Kind == event.Export && e.Code == personium.NameTaken:
 		// The name was not listed a moment ago, so nobody will see an archive under it.
-		r.Reason = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"
-		r.Hint = "choose another name"
+		r.Text = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"
+		r.Next = refusal.Say("choose another name")
 	}
 	return r
 }
 
 // freeName removes the empty folder that the server leaves under the name of an export which it refused as busy. An
 // admin who gives up meanwhile does not keep it from that.
-func (p *Plan) freeName(ctx context.Context, r *Refusal) {
+func (p *Plan) freeName(ctx context.Context, r *refusal.Error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), freeingPatience)
 	defer cancel()
 	if err := p.client.PutEmptySnapshot(ctx, p.Name.Archive()); err != nil {
-		r.Reason += "; it burnt the name " + string(p.Name) + ", which could not be freed (" + err.Error() + ")"
-		r.Hint = "choose another name"
+		r.Text += "; it burnt the name " + string(p.Name) + ", which could not be freed (" + err.Error() + ")"
+		r.Next = refusal.Say("choose another name")
 		return
 	}
 	if err := p.client.DeleteSnapshot(ctx, p.Name.Archive()); err != nil {
-		r.Reason += "; it burnt the name " + string(p.Name) + ", and freeing it left an empty " + p.Name.Archive() + " that could not be deleted (" + err.Error() + ")"
-		r.Hint = "delete that file, or choose another name"
+		r.Text += "; it burnt the name " + string(p.Name) + ", and freeing it left an empty " + p.Name.Archive() + " that could not be deleted (" + err.Error() + ")"
+		r.Next = refusal.Say("delete that file, or choose another name")
 		return
 	}
 	p.note(false, "the refused export had burnt the name "+string(p.Name)+" on the server; it was freed again by writing and deleting an empty file")
-}
-
-// neverSent reports whether an error happened before a byte of the request left this machine.
-func neverSent(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
 }

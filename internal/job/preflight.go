@@ -5,41 +5,47 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // Archives brings snapshots to this machine and reads them, and shows how far it is.
 type Archives interface {
 	// Open gives the archive of a snapshot, and what it is on the server; of one that has not been uploaded yet the ETag is
 	// empty. A second call gives the same archive.
-	Open(ctx context.Context, name snapshot.Name) (*snapshot.Reader, personium.SnapshotFile, error)
+	Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error)
 	// Check reads the whole archive.
-	Check(ctx context.Context, r *snapshot.Reader, o snapshot.CheckOptions) (snapshot.Report, error)
+	Check(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error)
 }
 
 // Preflight reads the snapshot before anything is changed, and refuses what would fail after the cell has been wiped, or
 // would certainly be lost. AcceptLoss makes warnings of that. What the snapshot holds is kept for the proof. Its errors
-// are Refusals.
+// are refusals.
 func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	if p.FailedCell {
 		return nil // its snapshot area is closed; check has told so
 	}
 	r, file, err := archives.Open(ctx, p.Name)
 	if err == nil && p.Snapshot != nil && file.ETag != p.Snapshot.ETag {
-		return &Refusal{Why: WhyBusy, Reason: replacedWords(p.Name), Hint: "start again"}
+		return &refusal.Error{Code: refusal.Busy, Text: replacedWords(p.Name), Next: refusal.Say("start again")}
 	}
-	var report snapshot.Report
+	var report check.Report
 	if err == nil {
-		p.enter(Checking)
+		p.enter(event.Checking)
 		report, err = p.checkArchive(ctx, archives, r)
 	}
-	var bad *snapshot.BadArchiveError
+	var bad *archive.FormatError
 	switch {
 	case ctx.Err() != nil:
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	case errors.As(err, &bad):
-		return p.badArchive(bad.Report().Findings[0])
+		return p.badArchive(check.Unopened(bad).Findings[0])
 	case err != nil:
 		return err
 	}
@@ -47,31 +53,31 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 		return err
 	}
 	p.Inventory = report.Inventory
-	p.enter(Preparing)
+	p.enter(event.Preparing)
 	return nil
 }
 
-func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *snapshot.Reader) (snapshot.Report, error) {
+func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *archive.Reader) (check.Report, error) {
 	id, err := p.client.CellID(ctx)
 	if err != nil {
-		return snapshot.Report{}, refusalOf("read the id of the cell", err)
+		return check.Report{}, explain.Error("read the id of the cell", err)
 	}
-	return archives.Check(ctx, r, snapshot.CheckOptions{TargetID: id})
+	return archives.Check(ctx, r, check.Options{TargetID: id})
 }
 
 // judgeReport refuses an archive, or warns of what an import of it may lose.
-func (p *Plan) judgeReport(report snapshot.Report) error {
+func (p *Plan) judgeReport(report check.Report) error {
 	for _, f := range report.Findings {
 		switch {
-		case f.Severity == snapshot.Harmless:
-		case f.Severity == snapshot.Refused, !p.AcceptLoss && isCertain(f, report):
+		case f.Severity == check.Harmless:
+		case f.Severity == check.Refused, !p.AcceptLoss && isCertain(f, report):
 			return p.badArchive(f)
 		default:
 			p.note(true, "the snapshot: "+placed(f))
 		}
 	}
 	if links := report.Inventory; links != nil && links.DataLinks+links.RowLinks > 0 {
-		p.note(false, "the snapshot has "+Counted(links.DataLinks+links.RowLinks, "link", "links")+
+		p.note(false, "the snapshot has "+verdict.Counted(links.DataLinks+links.RowLinks, "link", "links")+
 			" between rows of user data, of which imports have lost some; all are read back afterwards")
 	}
 	return nil
@@ -79,15 +85,15 @@ func (p *Plan) judgeReport(report snapshot.Report) error {
 
 // isCertain reports whether an import would certainly fail, ruin the cell or lose something because of a finding. An
 // archive of which it cannot even be told what it holds is no better.
-func isCertain(f snapshot.Finding, report snapshot.Report) bool {
+func isCertain(f check.Finding, report check.Report) bool {
 	switch f.Severity {
-	case snapshot.Ruins, snapshot.Fails:
+	case check.Ruins, check.Fails:
 		return true
 	}
 	return f.Code == "main-box-lost" || report.Inventory == nil
 }
 
-func placed(f snapshot.Finding) string {
+func placed(f check.Finding) string {
 	switch {
 	case f.Entry == "":
 		return f.Text
@@ -97,17 +103,26 @@ func placed(f snapshot.Finding) string {
 	return fmt.Sprintf("%s, line %d: %s", f.Entry, f.Line, f.Text)
 }
 
-func (p *Plan) badArchive(f snapshot.Finding) *Refusal {
-	r := &Refusal{Why: WhyBadArchive, Reason: "the snapshot is not fit to be imported: " + placed(f), Hint: "all that is wrong: " + p.CheckCommand}
+func (p *Plan) badArchive(f check.Finding) *refusal.Error {
+	r := &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is not fit to be imported: " + placed(f),
+		Next: refusal.Say("all that is wrong: ").Then(p.checkCommand())}
 	switch {
 	case f.Code == "main-box-lost":
-		r.Hint = "import it into the cell that it was made of; or with --accept-loss, which loses these rows"
-	case f.Severity != snapshot.Refused:
-		r.Hint += "; --accept-loss imports it all the same"
+		r.Next = refusal.Say("import it into the cell that it was made of; or with --accept-loss, which loses these rows")
+	case f.Severity != check.Refused:
+		r.Next = r.Next.Say("; --accept-loss imports it all the same")
 	}
 	return r
 }
 
 func replacedWords(name snapshot.Name) string {
 	return "the snapshot " + string(name) + " was replaced on the server since it was looked at"
+}
+
+// checkCommand is what shows all that is wrong with the snapshot.
+func (p *Plan) checkCommand() refusal.Next {
+	if p.Upload != "" {
+		return refusal.Command("snapshot", "check", p.Upload)
+	}
+	return refusal.Command("snapshot", "check", string(p.Name), refusal.Here)
 }

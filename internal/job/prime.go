@@ -7,7 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 const (
@@ -23,19 +26,19 @@ func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 		return err
 	}
 	h.Prime = p.primed
-	if p.NoPrime || p.Kind != Import || p.FailedCell || p.primed != "" || p.Inventory != nil && p.Inventory.Total() == 0 {
+	if p.NoPrime || p.Kind != event.Import || p.FailedCell || p.primed != "" || p.Inventory != nil && p.Inventory.Total() == 0 {
 		return nil
 	}
 	empty, err := isEmpty(ctx, p.client)
 	switch {
 	case ctx.Err() != nil:
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	case err != nil:
-		return refusalOf("count the rows of the cell", err)
+		return explain.Error("count the rows of the cell", err)
 	case !empty:
 		return nil
 	}
-	p.enter(Priming)
+	p.enter(event.Priming)
 	p.primed = "pcell-" + strings.ToLower(rand.Text()[:12])
 	h.Prime = p.primed
 	p.saveStart(record, h)
@@ -50,9 +53,9 @@ func (p *Plan) primedStill(ctx context.Context) error {
 	there, err := p.client.HasRole(ctx, p.primed)
 	switch {
 	case ctx.Err() != nil:
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	case err != nil:
-		return refusalOf("look for the role "+p.primed, err)
+		return explain.Error("look for the role "+p.primed, err)
 	case !there:
 		p.primed = ""
 	}
@@ -73,15 +76,15 @@ func (p *Plan) createRole(ctx context.Context) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return interrupted()
+		return refusal.Interrupted("nothing was started")
 	case seen:
 		return nil
 	case err == nil:
-		return &Refusal{Why: WhyUnexpected, Reason: "the cell does not show the role " + role + " that was just made in it, so that an import would lose its rows, too", Hint: hintNoPrime}
+		return &refusal.Error{Code: refusal.Unexpected, Text: "the cell does not show the role " + role + " that was just made in it, so that an import would lose its rows, too", Next: refusal.Say(hintNoPrime)}
 	}
-	r := refusalOf("make a role in the empty cell, which its owner's search index may need", err)
-	if r.Hint == "" {
-		r.Hint = hintNoPrime
+	r := explain.Error("make a role in the empty cell, which its owner's search index may need", err)
+	if r.Next.IsNothing() {
+		r.Next = refusal.Say(hintNoPrime)
 	}
 	return r
 }
@@ -102,7 +105,7 @@ const hintNoPrime = "--no-prime starts the import without it; if the owner has n
 
 // definite reports whether core itself refused a request, for a reason that will not pass.
 func definite(err error) bool {
-	e := coreError(err)
+	e := personium.CoreAnswer(err)
 	return e != nil && e.Status < 500
 }
 

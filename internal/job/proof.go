@@ -5,41 +5,46 @@ import (
 	"errors"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // count compares the cell's content with the snapshot, and then looks again whether the job is still over.
 func (w *watch) count(ctx context.Context) {
-	w.enter(Counting)
+	w.enter(event.Counting)
 	counts, err := w.compare(ctx)
 	if ctx.Err() != nil {
 		return
 	}
-	w.history.recordCounts(time.Now(), counts, err)
+	w.history.RecordCounts(time.Now(), counts, err)
 	w.look(ctx, false)
 }
 
 // compare is one comparison. Its error is one that may pass.
-func (w *watch) compare(ctx context.Context) (*Counts, error) {
+func (w *watch) compare(ctx context.Context) (*verdict.Counts, error) {
 	h := w.history
 	r, missing, err := w.snapshot(ctx)
 	switch {
 	case err != nil:
 		return nil, err
 	case h.Inventory == nil:
-		return &Counts{NotCounted: []string{missing}}, nil
+		return &verdict.Counts{NotCounted: []string{missing}}, nil
 	}
-	n := newCounter(w.client, h.Inventory, w.tellStep)
+	n := newCounter(w.Client, h.Inventory, w.tellStep)
 	if err := n.count(ctx); err != nil {
 		return nil, err
 	}
 	switch links := h.Inventory.Links(); {
 	case links == 0:
 	case len(n.counts.Different) > 0:
-		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+Counted(links, "link was", "links were")+" not read back, because the rows and files differ")
+		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link was", "links were")+" not read back, because the rows and files differ")
 	case r == nil:
-		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+Counted(links, "link", "links")+" could not be read back: "+missing)
+		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link", "links")+" could not be read back: "+missing)
 	default:
 		err = n.links(ctx, r)
 	}
@@ -48,31 +53,31 @@ func (w *watch) compare(ctx context.Context) (*Counts, error) {
 
 // snapshot gives the archive that was imported, and makes sure that it is known what is in it. missing says why there is
 // none; err is an error that may pass.
-func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing string, err error) {
+func (w *watch) snapshot(ctx context.Context) (r *archive.Reader, missing string, err error) {
 	h := w.history
 	if h.Inventory != nil && h.Inventory.Links() == 0 {
 		return nil, "", nil
 	}
-	r, file, err := w.archives.Open(ctx, snapshot.Name(h.Name))
-	var bad *snapshot.BadArchiveError
+	r, file, err := w.Archives.Open(ctx, snapshot.Name(h.Name))
+	var bad *archive.FormatError
 	switch {
 	case errors.As(err, &bad):
-		return nil, "the snapshot cannot be read any more: " + bad.Finding.Text, nil
+		return nil, "the snapshot cannot be read any more: " + bad.Text, nil
 	case err != nil && mayPass(err):
 		return nil, "", err
 	case err != nil:
 		h.Unread = !isNotFound(err)
 		return nil, "the snapshot cannot be read: " + err.Error(), nil
-	case h.replaced(file):
+	case replaced(h, file):
 		return nil, "the snapshot was replaced on the server since the import began", nil
 	case h.Inventory != nil:
 		return r, "", nil
 	}
-	id, err := w.client.CellID(ctx)
+	id, err := w.Client.CellID(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	report, err := w.archives.Check(ctx, r, snapshot.CheckOptions{TargetID: id})
+	report, err := w.Archives.Check(ctx, r, check.Options{TargetID: id})
 	if err != nil {
 		return nil, "", err
 	}
@@ -84,30 +89,30 @@ func (w *watch) snapshot(ctx context.Context) (r *snapshot.Reader, missing strin
 }
 
 // replaced reports whether a snapshot is not the one that was imported.
-func (h *History) replaced(f personium.SnapshotFile) bool {
+func replaced(h *History, f personium.SnapshotFile) bool {
 	switch {
 	case f.ETag == "": // a file of this machine
 		return false
 	case h.ETag != "":
 		return f.ETag != h.ETag
 	}
-	return h.startedBefore(f.Modified)
+	return startedBefore(h, f.Modified)
 }
 
 // isNotFound reports whether the snapshot is no longer there.
 func isNotFound(err error) bool {
-	var r *Refusal
-	return errors.As(err, &r) && r.Why == WhyNotFound
+	var r *refusal.Error
+	return errors.As(err, &r) && r.Code == refusal.NotFound
 }
 
 // mayPass reports whether another try at getting the snapshot makes sense.
 func mayPass(err error) bool {
-	var r *Refusal
+	var r *refusal.Error
 	if !errors.As(err, &r) {
 		return false
 	}
-	switch r.Why {
-	case WhyUnreachable, WhyUnauthorised, WhyInterrupted, WhyBusy:
+	switch r.Code {
+	case refusal.Unreachable, refusal.Unauthorised, refusal.Interrupt, refusal.Busy:
 		return true
 	}
 	return false
@@ -115,7 +120,7 @@ func mayPass(err error) bool {
 
 // tellStep reports how far a comparison is.
 func (w *watch) tellStep(step, steps int) {
-	e := w.event(Progressed)
+	e := w.event(event.Progressed)
 	e.Step, e.Steps = step, steps
-	w.report.Report(e)
+	w.Report.Report(e)
 }

@@ -6,7 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A request that was not sent, for want of a credential, is a refusal only if none is to come.
@@ -17,19 +21,19 @@ func TestWhyThereIsNoCredentialDecidesWhatALookMeans(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		err    error
-		answer Answer
+		answer verdict.Answer
 		out    bool
-		why    Why
+		why    refusal.Code
 	}{
-		{"the unit is away", fmt.Errorf("%w: %w", personium.ErrNotNow, away), AnswerNone, false, WhyUnreachable},
-		{"another process has the login", notNow, AnswerNone, false, WhyUnreachable},
-		{"the login is over", fmt.Errorf("%w: the refresh token has expired", personium.ErrLoggedOut), AnswerRefused, true, WhyUnauthorised},
-		{"a token file that is gone", errors.New("token file: no such file"), AnswerRefused, false, WhyMisconfigured},
+		{"the unit is away", fmt.Errorf("%w: %w", personium.ErrNotNow, away), verdict.AnswerNone, false, refusal.Unreachable},
+		{"another process has the login", notNow, verdict.AnswerNone, false, refusal.Unreachable},
+		{"the login is over", fmt.Errorf("%w: the refresh token has expired", personium.ErrLoggedOut), verdict.AnswerRefused, true, refusal.Unauthorised},
+		{"a token file that is gone", errors.New("token file: no such file"), verdict.AnswerRefused, false, refusal.Usage},
 	} {
 		err := &personium.CredentialError{Method: "GET", URL: "http://unit1.example/cell1/__import", Err: test.err}
-		look := lookOf(time.Now(), personium.JobStatus{}, err)
-		if look.Answer != test.answer || look.LoggedOut != test.out || Explain("look", err).Why != test.why {
-			t.Errorf("%s: %s, logged out %t, %s; want %s, %t, %s", test.name, look.Answer, look.LoggedOut, Explain("look", err).Why, test.answer, test.out, test.why)
+		look := cell.LookOf(time.Now(), personium.JobStatus{}, err)
+		if look.Answer != test.answer || look.LoggedOut != test.out || explain.Error("look", err).Code != test.why {
+			t.Errorf("%s: %s, logged out %t, %d; want %s, %t, %d", test.name, look.Answer, look.LoggedOut, explain.Error("look", err).Code, test.answer, test.out, test.why)
 		}
 	}
 }

@@ -5,25 +5,28 @@ import (
 	"errors"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A Request says what to start, and within which limits.
 type Request struct {
-	Kind     Kind
+	Kind     event.Kind
 	Name     snapshot.Name
-	Limits   Limits
+	Limits   verdict.Limits
 	WaitBusy time.Duration // for how long a busy cell is waited for; 0: not at all
 	StateDir string        // where the journal and the lock files live; "": nowhere
 	Detached bool          // nobody will wait: the journal is needed
 
-	Upload     bool // of an import: the snapshot is not on the server yet, see Uploaded
-	Count      bool // of an import: it is to be proved by the cell's content
-	AcceptLoss bool // of an import: what will be lost, or will fail, is no reason to refuse it
-	NoPrime    bool // of an import: the owner's search index is not cared for
-
-	CheckCommand string // of an import: what shows all that is wrong with the snapshot
+	Upload     string // of an import: the file of this machine that is still to be uploaded, see Uploaded; "": it is on the server
+	Count      bool   // of an import: it is to be proved by the cell's content
+	AcceptLoss bool   // of an import: what will be lost, or will fail, is no reason to refuse it
+	NoPrime    bool   // of an import: the owner's search index is not cared for
 }
 
 // A Plan is a job that can be started: everything was checked that can be without changing anything.
@@ -31,16 +34,16 @@ type Plan struct {
 	Request
 	Snapshot   *personium.SnapshotFile // of an import: what will replace the cell; nil where a failed cell hides it
 	FailedCell bool                    // the cell is a failed cell, in path style
-	Inventory  *snapshot.Inventory     // of an import: what the snapshot holds, once Preflight has read it
+	Inventory  *archive.Inventory      // of an import: what the snapshot holds, once Preflight has read it
 
 	client   *personium.Client
-	report   Reporter
-	lock     *CellLock
-	baseline Baseline
+	report   event.Reporter
+	lock     *cell.Lock
+	baseline verdict.Baseline
 	busyEnd  time.Time
 	waiting  bool      // for a busy cell, and the admin was told so
 	outage   time.Time // since when the unit has not answered, while waiting
-	phase    Phase
+	phase    event.Phase
 	noted    map[string]bool
 	primed   string // the role that was made in an empty cell
 	// primeLate is until when the role may show up.
@@ -49,9 +52,9 @@ type Plan struct {
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
 // request allows. It changes nothing on the server. The plan holds this machine's lock of the cell until Close.
-// Its errors are Refusals.
-func Prepare(ctx context.Context, c *personium.Client, report Reporter, r Request) (*Plan, error) {
-	p := &Plan{Request: r, client: c, report: report, busyEnd: time.Now().Add(r.WaitBusy), phase: Preparing, noted: map[string]bool{}}
+// Its errors are refusals.
+func Prepare(ctx context.Context, c *personium.Client, report event.Reporter, r Request) (*Plan, error) {
+	p := &Plan{Request: r, client: c, report: report, busyEnd: time.Now().Add(r.WaitBusy), phase: event.Preparing, noted: map[string]bool{}}
 	if err := p.lockHere(ctx); err != nil {
 		return nil, err
 	}
@@ -69,7 +72,7 @@ func (p *Plan) Close() { _ = p.lock.Unlock() }
 func (p *Plan) Uploaded(f personium.SnapshotFile) { p.Snapshot = &f }
 
 // Start looks once more whether the cell is free and the snapshot the same, writes the journal, and sends the one POST.
-// On success, and when the answer to the POST was lost, it returns the history to wait with. Its errors are Refusals:
+// On success, and when the answer to the POST was lost, it returns the history to wait with. Its errors are refusals:
 // the server started nothing.
 func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 	if !p.waiting { // the time that the admin took for an answer does not count
@@ -80,9 +83,9 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 		if err == nil {
 			return h, record, nil
 		}
-		var refusal *Refusal
-		if errors.As(err, &refusal) && passes(refusal) {
-			err = p.pauseWhileBusy(ctx, refusal)
+		var refused *refusal.Error
+		if errors.As(err, &refused) && passes(refused) {
+			err = p.pauseWhileBusy(ctx, refused)
 		}
 		if err != nil {
 			p.unprime(ctx)
@@ -123,9 +126,8 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 }
 
 func (p *Plan) newHistory() *History {
-	now := time.Now()
-	h := &History{Kind: p.Kind, Name: string(p.Name), Style: p.client.Cell().Style, Baseline: p.baseline, Limits: p.Limits,
-		PostedAt: now, Watched: now, Counting: p.Count, Inventory: p.Inventory}
+	h := newHistory(p.client, p.Kind, string(p.Name))
+	h.Baseline, h.Limits, h.ByContent, h.Inventory = p.baseline, p.Limits, p.Count, p.Inventory
 	if p.Snapshot != nil {
 		h.ETag = p.Snapshot.ETag
 	}
@@ -133,9 +135,9 @@ func (p *Plan) newHistory() *History {
 }
 
 // passes reports whether the server's refusal of a POST passes with time.
-func passes(r *Refusal) bool {
-	e := coreError(r.Err)
-	return e != nil && (e.Code == "PR409-MC-0001" || e.Code == "PR409-CM-0002")
+func passes(r *refusal.Error) bool {
+	e := personium.CoreAnswer(r.Err)
+	return e != nil && (e.Code == personium.CellInUse || e.Code == personium.JobRunning)
 }
 
 func (p *Plan) openJournal(h *History) (*Record, error) {
@@ -144,7 +146,7 @@ func (p *Plan) openJournal(h *History) (*Record, error) {
 		return record, nil
 	}
 	if p.Detached {
-		return nil, &Refusal{Why: WhyNoJournal, Reason: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
+		return nil, &refusal.Error{Code: refusal.Usage, Text: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
 	}
 	p.note(true, "the journal cannot be written, so that another process cannot go on from here: "+err.Error())
 	return nil, nil
@@ -169,16 +171,16 @@ func (p *Plan) discard(record *Record) {
 	}
 }
 
-func (p *Plan) event(e Event) Event {
+func (p *Plan) event(e event.Event) event.Event {
 	e.At, e.Kind, e.Cell, e.Name, e.RequestKey, e.Progress = time.Now(), p.Kind, p.client.Cell().URL, string(p.Name), p.client.RequestKey(), -1
 	e.Phase = p.phase
 	return e
 }
 
 // enter reports a new phase.
-func (p *Plan) enter(phase Phase) {
+func (p *Plan) enter(phase event.Phase) {
 	p.phase = phase
-	p.report.Report(p.event(Event{Type: StateChanged}))
+	p.report.Report(p.event(event.Event{Type: event.StateChanged}))
 }
 
 // note tells the admin something, once.
@@ -187,5 +189,5 @@ func (p *Plan) note(warning bool, text string) {
 		return
 	}
 	p.noted[text] = true
-	p.report.Report(p.event(Event{Type: Noted, Text: text, Warning: warning}))
+	p.report.Report(p.event(event.Event{Type: event.Noted, Text: text, Warning: warning}))
 }

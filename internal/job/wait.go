@@ -4,61 +4,75 @@ import (
 	"context"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// A watch follows one job. It asks, folds the answers into the history, and reports; verdict decides.
+// A Watch is with whom and with what a job is followed.
+type Watch struct {
+	Client   *personium.Client
+	Report   event.Reporter
+	Record   *Record  // where the evidence and the outcome are kept; nil: nowhere
+	Archives Archives // of an import that is to be proved by the cell's content
+	Exports  Exports  // of an export; nil: that its archive is listed is enough
+	// Judge concludes from what was seen; nil means verdict.Judge. A test that wants to know whether it would notice a bad
+	// verdict gives one.
+	Judge func(*verdict.History) verdict.Decision
+}
+
+// A watch follows one job. It asks, folds the answers into the history, and reports; Judge decides.
 type watch struct {
-	client   *personium.Client
-	report   Reporter
-	record   *Record // nil: nothing is kept
-	archives Archives
+	Watch
 	history  *History
-	judge    func(*History) decision // verdict
-	phase    Phase
+	phase    event.Phase
 	noted    map[string]bool
 	evidence evidence
+	overAt   time.Time // when there was nothing left to look for, but an archive to be read; zero before that
 }
 
 // Wait follows the job of a history until there is a verdict, a limit is reached, or ctx ends. It makes one request a
 // look while the server says Processing and moves, more whenever it says anything else, and never two at once.
-// An import that is to be proved by its content is compared with the snapshot, which archives gives.
-// The outcome is also written to record, unless that is nil.
-func Wait(ctx context.Context, c *personium.Client, report Reporter, record *Record, archives Archives, h *History) Outcome {
-	w := &watch{client: c, report: report, record: record, archives: archives, history: h, judge: verdict, noted: map[string]bool{}}
-	w.evidence = h.evidence()
+func Wait(ctx context.Context, with Watch, h *History) verdict.Outcome {
+	if with.Judge == nil {
+		with.Judge = verdict.Judge
+	}
+	h.ByArchive = with.Exports != nil
+	w := &watch{Watch: with, history: h, noted: map[string]bool{}, evidence: evidenceOf(h)}
 	return w.follow(ctx)
 }
 
 // follow looks until there is a verdict.
-func (w *watch) follow(ctx context.Context) Outcome {
+func (w *watch) follow(ctx context.Context) verdict.Outcome {
 	for {
 		d := w.roundInTime(ctx)
-		if d.verdict != "" {
+		if d.Need == verdict.NeedArchive {
+			d = w.proveByArchive(ctx)
+		}
+		if d.Verdict != "" {
 			return w.end(d)
 		}
 		w.tell(d)
 		w.keep(nil)
-		w.sleep(ctx, d.soon)
+		w.sleep(ctx, d.Soon)
 	}
 }
 
 // roundInTime is a round that neither an interruption nor a slow unit draws out.
-func (w *watch) roundInTime(ctx context.Context) decision {
+func (w *watch) roundInTime(ctx context.Context) verdict.Decision {
 	l := w.history.Limits
 	inTime, cancel := ctx, context.CancelFunc(func() {})
 	if l.Timeout > 0 {
-		inTime, cancel = context.WithDeadline(ctx, later(time.Now().Add(lastRound), w.history.Watched.Add(l.Timeout)))
+		inTime, cancel = context.WithTimeout(ctx, max(lastRound, time.Until(w.history.Watched.Add(l.Timeout))))
 	}
 	defer cancel()
 	d := w.round(inTime)
 	switch {
-	case ctx.Err() != nil && w.phase == Counting:
-		return decision{verdict: StillRunning, stop: StopInterrupted, phase: Counting, reason: "the import is over as far as can be seen, and the comparison of the cell with the snapshot was interrupted"}
 	case ctx.Err() != nil:
-		return decision{verdict: StillRunning, stop: StopInterrupted, reason: "the looking was interrupted"}
+		return verdict.Interrupted(w.phase)
 	case inTime.Err() != nil:
-		return timedOut(w.history)
+		return verdict.TimedOut(&w.history.History)
 	}
 	return d
 }
@@ -66,47 +80,41 @@ func (w *watch) roundInTime(ctx context.Context) decision {
 // lastRound is what the last look before a timeout may take.
 const lastRound = 5 * time.Second
 
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// round makes one look and gathers whatever verdict wants to know about it.
-func (w *watch) round(ctx context.Context) decision {
-	w.history.beginRound()
+// round makes one look and gathers whatever verdict wants to know about it, but for an archive, which no limit of the looking
+// is about.
+func (w *watch) round(ctx context.Context) verdict.Decision {
+	w.history.BeginRound()
 	w.look(ctx, false)
 	for ctx.Err() == nil {
-		d := w.judge(w.history)
-		if d.verdict != "" || d.need == needNothing {
+		d := w.Judge(&w.history.History)
+		if d.Verdict != "" || d.Need == verdict.NeedNothing || d.Need == verdict.NeedArchive {
 			return d
 		}
-		w.gather(ctx, d.need)
+		w.gather(ctx, d.Need)
 	}
-	return decision{}
+	return verdict.Decision{}
 }
 
-func (w *watch) gather(ctx context.Context, n need) {
+func (w *watch) gather(ctx context.Context, n verdict.Need) {
 	h := w.history
 	switch n {
-	case needProbe:
-		lock := probe(ctx, w.client)
-		h.recordProbe(time.Now(), lock)
-	case needLook:
-		h.round.looked = true
+	case verdict.NeedProbe:
+		lock := cell.Probe(ctx, w.Client)
+		h.RecordProbe(time.Now(), lockOf(h.Kind, lock))
+	case verdict.NeedLook:
+		h.TriedLook()
 		w.look(ctx, true)
-	case needVersion:
-		h.recordVersion(version(ctx, w.client))
-		if _, known := h.moved(); !known && !h.PrimeGone {
-			h.PrimeGone = primeGone(ctx, w.client, h.Prime)
+	case verdict.NeedVersion:
+		h.RecordVersion(cell.Version(ctx, w.Client))
+		if _, known := h.Moved(); !known && !h.PrimeGone {
+			h.PrimeGone = primeGone(ctx, w.Client, h.Prime)
 		}
-	case needUnit:
-		_, err := w.client.UnitMetadata(ctx, w.client.Cell().UnitURL)
-		h.round.unitAsked, h.round.unitAnswers = true, err == nil
-	case needListing:
-		h.recordListing(list(ctx, w.client, h))
-	case needCounts:
+	case verdict.NeedUnit:
+		_, err := w.Client.UnitMetadata(ctx, w.Client.Cell().UnitURL)
+		h.RecordUnit(err == nil)
+	case verdict.NeedListing:
+		h.RecordListing(list(ctx, w.Client, h))
+	case verdict.NeedCounts:
 		w.count(ctx)
 	}
 }
@@ -114,45 +122,46 @@ func (w *watch) gather(ctx context.Context, n need) {
 func (w *watch) look(ctx context.Context, afterFree bool) {
 	var status personium.JobStatus
 	var err error
-	if w.history.Kind == Export {
-		status, err = w.client.ExportStatus(ctx)
+	if w.history.Kind == event.Export {
+		status, err = w.Client.ExportStatus(ctx)
 	} else {
-		status, err = w.client.ImportStatus(ctx)
+		status, err = w.Client.ImportStatus(ctx)
 	}
 	if ctx.Err() != nil {
 		return
 	}
-	l := lookOf(time.Now(), status, err)
+	l := cell.LookOf(time.Now(), status, err)
 	l.AfterFree = afterFree
-	w.history.record(l)
+	w.history.Record(l)
 }
 
 // tell reports what the round brought.
-func (w *watch) tell(d decision) {
-	if d.phase != "" {
-		w.enter(d.phase)
+func (w *watch) tell(d verdict.Decision) {
+	if d.Phase != "" {
+		w.enter(d.Phase)
 	}
-	w.report.Report(w.event(Progressed))
-	if d.note != "" && !w.noted[d.note] {
-		w.noted[d.note] = true
-		e := w.event(Noted)
-		e.Text, e.Warning = d.note, true
-		w.report.Report(e)
+	w.Report.Report(w.event(event.Progressed))
+	if d.Note != "" && !w.noted[d.Note] {
+		w.noted[d.Note] = true
+		e := w.event(event.Noted)
+		e.Text, e.Warning = d.Note, true
+		w.Report.Report(e)
 	}
 }
 
 // enter reports a phase, if it is another one.
-func (w *watch) enter(p Phase) {
+func (w *watch) enter(p event.Phase) {
 	if w.phase == p {
 		return
 	}
 	w.phase = p
-	w.report.Report(w.event(StateChanged))
+	w.Report.Report(w.event(event.StateChanged))
 }
 
-func (w *watch) event(t EventType) Event {
+func (w *watch) event(t event.Type) event.Event {
 	h := w.history
-	e := Event{At: time.Now(), Type: t, Kind: h.Kind, Cell: w.client.Cell().URL, Name: h.Name, Phase: w.phase, Progress: -1, StartedAt: h.Ours}
+	e := event.Event{At: time.Now(), Type: t, Kind: h.Kind, Cell: w.Client.Cell().URL, Name: h.Name, Phase: w.phase,
+		Progress: -1, StartedAt: h.Ours}
 	if h.Ours != "" {
 		e.Progress = h.OursAt
 	}
@@ -183,47 +192,21 @@ func pauseFor(ctx context.Context, d time.Duration) {
 }
 
 // end turns the last decision into the outcome.
-func (w *watch) end(d decision) Outcome {
-	h := w.history
-	if h.Attached && h.Ours == "" && d.verdict != StillRunning {
-		d = decision{verdict: Unproved, reason: "no job of this name was seen at work, and whether there was one is not known"}
+func (w *watch) end(d verdict.Decision) verdict.Outcome {
+	o := w.outcome(d)
+	if a := w.history.Archive; a != nil && !a.Checked {
+		d = verdict.Listed(&w.history.History) // all that is known of the job, whatever became of the archive on its way here
 	}
-	o := Outcome{
-		Kind: h.Kind, Name: h.Name, Cell: w.client.Cell().URL,
-		Verdict: d.verdict, Proof: d.proof, Reason: d.reason, NotProved: d.notProved, Stop: d.stop, Server: d.server,
-		Hint: hint(h, d), StartedAt: h.Ours, Elapsed: time.Since(h.PostedAt), Counts: h.Counts,
-	}
-	w.keep(&o)
+	kept := w.outcome(d)
+	w.keep(&kept)
 	return o
 }
 
-// keep writes the journal when there is new evidence or an outcome. A journal that cannot be written is told once.
-func (w *watch) keep(o *Outcome) {
-	now := w.history.evidence()
-	if w.record == nil || (o == nil && now == w.evidence) {
-		return
+// outcome is a decision as it is told. How long the job took does not depend on how long its archive was read.
+func (w *watch) outcome(d verdict.Decision) verdict.Outcome {
+	over := w.overAt
+	if over.IsZero() {
+		over = time.Now()
 	}
-	w.evidence = now
-	if err := w.record.save(w.history, o); err != nil && !w.noted["journal"] {
-		w.noted["journal"] = true
-		w.report.Report(Event{At: time.Now(), Type: Noted, Kind: w.history.Kind, Name: w.history.Name, Phase: w.phase, Progress: -1,
-			Warning: true, Text: "the journal cannot be written, so that another process cannot go on from here: " + err.Error()})
-	}
-}
-
-// evidence is the part of a history that a later process must not miss.
-type evidence struct {
-	name             string
-	ours, foreign    string
-	held, interrupt  bool
-	version          int64
-	settled, missing int
-}
-
-func (h *History) evidence() evidence {
-	e := evidence{name: h.Name, ours: h.Ours, foreign: h.Foreign, held: h.LockHeld, interrupt: h.Interrupt, settled: h.SettledRun, missing: h.Missing}
-	if h.Version != nil {
-		e.version = *h.Version
-	}
-	return e
+	return verdict.Conclude(&w.history.History, d, w.Client.Cell().URL, over.Sub(w.history.PostedAt))
 }

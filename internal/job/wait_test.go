@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // Who gives up while the content is compared is told that the job itself is over.
@@ -17,25 +19,14 @@ func TestAnInterruptedComparisonIsNotTakenForAJobThatGoesOn(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	for phase, want := range map[Phase]string{Counting: "the import is over as far as can be seen", Running: "the looking was interrupted"} {
-		w := &watch{client: client, history: &History{Kind: Import}, judge: verdict, phase: phase}
+	for phase, want := range map[event.Phase]string{event.Counting: "the import is over as far as can be seen", event.Running: "the looking was interrupted"} {
+		w := &watch{Watch: Watch{Client: client, Judge: verdict.Judge}, history: newHistory(client, event.Import, ""), phase: phase}
 		d := w.roundInTime(gone)
-		if d.verdict != StillRunning || d.stop != StopInterrupted || !strings.HasPrefix(d.reason, want) {
+		if d.Verdict != verdict.StillRunning || d.Stop != verdict.StopInterrupted || !strings.HasPrefix(d.Reason, want) {
 			t.Errorf("%s: %+v", phase, d)
 		}
-		if got := hint(w.history, d); (got != "") != (phase == Counting) {
-			t.Errorf("%s: hint %q", phase, got)
+		if o := w.outcome(d); o.Hint != "" || (o.Phase == event.Counting) != (phase == event.Counting) {
+			t.Errorf("%s: hint %q, phase %q", phase, o.Hint, o.Phase)
 		}
-	}
-}
-
-func TestOnlyTheFirstReasonsAreSaid(t *testing.T) {
-	t.Parallel()
-	many := strings.Split(strings.Repeat("x,", 1000)+"x", ",")
-	if got, want := firstOf(many), "x; x; x; and 998 more like these"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if got := firstOf(many[:3]); got != "x; x; x" {
-		t.Errorf("got %q", got)
 	}
 }

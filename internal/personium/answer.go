@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 // MaxBody is how much of one answer is read into memory, in bytes.
@@ -42,11 +44,11 @@ func readBounded(r io.Reader) ([]byte, error) {
 
 // checkResponse is nil for an answer with a wanted status that was read whole, and an *Error for every other answer.
 // readErr is what ended the reading of the body.
-func (c *Client) checkResponse(q call, a answer, readErr error) error {
+func (w *wire) checkResponse(q call, a answer, readErr error) error {
 	if readErr == nil && slices.Contains(q.want, a.status) {
 		return nil
 	}
-	e := c.newError(q)
+	e := w.newError(q)
 	e.Status = a.status
 	e.Err = a.credential.scrubError(withoutURL(readErr))
 	message, core := coreError(a)
@@ -63,23 +65,25 @@ func (c *Client) checkResponse(q call, a answer, readErr error) error {
 	return e
 }
 
-func (c *Client) newError(q call) *Error {
-	e := &Error{Method: q.method, URL: q.url, RequestKey: c.options.RequestKey}
-	if t, ok := c.options.Transport.(teller); ok {
+func (w *wire) newError(q call) *Error {
+	e := &Error{Method: q.method, URL: q.url, RequestKey: w.options.RequestKey}
+	if t, ok := w.options.Transport.(interface {
+		Through(url string) transport.ProxyVariable
+	}); ok {
 		e.Through = t.Through(q.url)
 	}
 	return e
 }
 
-func (c *Client) noAnswer(q call, err error) *Error {
-	e := c.newError(q)
+func (w *wire) noAnswer(q call, err error) *Error {
+	e := w.newError(q)
 	e.Err = err
 	return e
 }
 
 // unreadable is the error for an answer with a wanted status that does not hold what it must: a page of a proxy.
-func (c *Client) unreadable(q call, a answer, err error) *Error {
-	e := c.newError(q)
+func (w *wire) unreadable(q call, a answer, err error) *Error {
+	e := w.newError(q)
 	e.Status = a.status
 	e.Message = a.excerpt()
 	e.Err = a.credential.scrubError(err)
@@ -99,7 +103,7 @@ func coreError(a answer) (Message, bool) {
 	if err != nil {
 		return Message{}, false
 	}
-	code := errorCode.FindStringSubmatch(m.Code)
+	code := errorCode.FindStringSubmatch(string(m.Code))
 	if code == nil || code[1] != strconv.Itoa(a.status) || a.status < http.StatusBadRequest {
 		return Message{}, false
 	}
@@ -110,7 +114,7 @@ func coreError(a answer) (Message, bool) {
 // the message of a failed import. The value can be null.
 func parseMessage(body []byte) (Message, error) {
 	var wire struct {
-		Code    string `json:"code"`
+		Code    Code `json:"code"`
 		Message struct {
 			Value string `json:"value"`
 		} `json:"message"`

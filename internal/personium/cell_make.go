@@ -17,8 +17,6 @@ const (
 	deletePatience = 5 * time.Minute
 )
 
-const codeNotYours = "PR403-AU-0003"
-
 // CreateCell makes a cell: POST {UnitURL}__ctl/Cell (API page 100, class UnitCtlResource). With an owner it is made as
 // that unit user: see CellQuery.Owner. Without one it belongs to the credential's own unit user, and to nobody when that
 // is the master token or has the role UnitAdmin. The owner stays for ever, whatever is imported later. Nil means 201.
@@ -27,7 +25,7 @@ func (c *Client) CreateCell(ctx context.Context, name, owner string) error {
 	if err := CheckNewCell(name, c.cell.Style); err != nil {
 		return err
 	}
-	q, err := c.unitCall(http.MethodPost, owner)
+	q, err := c.cell.cellSet(http.MethodPost, owner)
 	if err != nil {
 		return err
 	}
@@ -36,7 +34,7 @@ func (c *Client) CreateCell(ctx context.Context, name, owner string) error {
 		return err
 	}
 	q.body, q.patience, q.statusOnly, q.want = string(body), createPatience, true, []int{http.StatusCreated}
-	_, err = c.do(ctx, q)
+	_, err = c.wire.do(ctx, q)
 	return err
 }
 
@@ -50,7 +48,7 @@ func (c *Client) DeleteCell(ctx context.Context) error {
 	if c.cell.URL == "" || c.cell.URL == c.cell.UnitURL {
 		return errors.New("no cell is given to delete")
 	}
-	_, err := c.do(ctx, call{method: http.MethodDelete, url: c.cell.URL, recursive: true, patience: deletePatience,
+	_, err := c.wire.do(ctx, call{method: http.MethodDelete, url: c.cell.URL, recursive: true, patience: deletePatience,
 		want: []int{http.StatusNoContent}, statusOnly: true})
 	return err
 }
@@ -59,12 +57,14 @@ func (c *Client) DeleteCell(ctx context.Context) error {
 // users with the role UnitAdmin can. It looks at a cell that the credential can see, with a name that is nobody's: GET
 // {UnitURL}__ctl/Cell('NAME') with X-Personium-Unit-User. Errors: 401, 403 PR403-AU-0001, 404 PR404-OD-0002.
 func (c *Client) HeedsOwner(ctx context.Context) (bool, error) {
-	u, err := c.entityURL()
+	u, err := c.cell.entityURL()
 	if err != nil {
 		return false, err
 	}
-	_, err = c.do(ctx, call{method: http.MethodGet, url: u, owner: "personium-cell:nobody", want: []int{http.StatusOK}, statusOnly: true})
-	if codeOf(err) == codeNotYours {
+	q := get(u)
+	q.owner, q.statusOnly = "personium-cell:nobody", true
+	_, err = c.wire.do(ctx, q)
+	if Is(err, OtherOwner) {
 		return true, nil
 	}
 	return false, err
@@ -87,9 +87,11 @@ func isCellName(name string) bool { return oldCellName.MatchString(name) }
 func CheckNewCell(name string, style Style) error {
 	switch {
 	case !newCellName.MatchString(name):
-		return fmt.Errorf("cell name %q is not allowed: it has 1 to 128 characters of a-z, 0-9 and -, and begins with a letter or a digit", name)
+		return fmt.Errorf("cell name %q is not allowed: "+
+			"it has 1 to 128 characters of a-z, 0-9 and -, and begins with a letter or a digit", name)
 	case style == SubdomainStyle && len(name) > longestLabel:
-		return fmt.Errorf("cell name %q is too long for a host name: on a unit in subdomain style it has at most %d characters", name, longestLabel)
+		return fmt.Errorf("cell name %q is too long for a host name: "+
+			"on a unit in subdomain style it has at most %d characters", name, longestLabel)
 	}
 	return nil
 }
@@ -97,7 +99,8 @@ func CheckNewCell(name string, style Style) error {
 // CheckCell checks the name of a cell that may be there: old cells have upper case and "_".
 func CheckCell(name string) error {
 	if !isCellName(name) {
-		return fmt.Errorf("%q is not the name of a cell: it has 1 to 128 characters of A-Z, a-z, 0-9, - and _, and begins with a letter or a digit", name)
+		return fmt.Errorf("%q is not the name of a cell: "+
+			"it has 1 to 128 characters of A-Z, a-z, 0-9, - and _, and begins with a letter or a digit", name)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func (c *Client) Cells(ctx context.Context, q CellQuery, yield func(ListedCell) 
 	if err := q.Check(); err != nil {
 		return err
 	}
-	l := cellListing{client: c, query: q}
+	l := cellListing{wire: c.wire, cell: c.cell, query: q}
 	for !l.over {
 		page, err := l.next(ctx)
 		if err != nil {
@@ -55,17 +55,18 @@ func (c *Client) Cells(ctx context.Context, q CellQuery, yield func(ListedCell) 
 // A cellListing is how far a listing has come. Each page begins with the last cell of the one before: when that is not in
 // its place any more, an earlier cell was deleted, and the listing goes back so as not to jump over one.
 type cellListing struct {
-	client *Client
-	query  CellQuery
-	after  string // names up to this one are left out by the filter
-	skip   int
-	last   string // the last name that was given out
-	over   bool
+	wire  *wire
+	cell  Cell // whose unit is asked
+	query CellQuery
+	after string // names up to this one are left out by the filter
+	skip  int
+	last  string // the last name that was given out
+	over  bool
 }
 
 // next gives the cells of the next page that were not given out before.
 func (l *cellListing) next(ctx context.Context) ([]ListedCell, error) {
-	page, err := l.client.cellsAt(ctx, l.query, l.after, l.skip)
+	page, err := l.page(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -87,18 +88,19 @@ func (l *cellListing) next(ctx context.Context) ([]ListedCell, error) {
 	return fresh, nil
 }
 
-// cellsAt reads one page, and makes sure that it is the one that was asked for.
-func (c *Client) cellsAt(ctx context.Context, query CellQuery, after string, skip int) ([]ListedCell, error) {
-	q, err := c.unitCall(http.MethodGet, query.Owner)
+// page reads one page, and makes sure that it is the one that was asked for.
+func (l *cellListing) page(ctx context.Context) ([]ListedCell, error) {
+	q, err := l.cell.cellSet(http.MethodGet, l.query.Owner)
 	if err != nil {
 		return nil, err
 	}
-	q.query = "$top=" + strconv.Itoa(cellsPage) + "&$skip=" + strconv.Itoa(skip) + "&$orderby=Name%20asc" + filterOf(query.Prefix, after)
-	unit := UnitMetadata{URL: c.cell.UnitURL, Style: c.cell.Style}
-	return read(ctx, c, q, func(body []byte) ([]ListedCell, error) {
+	q.query = "$top=" + strconv.Itoa(cellsPage) + "&$skip=" + strconv.Itoa(l.skip) + "&$orderby=Name%20asc" +
+		filterOf(l.query.Prefix, l.after)
+	unit := UnitMetadata{URL: l.cell.UnitURL, Style: l.cell.Style}
+	return read(ctx, l.wire, q, func(body []byte) ([]ListedCell, error) {
 		page, err := parseCells(body, unit)
 		if err == nil {
-			err = checkOrder(page, query.Prefix, after)
+			err = checkOrder(page, l.query.Prefix, l.after)
 		}
 		return page, err
 	})
@@ -163,15 +165,15 @@ func checkOrder(page []ListedCell, prefix, after string) error {
 	return nil
 }
 
-// unitCall is a request to the set of all cells.
-func (c *Client) unitCall(method, owner string) (call, error) {
-	if c.cell.UnitURL == "" {
+// cellSet is a request to the set of all cells of the unit.
+func (c Cell) cellSet(method, owner string) (call, error) {
+	if c.UnitURL == "" {
 		return call{}, errors.New("the unit is not known")
 	}
 	if err := (CellQuery{Owner: owner}).Check(); err != nil {
 		return call{}, err
 	}
-	return call{method: method, url: c.cell.UnitURL + "__ctl/Cell", owner: owner, want: []int{http.StatusOK}}, nil
+	return call{method: method, url: c.UnitURL + "__ctl/Cell", owner: owner, want: []int{http.StatusOK}}, nil
 }
 
 // Check finds out what nothing would be sent for: a prefix that no cell's name has, an owner that no header can hold.

@@ -170,7 +170,7 @@ func TestACellIsCreatedListedAndDeleted(t *testing.T) {
 	for _, style := range []Style{PathStyle, SubdomainStyle} {
 		for _, override := range []bool{false, true} {
 			unit, c := practice(t, style)
-			c.options.MethodOverride = override
+			c.wire.options.MethodOverride = override
 			checkMaking(t, unit.UnitURL(), c)
 		}
 	}
@@ -181,7 +181,7 @@ func checkMaking(t *testing.T, unitURL string, c *Client) {
 	if err := c.CreateCell(t.Context(), "fresh", "https://x.example/#owner"); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.CreateCell(t.Context(), "fresh", ""); codeOf(err) != "PR409-OD-0003" {
+	if err := c.CreateCell(t.Context(), "fresh", ""); CodeOf(err) != "PR409-OD-0003" {
 		t.Errorf("the second time: got %v", err)
 	}
 	if got := listCells(t, c, CellQuery{Owner: "https://x.example/#owner"}); !slices.Equal(got, []string{"fresh"}) {
@@ -194,10 +194,10 @@ func checkMaking(t *testing.T, unitURL string, c *Client) {
 	if err := fresh.DeleteCell(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if err := fresh.DeleteCell(t.Context()); codeOf(err) != "PR404-DV-0003" {
+	if err := fresh.DeleteCell(t.Context()); CodeOf(err) != "PR404-DV-0003" {
 		t.Errorf("the second time: got %v", err)
 	}
-	if _, err := fresh.CellEntity(t.Context()); codeOf(err) != codeNoRow {
+	if _, err := fresh.CellEntity(t.Context()); CodeOf(err) != NoEntity {
 		t.Errorf("CellEntity: got %v", err)
 	}
 }
@@ -205,7 +205,7 @@ func checkMaking(t *testing.T, unitURL string, c *Client) {
 func TestAPlainUnitUserCannotActAsAnother(t *testing.T) {
 	t.Parallel()
 	unit, c := practice(t, PathStyle)
-	plain := newClient(t, c.cell, Options{Source: bearer(unit.NewToken(1e12, "CellContentsAdmin")), Transport: c.options.Transport})
+	plain := newClient(t, c.cell, Options{Source: bearer(unit.NewToken(1e12, "CellContentsAdmin")), Transport: c.wire.options.Transport})
 	if heeds, err := plain.HeedsOwner(t.Context()); heeds || err != nil {
 		t.Errorf("HeedsOwner: %t, %v", heeds, err)
 	}

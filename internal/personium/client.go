@@ -1,11 +1,12 @@
 package personium
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"time"
 
-	"github.com/go-resty/resty/v2"
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 const (
@@ -45,17 +46,38 @@ type Exchange struct {
 	// Status is 0 when there was no HTTP answer.
 	Status int
 	// Code is that of core, such as PR409-CM-0002; "" when there was none.
-	Code    string
+	Code    Code
 	Elapsed time.Duration
 	// Err is the *Error for an answer with an unwanted status, or for none.
 	Err error
 }
 
-// A Client talks to one cell and to the unit of it. It can be used by several goroutines.
+// complete checks the options and fills in what is left empty.
+func (o Options) complete() (Options, error) {
+	if o.RequestKey == "" {
+		o.RequestKey = NewRequestKey()
+	}
+	if _, err := ParseRequestKey(o.RequestKey); err != nil {
+		return Options{}, err
+	}
+	for _, h := range o.OverrideHeaders {
+		if err := h.check(); err != nil {
+			return Options{}, err
+		}
+	}
+	o.LookTimeout = cmp.Or(o.LookTimeout, defaultLookTimeout)
+	o.PostTimeout = cmp.Or(o.PostTimeout, defaultPostTimeout)
+	o.UserAgent = cmp.Or(o.UserAgent, defaultUserAgent)
+	if o.Transport == nil {
+		o.Transport = transport.Plain()
+	}
+	return o, nil
+}
+
+// A Client talks to one cell and to the unit of it, by one method for each endpoint. It can be used by several goroutines.
 type Client struct {
-	cell    Cell
-	options Options
-	http    *resty.Client
+	cell Cell
+	wire *wire
 }
 
 // New makes a client. Its errors are about cell.URL, cell.UnitURL, RequestKey and OverrideHeaders; nothing is sent.
@@ -65,30 +87,10 @@ func New(cell Cell, o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.RequestKey == "" {
-		o.RequestKey = NewRequestKey()
-	}
-	if _, err := ParseRequestKey(o.RequestKey); err != nil {
+	if o, err = o.complete(); err != nil {
 		return nil, err
 	}
-	for _, h := range o.OverrideHeaders {
-		if err := h.check(); err != nil {
-			return nil, err
-		}
-	}
-	if o.LookTimeout == 0 {
-		o.LookTimeout = defaultLookTimeout
-	}
-	if o.PostTimeout == 0 {
-		o.PostTimeout = defaultPostTimeout
-	}
-	if o.UserAgent == "" {
-		o.UserAgent = defaultUserAgent
-	}
-	if o.Transport == nil {
-		o.Transport = newTransport(noEnvironment)
-	}
-	return &Client{cell: cell, options: o, http: newHTTP(o.Transport)}, nil
+	return &Client{cell: cell, wire: &wire{options: o, http: newHTTP(o.Transport)}}, nil
 }
 
 func checkCell(cell Cell) (Cell, error) {
@@ -109,32 +111,11 @@ func checkCell(cell Cell) (Cell, error) {
 
 // WithCell gives a client for another address, with the same connections, credentials and request key.
 func (c *Client) WithCell(cell Cell) *Client {
-	other := *c
-	other.cell = cell
-	return &other
+	return &Client{cell: cell, wire: c.wire}
 }
 
 // Cell is the address that the client was made for.
 func (c *Client) Cell() Cell { return c.cell }
 
 // RequestKey is the X-Personium-RequestKey of every request of this client.
-func (c *Client) RequestKey() string { return c.options.RequestKey }
-
-func newHTTP(transport http.RoundTripper) *resty.Client {
-	// resty's own client would keep cookies and follow redirects: with the token, and a POST as a GET.
-	hc := &http.Client{
-		Transport:     unfollowed{transport},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	return resty.NewWithClient(hc).
-		SetRetryCount(0).
-		SetContentLength(true). // without it a request without a body would be sent chunked
-		SetLogger(silence{})    // resty's logger prints URLs, with their queries, to stderr
-}
-
-// silence is a resty.Logger.
-type silence struct{}
-
-func (silence) Errorf(string, ...any) {}
-func (silence) Warnf(string, ...any)  {}
-func (silence) Debugf(string, ...any) {}
+func (c *Client) RequestKey() string { return c.wire.options.RequestKey }

@@ -17,23 +17,31 @@ const cappedCount = 10000
 // others, until the number is known; expected, what the caller takes it for, makes that short when it is right, and
 // matters no further. Errors: ErrUncountable, 401, 403, 409 PR409-CM-0001 on a failed cell, 404 PR404-DV-0003.
 func (c *Client) Count(ctx context.Context, l EntityList, expected int64) (int64, error) {
-	n, err := c.shownCount(ctx, l)
+	counter := counter{wire: c.wire, cell: c.cell, list: l}
+	n, err := counter.shown(ctx)
 	if err == nil && n == cappedCount {
-		n, err = c.exactCount(ctx, l, min(expected, greatestSkip))
+		n, err = counter.exact(ctx, min(expected, greatestSkip))
 	}
-	switch codeOf(err) {
-	case codeNoSet, codeNoPlace, codeNoBox:
+	if Is(err, NoEntitySet, NoSnapshot, NoBox) {
 		return 0, nil
 	}
 	return n, err
 }
 
-func (c *Client) shownCount(ctx context.Context, l EntityList) (int64, error) {
-	q, err := c.get(l, "", "$top=0&$inlinecount=allpages")
+// A counter is how the number of the entities of one list is found out.
+type counter struct {
+	wire *wire
+	cell Cell
+	list EntityList
+}
+
+// shown asks for the number.
+func (c counter) shown(ctx context.Context) (int64, error) {
+	q, err := c.list.reading(c.cell, "", "$top=0&$inlinecount=allpages")
 	if err != nil {
 		return 0, err
 	}
-	return read(ctx, c, q, parseCount)
+	return read(ctx, c.wire, q, parseCount)
 }
 
 func parseCount(body []byte) (int64, error) {
@@ -51,16 +59,16 @@ func parseCount(body []byte) (int64, error) {
 	return int64(n), nil
 }
 
-// exactCount finds the number between the least and the greatest that it can be: at and below the expected one first,
+// exact finds the number between the least and the greatest that it can be: at and below the expected one first,
 // which decides when it is right, then in the middle of what is left.
-func (c *Client) exactCount(ctx context.Context, l EntityList, expected int64) (int64, error) {
+func (c counter) exact(ctx context.Context, expected int64) (int64, error) {
 	least, most := int64(cappedCount), int64(greatestSkip+1)
 	guess := expected
 	for least < most {
 		if guess < least || guess >= most {
 			guess = (least + most) / 2
 		}
-		more, err := c.hasMoreThan(ctx, l, guess)
+		more, err := c.hasMoreThan(ctx, guess)
 		if err != nil {
 			return 0, err
 		}
@@ -72,17 +80,17 @@ func (c *Client) exactCount(ctx context.Context, l EntityList, expected int64) (
 		guess = expected - 1
 	}
 	if least > greatestSkip {
-		return 0, fmt.Errorf("count %s: %w", l.path, ErrUncountable)
+		return 0, fmt.Errorf("count %s: %w", c.list.path, ErrUncountable)
 	}
 	return least, nil
 }
 
-func (c *Client) hasMoreThan(ctx context.Context, l EntityList, n int64) (bool, error) {
-	q, err := c.get(l, "", "$top=1&$skip="+strconv.FormatInt(n, 10))
+func (c counter) hasMoreThan(ctx context.Context, n int64) (bool, error) {
+	q, err := c.list.reading(c.cell, "", "$top=1&$skip="+strconv.FormatInt(n, 10))
 	if err != nil {
 		return false, err
 	}
-	return read(ctx, c, q, func(body []byte) (bool, error) {
+	return read(ctx, c.wire, q, func(body []byte) (bool, error) {
 		p, err := parsePage(body, 1)
 		return len(p.results) == 1, err
 	})

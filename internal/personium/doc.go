@@ -1,8 +1,10 @@
 // Package personium speaks the HTTP protocol of a Personium unit: it composes URLs, sends requests and turns
 // answers into values or into *Error.
 //
-// One method of Client is one endpoint. The package knows no flag, no file and no terminal, and it draws no
-// conclusion: whether a job is over is decided from its answers by package job.
+// One method of Client is one endpoint; below them a wire, which knows no endpoint, does the sending. The two methods that
+// start a job stand in start.go, and nothing else starts one. codes.go names the reasons that core gives, with what was seen
+// of each: Is(err, NoSnapshot). How connections are made is package transport's. The package knows no flag, no file and no
+// terminal, and it draws no conclusion: whether a job is over is decided from its answers by others.
 //
 // What the methods promise about every request:
 //

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -27,28 +26,20 @@ type CellEntity struct {
 // CellEntity asks the unit about the cell: GET {UnitURL}__ctl/Cell('NAME') (API page 102, class UnitCtlResource).
 // Errors: 401 and 403 for who has no right at unit level, 404 PR404-OD-0002 when there is no such cell.
 func (c *Client) CellEntity(ctx context.Context) (CellEntity, error) {
-	u, err := c.entityURL()
+	u, err := c.cell.entityURL()
 	if err != nil {
 		return CellEntity{}, err
 	}
-	q := call{method: http.MethodGet, url: u, want: []int{http.StatusOK}}
-	a, err := c.do(ctx, q)
-	if err != nil {
-		return CellEntity{}, err
-	}
-	entity, err := parseCellEntity(a.body)
-	if err != nil {
-		return CellEntity{}, c.unreadable(q, a, err)
-	}
-	return entity, nil
+	return read(ctx, c.wire, get(u), parseCellEntity)
 }
 
-func (c *Client) entityURL() (string, error) {
-	if c.cell.UnitURL == "" || c.cell.Name == "" {
+// entityURL is {UnitURL}__ctl/Cell('NAME').
+func (c Cell) entityURL() (string, error) {
+	if c.UnitURL == "" || c.Name == "" {
 		return "", errors.New("the unit of the cell is not known")
 	}
-	key := strings.ReplaceAll(c.cell.Name, "'", "''") // as OData writes a quote inside quotes
-	return c.cell.UnitURL + "__ctl/Cell('" + url.PathEscape(key) + "')", nil
+	key := strings.ReplaceAll(c.Name, "'", "''") // as OData writes a quote inside quotes
+	return c.UnitURL + "__ctl/Cell('" + url.PathEscape(key) + "')", nil
 }
 
 func parseCellEntity(body []byte) (CellEntity, error) {

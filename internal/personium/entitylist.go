@@ -1,24 +1,14 @@
 package personium
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/snapshot"
-)
-
-// Core's codes for what is not there, in a cell that is.
-const (
-	codeNoSet   = "PR404-OD-0001"
-	codeNoRow   = "PR404-OD-0002"
-	codeNoPlace = "PR404-DV-0001"
-	codeNoBox   = "PR404-DV-0002"
 )
 
 // greatestSkip is the greatest $skip that core accepts.
@@ -89,26 +79,14 @@ func escapeKey(key string) string {
 	return strings.NewReplacer("%27", "'", "%2C", ",").Replace(url.PathEscape(key))
 }
 
-// get is the reading of a list, or of what is below it.
-func (c *Client) get(l EntityList, below, query string) (call, error) {
+// reading is the request for a list of a cell, or for what is below it.
+func (l EntityList) reading(c Cell, below, query string) (call, error) {
 	if l.err != nil {
 		return call{}, l.err
 	}
-	return call{method: http.MethodGet, url: c.cell.URL + l.path + below, query: query, want: []int{http.StatusOK}}, nil
-}
-
-// read sends q and reads the answer with parse.
-func read[T any](ctx context.Context, c *Client, q call, parse func(body []byte) (T, error)) (T, error) {
-	var nothing T
-	a, err := c.do(ctx, q)
-	if err != nil {
-		return nothing, err
-	}
-	result, err := parse(a.body)
-	if err != nil {
-		return nothing, c.unreadable(q, a, err)
-	}
-	return result, nil
+	q := get(c.URL + l.path + below)
+	q.query = query
+	return q, nil
 }
 
 // An entityPage is an answer to the reading of a list.
@@ -135,19 +113,4 @@ func parsePage(body []byte, most int) (entityPage, error) {
 		return entityPage{}, fmt.Errorf("not the list that was asked for: it has %d entries, not %d at most", len(*results), most)
 	}
 	return entityPage{*wire.D.Results, wire.D.Count}, nil
-}
-
-// NotThere reports whether err is core's own word that an entity, entity set, box, folder or file is not there, in a cell
-// that is.
-func NotThere(err error) bool {
-	return slices.Contains([]string{codeNoSet, codeNoRow, codeNoPlace, codeNoBox}, codeOf(err))
-}
-
-// codeOf is the code with which core itself answered, or "".
-func codeOf(err error) string {
-	var e *Error
-	if !errors.As(err, &e) || !e.Core {
-		return ""
-	}
-	return e.Code
 }

@@ -179,7 +179,7 @@ func TestNotThereIsCoresOwnWord(t *testing.T) {
 	for code, want := range map[string]bool{
 		"PR404-OD-0001": true, "PR404-OD-0002": true, "PR404-DV-0001": true, "PR404-DV-0002": true, "PR404-DV-0003": false, "PR404-MC-0001": false,
 	} {
-		if got := NotThere(fmt.Errorf("look: %w", &Error{Status: 404, Code: code, Core: true})); got != want {
+		if got := NotThere(fmt.Errorf("look: %w", &Error{Status: 404, Code: Code(code), Core: true})); got != want {
 			t.Errorf("%s: got %t, want %t", code, got, want)
 		}
 	}

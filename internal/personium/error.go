@@ -2,8 +2,11 @@ package personium
 
 import (
 	"errors"
+	"net"
 	"strconv"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 // Reasons why an answer with the right status is not the right answer. They are found in an *Error by errors.Is.
@@ -24,11 +27,12 @@ type Error struct {
 	Status int
 	// Code and Message are core's, Message verbatim, when Core is set. Otherwise Code is empty and Message is the
 	// beginning of what the server sent, or "redirect to SCHEME://HOST" for a redirect, which is never followed.
-	Code, Message string
+	Code    Code
+	Message string
 	// RequestKey finds the request in the unit's log.
 	RequestKey string
 	// Through is the proxy that the request went through, or was to go through; the zero value for none.
-	Through ProxyVariable
+	Through transport.ProxyVariable
 	// Core means that core itself answered, with its own JSON and a code that fits the status: a definite answer,
 	// after which nothing was started. Otherwise a proxy or the servlet container may have answered instead of it.
 	Core bool
@@ -50,9 +54,10 @@ func (e *Error) Error() string {
 	case e.Status == 0:
 		b.WriteString("no answer")
 	case e.Core:
-		b.WriteString("the unit answered " + strconv.Itoa(e.Status) + " " + e.Code + " " + strconv.Quote(e.Message))
+		b.WriteString("the unit answered " + strconv.Itoa(e.Status) + " " + string(e.Code) + " " + strconv.Quote(e.Message))
 	case e.Withheld:
-		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit (its text is not shown: it may repeat the password or the token that was sent)")
+		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit " +
+			"(its text is not shown: it may repeat the password or the token that was sent)")
 	case e.Message == "":
 		b.WriteString("answer " + strconv.Itoa(e.Status) + " without a body")
 	default:
@@ -80,3 +85,9 @@ func (e *CredentialError) Error() string {
 
 // Unwrap gives Err.
 func (e *CredentialError) Unwrap() error { return e.Err }
+
+// NeverSent reports whether err came before a byte of the request left this machine: there was no connection.
+func NeverSent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}

@@ -15,7 +15,8 @@ func TestOnlyCoresOwnErrorsCountAsCore(t *testing.T) {
 		name, contentType string
 		status            int
 		body              string
-		code, message     string // code "" means that it is not core's
+		code              Code // "" means that it is not core's
+		message           string
 	}{
 		{"json", "application/json", 404, `{"code":"PR404-DV-0003","message":{"lang":"en","value":"Cell not found."}}`, "PR404-DV-0003", "Cell not found."},
 		{"json without a content type", "", 500, unknown, "PR500-SV-9999", "Unknown Exception [76685]"},

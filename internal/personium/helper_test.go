@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 const testToken = "canary-token-5f3d9b7e"
@@ -73,7 +75,7 @@ func (u *testUnit) pathCell() Cell { return UnitMetadata{URL: u.URL, Style: Path
 func newClient(t *testing.T, cell Cell, o Options) *Client {
 	t.Helper()
 	if o.Transport == nil {
-		transport := newTransport(noEnvironment)
+		transport := transport.Plain()
 		t.Cleanup(transport.CloseIdleConnections)
 		o.Transport = transport
 	}

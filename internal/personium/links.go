@@ -17,18 +17,18 @@ const greatestLinks = 10000
 
 // Links says to which entities of the type target an entity is linked: GET {list}(key)/$links/_{target} (API page 207
 // and its like, class ODataLinksResource). key is as OData writes it: 'id', or Name='x',_Box.Name='b'. The result is in
-// the order of the answer, each as snapshot.End writes it: Set('id'), with the box only where there is one. Errors: 404
+// the order of the answer, each as archive.End writes it: Set('id'), with the box only where there is one. Errors: 404
 // PR404-OD-0002 when there is no such entity, PR404-OD-0001 no such entity set, 400 PR400-OD-0008 when the two types have
 // nothing to do with each other, 500 when a link leads to a row that got lost, 401, 403, and ErrUncountable.
 func (c *Client) Links(ctx context.Context, l EntityList, key, target string) ([]string, error) {
 	below := "(" + escapeKey(key) + ")/$links/_" + url.PathEscape(target)
 	var ends []string
 	for skip := 0; skip <= greatestSkip; skip += linksPage {
-		q, err := c.get(l, below, "$top="+strconv.Itoa(linksPage)+"&$skip="+strconv.Itoa(skip))
+		q, err := l.reading(c.cell, below, "$top="+strconv.Itoa(linksPage)+"&$skip="+strconv.Itoa(skip))
 		if err != nil {
 			return nil, err
 		}
-		page, err := read(ctx, c, q, func(body []byte) ([]string, error) { return parseLinks(body, target) })
+		page, err := read(ctx, c.wire, q, func(body []byte) ([]string, error) { return parseLinks(body, target) })
 		if err != nil {
 			return nil, err
 		}

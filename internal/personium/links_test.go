@@ -10,23 +10,23 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/archive"
 )
 
 func TestLinksAreWrittenAsASnapshotWritesThem(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		uri  string
-		want snapshot.End
+		want archive.End
 	}{
-		{`http://unit1.example/cell1/b/od/Tag('t-1')`, snapshot.End{Set: "Tag", ID: "t-1", Box: "b", Collection: "od"}},
-		{`http://unit1.example/cell1/b/o%27d/Tag('t-1')`, snapshot.End{Set: "Tag", ID: "t-1", Box: "b", Collection: "o'd"}},
-		{`http:\/\/unit1.example\/cell1\/__ctl\/Tag('me@a.example')`, snapshot.End{Set: "Tag", ID: "me@a.example"}},
-		{`http://unit1.example/cell1/__ctl/Tag(Name='admin',_Box.Name=null)`, snapshot.End{Set: "Tag", ID: "admin"}},
-		{`http://unit1.example/cell1/__ctl/Tag(Name='o''b',_Box.Name='box1')`, snapshot.End{Set: "Tag", ID: "o'b", Box: "box1"}},
-		{`http://unit1.example/cell1/__ctl/Tag('http://other.example/Tag(1)/')`, snapshot.End{Set: "Tag", ID: "http://other.example/Tag(1)/"}},
-		{`http://unit1.example/cell1/__ctl/Tag('a%20%C3%A9%28')`, snapshot.End{Set: "Tag", ID: "a é("}},
-		{`http://unit1.example/cell1/__ctl/Tag('50% é')`, snapshot.End{Set: "Tag", ID: "50% é"}},
+		{`http://unit1.example/cell1/b/od/Tag('t-1')`, archive.End{Set: "Tag", ID: "t-1", Box: "b", Collection: "od"}},
+		{`http://unit1.example/cell1/b/o%27d/Tag('t-1')`, archive.End{Set: "Tag", ID: "t-1", Box: "b", Collection: "o'd"}},
+		{`http:\/\/unit1.example\/cell1\/__ctl\/Tag('me@a.example')`, archive.End{Set: "Tag", ID: "me@a.example"}},
+		{`http://unit1.example/cell1/__ctl/Tag(Name='admin',_Box.Name=null)`, archive.End{Set: "Tag", ID: "admin"}},
+		{`http://unit1.example/cell1/__ctl/Tag(Name='o''b',_Box.Name='box1')`, archive.End{Set: "Tag", ID: "o'b", Box: "box1"}},
+		{`http://unit1.example/cell1/__ctl/Tag('http://other.example/Tag(1)/')`, archive.End{Set: "Tag", ID: "http://other.example/Tag(1)/"}},
+		{`http://unit1.example/cell1/__ctl/Tag('a%20%C3%A9%28')`, archive.End{Set: "Tag", ID: "a é("}},
+		{`http://unit1.example/cell1/__ctl/Tag('50% é')`, archive.End{Set: "Tag", ID: "50% é"}},
 	} {
 		unit := startUnit(t, always(reply{Status: 200, Body: `{"d":{"results":[{"uri":"` + test.uri + `"}]}}`}))
 		got, err := newClient(t, unit.pathCell(), Options{}).Links(t.Context(), CellList("Item"), "'i'", "Tag")

@@ -6,7 +6,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"net/http"
 )
 
 // unitJSON is how units describe themselves. The style is missing before core 1.7.3, which knew only path style.
@@ -39,16 +38,9 @@ func (u unitJSON) metadata(asked string) (UnitMetadata, error) {
 // before, UnitURL and Style stay empty). The URL stays the one that was asked. Errors: 409 PR409-CM-0001 on a failed
 // cell, 404 PR404-DV-0003, ErrIsUnit, and an error where the unit says that the cell has another address.
 func (c *Client) CellMetadata(ctx context.Context) (Cell, error) {
-	q := call{method: http.MethodGet, url: c.cell.URL, anonymous: true, want: []int{http.StatusOK}}
-	a, err := c.do(ctx, q)
-	if err != nil {
-		return Cell{}, err
-	}
-	cell, err := parseCellMetadata(a.body, c.cell.URL)
-	if err != nil {
-		return Cell{}, c.unreadable(q, a, err)
-	}
-	return cell, nil
+	q := get(c.cell.URL)
+	q.anonymous = true
+	return read(ctx, c.wire, q, func(body []byte) (Cell, error) { return parseCellMetadata(body, c.cell.URL) })
 }
 
 func parseCellMetadata(body []byte, asked string) (Cell, error) {
@@ -79,21 +71,22 @@ func parseCellMetadata(body []byte, asked string) (Cell, error) {
 // CellID asks the cell for its internal id, the _id of 00_cell.json in its snapshots: GET {CellURL} for XML, without a
 // credential (class CellResource). Errors as in CellMetadata.
 func (c *Client) CellID(ctx context.Context) (string, error) {
-	q := call{method: http.MethodGet, url: c.cell.URL, accept: "application/xml", anonymous: true, want: []int{http.StatusOK}}
-	a, err := c.do(ctx, q)
-	if err != nil {
-		return "", err
-	}
+	q := get(c.cell.URL)
+	q.accept, q.anonymous = "application/xml", true
+	return read(ctx, c.wire, q, parseCellID)
+}
+
+func parseCellID(body []byte) (string, error) {
 	var wire struct {
 		XMLName xml.Name `xml:"urn:x-personium:xmlns cell"`
 		UUID    string   `xml:"uuid"`
 	}
-	err = xml.Unmarshal(a.body, &wire)
+	err := xml.Unmarshal(body, &wire)
 	if err == nil && wire.UUID == "" {
 		err = errors.New("it has no uuid")
 	}
 	if err != nil {
-		return "", c.unreadable(q, a, fmt.Errorf("not the description of a cell: %w", err))
+		return "", fmt.Errorf("not the description of a cell: %w", err)
 	}
 	return wire.UUID, nil
 }
@@ -106,16 +99,9 @@ func (c *Client) UnitMetadata(ctx context.Context, unitURL string) (UnitMetadata
 	if err != nil {
 		return UnitMetadata{}, err
 	}
-	q := call{method: http.MethodGet, url: asked, anonymous: true, want: []int{http.StatusOK}}
-	a, err := c.do(ctx, q)
-	if err != nil {
-		return UnitMetadata{}, err
-	}
-	m, err := parseUnitMetadata(a.body, asked)
-	if err != nil {
-		return UnitMetadata{}, c.unreadable(q, a, err)
-	}
-	return m, nil
+	q := get(asked)
+	q.anonymous = true
+	return read(ctx, c.wire, q, func(body []byte) (UnitMetadata, error) { return parseUnitMetadata(body, asked) })
 }
 
 func parseUnitMetadata(body []byte, asked string) (UnitMetadata, error) {

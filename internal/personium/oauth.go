@@ -26,16 +26,17 @@ func parseOAuthError(body []byte) (Message, error) {
 	if parts == nil {
 		return Message{}, errors.New("not an error of a token endpoint: it has no code")
 	}
-	return Message{Code: parts[1], Text: parts[2]}, nil
+	return Message{Code: Code(parts[1]), Text: parts[2]}, nil
 }
 
-// hide takes a secret of the request itself out of an error, also in the form in which it was sent.
-func hide(err error, secret string) {
+// hideSecret takes a secret of the request itself out of an error, also in the form in which it was sent.
+func hideSecret(err error, secret string) {
 	var e *Error
 	if secret == "" || !errors.As(err, &e) {
 		return
 	}
-	replacer := strings.NewReplacer(secret, redacted, url.QueryEscape(secret), redacted, url.PathEscape(secret), redacted, html.EscapeString(secret), redacted)
+	replacer := strings.NewReplacer(secret, redacted, url.QueryEscape(secret), redacted,
+		url.PathEscape(secret), redacted, html.EscapeString(secret), redacted)
 	e.Message = replacer.Replace(e.Message)
 	if e.Err != nil && replacer.Replace(e.Err.Error()) != e.Err.Error() {
 		e.Err = errors.New(replacer.Replace(e.Err.Error()))

@@ -14,9 +14,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/sandbox"
 	"github.com/personium/personium-cell/internal/snapshot"
-	"github.com/personium/personium-cell/internal/snapshot/snapshottest"
 )
 
 // practice serves a practice unit behind the name unit1.example, for a client of its cell1.
@@ -44,7 +44,7 @@ func TestThePracticeUnitTellsWhatItsCellHolds(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, method override %t", style, override), func(t *testing.T) {
 				t.Parallel()
 				_, c := practice(t, style)
-				c.options.MethodOverride = override
+				c.wire.options.MethodOverride = override
 				checkCounts(t, c)
 				checkLinks(t, c)
 				checkFolders(t, c)
@@ -73,7 +73,7 @@ func checkCounts(t *testing.T, c *Client) {
 	}
 	other := *c
 	other.cell.URL = strings.Replace(c.cell.URL, "cell1", "cell9", 1)
-	if n, err := other.Count(t.Context(), CellList("Account"), 2); codeOf(err) != "PR404-DV-0003" {
+	if n, err := other.Count(t.Context(), CellList("Account"), 2); CodeOf(err) != "PR404-DV-0003" {
 		t.Errorf("a cell that is not there: got %d, %v", n, err)
 	}
 }
@@ -99,7 +99,7 @@ func checkLinks(t *testing.T, c *Client) {
 			t.Errorf("%s(%s) to %s: got %q, %v, want %q", test.list.path, test.key, test.target, got, err, test.want)
 		}
 	}
-	if _, err := c.Links(t.Context(), od.SetList("Item"), "'gone'", "Tag"); codeOf(err) != "PR404-OD-0002" {
+	if _, err := c.Links(t.Context(), od.SetList("Item"), "'gone'", "Tag"); CodeOf(err) != "PR404-OD-0002" {
 		t.Errorf("the links of an entity that is not there: %v", err)
 	}
 }
@@ -119,8 +119,8 @@ func checkFolders(t *testing.T, c *Client) {
 			t.Errorf("%q: %v %s", place, err, diff)
 		}
 	}
-	for place, code := range map[[2]string]string{{"box1", "gone"}: "PR404-DV-0001", {"box1", "gone/deeper"}: "PR404-DV-0001", {"box2", ""}: "PR404-DV-0002"} {
-		if _, err := c.WebEntries(t.Context(), place[0], place[1]); codeOf(err) != code || !NotThere(err) {
+	for place, code := range map[[2]string]Code{{"box1", "gone"}: "PR404-DV-0001", {"box1", "gone/deeper"}: "PR404-DV-0001", {"box2", ""}: "PR404-DV-0002"} {
+		if _, err := c.WebEntries(t.Context(), place[0], place[1]); CodeOf(err) != code || !NotThere(err) {
 			t.Errorf("%q: got %v, want %s", place, err, code)
 		}
 	}
@@ -140,7 +140,7 @@ func checkRoles(t *testing.T, c *Client) {
 		t.Error(err)
 	}
 	has(true)
-	if err := c.CreateRole(t.Context(), name); codeOf(err) != "PR409-OD-0003" {
+	if err := c.CreateRole(t.Context(), name); CodeOf(err) != "PR409-OD-0003" {
 		t.Errorf("the second CreateRole: got %v", err)
 	}
 	for range 2 {
@@ -156,7 +156,7 @@ func TestAPracticeUnitThatStopsCountingIsCountedExactly(t *testing.T) {
 	const rows = 25010
 	unit, c := practice(t, PathStyle, "count-capped")
 	var archive bytes.Buffer
-	if err := (snapshottest.Archive{Collections: []snapshottest.Collection{{Path: "odata", Sets: []snapshottest.Set{{Name: "Item", Rows: rows}}}}}).Write(&archive); err != nil {
+	if err := (archivetest.Archive{Collections: []archivetest.Collection{{Path: "odata", Sets: []archivetest.Set{{Name: "Item", Rows: rows}}}}}).Write(&archive); err != nil {
 		t.Fatal(err)
 	}
 	data := archive.Bytes()
@@ -174,7 +174,7 @@ func TestAPracticeUnitThatStopsCountingIsCountedExactly(t *testing.T) {
 		<-time.After(20 * time.Millisecond)
 	}
 	for _, expected := range []int64{rows, rows - 10} {
-		got, err := c.Count(t.Context(), Collection{snapshottest.Box, "odata"}.SetList("Item"), expected)
+		got, err := c.Count(t.Context(), Collection{archivetest.Box, "odata"}.SetList("Item"), expected)
 		if got != rows || err != nil {
 			t.Errorf("expected %d: got %d, %v, want %d", expected, got, err, rows)
 		}

@@ -11,8 +11,9 @@ import (
 // Errors: 401, 403 PR403-AU-0002 and PR403-AU-0007 for no; 404 PR404-DV-0003; 409 PR409-CM-0001 on a failed cell in
 // subdomain style, which does not tell.
 func (c *Client) HasRoot(ctx context.Context) error {
-	if !c.options.MethodOverride { // which would make a POST of it
-		_, err := c.do(ctx, call{method: http.MethodOptions, url: c.cell.URL + "__import", want: []int{http.StatusOK}, statusOnly: true})
+	if !c.wire.options.MethodOverride { // which would make a POST of it
+		_, err := c.wire.do(ctx, call{method: http.MethodOptions, url: c.cell.URL + "__import",
+			want: []int{http.StatusOK}, statusOnly: true})
 		if e := credentialRefusal(call{}, err); e != nil && e.Core {
 			return err
 		}
@@ -26,6 +27,8 @@ func (c *Client) HasRoot(ctx context.Context) error {
 // of another unit, or of a cell that the unit does not name as an issuer of unit users; 401 PR401-AU-0006 for one that
 // works on its cell only; other 401.
 func (c *Client) IsUnitUser(ctx context.Context) error {
-	_, err := c.do(ctx, call{method: http.MethodGet, url: c.cell.UnitURL + "__ctl/Cell", query: "$top=1", want: []int{http.StatusOK}})
+	q := get(c.cell.UnitURL + "__ctl/Cell")
+	q.query = "$top=1"
+	_, err := c.wire.do(ctx, q)
 	return err
 }

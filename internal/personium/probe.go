@@ -2,7 +2,6 @@ package personium
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 )
@@ -26,24 +25,17 @@ type Lock struct {
 	Holder string
 }
 
-const (
-	codeLocked         = "PR409-CM-0002"
-	codeNoName         = "PR400-CM-0001"
-	codeAnonymous      = "PR401-AU-0001"
-	prefixUnauthorized = "PR401-AU-"
-)
-
 // ProbeUnit asks in either style whether the cell is locked: PUT {UnitURL}__ctl/Cell('NAME') with a body that is no
 // JSON. It can change nothing, because it goes without a credential, cookie, peer or override of any kind. Core looks
 // at the lock before it looks at the rights (class WriteMethodFilter), so it answers held with 409 PR409-CM-0002 and
 // free with 401 PR401-AU-0001. A free answer counts only for a status that is asked for after it.
 func (c *Client) ProbeUnit(ctx context.Context) Lock {
-	u, err := c.entityURL()
+	u, err := c.cell.entityURL()
 	if err != nil {
 		return Lock{State: LockUnknown}
 	}
-	_, err = c.do(ctx, call{method: http.MethodPut, url: u, body: "nojson", anonymous: true})
-	return lockOf(err, func(code string) bool { return code == codeAnonymous })
+	_, err = c.wire.do(ctx, call{method: http.MethodPut, url: u, body: "nojson", anonymous: true})
+	return lockOf(err, func(code Code) bool { return code == NoCredential })
 }
 
 // ProbeImport asks in path style whether the cell is locked: POST {CellURL}__import with {}, without a credential. It
@@ -53,17 +45,17 @@ func (c *Client) ProbeImport(ctx context.Context) Lock {
 	if c.cell.Style != PathStyle {
 		return Lock{State: LockUnknown}
 	}
-	_, err := c.do(ctx, call{method: http.MethodPost, url: c.cell.URL + "__import", body: "{}", anonymous: true})
-	return lockOf(err, func(code string) bool { return code == codeNoName || strings.HasPrefix(code, prefixUnauthorized) })
+	_, err := c.wire.do(ctx, call{method: http.MethodPost, url: c.cell.URL + "__import", body: "{}", anonymous: true})
+	return lockOf(err, func(code Code) bool { return code == NoName || strings.HasPrefix(string(code), prefixUnauthorised) })
 }
 
 // lockOf judges the answer to a probe. No answer to a probe is wanted, so that each of them is an error.
-func lockOf(err error, free func(code string) bool) Lock {
-	var e *Error
+func lockOf(err error, free func(code Code) bool) Lock {
+	e := CoreAnswer(err)
 	switch {
-	case !errors.As(err, &e) || !e.Core:
+	case e == nil:
 		return Lock{State: LockUnknown}
-	case e.Code == codeLocked:
+	case e.Code == JobRunning:
 		return Lock{State: LockHeld, Holder: holderOf(e.Message)}
 	case free(e.Code):
 		return Lock{State: LockFree}

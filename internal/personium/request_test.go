@@ -65,8 +65,6 @@ func endpoints() []endpoint {
 			header: []string{"Content-Type", json, "Content-Length", "12"}},
 		{name: "Snapshots", call: func(ctx context.Context, c *Client) error { _, err := c.Snapshots(ctx); return err },
 			reply: reply{Status: 207, Body: areaXML}, method: "PROPFIND", path: "__snapshot", header: []string{"Depth", "1"}},
-		{name: "SnapshotCollection", call: func(ctx context.Context, c *Client) error { _, err := c.SnapshotCollection(ctx); return err },
-			reply: reply{Status: 207, Body: areaXML}, method: "PROPFIND", path: "__snapshot", header: []string{"Depth", "0"}},
 		{name: "SnapshotFile", call: func(ctx context.Context, c *Client) error { _, err := c.SnapshotFile(ctx, "a.zip"); return err },
 			reply: reply{Status: 207, Body: fileXML}, method: "PROPFIND", path: "__snapshot/a.zip", header: []string{"Depth", "0"}},
 		{name: "SnapshotFile of a name with odd characters", call: func(ctx context.Context, c *Client) error {

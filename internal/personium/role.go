@@ -20,25 +20,25 @@ func (c *Client) CreateRole(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	q, err := c.get(CellList("Role"), "", "")
+	q, err := CellList("Role").reading(c.cell, "", "")
 	if err != nil {
 		return err
 	}
 	q.method, q.body, q.patience = http.MethodPost, string(body), rolePatience
 	q.want, q.statusOnly = []int{http.StatusCreated}, true
-	_, err = c.do(ctx, q)
+	_, err = c.wire.do(ctx, q)
 	return err
 }
 
 // HasRole looks for a role that belongs to no box: GET {CellURL}__ctl/Role('NAME') (API page 203, class
 // ODataEntityResource). Errors: 401, 403, 409 PR409-CM-0001 on a failed cell.
 func (c *Client) HasRole(ctx context.Context, name string) (bool, error) {
-	q, err := c.roleCall(http.MethodGet, name, http.StatusOK)
+	q, err := c.cell.roleCall(http.MethodGet, name, http.StatusOK)
 	if err != nil {
 		return false, err
 	}
-	_, err = read(ctx, c, q, func(body []byte) (struct{}, error) { return struct{}{}, checkRole(body, name) })
-	if codeOf(err) == codeNoRow {
+	_, err = read(ctx, c.wire, q, func(body []byte) (struct{}, error) { return struct{}{}, checkRole(body, name) })
+	if Is(err, NoEntity) {
 		return false, nil
 	}
 	return err == nil, err
@@ -65,20 +65,21 @@ func checkRole(body []byte, name string) error {
 // DeleteRole deletes a role that belongs to no box, if there is one: DELETE {CellURL}__ctl/Role('NAME') (API page 205).
 // Errors: 409 PR409-CM-0002 while the cell is locked (path style), 409 PR409-CM-0001 on a failed cell, 401, 403.
 func (c *Client) DeleteRole(ctx context.Context, name string) error {
-	q, err := c.roleCall(http.MethodDelete, name, http.StatusNoContent)
+	q, err := c.cell.roleCall(http.MethodDelete, name, http.StatusNoContent)
 	if err != nil {
 		return err
 	}
 	q.statusOnly = true
-	if _, err = c.do(ctx, q); codeOf(err) == codeNoRow {
+	if _, err = c.wire.do(ctx, q); Is(err, NoEntity) {
 		return nil
 	}
 	return err
 }
 
-func (c *Client) roleCall(method, name string, want int) (call, error) {
+// roleCall is a request to {CellURL}__ctl/Role('NAME').
+func (c Cell) roleCall(method, name string, want int) (call, error) {
 	key := "'" + strings.ReplaceAll(name, "'", "''") + "'"
-	q, err := c.get(CellList("Role"), "("+escapeKey(key)+")", "")
+	q, err := CellList("Role").reading(c, "("+escapeKey(key)+")", "")
 	q.method, q.want = method, []int{want}
 	return q, err
 }

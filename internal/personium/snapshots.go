@@ -19,7 +19,7 @@ type SnapshotArea struct {
 	ETag string
 	// CellStatus is p:cellstatus, "normal" on a cell whose snapshot area can be read.
 	CellStatus string
-	// Files is in the order of the answer, which is none. It is empty in a SnapshotCollection.
+	// Files is in the order of the answer, which is none.
 	Files []SnapshotFile
 	// Nameless counts the entries without a name: exports in progress and names that are burnt.
 	Nameless int
@@ -41,27 +41,17 @@ type SnapshotFile struct {
 // Snapshots lists the snapshot area: PROPFIND {CellURL}__snapshot with Depth 1 (API page 505, class
 // CellSnapshotResource). Errors: 409 PR409-CM-0001 on a failed cell, 401, 403, 404 PR404-DV-0003.
 func (c *Client) Snapshots(ctx context.Context) (SnapshotArea, error) {
-	return c.snapshotArea(ctx, "1")
+	return readAnswer(ctx, c.wire, propfind(c.cell.URL+"__snapshot", "1"), parseArea)
 }
 
-// SnapshotCollection gives the area itself without its files: the same with Depth 0.
-func (c *Client) SnapshotCollection(ctx context.Context) (SnapshotArea, error) {
-	return c.snapshotArea(ctx, "0")
-}
-
-func (c *Client) snapshotArea(ctx context.Context, depth string) (SnapshotArea, error) {
-	q := propfind(c.cell.URL+"__snapshot", depth)
-	a, err := c.do(ctx, q)
-	if err != nil {
-		return SnapshotArea{}, err
-	}
+func parseArea(a answer) (SnapshotArea, error) {
 	list, err := parseMultistatus(a.body)
 	if err == nil && !list.collection {
 		// Without this check half an answer would make files look missing.
 		err = errors.New("the listing lacks the snapshot area itself")
 	}
 	if err != nil {
-		return SnapshotArea{}, c.unreadable(q, a, err)
+		return SnapshotArea{}, err
 	}
 	return SnapshotArea{
 		ETag:       a.header.Get("ETag"),
@@ -75,21 +65,20 @@ func (c *Client) snapshotArea(ctx context.Context, depth string) (SnapshotArea, 
 // CellSnapshotDavFileResource). Errors: 404 PR404-DV-0001 when there is no such file, which is decided before the
 // rights are; 409 PR409-CM-0001 on a failed cell; 401, 403.
 func (c *Client) SnapshotFile(ctx context.Context, file string) (SnapshotFile, error) {
-	u, err := c.snapshotURL(file)
+	u, err := c.cell.snapshotURL(file)
 	if err != nil {
 		return SnapshotFile{}, err
 	}
-	q := propfind(u, "0")
-	a, err := c.do(ctx, q)
-	if err != nil {
-		return SnapshotFile{}, err
-	}
+	return readAnswer(ctx, c.wire, propfind(u, "0"), parseOneFile)
+}
+
+func parseOneFile(a answer) (SnapshotFile, error) {
 	list, err := parseMultistatus(a.body)
-	if err == nil && len(list.files) != 1 {
-		err = fmt.Errorf("the answer describes %d files, not one", len(list.files))
-	}
 	if err != nil {
-		return SnapshotFile{}, c.unreadable(q, a, err)
+		return SnapshotFile{}, err
+	}
+	if len(list.files) != 1 {
+		return SnapshotFile{}, fmt.Errorf("the answer describes %d files, not one", len(list.files))
 	}
 	f := list.files[0]
 	f.ETag = a.header.Get("ETag")
@@ -100,50 +89,42 @@ func (c *Client) SnapshotFile(ctx context.Context, file string) (SnapshotFile, e
 // readable since core 1.7.5). It may be the reason of an earlier export: the unit never rewrites the file. Errors: 404
 // PR404-DV-0001 when there is none.
 func (c *Client) ExportFailure(ctx context.Context, name snapshot.Name) (Message, error) {
-	u, err := c.snapshotURL(name.ErrorFile())
+	u, err := c.cell.snapshotURL(name.ErrorFile())
 	if err != nil {
 		return Message{}, err
 	}
-	q := call{method: http.MethodGet, url: u, want: []int{http.StatusOK}}
-	a, err := c.do(ctx, q)
-	if err != nil {
-		return Message{}, err
-	}
-	m, err := parseMessage(a.body)
-	if err != nil {
-		return Message{}, c.unreadable(q, a, err)
-	}
-	return m, nil
+	return read(ctx, c.wire, get(u), parseMessage)
 }
 
 // PutEmptySnapshot gives a burnt name a file of 0 bytes, so that DeleteSnapshot can free it: PUT
 // {CellURL}__snapshot/FILE (API page 503). Nil means 201, created. The unit would overwrite an existing file and answer
 // 204, which is an *Error here; it cannot be asked not to. Errors: 500 PR500-DV-0001 when nothing frees the name.
 func (c *Client) PutEmptySnapshot(ctx context.Context, file string) error {
-	return c.changeSnapshot(ctx, http.MethodPut, file, http.StatusCreated)
+	u, err := c.cell.snapshotURL(file)
+	if err != nil {
+		return err
+	}
+	_, err = c.wire.do(ctx, call{method: http.MethodPut, url: u, want: []int{http.StatusCreated}, statusOnly: true})
+	return err
 }
 
 // DeleteSnapshot removes a file: DELETE {CellURL}__snapshot/FILE (API page 506). Errors: 404 PR404-DV-0001 when there
 // is none, 409 PR409-CM-0002 while the cell is locked (path style).
 func (c *Client) DeleteSnapshot(ctx context.Context, file string) error {
-	return c.changeSnapshot(ctx, http.MethodDelete, file, http.StatusNoContent)
-}
-
-func (c *Client) changeSnapshot(ctx context.Context, method, file string, want int) error {
-	u, err := c.snapshotURL(file)
+	u, err := c.cell.snapshotURL(file)
 	if err != nil {
 		return err
 	}
-	_, err = c.do(ctx, call{method: method, url: u, want: []int{want}, statusOnly: true})
+	_, err = c.wire.do(ctx, call{method: http.MethodDelete, url: u, want: []int{http.StatusNoContent}, statusOnly: true})
 	return err
 }
 
 // snapshotURL refuses names that would reach something else than a file of the snapshot area.
-func (c *Client) snapshotURL(file string) (string, error) {
+func (c Cell) snapshotURL(file string) (string, error) {
 	if file == "" || file == "." || file == ".." || strings.ContainsAny(file, `/\`) {
 		return "", fmt.Errorf("%q is not the name of a file in a snapshot area", file)
 	}
-	return c.cell.URL + "__snapshot/" + url.PathEscape(file), nil
+	return c.URL + "__snapshot/" + url.PathEscape(file), nil
 }
 
 // propfind sends no body, which means all properties. Core wants the Depth.

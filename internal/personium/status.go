@@ -5,11 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
-
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A JobState is what a unit says about the import or the export of a cell.
@@ -47,54 +44,22 @@ type JobStatus struct {
 }
 
 // A Message is a code of core, such as PR409-CM-0002, with the server's own words. Text can hold any character.
-type Message struct{ Code, Text string }
+type Message struct {
+	Code Code
+	Text string
+}
 
 // ImportStatus gives what the unit says about the import of the cell: GET {CellURL}__import (API page 508, class
 // CellImportResource). It can be read while the cell is locked. Errors: 409 PR409-CM-0001 on a failed cell in subdomain
 // style, 401, 403, 404 PR404-DV-0003, and 500 in passing.
 func (c *Client) ImportStatus(ctx context.Context) (JobStatus, error) {
-	return c.jobStatus(ctx, c.cell.URL+"__import")
+	return read(ctx, c.wire, get(c.cell.URL+"__import"), parseJobStatus)
 }
 
 // ExportStatus gives what the unit says about the export of the cell: GET {CellURL}__export (API page 502, class
 // CellExportResource). It never tells of a failure. Errors: 409 PR409-CM-0001 on a failed cell, 401, 403, 404.
 func (c *Client) ExportStatus(ctx context.Context) (JobStatus, error) {
-	return c.jobStatus(ctx, c.cell.URL+"__export")
-}
-
-// StartImport asks the unit to replace the cell by the snapshot: POST {CellURL}__import (API page 507). Nil means 202:
-// the job is accepted, no more. An *Error with Core set means that nothing was started; any other error leaves it open.
-func (c *Client) StartImport(ctx context.Context, name snapshot.Name) error {
-	return c.start(ctx, c.cell.URL+"__import", name)
-}
-
-// StartExport asks the unit to write the cell into a new snapshot: POST {CellURL}__export (API page 501). Nil means
-// 202. Of the refusals, 409 PR409-MC-0001 leaves the name burnt: see PutEmptySnapshot.
-func (c *Client) StartExport(ctx context.Context, name snapshot.Name) error {
-	return c.start(ctx, c.cell.URL+"__export", name)
-}
-
-func (c *Client) start(ctx context.Context, url string, name snapshot.Name) error {
-	body, err := json.Marshal(struct{ Name snapshot.Name }{name})
-	if err != nil {
-		return fmt.Errorf("the body of POST %s: %w", url, err)
-	}
-	_, err = c.do(ctx, call{method: http.MethodPost, url: url, body: string(body),
-		starts: true, want: []int{http.StatusAccepted}, statusOnly: true})
-	return err
-}
-
-func (c *Client) jobStatus(ctx context.Context, url string) (JobStatus, error) {
-	q := call{method: http.MethodGet, url: url, want: []int{http.StatusOK}}
-	a, err := c.do(ctx, q)
-	if err != nil {
-		return JobStatus{}, err
-	}
-	status, err := parseJobStatus(a.body)
-	if err != nil {
-		return JobStatus{}, c.unreadable(q, a, err)
-	}
-	return status, nil
+	return read(ctx, c.wire, get(c.cell.URL+"__export"), parseJobStatus)
 }
 
 // parseJobStatus does not ask for the Content-Type, which is whatever the request accepted.

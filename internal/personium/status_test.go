@@ -16,7 +16,7 @@ func TestStatusBodiesAreUnderstood(t *testing.T) {
 	running := JobStatus{State: Processing, Word: "importation in progress", Name: "N", StartedAt: "2017-02-13T09:00:00.000Z"}
 	withProgress := func(p int) JobStatus { s := running; s.Progress = p; return s }
 	failed := JobStatus{State: ImportFailed, Word: "import failed", Name: "N", StartedAt: "2017-02-13T09:00:00.000Z", Progress: 42}
-	withMessage := func(code, text string) JobStatus { s := failed; s.Message = Message{code, text}; return s }
+	withMessage := func(code Code, text string) JobStatus { s := failed; s.Message = Message{code, text}; return s }
 	for _, test := range []struct {
 		name, body string
 		want       JobStatus

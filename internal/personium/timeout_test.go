@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/personium/transport"
 )
 
 // inBubble runs test against a server on fake time.
@@ -120,7 +122,7 @@ func TestAnIdleConnectionIsNotUsedForTheNextLook(t *testing.T) {
 			Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"status":"ready"}`)) }),
 		}
 		go func() { _ = server.Serve(l) }()
-		transport := newTransport(noEnvironment)
+		transport := transport.Plain()
 		transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 			conns++
 			return l.Dial(ctx, network, address)

@@ -1,6 +1,7 @@
 package personium
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -49,7 +50,7 @@ func (Grant) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // 404 PR404-DV-0003; 409 PR409-CM-0001 on a failed cell in subdomain style. No error holds the password or a token.
 func (c *Client) PasswordGrant(ctx context.Context, loginCell, user, password, target string) (Grant, error) {
 	form := url.Values{"grant_type": {"password"}, "username": {user}, "password": {password}, "p_target": {target}}
-	return c.grant(ctx, loginCell, form, password)
+	return grant(ctx, c.wire, loginCell, form)
 }
 
 // RefreshGrant gets the next tokens for a refresh token of the cell loginCell: POST {CellURL}__token with
@@ -60,23 +61,25 @@ func (c *Client) PasswordGrant(ctx context.Context, loginCell, user, password, t
 // 400 PR400-AN-0013 for what is no refresh token.
 func (c *Client) RefreshGrant(ctx context.Context, loginCell, refresh, target string) (Grant, error) {
 	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}, "p_target": {target}}
-	return c.grant(ctx, loginCell, form, refresh)
+	return grant(ctx, c.wire, loginCell, form)
 }
 
-func (c *Client) grant(ctx context.Context, loginCell string, form url.Values, secret string) (Grant, error) {
+// grant asks the token endpoint of loginCell.
+func grant(ctx context.Context, w *wire, loginCell string, form url.Values) (Grant, error) {
 	cellURL, err := ParseURL(loginCell)
 	if err != nil {
 		return Grant{}, err
 	}
-	q := call{method: http.MethodPost, url: cellURL + "__token", form: form, secret: secret, anonymous: true, want: []int{http.StatusOK}}
+	q := call{method: http.MethodPost, url: cellURL + "__token", form: form, anonymous: true, want: []int{http.StatusOK}}
+	q.secret = cmp.Or(form.Get("password"), form.Get("refresh_token"))
 	sent := time.Now().Round(0) // by the clock on the wall: the other one stands still while a computer sleeps
-	a, err := c.exchange(ctx, q, Credential{})
+	a, err := w.exchange(ctx, q, Credential{})
 	if err != nil {
 		return Grant{}, err
 	}
 	g, err := parseGrant(a.body, sent)
 	if err != nil {
-		e := c.newError(q)
+		e := w.newError(q)
 		e.Status, e.Err, e.Withheld = a.status, err, len(a.body) > 0
 		return Grant{}, e
 	}
@@ -100,8 +103,8 @@ func parseGrant(body []byte, sent time.Time) (Grant, error) {
 	if wire.Access == "" || wire.ExpiresIn <= 0 {
 		return Grant{}, errors.New("not the answer of a token endpoint: it has no token, or none that lives")
 	}
-	g := Grant{Access: wire.Access, Refresh: wire.Refresh, Sent: sent, Expires: sent.Add(time.Duration(wire.ExpiresIn) * time.Second),
-		Target: wire.Target, FailedCount: wire.FailedCount}
+	g := Grant{Access: wire.Access, Refresh: wire.Refresh, Target: wire.Target, FailedCount: wire.FailedCount,
+		Sent: sent, Expires: sent.Add(time.Duration(wire.ExpiresIn) * time.Second)}
 	if wire.Refresh != "" {
 		g.RefreshExpires = sent.Add(time.Duration(wire.RefreshExpiresIn) * time.Second)
 	}

@@ -29,31 +29,31 @@ type Download struct {
 // PR503-DV-0001 when its content is lost, 409 PR409-CM-0001 on a failed cell, 401, 403. What the server sends with an
 // error, or compressed by a proxy, never gets into a Body.
 func (c *Client) GetSnapshot(ctx context.Context, file, etag string) (*Download, error) {
-	u, err := c.snapshotURL(file)
+	u, err := c.cell.snapshotURL(file)
 	if err != nil {
 		return nil, err
 	}
 	// Core gives some of its errors as JSON only to those who ask for it.
 	q := call{method: http.MethodGet, url: u, accept: "application/json, */*;q=0.5", want: []int{http.StatusOK}}
 	var d *Download
-	err = c.renewing(ctx, q, func(credential Credential) (err error) {
-		d, err = c.openDownload(ctx, q, credential, etag)
+	err = c.wire.renewing(ctx, q, func(credential Credential) (err error) {
+		d, err = c.wire.openDownload(ctx, q, credential, etag)
 		return err
 	})
 	return d, err
 }
 
-func (c *Client) openDownload(ctx context.Context, q call, credential Credential, etag string) (*Download, error) {
+func (w *wire) openDownload(ctx context.Context, q call, credential Credential, etag string) (*Download, error) {
 	dog := newWatchdog(ctx)
 	begin := time.Now()
-	resp, err := c.stream(dog, q, credential, nil)
+	resp, err := w.stream(dog, q, credential, nil)
 	if err != nil {
 		dog.close()
-		c.trace(q, answer{}, err, time.Since(begin))
+		w.trace(q, answer{}, err, time.Since(begin))
 		return nil, err
 	}
-	err = c.checkDownload(q, resp, credential, etag)
-	c.trace(q, answer{status: resp.StatusCode}, err, time.Since(begin))
+	err = w.checkDownload(q, resp, credential, etag)
+	w.trace(q, answer{status: resp.StatusCode}, err, time.Since(begin))
 	if err != nil {
 		dog.close()
 		_ = resp.Body.Close()
@@ -61,24 +61,25 @@ func (c *Client) openDownload(ctx context.Context, q call, credential Credential
 	}
 	dog.rest()
 	body := &downloadBody{ReadCloser: resp.Body, dog: dog, size: resp.ContentLength, broken: func(err error) error {
-		return c.noAnswer(q, credential.scrubError(err))
+		return w.noAnswer(q, credential.scrubError(err))
 	}}
-	return &Download{Size: resp.ContentLength, ETag: resp.Header.Get("ETag"), ContentType: resp.Header.Get("Content-Type"), Body: body}, nil
+	return &Download{Size: resp.ContentLength, ETag: resp.Header.Get("ETag"),
+		ContentType: resp.Header.Get("Content-Type"), Body: body}, nil
 }
 
 // checkDownload reads the body of an answer only when it is not the file.
-func (c *Client) checkDownload(q call, resp *http.Response, credential Credential, etag string) error {
+func (w *wire) checkDownload(q call, resp *http.Response, credential Credential, etag string) error {
 	a := answer{status: resp.StatusCode, header: resp.Header, credential: credential}
 	if resp.StatusCode != http.StatusOK {
 		var err error
 		a.body, err = readBounded(resp.Body)
-		return c.checkResponse(q, a, err)
+		return w.checkResponse(q, a, err)
 	}
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return c.unreadable(q, a, fmt.Errorf("the file comes as %q, though it was asked for as it is", coding))
+		return w.unreadable(q, a, fmt.Errorf("the file comes as %q, though it was asked for as it is", coding))
 	}
 	if got := resp.Header.Get("ETag"); etag != "" && strong(got) != strong(etag) {
-		return c.unreadable(q, a, fmt.Errorf("%w: it is %s, not %s", ErrReplaced, got, etag))
+		return w.unreadable(q, a, fmt.Errorf("%w: it is %s, not %s", ErrReplaced, got, etag))
 	}
 	return nil
 }
@@ -88,20 +89,20 @@ func strong(etag string) string { return strings.TrimPrefix(etag, "W/") }
 
 // stream sends q with or without a file, past resty: that would read the file into memory, send it without its length,
 // and repeat it as an empty one. Its error is an *Error.
-func (c *Client) stream(dog *watchdog, q call, credential Credential, file *outgoing) (*http.Response, error) {
+func (w *wire) stream(dog *watchdog, q call, credential Credential, file *outgoing) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(dog.ctx, q.method, q.target(credential), http.NoBody)
 	if err != nil {
-		return nil, c.noAnswer(q, credential.scrubError(withoutURL(err)))
+		return nil, w.noAnswer(q, credential.scrubError(withoutURL(err)))
 	}
-	req.Method = c.dress(req.Header, q, credential)
+	req.Method = w.setHeaders(req.Header, q, credential)
 	if file != nil {
 		if req, err = file.attach(req, dog); err != nil {
 			return nil, err
 		}
 	}
-	resp, err := c.http.GetClient().Do(req)
+	resp, err := w.http.GetClient().Do(req)
 	if err != nil {
-		return nil, c.noAnswer(q, credential.scrubError(dog.reason(err)))
+		return nil, w.noAnswer(q, credential.scrubError(dog.reason(err)))
 	}
 	return resp, nil
 }

@@ -26,17 +26,19 @@ var ErrUploadBroken = errors.New("the upload was broken off")
 // 409 PR409-CM-0002 while the cell is locked (path style), 409 PR409-CM-0001 on a failed cell, 503 PR503-SV-0001 while
 // another upload runs, 400 PR400-DV-0007 when the area is full, 500 PR500-DV-0001 when the name is burnt, 401, 403, and
 // what wraps ErrUploadBroken. No byte moving for a minute ends it; the answer is waited for as long as for that of a POST.
-func (c *Client) PutSnapshot(ctx context.Context, file string, open func() (io.ReadCloser, error), size int64, ifMatch string) (etag string, created bool, err error) {
-	u, err := c.snapshotURL(file)
+func (c *Client) PutSnapshot(
+	ctx context.Context, file string, open func() (io.ReadCloser, error), size int64, ifMatch string,
+) (etag string, created bool, err error) {
+	u, err := c.cell.snapshotURL(file)
 	if err != nil {
 		return "", false, err
 	}
 	q := call{method: http.MethodPut, url: u, starts: true, want: []int{http.StatusCreated, http.StatusNoContent}, statusOnly: true}
 	var a answer
 	var final error
-	err = c.renewing(ctx, q, func(credential Credential) (err error) {
-		sent := &outgoing{open: open, size: size, ifMatch: ifMatch, patience: c.options.PostTimeout}
-		a, err = c.upload(ctx, q, credential, sent)
+	err = c.wire.renewing(ctx, q, func(credential Credential) (err error) {
+		sent := &outgoing{open: open, size: size, ifMatch: ifMatch, patience: c.wire.options.PostTimeout}
+		a, err = c.wire.upload(ctx, q, credential, sent)
 		if sent.begun.Load() || a.status == 0 && sent.asked.Load() {
 			final = uploadBroken(err)
 			return nil // whatever it is, it is not followed by another try
@@ -66,13 +68,13 @@ func uploadBroken(err error) error {
 	return e
 }
 
-func (c *Client) upload(ctx context.Context, q call, credential Credential, file *outgoing) (answer, error) {
+func (w *wire) upload(ctx context.Context, q call, credential Credential, file *outgoing) (answer, error) {
 	dog := newWatchdog(ctx)
 	defer dog.close()
 	begin := time.Now()
-	resp, err := c.stream(dog, q, credential, file)
+	resp, err := w.stream(dog, q, credential, file)
 	if err != nil {
-		c.trace(q, answer{}, err, time.Since(begin))
+		w.trace(q, answer{}, err, time.Since(begin))
 		return answer{}, err
 	}
 	defer func() { _ = resp.Body.Close() }()
@@ -82,8 +84,8 @@ func (c *Client) upload(ctx context.Context, q call, credential Credential, file
 	if a.status == http.StatusCreated || a.status == http.StatusNoContent {
 		err = nil // such an answer has nothing to say but that
 	}
-	err = c.checkResponse(q, a, err)
-	c.trace(q, a, err, time.Since(begin))
+	err = w.checkResponse(q, a, err)
+	w.trace(q, a, err, time.Since(begin))
 	return a, err
 }
 
@@ -103,7 +105,8 @@ func (o *outgoing) attach(req *http.Request, dog *watchdog) (*http.Request, erro
 	if err != nil {
 		return nil, err
 	}
-	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{WroteHeaders: func() { o.asked.Store(true) }}))
+	trace := &httptrace.ClientTrace{WroteHeaders: func() { o.asked.Store(true) }}
+	req = req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
 	req.Body, req.ContentLength = body, o.size
 	req.GetBody = func() (io.ReadCloser, error) { return o.body(dog) }
 	req.Header.Set("Content-Type", "application/zip")

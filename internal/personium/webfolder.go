@@ -32,7 +32,7 @@ func (c *Client) WebEntries(ctx context.Context, box, path string) ([]WebEntry, 
 	if err != nil {
 		return nil, err
 	}
-	return read(ctx, c, propfind(c.cell.URL+escaped, "1"), parseFolder)
+	return read(ctx, c.wire, propfind(c.cell.URL+escaped, "1"), parseFolder)
 }
 
 func parseFolder(body []byte) ([]WebEntry, error) {

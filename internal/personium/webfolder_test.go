@@ -66,8 +66,8 @@ func TestAFolderThatMayBeIncompleteIsAnError(t *testing.T) {
 
 func TestThatAFolderIsNotThereCanBeRecognised(t *testing.T) {
 	t.Parallel()
-	for _, code := range []string{"PR404-DV-0001", "PR404-DV-0002"} {
-		unit := startUnit(t, always(refusal(code)))
+	for _, code := range []Code{"PR404-DV-0001", "PR404-DV-0002"} {
+		unit := startUnit(t, always(refusal(string(code))))
 		entries, err := newClient(t, unit.pathCell(), Options{}).WebEntries(t.Context(), "box1", "")
 		var e *Error
 		if entries != nil || !errors.As(err, &e) || e.Code != code || !NotThere(err) {

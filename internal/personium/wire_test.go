@@ -184,7 +184,7 @@ func (r recording) misunderstood(err error) string {
 		return "a refusal became no *Error"
 	case e.Status != r.status:
 		return "another status"
-	case e.Core != isCore || isCore && e.Code != code:
+	case e.Core != isCore || isCore && e.Code != Code(code):
 		return "another code"
 	}
 	return ""

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 const redraw = time.Second // how often the clock of the bar moves
@@ -35,7 +35,7 @@ func newBar(out io.Writer, t Terminal, l *lines) *bar {
 	return &bar{out: out, term: t, lines: l}
 }
 
-func (b *bar) event(e job.Event) {
+func (b *bar) event(e event.Event) {
 	if b.lent && b.term.foreground() && b.term.columns() < narrow {
 		b.lines.event(e)
 		return
@@ -45,7 +45,7 @@ func (b *bar) event(e job.Event) {
 		b.gauge = newGauge(b.term.UTF8)
 	}
 	switch text := remark(e); {
-	case e.Type == job.Started:
+	case e.Type == event.Started:
 		b.notes = append(b.notes, b.lines.origin(e))
 	case text != "":
 		b.notes = append(b.notes, text)
@@ -84,7 +84,7 @@ func (b *bar) close(done bool) {
 		b.paint(width, b.gauge.full(&b.lines.view, width))
 	case !b.term.foreground():
 		b.drawn = 0
-	case fits && b.lines.view.phase == job.Preparing:
+	case fits && b.lines.view.phase == event.Preparing:
 		io.WriteString(b.out, b.erasure(width))
 		b.drawn = 0
 	case b.drawn > 0 && width < narrow:

@@ -11,7 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 var seed = flag.Uint64("seed", 0, "seed of the random percentages; 0 is a new one")
@@ -23,7 +23,7 @@ func TestTheClockMovesBetweenLooks(t *testing.T) {
 		d := NewDisplay(Auto, &out, terminal(80))
 		defer d.Close(false)
 		d.Report(started())
-		d.Report(look(job.Running, 26))
+		d.Report(look(event.Running, 26))
 		for _, clock := range []string{"[1s]", "[2s]", "[3s]"} {
 			out.take()
 			time.Sleep(time.Second)
@@ -59,11 +59,11 @@ func TestTheBarNeverGoesBackAndIsNeverFullBeforeTheProof(t *testing.T) {
 }
 
 func drawAtRandom(t *testing.T, random *rand.Rand) {
-	phases := []job.Phase{job.Preparing, job.Priming, job.Queued, job.Running, job.Running, job.Finishing, job.Unreachable, job.Counting}
+	phases := []event.Phase{event.Preparing, event.Priming, event.Queued, event.Running, event.Running, event.Finishing, event.Unreachable, event.Counting}
 	var out output
 	d := NewDisplay(Bar, &out, terminal(40+random.IntN(80)))
 	d.Report(started())
-	last := job.Preparing
+	last := event.Preparing
 	for range 1 + random.IntN(40) {
 		last = phases[random.IntN(len(phases))]
 		percent := []int{-1, random.IntN(101), random.IntN(300) - 100, 100, 1 << 30, -1 << 30}[random.IntN(6)]
@@ -80,7 +80,7 @@ func drawAtRandom(t *testing.T, random *rand.Rand) {
 	text := out.take()
 	after := drawnPercents(t, text)
 	left := "\n"
-	if last == job.Preparing { // a question or an error comes in the place of the bar
+	if last == event.Preparing { // a question or an error comes in the place of the bar
 		left = "\r\x1b[J"
 	}
 	switch {
@@ -97,7 +97,7 @@ func TestANoteStandsAboveTheBar(t *testing.T) {
 		var out output
 		d := NewDisplay(Auto, &out, terminal(80))
 		d.Report(started())
-		d.Report(look(job.Running, 50))
+		d.Report(look(event.Running, 50))
 		out.take()
 		d.Report(note("nothing has changed for an hour\x1b[2J", true))
 		want := "\r\x1b[Jwarning: nothing has changed for an hour\\x1b[2J\n" +
@@ -115,13 +115,13 @@ func TestANoteStandsAboveTheBar(t *testing.T) {
 
 func TestTheBarSaysThePhaseInWords(t *testing.T) {
 	t.Parallel()
-	for phase, want := range map[job.Phase][2]string{
-		job.Preparing:   {"import CellExport_2017_01: preparing ", "import: preparing "},
-		job.Waiting:     {"import CellExport_2017_01: waiting, the cell is busy ", "import: waiting "},
-		job.Queued:      {"import CellExport_2017_01: queued ", "import: queued "},
-		job.Unreachable: {"import CellExport_2017_01: unit does not answer ", "import: no answer "},
-		job.Checking:    {"import CellExport_2017_01: checking the archive ", "import: checking "},
-		job.Priming:     {"import CellExport_2017_01: making the owner's search index   0% |", "import: priming "},
+	for phase, want := range map[event.Phase][2]string{
+		event.Preparing:   {"import CellExport_2017_01: preparing ", "import: preparing "},
+		event.Waiting:     {"import CellExport_2017_01: waiting, the cell is busy ", "import: waiting "},
+		event.Queued:      {"import CellExport_2017_01: queued ", "import: queued "},
+		event.Unreachable: {"import CellExport_2017_01: unit does not answer ", "import: no answer "},
+		event.Checking:    {"import CellExport_2017_01: checking the archive ", "import: checking "},
+		event.Priming:     {"import CellExport_2017_01: making the owner's search index   0% |", "import: priming "},
 	} {
 		for i, width := range []int{80, 40} {
 			var out output
@@ -145,18 +145,18 @@ func TestTheBarBeginsAnewWhenSomethingElseIsMeasured(t *testing.T) {
 		d.Report(started())
 		out.take()
 		for _, tc := range []struct {
-			event job.Event
+			event event.Event
 			want  string
 		}{
 			{checked(0, 2<<20), "checking 0.0 of 2.0 MiB   0% |"},
 			{checked(1<<20, 2<<20), "checking 1.0 of 2.0 MiB  50% |"},
 			{checked(1<<19, 2<<20), "checking 0.5 of 2.0 MiB  50% |"},
 			{checked(2<<20, 2<<20), "checking 2.0 of 2.0 MiB  99% |"},
-			{look(job.Preparing, -1), "preparing   0% |"},
-			{look(job.Running, 3), "running   3% |"},
+			{look(event.Preparing, -1), "preparing   0% |"},
+			{look(event.Running, 3), "running   3% |"},
 			{note("careful", true), "running   3% |"},
-			{look(job.Running, 150), "running  99% |"},
-			{look(job.Finishing, -1), "over, gathering the evidence  99% |"},
+			{look(event.Running, 150), "running  99% |"},
+			{look(event.Finishing, -1), "over, gathering the evidence  99% |"},
 		} {
 			d.Report(tc.event)
 			if got, want := out.take(), "\rimport CellExport_2017_01: "+tc.want; !strings.Contains(got, want) {
@@ -191,7 +191,7 @@ func TestStepsStandInThePlaceOfThePercentage(t *testing.T) {
 			var out output
 			d := NewDisplay(Auto, &out, term)
 			d.Report(started())
-			d.Report(look(job.Running, 50))
+			d.Report(look(event.Running, 50))
 			out.take()
 			d.Report(counted(tc.step, tc.steps))
 			got := out.take()
@@ -231,7 +231,7 @@ func TestABarOfPlainCharactersForOldTerminals(t *testing.T) {
 	var out output
 	d := NewDisplay(Auto, &out, term)
 	d.Report(started())
-	d.Report(look(job.Running, 50))
+	d.Report(look(event.Running, 50))
 	d.Close(true)
 	got := out.take()
 	if !strings.Contains(got, " 50% [==============>...............] ") {
@@ -255,7 +255,7 @@ func TestNothingIsDrawnWhileTheShellHasTheTerminal(t *testing.T) {
 		out.take()
 
 		foreground.Store(false)
-		d.Report(look(job.Running, 10))
+		d.Report(look(event.Running, 10))
 		d.Report(note("first", true))
 		time.Sleep(time.Hour)
 		synctest.Wait()
@@ -289,7 +289,7 @@ func TestANarrowTerminalGetsLinesForAsLongAsItIsNarrow(t *testing.T) {
 		var out output
 		d := NewDisplay(Auto, &out, term)
 		d.Report(started())
-		d.Report(look(job.Running, 10))
+		d.Report(look(event.Running, 10))
 		out.take()
 
 		width.Store(39)
@@ -299,7 +299,7 @@ func TestANarrowTerminalGetsLinesForAsLongAsItIsNarrow(t *testing.T) {
 		if got := out.take(); got != want {
 			t.Errorf("narrow: got %q, want %q", got, want)
 		}
-		d.Report(look(job.Running, 12))
+		d.Report(look(event.Running, 12))
 		d.Report(note("careful", true))
 		time.Sleep(time.Minute)
 		synctest.Wait()

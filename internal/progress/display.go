@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // A Mode is a way to show progress to people: the value of --progress.
@@ -29,7 +29,7 @@ func ParseMode(s string) (Mode, error) {
 
 // A Display shows the events of one job. Report does nothing after Close.
 type Display interface {
-	job.Reporter
+	event.Reporter
 
 	// Close ends the display and returns when nothing will be drawn any more. Only done, a proved success, makes a bar
 	// full; otherwise it stays as it is, on a line of its own, or goes away if nothing had begun. The second Close does
@@ -55,5 +55,5 @@ func NewSilent() Display { return silent{} }
 
 type silent struct{}
 
-func (silent) Report(job.Event) {}
-func (silent) Close(bool)       {}
+func (silent) Report(event.Event) {}
+func (silent) Close(bool)         {}

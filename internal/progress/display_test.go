@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 func TestParseModeKnowsFourWords(t *testing.T) {
@@ -56,7 +56,7 @@ func TestABarIsChosenOnlyWhereItCanBeDrawn(t *testing.T) {
 			var out output
 			d := NewDisplay(tc.mode, &out, tc.term)
 			d.Report(started())
-			d.Report(look(job.Running, 26))
+			d.Report(look(event.Running, 26))
 			text, got := out.take(), "lines"
 			switch {
 			case text == "":
@@ -89,7 +89,7 @@ func TestNothingIsDrawnAfterClose(t *testing.T) {
 		d.Report(started())
 		d.Close(false)
 		out.take()
-		d.Report(look(job.Running, 50))
+		d.Report(look(event.Running, 50))
 		d.Report(note("late", true))
 		d.Close(true)
 		if got := out.take(); got != "" {

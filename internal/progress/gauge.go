@@ -9,7 +9,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 const (
@@ -110,7 +110,7 @@ func descriptions(v *view) []string {
 	if v.total > 0 {
 		words = byteWords(v.moved, v.total)
 	}
-	if v.total > 0 && v.phase == job.Checking {
+	if v.total > 0 && v.phase == event.Checking {
 		words = short + " " + words // no title says that
 	}
 	return []string{

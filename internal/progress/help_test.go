@@ -8,34 +8,34 @@ import (
 	"testing"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 const testName = "CellExport_2017_01"
 
 // started is the first event of a job at the start of a synctest bubble's time.
-func started() job.Event {
-	return job.Event{
-		At: time.Now(), Type: job.Started, Kind: job.Import, Cell: "https://cell1.unit1.example/", Name: testName,
-		RequestKey: "pcell-0123456789abcdefghijkl", Phase: job.Preparing, Progress: -1,
+func started() event.Event {
+	return event.Event{
+		At: time.Now(), Type: event.Started, Kind: event.Import, Cell: "https://cell1.unit1.example/", Name: testName,
+		RequestKey: "pcell-0123456789abcdefghijkl", Phase: event.Preparing, Progress: -1,
 	}
 }
 
-func look(phase job.Phase, percent int) job.Event {
-	return job.Event{At: time.Now(), Type: job.Progressed, Phase: phase, Progress: percent}
+func look(phase event.Phase, percent int) event.Event {
+	return event.Event{At: time.Now(), Type: event.Progressed, Phase: phase, Progress: percent}
 }
 
 // checked is a look at the check of an archive.
-func checked(bytes, total int64) job.Event {
-	return job.Event{At: time.Now(), Type: job.Progressed, Phase: job.Checking, Progress: -1, Bytes: bytes, Total: total}
+func checked(bytes, total int64) event.Event {
+	return event.Event{At: time.Now(), Type: event.Progressed, Phase: event.Checking, Progress: -1, Bytes: bytes, Total: total}
 }
 
-func counted(step, steps int) job.Event {
-	return job.Event{At: time.Now(), Type: job.Progressed, Phase: job.Counting, Progress: -1, Step: step, Steps: steps}
+func counted(step, steps int) event.Event {
+	return event.Event{At: time.Now(), Type: event.Progressed, Phase: event.Counting, Progress: -1, Step: step, Steps: steps}
 }
 
-func note(text string, warning bool) job.Event {
-	return job.Event{At: time.Now(), Type: job.Noted, Phase: job.Running, Progress: -1, Text: text, Warning: warning}
+func note(text string, warning bool) event.Event {
+	return event.Event{At: time.Now(), Type: event.Noted, Phase: event.Running, Progress: -1, Text: text, Warning: warning}
 }
 
 // terminal is a terminal of a fixed width in the foreground.

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // schema is the version of the JSON lines. It changes when a key goes away or changes its meaning, not when one is added.
@@ -39,7 +39,7 @@ func NewJSON(stdout io.Writer) *JSON {
 }
 
 // Report writes one event as a line.
-func (j *JSON) Report(e job.Event) {
+func (j *JSON) Report(e event.Event) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if !j.closed {
@@ -69,56 +69,45 @@ func (j *JSON) write(v any) {
 }
 
 type startLine struct {
-	Type       job.EventType `json:"type"`
-	Schema     int           `json:"schema"`
-	Kind       job.Kind      `json:"kind"`
-	Cell       string        `json:"cell"`
-	Name       string        `json:"name"`
-	RequestKey string        `json:"request_key"`
-	At         string        `json:"at"`
+	Type       event.Type `json:"type"`
+	Schema     int        `json:"schema"`
+	Kind       event.Kind `json:"kind"`
+	Cell       string     `json:"cell"`
+	Name       string     `json:"name"`
+	RequestKey string     `json:"request_key"`
+	At         string     `json:"at"`
 }
 
 type stateLine struct {
-	Type      job.EventType `json:"type"`
-	At        string        `json:"at"`
-	Phase     job.Phase     `json:"phase"`
-	Progress  *int          `json:"progress"`
-	StartedAt string        `json:"started_at"`
-	Bytes     int64         `json:"bytes,omitempty"`
-	Total     int64         `json:"total,omitempty"`
-	Step      *int          `json:"step,omitempty"`
-	Steps     int           `json:"steps,omitempty"`
-	Text      string        `json:"text,omitempty"`
-	Server    *serverSaid   `json:"server,omitempty"`
+	Type      event.Type  `json:"type"`
+	At        string      `json:"at"`
+	Phase     event.Phase `json:"phase"`
+	Progress  *int        `json:"progress"`
+	StartedAt string      `json:"started_at"`
+	Bytes     int64       `json:"bytes,omitempty"`
+	Total     int64       `json:"total,omitempty"`
+	Step      *int        `json:"step,omitempty"`
+	Steps     int         `json:"steps,omitempty"`
+	Text      string      `json:"text,omitempty"`
 }
 
 type noteLine struct {
-	Type    job.EventType `json:"type"`
-	At      string        `json:"at"`
-	Phase   job.Phase     `json:"phase"`
-	Warning bool          `json:"warning"`
-	Text    string        `json:"text"`
-	Server  *serverSaid   `json:"server,omitempty"`
+	Type    event.Type  `json:"type"`
+	At      string      `json:"at"`
+	Phase   event.Phase `json:"phase"`
+	Warning bool        `json:"warning"`
+	Text    string      `json:"text"`
 }
 
-type serverSaid struct {
-	Code string `json:"code"`
-	Text string `json:"text"`
-}
-
-func eventLine(e job.Event) any {
+func eventLine(e event.Event) any {
 	at := e.At.UTC().Format(time.RFC3339)
-	var server *serverSaid
-	if e.Server.Code != "" || e.Server.Text != "" {
-		server = &serverSaid{Code: e.Server.Code, Text: e.Server.Text}
-	}
 	switch e.Type {
-	case job.Started:
+	case event.Started:
 		return startLine{e.Type, schema, e.Kind, e.Cell, e.Name, e.RequestKey, at}
-	case job.Noted:
-		return noteLine{e.Type, at, e.Phase, e.Warning, e.Text, server}
+	case event.Noted:
+		return noteLine{e.Type, at, e.Phase, e.Warning, e.Text}
 	}
-	line := stateLine{e.Type, at, e.Phase, nil, e.StartedAt, e.Bytes, e.Total, nil, e.Steps, e.Text, server}
+	line := stateLine{e.Type, at, e.Phase, nil, e.StartedAt, e.Bytes, e.Total, nil, e.Steps, e.Text}
 	if e.Progress >= 0 {
 		line.Progress = &e.Progress
 	}

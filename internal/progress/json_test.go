@@ -8,8 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 func TestJSONWritesOneLineAnEvent(t *testing.T) {
@@ -20,19 +19,18 @@ func TestJSONWritesOneLineAnEvent(t *testing.T) {
 	var out bytes.Buffer
 	j := NewJSON(&out)
 	j.Report(first)
-	j.Report(job.Event{At: at, Type: job.StateChanged, Phase: job.Queued, Progress: -1})
-	j.Report(job.Event{At: at, Type: job.Progressed, Phase: job.Running, Progress: 150, StartedAt: "2026-11-24T12:00:01.001Z"})
-	j.Report(job.Event{At: at, Type: job.Noted, Phase: job.Running, Progress: 3, Text: "a <b> & \n c", Warning: true,
-		Server: personium.Message{Code: "PR500-SV-0001", Text: "é\x1b"}})
+	j.Report(event.Event{At: at, Type: event.StateChanged, Phase: event.Queued, Progress: -1})
+	j.Report(event.Event{At: at, Type: event.Progressed, Phase: event.Running, Progress: 150, StartedAt: "2026-11-24T12:00:01.001Z"})
+	j.Report(event.Event{At: at, Type: event.Noted, Phase: event.Running, Progress: 3, Text: "a <b> & \n é\x1b", Warning: true})
 	j.Close(true)
-	j.Report(job.Event{At: at, Type: job.Noted, Text: "late"})
+	j.Report(event.Event{At: at, Type: event.Noted, Text: "late"})
 	if err := j.Write(map[string]string{"type": "result"}); err != nil {
 		t.Error(err)
 	}
 	want := `{"type":"start","schema":1,"kind":"import","cell":"https://cell1.unit1.example/","name":"CellExport_2017_01","request_key":"pcell-0123456789abcdefghijkl","at":"2026-11-24T12:00:00Z"}
 {"type":"state","at":"2026-11-24T12:00:00Z","phase":"queued","progress":null,"started_at":""}
 {"type":"progress","at":"2026-11-24T12:00:00Z","phase":"running","progress":150,"started_at":"2026-11-24T12:00:01.001Z"}
-{"type":"note","at":"2026-11-24T12:00:00Z","phase":"running","warning":true,"text":"a <b> & \n c","server":{"code":"PR500-SV-0001","text":"é\u001b"}}
+{"type":"note","at":"2026-11-24T12:00:00Z","phase":"running","warning":true,"text":"a <b> & \n é\u001b"}
 {"type":"result"}
 `
 	if out.String() != want {
@@ -50,7 +48,7 @@ func TestJSONHasStepsOnlyWhileTheyAreCounted(t *testing.T) {
 	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	var out bytes.Buffer
 	j := NewJSON(&out)
-	for _, e := range []job.Event{checked(5, 20), counted(0, 119), counted(37, 119), look(job.Priming, -1)} {
+	for _, e := range []event.Event{checked(5, 20), counted(0, 119), counted(37, 119), look(event.Priming, -1)} {
 		e.At = at
 		j.Report(e)
 	}
@@ -69,7 +67,7 @@ func TestJSONRemembersTheFirstFailureToWrite(t *testing.T) {
 	broken := &brokenPipe{}
 	j := NewJSON(broken)
 	j.Report(started())
-	j.Report(look(job.Running, 1))
+	j.Report(look(event.Running, 1))
 	if err := j.Write("result"); !errors.Is(err, errBroken) {
 		t.Errorf("got %v, want %v", err, errBroken)
 	}

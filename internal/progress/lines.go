@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 const (
@@ -17,22 +17,22 @@ const (
 type lines struct {
 	out     io.Writer
 	view    view
-	last    time.Time // when the last line was written
-	phase   job.Phase // as in the last line about the state
-	percent int       // as in that line; 0 before the first
+	last    time.Time   // when the last line was written
+	phase   event.Phase // as in the last line about the state
+	percent int         // as in that line; 0 before the first
 }
 
 func newLines(out io.Writer) *lines {
 	return &lines{out: out, last: time.Now()}
 }
 
-func (l *lines) event(e job.Event) {
+func (l *lines) event(e event.Event) {
 	l.view.apply(e)
 	switch e.Type {
-	case job.Started:
+	case event.Started:
 		l.phase = l.view.phase
 		l.write(e.At, l.origin(e))
-	case job.Noted:
+	case event.Noted:
 		l.write(e.At, remark(e))
 	default:
 		l.change(e)
@@ -40,7 +40,7 @@ func (l *lines) event(e job.Event) {
 }
 
 // origin says what the admin needs to find the job again, on the unit and in its log.
-func (l *lines) origin(e job.Event) string {
+func (l *lines) origin(e event.Event) string {
 	words := "cell " + l.view.cell
 	if e.RequestKey != "" {
 		words += ", request key " + clean(e.RequestKey)
@@ -48,7 +48,7 @@ func (l *lines) origin(e job.Event) string {
 	return words
 }
 
-func (l *lines) change(e job.Event) {
+func (l *lines) change(e event.Event) {
 	text := remark(e)
 	if text == "" && l.view.phase == l.phase && l.view.percent < l.percent+stride {
 		return

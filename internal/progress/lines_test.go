@@ -6,8 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 func TestLinesTellAJobFromStartToEnd(t *testing.T) {
@@ -17,16 +16,16 @@ func TestLinesTellAJobFromStartToEnd(t *testing.T) {
 		d := NewDisplay(Auto, &out, Terminal{})
 		defer d.Close(true)
 		d.Report(started())
-		for _, e := range []job.Event{
-			{Type: job.StateChanged, Phase: job.Queued, Progress: -1},
-			{Type: job.StateChanged, Phase: job.Running, Progress: 3},
-			{Type: job.Progressed, Phase: job.Running, Progress: 12},
-			{Type: job.Progressed, Phase: job.Running, Progress: 13},
-			{Type: job.StateChanged, Phase: job.Unreachable, Progress: 5},
-			{Type: job.Noted, Phase: job.Unreachable, Progress: -1, Text: "the unit went away", Warning: true},
-			{Type: job.StateChanged, Phase: job.Running, Progress: 150},
-			{Type: job.StateChanged, Phase: job.Finishing, Progress: -1},
-			{Type: job.Noted, Phase: job.Finishing, Progress: -1, Text: "nothing was counted"},
+		for _, e := range []event.Event{
+			{Type: event.StateChanged, Phase: event.Queued, Progress: -1},
+			{Type: event.StateChanged, Phase: event.Running, Progress: 3},
+			{Type: event.Progressed, Phase: event.Running, Progress: 12},
+			{Type: event.Progressed, Phase: event.Running, Progress: 13},
+			{Type: event.StateChanged, Phase: event.Unreachable, Progress: 5},
+			{Type: event.Noted, Phase: event.Unreachable, Progress: -1, Text: "the unit went away", Warning: true},
+			{Type: event.StateChanged, Phase: event.Running, Progress: 150},
+			{Type: event.StateChanged, Phase: event.Finishing, Progress: -1},
+			{Type: event.Noted, Phase: event.Finishing, Progress: -1, Text: "nothing was counted"},
 		} {
 			time.Sleep(10 * time.Second)
 			e.At = time.Now()
@@ -56,15 +55,15 @@ func TestLinesTellOfAJobThatIsCheckedBeforeAndCountedAfter(t *testing.T) {
 		defer d.Close(true)
 		d.Report(started())
 		out.take()
-		report := func(pause time.Duration, events ...job.Event) {
+		report := func(pause time.Duration, events ...event.Event) {
 			for _, e := range events {
 				time.Sleep(pause)
 				e.At = time.Now()
 				d.Report(e)
 			}
 		}
-		report(time.Second, checked(0, 200), checked(10, 200), checked(30, 200), checked(200, 200), look(job.Priming, -1),
-			look(job.Running, 3), look(job.Running, 70), counted(0, 119))
+		report(time.Second, checked(0, 200), checked(10, 200), checked(30, 200), checked(200, 200), look(event.Priming, -1),
+			look(event.Running, 3), look(event.Running, 70), counted(0, 119))
 		for step := range 119 {
 			report(700*time.Millisecond, counted(step+1, 119))
 		}
@@ -93,11 +92,11 @@ func TestSilenceOfAMinuteIsBrokenByALine(t *testing.T) {
 		d := NewDisplay(Lines, &out, Terminal{})
 		defer d.Close(false)
 		d.Report(started())
-		d.Report(look(job.Running, 77))
+		d.Report(look(event.Running, 77))
 		out.take()
 		for range 6 { // looks that bring nothing new do not count as news
 			time.Sleep(10 * time.Second)
-			d.Report(look(job.Running, 77))
+			d.Report(look(event.Running, 77))
 		}
 		synctest.Wait()
 		want := "2000-01-01T00:01:00Z import CellExport_2017_01: running, 77 %, 1m0s so far\n"
@@ -120,7 +119,7 @@ func TestANewsLinePutsTheHeartbeatOff(t *testing.T) {
 		defer d.Close(false)
 		d.Report(started())
 		time.Sleep(50 * time.Second)
-		d.Report(look(job.Running, 50))
+		d.Report(look(event.Running, 50))
 		out.take()
 		time.Sleep(59 * time.Second)
 		synctest.Wait()
@@ -158,8 +157,8 @@ func TestALogNeverGetsAControlCharacter(t *testing.T) {
 	first := started()
 	first.Cell, first.Name, first.RequestKey = hostile, hostile, hostile
 	d.Report(first)
-	d.Report(job.Event{Type: job.StateChanged, Phase: job.Phase(hostile), Progress: 50, Text: hostile})
-	d.Report(job.Event{Type: job.Noted, Text: hostile, Server: personium.Message{Code: hostile, Text: hostile}})
+	d.Report(event.Event{Type: event.StateChanged, Phase: event.Phase(hostile), Progress: 50, Text: hostile})
+	d.Report(event.Event{Type: event.Noted, Text: hostile})
 	d.Close(true)
 	text := out.take()
 	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {

@@ -4,12 +4,12 @@ import (
 	"sync"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // A painter draws. All its methods are called from one goroutine.
 type painter interface {
-	event(e job.Event)
+	event(e event.Event)
 	tick()                // the pause is over
 	pause() time.Duration // how long to wait for an event before tick
 	close(done bool)      // the last call
@@ -18,7 +18,7 @@ type painter interface {
 // A human is the display for people. One goroutine owns the painter, because the clock has to move between two looks and
 // the library behind the bar is not safe to share.
 type human struct {
-	events  chan job.Event
+	events  chan event.Event
 	painted chan struct{} // answers each event
 	stop    chan bool
 	stopped chan struct{} // closed when the painter has painted its last
@@ -27,7 +27,7 @@ type human struct {
 
 func startPainter(p painter) *human {
 	h := &human{
-		events:  make(chan job.Event),
+		events:  make(chan event.Event),
 		painted: make(chan struct{}),
 		stop:    make(chan bool),
 		stopped: make(chan struct{}),
@@ -37,7 +37,7 @@ func startPainter(p painter) *human {
 }
 
 // Report returns when the event is painted, so that what the caller prints next comes after it.
-func (h *human) Report(e job.Event) {
+func (h *human) Report(e event.Event) {
 	select {
 	case h.events <- e:
 		<-h.painted

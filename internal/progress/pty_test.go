@@ -10,7 +10,7 @@ import (
 
 	"github.com/creack/pty"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // A session is a display on a real pseudo terminal, and the screen that shows it.
@@ -93,7 +93,7 @@ func TestOnATerminalTheBarIsOneCleanLine(t *testing.T) {
 		s := openSession(t, width)
 		s.Report(started())
 		for percent := range 101 {
-			s.Report(look(job.Running, percent))
+			s.Report(look(event.Running, percent))
 			s.showUntil("running ")
 		}
 		s.Report(note("the snapshot is older than the cell", true))
@@ -110,16 +110,16 @@ func TestAResizeLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	s := openSession(t, 80)
 	s.Report(started())
-	s.Report(look(job.Running, 20))
+	s.Report(look(event.Running, 20))
 	s.showUntil(" 20% |")
 	s.resize(44)
-	s.Report(look(job.Running, 40))
+	s.Report(look(event.Running, 40))
 	s.showUntil(" 40% |")
 	s.resize(30)
-	s.Report(look(job.Running, 60))
+	s.Report(look(event.Running, 60))
 	s.showUntil("60 %\n")
 	s.resize(120)
-	s.Report(look(job.Running, 80))
+	s.Report(look(event.Running, 80))
 	s.showUntil(" 80% |")
 	s.resize(40)
 	got := s.end(true)

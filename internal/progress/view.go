@@ -5,25 +5,30 @@ import (
 	"strings"
 	"time"
 
-	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // A view is what a person is to know of a job now.
 type view struct {
-	kind       job.Kind
+	kind       event.Kind
 	cell, name string
-	phase      job.Phase
-	measured   job.Phase // what percent is of: the phase whose bytes are counted, or "" for the job
-	percent    int       // made fit to be drawn: 0..99, never less than before while the same is measured; -1 while unknown
-	moved      int64     // bytes of a transfer or check, of total; total is 0 of everything else
-	total      int64
-	step       int // of counting, of steps; steps is 0 of everything else
-	steps      int
+	phase      event.Phase
 	began      time.Time // when the first event came; zero before it
+	extent
+}
+
+// An extent is how far something is, as the last event said.
+type extent struct {
+	measured event.Phase // what percent is of: the phase whose bytes are counted, or "" for the job
+	percent  int         // made fit to be drawn: 0..99, never less than before while the same is measured; -1 while unknown
+	moved    int64       // bytes of a transfer or check, of total; total is 0 of everything else
+	total    int64
+	step     int // of counting, of steps; steps is 0 of everything else
+	steps    int
 }
 
 // apply takes over what e says. Fields that an event leaves empty keep what was known.
-func (v *view) apply(e job.Event) {
+func (v *view) apply(e event.Event) {
 	if v.began.IsZero() {
 		v.began, v.percent = time.Now(), -1
 	}
@@ -39,13 +44,13 @@ func (v *view) apply(e job.Event) {
 	if e.Phase != "" {
 		v.phase = e.Phase
 	}
-	if e.Type != job.Noted {
+	if e.Type != event.Noted {
 		v.measure(e)
 	}
 }
 
 // measure takes over how far something is. A check or transfer before the job must not leave the job's bar where it ended.
-func (v *view) measure(e job.Event) {
+func (v *view) measure(e event.Event) {
 	v.moved, v.total, v.step, v.steps = e.Bytes, e.Total, e.Step, e.Steps
 	if measured := measuredIn(e.Phase); measured != v.measured {
 		v.measured, v.percent = measured, -1
@@ -59,9 +64,9 @@ func (v *view) measure(e job.Event) {
 	}
 }
 
-func measuredIn(p job.Phase) job.Phase {
+func measuredIn(p event.Phase) event.Phase {
 	switch p {
-	case job.Uploading, job.Downloading, job.Checking:
+	case event.Uploading, event.Downloading, event.Checking:
 		return p
 	}
 	return ""
@@ -87,7 +92,7 @@ func (v *view) state() string {
 		return fmt.Sprintf("%s, %d %%, %s", words, max(v.percent, 0), byteWords(v.moved, v.total))
 	}
 	switch v.phase {
-	case job.Running, job.Finishing, job.Unreachable:
+	case event.Running, event.Finishing, event.Unreachable:
 		if v.percent >= 0 {
 			return fmt.Sprintf("%s, %d %%", words, v.percent)
 		}
@@ -96,47 +101,28 @@ func (v *view) state() string {
 }
 
 // phaseWords says a phase in words, and in at most ten columns.
-func phaseWords(p job.Phase) (words, short string) {
+func phaseWords(p event.Phase) (words, short string) {
 	switch p {
-	case job.Waiting:
+	case event.Waiting:
 		return "waiting, the cell is busy", "waiting"
-	case job.Finishing:
+	case event.Finishing:
 		return "over, gathering the evidence", "finishing"
-	case job.Unreachable:
+	case event.Unreachable:
 		return "unit does not answer", "no answer"
-	case job.Checking:
+	case event.Checking:
 		return "checking the archive", "checking"
-	case job.Priming:
+	case event.Priming:
 		return "making the owner's search index", "priming"
 	}
 	s := clean(string(p))
 	return s, s
 }
 
-// remark is the sentence that e brings, with the server's own words marked as such; "" when there is none.
-func remark(e job.Event) string {
+// remark is the sentence that e brings; "" when there is none.
+func remark(e event.Event) string {
 	text := clean(e.Text)
-	if said := serverWords(e); said != "" {
-		if text != "" {
-			text += "; "
-		}
-		text += said
-	}
 	if text != "" && e.Warning {
 		return "warning: " + text
 	}
 	return text
-}
-
-func serverWords(e job.Event) string {
-	code, said := clean(e.Server.Code), clean(e.Server.Text)
-	switch {
-	case code == "" && said == "":
-		return ""
-	case said == "":
-		return "the server says " + code
-	case code == "":
-		return fmt.Sprintf(`the server says "%s"`, said)
-	}
-	return fmt.Sprintf(`the server says "%s" (%s)`, said, code)
 }

@@ -3,8 +3,7 @@ package progress
 import (
 	"testing"
 
-	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/event"
 )
 
 func TestCleanShowsWhatWouldMoveTheCursor(t *testing.T) {
@@ -26,20 +25,17 @@ func TestCleanShowsWhatWouldMoveTheCursor(t *testing.T) {
 	}
 }
 
-func TestTheServersWordsAreMarkedAsTheServers(t *testing.T) {
+func TestARemarkSaysWhetherItIsAWarning(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
-		event job.Event
+		event event.Event
 		want  string
 	}{
-		{job.Event{}, ""},
-		{job.Event{Warning: true}, ""},
-		{job.Event{Text: "look"}, "look"},
-		{job.Event{Text: "look", Warning: true}, "warning: look"},
-		{job.Event{Server: personium.Message{Code: "PR500"}}, "the server says PR500"},
-		{job.Event{Server: personium.Message{Text: "no\x1b"}}, `the server says "no\x1b"`},
-		{job.Event{Text: "look", Warning: true, Server: personium.Message{Code: "PR500", Text: "no"}},
-			`warning: look; the server says "no" (PR500)`},
+		{event.Event{}, ""},
+		{event.Event{Warning: true}, ""},
+		{event.Event{Text: "look"}, "look"},
+		{event.Event{Text: "look", Warning: true}, "warning: look"},
+		{event.Event{Text: "no\x1b"}, `no\x1b`},
 	} {
 		if got := remark(tc.event); got != tc.want {
 			t.Errorf("got %q, want %q", got, tc.want)
@@ -49,18 +45,18 @@ func TestTheServersWordsAreMarkedAsTheServers(t *testing.T) {
 
 func TestAPhaseWithoutAPercentageShowsNone(t *testing.T) {
 	t.Parallel()
-	for phase, want := range map[job.Phase]string{
-		job.Preparing:   "preparing",
-		job.Waiting:     "waiting, the cell is busy",
-		job.Queued:      "queued",
-		job.Running:     "running, 5 %",
-		job.Finishing:   "over, gathering the evidence, 5 %",
-		job.Unreachable: "unit does not answer, 5 %",
-		job.Checking:    "checking the archive",
-		job.Priming:     "making the owner's search index",
-		job.Counting:    "counting",
+	for phase, want := range map[event.Phase]string{
+		event.Preparing:   "preparing",
+		event.Waiting:     "waiting, the cell is busy",
+		event.Queued:      "queued",
+		event.Running:     "running, 5 %",
+		event.Finishing:   "over, gathering the evidence, 5 %",
+		event.Unreachable: "unit does not answer, 5 %",
+		event.Checking:    "checking the archive",
+		event.Priming:     "making the owner's search index",
+		event.Counting:    "counting",
 	} {
-		v := view{phase: phase, percent: 5}
+		v := view{phase: phase, extent: extent{percent: 5}}
 		if got := v.state(); got != want {
 			t.Errorf("%s: got %q, want %q", phase, got, want)
 		}

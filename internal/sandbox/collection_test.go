@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // list asks for a list below cell1 and gives its entries, ready to look into, and its count.
@@ -178,7 +178,7 @@ func TestLinksThatChanceLosesAreRepairedByPosting(t *testing.T) {
 func children(t *testing.T, p *practice, parentFirst bool) []byte {
 	t.Helper()
 	data := []byte(p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body)
-	a, err := snapshot.OpenArchive(bytes.NewReader(data), int64(len(data)))
+	a, err := corezip.Open(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,28 +10,29 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // normal is the content of an archive with all internal ids replaced by their order of appearance, so that two archives
 // of the same content are equal whatever their ids are.
 func normal(t *testing.T, data []byte) map[string]string {
 	t.Helper()
-	a, err := snapshot.OpenArchive(bytes.NewReader(data), int64(len(data)))
+	a, err := corezip.Open(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	result := map[string]string{}
-	for _, table := range snapshot.Tables() {
+	for _, table := range archive.Tables() {
 		text, err := model.ReadEntry(a, table.Path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var lines []string
-		for _, line := range snapshot.Lines(text) {
+		for _, line := range corezip.Lines(text) {
 			lines = append(lines, withoutIDs(t, line))
 		}
 		slices.Sort(lines)

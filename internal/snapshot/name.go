@@ -8,6 +8,9 @@ import (
 // MaxNameLength is the length of the longest legal snapshot name, in bytes (= characters: names are ASCII).
 const MaxNameLength = 192
 
+// MainBox is the name of a cell's main box, in the URLs of what it holds and as a folder of an archive.
+const MainBox = "__"
+
 // A Name is a legal snapshot name: 1 to 192 characters of A-Z, a-z, 0-9, '-' and '_', without an extension.
 //
 // Source: core's io.personium.core.model.ctl.Common, pattern ^[a-zA-Z0-9-_]{1,192}$.

@@ -32,9 +32,6 @@ func NewScratch(dir string) (*Scratch, error) {
 	return s, nil
 }
 
-// Open opens the archive that was written, as [OpenReader] does. The reader is good until Close.
-func (s *Scratch) Open() (*Reader, error) { return OpenReader(s, s.Size()) }
-
 // Close gives the file back to the system.
 func (s *Scratch) Close() error {
 	switch {

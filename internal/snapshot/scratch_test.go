@@ -60,19 +60,6 @@ func TestAScratchForgetsWhatWasWrittenBefore(t *testing.T) {
 	}
 }
 
-func TestAScratchIsReadAsAnArchive(t *testing.T) {
-	t.Parallel()
-	s := newScratch(t, t.TempDir())
-	err := s.Begin(4)
-	_, writeErr := s.Write([]byte("junk"))
-	if err := errors.Join(err, writeErr); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Open(); !errors.Is(err, ErrNotArchive) {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestAScratchAsksForSpaceBefore(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -8,9 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // mostChildren is how many names a folder may hold, phantoms included.
@@ -140,8 +141,8 @@ func (f *File) updated(data []byte, contentType string) *File {
 // addFolders is what the server does to a zip without one of the two main folders when it opens it for an import: it
 // adds them and rewrites the stored bytes, but not the length in .pmeta, so that later downloads are cut.
 func (f *File) addFolders() {
-	a, err := snapshot.OpenArchive(bytes.NewReader(f.data), int64(len(f.data)))
-	if err != nil || a.Has(snapshot.ODataDir) && a.Has(snapshot.WebDir) {
+	a, err := corezip.Open(bytes.NewReader(f.data), int64(len(f.data)))
+	if err != nil || a.Has(archive.ODataDir) && a.Has(archive.WebDir) {
 		return
 	}
 	if data, err := Rewrite(a, nil); err == nil {
@@ -150,13 +151,13 @@ func (f *File) addFolders() {
 }
 
 // Rewrite writes an archive anew, with its two main folders and with other texts for some of its files.
-func Rewrite(a *snapshot.Archive, texts map[string]string) ([]byte, error) {
+func Rewrite(a *corezip.Archive, texts map[string]string) ([]byte, error) {
 	var out bytes.Buffer
-	w := snapshot.NewWriter(&out, time.Now())
-	err := errors.Join(w.Dir(snapshot.ODataDir), w.Dir(snapshot.WebDir))
+	w := corezip.NewWriter(&out, time.Now())
+	err := errors.Join(w.Dir(archive.ODataDir), w.Dir(archive.WebDir))
 	for _, name := range a.Names() {
 		switch {
-		case name == snapshot.ODataDir || name == snapshot.WebDir:
+		case name == archive.ODataDir || name == archive.WebDir:
 		case !a.IsFile(name):
 			err = errors.Join(err, w.Dir(name))
 		default:

@@ -5,8 +5,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A content is what a cell holds, in the form in which a version 2 archive holds it: rows by type, web nodes by path.
@@ -135,7 +135,7 @@ func (c *content) removeBoxes() { clear(c.nodes) }
 
 // removeRows drops the rows of all types but the one that is kept.
 func (c *content) removeRows(kept string) {
-	for _, table := range snapshot.Tables() {
+	for _, table := range archive.Tables() {
 		if table.Type != kept {
 			delete(c.rows, table.Type)
 		}

@@ -7,16 +7,17 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // An exporting is one export at work: it reads the cell table by table and writes an archive.
 type exporting struct {
 	cell    *Cell
 	out     bytes.Buffer
-	archive *snapshot.Writer
+	archive *corezip.Writer
 	step    func(n int) error // called after n units of work
 }
 
@@ -57,7 +58,7 @@ func (j *Job) archive() string { return j.name + ".zip" }
 // export writes the whole cell as an archive. step is called after each unit of work, without the lock.
 func (c *Cell) export(step func(n int) error) ([]byte, error) {
 	e := &exporting{cell: c, step: step}
-	e.archive = snapshot.NewWriter(&e.out, time.Now())
+	e.archive = corezip.NewWriter(&e.out, time.Now())
 	for _, write := range []func() error{e.head, e.tables, e.webNodes, e.archive.Close} {
 		if err := write(); err != nil {
 			return nil, err
@@ -70,21 +71,21 @@ func (e *exporting) head() error {
 	c, cs := e.cell, e.cell.cells
 	cs.mu.Lock()
 	manifest := fmt.Sprintf(`{"export_version":%d,"unit_url":%s,"create_date":%d}`,
-		snapshot.ArchiveVersion, corejson.Quote(cs.urls.URL()), time.Now().UnixMilli())
+		archive.Version, corejson.Quote(cs.urls.URL()), time.Now().UnixMilli())
 	document := FormatRow(c.index("cell"), &Row{Kind: "Cell", ID: c.id, Source: object{
 		"p": corejson.Number(c.Published), "u": corejson.Number(c.Updated), "a": object{}, "d": object{},
 		"b": nil, "c": nil, "n": nil, "t": nil,
 		"h": object{"Owner": corejson.Nullable(c.owner)}, "l": object{}, "s": object{"Name": c.name}, "type": "Cell"}})
 	cs.mu.Unlock()
-	for _, dir := range []string{snapshot.ODataDir, snapshot.WebDir} {
+	for _, dir := range []string{archive.ODataDir, archive.WebDir} {
 		if err := e.archive.Dir(dir); err != nil {
 			return err
 		}
 	}
-	if err := e.archive.File(snapshot.ManifestFile, []byte(manifest)); err != nil {
+	if err := e.archive.File(archive.ManifestFile, []byte(manifest)); err != nil {
 		return err
 	}
-	return e.archive.File(snapshot.CellFile, []byte(document))
+	return e.archive.File(archive.CellFile, []byte(document))
 }
 
 // FormatRow is the line of a row in an archive, with the name of the search index that it comes from.
@@ -93,7 +94,7 @@ func FormatRow(index string, r *Row) string {
 }
 
 func (e *exporting) tables() error {
-	for _, table := range snapshot.Tables() {
+	for _, table := range archive.Tables() {
 		e.cell.cells.mu.Lock()
 		rows := e.cell.content.sortedRows(table.Type)
 		index := e.cell.index(strings.ToLower(table.Type))
@@ -125,7 +126,7 @@ func (e *exporting) webNodes() error {
 		if !there {
 			continue
 		}
-		if err := e.node(path.Join(snapshot.WebDir, p), n); err != nil {
+		if err := e.node(path.Join(archive.WebDir, p), n); err != nil {
 			return err
 		}
 		if err := e.step(1); err != nil {
@@ -135,7 +136,7 @@ func (e *exporting) webNodes() error {
 	cs.mu.Lock()
 	meta := corejson.Format(e.cell.meta)
 	cs.mu.Unlock()
-	return e.archive.File(path.Join(snapshot.WebDir, snapshot.MetaFile), []byte(meta))
+	return e.archive.File(path.Join(archive.WebDir, archive.MetaFile), []byte(meta))
 }
 
 func (e *exporting) node(dir string, n *node) error {
@@ -143,9 +144,9 @@ func (e *exporting) node(dir string, n *node) error {
 		return err
 	}
 	if n.File {
-		if err := e.archive.File(path.Join(dir, snapshot.ContentFile), n.Data); err != nil {
+		if err := e.archive.File(path.Join(dir, archive.ContentFile), n.Data); err != nil {
 			return err
 		}
 	}
-	return e.archive.File(path.Join(dir, snapshot.MetaFile), []byte(corejson.Format(n.Meta)))
+	return e.archive.File(path.Join(dir, archive.MetaFile), []byte(corejson.Format(n.Meta)))
 }

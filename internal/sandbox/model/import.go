@@ -4,9 +4,9 @@ import (
 	"maps"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // An importing is one import at work: the payload, the cell it replaces, and the ids it has renamed so far.
@@ -40,7 +40,7 @@ func (p *payload) runImport(j *Job) error {
 	if broken {
 		return coreerror.DavInconsistent.New()
 	}
-	for _, table := range snapshot.CellTables() {
+	for _, table := range archive.CellTables() {
 		if err := im.table(table.Type); err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (p *payload) runImport(j *Job) error {
 	if err := im.webNodes(); err != nil {
 		return err
 	}
-	for _, table := range snapshot.BoxTables() {
+	for _, table := range archive.BoxTables() {
 		if err := im.table(table.Type); err != nil {
 			return err
 		}

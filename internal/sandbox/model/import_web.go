@@ -5,7 +5,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // webNodes copies the web nodes in archive order. What breaks here leaves files behind that break every later import.
@@ -21,7 +21,7 @@ func (im *importing) webNodes() error {
 	return nil
 }
 
-func (im *importing) webNode(n snapshot.Node) error {
+func (im *importing) webNode(n corezip.Node) error {
 	text, err := ReadEntry(im.payload.archive, n.Meta())
 	if err != nil {
 		return coreerror.FileFailure("copy webdav data from snapshot file")
@@ -73,7 +73,7 @@ func (im *importing) newPath(path string) string {
 
 // badMeta: a broken .pmeta of the cell itself ruins the cell, which then answers with the same failure for ever; any other
 // breaks the cell's web files for good.
-func (im *importing) badMeta(n snapshot.Node, failure *coreerror.Error) error {
+func (im *importing) badMeta(n corezip.Node, failure *coreerror.Error) error {
 	cs := im.job.cells
 	cs.mu.Lock()
 	defer cs.mu.Unlock()

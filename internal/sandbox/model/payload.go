@@ -9,31 +9,32 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // A payload is an archive that passed the checks before the 202. Nothing inside its lines has been looked at.
 type payload struct {
-	archive *snapshot.Archive
+	archive *corezip.Archive
 	cell    string              // 00_cell.json
 	lines   map[string][]string // by type
-	nodes   []snapshot.Node
+	nodes   []corezip.Node
 	counted *holdings // what it has to bring in, once somebody has asked
 }
 
 // CheckArchive does what the server does before it takes the lock: is it a zip, is its manifest of version 2, are the 17
 // files there. Nothing of the cell is touched yet.
-func CheckArchive(data []byte) (*snapshot.Archive, error) {
-	a, err := snapshot.OpenArchive(bytes.NewReader(data), int64(len(data)))
+func CheckArchive(data []byte) (*corezip.Archive, error) {
+	a, err := corezip.Open(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, coreerror.UnknownException()
 	}
 	if err := checkManifest(a); err != nil {
 		return nil, err
 	}
-	for _, file := range snapshot.RequiredFiles() {
+	for _, file := range archive.RequiredFiles() {
 		if !a.Has(file) {
 			return nil, coreerror.ArchiveLacks.New(file)
 		}
@@ -41,8 +42,8 @@ func CheckArchive(data []byte) (*snapshot.Archive, error) {
 	return a, nil
 }
 
-func checkManifest(a *snapshot.Archive) error {
-	text, err := ReadEntry(a, snapshot.ManifestFile)
+func checkManifest(a *corezip.Archive) error {
+	text, err := ReadEntry(a, archive.ManifestFile)
 	if err != nil || !utf8.ValidString(text) {
 		return coreerror.FileFailure("read manifest json from snapshot file")
 	}
@@ -66,7 +67,7 @@ func checkManifest(a *snapshot.Archive) error {
 	if err != nil {
 		return coreerror.UnknownException()
 	}
-	if v != snapshot.ArchiveVersion {
+	if v != archive.Version {
 		return coreerror.ArchiveVersion.New(grouped(v))
 	}
 	return nil
@@ -86,7 +87,7 @@ func grouped(n int64) string {
 }
 
 // ReadEntry reads an entry as the server does, which compares no checksum.
-func ReadEntry(a *snapshot.Archive, name string) (string, error) {
+func ReadEntry(a *corezip.Archive, name string) (string, error) {
 	data, err := a.ReadFile(name)
 	if err != nil && !errors.Is(err, zip.ErrChecksum) {
 		return "", err
@@ -96,19 +97,19 @@ func ReadEntry(a *snapshot.Archive, name string) (string, error) {
 
 // readPayload is what the server does under the lock and still before the 202: it counts the lines of all tables, for
 // which it must decode them, and the web files.
-func readPayload(a *snapshot.Archive) (*payload, error) {
+func readPayload(a *corezip.Archive) (*payload, error) {
 	p := &payload{archive: a, lines: map[string][]string{}}
-	for _, table := range snapshot.Tables() {
+	for _, table := range archive.Tables() {
 		text, err := ReadEntry(a, table.Path)
 		if err != nil || !utf8.ValidString(text) {
 			return nil, coreerror.FileFailure("read odata pjson from snapshot file")
 		}
-		p.lines[table.Type] = snapshot.Lines(text)
+		p.lines[table.Type] = corezip.Lines(text)
 	}
-	if a.IsFile(snapshot.WebDir) {
+	if a.IsFile(archive.WebDir) {
 		return nil, coreerror.FileFailure("read webdav dir from snapshot file")
 	}
-	text, err := ReadEntry(a, snapshot.CellFile)
+	text, err := ReadEntry(a, archive.CellFile)
 	if err != nil {
 		return nil, coreerror.FileFailure("read odata pjson from snapshot file")
 	}

@@ -4,16 +4,16 @@ import (
 	"bytes"
 
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // spoilRoot is an archive whose own .pmeta is another.
 func spoilRoot(data []byte, change func(meta object) string) ([]byte, error) {
-	a, err := snapshot.OpenArchive(bytes.NewReader(data), int64(len(data)))
+	a, err := corezip.Open(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, err
 	}
-	root := snapshot.Node{}.Meta()
+	root := corezip.Node{}.Meta()
 	text, err := a.ReadFile(root)
 	if err != nil {
 		return nil, err

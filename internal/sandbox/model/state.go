@@ -4,7 +4,7 @@ import (
 	"cmp"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
 )
 
 // State is what the cell says about its jobs of a kind: the failure of a failed cell, the entry of what runs, or "ready", which
@@ -32,7 +32,7 @@ func (c Jobs) State(kind JobKind) (string, error) {
 
 // StartImport takes the lock, counts what the archive has to bring in, and puts an import of it into the queue. When the
 // counting fails, the lock is as it was before. The cells are locked.
-func (c Jobs) StartImport(name string, archive *snapshot.Archive) error {
+func (c Jobs) StartImport(name string, archive *corezip.Archive) error {
 	before := c.activity.lock
 	c.activity.lock = ImportJob.lock()
 	payload, err := readPayload(archive)

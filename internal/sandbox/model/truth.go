@@ -3,8 +3,8 @@ package model
 import (
 	"slices"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // Truth is what really happened in a cell, for tests. Jobs that a fault starts for somebody else are not counted.
@@ -133,5 +133,5 @@ func (c Jobs) importOf(name string, p *payload) {
 
 // isTable says whether rows of a type have a table in an archive.
 func isTable(kind string) bool {
-	return slices.ContainsFunc(snapshot.Tables(), func(t snapshot.Table) bool { return t.Type == kind })
+	return slices.ContainsFunc(archive.Tables(), func(t archive.Table) bool { return t.Type == kind })
 }

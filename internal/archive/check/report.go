@@ -1,0 +1,27 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/personium/personium-cell/internal/archive"
+)
+
+// A Report is what a check found.
+type Report struct {
+	Findings []Finding      // the worst first; of each code at most FindingsPerCode
+	Counts   map[string]int // how many findings there are of each code
+	Entries  int            // how many entries the archive has
+	Size     int64          // of the archive, in bytes
+	Expanded int64          // of what is in it, in bytes, as its directory says
+
+	// Inventory is what the archive holds. It is nil when the archive is damaged in a way that leaves doubt about that.
+	Inventory *archive.Inventory
+}
+
+// Clean says whether the archive can be imported without a loss: there is no finding, or only harmless ones.
+func (r *Report) Clean() bool {
+	return !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity != Harmless })
+}
+
+// Has says whether there is a finding of this code.
+func (r *Report) Has(code string) bool { return r.Counts[code] > 0 }

@@ -1,0 +1,98 @@
+package check
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/jsonscan"
+)
+
+// A table gathers what is to be known of one table. One goroutine reads it from the first line to the last.
+type table struct {
+	archive.Table
+	entry   int
+	isLinks bool // its rows are links
+	inBox   bool // its rows lie in boxes: tables 40 to 80
+	lines   archive.LineSplitter
+	found   *collector
+	row     archive.Row
+	rows    int64 // lines, whatever they hold
+	ledger  ledger
+	badText bool
+}
+
+func (c *checker) newTable(of archive.Table, entry int, inBox bool) *table {
+	t := &table{Table: of, entry: entry, isLinks: of.Type == "link", inBox: inBox, found: newCollector(c.r)}
+	t.ledger.tallies = map[string]*tally{}
+	t.lines.Each, t.lines.TooLong = t.line, t.tooLong
+	return t
+}
+
+func (t *table) report(code, format string, a ...any) {
+	f := Finding{Code: code, Line: int(t.rows), order: order{entry: t.entry}}
+	if !t.found.full(code) {
+		f.Entry, f.Text = t.Path, fmt.Sprintf(format, a...)
+	}
+	t.found.add(f)
+}
+
+func (t *table) tooLong() {
+	t.rows++
+	t.report("line-too-long", "the line is longer than %s and was not looked at", archive.CountBytes(archive.MaxLine))
+}
+
+// line looks at one line.
+func (t *table) line(text []byte) {
+	t.rows++
+	if !t.badText && !utf8.Valid(text) {
+		t.badText = true
+		t.report("odata-unreadable", "the line is not UTF-8")
+	}
+	switch t.row.Parse(text, nil) {
+	case archive.LineBlank:
+		t.report("line-blank", "the line is empty")
+	case archive.LineNotJSON:
+		t.report("line-not-json", "the line is not JSON%s", t.excerpt(text))
+	case archive.LineNotObject:
+		t.report("line-not-object", "the line is not an object%s", t.excerpt(text))
+	default:
+		t.checkRow()
+		t.count()
+	}
+}
+
+// excerpt shows the beginning of a line, but not of one that may hold a password.
+func (t *table) excerpt(line []byte) string {
+	if t.Type == "Account" {
+		return ""
+	}
+	return ": " + short(line)
+}
+
+// short quotes the beginning of a text.
+func short(text []byte) string {
+	const most = 48
+	if len(text) > most {
+		return fmt.Sprintf("%q…", text[:most])
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+// count adds the row to what it belongs to.
+func (t *table) count() {
+	if t.isNamed() && t.row.ID.Kind == jsonscan.String && !t.ledger.name(&t.row) {
+		t.notCounted()
+		return
+	}
+	if t.inBox && !t.ledger.count(&t.row, t.isLinks, int(t.rows)) {
+		t.notCounted()
+	}
+}
+
+// isNamed says whether other rows refer to the rows of the table.
+func (t *table) isNamed() bool { return t.Type == "Box" || t.Type == "EntityType" }
+
+func (t *table) notCounted() {
+	t.report("too-many-kinds", "there are too many boxes, collections or entity types up to here: the row was not counted")
+}

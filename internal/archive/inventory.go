@@ -1,0 +1,90 @@
+package archive
+
+import "time"
+
+// An Inventory is what an archive holds.
+type Inventory struct {
+	Origin      Origin     `json:"origin"`
+	Rows        []TypeRows `json:"rows"`          // of every table, in the order in which the server imports them
+	Boxes       []Box      `json:"boxes"`         // the main box first, then by name
+	MainBoxRows int64      `json:"main_box_rows"` // rows of tables 40 to 80 that name the archive's own cell as their box
+	Orphans     int64      `json:"orphans"`       // rows of tables 40 to 80 that no cell will show
+	CellLinks   int64      `json:"cell_links"`    // links between accounts, roles, relations, ...
+	DataLinks   int64      `json:"data_links"`    // N:N links between rows of user data
+	RowLinks    int64      `json:"row_links"`     // 0..1:N links, which rows of user data carry themselves
+	Files       int64      `json:"files"`         // web files
+	Bytes       int64      `json:"bytes"`         // in web files
+
+	// Target is the id of the cell that the check was for: its rows belong to the main box, too.
+	Target string `json:"target,omitempty"`
+}
+
+// An Origin is where an archive comes from.
+type Origin struct {
+	UnitURL string    `json:"unit_url"`
+	Cell    string    `json:"cell"` // its name
+	CellID  string    `json:"cell_id"`
+	Created time.Time `json:"created"` // zero when the archive does not say
+}
+
+// A TypeRows is how many rows of one type there are.
+type TypeRows struct {
+	Type string `json:"type"`
+	Path string `json:"path"`
+	Rows int64  `json:"rows"`
+}
+
+// A Box is what a box holds.
+type Box struct {
+	Name        string       `json:"name"` // snapshot.MainBox for the main box
+	ID          string       `json:"id"`   // that of the cell for the main box
+	Main        bool         `json:"main"`
+	Rows        int64        `json:"rows"` // of tables 40 to 80
+	Files       int64        `json:"files"`
+	Folders     int64        `json:"folders"` // and collections of any kind, the box itself not counted
+	Bytes       int64        `json:"bytes"`
+	Collections []Collection `json:"collections"` // OData collections, by path
+}
+
+// A Collection is an OData collection.
+type Collection struct {
+	Path string      `json:"path"` // in its box
+	ID   string      `json:"id"`
+	Rows []TypeRows  `json:"rows"` // per table, of the tables 40 to 80; those without a row left out
+	Sets []EntitySet `json:"sets"` // by name; the empty ones, too
+}
+
+// An EntitySet is the rows of one entity type.
+type EntitySet struct {
+	Name   string `json:"name"`
+	TypeID string `json:"type_id"`
+	Rows   int64  `json:"rows"`
+	Links  int64  `json:"links"` // that name this type first, or that its rows carry
+}
+
+// RowsOf is how many rows of a type there are in the whole archive.
+func (inv *Inventory) RowsOf(rowType string) int64 { return rowsOf(inv.Rows, rowType) }
+
+// RowsOf is how many rows of a type the collection has.
+func (c *Collection) RowsOf(rowType string) int64 { return rowsOf(c.Rows, rowType) }
+
+func rowsOf(rows []TypeRows, rowType string) int64 {
+	for _, t := range rows {
+		if t.Type == rowType {
+			return t.Rows
+		}
+	}
+	return 0
+}
+
+// Links is how many links of all kinds the archive has.
+func (inv *Inventory) Links() int64 { return inv.CellLinks + inv.DataLinks + inv.RowLinks }
+
+// Total is how many rows the archive has, links counted.
+func (inv *Inventory) Total() int64 {
+	var n int64
+	for _, t := range inv.Rows {
+		n += t.Rows
+	}
+	return n
+}

@@ -1,0 +1,161 @@
+package archive
+
+import (
+	"bytes"
+
+	"github.com/personium/personium-cell/internal/archive/jsonscan"
+)
+
+// A LineFault is why a line of a table is no row at all.
+type LineFault int
+
+// What a line of a table can be.
+const (
+	LineFine LineFault = iota // a row
+	LineBlank
+	LineNotJSON
+	LineNotObject
+)
+
+// A Row is what is needed to know of one line of a table: one entity or link.
+type Row struct {
+	ID, Kind, Source jsonscan.Value // _id, _type, _source
+	Box, Node, Set   jsonscan.Value // _source.b, .n, .t
+	Fields           jsonscan.Value // _source.s
+	Hidden           jsonscan.Value // _source.h
+	T1, K1, T2, K2   jsonscan.Value // of a link: the types and row ids of its two ends
+	BoxLink          jsonscan.Value // _source.l.Box
+	Key              jsonscan.Value // _source.s.Name, .Url, .ExtRole, .__id: whatever names the entity
+	Refs             int            // how many 0..1:N links the row carries in _source.ll
+}
+
+// Parse reads one line. What it finds may lie in the line, and is good as long as that. ref, where it is not nil, gets the
+// text of each 0..1:N link: "entity type id:row id".
+func (r *Row) Parse(line []byte, ref func(text []byte)) LineFault {
+	*r = Row{}
+	s := jsonscan.New(line)
+	if s.AtEnd() {
+		return LineBlank
+	}
+	if !s.At('{') {
+		if s.Skip() && s.AtEnd() {
+			return LineNotObject
+		}
+		return LineNotJSON
+	}
+	ok := s.Object(func(key []byte) bool {
+		switch string(key) {
+		case "_id":
+			return s.Value(&r.ID)
+		case "_type":
+			return s.Value(&r.Kind)
+		case "_source":
+			return r.parseSource(s, ref)
+		}
+		return s.Skip()
+	})
+	if !ok || !s.AtEnd() {
+		return LineNotJSON
+	}
+	return LineFine
+}
+
+// parseSource reads _source; of two the server takes the last.
+func (r *Row) parseSource(s *jsonscan.Scanner, ref func([]byte)) bool {
+	*r = Row{ID: r.ID, Kind: r.Kind}
+	if !s.At('{') {
+		return s.Value(&r.Source)
+	}
+	r.Source.Kind = jsonscan.Object
+	return s.Object(func(key []byte) bool {
+		if v := r.member(key); v != nil {
+			return s.Value(v)
+		}
+		switch string(key) {
+		case "s":
+			return r.parseFields(s)
+		case "l":
+			return r.parseLinks(s)
+		case "ll":
+			return r.parseRefs(s, ref)
+		}
+		return s.Skip()
+	})
+}
+
+func (r *Row) member(key []byte) *jsonscan.Value {
+	switch string(key) {
+	case "b":
+		return &r.Box
+	case "n":
+		return &r.Node
+	case "t":
+		return &r.Set
+	case "h":
+		return &r.Hidden
+	case "t1":
+		return &r.T1
+	case "t2":
+		return &r.T2
+	case "k1":
+		return &r.K1
+	case "k2":
+		return &r.K2
+	}
+	return nil
+}
+
+func (r *Row) parseFields(s *jsonscan.Scanner) bool {
+	r.Key = jsonscan.Value{}
+	if !s.At('{') {
+		return s.Value(&r.Fields)
+	}
+	r.Fields.Kind = jsonscan.Object
+	named := false
+	return s.Object(func(key []byte) bool {
+		switch string(key) {
+		case "__id":
+			named = true
+			return s.Value(&r.Key)
+		case "Name", "Url", "ExtRole":
+			if !named {
+				return s.Value(&r.Key)
+			}
+		}
+		return s.Skip()
+	})
+}
+
+func (r *Row) parseLinks(s *jsonscan.Scanner) bool {
+	r.BoxLink = jsonscan.Value{}
+	if !s.At('{') {
+		return s.Skip()
+	}
+	return s.Object(func(key []byte) bool {
+		if string(key) == "Box" {
+			return s.Value(&r.BoxLink)
+		}
+		return s.Skip()
+	})
+}
+
+func (r *Row) parseRefs(s *jsonscan.Scanner, ref func([]byte)) bool {
+	r.Refs = 0
+	if !s.At('[') {
+		return s.Skip()
+	}
+	return s.Array(func() bool {
+		var v jsonscan.Value
+		s.Space()
+		if !s.Value(&v) {
+			return false
+		}
+		if v.Kind == jsonscan.String && bytes.IndexByte(v.Text, ':') > 0 {
+			r.Refs++
+			if ref != nil {
+				ref(v.Text)
+			}
+		}
+		return true
+	})
+}

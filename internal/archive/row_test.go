@@ -1,0 +1,86 @@
+package archive_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/jsonscan"
+)
+
+func TestARowIsReadAsJSONHasIt(t *testing.T) {
+	t.Parallel()
+	var r archive.Row
+	var refs []string
+	const line = `{"\u005fid":"a\/b", "_type" : "UserData" ,"_source":{"b":1},"_source":{"b":"box","n":null,"t":"type","s":{"Name":"n","__id":"é\n","Url":"u"},` +
+		`"l":{"Box":"x"},"ll":["t:k",7,"no"],"h":[]}}`
+	if fault := r.Parse([]byte(line), func(ref []byte) { refs = append(refs, string(ref)) }); fault != archive.LineFine {
+		t.Fatalf("fault %d", fault)
+	}
+	got := []string{string(r.ID.Text), string(r.Kind.Text), string(r.Box.Text), string(r.Set.Text), string(r.Key.Text), string(r.BoxLink.Text)}
+	if want := []string{"a/b", "UserData", "box", "type", "é\n", "x"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if r.Node.Kind != jsonscan.Null || r.Hidden.Kind != jsonscan.Other || r.Fields.Kind != jsonscan.Object || r.Refs != 1 || !slices.Equal(refs, []string{"t:k"}) {
+		t.Errorf("got %+v, refs %q", r, refs)
+	}
+}
+
+// userRow is a line as units write them, of the table that has the most.
+const userRow = `{"_index":"u0_anon.x","_type":"UserData","_id":"uMeMuRXgSM2rEIgEGIuJ2Q","_source":{"p":1795516710993,` +
+	`"ll":["g7zZpeUhRZis3Cor_Ahp7Q:BBBBBBBBBBBBBBBBBBBBBB"],"b":"zvHWQGgJQu2JDQsxMxbjnQ","n":"TV2IM_aTQh6WQ_efQ7Vrig",` +
+	`"s":{"C001":null,"P001":7,"P003":"lorem ipsum","__id":"i-82"},"t":"zmTaATFFQtKKmgnoIXoZkg","u":1795516710993,"h":{},"l":{}}}`
+
+// Not parallel, as allocations are counted.
+func TestReadingARowAllocatesNothing(t *testing.T) {
+	var r archive.Row
+	line := []byte(userRow)
+	if got := testing.AllocsPerRun(100, func() { r.Parse(line, nil) }); got > 0 || r.Refs != 1 {
+		t.Errorf("%v allocations, %d links", got, r.Refs)
+	}
+}
+
+func BenchmarkRow(b *testing.B) {
+	var r archive.Row
+	line := []byte(userRow)
+	b.SetBytes(int64(len(line)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if r.Parse(line, nil) != archive.LineFine {
+			b.Fatal("no row")
+		}
+	}
+}
+
+// FuzzRow holds the row parser against encoding/json: both must agree about what is JSON, and about the fields.
+func FuzzRow(f *testing.F) {
+	for _, seed := range []string{"", " ", "null", "[1]", "{}", `{"_id":"x","_type":null,"_source":{"b":"b","s":{"Name":"n"},"ll":["a:b"]}}`, `{"_id":"\ud800\u00e9"}`,
+		`{"a":-0.1e+5,"b":[true,false,null,{}]}`, `{"_id":1,"_id":"2"}`, `{"a":01}`, `{"a":1.}`, "{\"a\":\"\t\"}", `{"a":"\x"}`, `{"a":"\u12"}`, `{"a":1,}`, `{,}`, "\"\\"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		var r archive.Row
+		fault := r.Parse(line, func([]byte) {})
+		if got, want := fault == archive.LineFine || fault == archive.LineNotObject, json.Valid(line); got != want {
+			t.Fatalf("%q: fault %d, and encoding/json says %t", line, fault, want)
+		}
+		if fault != archive.LineFine {
+			return
+		}
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(line, &members); err != nil {
+			t.Fatalf("%q: a row, and encoding/json says %v", line, err)
+		}
+		var id any
+		_ = json.Unmarshal(members["_id"], &id)
+		text, isText := id.(string)
+		if isText != (r.ID.Kind == jsonscan.String) {
+			t.Errorf("%q: _id is a text: %t", line, r.ID.Kind == jsonscan.String)
+		}
+		if isText && strings.ToValidUTF8(string(r.ID.Text), "\uFFFD") != strings.ToValidUTF8(text, "\uFFFD") && !strings.Contains(text, "\uFFFD") {
+			t.Errorf("%q: _id %q, and encoding/json says %q", line, r.ID.Text, text)
+		}
+	})
+}

@@ -1,0 +1,69 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+)
+
+// rows calls each for every row of a type, with its line number. An error of each ends it. What is no row is passed over:
+// a check reports that.
+func (r *Reader) rows(ctx context.Context, rowType string, ref func([]byte), each func(line int, row *Row) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var parsed Row
+	line := 0
+	lines := LineSplitter{
+		TooLong: func() { line++ },
+		Each: func(text []byte) {
+			line++
+			if ctx.Err() != nil || parsed.Parse(text, ref) != LineFine {
+				return
+			}
+			if err := each(line, &parsed); err != nil {
+				cancel(err)
+			}
+		},
+	}
+	err := r.content(ctx, tableOf(rowType).Path, lines.Take)
+	lines.End()
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+func tableOf(rowType string) Table {
+	for _, t := range Tables() {
+		if t.Type == rowType {
+			return t
+		}
+	}
+	return Table{}
+}
+
+// content gives the content of an entry to take, in pieces that are valid during the call.
+func (r *Reader) content(ctx context.Context, name string, take func(p []byte)) error {
+	i := r.Find([]byte(name))
+	if i < 0 {
+		return fmt.Errorf("%s is not in the archive", name)
+	}
+	e := r.Entry(i)
+	next := r.dir.start
+	if k := sort.Search(len(r.physical), func(k int) bool { return r.Entry(r.Placed(k)).offset > e.offset }); k < len(r.physical) {
+		next = r.Entry(r.Placed(k)).offset
+	}
+	s := r.NewStream()
+	data, fault, err := s.begin(i, next)
+	if err == nil && fault != nil {
+		err = errors.New(fault.Text)
+	}
+	if err == nil {
+		err = s.read(ctx, e, data, take)
+	}
+	if err != nil {
+		return fmt.Errorf("read %s of the archive: %w", name, err)
+	}
+	return nil
+}

@@ -1,0 +1,39 @@
+package cell
+
+import (
+	"testing"
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// A verdict does not read the server's codes: what they mean to it is said in the look.
+func TestALookSaysWhatTheServersCodeMeans(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		status  int
+		code    string
+		answer  verdict.Answer
+		expired bool
+	}{
+		{401, "PR401-AU-0001", verdict.AnswerRefused, false},
+		{401, "PR401-AU-0002", verdict.AnswerRefused, true},
+		{404, "PR404-DV-0003", verdict.AnswerGone, false},
+		{409, "PR409-CM-0001", verdict.AnswerClosed, false},
+		{409, "PR409-CM-0009", verdict.AnswerWord, false},
+		{500, "PR500-SV-9999", verdict.AnswerBroken, false},
+		{503, "PR503-SV-0002", verdict.AnswerBusy, false},
+	} {
+		got := LookOf(time.Time{}, personium.JobStatus{}, &personium.Error{Status: test.status, Code: personium.Code(test.code), Core: true})
+		if got.Answer != test.answer || got.Expired != test.expired || got.Server.Code != test.code {
+			t.Errorf("%s: got %+v", test.code, got)
+		}
+	}
+	for code, want := range map[string]bool{"PR500-DV-0001": true, "PR500-DV-0002": true, "PR500-SV-0000": true, "PR400-CM-0004": false} {
+		got := LookOf(time.Time{}, personium.JobStatus{State: personium.ImportFailed, Message: personium.Message{Code: personium.Code(code)}}, nil)
+		if got.Answer != verdict.AnswerFailed || got.AmongFiles != want {
+			t.Errorf("%s: got %+v, want among files %t", code, got, want)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/personium/personium-cell/internal/doctor"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
+)
+
+// A doctorFinding is a line of doctor --json before the last one.
+type doctorFinding struct {
+	Type  string       `json:"type"` // "finding"
+	Check string       `json:"check"`
+	Level doctor.Level `json:"level"`
+	Found string       `json:"found"`
+	Means string       `json:"means"` // what comes of it; "" of what is in order
+	Mend  string       `json:"mend"`  // what to type or to do; "" where there is nothing
+	Code  refusal.Code `json:"exit_code"`
+}
+
+// A doctorLine is the last line of doctor --json.
+type doctorLine struct {
+	report.Line
+	Failures int    `json:"failures"`
+	Warnings int    `json:"warnings"`
+	First    string `json:"first"` // the check of the first failure; "" when there is none
+}
+
+// findings shows each finding when it is made, and in the end what they come to.
+type findings struct {
+	out   *report.Report
+	width int              // of the terminal; 0 is none
+	conn  *session.Session // nil where the settings made none
+	made  []doctor.Finding
+}
+
+// add shows a finding. The result is written to the same place, and its error counts.
+func (s *findings) add(f doctor.Finding) {
+	s.made = append(s.made, f)
+	switch {
+	case s.out.JSON():
+		_ = s.out.Write(doctorFinding{"finding", f.Check, f.Level, f.Found, f.Means, s.mend(f), f.Code})
+	case !s.out.Quiet():
+		_ = s.out.Print(strings.Join(doctorWords(f, s.mend(f), s.width), "\n") + "\n")
+	}
+}
+
+// mend is what to type or to do about a finding.
+func (s *findings) mend(f doctor.Finding) string {
+	if s.conn == nil {
+		return f.Next.Words()
+	}
+	return f.Next.Words(here(s.conn))
+}
+
+// end shows the result, and returns the first failure with its exit code.
+func (s *findings) end(ctx context.Context, stderr io.Writer) error {
+	sum := doctor.Summarise(s.made)
+	line := doctorLine{s.out.Line(sum.Verdict(), sum.Reason()), sum.Failures, sum.Warnings, sum.First.Check}
+	line.ExitCode = sum.Code()
+	switch {
+	case ctx.Err() != nil:
+		line.Verdict, line.Reason, line.First, line.ExitCode = "interrupted", sum.Counts(), "", codeOfSignal(ctx)
+		line.Error = &report.Problem{Message: "interrupted before everything was looked at"}
+	case sum.Failures > 0:
+		line.Error = &report.Problem{Message: sum.First.Found, Hint: s.mend(sum.First)}
+	}
+	if err := s.out.Result(line, line.Verdict+": "+line.Reason); err != nil || line.ExitCode == refusal.Done {
+		return err
+	}
+	if !s.out.JSON() {
+		if s.out.Quiet() {
+			report.WriteError(stderr, line.First+": "+line.Error.Message, refusal.Say(line.Error.Hint))
+		}
+		if s.conn != nil && line.ExitCode != refusal.Usage && line.ExitCode != refusal.Unreachable && ctx.Err() == nil {
+			s.out.RequestKey()
+		}
+	}
+	return report.Shown(line.ExitCode, line.Reason)
+}
+
+// findingIndent is where the words of a finding begin, after the columns for its level and its check.
+const findingIndent = 21
+
+// doctorWords are the lines of a finding: what is found, what it means and what mends it below each other. On a terminal they
+// are broken between words; width 0 is none.
+func doctorWords(f doctor.Finding, mend string, width int) []string {
+	lines := hang(fmt.Sprintf("%-7s  %-10s  ", f.Level, f.Check), f.Found, width)
+	indent := strings.Repeat(" ", findingIndent)
+	if f.Means != "" {
+		lines = append(lines, hang(indent, f.Means, width)...)
+	}
+	if mend != "" {
+		lines = append(lines, hang(indent, "mend: "+mend, width)...)
+	}
+	return lines
+}
+
+// hang breaks a text between words, so that all of it stands right of the head. What is too narrow for that is not broken.
+func hang(head, text string, width int) []string {
+	text = report.Printable(text)
+	room := width - findingIndent
+	if room < 30 {
+		return []string{head + text}
+	}
+	var lines []string
+	line := ""
+	for _, word := range strings.Split(text, " ") {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > room {
+			lines = append(lines, head+line)
+			head, line = strings.Repeat(" ", findingIndent), word
+			continue
+		}
+		if line != "" {
+			word = line + " " + word
+		}
+		line = word
+	}
+	return append(lines, head+line)
+}

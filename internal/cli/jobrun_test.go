@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"testing"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// What a verdict leaves to the command line is said with the command that does it, whole.
+func TestAHintEndsWithTheCommandThatGoesOn(t *testing.T) {
+	t.Parallel()
+	const (
+		cell   = "http://unit1.example/cell1/"
+		attach = "personium-cell status --wait --cell http://unit1.example/cell1/ --profile p --name nightly"
+	)
+	for _, test := range []struct {
+		name    string
+		outcome verdict.Outcome
+		want    string
+	}{
+		{"a job that goes on", verdict.Outcome{Verdict: verdict.StillRunning}, "the server may go on working; watch it again with: " + attach},
+		{"an interrupted comparison", verdict.Outcome{Verdict: verdict.StillRunning, Stop: verdict.StopInterrupted, Phase: event.Counting},
+			"only the comparison is missing; make it again with: " + attach},
+		{"an archive that was not read", verdict.Outcome{Verdict: verdict.Unproved, Phase: event.Checking, Hint: "make room"},
+			"make room; then personium-cell snapshot check nightly --cell http://unit1.example/cell1/ --profile p"},
+		{"an archive that did not come home", verdict.Outcome{Verdict: verdict.Unproved, Phase: event.Downloading},
+			"personium-cell snapshot download nightly --cell http://unit1.example/cell1/ --profile p"},
+		{"a failure", verdict.Outcome{Verdict: verdict.Failed, Hint: "export again"}, "export again"},
+	} {
+		conn, err := session.Open(t.Context(), session.Options{Place: session.Place{Cell: personium.Cell{URL: cell}}, Anonymous: true,
+			Process: session.Process{Getenv: func(string) string { return "" }}, Repeat: session.Repeat{All: " --profile p"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		test.outcome.Name, test.outcome.Cell = "nightly", cell
+		if got := (jobRun{conn: conn}).next(test.outcome).Words(here(conn)); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+	}
+}

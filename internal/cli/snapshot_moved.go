@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"io"
+
+	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
+)
+
+// A destination is where a snapshot goes on this machine.
+type destination struct {
+	output string // FILE or folder; "-": standard output
+	force  bool   // a file that exists is replaced
+	unread bool   // the archive is not read
+	stdout io.Writer
+}
+
+// open makes the target of a snapshot.
+func (d destination) open(out *report.Report, name snapshot.Name) (transfer.Target, error) {
+	if d.output != "-" {
+		return transfer.ToFile(d.output, name, d.force)
+	}
+	return transfer.ToStream(d.stdout, d.unread, func(text string) { out.Note(true, text) }), nil
+}
+
+// fits refuses two things on standard output.
+func (d destination) fits(settings config.Settings) error {
+	if d.output == "-" && settings.JSON {
+		return refusal.Misuse(refusal.Say("-o FILE"), "--json and -o - exclude each other: both write to standard output")
+	}
+	return nil
+}
+
+// A fileLine is the last line of --json of a command that moves one snapshot.
+type fileLine struct {
+	report.Line
+	File string `json:"file"` // on this machine; "-" is standard output
+	Size int64  `json:"size"` // bytes
+	ETag string `json:"etag"`
+}
+
+// notRead is what a transfer with --no-check leaves open.
+const notRead = "the archive was not read"
+
+// A movedFile is an archive that was moved from or to a file of this machine.
+type movedFile struct {
+	path   string // on this machine
+	file   personium.SnapshotFile
+	unread bool
+}
+
+// moved shows the result of a command that moved an archive.
+func moved(out *report.Report, words string, m movedFile) error {
+	line := out.Done(words)
+	if m.unread {
+		line.NotProved = notRead
+		words += " (" + notRead + ")"
+	}
+	return out.Result(fileLine{line, m.path, m.file.Size, m.file.ETag}, "done: "+words)
+}

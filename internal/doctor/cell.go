@@ -1,0 +1,72 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// lookAtCell looks at the jobs of the cell and at its lock.
+func (e *Examination) lookAtCell(ctx context.Context) bool {
+	state := cell.Observe(ctx, e.session.Client())
+	if unreadable := state.Unreadable(); unreadable != nil {
+		e.tell(failureOf(checkCell, unreadable, noRootMeans))
+		return false
+	}
+	f := judgeCell(e.cell.Style, state)
+	e.tell(f)
+	return f.Level != Failure
+}
+
+// judgeCell judges what the cell shows.
+func judgeCell(style personium.Style, state cell.State) Finding {
+	f := fine(checkCell, "nothing runs, and the lock is free")
+	switch {
+	case state.Lock.State == personium.LockHeld, state.Busy(style) && !state.Failed():
+		f.Level, f.Found = Warning, "a job is queued or at work"+jobOf(state)
+		f.Means = "no other job can be started; a job that stays for ever at the same progress died with its unit, " +
+			"and its lock outlives it"
+		f.Next = refusal.Command("status", "--wait", refusal.Here).
+			Say("; a dead job's lock goes away when an operator restarts the lock memcached of the unit")
+	case state.Failed():
+		return failedCell(style)
+	case state.Export.Answer == verdict.AnswerProcessing && state.Stale(style):
+		f.Level, f.Found = Warning, "an export is shown that nobody works at: it died with its unit"+jobOf(state)
+		f.Means, f.Next = "no archive came of it, and the cell is as it was", refusal.Say("export again under another name")
+	case state.Stale(style):
+		f.Level, f.Found = Warning, "an import is shown that nobody works at: it died with its unit"+jobOf(state)
+		f.Means, f.Next = "the cell holds a part of what was imported", refusal.Say("import the snapshot again")
+	case state.Lock.State == personium.LockUnknown:
+		f.Level, f.Found = Warning, "nothing is seen to run, but whether the lock is free could not be found out"
+		f.Means = "no job is ever proved over without that"
+		f.Next = refusal.Say("let PUT requests without a credential pass to the unit: something in front of it stops them")
+	}
+	return f
+}
+
+// failedCell is the finding about a cell that a failed import left behind.
+func failedCell(style personium.Style) Finding {
+	f := Finding{Check: checkCell, Level: Failure, Code: refusal.Busy, Found: "the last import failed, and left a failed cell"}
+	if style == personium.SubdomainStyle {
+		f.Means = "in subdomain style such a cell is closed to everything, imports included"
+		f.Next = refusal.Say(verdict.RemoveAndCreate)
+		return f
+	}
+	f.Means = "everything but an import is closed, and that takes a snapshot which is in the cell's snapshot area already"
+	f.Next = refusal.Command("import", "--name", "NAME").Say(" of such a snapshot; or " + verdict.RemoveAndCreate)
+	return f
+}
+
+// jobOf names the job that a cell shows.
+func jobOf(state cell.State) string {
+	for _, shown := range state.Shows() {
+		if shown.Answer == verdict.AnswerProcessing {
+			return fmt.Sprintf(": %s of %s, %d %%, started %s", shown.Kind, shown.Name, max(shown.Progress, 0), shown.StartedAt)
+		}
+	}
+	return ""
+}

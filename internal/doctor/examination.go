@@ -1,0 +1,123 @@
+package doctor
+
+import (
+	"context"
+
+	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/session"
+)
+
+// An Examination looks at one set-up, once.
+type Examination struct {
+	session *session.Session
+	getenv  func(string) string
+	tracer  *tracer
+	tell    func(Finding)
+	asking  func(url string)
+
+	// What has been found out so far, and later steps need.
+	state      Finding // about the place for journals and logins
+	cell       personium.Cell
+	credential auth.About
+	root       error // the cell's answer to whether the credential has root
+}
+
+// A Listener is told of an examination while it goes on.
+type Listener struct {
+	Asking func(url string) // before the first request, which may take its time
+	Found  func(Finding)    // after each finding, in order; no more once the context has ended
+}
+
+// Open prepares an examination of what the options describe. It sends nothing; its error is about the settings, and
+// [Misconfigured] says what that means. Anonymous and Watch of the options are set here: the route to the unit is looked at
+// without a credential.
+func Open(ctx context.Context, o session.Options) (*Examination, error) {
+	seen := &tracer{}
+	o.Anonymous, o.Watch = true, seen.watch
+	s, err := session.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return &Examination{session: s, getenv: o.Process.Getenv, tracer: seen}, nil
+}
+
+// Session is what is examined. In the course of the examination it finds its cell, and gets its credential.
+func (e *Examination) Session() *session.Session { return e.session }
+
+// Run makes the examination. It ends early when the context does.
+func (e *Examination) Run(ctx context.Context, to Listener) {
+	told := map[string]bool{}
+	e.asking = to.Asking
+	e.tell = func(f Finding) {
+		if ctx.Err() == nil { // of an exchange that was given up nothing is known
+			told[f.Check] = true
+			to.Found(f)
+		}
+	}
+	goesOn := true
+	for _, one := range steps() {
+		if goesOn = goesOn && one.look(e, ctx); goesOn {
+			continue
+		}
+		for _, check := range one.checks {
+			if !told[check] {
+				e.tell(skipped(check))
+			}
+		}
+	}
+}
+
+// A step looks at one thing. It returns false when what comes after it cannot be looked at.
+type step struct {
+	checks []string // whose findings it makes
+	look   func(*Examination, context.Context) bool
+}
+
+// steps is the order of an examination.
+func steps() []step {
+	return []step{
+		{[]string{checkConfig, checkState}, (*Examination).lookAtMachine},
+		{route(), (*Examination).lookAtRoute},
+		{[]string{checkClock, checkServer}, (*Examination).lookAtServer},
+		{[]string{checkToken}, (*Examination).lookAtToken},
+		{[]string{checkRoot}, (*Examination).lookAtRoot},
+		{[]string{checkCell}, (*Examination).lookAtCell},
+		{[]string{checkSnapshots}, (*Examination).lookAtSnapshots},
+	}
+}
+
+// Checks lists what is looked at, in that order.
+func Checks() []string {
+	var all []string
+	for _, one := range steps() {
+		all = append(all, one.checks...)
+	}
+	return all
+}
+
+// Misconfigured are the findings about settings that cannot be used: nothing can be looked at with them.
+func Misconfigured(err error) []Finding {
+	findings := []Finding{failureOf(checkConfig, err, "no command starts with these settings")}
+	for _, check := range Checks() {
+		if check != checkConfig {
+			findings = append(findings, skipped(check))
+		}
+	}
+	return findings
+}
+
+// newCredential says how to get another credential in the place of the one in use.
+func (e *Examination) newCredential() refusal.Next {
+	logIn := e.session.LoginCommand(nil)
+	switch settings := e.session.Settings(); {
+	case settings.TokenFile != "":
+		return refusal.Say("put a new token into the file")
+	case len(settings.TokenCommand) > 0:
+		return refusal.Say("make the program write another token")
+	case settings.TokenFrom != "":
+		return refusal.Say("put a new one there; or take " + settings.TokenFrom + " away, which goes before a login, then " + logIn)
+	}
+	return refusal.Say(logIn)
+}

@@ -1,0 +1,59 @@
+package job
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// areaAtRest reads the snapshot area before an export.
+func areaAtRest(area personium.SnapshotArea) verdict.AreaAtRest {
+	a := verdict.AreaAtRest{Read: true, Files: make(map[string]time.Time, len(area.Files)), Nameless: area.Nameless}
+	for _, f := range area.Files {
+		a.Files[f.Name] = f.Created
+	}
+	return a
+}
+
+// list reads what an export left in the snapshot area; nil where that cannot be read.
+func list(ctx context.Context, c *personium.Client, h *History) *verdict.Listing {
+	area, err := c.Snapshots(ctx)
+	if err != nil {
+		return nil
+	}
+	l := &verdict.Listing{Nameless: area.Nameless}
+	for _, f := range area.Files {
+		before, known := h.Baseline.Area.Files[f.Name]
+		fresh := !known || !before.Equal(f.Created)
+		switch {
+		case f.Name == h.Name+".zip":
+			l.Archive = true
+		case f.Name == h.Name+".error" && (fresh && h.Baseline.Area.Read || startedBefore(h, f.Created)):
+			message, err := c.ExportFailure(ctx, snapshot.Name(h.Name))
+			if err != nil {
+				return nil
+			}
+			words := cell.Said(message)
+			l.Failure, l.PagingBroken = &words, message.Text == pagingBroken
+		case f.Name == h.Name+".error":
+			l.Stale = true
+		case fresh && h.Baseline.Area.Read && (strings.HasSuffix(f.Name, ".zip") || strings.HasSuffix(f.Name, ".error")):
+			l.Others = f.Name
+		}
+	}
+	return l
+}
+
+// pagingBroken is the text of every export that core 1.8.1 to 1.8.3 tries on Elasticsearch 7, of a cell that holds data.
+const pagingBroken = "unknown property was appointed."
+
+// startedBefore reports whether our job was started before t, both by the server's clock.
+func startedBefore(h *History, t time.Time) bool {
+	started, err := time.Parse(time.RFC3339, h.Ours)
+	return err == nil && started.Before(t)
+}

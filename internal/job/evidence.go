@@ -1,0 +1,41 @@
+package job
+
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// keep writes the journal when there is new evidence or an outcome. A journal that cannot be written is told once.
+func (w *watch) keep(o *verdict.Outcome) {
+	now := evidenceOf(w.history)
+	if w.Record == nil || (o == nil && now == w.evidence) {
+		return
+	}
+	w.evidence = now
+	if err := w.Record.save(w.history, o); err != nil && !w.noted["journal"] {
+		w.noted["journal"] = true
+		w.Report.Report(event.Event{At: time.Now(), Type: event.Noted, Kind: w.history.Kind, Name: w.history.Name, Phase: w.phase,
+			Progress: -1, Warning: true,
+			Text: "the journal cannot be written, so that another process cannot go on from here: " + err.Error()})
+	}
+}
+
+// evidence is the part of a history that a later process must not miss.
+type evidence struct {
+	name             string
+	ours, foreign    string
+	held, interrupt  bool
+	version          int64
+	settled, missing int
+}
+
+func evidenceOf(h *History) evidence {
+	e := evidence{name: h.Name, ours: h.Ours, foreign: h.Foreign, held: h.LockHeld, interrupt: h.Interrupt,
+		settled: h.SettledRun, missing: h.Missing}
+	if h.Version != nil {
+		e.version = *h.Version
+	}
+	return e
+}

@@ -1,0 +1,83 @@
+package job
+
+import (
+	"context"
+	"time"
+
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// Exports fetches what exports leave, reads it, and shows how far it is.
+type Exports interface {
+	// Home is where an archive goes: a file, "-" for standard output, "" where it is only read.
+	Home() string
+	// Fetch brings the archive of an export to this machine. started is the job's started_at, "" where it is not known. The
+	// report is nil where nobody wants the archive to be checked. An archive that no import would end well with is not an
+	// error, but does not come home.
+	Fetch(ctx context.Context, name snapshot.Name, started string) (personium.SnapshotFile, *check.Report, error)
+}
+
+// proveByArchive lets what is in the archive of an export decide. The job is over by now, so that the evidence is kept
+// before and no limit of the looking counts any more.
+func (w *watch) proveByArchive(ctx context.Context) verdict.Decision {
+	w.overAt = time.Now()
+	w.keep(nil)
+	h := &w.history.History
+	h.Archive = w.fetch(ctx)
+	d := w.Judge(h)
+	if d.Need == verdict.NeedCellRows {
+		h.CellRows = cellRows(ctx, w.Client)
+		d = w.Judge(h)
+	}
+	return d
+}
+
+// fetch is what a verdict wants to know about the archive of an export.
+func (w *watch) fetch(ctx context.Context) *verdict.Archive {
+	h := w.history
+	a := &verdict.Archive{Home: w.Exports.Home()}
+	file, report, err := w.Exports.Fetch(ctx, snapshot.Name(h.Name), h.Ours)
+	if err != nil {
+		a.Error, a.Hint, a.Interrupted = err.Error(), refusal.Of(err).Next.Words(), ctx.Err() != nil
+		return a
+	}
+	a.Size = file.Size
+	if report != nil {
+		readInto(a, report)
+	}
+	return a
+}
+
+// readInto says what the report on an archive means for the export that left it.
+func readInto(a *verdict.Archive, report *check.Report) {
+	a.Checked = true
+	if f := report.Unfit(); f != nil {
+		a.Unfit = f.WhyUnfit()
+		if f.Server != "" {
+			a.Unfit += "; the server would say: " + f.Server
+		}
+	}
+	if !report.Clean() {
+		a.Lossy = "findings: " + report.Tally()
+	}
+	if inv := report.Inventory; inv != nil {
+		a.Counted, a.Rows, a.Files = true, inv.Total(), inv.Files
+	}
+}
+
+// cellRows counts the accounts, roles and boxes of a cell.
+func cellRows(ctx context.Context, c *personium.Client) *verdict.CellRows {
+	found := new(verdict.CellRows)
+	for _, set := range []string{"Account", "Role", "Box"} {
+		n, err := c.Count(ctx, personium.CellList(set), 0)
+		if err != nil {
+			return &verdict.CellRows{Error: err.Error()}
+		}
+		found.Rows += n
+	}
+	return found
+}

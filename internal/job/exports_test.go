@@ -1,0 +1,92 @@
+package job
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// archived is an export that is over, and left an archive of which this is known.
+func archived(report *check.Report) *verdict.History {
+	h := new(verdict.History)
+	h.Kind, h.Name, h.Accepted, h.ByArchive, h.Archive = event.Export, "nightly", true, true, &verdict.Archive{Size: 5}
+	readInto(h.Archive, report)
+	h.Record(verdict.Look{Answer: verdict.AnswerReady, Progress: -1})
+	h.RecordProbe(h.Last.At, verdict.Lock{State: verdict.LockFree})
+	h.Record(verdict.Look{Answer: verdict.AnswerReady, Progress: -1, AfterFree: true})
+	h.RecordListing(&verdict.Listing{Archive: true})
+	return h
+}
+
+func TestAnArchiveWithoutRowsIsHeldAgainstTheCell(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name           string
+		rows, cellRows int64
+		want           verdict.Verdict
+	}{
+		{"rows of a cell with rows", 3, 2, verdict.Done},
+		{"no row of an empty cell", 0, 0, verdict.Done},
+		{"rows of a cell that was emptied meanwhile", 3, 0, verdict.Done},
+		{"no row of a cell with rows", 0, 2, verdict.Incomplete},
+	} {
+		h := archived(&check.Report{Inventory: &archive.Inventory{Rows: []archive.TypeRows{{Type: "Account", Rows: test.rows}}}})
+		if asked := verdict.Judge(h).Need == verdict.NeedCellRows; asked != (test.rows == 0) {
+			t.Errorf("%s: the cell's rows are asked for: %t", test.name, asked)
+		}
+		h.CellRows = &verdict.CellRows{Rows: test.cellRows}
+		got := verdict.Judge(h)
+		if got.Verdict != test.want || (got.Proof == verdict.ProofArchive) != (test.want == verdict.Done) {
+			t.Errorf("%s: got %s (%s), want %s", test.name, got.Verdict, got.Proof, test.want)
+		}
+	}
+}
+
+func TestTheArchiveOfAnExportIsJudgedByItsFindings(t *testing.T) {
+	t.Parallel()
+	for severity, want := range map[check.Severity]verdict.Verdict{
+		check.Refused: verdict.Failed, check.Ruins: verdict.Failed, check.Fails: verdict.Failed,
+		check.Lost: verdict.Done, check.Harmless: verdict.Done,
+	} {
+		report := &check.Report{Findings: []check.Finding{{Code: "x", Severity: severity, Entry: "10_odata/20_role.pjson", Line: 3, Text: "is odd"}}}
+		got := verdict.Judge(archived(report))
+		if got.Verdict != want {
+			t.Errorf("%s: got %s, want %s", severity, got.Verdict, want)
+		}
+		if lost := got.NotProved != ""; lost != (severity == check.Lost) {
+			t.Errorf("%s: not proved: %q", severity, got.NotProved)
+		}
+		if bad := "the export left nightly.zip, and no import of this archive would end well: 10_odata/20_role.pjson:3: is odd"; want == verdict.Failed && got.Reason != bad {
+			t.Errorf("%s: got %q", severity, got.Reason)
+		}
+	}
+}
+
+// What went wrong on this machine, or was left out, is no part of what is known of a job: another process may read the
+// archive that is there.
+func TestTheJournalKeepsThatAnUnreadArchiveIsListed(t *testing.T) {
+	t.Parallel()
+	for _, unread := range []verdict.Archive{{Error: "no room"}, {Size: 5, Home: "x.zip"}} {
+		client, err := personium.New(personium.Cell{URL: "http://unit1.example/cell1/"}, personium.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := &History{History: *archived(new(check.Report))}
+		h.Archive = &unread
+		record := &Record{path: filepath.Join(t.TempDir(), "entry.json"), entry: Entry{Schema: journalSchema}}
+		w := &watch{Watch: Watch{Client: client, Record: record}, history: h}
+		told := w.end(verdict.Judge(&h.History))
+		kept, err := readEntry(record.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o := kept.Outcome; o.Verdict != verdict.Done || o.Proof != verdict.ProofListed || o.Reason == told.Reason {
+			t.Errorf("told is %s: %s; kept is %s: %s", told.Verdict, told.Reason, o.Verdict, o.Reason)
+		}
+	}
+}

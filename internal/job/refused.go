@@ -1,0 +1,51 @@
+package job
+
+import (
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// refusalOfPost explains a definite refusal of the POST that starts a job: the server answered, and started nothing.
+func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error {
+	r := explain.Error(fmt.Sprintf("start the %s", k), e)
+	switch {
+	case e.Code == personium.NoSnapshot:
+		r.Code, r.Text, r.Next = refusal.NotFound, "there is no snapshot "+name+" in the cell's snapshot area", refusal.Say(hintUpload)
+	case e.Code == personium.CellInUse:
+		r.Code, r.Text = refusal.Busy, "the cell is being used by other requests, and the server waited in vain for a quiet moment"
+		r.Next = refusal.Say("pause what uses the cell, or repeat with --wait-busy")
+	case e.Code == personium.FailedCell:
+		r.Code, r.Text, r.Next = refusal.Busy, "the cell is a failed cell", refusal.Say(failedCellHint(k, ""))
+	case e.Code == personium.NameTaken:
+		r.Code, r.Text, r.Next = refusal.Busy, "the name "+name+" is taken", refusal.Say("choose another name")
+	case k == event.Import && badArchive(e):
+		r.Code, r.Text = refusal.BadArchive, "the server refused the snapshot before it touched the cell"
+		r.Next = refusal.Say("look into the archive: a version 2 snapshot as a unit writes it is needed")
+	}
+	return r
+}
+
+// badArchive reports whether an answer is one of those with which core refuses an archive before its 202.
+func badArchive(e *personium.Error) bool {
+	switch e.Code {
+	case personium.NotJSON, personium.EntryMissing, personium.WrongVersion, personium.NotZip, personium.FilesFailed, personium.UnknownException:
+		return true
+	}
+	return false
+}
+
+// failedCellHint says what can be done with a failed cell.
+func failedCellHint(k event.Kind, style personium.Style) string {
+	if style == personium.SubdomainStyle || k == event.Import && style != personium.PathStyle {
+		return verdict.RemoveAndCreate
+	}
+	return "import a snapshot that is already in its snapshot area, or " + verdict.RemoveAndCreate
+}
+
+// hintUpload is for a snapshot that is not where an import looks for it.
+const hintUpload = "upload it to this cell's own snapshot area first; names are case-sensitive"

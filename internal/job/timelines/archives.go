@@ -1,0 +1,33 @@
+package timelines
+
+import (
+	"context"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// archivesOf are the archives of one process of a timeline's admin: what the server has is brought here once.
+type archivesOf struct {
+	client *personium.Client
+	script *script
+	file   *personium.SnapshotFile
+}
+
+func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error) {
+	if a.file == nil {
+		file, err := a.client.SnapshotFile(ctx, name.Archive())
+		if err != nil {
+			return nil, personium.SnapshotFile{}, explain.Error("download the snapshot", err)
+		}
+		a.file = &file
+	}
+	return theSample().reader, *a.file, nil
+}
+
+func (a *archivesOf) Check(_ context.Context, _ *archive.Reader, o check.Options) (check.Report, error) {
+	return theSample().reports[reportKey(o.TargetID, a.script.big)], nil
+}

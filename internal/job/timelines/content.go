@@ -1,0 +1,234 @@
+package timelines
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+)
+
+// content is what a cell holds: what its imports brought since the last of them wiped it, and roles made by hand.
+type content struct {
+	parts   []*part
+	roles   map[string]bool
+	indexed bool          // the owner has a search index; without one no row arrives
+	lag     time.Duration // after which a row that was written is counted
+}
+
+// A part is what one import brought: from where in its progress, because another one wiped what came before.
+type part struct {
+	job   *modelJob // nil: it was there before, whole
+	goods *goods
+	from  float64
+	loss  loss
+}
+
+// A loss is what gets lost on the way of one import.
+type loss struct {
+	rows     bool   // all of them
+	mainRows bool   // those of the main box
+	place    string // one row of this list
+	file     bool   // one file of box1
+	links    uint64 // bits: one for each link
+}
+
+// reached is how far an import has come at an instant.
+func (p *part) reached(t time.Time) float64 {
+	j := p.job
+	if j == nil {
+		return wholeImport
+	}
+	if !j.alive() && t.After(j.overAt) {
+		t = j.overAt
+	}
+	share := float64(t.Sub(j.wipedAt)) / float64(j.plan.fill())
+	return min(max(share, 0), 1) * j.plan.reach
+}
+
+// wipe is the beginning of an import: everything that is there goes.
+func (c *content) wipe(j *modelJob, g *goods, l loss, now time.Time) {
+	kept := c.parts[:0]
+	for _, p := range c.parts {
+		if p.job != nil && p.job.alive() {
+			p.from = p.reached(now)
+			kept = append(kept, p)
+		}
+	}
+	l.rows = !c.indexed
+	c.parts = append(kept, &part{job: j, goods: g, loss: l})
+	clear(c.roles)
+}
+
+// rows is how many rows of a list there are at an instant.
+func (c *content) rows(at string, t time.Time) int64 {
+	var n int64
+	for _, p := range c.parts {
+		n += p.rows(at, t)
+	}
+	if at == "__ctl/Role" {
+		n += int64(len(c.roles))
+	}
+	return n
+}
+
+func (p *part) rows(at string, t time.Time) int64 {
+	b := p.goods.rows[at]
+	if b.n == 0 || p.loss.rows || p.loss.mainRows && strings.HasPrefix(at, "__/") {
+		return 0
+	}
+	n := upTo(p.reached(t), b.stage, b.n) - upTo(p.from, b.stage, b.n)
+	if at == p.loss.place {
+		n = min(n, b.n-1)
+	}
+	return n
+}
+
+// file is the size of a file, which the last import that brought it decides; ok is false when it is not there.
+func (c *content) file(box string, i int, t time.Time) (size int64, ok bool) {
+	for _, p := range c.parts {
+		b := p.goods.boxes[box]
+		if i >= b.files || p.loss.file && i == 0 && box == "box1" {
+			continue
+		}
+		if n := int64(i); upTo(p.reached(t), stageFiles, int64(b.files)) > n && upTo(p.from, stageFiles, int64(b.files)) <= n {
+			size, ok = 1, true
+			if i == b.files-1 {
+				size = b.bytes - int64(i)
+			}
+		}
+	}
+	return size, ok
+}
+
+// files is how many files a box can have at most.
+func (c *content) files(box string) int {
+	most := 0
+	for _, p := range c.parts {
+		most = max(most, p.goods.boxes[box].files)
+	}
+	return most
+}
+
+// folders is how many folders a box has: they come before the files.
+func (c *content) folders(box string, t time.Time) (folders int, collection string) {
+	for _, p := range c.parts {
+		if b := p.goods.boxes[box]; p.reached(t) > stageFiles && p.from <= stageFiles {
+			folders, collection = max(folders, b.folders), b.collection
+		}
+	}
+	return folders, collection
+}
+
+// linked are the ends of the links of an entity to those of another set.
+func (c *content) linked(entity, set string, t time.Time) []string {
+	var ends []string
+	for _, p := range c.parts {
+		for i, l := range p.goods.links {
+			if !p.hasLink(i, t) {
+				continue
+			}
+			for _, end := range [][2]string{{l.from, l.to}, {l.to, l.from}} {
+				if end[0] == entity && setOf(end[1]) == set {
+					ends = append(ends, end[1])
+				}
+			}
+		}
+	}
+	return ends
+}
+
+func (p *part) hasLink(i int, t time.Time) bool {
+	n, k := int64(len(p.goods.links)), int64(i)
+	lost := p.loss.rows || p.loss.links>>i&1 == 1 || p.loss.mainRows && strings.HasPrefix(p.goods.links[i].from, "__/")
+	return !lost && upTo(p.reached(t), stageLinks, n) > k && upTo(p.from, stageLinks, n) <= k
+}
+
+// holds reports whether what is there is exactly what a snapshot holds.
+func (c *content) holds(g *goods, t time.Time) bool {
+	if len(c.parts) == 0 || len(c.roles) > 0 {
+		return false
+	}
+	for at, b := range g.rows {
+		if c.rows(at, t) != b.n {
+			return false
+		}
+	}
+	for box, b := range g.boxes {
+		if !c.holdsBox(box, b, t) {
+			return false
+		}
+	}
+	for _, l := range g.links {
+		if !slices.Contains(c.linked(l.from, setOf(l.to), t), l.to) {
+			return false
+		}
+	}
+	return true
+}
+
+// setOf is the entity set of an entity's address.
+func setOf(entity string) string {
+	list, _, _ := strings.Cut(entity, "(")
+	return list[strings.LastIndexByte(list, '/')+1:]
+}
+
+func (c *content) holdsBox(box string, b webBox, t time.Time) bool {
+	files, bytes := 0, int64(0)
+	for i := range c.files(box) {
+		if size, ok := c.file(box, i, t); ok {
+			files, bytes = files+1, bytes+size
+		}
+	}
+	folders, _ := c.folders(box, t)
+	return files == b.files && bytes == b.bytes && folders == b.folders
+}
+
+// newLoss draws what one import loses.
+func newLoss(c chance, p jobPlan, g *goods) loss {
+	var l loss
+	if p.end == endSilent {
+		l.place, l.file = "box1/od/Item", c.of(0.3)
+		if c.of(0.5) {
+			l.place = c.among("__ctl/Account", "__ctl/Role", "box1/od/$metadata/EntityType", "__ctl/Box")
+		}
+	}
+	for i, link := range g.links {
+		if link.lossy && c.of(p.loses) {
+			l.links |= 1 << i
+		}
+	}
+	return l
+}
+
+// newContent is what a cell holds before anything happens in a timeline.
+func newContent(s script) *content {
+	c := &content{roles: map[string]bool{}, indexed: s.before.indexed, lag: s.lag}
+	switch s.before.content {
+	case "same":
+		c.parts = append(c.parts, &part{goods: theSample().ours[s.big], loss: loss{mainRows: s.foreignCell}})
+	case "other":
+		c.parts = append(c.parts, &part{goods: theSample().other, loss: loss{mainRows: s.foreignCell}})
+	}
+	return c
+}
+
+// addProof chooses how the import is to be proved, and how its content is.
+func (s *script) addProof(c chance) {
+	s.big, s.lag = bigLists[0], c.within(0, 1500*time.Millisecond)
+	s.making = roleMaking{takes: c.within(4800*time.Millisecond, 19*time.Second)}
+	if s.kind == event.Export {
+		return
+	}
+	s.preflight = c.of(0.85)
+	s.count = s.preflight && c.of(0.95)
+	s.noPrime, s.foreignCell = c.of(0.08), c.of(0.02)
+	if c.of(0.06) {
+		s.big = bigLists[1]
+	} else if c.of(0.01) {
+		s.big = bigLists[2]
+	}
+	if c.of(0.1) {
+		s.making.how = c.among("lost", "page")
+	}
+}

@@ -1,0 +1,164 @@
+package timelines
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
+)
+
+// The stages of an import, in the order in which it brings things. Instants of its progress run from 0 to wholeImport.
+const (
+	stageCell = iota
+	stageFiles
+	stageRows
+	stageLinks
+	wholeImport
+)
+
+// goods is what an import brings.
+type goods struct {
+	rows  map[string]brought // by the list's address in the cell: __ctl/Role, box1/od/Item, ...
+	boxes map[string]webBox
+	links []goodsLink
+}
+
+// brought is how many rows, in which stage.
+type brought struct {
+	n     int64
+	stage float64
+}
+
+// webBox is a box with its files in two folders: its own, and one called "sub". Further folders and the OData collection
+// are empty, as far as files go.
+type webBox struct {
+	files, folders int
+	bytes          int64
+	collection     string
+}
+
+// goodsLink is a link, by the addresses of its two ends.
+type goodsLink struct {
+	from, to string
+	lossy    bool // imports lose some of this kind
+}
+
+const (
+	foreignTarget = "AnotherCellOfTheUnit_A" // the id of a cell other than the snapshot's own
+	bigList       = "box1/od/Item"
+)
+
+// bigLists are the sizes that the largest set of a sample can have: its own, one beyond what is counted at once, one
+// beyond what can be counted at all.
+var bigLists = []int64{150, 25_010, 120_000}
+
+// A sample is the snapshot of the timelines: a real one, with what it holds and what another one holds.
+type sample struct {
+	reader  *archive.Reader
+	own     string                  // the id of its cell
+	reports map[string]check.Report // by target and size of the largest set
+	ours    map[int64]*goods        // by size of the largest set
+	other   *goods
+}
+
+var theSample = sync.OnceValue(loadSample)
+
+func loadSample() *sample {
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "snapshot", "gamma-g1.zip"))
+	if err != nil {
+		panic(err)
+	}
+	s := &sample{reports: map[string]check.Report{}, ours: map[int64]*goods{}}
+	if s.reader, err = archive.NewReader(bytes.NewReader(data), int64(len(data))); err != nil {
+		panic(err)
+	}
+	s.own = s.check("").Inventory.Origin.CellID
+	for _, big := range bigLists {
+		for _, target := range []string{s.own, foreignTarget} {
+			report := s.check(target)
+			enlarge(report.Inventory, big)
+			s.reports[reportKey(target, big)] = report
+		}
+		s.ours[big] = s.goodsOf(s.reports[reportKey(s.own, big)].Inventory)
+	}
+	s.other = another(s.ours[bigLists[0]])
+	return s
+}
+
+func reportKey(target string, big int64) string { return fmt.Sprint(target, " ", big) }
+
+func (s *sample) check(target string) check.Report {
+	report, err := check.Archive(context.Background(), s.reader, check.Options{TargetID: target})
+	if err != nil || report.Inventory == nil {
+		panic(fmt.Sprint(err, report.Findings))
+	}
+	return report
+}
+
+// enlarge makes the largest set larger than it is.
+func enlarge(inv *archive.Inventory, to int64) {
+	box := &inv.Boxes[1]
+	set := &box.Collections[0].Sets[0]
+	if box.Name+"/"+box.Collections[0].Path+"/"+set.Name != bigList {
+		panic("the sample has no " + bigList)
+	}
+	set.Rows = to
+}
+
+func (s *sample) goodsOf(inv *archive.Inventory) *goods {
+	g := &goods{rows: map[string]brought{}, boxes: map[string]webBox{}}
+	for _, t := range inv.Rows[:9] {
+		g.rows["__ctl/"+t.Type] = brought{t.Rows, stageCell}
+	}
+	for _, box := range inv.Boxes {
+		for _, c := range box.Collections {
+			at := box.Name + "/" + c.Path + "/"
+			for _, t := range c.Rows[:5] {
+				g.rows[at+"$metadata/"+t.Type] = brought{t.Rows, stageRows}
+			}
+			for _, set := range c.Sets {
+				g.rows[at+set.Name] = brought{set.Rows, stageRows}
+			}
+		}
+		g.boxes[box.Name] = webBox{int(box.Files), int(box.Folders), box.Bytes, box.Collections[0].Path}
+	}
+	err := s.reader.Links(context.Background(), inv, func(l archive.Link) error {
+		g.links = append(g.links, goodsLink{entityAddress(l.From), entityAddress(l.To), l.Kind != archive.CellLink})
+		return nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	return g
+}
+
+func entityAddress(e archive.End) string {
+	if e.Collection == "" {
+		return "__ctl/" + e.Set + "('" + e.ID + "')"
+	}
+	return e.Box + "/" + e.Collection + "/" + e.Set + "('" + e.ID + "')"
+}
+
+// another is a snapshot of the same shape that differs everywhere.
+func another(g *goods) *goods {
+	o := &goods{rows: map[string]brought{}, boxes: map[string]webBox{}}
+	for at, b := range g.rows {
+		o.rows[at] = brought{b.n + 1 + b.n/3, b.stage}
+	}
+	for name, b := range g.boxes {
+		o.boxes[name] = webBox{b.files + 1, b.folders, b.bytes + 7, b.collection}
+	}
+	return o
+}
+
+// upTo is how many of n things that come one after the other in a stage have come at an instant of an import's progress.
+func upTo(at, stage float64, n int64) int64 {
+	come := math.Ceil((at-stage)*float64(n) - 0.5)
+	return int64(min(max(come, 0), float64(n)))
+}

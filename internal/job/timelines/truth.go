@@ -1,0 +1,227 @@
+package timelines
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// A result is what came of one timeline.
+type result struct {
+	script  script
+	unit    *modelUnit
+	outcome verdict.Outcome // zero when nothing was started
+	err     error
+	endedAt time.Time
+	gaveUp  string
+	slow    bool // an interruption did not end the looking at once
+	heard   listener
+}
+
+// Wrong says what is false about the result, or nothing.
+func (r result) wrong() string {
+	u := r.unit
+	switch {
+	case u.breach != "":
+		return u.breach
+	case r.err != nil && u.accepted > 0:
+		return "a refusal, although the server accepted the POST"
+	case r.slow:
+		return "an interruption did not end the looking"
+	case r.err != nil && u.hasRole() && !r.heard.roleIsLeft:
+		return "nothing was started, and nobody was told that the role made for it is still there"
+	case r.err != nil && u.roleLeftBehind():
+		return "nothing was started, and the role that was made for it is still there"
+	case r.err != nil:
+		return ""
+	case r.gaveUp != "" && r.outcome.Verdict == verdict.StillRunning && !r.mayNeverEnd():
+		return r.gaveUp
+	}
+	j := u.ours
+	switch r.outcome.Verdict {
+	case verdict.Done:
+		return r.wrongDone(j)
+	case verdict.Failed:
+		return r.wrongFailed(j)
+	case verdict.Incomplete:
+		return r.wrongIncomplete(j)
+	case verdict.Unproved:
+		return ""
+	case verdict.StillRunning:
+		return r.wrongStop()
+	}
+	return fmt.Sprintf("the verdict is %q", r.outcome.Verdict)
+}
+
+func (r result) wrongDone(j *modelJob) string {
+	u := r.unit
+	switch {
+	case j == nil:
+		return "done, although no job was started"
+	case r.outcome.Proof == verdict.ProofContent:
+		return r.wrongContent(j)
+	case r.outcome.Proof == verdict.ProofState && r.script.count:
+		return "done without a count"
+	case j.kind == event.Export:
+		if f, there := u.files[j.name+".zip"]; u.gone || there && !f.created.Before(u.postedAt) {
+			return ""
+		}
+		return "done, although there is no archive"
+	case j.state == succeeded:
+		return "" // also where rows were lost, which only counting can tell
+	case !j.noticed && (!j.killedAt.IsZero() || j.unlocked):
+		return "" // killed, or its lock lost, between two looks: only counting can tell
+	case r.overwritten(j):
+		return "" // the same
+	}
+	return "done, although the job is " + string(j.state)
+}
+
+// wrongContent is about a verdict that rests on counting: nothing excuses it.
+func (r result) wrongContent(j *modelJob) string {
+	switch {
+	case !r.script.count:
+		return "done by its content, which nobody wanted to be counted"
+	case j.alive():
+		return "done by its content, although the job is " + string(j.state)
+	case !r.whole() && !r.unit.countedWhole:
+		return "done by its content, although the cell does not hold what the snapshot holds"
+	}
+	return ""
+}
+
+func (r result) wrongIncomplete(j *modelJob) string {
+	switch {
+	case j == nil:
+		return "incomplete, although no job was started"
+	case !r.script.count:
+		return "incomplete, although nobody counted"
+	case j.alive():
+		return "incomplete, although the job is " + string(j.state)
+	case r.unit.countedWhole:
+		return "incomplete, although the cell holds what the snapshot holds"
+	}
+	return ""
+}
+
+// whole reports whether the cell holds what our snapshot holds.
+func (r result) whole() bool {
+	u := r.unit
+	return !u.gone && u.content.holds(theSample().ours[r.script.big], u.now)
+}
+
+// overwritten reports whether another import ran whole between the end of ours and the next look, where nobody may read
+// how many imports began.
+func (r result) overwritten(j *modelJob) bool {
+	if r.script.unitReadable || j.alive() {
+		return false
+	}
+	for _, other := range r.unit.jobs {
+		whole := other != j && other.kind == event.Import && other.state == succeeded
+		if whole && other.overAt.After(j.overAt) && !other.overAt.After(j.seenOver) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r result) wrongFailed(j *modelJob) string {
+	switch {
+	case j == nil:
+		return "failed, although no job was started"
+	case j.state == failed, j.plan.end == endRuined && r.unit.ruined:
+		return ""
+	case j.state == killed && (j.kind == event.Export || r.unit.marked):
+		return "" // nothing is left but an error: no archive, or a cell whose .pmeta says "import failed"
+	case j.kind == event.Import && r.unit.ruined && !r.script.unitReadable && j.seenOver.IsZero():
+		return "" // over between two looks, and then another import ruined the cell
+	case j.kind == event.Export && j.unlocked && !j.noticed:
+		return "" // its lock was lost between two looks: it looks as if nothing was left
+	case j.state == killed && !j.noticed && (r.unit.failure != nil || r.unit.ruined):
+		return "" // killed between two looks, and then another import failed: the cell is a failed or ruined one
+	}
+	return "failed, although the job is " + string(j.state)
+}
+
+// wrongStop is about a verdict that is never false, but can be without a reason.
+func (r result) wrongStop() string {
+	u, l := r.unit, r.script.limits
+	switch r.outcome.Stop {
+	case verdict.StopTimeout:
+		if l.Timeout == 0 {
+			return "a timeout that nobody asked for"
+		}
+	case verdict.StopOutage:
+		if silent := r.endedAt.Sub(u.answered); silent < l.MaxOutage {
+			return "an outage is too long that is not"
+		}
+	case verdict.StopUnauthorised:
+		if r.script.refuse == nil && (r.script.expiry == 0 || r.script.renews) {
+			return "unauthorised, although the credentials are good"
+		}
+	case verdict.StopStall, verdict.StopInterrupted:
+	default:
+		return fmt.Sprintf("still running, and the looking stopped for the reason %q", r.outcome.Stop)
+	}
+	return ""
+}
+
+// mayNeverEnd reports whether nothing that can be seen tells this timeline from a job that goes on: a lock that stays
+// for ever, or a body over a lock that cannot be probed, left by a killing that no two looks met, or by the unit itself.
+func (r result) mayNeverEnd() bool {
+	u := r.unit
+	frozen := u.shown[u.script.kind] != nil && !r.probed()
+	if u.lock == "" && !frozen {
+		return false
+	}
+	for _, j := range u.jobs {
+		if !j.killedAt.IsZero() && j.missed >= 2 {
+			return false
+		}
+	}
+	return true
+}
+
+// probed reports whether the lock can be probed.
+func (r result) probed() bool {
+	s := r.script
+	return s.unitProbe || s.cellProbe && s.style == personium.PathStyle
+}
+
+// Clean reports whether the job did all of its work and stayed readable while it did: it succeeded, nobody else worked
+// on the cell, core answered every look, its lock could be probed, our credentials were good throughout, and in
+// subdomain style, where jobs can overlap, they may read {UnitURL}__ctl/Cell.
+func (r result) clean() bool {
+	s, u := r.script, r.unit
+	j := u.ours
+	return r.completed() && (j.kind == event.Export || r.whole() && s.big <= 100_000) && s.replaced == 0 && u.unread == 0 &&
+		len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
+		(s.expiry == 0 || s.renews) && s.word == nil && s.deleted == 0 && len(u.jobs) == u.jobsBefore() && r.probed() &&
+		(s.unitReadable || s.style == personium.PathStyle || s.kind == event.Export)
+}
+
+// completed reports whether our job succeeded and the looking was not ended by the admin.
+func (r result) completed() bool {
+	j := r.unit.ours
+	if j == nil || j.state != succeeded {
+		return false
+	}
+	switch r.outcome.Stop {
+	case verdict.StopTimeout, verdict.StopInterrupted:
+		return false
+	case verdict.StopStall:
+		return r.script.limits.StallTimeout == 0
+	}
+	return true
+}
+
+// jobsBefore is how many jobs there are when nobody else starts one after the baseline.
+func (u *modelUnit) jobsBefore() int {
+	if u.script.before.busy > 0 {
+		return 2
+	}
+	return 1
+}

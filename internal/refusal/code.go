@@ -1,0 +1,50 @@
+package refusal
+
+// A Code is what the program tells the process that ran it.
+type Code int
+
+// The exit codes. [Codes] explains them; README, help and manual are made from it.
+const (
+	Done         Code = 0
+	Unexpected   Code = 1
+	Usage        Code = 2
+	Failed       Code = 3
+	Unauthorised Code = 4
+	NotFound     Code = 5
+	Busy         Code = 6
+	Incomplete   Code = 7
+	Running      Code = 8
+	Unproved     Code = 9
+	BadArchive   Code = 10
+	Unreachable  Code = 75
+	Hangup       Code = 129
+	Interrupt    Code = 130
+	Terminated   Code = 143
+)
+
+// A Meaning is one row of the exit-code table.
+type Meaning struct {
+	Code    Code
+	Meaning string
+}
+
+// Codes is the one table of exit codes.
+func Codes() []Meaning {
+	return []Meaning{
+		{Done, "done: it really happened, and the result names the proof"},
+		{Unexpected, "unexpected: an error that has no code of its own"},
+		{Usage, "usage or configuration: nothing was sent, or a URL is wrong"},
+		{Failed, "failed: the server reported that this job failed, or it is over and left nothing of use"},
+		{Unauthorised, "not authorised: the credentials are refused, expired or lack root"},
+		{NotFound, "no such cell or snapshot"},
+		{Busy, "the cell is busy or failed, or the name is taken or burnt; nothing was started"},
+		{Incomplete, "incomplete: the job is over, and the cell does not hold what the snapshot holds, or the other way round"},
+		{Running, "still running: the looking ended (timeout, stall, outage, --detach), the server may still be working"},
+		{Unproved, "unproved: over as far as can be seen, but the proof is missing"},
+		{BadArchive, "the archive was refused; nothing was started"},
+		{Unreachable, "the unit cannot be reached; nothing was started, try again"},
+		{Hangup, "SIGHUP: the looking ended, the server may still be working"},
+		{Interrupt, "SIGINT (Ctrl-C): the looking ended, the server may still be working"},
+		{Terminated, "SIGTERM: the looking ended, the server may still be working"},
+	}
+}

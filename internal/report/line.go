@@ -1,0 +1,44 @@
+package report
+
+import (
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// NotStarted stands in the place of a verdict when no job was started.
+const NotStarted = "not started"
+
+// A Line is the last line of --json. Commands with more to tell embed it in a line of their own.
+type Line struct {
+	Type       string          `json:"type"`
+	Verdict    string          `json:"verdict"`
+	Proof      string          `json:"proof"`
+	Reason     string          `json:"reason"`
+	NotProved  string          `json:"not_proved"`
+	ExitCode   refusal.Code    `json:"exit_code"`
+	Kind       event.Kind      `json:"kind"`
+	Cell       string          `json:"cell"`
+	Name       string          `json:"name"`
+	StartedAt  string          `json:"started_at"`
+	ElapsedS   float64         `json:"elapsed_s"`
+	Counts     *verdict.Counts `json:"counts"`
+	RequestKey string          `json:"request_key"`
+	Error      *Problem        `json:"error"`
+}
+
+// A Problem is why a verdict is not "done".
+type Problem struct {
+	Message       string `json:"message"`
+	Hint          string `json:"hint"`
+	ServerCode    string `json:"server_code"`
+	ServerMessage string `json:"server_message"`
+}
+
+// Line is a result of this run with a verdict in words, such as "done".
+func (r *Report) Line(verdict, reason string) Line {
+	return Line{Type: "result", Verdict: verdict, Reason: reason, Kind: r.subject.Kind, Name: r.subject.Name, Cell: r.subject.Cell, RequestKey: r.subject.RequestKey}
+}
+
+// Done is the result of a run that did what it was asked.
+func (r *Report) Done(reason string) Line { return r.Line(string(verdict.Done), reason) }

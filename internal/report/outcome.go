@@ -1,0 +1,106 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// CodeOf is the exit code of a verdict.
+func CodeOf(o verdict.Outcome) refusal.Code {
+	switch o.Verdict {
+	case verdict.Done:
+		return refusal.Done
+	case verdict.Failed:
+		return refusal.Failed
+	case verdict.Incomplete:
+		return refusal.Incomplete
+	case verdict.Unproved:
+		return refusal.Unproved
+	}
+	if o.Stop == verdict.StopUnauthorised {
+		return refusal.Unauthorised
+	}
+	return refusal.Running
+}
+
+// Outcome shows the verdict on a job, and is nil for one of done. code is that of the process, hint what can be done.
+func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) error {
+	r.display.Close(o.Verdict == verdict.Done)
+	switch {
+	case r.JSON():
+		if err := r.Write(r.lineOf(o, code, hint)); err != nil {
+			return err
+		}
+	case !r.Quiet():
+		if err := r.Print(Printable(outcomeWords(o)) + "\n"); err != nil {
+			return err
+		}
+		r.explain(o, hint)
+	case o.Verdict != verdict.Done:
+		WriteError(r.options.Err, outcomeWords(o), refusal.Next{})
+		r.explain(o, hint)
+	}
+	return Shown(code, o.Reason)
+}
+
+// explain adds to a verdict what the server said and what can be done.
+func (r *Report) explain(o verdict.Outcome, hint string) {
+	if o.Server.Code != "" || o.Server.Text != "" {
+		fmt.Fprintf(r.options.Err, "personium-cell: the server says: %s %q\n", Printable(o.Server.Code), o.Server.Text)
+	}
+	if o.Counts != nil {
+		fmt.Fprint(r.options.Err, countTable(o.Counts))
+	}
+	writeHint(r.options.Err, hint)
+	if o.Verdict != verdict.Done {
+		r.RequestKey()
+	}
+}
+
+// RequestKey tells with which key the requests of this run stand in the unit's log.
+func (r *Report) RequestKey() {
+	fmt.Fprintf(r.options.Err, "personium-cell: the server's log has these requests under the key %s\n", r.subject.RequestKey)
+}
+
+func (r *Report) lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
+	line := Line{
+		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
+		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: o.Elapsed.Round(time.Millisecond).Seconds(),
+		Counts: o.Counts, RequestKey: r.subject.RequestKey,
+	}
+	if o.Verdict != verdict.Done {
+		line.Error = &Problem{o.Reason, hint, o.Server.Code, o.Server.Text}
+	}
+	return line
+}
+
+// outcomeWords is an outcome on one line.
+func outcomeWords(o verdict.Outcome) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s: %s", o.Verdict, jobWords(o.Kind, o.Name, o.Cell), o.Reason)
+	if o.Proof != "" {
+		fmt.Fprintf(&b, " (proof: %s", o.Proof)
+		if o.NotProved != "" {
+			fmt.Fprintf(&b, "; %s", o.NotProved)
+		}
+		b.WriteString(")")
+	}
+	return b.String()
+}
+
+func jobWords(k event.Kind, name, cell string) string {
+	switch {
+	case k == "":
+		return name + " in " + cell
+	case k == event.Export:
+		return "export of " + cell + " as " + name
+	case name == "":
+		return string(k) + " into " + cell
+	}
+	return "import of " + name + " into " + cell
+}

@@ -1,0 +1,128 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/progress"
+)
+
+// Options say how a run is shown, and where.
+type Options struct {
+	Out, Err io.Writer // the result goes to Out, everything else to Err
+	JSON     bool      // lines of JSON on Out; Err then has errors only
+	Quiet    bool      // nothing but what went wrong
+	// Display opens what draws the progress of a run for people. It is not called where JSON or Quiet is set.
+	Display func() progress.Display
+}
+
+// A Report shows one run of a command.
+type Report struct {
+	options Options
+	json    *progress.JSON   // nil without JSON
+	display progress.Display // what a job tells goes there
+	subject event.Event      // what all events of the run have in common
+	begun   bool
+	held    []event.Event // notes from before the first event, which they come after
+}
+
+// New is the report of a run that has not begun.
+func New(o Options) *Report {
+	r := &Report{options: o, subject: event.Event{Progress: -1}}
+	switch {
+	case o.JSON:
+		r.json = progress.NewJSON(o.Out)
+		r.display = r.json
+	case o.Quiet:
+		r.display = progress.NewSilent()
+	default:
+		r.display = o.Display()
+	}
+	return r
+}
+
+// JSON reports whether a script reads along.
+func (r *Report) JSON() bool { return r.json != nil }
+
+// Quiet reports whether nothing is to be shown but what went wrong.
+func (r *Report) Quiet() bool { return r.options.Quiet }
+
+// ForPeople reports whether the run is shown as text.
+func (r *Report) ForPeople() bool { return !r.JSON() && !r.Quiet() }
+
+// Of says which cell the run is about and with which key its requests stand in the unit's log. Both may be empty.
+func (r *Report) Of(cell, requestKey string) { r.subject.Cell, r.subject.RequestKey = cell, requestKey }
+
+// Subject says what the run does, and with which snapshot; the name may be empty.
+func (r *Report) Subject(kind event.Kind, name string) { r.subject.Kind, r.subject.Name = kind, name }
+
+// About is what all events of the run have in common.
+func (r *Report) About() event.Event { return r.subject }
+
+// Begin shows the first event, once. What is drawn for people is only what takes its time: jobs, transfers and checks.
+func (r *Report) Begin() {
+	if r.begun {
+		return
+	}
+	r.begun = true
+	r.subject.At, r.subject.Type, r.subject.Phase = time.Now(), event.Started, event.Preparing
+	if r.JSON() || r.subject.Kind.TakesTime() {
+		r.display.Report(r.subject)
+	}
+	for _, e := range r.held {
+		r.display.Report(e)
+	}
+	r.held = nil
+}
+
+// Report passes on what a running job tells.
+func (r *Report) Report(e event.Event) { r.display.Report(e) }
+
+// Note tells one sentence. Before the first event it is kept until then.
+func (r *Report) Note(warning bool, text string) {
+	e := r.subject
+	e.At, e.Type, e.Text, e.Warning = time.Now(), event.Noted, text, warning
+	if !r.begun {
+		r.held = append(r.held, e)
+		return
+	}
+	r.display.Report(e)
+}
+
+// Warning is for what has to be read whatever becomes of the run, also where it is quiet.
+func (r *Report) Warning(text string) {
+	fmt.Fprintln(r.options.Err, "personium-cell: warning: "+text)
+	if r.JSON() {
+		r.held = append(r.held, event.Event{At: time.Now(), Type: event.Noted, Phase: event.Preparing, Text: text, Progress: -1, Warning: true})
+	}
+}
+
+// Pause takes away what is drawn, to make room for a question.
+func (r *Report) Pause() {
+	if r.ForPeople() {
+		r.display.Close(false)
+	}
+}
+
+// Resume draws again after Pause.
+func (r *Report) Resume() {
+	if !r.ForPeople() {
+		return
+	}
+	r.display = r.options.Display()
+	again := r.subject
+	again.Type = event.StateChanged
+	r.display.Report(again)
+}
+
+// Close ends what is drawn, of a run that ends without a result.
+func (r *Report) Close() { r.display.Close(false) }
+
+// Say writes lines for people who are about to be asked something.
+func (r *Report) Say(lines ...string) {
+	for _, line := range lines {
+		fmt.Fprintln(r.options.Err, Printable(line))
+	}
+}

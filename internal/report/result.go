@@ -1,0 +1,78 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/personium/personium-cell/internal/refusal"
+)
+
+// A shownError has been shown already: only the exit code is left to return.
+type shownError struct {
+	code refusal.Code
+	text string
+}
+
+func (e *shownError) Error() string { return e.text }
+
+// Shown is the error of a run whose result says everything; nil for the code of a success.
+func Shown(code refusal.Code, text string) error {
+	if code == refusal.Done {
+		return nil
+	}
+	return &shownError{code, text}
+}
+
+// CodeOfShown is the code of an error that has been shown already.
+func CodeOfShown(err error) (code refusal.Code, shown bool) {
+	var s *shownError
+	if !errors.As(err, &s) {
+		return 0, false
+	}
+	return s.code, true
+}
+
+// Result shows what came of a run that did what it was asked: line to scripts, text to people.
+func (r *Report) Result(line any, text string) error {
+	r.display.Close(true)
+	switch {
+	case r.JSON():
+		return r.Write(line)
+	case r.Quiet():
+		return nil
+	}
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = Printable(l)
+	}
+	return r.Print(strings.Join(lines, "\n") + "\n")
+}
+
+// Write writes one line of JSON.
+func (r *Report) Write(line any) error {
+	if err := r.json.Write(line); err != nil {
+		return &writeError{err}
+	}
+	return nil
+}
+
+// Print writes text of the result as it is.
+func (r *Report) Print(text string) error {
+	if _, err := fmt.Fprint(r.options.Out, text); err != nil {
+		return &writeError{err}
+	}
+	return nil
+}
+
+// Unwritten reports whether an error is about the result itself, which could not be written.
+func Unwritten(err error) bool {
+	var w *writeError
+	return errors.As(err, &w)
+}
+
+// A writeError is that of a result.
+type writeError struct{ err error }
+
+func (e *writeError) Error() string { return "write the result: " + e.err.Error() }
+func (e *writeError) Unwrap() error { return e.err }

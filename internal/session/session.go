@@ -1,0 +1,183 @@
+package session
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+)
+
+// A Process is what of the process a session touches.
+type Process struct {
+	Getenv    func(string) string
+	Environ   []string // NAME=value each, for programs that write a secret
+	Stdin     io.Reader
+	Stderr    io.Writer // of programs that write a secret
+	StateDir  string    // where logins, journals and lock files live; "" when there is no such place
+	UserAgent string
+	Transport http.RoundTripper // in the place of the network; nil: the network
+}
+
+// Options say what a session is to be.
+type Options struct {
+	Process  Process
+	Settings config.Settings
+	Place    Place
+	// Anonymous sessions have no credential, until Authenticate.
+	Anonymous bool
+	// Repeat are the flags by which another run finds the same with the same settings.
+	Repeat Repeat
+	// Recall is the unit that a cell was on when this machine last worked on it; nil or "" where that is not known.
+	Recall func(cellURL string) string
+	// Watch comes between the client and the network; nil: nothing does.
+	Watch func(http.RoundTripper) http.RoundTripper
+	// Trace is told of each exchange; it may be nil.
+	Trace func(personium.Exchange)
+	// Warn is told what the admin should know.
+	Warn func(text string)
+	// WarnFirst is told what has to be read whatever becomes of the run.
+	WarnFirst func(text string)
+}
+
+// Repeat are flags, ready to be typed, each with a space before it.
+type Repeat struct {
+	All   string
+	Login string // those that matter for a login
+}
+
+// A Session is a client of one unit, with where its credential comes from.
+type Session struct {
+	options    Options
+	client     *personium.Client
+	place      Place
+	credential Credential
+	warned     bool // of --insecure
+}
+
+// A Credential is where the tokens of a session come from.
+type Credential struct {
+	Source  auth.Source // nil of an anonymous session
+	Login   *auth.Login // that the tokens are of; nil for others
+	NotUsed []string    // where else there is a credential, in words
+}
+
+// Open validates all settings and makes the client. It sends nothing, but to log in where a password is at hand and no
+// login is kept.
+func Open(ctx context.Context, o Options) (*Session, error) {
+	s := &Session{options: o, place: o.Place}
+	if err := s.connect(ctx, o.Place.Cell, o.Anonymous); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Client is the client of the session; after Connect it knows its cell.
+func (s *Session) Client() *personium.Client { return s.client }
+
+// Settings are those that the session was opened with.
+func (s *Session) Settings() config.Settings { return s.options.Settings }
+
+// Credential is where the tokens come from.
+func (s *Session) Credential() Credential { return s.credential }
+
+// StateDir is where journals and lock files live; "" when there is no such place.
+func (s *Session) StateDir() string { return s.options.Process.StateDir }
+
+// Repeat are the flags by which another run finds the same.
+func (s *Session) Repeat() string { return s.options.Repeat.All }
+
+// Authenticate gives an anonymous session its credential. From then on it is about a cell.
+func (s *Session) Authenticate(ctx context.Context, of personium.Cell) error {
+	s.options.Settings.RequestKey = s.client.RequestKey() // of the client with the credential, too
+	if err := s.connect(ctx, of, false); err != nil {
+		return err
+	}
+	return s.fits()
+}
+
+// connect makes the client. A token that cannot be read is found out here, before anything is sent.
+func (s *Session) connect(ctx context.Context, to personium.Cell, anonymous bool) error {
+	options, err := s.ClientOptions()
+	if err != nil {
+		return err
+	}
+	if !anonymous {
+		if s.credential.Source, err = s.credentialSource(ctx, to, options); err != nil {
+			return err
+		}
+		options.Source = s.credential.Source
+	}
+	s.client, err = personium.New(to, options)
+	if err != nil {
+		return refusal.Misuse(refusal.Next{}, "%w", err)
+	}
+	return nil
+}
+
+// ClientOptions is everything of a client but the credential.
+func (s *Session) ClientOptions() (personium.Options, error) {
+	settings := s.options.Settings
+	options := personium.Options{MethodOverride: settings.MethodOverride, UserAgent: s.options.Process.UserAgent}
+	var err error
+	if options.Transport, err = s.transport(); err != nil {
+		return options, err
+	}
+	if s.options.Watch != nil {
+		options.Transport = s.options.Watch(options.Transport)
+	}
+	if err = headersIn(settings, &options); err != nil {
+		return options, err
+	}
+	if settings.Verbose {
+		options.Trace = s.options.Trace
+	}
+	return options, nil
+}
+
+// Connect finds out which cell of which unit the session is about. A token of another unit's login is not sent.
+func (s *Session) Connect(ctx context.Context) error {
+	var client *personium.Client
+	var err error
+	if s.place.Name != "" {
+		client, err = cell.Resolve(ctx, s.client, s.place.Unit, s.place.Name)
+	} else {
+		client, err = cell.Discover(ctx, s.client, s.place.Unit, s.rememberedUnit())
+	}
+	if err != nil {
+		return err
+	}
+	s.client, s.place.Name = client, ""
+	cell.NewUnits(s.StateDir()).Keep(client.Cell())
+	return s.fits()
+}
+
+// ConnectUnit finds out the unit and its style. From then on the session is about its cell called name; "" is none.
+func (s *Session) ConnectUnit(ctx context.Context, name string) error {
+	unit, err := cell.DiscoverUnit(ctx, s.client)
+	if err != nil {
+		return err
+	}
+	of := personium.Cell{UnitURL: unit.URL, Style: unit.Style}
+	if name != "" {
+		of = unit.Cell(name)
+	}
+	s.client = s.client.WithCell(of)
+	return s.fits()
+}
+
+// rememberedUnit is the unit URL that the cell told before, "" where that is not known.
+func (s *Session) rememberedUnit() string {
+	of := s.client.Cell().URL
+	if unit := cell.NewUnits(s.StateDir()).Of(of); unit != "" {
+		return unit
+	}
+	if s.options.Recall == nil {
+		return ""
+	}
+	return s.options.Recall(of)
+}

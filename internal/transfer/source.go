@@ -1,0 +1,61 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// A Source is the snapshot of an import: the file that is uploaded, or a copy of what is on the server. It is fetched when
+// it is first asked for.
+type Source struct {
+	area    *Area
+	local   *File // nil: it is on the server
+	reader  *archive.Reader
+	file    personium.SnapshotFile
+	scratch *snapshot.Scratch // the copy; nil before it is fetched
+}
+
+// Source is the snapshot of an import; local is nil for one that is on the server. Close must be called.
+func (a *Area) Source(local *File) *Source { return &Source{area: a, local: local} }
+
+// Local is the file that is uploaded; nil where the snapshot is on the server.
+func (s *Source) Local() *File { return s.local }
+
+// Open gives the archive, the same one each time.
+func (s *Source) Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error) {
+	if s.reader != nil {
+		return s.reader, s.file, nil
+	}
+	if s.local != nil {
+		r, err := archive.NewReader(s.local, s.local.info.Size())
+		s.reader = r
+		return r, s.file, err
+	}
+	scratch, file, err := s.area.Copy(ctx, name)
+	if err != nil {
+		return nil, file, err
+	}
+	r, err := archive.NewReader(scratch, scratch.Size())
+	if err != nil {
+		return nil, file, errors.Join(err, scratch.Close())
+	}
+	s.reader, s.file, s.scratch = r, file, scratch
+	return r, file, nil
+}
+
+// Check reads the whole archive, and shows how far it is.
+func (s *Source) Check(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error) {
+	return s.area.Check(ctx, r, o)
+}
+
+// Close gives up the copy.
+func (s *Source) Close() {
+	if s.scratch != nil {
+		_ = s.scratch.Close()
+	}
+}

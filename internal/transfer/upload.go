@@ -1,0 +1,139 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/snapshot"
+)
+
+// afterPatience bounds the look at what a broken upload left.
+const afterPatience = 20 * time.Second
+
+// Upload sends a file, once, and reads back what arrived. A snapshot of this name is only replaced with replace, and only
+// while it is the one that was looked at. The errors are refusals, but for those of the file system.
+func (a *Area) Upload(ctx context.Context, file *File, name snapshot.Name, replace bool) (personium.SnapshotFile, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return personium.SnapshotFile{}, err
+	}
+	old, err := a.oldSnapshot(ctx, name, replace)
+	if err != nil {
+		return old, err
+	}
+	u := &upload{client: a.Client, name: name, old: old, size: info.Size()}
+	etag, _, err := a.Client.PutSnapshot(ctx, name.Archive(), file.metered(a.newMeter(event.Uploading, u.size)), u.size, old.ETag)
+	if err != nil {
+		return old, u.failure(ctx, err)
+	}
+	if !isStill(file.Name(), info) {
+		again := refusal.Command("snapshot", "upload", file.Name(), "--name", string(name), "--replace", refusal.Here)
+		return old, refusal.New(refusal.Unproved, again, "%s changed while it was uploaded: %s on the server may be a mix", file.Name(), name.Archive())
+	}
+	return u.readBack(ctx, etag)
+}
+
+// oldSnapshot looks for what would be replaced. Without one the ETag is empty.
+func (a *Area) oldSnapshot(ctx context.Context, name snapshot.Name, replace bool) (personium.SnapshotFile, error) {
+	old, err := a.Client.SnapshotFile(ctx, name.Archive())
+	var e *personium.Error
+	switch {
+	case errors.As(err, &e) && e.Core && e.Code == personium.NoSnapshot:
+		return personium.SnapshotFile{}, nil
+	case err != nil && ctx.Err() != nil:
+		return old, refusal.Interrupted("")
+	case err != nil:
+		return old, explain.Error("look for "+name.Archive(), err)
+	case replace:
+		return old, nil
+	}
+	modified := ""
+	if !old.Modified.IsZero() {
+		modified = old.Modified.UTC().Format(time.RFC3339)
+	}
+	return old, refusal.New(refusal.Busy, refusal.Say("choose another name, or replace it with --replace"),
+		"the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s", name, name.Archive(), old.Size, modified)
+}
+
+// An upload is an archive on its way to the unit, under a name that may have been that of an old one.
+type upload struct {
+	client *personium.Client
+	name   snapshot.Name
+	old    personium.SnapshotFile // without an ETag: there was none
+	size   int64
+}
+
+// readBack compares what the server has with what was sent.
+func (u *upload) readBack(ctx context.Context, etag string) (personium.SnapshotFile, error) {
+	f, err := u.client.SnapshotFile(ctx, u.name.Archive())
+	switch {
+	case err != nil:
+		return f, refusal.New(refusal.Unproved, refusal.Say("look at it with snapshot list"),
+			"the server took %s, but what arrived could not be read back: %w", u.name.Archive(), err)
+	case f.Size != u.size:
+		return f, unexpected("", "%s has %d bytes on the server, and %d were sent", u.name.Archive(), f.Size, u.size)
+	case etag != "" && f.ETag != etag:
+		return f, unexpected("", "%s was replaced by somebody else right after it was uploaded", u.name.Archive())
+	}
+	return f, nil
+}
+
+// failure says what an upload that failed left behind, and what can be done.
+func (u *upload) failure(ctx context.Context, err error) error {
+	var e *personium.Error
+	switch {
+	case errors.Is(err, personium.ErrUploadBroken):
+		return u.broken(ctx, err)
+	case ctx.Err() != nil:
+		return refusal.Interrupted("nothing was sent")
+	case !errors.As(err, &e):
+		return explain.Error("upload "+u.name.Archive(), err)
+	case e.Code == personium.FileChanged:
+		return refusal.New(refusal.Busy, refusal.Say("start again"), "%s was replaced on the server since it was looked at: %w", u.name.Archive(), err)
+	case e.Status == 413:
+		return unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx)",
+			"a proxy before the unit does not let %d bytes through: %w", u.size, err)
+	case e.Code == personium.AreaFull:
+		return &refusal.Error{Code: refusal.Busy, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
+	}
+	return explain.Error("upload "+u.name.Archive(), err)
+}
+
+// broken looks at what is on the server now. Nothing is repeated: what is there blocks the name.
+func (u *upload) broken(ctx context.Context, err error) error {
+	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterPatience)
+	defer cancel()
+	now, lookErr := u.client.SnapshotFile(looking, u.name.Archive())
+	f := &refusal.Error{Code: refusal.Busy, Err: err}
+	if ctx.Err() != nil {
+		f.Code = refusal.Interrupt
+	}
+	var e *personium.Error
+	missing := errors.As(lookErr, &e) && e.Code == personium.NoSnapshot
+	next := fmt.Sprintf("upload it under another name: --name %s", nextName(u.name))
+	switch {
+	case missing && u.old.ETag == "":
+		f.Err = fmt.Errorf("the name %s is burnt: %w", u.name, err)
+		f.Next = refusal.Say("nothing frees it; " + next)
+	case lookErr != nil:
+		f.Err = fmt.Errorf("what became of %s is not known: %w", u.name.Archive(), err)
+		f.Next = refusal.Say("look at it with snapshot list; when it is not listed its name is burnt: " + next)
+	case now.ETag != u.old.ETag && now.Size == u.size:
+		f.Code = refusal.Unproved
+		f.Err = fmt.Errorf("the answer was lost, but a %s of the same size arrived: %w", u.name.Archive(), err)
+		f.Next = refusal.Say("look at it with snapshot list, or download it")
+	case now.ETag == u.old.ETag:
+		f.Err = fmt.Errorf("%s is still the old one, and blocked for uploads: %w", u.name.Archive(), err)
+		f.Next = refusal.Say(fmt.Sprintf("delete it with snapshot delete %s, then upload again; or %s", u.name, next))
+	default:
+		f.Err = fmt.Errorf("%s was replaced by somebody else: %w", u.name.Archive(), err)
+		f.Next = refusal.Say(next)
+	}
+	return f
+}

@@ -1,0 +1,111 @@
+package verdict
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+)
+
+// judgeShared: over, but its end cannot be told from another's. Where nothing was seen of another, and ours was, what the
+// cell lacks is taken for ours to answer for.
+func judgeShared(h *History, began int64) Decision {
+	why := doubt(h)
+	if h.quietFor() < silence(h, began) {
+		return Decision{Phase: event.Finishing,
+			Note: "whether the import is over is not certain yet: " + why + "; it is watched for a while longer"}
+	}
+	if h.Foreign == "" && h.Ours != "" && began < 2 && !h.Unsure && !h.LockLost && h.Lock.State == LockFree {
+		why = ""
+	}
+	return judgeCounts(h, why)
+}
+
+// silence is for how long ours has to be silent before what the cell holds counts for its end. Where imports overlap, the
+// first to end takes lock and progress of the other with it, and both may bring the same. A job that is alive shows again,
+// after a time for which it has stood still before.
+func silence(h *History, began int64) time.Duration {
+	switch {
+	case h.Style == PathStyle && !h.LockLost:
+		return 0
+	case h.Foreign != "" || h.Ours == "" || h.LockLost || began > 1 || h.Lock.State == LockUnknown:
+		return max(stillFor, min(3*h.Stood, stallDefault))
+	}
+	return min(3*h.Stood, stallDefault)
+}
+
+// judgeCounts: over and begun. Only the content can say whether everything is there. A cell that does not hold what the
+// snapshot holds is counted once more, because rows show up late; doubt says why it may be another's.
+func judgeCounts(h *History, doubt string) Decision {
+	c, over := h.Counts, overWords(h)
+	switch now := h.Last.At; {
+	case !h.round.counted && h.countIsDue(now):
+		return Decision{Need: NeedCounts, Phase: event.Counting}
+	case c == nil && h.Uncounted.lasted(now) >= h.Limits.MaxOutage:
+		return Decision{Verdict: Unproved,
+			Reason: over + ", but the cell's content could not be compared with the snapshot: " + h.CountError}
+	case c == nil:
+		return Decision{Phase: event.Counting, Note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
+	case !c.agree() && h.CountsEqual < 2:
+		return Decision{Phase: event.Counting}
+	case !c.agree() && h.Late:
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and the cell does not hold what the snapshot holds (" + c.words() + "), but it may have been changed " +
+				"since the import ended"}
+	case !c.agree() && doubt != "":
+		return Decision{Verdict: Unproved,
+			Reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " +
+				doubt}
+	case !c.agree():
+		return Decision{Verdict: Incomplete, Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words()}
+	case len(c.NotCounted) > 0:
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
+	}
+	return Decision{Verdict: Done, Proof: ProofContent, Reason: over + ", and the cell holds what the snapshot holds: " + c.words()}
+}
+
+// firstOf lists the beginning of what may be thousands of reasons.
+func firstOf(reasons []string) string {
+	const most = 3
+	if more := len(reasons) - most; more > 0 {
+		return strings.Join(reasons[:most], "; ") + fmt.Sprintf("; and %d more like these", more)
+	}
+	return strings.Join(reasons, "; ")
+}
+
+func overWords(h *History) string {
+	if h.Last.Answer == AnswerProcessing {
+		return deadWords(h)
+	}
+	return "the import is over"
+}
+
+// countIsDue reports whether the cell's content has to be compared now: for the first time, or once more.
+func (h *History) countIsDue(now time.Time) bool {
+	if h.Counts == nil {
+		return true
+	}
+	pause := max(h.Limits.Interval, grace)
+	if h.Last.Answer == AnswerProcessing {
+		pause = stillFor // what looks dead is given time to show that it is not
+	}
+	return !h.Counts.agree() && h.CountsEqual < 2 && now.Sub(h.CountedAt) >= pause
+}
+
+// judgeUnseen: over, without a trace of our import but, perhaps, what it brought.
+func judgeUnseen(h *History) Decision {
+	const unseen = "the import was never seen to begin"
+	if h.Lock.State == LockUnknown && h.Last.At.Sub(h.NewsSince) < h.Limits.MaxOutage {
+		return Decision{Phase: event.Finishing} // it may be queued
+	}
+	if !h.counting() || !h.broughtByUs() || !h.throughGrace() {
+		return judgeNotBegun(h, unseen)
+	}
+	d := judgeCounts(h, unseen)
+	if d.Verdict == Unproved && h.Counts != nil && !h.Counts.agree() {
+		return judgeNotBegun(h, unseen)
+	}
+	return d
+}

@@ -1,0 +1,67 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Counts is the comparison of what a snapshot holds with what a cell holds.
+type Counts struct {
+	Expected      int64        `json:"expected"` // rows of all types, links not among them
+	Found         int64        `json:"found"`
+	LinksExpected int64        `json:"links_expected"`
+	LinksFound    int64        `json:"links_found"`
+	FilesExpected int64        `json:"files_expected"` // web files
+	FilesFound    int64        `json:"files_found"`
+	Different     []Difference `json:"different,omitempty"`
+	LostLinks     []string     `json:"lost_links,omitempty"`  // box/collection/Set('id') → Set('id'); at most MaxLostLinks
+	NotCounted    []string     `json:"not_counted,omitempty"` // what could not be compared, and why
+	// MainBoxAway: rows of a main box were expected that only arrive in the cell that the snapshot was made of, another one.
+	MainBoxAway bool `json:"-"`
+}
+
+// A Difference is a place where a cell does not hold what the snapshot holds.
+type Difference struct {
+	Place    string `json:"place"` // Account, box1/od/Item, box1 (files), ...
+	Expected int64  `json:"expected"`
+	Found    int64  `json:"found"`
+}
+
+// MaxLostLinks is how many lost links are listed; all of them are counted.
+const MaxLostLinks = 1000
+
+// agree reports whether nothing differs in what was compared.
+func (c *Counts) agree() bool { return len(c.Different) == 0 && c.LinksFound == c.LinksExpected }
+
+// same reports whether another comparison came to the same.
+func (c *Counts) same(d *Counts) bool {
+	return slices.Equal(c.Different, d.Different) && slices.Equal(c.LostLinks, d.LostLinks) && c.LinksFound == d.LinksFound &&
+		slices.Equal(c.NotCounted, d.NotCounted)
+}
+
+// Compare takes over how much there is at one place.
+func (c *Counts) Compare(place string, expected, found int64) {
+	if expected != found {
+		c.Different = append(c.Different, Difference{place, expected, found})
+	}
+}
+
+// words says what was found, of what was expected.
+func (c *Counts) words() string {
+	if c.agree() {
+		return Counted(c.Found, "row", "rows") + ", " + Counted(c.LinksFound, "link", "links") + " and " +
+			Counted(c.FilesFound, "file", "files")
+	}
+	var parts []string
+	for _, d := range []Difference{{"rows", c.Expected, c.Found}, {"links", c.LinksExpected, c.LinksFound},
+		{"files", c.FilesExpected, c.FilesFound}} {
+		if d.Expected != d.Found {
+			parts = append(parts, fmt.Sprintf("%d of %d %s", d.Found, d.Expected, d.Place))
+		}
+	}
+	if n := len(c.Different); n > 0 {
+		parts = append(parts, "different in "+Counted(n, "place", "places"))
+	}
+	return strings.Join(parts, ", ")
+}

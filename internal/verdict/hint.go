@@ -1,0 +1,83 @@
+package verdict
+
+import "github.com/personium/personium-cell/internal/event"
+
+const (
+	hintRuined = "no import mends a ruined cell: an operator of the unit has to remove it; then create it again, upload a " +
+		"snapshot with a sound root .pmeta and import that"
+	hintLook = "look at the cell's content before you rely on it; importing the same snapshot once more repairs a half-done import"
+)
+
+// hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
+// how to attach again, is added there.
+func hint(h *History, d Decision, cell string) string {
+	switch {
+	case d.Verdict == Incomplete && h.Kind == event.Export:
+		return "import nothing from it; export again under another name"
+	case d.Verdict == Incomplete:
+		return hintIncomplete(h)
+	case d.Verdict != Failed && d.Verdict != Unproved:
+		return ""
+	case h.Last.Answer == AnswerGone:
+		return ""
+	case h.Last.Answer == AnswerBroken:
+		return hintRuined
+	case h.Kind == event.Export:
+		return hintExport(h, d, cell)
+	case h.Last.Answer == AnswerClosed:
+		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate
+	case h.Last.Answer == AnswerProcessing:
+		return "wait for the end of what the cell shows, then look at the cell's content"
+	case d.Verdict == Unproved && h.Unread:
+		return "name a folder with room for the snapshot in TMPDIR, then compare again with status --wait --name " + h.Name
+	case d.Verdict == Unproved:
+		return hintLook
+	}
+	return hintFailedImport(h.Last)
+}
+
+// hintIncomplete says how to get what a cell lacks.
+func hintIncomplete(h *History) string {
+	switch c := h.Counts; {
+	case c.Found == 0 && c.Expected > 0 && h.Prime == "":
+		return "the cell's owner may have had no search index, without which every row is lost; the index is made by an import " +
+			"without --no-prime, or by any other write: import once more"
+	case len(c.Different) == 0:
+		return "a lost link can be made again: POST the URI of the second entity to the first one's $links; importing once more " +
+			"loses other links at random"
+	case c.MainBoxAway:
+		return "the rows of a snapshot's main box only arrive in the cell that it was made of"
+	}
+	return "import the same snapshot once more; that repairs what an interruption left half done"
+}
+
+func hintExport(h *History, d Decision, cell string) string {
+	switch a := h.Archive; {
+	case a != nil && a.Interrupted:
+		return ""
+	case a != nil && a.Error != "":
+		return a.Hint
+	case a != nil && a.Unfit != "":
+		return "export again under another name; all that is wrong: personium-cell snapshot check " + h.Name + " --cell " + cell
+	case d.Verdict == Failed && h.Listing != nil && h.Listing.PagingBroken:
+		return "core 1.8.1 to 1.8.3 on Elasticsearch 7 fails every export of a cell that holds data in this way; the unit needs a " +
+			"later core"
+	case d.Verdict == Failed:
+		return "export again under another name"
+	}
+	return "look later whether the archive is listed; export again under another name if it is not"
+}
+
+// hintFailedImport is for a failed cell in path style. One that failed in the middle of its web files never gets well.
+func hintFailedImport(l Look) string {
+	const repair = "the cell was emptied and is now a failed cell: import a snapshot that is already in its snapshot area, " +
+		"because nothing can be uploaded to it now"
+	if l.AmongFiles {
+		return repair + "; if a good one fails, too, " + RemoveAndCreate
+	}
+	return repair
+}
+
+// RemoveAndCreate is the last resort for a failed cell.
+const RemoveAndCreate = "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that " +
+	"(with --accept-loss if its main box holds rows: they only come back in the cell that they are from)"

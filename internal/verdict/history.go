@@ -1,0 +1,186 @@
+package verdict
+
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+)
+
+// A History is everything that was seen of one job, folded so that it stays small however long the job runs.
+// It is plain data: a journal keeps it, flat, and [Judge] reads it without asking anybody.
+type History struct {
+	Started
+	Lookout
+	Outage
+	JobSeen
+	LockSeen
+	Settling
+	Counting
+	LeftBehind
+
+	round round
+}
+
+// Started is what was sent, and what there was before it. A job is known by its name together with a started_at that was
+// not there before, because names are used again and the server shows the last job of a kind until the next one begins.
+// Where the looking began when the job was already there, nothing of that is known: the baseline is none, and the name of
+// a queued job is learnt when it shows up.
+type Started struct {
+	Kind     event.Kind `json:"kind"`
+	Name     string     `json:"name"`
+	Style    Style      `json:"style"`
+	Baseline Baseline   `json:"baseline"`
+	PostedAt time.Time  `json:"posted_at"`
+	Accepted bool       `json:"accepted"` // the 202 was seen; else the answer to the POST was lost
+	Attached bool       `json:"attached,omitempty"`
+}
+
+// Lookout is how the job is looked at, and what came of the last looks. The last look is the last of all; the news is the
+// last one that told something about the job, which an outage, an empty body and a server's error do not. For as long as
+// the news has been the same, nothing is known to have changed: that is what the limits of a standstill and the waiting
+// for a quiet end are counted from. Between two processes nobody looks, and what may have happened then is not seen.
+type Lookout struct {
+	Limits  Limits        `json:"limits"`
+	Watched time.Time     `json:"watched"`         // since when this process looks: Limits.Timeout counts from here
+	Blind   time.Duration `json:"blind,omitempty"` // for how long nobody looked, between two processes
+
+	Looks     int       `json:"looks"`
+	Last      Look      `json:"last"`
+	News      Look      `json:"news"`
+	NewsSince time.Time `json:"news_since"` // since when News has been the same
+	NewsEqual int       `json:"news_equal"` // in how many looks
+}
+
+// Outage is when the unit did not answer, or not as it should. One such look says nothing. Two without an answer mean that
+// the unit is away, and it may come back as another process: killed jobs leave their last state behind, queued ones are
+// gone without a trace, and a lock server that was away may have lost the lock of a job that goes on. So what came before
+// an outage proves less afterwards, until our job is seen to move again.
+type Outage struct {
+	Interrupt bool `json:"interrupt,omitempty"` // the unit did not answer since our job was last seen to move
+	Away      bool `json:"away,omitempty"`      // … on two looks running
+	SilentRun int  `json:"silent_run,omitempty"`
+	Troubled  run  `json:"troubled"` // looks that told nothing
+	Odd       run  `json:"odd"`      // looks with an answer that nobody knows
+	Broken    run  `json:"broken"`   // server errors
+}
+
+// JobSeen is what was seen of our job, and of the jobs of others that can be taken for it. Every import that begins moves
+// the cell's version on by one, which tells more than any state does, where it can be read. A job that was first seen
+// after an outage, or long after a POST whose answer was lost, may be somebody else's of the same name. How long ours
+// once stood still and went on says how long a silence has to be before it means an end.
+type JobSeen struct {
+	Ours   string        `json:"ours,omitempty"` // started_at of our job, once it was seen
+	OursAt int           `json:"ours_at"`        // percent at which it was last seen
+	Stood  time.Duration `json:"stood,omitempty"`
+	// Unsure: what is taken for ours may be another's. SeenSince: ours was seen since the unit last did not answer.
+	Unsure    bool   `json:"unsure,omitempty"`
+	SeenSince bool   `json:"seen_since,omitempty"`
+	Foreign   string `json:"foreign,omitempty"` // another job of the cell, in words
+	Version   *int64 `json:"version,omitempty"` // of {UnitURL}__ctl/Cell('x'); nil until it was read
+}
+
+// LockSeen is what probes of the cell's lock found. A job holds it from the 202 to its very end, so that a free lock ends
+// all waiting in path style. In subdomain style it does not keep jobs apart: the first to end frees it for all. A lock
+// server that answered with an error may have lost it, for good. A probe that tells nothing is never taken for a free
+// lock; then only equal answers over a while can settle anything.
+type LockSeen struct {
+	Lock       Lock      `json:"lock"` // as the last probe found it
+	ProbedAt   time.Time `json:"probed_at"`
+	LockHeld   bool      `json:"lock_held,omitempty"`   // a probe found it held after our 202
+	LockLost   bool      `json:"lock_lost,omitempty"`   // core answered 503 after the POST
+	Unprobed   run       `json:"unprobed"`              // probes running, since News has been the same, that told nothing
+	FreeProbes int       `json:"free_probes,omitempty"` // since News has been the same
+}
+
+// Settling is the end coming into sight. A look settles something only if it was asked for after a probe had found the
+// lock free: a failing import shows one "ready" while its lock is still held, and a probe that comes after a look says
+// nothing about the time before. Where a free lock proves little, one such look is not enough, and the same answer has to
+// stand for a while.
+type Settling struct {
+	SettledRun int       `json:"settled_run,omitempty"` // settled looks running with the same answer
+	SettledAt  time.Time `json:"settled_at"`            // the first of them
+}
+
+// Counting is the proof of an import by the cell's content. An import can end well and have lost every row, so the content
+// is compared with what the snapshot holds; rows show up late, so a difference counts when it was found twice. What is
+// compared before the end was certain, or before anything changed, is compared again. The role that is made before the
+// POST goes with everything else that the cell held, and so shows that an import began where the version cannot.
+type Counting struct {
+	ByContent bool   `json:"counting,omitempty"` // the import is to be proved so
+	Prime     string `json:"prime,omitempty"`    // the role that was made before the POST; an import takes it away
+	PrimeGone bool   `json:"prime_gone,omitempty"`
+	Unlike    bool   `json:"unlike,omitempty"` // the cell did not hold what the snapshot holds before the POST
+	Unread    bool   `json:"unread,omitempty"` // the snapshot could not be read for the proof, for a reason of this machine
+	Late      bool   `json:"late,omitempty"`   // the content is compared long after the job had ended
+
+	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
+	CountedAt   time.Time `json:"counted_at"`
+	CountsEqual int       `json:"counts_equal,omitempty"` // comparisons running that came to the same
+	Uncounted   run       `json:"uncounted"`              // tries running to compare that came to nothing
+	CountError  string    `json:"count_error,omitempty"`  // of the last of them
+}
+
+// LeftBehind is what an export left in the snapshot area: an archive, or a file with the reason of its failure, or
+// nothing. The server never says that an export failed, so that this is all the proof there is. What is in the archive
+// proves more than that it is listed: it may be of no use to an import, or be without a row although the cell has some. The
+// archive is read last, when there is nothing else to look for.
+type LeftBehind struct {
+	Missing int      `json:"missing,omitempty"` // listings running without our archive
+	Listing *Listing `json:"listing,omitempty"`
+
+	ByArchive bool      `json:"-"` // the export is to be proved by what is in its archive, and not by the listing alone
+	Archive   *Archive  `json:"-"` // nil while it was not read
+	CellRows  *CellRows `json:"-"` // nil while nobody had to know
+}
+
+// A run is a number of looks running that brought answers of one sort.
+type run struct {
+	Since time.Time `json:"since,omitzero"`
+	Looks int       `json:"looks,omitempty"`
+}
+
+func (r *run) record(at time.Time, same bool) {
+	switch {
+	case !same:
+		*r = run{}
+	case r.Looks == 0:
+		*r = run{Since: at, Looks: 1}
+	default:
+		r.Looks++
+	}
+}
+
+// lasted is how long the run had gone on at a time.
+func (r run) lasted(at time.Time) time.Duration {
+	if r.Looks == 0 {
+		return 0
+	}
+	return at.Sub(r.Since)
+}
+
+// round is what was gathered since the last interval, so that verdict does not ask for it twice.
+type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswers, listed, counted bool }
+
+// Resume readies the history of an earlier process for further looks under other limits. What was seen stays; what was
+// counted in a row does not, because nobody looked in between.
+func (h *History) Resume(now time.Time, l Limits) {
+	h.Blind += now.Sub(later(h.Last.At, h.PostedAt))
+	h.Limits, h.Watched = l, now
+	h.News, h.NewsSince, h.NewsEqual = Look{}, time.Time{}, 0
+	h.SilentRun, h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0, 0
+	h.Troubled, h.Odd, h.Broken, h.Unprobed = run{}, run{}, run{}, run{}
+	h.Listing, h.Unread = nil, false
+	h.forgetCounts()
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// forgetCounts makes sure that what was compared before something changed is compared again.
+func (c *Counting) forgetCounts() {
+	c.Counts, c.CountedAt, c.CountsEqual, c.Uncounted, c.CountError = nil, time.Time{}, 0, run{}, ""
+}

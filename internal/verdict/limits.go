@@ -1,0 +1,80 @@
+package verdict
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+)
+
+// withinLimits ends a look-out that has gone on for too long.
+func withinLimits(h *History, d Decision) Decision {
+	now := h.Last.At
+	if t := h.Limits.Timeout; t > 0 && now.Sub(h.Watched) >= t {
+		return TimedOut(h)
+	}
+	still := now.Sub(h.NewsSince)
+	if h.NewsEqual == 0 {
+		still = 0
+	}
+	if t := h.Limits.StallTimeout; t > 0 && still >= t {
+		return Decision{Verdict: StillRunning, Stop: StopStall,
+			Reason: fmt.Sprintf("the job's state has not changed for %s (%s)", still.Round(time.Second), stateWords(h))}
+	}
+	if still < stallDefault {
+		return d
+	}
+	if h.Away {
+		return Decision{Verdict: StillRunning, Stop: StopStall,
+			Reason: fmt.Sprintf("the job's state has not changed for %s (%s), and the unit was away meanwhile: it may have been "+
+				"restarted, which kills the job and can leave its lock behind for ever",
+				still.Round(time.Minute), stateWords(h))}
+	}
+	if d.Note == "" {
+		d.Note = fmt.Sprintf("nothing has changed for %d h (%s); healthy jobs have stood still for minutes, so this one may be "+
+			"dead", int(still.Hours()), stateWords(h))
+	}
+	return d
+}
+
+// TimedOut ends a look-out in the middle of a look that took too long.
+func TimedOut(h *History) Decision {
+	if h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
+		return Decision{Verdict: StillRunning, Stop: StopTimeout, Phase: event.Counting,
+			Reason: fmt.Sprintf("the import seems to be over, but %s of looking were not enough to compare the cell's content with "+
+				"the snapshot", h.Limits.Timeout)}
+	}
+	return Decision{Verdict: StillRunning, Stop: StopTimeout,
+		Reason: fmt.Sprintf("the job was not over after %s of looking (%s)", h.Limits.Timeout, stateWords(h))}
+}
+
+// Interrupted ends a look-out because the admin gave up, in a phase of it.
+func Interrupted(phase event.Phase) Decision {
+	if phase == event.Counting {
+		return Decision{Verdict: StillRunning, Stop: StopInterrupted, Phase: phase,
+			Reason: "the import is over as far as can be seen, and the comparison of the cell with the snapshot was interrupted"}
+	}
+	return Decision{Verdict: StillRunning, Stop: StopInterrupted, Reason: "the looking was interrupted"}
+}
+
+func stateWords(h *History) string {
+	if h.Troubled.Looks > 0 {
+		return "last seen " + newsWords(h)
+	}
+	return newsWords(h)
+}
+
+func newsWords(h *History) string {
+	l := h.News
+	switch {
+	case l.Answer == AnswerProcessing && l.Progress >= 0:
+		return fmt.Sprintf("Processing, %d %%", l.Progress)
+	case l.Answer == AnswerProcessing:
+		return "Processing"
+	case l.Answer == AnswerReady && h.Lock.State == LockHeld:
+		return "Acceptable, but the lock is held"
+	case l.Answer == AnswerReady:
+		return "Acceptable"
+	}
+	return string(l.Answer)
+}

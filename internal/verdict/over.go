@@ -1,0 +1,170 @@
+package verdict
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+)
+
+// judgeImportOver: the server is done with whatever it did. What is left is to say what that was.
+func judgeImportOver(h *History) Decision {
+	if !h.round.versioned {
+		return Decision{Need: NeedVersion}
+	}
+	n, known := h.Moved()
+	switch {
+	case h.versionIsLate() && !h.throughGrace():
+		return Decision{Phase: event.Finishing}
+	case !h.began() && h.Ours != "":
+		if !h.throughGrace() {
+			return Decision{Phase: event.Finishing}
+		}
+		return Decision{Verdict: Unproved,
+			Reason: fmt.Sprintf("the import was seen at work, last at %d %%, but the cell shows no trace of it: its unit was "+
+				"restarted, or the cell was restored or made again", h.OursAt)}
+	case !h.began():
+		return judgeUnseen(h)
+	case h.Foreign != "" || h.Unsure || h.counting() && h.LockLost || known && n > 1,
+		h.Style == SubdomainStyle && (!known || h.Ours == ""):
+		if !h.throughGrace() {
+			return Decision{Phase: event.Finishing}
+		}
+		if h.counting() {
+			return judgeShared(h, n)
+		}
+		return Decision{Verdict: Unproved,
+			Reason: "the import seems to be over, but its end cannot be told from another's: " + doubt(h)}
+	}
+	if h.freeIsNoProof() && !h.confirmed() {
+		return Decision{Phase: event.Finishing, Soon: confirmFor}
+	}
+	if h.counting() {
+		return judgeCounts(h, "")
+	}
+	return judgeUncounted(h)
+}
+
+// judgeUncounted: over, begun, and ours alone; the admin asked for no more.
+func judgeUncounted(h *History) Decision {
+	if h.Interrupt {
+		return Decision{Verdict: Unproved,
+			Reason: "the import is over, but the unit did not answer since it was last seen at work: it may have been restarted in " +
+				"the middle, and the rows were not counted"}
+	}
+	open := "rows not counted"
+	if h.Blind >= time.Minute {
+		open += ", and nobody looked for " + h.Blind.Round(time.Second).String()
+	}
+	return Decision{Verdict: Done, Proof: ProofState,
+		Reason: "the server began this import and finished it without reporting a failure", NotProved: open}
+}
+
+// judgeNotBegun: settled, and no sign of our import. It may only be late, for a while.
+func judgeNotBegun(h *History, what string) Decision {
+	if !h.throughGrace() {
+		return Decision{Phase: event.Finishing}
+	}
+	if !h.Accepted {
+		what += "; the answer to its POST was lost, and it may never have arrived"
+	}
+	return Decision{Verdict: Unproved, Reason: what + ": as far as can be seen, the cell holds what it held"}
+}
+
+// doubt says why an ending may be another job's.
+func doubt(h *History) string {
+	n, known := h.Moved()
+	switch {
+	case h.Foreign != "":
+		return "another job of this cell ran at the same time (" + h.Foreign + ")"
+	case known && n > 1:
+		return fmt.Sprintf("%d imports of this cell have begun since the POST", n)
+	case h.Unsure:
+		return "ours was first seen after the unit had not answered for a while, and it may be another's of the same name"
+	case h.LockLost:
+		return "the server's lock store was away, and may have lost the lock of a job that goes on"
+	case h.versionIsLate():
+		return "imports can follow or overlap each other, and {UnitURL}__ctl/Cell, which would tell, cannot be read any more"
+	case known:
+		return "in subdomain style imports can overlap, and ours was never seen at work"
+	case h.Attached:
+		return "in subdomain style imports can overlap, and the beginning of this one was not seen from here"
+	}
+	return "in subdomain style imports can overlap, and these credentials may not read {UnitURL}__ctl/Cell, which would tell"
+}
+
+// judgeExportOver: the server is done with whatever it did. An export proves itself by what it left in the snapshot area.
+func judgeExportOver(h *History) Decision {
+	if !h.round.listed {
+		return Decision{Need: NeedListing}
+	}
+	l := h.Listing
+	switch {
+	case l == nil && h.Last.At.Sub(h.NewsSince) >= h.Limits.MaxOutage:
+		return Decision{Verdict: Unproved, Reason: "the export is over, but the snapshot area could not be listed"}
+	case l == nil:
+		return Decision{Phase: event.Finishing}
+	case l.Archive:
+		return judgeArchive(h)
+	case h.Missing < 2:
+		return Decision{Phase: event.Finishing}
+	case l.Failure != nil:
+		return Decision{Verdict: Failed, Server: *l.Failure, Reason: "the export left " + h.Name + ".error instead of an archive"}
+	}
+	return judgeNothingLeft(h)
+}
+
+// judgeNothingLeft: neither an archive nor a fresh reason for its absence. That is a failure only if the job is over for
+// sure.
+func judgeNothingLeft(h *History) Decision {
+	l := h.Listing
+	burnt := l.Nameless > h.Baseline.Area.Nameless
+	if !h.Accepted && h.Ours == "" {
+		return judgeNotBegun(h, "the export was never seen to begin")
+	}
+	if h.Style == SubdomainStyle && !h.round.versioned {
+		return Decision{Need: NeedVersion}
+	}
+	if why := mayStillRun(h, burnt); why != "" {
+		if !h.throughGrace() {
+			return Decision{Phase: event.Finishing}
+		}
+		return Decision{Verdict: Unproved, Reason: "no archive is listed, and the export may still be running: " + why}
+	}
+	reason := h.Name + ".zip is not there, and the server left no reason: its disk may be full, or the unit was restarted"
+	switch {
+	case l.Stale && !h.Baseline.Area.Read:
+		reason = h.Name + ".zip is not there; " + h.Name + ".error is, but it may be older than this export"
+	case l.Stale:
+		reason = h.Name + ".zip is not there; " + h.Name + ".error is older than this export, and the server does not rewrite it " +
+			"when an export of the same name fails again"
+	}
+	if burnt {
+		reason += "; the name is now burnt: something without a name is left in the snapshot area"
+	}
+	return Decision{Verdict: Failed, Reason: reason}
+}
+
+// mayStillRun says why an export may go on although the server says ready over a lock that looks free; "" when it cannot.
+func mayStillRun(h *History, nameless bool) string {
+	n, known := h.Moved()
+	switch {
+	case h.Lock.State == LockUnknown:
+		return "whether the cell's lock is free could not be found out"
+	case h.ours(h.Last):
+		return fmt.Sprintf("it has stood at %d %% since %s, and a lock can be lost", h.Last.Progress,
+			h.NewsSince.UTC().Format(time.RFC3339))
+	case h.LockLost:
+		return "the server's lock store was away, and may have lost the lock"
+	case h.Style == PathStyle:
+		return ""
+	case h.Ours == "":
+		return "it was never seen at work, and in subdomain style another job that ends takes lock and progress of this one with it"
+	case h.Foreign != "" || h.Listing.Others != "" || !known || n > 0:
+		return "in subdomain style another job that ends takes lock and progress of this one with it"
+	case nameless && !h.Interrupt:
+		return "something without a name is in the snapshot area, as it is while an export runs, and in subdomain style another " +
+			"job that ends takes lock and progress of this one with it"
+	}
+	return ""
+}

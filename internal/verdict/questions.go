@@ -1,0 +1,72 @@
+package verdict
+
+import "time"
+
+// counting reports whether this process proves the import by the cell's content.
+func (h *History) counting() bool { return h.ByContent && !h.Limits.NoCount }
+
+// BeginRound starts the next interval's gathering.
+func (h *History) BeginRound() { h.round = round{} }
+
+// away reports whether the unit did not answer on two looks running.
+func (o *Outage) away() bool { return o.SilentRun >= 2 }
+
+// Moved says by how much the cell's version grew since the baseline: once per import that began. It is not known where
+// the version could not be read.
+func (h *History) Moved() (n int64, known bool) {
+	if h.Version == nil || h.Baseline.Version == nil {
+		return 0, false
+	}
+	return *h.Version - *h.Baseline.Version, true
+}
+
+// versionIsLate reports whether the version could be read before the POST, and not just now.
+func (h *History) versionIsLate() bool {
+	return h.round.unversioned && h.Baseline.Version != nil
+}
+
+// began reports whether our import is known to have begun. Where the version can be read it decides: a lock was held
+// for a queued job, too, and a job whose unit died at once left the cell alone.
+func (h *History) began() bool {
+	if n, known := h.Moved(); known {
+		return n > 0 && (h.Ours != "" || h.Foreign == "") // another's import moves it, too
+	}
+	if h.Ours != "" || h.PrimeGone {
+		return true
+	}
+	return h.Baseline.Version == nil && h.Style == PathStyle && h.LockHeld && !h.LockLost
+}
+
+// broughtByUs reports whether content that equals the snapshot's can only be our import's doing, although it was never
+// seen to begin: the cell held something else before.
+func (h *History) broughtByUs() bool {
+	_, known := h.Moved()
+	return !known && h.Unlike && h.Accepted && h.Foreign == ""
+}
+
+// confirmed reports whether the settled answer was seen again after a while. Where a free lock does not prove that a job is
+// over, one look may have met the single "ready" of a failing import, or a cell whose version had not moved yet.
+func (h *History) confirmed() bool {
+	return h.SettledRun >= 2 && h.Last.At.Sub(h.SettledAt) >= confirmFor || h.throughGrace()
+}
+
+// freeIsNoProof reports whether the lock can be free although our job is alive.
+func (h *History) freeIsNoProof() bool {
+	return h.Style == SubdomainStyle || h.LockLost
+}
+
+// quietFor is for how long the settled answer has stood.
+func (h *History) quietFor() time.Duration {
+	if h.SettledRun > 0 {
+		return h.Last.At.Sub(h.SettledAt)
+	}
+	return h.Last.At.Sub(h.NewsSince)
+}
+
+// throughGrace reports whether the settled answer has stood long enough to believe that nothing else will come.
+func (h *History) throughGrace() bool {
+	if h.Lock.State == LockUnknown {
+		return h.equalLongEnough()
+	}
+	return h.SettledRun >= 3 && h.Last.At.Sub(h.SettledAt) >= grace
+}
