@@ -95,7 +95,8 @@ func TestADownloadThatIsCutIsStartedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info, err := os.Stat(to.Path()); err != nil || info.Size() != file.Size || filepath.Base(to.Path()) != "CellExport_2017_01.zip" {
+	info, err := os.Stat(to.Path())
+	if err != nil || info.Size() != file.Size || filepath.Base(to.Path()) != "CellExport_2017_01.zip" {
 		t.Errorf("%s: %v, want %d bytes", to.Path(), err, file.Size)
 	}
 	if report == nil || report.Size != file.Size || !report.Clean() {
@@ -196,7 +197,8 @@ func TestAnUploadThatBreaksSaysWhatItLeft(t *testing.T) {
 	}{
 		{"new", false, "the name new is burnt: ", "nothing frees it; upload it under another name: --name new_2"},
 		{seeded, true, "CellExport_2017_01.zip is still the old one, and blocked for uploads: ",
-			"delete it with snapshot delete CellExport_2017_01, then upload again; or upload it under another name: --name CellExport_2017_02"},
+			"delete it with snapshot delete CellExport_2017_01, then upload again; " +
+				"or upload it under another name: --name CellExport_2017_02"},
 	} {
 		_, err := a.Upload(t.Context(), file, test.name, test.replace)
 		got := refusal.Of(err)
