@@ -33,8 +33,7 @@ func (b bearer) Renew(_ context.Context, rejected personium.Credential, _ *perso
 func practice(t *testing.T, faults ...string) (*Area, *eventList) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	o := sandbox.Options{Authority: server.Listener.Addr().String()}
-	o.Faults = faults
+	o := sandbox.Options{Authority: server.Listener.Addr().String(), Faults: faults}
 	unit, err := sandbox.New(o)
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +88,8 @@ func TestADownloadThatIsCutIsStartedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info, err := os.Stat(to.Path()); err != nil || info.Size() != file.Size || filepath.Base(to.Path()) != "CellExport_2017_01.zip" {
+	info, err := os.Stat(to.Path())
+	if err != nil || info.Size() != file.Size || filepath.Base(to.Path()) != "CellExport_2017_01.zip" {
 		t.Errorf("%s: %v, want %d bytes", to.Path(), err, file.Size)
 	}
 	if report == nil || report.Size != file.Size || !report.Clean() {
@@ -190,7 +190,8 @@ func TestAnUploadThatBreaksSaysWhatItLeft(t *testing.T) {
 	}{
 		{"new", false, "the name new is burnt: ", "nothing frees it; upload it under another name: --name new_2"},
 		{seeded, true, "CellExport_2017_01.zip is still the old one, and blocked for uploads: ",
-			"delete it with snapshot delete CellExport_2017_01, then upload again; or upload it under another name: --name CellExport_2017_02"},
+			"delete it with snapshot delete CellExport_2017_01, then upload again; " +
+				"or upload it under another name: --name CellExport_2017_02"},
 	} {
 		_, err := a.Upload(t.Context(), file, test.name, test.replace)
 		got := refusal.Of(err)

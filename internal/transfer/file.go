@@ -17,7 +17,7 @@ type File struct {
 	info os.FileInfo // when it was opened
 }
 
-// ToFile opens a file whose length is known. Close must be called.
+// OpenFile opens a file whose length is known. Close must be called.
 func OpenFile(path string) (*File, error) {
 	info, err := os.Stat(path) // before it is opened: a pipe that nobody writes to would never be
 	switch {

@@ -34,7 +34,8 @@ func (a *Area) Upload(ctx context.Context, file *File, name snapshot.Name, repla
 	}
 	if !isStill(file.Name(), info) {
 		again := refusal.Command("snapshot", "upload", file.Name(), "--name", string(name), "--replace", refusal.Here)
-		return old, refusal.New(refusal.Unproved, again, "%s changed while it was uploaded: %s on the server may be a mix", file.Name(), name.Archive())
+		return old, refusal.New(refusal.Unproved, again, "%s changed while it was uploaded: %s on the server may be a mix",
+			file.Name(), name.Archive())
 	}
 	return u.readBack(ctx, etag)
 }
@@ -95,7 +96,8 @@ func (u *upload) failure(ctx context.Context, err error) error {
 	case !errors.As(err, &e):
 		return explain.Error("upload "+u.name.Archive(), err)
 	case e.Code == personium.FileChanged:
-		return refusal.New(refusal.Busy, refusal.Say("start again"), "%s was replaced on the server since it was looked at: %w", u.name.Archive(), err)
+		return refusal.New(refusal.Busy, refusal.Say("start again"), "%s was replaced on the server since it was looked at: %w",
+			u.name.Archive(), err)
 	case e.Status == 413:
 		return unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx)",
 			"a proxy before the unit does not let %d bytes through: %w", u.size, err)
