@@ -31,6 +31,11 @@ func (r jobRun) request(k event.Kind, name snapshot.Name) job.Request {
 	return job.Request{Kind: k, Name: name, Limits: limitsOf(settings), WaitBusy: settings.WaitBusy, StateDir: r.conn.StateDir()}
 }
 
+// search looks for the job of a name; "" is any.
+func (r jobRun) search(name snapshot.Name) job.Search {
+	return job.Search{Client: r.conn.Client(), StateDir: r.conn.StateDir(), Name: name}
+}
+
 // follow watches a job to its verdict, with what is needed to prove it, and shows that.
 func (r jobRun) follow(ctx context.Context, with job.Watch, history *job.History) error {
 	with.Client, with.Report = r.conn.Client(), r.out

@@ -91,14 +91,13 @@ func runStatus(ctx context.Context, r jobRun, o statusOptions) error {
 
 // watch attaches to a job and shows its verdict. watched is false when there is none.
 func watch(ctx context.Context, r jobRun, o statusOptions) (watched bool, err error) {
-	client, stateDir := r.conn.Client(), r.conn.StateDir()
 	limits := limitsOf(r.conn.Settings())
 	limits.NoCount = o.uncounted
-	history, record, err := job.Attach(ctx, client, r.out, stateDir, string(o.name), limits)
+	history, record, err := r.search(o.name).Attach(ctx, r.out, limits)
 	if err != nil || history == nil {
 		return false, err
 	}
-	lock, err := cell.TryLock(stateDir, client.Cell().URL)
+	lock, err := cell.TryLock(r.conn.StateDir(), r.conn.Client().Cell().URL)
 	if err == nil && lock == nil {
 		record = nil // another process follows this job, too, and keeps its journal
 	}
@@ -115,7 +114,7 @@ func showFate(ctx context.Context, r jobRun, state cell.State, name snapshot.Nam
 	if unreadable := state.Unreadable(); unreadable != nil {
 		return unreadable
 	}
-	outcome, known, err := job.FateOf(ctx, r.conn.Client(), r.conn.StateDir(), state, name)
+	outcome, known, err := r.search(name).Fate(ctx, state)
 	if err != nil {
 		return err
 	}
