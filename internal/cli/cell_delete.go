@@ -54,7 +54,7 @@ type cellDeleteLine struct {
 }
 
 func runCellDelete(ctx context.Context, conn *session.Session, out *report.Report, o cellDeleteOptions) error {
-	if err := confirmed(conn.Settings(), o.name, o.confirm, toDeleteCell); err != nil {
+	if err := checkConfirmed(conn.Settings(), o.name, o.confirm, toDeleteCell); err != nil {
 		return err
 	}
 	if o.confirm == "" && o.ask == nil && !o.rehearsal {

@@ -65,7 +65,7 @@ func (p configProxy) words() string {
 }
 
 func runConfigShow(env *program, cmd *cobra.Command) error {
-	source := sourceOf(env, cmd)
+	source := sourceOfSettings(env, cmd)
 	settings, err := config.Load(source)
 	if err != nil {
 		return err

@@ -26,9 +26,9 @@ func (a action) nothing() string {
 	return "nothing was deleted"
 }
 
-// confirmed makes sure that the cell called name is meant: what --confirm gave is its name, and a protected profile does
+// checkConfirmed makes sure that the cell called name is meant: what --confirm gave is its name, and a protected profile does
 // not do without.
-func confirmed(settings config.Settings, name, given string, a action) error {
+func checkConfirmed(settings config.Settings, name, given string, a action) error {
 	hint := "--confirm " + refusal.Quoted(name)
 	switch {
 	case given == "" && !settings.Protected, given == name && given != "":

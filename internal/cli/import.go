@@ -114,7 +114,7 @@ func runImport(ctx context.Context, r jobRun, local *transfer.File, o importOpti
 	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	if err := confirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toImport); err != nil && !o.dryRun {
+	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toImport); err != nil && !o.dryRun {
 		return err
 	}
 	begin(conn, out)

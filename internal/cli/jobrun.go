@@ -55,7 +55,7 @@ func areaOf(conn *session.Session, out *report.Report, unread bool) *transfer.Ar
 
 // finish shows the outcome of a job, and is nil for a verdict of done.
 func (r jobRun) finish(ctx context.Context, o verdict.Outcome) error {
-	code := report.CodeOf(o)
+	code := report.ExitCode(o)
 	if o.Stop == verdict.StopInterrupted {
 		code = codeOfSignal(ctx)
 	}

@@ -13,13 +13,13 @@ import (
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
-type downloadOptions struct {
+type snapshotDownloadOptions struct {
 	name snapshot.Name
 	to   destination
 }
 
-func newDownloadCommand(env *program) *cobra.Command {
-	var o downloadOptions
+func newSnapshotDownloadCommand(env *program) *cobra.Command {
+	var o snapshotDownloadOptions
 	var unread bool
 	cmd := &cobra.Command{
 		Use:   "download NAME",
@@ -39,7 +39,7 @@ func newDownloadCommand(env *program) *cobra.Command {
 			o.to.unread, o.to.stdout = unread || env.ground.Unchecked, env.Stdout
 			t := task{kind: event.Download, name: string(o.name), place: session.PlaceOfCell, fits: o.to.fits, toErr: o.to.output == "-"}
 			return env.perform(cmd, t, func(ctx context.Context, conn *session.Session, out *report.Report) error {
-				return runDownload(ctx, conn, out, o)
+				return runSnapshotDownload(ctx, conn, out, o)
 			})
 		},
 	}
@@ -55,7 +55,7 @@ func addOutputFlags(cmd *cobra.Command, to *destination) {
 	_ = cmd.MarkFlagFilename("output", "zip")
 }
 
-func runDownload(ctx context.Context, conn *session.Session, out *report.Report, o downloadOptions) error {
+func runSnapshotDownload(ctx context.Context, conn *session.Session, out *report.Report, o snapshotDownloadOptions) error {
 	to, err := o.to.open(out, o.name)
 	if err != nil {
 		return err

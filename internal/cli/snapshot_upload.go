@@ -15,7 +15,7 @@ import (
 	"github.com/personium/personium-cell/internal/transfer"
 )
 
-type uploadOptions struct {
+type snapshotUploadOptions struct {
 	file    string
 	name    snapshot.Name // under which it is stored
 	replace bool
@@ -23,8 +23,8 @@ type uploadOptions struct {
 	confirm string
 }
 
-func newUploadCommand(env *program) *cobra.Command {
-	var o uploadOptions
+func newSnapshotUploadCommand(env *program) *cobra.Command {
+	var o snapshotUploadOptions
 	var name string
 	var unread bool
 	cmd := &cobra.Command{
@@ -51,7 +51,7 @@ func newUploadCommand(env *program) *cobra.Command {
 			o.file, o.unread = args[0], unread || env.ground.Unchecked
 			return env.perform(cmd, task{kind: event.Upload, name: string(o.name), place: session.PlaceOfCell},
 				func(ctx context.Context, conn *session.Session, out *report.Report) error {
-					return runUpload(ctx, conn, out, upload{file, o})
+					return runSnapshotUpload(ctx, conn, out, upload{file, o})
 				})
 		},
 	}
@@ -65,14 +65,14 @@ func newUploadCommand(env *program) *cobra.Command {
 // An upload is a file that is opened for it.
 type upload struct {
 	file *transfer.File
-	uploadOptions
+	snapshotUploadOptions
 }
 
-func runUpload(ctx context.Context, conn *session.Session, out *report.Report, u upload) error {
+func runSnapshotUpload(ctx context.Context, conn *session.Session, out *report.Report, u upload) error {
 	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	if err := confirmed(conn.Settings(), conn.Client().Cell().Name, u.confirm, toReplace); err != nil && u.replace {
+	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, u.confirm, toReplace); err != nil && u.replace {
 		return err
 	}
 	begin(conn, out)
@@ -84,8 +84,8 @@ func runUpload(ctx context.Context, conn *session.Session, out *report.Report, u
 	if err != nil {
 		return err
 	}
-	words := fmt.Sprintf("%s was uploaded as %s, %d bytes", u.uploadOptions.file, u.name.Archive(), arrived.Size)
-	return moved(out, words, movedFile{u.uploadOptions.file, arrived, u.unread})
+	words := fmt.Sprintf("%s was uploaded as %s, %d bytes", u.snapshotUploadOptions.file, u.name.Archive(), arrived.Size)
+	return moved(out, words, movedFile{u.snapshotUploadOptions.file, arrived, u.unread})
 }
 
 // nameToUpload is what a file will be called in the snapshot area: the name given, or else like the file. Without a file the

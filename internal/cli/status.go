@@ -75,7 +75,7 @@ func runStatus(ctx context.Context, r jobRun, o statusOptions) error {
 	}
 	begin(r.conn, r.out)
 	if o.wait {
-		if watched, err := watch(ctx, r, o); watched || err != nil {
+		if watched, err := watchJob(ctx, r, o); watched || err != nil {
 			return err
 		}
 	}
@@ -89,8 +89,8 @@ func runStatus(ctx context.Context, r jobRun, o statusOptions) error {
 	return showState(r, state)
 }
 
-// watch attaches to a job and shows its verdict. watched is false when there is none.
-func watch(ctx context.Context, r jobRun, o statusOptions) (watched bool, err error) {
+// watchJob attaches to a job and shows its verdict. watched is false when there is none.
+func watchJob(ctx context.Context, r jobRun, o statusOptions) (watched bool, err error) {
 	limits := limitsOf(r.conn.Settings())
 	limits.NoCount = o.uncounted
 	history, record, err := r.search(o.name).Attach(ctx, r.out, limits)
@@ -152,7 +152,7 @@ func showState(r jobRun, state cell.State) error {
 	style := r.conn.Client().Cell().Style
 	line := stateLine{
 		Line:  r.out.Line("idle", "nothing runs, and the lock is free"),
-		Style: style, Import: shown(state.Import), Export: shown(state.Export), Lock: state.Lock.State, LockHolder: state.Lock.Holder,
+		Style: style, Import: shownJobOf(state.Import), Export: shownJobOf(state.Export), Lock: state.Lock.State, LockHolder: state.Lock.Holder,
 	}
 	switch {
 	case state.Busy(style):
@@ -188,7 +188,7 @@ func (l stateLine) words(stale bool) []string {
 	return rows
 }
 
-func shown(l verdict.Look) shownJob {
+func shownJobOf(l verdict.Look) shownJob {
 	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
 	if l.Progress >= 0 {
 		j.Progress = &l.Progress

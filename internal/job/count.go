@@ -108,7 +108,7 @@ const (
 // passing reports whether an error is none of what was asked for, but of the way there.
 func passing(err error) bool {
 	var e *personium.Error
-	return !errors.Is(err, personium.ErrUncountable) && !definite(err) && !(errors.As(err, &e) && e.Status == 400)
+	return !errors.Is(err, personium.ErrUncountable) && !refusedForGood(err) && !(errors.As(err, &e) && e.Status == 400)
 }
 
 // files compares the web files and folders of a box.

@@ -74,7 +74,7 @@ func (p *primer) recheck(ctx context.Context) error {
 func (p *primer) create(ctx context.Context) error {
 	role, seen := p.role, false
 	err := p.client.CreateRole(ctx, role)
-	if definite(err) {
+	if refusedForGood(err) {
 		p.role = "" // it was not made: another try has to make one
 	} else {
 		p.late = time.Now().Add(primePatience)
@@ -101,7 +101,7 @@ func (p *primer) create(ctx context.Context) error {
 func (p *primer) await(ctx context.Context) (seen bool, err error) {
 	for {
 		seen, err = p.client.HasRole(ctx, p.role)
-		if seen || definite(err) || ctx.Err() != nil || !time.Now().Before(p.late) {
+		if seen || refusedForGood(err) || ctx.Err() != nil || !time.Now().Before(p.late) {
 			return seen, err
 		}
 		p.report.note(false, "waiting for the role "+p.role+", whose making may still be under way, up to "+primePatience.String())
@@ -111,8 +111,8 @@ func (p *primer) await(ctx context.Context) (seen bool, err error) {
 
 const hintNoPrime = "--no-prime starts the import without it; if the owner has no search index, every row will be lost"
 
-// definite reports whether core itself refused a request, for a reason that will not pass.
-func definite(err error) bool {
+// refusedForGood reports whether core itself refused a request, for a reason that will not pass.
+func refusedForGood(err error) bool {
 	e := personium.CoreAnswer(err)
 	return e != nil && e.Status < 500
 }
@@ -140,7 +140,7 @@ func (p *primer) remove(ctx context.Context) error {
 	}
 	for {
 		err := p.client.DeleteRole(ctx, p.role)
-		if err == nil || definite(err) || ctx.Err() != nil {
+		if err == nil || refusedForGood(err) || ctx.Err() != nil {
 			return err
 		}
 		pauseFor(ctx, roleLooks)

@@ -10,8 +10,8 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// CodeOf is the exit code of a verdict.
-func CodeOf(o verdict.Outcome) refusal.Code {
+// ExitCode is the exit code of a verdict.
+func ExitCode(o verdict.Outcome) refusal.Code {
 	switch o.Verdict {
 	case verdict.Done:
 		return refusal.Done
