@@ -37,10 +37,7 @@ func newCellDeleteCommand(env *program) *cobra.Command {
 				return refusal.Misuse(refusal.Say("give the name, not the URL"), "%w", err)
 			}
 			o.ask, o.rehearsal = env.asker(), env.ground.Rehearsal
-			return env.perform(cmd, task{kind: kindCellDelete, name: o.name, place: session.PlaceOfUnit},
-				func(ctx context.Context, conn *session.Session, out *report.Report) error {
-					return runCellDelete(ctx, conn, out, o)
-				})
+			return env.perform(cmd, task{kind: kindCellDelete, name: o.name, place: session.PlaceOfUnit}, with(runCellDelete, o))
 		},
 	}
 	cmd.Flags().StringVar(&o.confirm, "confirm", "", "`NAME` of the cell again, instead of the question")

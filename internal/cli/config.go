@@ -30,7 +30,7 @@ func newConfigPathCommand(env *program) *cobra.Command {
 		Example: "  ${EDITOR:-vi} \"$(personium-cell config path)\"",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			path, err := config.Path(sourceOfSettings(env, cmd))
+			path, err := config.Path(env.sourceOfSettings(cmd))
 			if err != nil {
 				return err
 			}
@@ -59,9 +59,4 @@ func writePath(env *program, path string) error {
 	lines.SetEscapeHTML(false)
 	_, err := os.Stat(path)
 	return lines.Encode(pathLine{"config path", 1, path, err == nil})
-}
-
-// sourceOfSettings is where the settings of a command come from.
-func sourceOfSettings(env *program, cmd *cobra.Command) config.Source {
-	return config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv}
 }

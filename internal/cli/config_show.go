@@ -65,7 +65,7 @@ func (p configProxy) words() string {
 }
 
 func runConfigShow(env *program, cmd *cobra.Command) error {
-	source := sourceOfSettings(env, cmd)
+	source := env.sourceOfSettings(cmd)
 	settings, err := config.Load(source)
 	if err != nil {
 		return err

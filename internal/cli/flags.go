@@ -44,7 +44,7 @@ func addGlobalFlags(env *program, root *cobra.Command) {
 		}
 	}
 	_ = root.RegisterFlagCompletionFunc("profile", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-		names, _ := config.Profiles(config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv})
+		names, _ := config.Profiles(env.sourceOfSettings(cmd))
 		return names, cobra.ShellCompDirectiveNoFileComp
 	})
 }

@@ -49,15 +49,7 @@ func newImportCommand(env *program) *cobra.Command {
 		Example: "  personium-cell import --name CellExport_2017_01\n" +
 			"  personium-cell import --name CellExport_2017_01 --dry-run\n" +
 			"  personium-cell import --file /backup/CellExport_2017_01.zip --yes",
-		Args: func(_ *cobra.Command, args []string) error {
-			switch {
-			case len(args) == 0:
-				return nil
-			case strings.HasSuffix(args[0], ".zip"):
-				return refusal.Misuse(refusal.Command("import", "--file", args[0]), "a file is given with --file, the name of a snapshot with --name")
-			}
-			return refusal.Misuse(refusal.Command("import", "--name", args[0]), "the snapshot is named with --name")
-		},
+		Args: noSnapshotArgument,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			named := cmd.Flags().Changed("name")
 			if !named && o.file == "" {
@@ -73,9 +65,7 @@ func newImportCommand(env *program) *cobra.Command {
 			o.rehearsal = env.ground.Rehearsal
 			return importFile(o, func(local *transfer.File) error {
 				return env.perform(cmd, task{kind: event.Import, name: string(o.name), place: session.PlaceOfCell},
-					func(ctx context.Context, conn *session.Session, out *report.Report) error {
-						return runImport(ctx, jobRun{conn, out, o.rehearsal}, local, o)
-					})
+					with(runImport, fileImport{o, local}))
 			})
 		},
 	}
@@ -94,6 +84,17 @@ func newImportCommand(env *program) *cobra.Command {
 	return cmd
 }
 
+// noSnapshotArgument tells who names the snapshot without a flag which flag that is.
+func noSnapshotArgument(_ *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case strings.HasSuffix(args[0], ".zip"):
+		return refusal.Misuse(refusal.Command("import", "--file", args[0]), "a file is given with --file, the name of a snapshot with --name")
+	}
+	return refusal.Misuse(refusal.Command("import", "--name", args[0]), "the snapshot is named with --name")
+}
+
 // importFile opens the file that is to be uploaded, if there is one, for as long as run takes.
 func importFile(o importOptions, run func(local *transfer.File) error) error {
 	if o.file == "" {
@@ -107,10 +108,15 @@ func importFile(o importOptions, run func(local *transfer.File) error) error {
 	return run(local)
 }
 
-// runImport goes from the first request to the verdict. local is the file that is uploaded first; nil where the snapshot is
-// on the server.
-func runImport(ctx context.Context, r jobRun, local *transfer.File, o importOptions) error {
-	conn, out := r.conn, r.out
+// A fileImport is an import with the file that is uploaded first.
+type fileImport struct {
+	importOptions
+	local *transfer.File // nil where the snapshot is on the server
+}
+
+// runImport goes from the first request to the verdict.
+func runImport(ctx context.Context, conn *session.Session, out *report.Report, o fileImport) error {
+	r := jobRun{conn, out, o.rehearsal}
 	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
@@ -120,20 +126,20 @@ func runImport(ctx context.Context, r jobRun, local *transfer.File, o importOpti
 	begin(conn, out)
 	warnOfOwnAccount(ctx, conn, out)
 	area := areaOf(conn, out, false)
-	source := area.Source(local)
+	source := area.Source(o.local)
 	defer source.Close()
-	plan, err := prepareImport(ctx, r, source, o)
+	plan, err := prepareImport(ctx, r, source, o.importOptions)
 	if err != nil {
 		return err
 	}
 	defer plan.Close()
 	if o.dryRun {
-		return dryRun(out, plan, local)
+		return dryRun(out, plan, o.local)
 	}
-	if err := askImport(ctx, out, plan, local, o.ask); err != nil {
+	if err := askImport(ctx, out, plan, o); err != nil {
 		return err
 	}
-	if err := uploadFor(ctx, area, plan, local); err != nil {
+	if err := uploadFor(ctx, area, plan, o.local); err != nil {
 		return err
 	}
 	if err := conn.EnsureFresh(ctx); err != nil {
@@ -141,7 +147,7 @@ func runImport(ctx context.Context, r jobRun, local *transfer.File, o importOpti
 	}
 	history, record, err := plan.Start(ctx)
 	if err != nil {
-		return keptUpload(err, plan.Name, local)
+		return keptUpload(err, plan.Name, o.local)
 	}
 	if o.detach {
 		return r.detach(ctx, history)
@@ -166,13 +172,13 @@ func prepareImport(ctx context.Context, r jobRun, source *transfer.Source, o imp
 }
 
 // askImport shows what an import replaces and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the question.
-func askImport(ctx context.Context, out *report.Report, plan *job.Plan, local *transfer.File, ask asker) error {
-	if ask == nil {
+func askImport(ctx context.Context, out *report.Report, plan *job.Plan, o fileImport) error {
+	if o.ask == nil {
 		return nil
 	}
 	out.Pause()
-	out.Say(planWords(plan, out.About().Cell, local)...)
-	if err := ask.yes(ctx, "Import? The cell is emptied first."); err != nil {
+	out.Say(planWords(plan, out.About().Cell, o.local)...)
+	if err := o.ask.yes(ctx, "Import? The cell is emptied first."); err != nil {
 		return err
 	}
 	out.Resume()

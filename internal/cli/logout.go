@@ -55,7 +55,7 @@ func runLogout(ctx context.Context, env *program, cmd *cobra.Command, all bool) 
 }
 
 func (r *logoutRun) run(ctx context.Context, cmd *cobra.Command, all bool) error {
-	settings, err := config.Load(config.Source{Flags: flagsGiven(cmd), Env: r.env.LookupEnv})
+	settings, err := config.Load(r.env.sourceOfSettings(cmd))
 	if err != nil {
 		return err
 	}

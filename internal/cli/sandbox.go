@@ -119,7 +119,7 @@ func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []s
 		cancel()
 		return errors.Join(err, <-served)
 	}
-	code := rehearse(ctx, env, settings, private, command)
+	code := rehearse(ctx, env, rehearsal{command, settings, private})
 	cancel()
 	err = <-served
 	if err == nil && code != int(refusal.Done) {

@@ -41,10 +41,7 @@ func newSnapshotDeleteCommand(env *program) *cobra.Command {
 			if !yes {
 				o.ask = env.asker()
 			}
-			return env.perform(cmd, task{kind: event.Delete, name: strings.Join(args, " "), place: session.PlaceOfCell},
-				func(ctx context.Context, conn *session.Session, out *report.Report) error {
-					return runSnapshotDelete(ctx, conn, out, o)
-				})
+			return env.perform(cmd, task{kind: event.Delete, name: strings.Join(args, " "), place: session.PlaceOfCell}, with(runSnapshotDelete, o))
 		},
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")

@@ -38,9 +38,7 @@ func newSnapshotDownloadCommand(env *program) *cobra.Command {
 			}
 			o.to.unread, o.to.stdout = unread || env.ground.Unchecked, env.Stdout
 			t := task{kind: event.Download, name: string(o.name), place: session.PlaceOfCell, fits: o.to.fits, toErr: o.to.output == "-"}
-			return env.perform(cmd, t, func(ctx context.Context, conn *session.Session, out *report.Report) error {
-				return runSnapshotDownload(ctx, conn, out, o)
-			})
+			return env.perform(cmd, t, with(runSnapshotDownload, o))
 		},
 	}
 	addOutputFlags(cmd, &o.to)

@@ -28,7 +28,7 @@ func newSnapshotInspectCommand(env *program) *cobra.Command {
 			"  personium-cell snapshot inspect CellExport_2017_01 --cell https://cell1.unit1.example/",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return lookInto(env, cmd, event.Inspect, args, showInventory)
+			return lookInto(env, cmd, archiveLook{event.Inspect, args, showInventory})
 		},
 	}
 }

@@ -50,9 +50,7 @@ func newSnapshotUploadCommand(env *program) *cobra.Command {
 			defer func() { _ = file.Close() }()
 			o.file, o.unread = args[0], unread || env.ground.Unchecked
 			return env.perform(cmd, task{kind: event.Upload, name: string(o.name), place: session.PlaceOfCell},
-				func(ctx context.Context, conn *session.Session, out *report.Report) error {
-					return runSnapshotUpload(ctx, conn, out, upload{file, o})
-				})
+				with(runSnapshotUpload, upload{file, o}))
 		},
 	}
 	cmd.Flags().StringVar(&name, "name", "", "`NAME` of the snapshot, without .zip")

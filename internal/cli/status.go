@@ -53,10 +53,7 @@ func newStatusCommand(env *program) *cobra.Command {
 				return refusal.Misuse(refusal.Say("--wait"), "--no-count is about an import that --wait watches")
 			}
 			o.unread, o.rehearsal = unread || env.ground.Unchecked, env.ground.Rehearsal
-			return env.perform(cmd, task{kind: kindStatus, name: string(o.name), place: session.PlaceOfCell, unknown: "unknown"},
-				func(ctx context.Context, conn *session.Session, out *report.Report) error {
-					return runStatus(ctx, jobRun{conn, out, o.rehearsal}, o)
-				})
+			return env.perform(cmd, task{kind: kindStatus, name: string(o.name), place: session.PlaceOfCell, unknown: "unknown"}, with(runStatus, o))
 		},
 	}
 	cmd.Flags().StringVar(&name, "name", "", "`NAME` of the snapshot that the job reads or writes")
@@ -69,17 +66,18 @@ func newStatusCommand(env *program) *cobra.Command {
 // kindStatus stands in the place of a job's kind where there is no job.
 const kindStatus event.Kind = "status"
 
-func runStatus(ctx context.Context, r jobRun, o statusOptions) error {
-	if err := r.conn.Connect(ctx); err != nil {
+func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o statusOptions) error {
+	r := jobRun{conn, out, o.rehearsal}
+	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	begin(r.conn, r.out)
+	begin(conn, out)
 	if o.wait {
 		if watched, err := watchJob(ctx, r, o); watched || err != nil {
 			return err
 		}
 	}
-	state := cell.Observe(ctx, r.conn.Client())
+	state := cell.Observe(ctx, conn.Client())
 	if ctx.Err() != nil {
 		return refusal.Interrupted("")
 	}
