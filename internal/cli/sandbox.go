@@ -8,10 +8,8 @@ import (
 	"os"
 	"strings"
 	"time"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/sandbox"
@@ -130,13 +128,10 @@ func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []s
 
 // openSandbox makes a practice unit that is configured for the address it will be served on.
 func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
-	var faults []sandbox.Fault
-	for _, text := range o.faults {
-		fault, err := sandbox.ParseFault(text)
-		if err != nil {
+	for _, fault := range o.faults {
+		if err := sandbox.CheckFault(fault); err != nil {
 			return nil, nil, refusal.Misuse(refusal.Say("personium-cell sandbox --help lists them"), "%w", err)
 		}
-		faults = append(faults, fault)
 	}
 	if o.style != "path" && o.style != "subdomain" {
 		return nil, nil, refusal.Misuse(refusal.Say("--style path or --style subdomain"), "unknown style %q", o.style)
@@ -154,7 +149,7 @@ func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 		_, port, _ := net.SplitHostPort(authority)
 		authority = "unit.localhost:" + port
 	}
-	options := sandbox.Options{Style: o.style, Authority: authority, Faults: faults, Work: o.work, TokenLife: o.life, GrantLife: o.life}
+	options := sandbox.Options{Style: o.style, Authority: authority, Faults: o.faults, Work: o.work, TokenLife: o.life, GrantLife: o.life}
 	if o.tls {
 		options.TLS = sandbox.PrivateCA
 	}

@@ -22,15 +22,7 @@ import (
 // practice serves a practice unit behind the name unit1.example, for a client of its cell1.
 func practice(t *testing.T, style Style, faults ...string) (*sandbox.Unit, *Client) {
 	t.Helper()
-	o := sandbox.Options{Style: string(style), Authority: "unit1.example", Work: time.Millisecond}
-	for _, text := range faults {
-		fault, err := sandbox.ParseFault(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Faults = append(o.Faults, fault)
-	}
-	unit, err := sandbox.New(o)
+	unit, err := sandbox.New(sandbox.Options{Style: string(style), Authority: "unit1.example", Work: time.Millisecond, Faults: faults})
 	if err != nil {
 		t.Fatal(err)
 	}
