@@ -4,15 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/sandbox"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"net"
 	"os"
 	"strings"
 	"time"
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/report"
-	"github.com/personium/personium-cell/internal/sandbox"
 )
 
 type sandboxOptions struct {
