@@ -23,7 +23,8 @@ import (
 )
 
 // archiveArgument explains the argument of the commands that look into an archive.
-const archiveArgument = "FILE needs no cell and no token. An argument that is the name of no file, and has neither .zip nor a slash in it, is the\n" +
+const archiveArgument = "" +
+	"FILE needs no cell and no token. An argument that is the name of no file, and has neither .zip nor a slash in it, is the\n" +
 	"NAME of a snapshot in the cell's snapshot area: it is downloaded into a temporary file that is gone with this process."
 
 // An archiveRun is one run of a command that looks into an archive: a file of this machine, or a snapshot of a cell.
@@ -46,7 +47,8 @@ type archiveLook struct {
 func lookInto(env *program, cmd *cobra.Command, l archiveLook) error {
 	settings, err := env.load(cmd)
 	if err == nil && len(l.args) != 1 {
-		err = refusal.Misuse(refusal.Say(cmd.CommandPath()+" CellExport_2017_01.zip"), "which archive? give one FILE, or the NAME of a snapshot")
+		err = refusal.Misuse(refusal.Say(cmd.CommandPath()+" CellExport_2017_01.zip"),
+			"which archive? give one FILE, or the NAME of a snapshot")
 	}
 	if err != nil {
 		return env.unopened(cmd, l.kind, err)
@@ -56,8 +58,9 @@ func lookInto(env *program, cmd *cobra.Command, l archiveLook) error {
 		return lookIntoFile(env, cmd, settings, l)
 	}
 	if settings.Cell == "" {
-		return env.unopened(cmd, l.kind, refusal.Misuse(refusal.Say("--cell https://cell1.unit1.example/ for a snapshot of that cell, or the path of a file"),
-			"there is no file %s, and no cell is given that may have a snapshot of this name", name))
+		return env.unopened(cmd, l.kind,
+			refusal.Misuse(refusal.Say("--cell https://cell1.unit1.example/ for a snapshot of that cell, or the path of a file"),
+				"there is no file %s, and no cell is given that may have a snapshot of this name", name))
 	}
 	return env.perform(cmd, task{kind: l.kind, name: string(name), place: session.PlaceOfCell},
 		func(ctx context.Context, conn *session.Session, out *report.Report) error {

@@ -26,7 +26,8 @@ func newCellListCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list [--owner OWNER] [--prefix PREFIX]",
 		Short: "List the cells of a unit",
-		Long: "list shows the cells of a unit that the token lets see, in the order of their names: all of them with the role UnitAdmin\n" +
+		Long: "" +
+			"list shows the cells of a unit that the token lets see, in the order of their names: all of them with the role UnitAdmin\n" +
 			"or the master token, else those of the token's own user. The unit does not tell whose a cell is; with --owner, which\n" +
 			"takes that role or the master token, it lists the cells of one owner.",
 		Example: "  personium-cell cell list\n" +

@@ -15,7 +15,8 @@ func newConfigCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Write, show and find the configuration file",
-		Long: "The configuration file keeps what would be typed again and again: URLs, accounts, authorities. It can hold a profile for\n" +
+		Long: "" +
+			"The configuration file keeps what would be typed again and again: URLs, accounts, authorities. It can hold a profile for\n" +
 			"each unit; --profile chooses one.\n\n" + configPage(),
 	}
 	cmd.AddCommand(newConfigInitCommand(env), newConfigShowCommand(env), newConfigPathCommand(env))

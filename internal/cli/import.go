@@ -38,11 +38,13 @@ func newImportCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import --name NAME | --file FILE [--name NAME]",
 		Short: "Replace a cell by one of its snapshots, and tell what became of it",
-		Long: "import replaces everything in a cell by the snapshot NAME of the cell's snapshot area, or by FILE, which it uploads there\n" +
+		Long: "" +
+			"import replaces everything in a cell by the snapshot NAME of the cell's snapshot area, or by FILE, which it uploads there\n" +
 			"first. On a terminal it shows what will be replaced by what, and asks.\n\n" +
 			"Before anything is changed it reads the whole snapshot, from a temporary copy, and refuses one that would fail after the\n" +
 			"cell has been emptied, or of which something would certainly be lost. When the server is done it counts rows and files in\n" +
-			"the cell, reads the links back, and compares them with the snapshot: exit code 0 means that they agree, 7 that they do not.\n\n" +
+			"the cell, reads the links back, and compares them with the snapshot: exit code 0 means that they agree, 7 that they " +
+			"do not.\n\n" +
 			"Into an empty cell it first writes a role, pcell-..., which the import removes again: without a first write the owner of\n" +
 			"the cell may have no search index, and then every row is lost.\n\n" +
 			"Ctrl-C ends the looking, not the import.",
@@ -75,7 +77,8 @@ func newImportCommand(env *program) *cobra.Command {
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
 	flags.BoolVar(&yes, "yes", false, "do not ask")
 	flags.StringVar(&o.file, "file", "", "check and upload `FILE` first; without --name the snapshot is called like it")
-	flags.BoolVar(&o.noPreflight, "no-preflight", false, "do not read the snapshot before the import; then nothing can be compared either")
+	flags.BoolVar(&o.noPreflight, "no-preflight", false,
+		"do not read the snapshot before the import; then nothing can be compared either")
 	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the cell's content with the snapshot")
 	flags.BoolVar(&o.noPrime, "no-prime", false, "do not write into an empty cell before the import")
 	flags.BoolVar(&o.acceptLoss, "accept-loss", false, "import also what will fail half-way, or lose something for certain")
@@ -90,7 +93,8 @@ func noSnapshotArgument(_ *cobra.Command, args []string) error {
 	case len(args) == 0:
 		return nil
 	case strings.HasSuffix(args[0], ".zip"):
-		return refusal.Misuse(refusal.Command("import", "--file", args[0]), "a file is given with --file, the name of a snapshot with --name")
+		return refusal.Misuse(refusal.Command("import", "--file", args[0]),
+			"a file is given with --file, the name of a snapshot with --name")
 	}
 	return refusal.Misuse(refusal.Command("import", "--name", args[0]), "the snapshot is named with --name")
 }
@@ -232,6 +236,7 @@ func keptUpload(err error, name snapshot.Name, local *transfer.File) error {
 	if !f.Next.IsNothing() {
 		f.Next = f.Next.Say("; ")
 	}
-	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.Name(), name.Archive(), name))
+	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.Name(),
+		name.Archive(), name))
 	return &f
 }

@@ -30,7 +30,8 @@ func practiceSettings(unit *sandbox.Unit, private string) ([]setting, error) {
 	}
 	settings := []setting{
 		{"PERSONIUM_CELL", unit.CellURL("cell1")}, {"PERSONIUM_UNIT", unit.UnitURL()}, {"PERSONIUM_TOKEN", unit.Token()},
-		{"PERSONIUM_LOGIN_CELL", unit.CellURL(sandbox.LoginCell)}, {"PERSONIUM_USER", sandbox.Administrator}, {"PERSONIUM_PASSWORD_FILE", password},
+		{"PERSONIUM_LOGIN_CELL", unit.CellURL(sandbox.LoginCell)}, {"PERSONIUM_USER", sandbox.Administrator},
+		{"PERSONIUM_PASSWORD_FILE", password},
 	}
 	if len(unit.CA()) == 0 {
 		return settings, nil
@@ -48,7 +49,8 @@ func announce(env *program, unit *sandbox.Unit, settings []setting) error {
 	if _, err := fmt.Fprint(env.Stdout, lines.String()); err != nil {
 		return err
 	}
-	fmt.Fprintln(env.Stderr, "personium-cell: a practice unit serves at "+unit.UnitURL()+" until Ctrl-C; the lines above are for another shell")
+	fmt.Fprintln(env.Stderr, "personium-cell: a practice unit serves at "+unit.UnitURL()+
+		" until Ctrl-C; the lines above are for another shell")
 	return nil
 }
 
@@ -82,7 +84,8 @@ func rehearse(ctx context.Context, env *program, r rehearsal) int {
 // notRehearsed are the variables that say how to reach the user's own unit, and as whom.
 func notRehearsed() []string {
 	return []string{
-		"PERSONIUM_TOKEN_FILE", "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER", "PERSONIUM_CONFIG", "PERSONIUM_PROFILE", "PERSONIUM_CACERT",
+		"PERSONIUM_TOKEN_FILE", "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER", "PERSONIUM_CONFIG", "PERSONIUM_PROFILE",
+		"PERSONIUM_CACERT",
 		"PERSONIUM_CLIENT_CERT", "PERSONIUM_CLIENT_KEY", "PERSONIUM_INSECURE", "PERSONIUM_RESOLVE",
 	}
 }

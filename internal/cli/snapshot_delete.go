@@ -29,7 +29,8 @@ func newSnapshotDeleteCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "delete NAME...",
 		Short: "Delete snapshots, and what failed exports left",
-		Long: "delete removes NAME.zip and NAME.error from a cell's snapshot area. On a terminal it shows what that is, and asks. When\n" +
+		Long: "" +
+			"delete removes NAME.zip and NAME.error from a cell's snapshot area. On a terminal it shows what that is, and asks. When\n" +
 			"one of the names is not there, nothing is deleted.",
 		Example: "  personium-cell snapshot delete CellExport_2017_01",
 		Args:    cobra.MinimumNArgs(1),
@@ -41,7 +42,8 @@ func newSnapshotDeleteCommand(env *program) *cobra.Command {
 			if !yes {
 				o.ask = env.asker()
 			}
-			return env.perform(cmd, task{kind: event.Delete, name: strings.Join(args, " "), place: session.PlaceOfCell}, with(runSnapshotDelete, o))
+			return env.perform(cmd, task{kind: event.Delete, name: strings.Join(args, " "), place: session.PlaceOfCell},
+				with(runSnapshotDelete, o))
 		},
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
@@ -108,7 +110,8 @@ func filesToDelete(ctx context.Context, c *personium.Client, names []snapshot.Na
 			}
 		}
 		if !found {
-			return nil, &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) + " in the cell's snapshot area; nothing was deleted"}
+			return nil, &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) +
+				" in the cell's snapshot area; nothing was deleted"}
 		}
 	}
 	return files, nil

@@ -24,7 +24,8 @@ func newSnapshotDownloadCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "download NAME",
 		Short: "Bring a snapshot home as a file that is whole or absent",
-		Long: "download reads NAME.zip from a cell's snapshot area into a file that only its owner can read. The file gets its name when\n" +
+		Long: "" +
+			"download reads NAME.zip from a cell's snapshot area into a file that only its owner can read. The file gets its name when\n" +
 			"it is whole, checked and on the disk; until then it is .NAME.zip.part-*, and what a killed run left of that is removed by\n" +
 			"the next one. A download that breaks is started again, at most 3 times: the server cannot resume one.\n\n" +
 			"With -o - the snapshot goes to standard output as it comes, and the result to standard error.",

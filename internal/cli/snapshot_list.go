@@ -73,8 +73,10 @@ func readSnapshots(ctx context.Context, c *personium.Client, out *report.Report)
 	if err != nil {
 		return snapshotListLine{}, explain.Request(ctx, "list the snapshot area", err)
 	}
-	line := snapshotListLine{Line: out.Done(verdict.Counted(len(area.Files), "file is", "files are") + " listed"), Nameless: area.Nameless,
-		Snapshots: []listedFile{}, Failed: []listedFile{}, Others: []listedFile{}}
+	line := snapshotListLine{
+		Line: out.Done(verdict.Counted(len(area.Files), "file is", "files are") + " listed"), Nameless: area.Nameless,
+		Snapshots: []listedFile{}, Failed: []listedFile{}, Others: []listedFile{},
+	}
 	slices.SortFunc(area.Files, func(a, b personium.SnapshotFile) int { return strings.Compare(a.Name, b.Name) })
 	for _, f := range area.Files {
 		listed := listedFile{Name: f.Name, Size: f.Size, Created: dateWords(f.Created), Modified: dateWords(f.Modified)}
@@ -161,7 +163,8 @@ func columns(head [3]string, rows [][3]string) []string {
 		}
 	}
 	for _, row := range append([][3]string{head}, rows...) {
-		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-*s  %*s  %s", wide[0], report.Printable(row[0]), wide[1], row[1], row[2]), " "))
+		line := fmt.Sprintf("%-*s  %*s  %s", wide[0], report.Printable(row[0]), wide[1], row[1], row[2])
+		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	return lines
 }

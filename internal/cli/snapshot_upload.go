@@ -30,7 +30,8 @@ func newSnapshotUploadCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "upload FILE",
 		Short: "Put a snapshot into a cell's snapshot area",
-		Long: "upload sends FILE to a cell's snapshot area as NAME.zip, and reads back from the server what arrived. Without --name the\n" +
+		Long: "" +
+			"upload sends FILE to a cell's snapshot area as NAME.zip, and reads back from the server what arrived. Without --name the\n" +
 			"snapshot is called like the file. A snapshot that is there already is only replaced with --replace, and only while it is\n" +
 			"the one that was looked at.\n\n" +
 			"An upload that breaks off, also by Ctrl-C, leaves bytes behind on the server that block the name: for good when it was\n" +

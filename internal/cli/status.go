@@ -33,7 +33,8 @@ func newStatusCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status [--name NAME] [--wait]",
 		Short: "Show what a cell is doing, or what became of a job",
-		Long: "status shows both job states of a cell, its status and its lock. Exit code 0: nothing runs; 8: something runs, or the\n" +
+		Long: "" +
+			"status shows both job states of a cell, its status and its lock. Exit code 0: nothing runs; 8: something runs, or the\n" +
 			"lock is held; 3: the cell is a failed cell.\n\n" +
 			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 8, 9,\n" +
 			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
@@ -53,13 +54,15 @@ func newStatusCommand(env *program) *cobra.Command {
 				return refusal.Misuse(refusal.Say("--wait"), "--no-count is about an import that --wait watches")
 			}
 			o.unread, o.rehearsal = unread || env.ground.Unchecked, env.ground.Rehearsal
-			return env.perform(cmd, task{kind: kindStatus, name: string(o.name), place: session.PlaceOfCell, unknown: "unknown"}, with(runStatus, o))
+			return env.perform(cmd, task{kind: kindStatus, name: string(o.name), place: session.PlaceOfCell, unknown: "unknown"},
+				with(runStatus, o))
 		},
 	}
 	cmd.Flags().StringVar(&name, "name", "", "`NAME` of the snapshot that the job reads or writes")
 	cmd.Flags().BoolVar(&o.wait, "wait", false, "watch the job until there is a verdict")
 	addNoCheckFlag(cmd, &unread)
-	cmd.Flags().BoolVar(&o.uncounted, "no-count", false, "do not compare the cell's content with the snapshot of the import that --wait watches")
+	cmd.Flags().BoolVar(&o.uncounted, "no-count", false,
+		"do not compare the cell's content with the snapshot of the import that --wait watches")
 	return cmd
 }
 
@@ -117,7 +120,8 @@ func showFate(ctx context.Context, r jobRun, state cell.State, name snapshot.Nam
 		return err
 	}
 	if !known {
-		return &refusal.Error{Code: refusal.NotFound, Text: "nothing is known of " + string(name) + ": no job, no archive, no error file",
+		return &refusal.Error{Code: refusal.NotFound, Text: "nothing is known of " + string(name) +
+			": no job, no archive, no error file",
 			Next: refusal.Say("check the name; the job may have been started from another machine or account")}
 	}
 	return r.finish(ctx, outcome)
@@ -150,7 +154,8 @@ func showState(r jobRun, state cell.State) error {
 	style := r.conn.Client().Cell().Style
 	line := stateLine{
 		Line:  r.out.Line("idle", "nothing runs, and the lock is free"),
-		Style: style, Import: shownJobOf(state.Import), Export: shownJobOf(state.Export), Lock: state.Lock.State, LockHolder: state.Lock.Holder,
+		Style: style, Import: shownJobOf(state.Import), Export: shownJobOf(state.Export), Lock: state.Lock.State,
+		LockHolder: state.Lock.Holder,
 	}
 	switch {
 	case state.Busy(style):

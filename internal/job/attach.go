@@ -81,7 +81,8 @@ func attachToShown(c *personium.Client, s cell.State, name string) *History {
 
 // attachToQueued makes a history of a queued job, of which the lock tells the kind.
 func attachToQueued(ctx context.Context, c *personium.Client, s cell.State, name string) *History {
-	if s.Lock.State != personium.LockHeld || s.Import.Answer == verdict.AnswerProcessing || s.Export.Answer == verdict.AnswerProcessing {
+	if s.Lock.State != personium.LockHeld || s.Import.Answer == verdict.AnswerProcessing ||
+		s.Export.Answer == verdict.AnswerProcessing {
 		return nil
 	}
 	kind := event.Import

@@ -57,7 +57,8 @@ func (p *Plan) check(ctx context.Context) error {
 func (p *Plan) judgeState(s cell.State) (busy *refusal.Error, err error) {
 	style := p.client.Cell().Style
 	if s.Busy(style) {
-		return &refusal.Error{Code: refusal.Busy, Text: busyWords(s), Next: refusal.Say("wait for it with --wait-busy, or look at it with status")}, nil
+		return &refusal.Error{Code: refusal.Busy, Text: busyWords(s),
+			Next: refusal.Say("wait for it with --wait-busy, or look at it with status")}, nil
 	}
 	if r := s.Unreadable(); r != nil {
 		if r.Code == refusal.Unreachable && p.busy.bearsOutage() {
@@ -67,7 +68,9 @@ func (p *Plan) judgeState(s cell.State) (busy *refusal.Error, err error) {
 	}
 	p.busy.outage = time.Time{}
 	if s.Failed() && (style == personium.SubdomainStyle || p.Kind == event.Export) {
-		return nil, &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: an earlier import of it failed" + failureWords(s), Next: refusal.Say(failedCellHint(p.Kind, style))}
+		return nil, &refusal.Error{Code: refusal.Busy,
+			Text: "the cell is a failed cell: an earlier import of it failed" + failureWords(s),
+			Next: refusal.Say(failedCellHint(p.Kind, style))}
 	}
 	if s.Stale(style) {
 		p.report.note(false, "the cell says Processing, but nobody holds its lock: an earlier job died with its unit")
@@ -104,9 +107,11 @@ func (p *Plan) checkArea(ctx context.Context, s cell.State) error {
 	var err error
 	switch {
 	case p.FailedCell && p.Upload != "":
-		return &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: nothing can be uploaded to it", Next: refusal.Say(failedCellHint(p.Kind, p.client.Cell().Style))}
+		return &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: nothing can be uploaded to it",
+			Next: refusal.Say(failedCellHint(p.Kind, p.client.Cell().Style))}
 	case p.FailedCell:
-		p.report.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+" is there will only show when the import is started")
+		p.report.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+
+			" is there will only show when the import is started")
 	case p.Kind == event.Import:
 		err = p.checkSnapshot(ctx)
 	default:
@@ -130,11 +135,13 @@ func (p *Plan) checkSnapshot(ctx context.Context) error {
 	case missing && p.Upload != "" && p.Snapshot == nil:
 		return nil
 	case missing:
-		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Next: refusal.Say(hintUpload), Err: err}
+		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area",
+			Next: refusal.Say(hintUpload), Err: err}
 	case err != nil:
 		return explain.Error("look for the snapshot", err)
 	case p.Upload != "" && p.Snapshot == nil:
-		return &refusal.Error{Code: refusal.Busy, Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
+		return &refusal.Error{Code: refusal.Busy,
+			Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
 			Next: refusal.Say("choose another name with --name; or import what is there, without --file")}
 	case p.Snapshot != nil && p.Snapshot.ETag != file.ETag:
 		return &refusal.Error{Code: refusal.Busy, Text: replacedWords(p.Name), Next: refusal.Say("start again")}
@@ -151,10 +158,13 @@ func (p *Plan) checkName(ctx context.Context) error {
 	}
 	p.baseline.Area = areaAtRest(area)
 	if _, taken := p.baseline.Area.Files[p.Name.Archive()]; taken {
-		return &refusal.Error{Code: refusal.Busy, Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area", Next: refusal.Say("choose another name")}
+		return &refusal.Error{Code: refusal.Busy,
+			Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
+			Next: refusal.Say("choose another name")}
 	}
 	if _, stale := p.baseline.Area.Files[p.Name.ErrorFile()]; stale {
-		p.report.note(false, p.Name.ErrorFile()+" of an earlier export is in the snapshot area; if this one fails too, the server will not rewrite it")
+		p.report.note(false, p.Name.ErrorFile()+" of an earlier export is in the snapshot area; if this one fails too, the server "+
+			"will not rewrite it")
 	}
 	return nil
 }

@@ -77,7 +77,8 @@ func (n *counter) rows(ctx context.Context, place string, l personium.EntityList
 	})
 	switch {
 	case errors.Is(err, personium.ErrUncountable):
-		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("%s has more rows than the server lets anybody count (%d in the snapshot)", place, expected))
+		n.counts.NotCounted = append(n.counts.NotCounted,
+			fmt.Sprintf("%s has more rows than the server lets anybody count (%d in the snapshot)", place, expected))
 	case err != nil:
 		return fmt.Errorf("count %s: %w", place, err)
 	default:

@@ -59,7 +59,8 @@ func (n *counter) links(ctx context.Context, r *archive.Reader) error {
 // of others the first, unless its key is a URL, which no server takes within another.
 func linkSourceOf(l archive.Link) linkSource {
 	from, to := ends(l)
-	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from), target: navigation(from.Set, to.Set)}
+	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from),
+		target: navigation(from.Set, to.Set)}
 }
 
 func ends(l archive.Link) (from, to archive.End) {
@@ -106,7 +107,8 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []archive.Li
 	var e *personium.Error
 	switch refused := errors.As(err, &e); {
 	case errors.Is(err, personium.ErrUncountable), refused && e.Status == 400:
-		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("the links of %s(%s) to %s cannot be read: %v", s.set, s.key, s.target, err))
+		n.counts.NotCounted = append(n.counts.NotCounted,
+			fmt.Sprintf("the links of %s(%s) to %s cannot be read: %v", s.set, s.key, s.target, err))
 		n.advance(len(links))
 		return nil
 	case err != nil:

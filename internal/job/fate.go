@@ -33,7 +33,8 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		o.Reason += ", as was concluded at " + entry.SavedAt.Format(time.RFC3339)
 		return o, true, nil
 	case entry != nil && shown.Queued(o.Kind):
-		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end", verdict.StopDetached
+		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end",
+			verdict.StopDetached
 		return o, true, nil
 	case entry != nil && o.Kind == event.Import:
 		o.Verdict, o.Reason = verdict.Unproved, "the import was started from this machine and not watched to its end"
@@ -48,10 +49,12 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 func fateShown(o verdict.Outcome, l *cell.Shown) verdict.Outcome {
 	o.Kind, o.StartedAt = l.Kind, l.StartedAt
 	if l.Answer == verdict.AnswerFailed {
-		o.Verdict, o.Server, o.Reason = verdict.Failed, l.Server, fmt.Sprintf("the server reports that the import failed at %d %%", l.Progress)
+		o.Verdict, o.Server, o.Reason = verdict.Failed, l.Server,
+			fmt.Sprintf("the server reports that the import failed at %d %%", l.Progress)
 		return o
 	}
-	o.Verdict, o.Stop, o.Reason = verdict.StillRunning, verdict.StopDetached, fmt.Sprintf("the server says Processing, %d %%", l.Progress)
+	o.Verdict, o.Stop, o.Reason = verdict.StillRunning, verdict.StopDetached,
+		fmt.Sprintf("the server says Processing, %d %%", l.Progress)
 	return o
 }
 
@@ -71,7 +74,8 @@ func (s Search) fateListed(ctx context.Context, o verdict.Outcome, entry *Entry)
 			return o, true, nil
 		}
 		if f.Name == name.Archive() {
-			o.Kind, o.Verdict, o.Hint = "", verdict.Unproved, "an archive proves no job: ask the machine and account that may have started one"
+			o.Kind, o.Verdict, o.Hint = "", verdict.Unproved,
+				"an archive proves no job: ask the machine and account that may have started one"
 			o.Reason = fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, but no job of this name is known here", f.Name, f.Size)
 			return o, true, nil
 		}

@@ -88,7 +88,8 @@ func (p *primer) create(ctx context.Context) error {
 	case seen:
 		return nil
 	case err == nil:
-		return &refusal.Error{Code: refusal.Unexpected, Text: "the cell does not show the role " + role + " that was just made in it, so that an import would lose its rows, too", Next: refusal.Say(hintNoPrime)}
+		return &refusal.Error{Code: refusal.Unexpected, Next: refusal.Say(hintNoPrime),
+			Text: "the cell does not show the role " + role + " that was just made in it, so that an import would lose its rows, too"}
 	}
 	r := explain.Error("make a role in the empty cell, which its owner's search index may need", err)
 	if r.Next.IsNothing() {

@@ -42,9 +42,11 @@ func (w *follower) compare(ctx context.Context) (*verdict.Counts, error) {
 	switch links := h.Inventory.Links(); {
 	case links == 0:
 	case len(n.counts.Different) > 0:
-		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link was", "links were")+" not read back, because the rows and files differ")
+		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link was", "links were")+
+			" not read back, because the rows and files differ")
 	case r == nil:
-		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link", "links")+" could not be read back: "+missing)
+		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link", "links")+
+			" could not be read back: "+missing)
 	default:
 		err = n.links(ctx, r)
 	}

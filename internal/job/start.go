@@ -139,7 +139,8 @@ func (p *Plan) openJournal(h *History) (*Record, error) {
 		return record, nil
 	}
 	if p.Detached {
-		return nil, &refusal.Error{Code: refusal.Usage, Text: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
+		return nil, &refusal.Error{Code: refusal.Usage,
+			Text: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
 	}
 	p.report.note(true, "the journal cannot be written, so that another process cannot go on from here: "+err.Error())
 	return nil, nil

@@ -38,7 +38,8 @@ type Problem struct {
 // Line is a result of this run with a verdict in words, such as "done".
 func (r *Report) Line(verdict, reason string) Line {
 	about := r.subject
-	return Line{Type: "result", Verdict: verdict, Reason: reason, Kind: about.Kind, Name: about.Name, Cell: about.Cell, RequestKey: about.RequestKey}
+	return Line{Type: "result", Verdict: verdict, Reason: reason, Kind: about.Kind, Name: about.Name, Cell: about.Cell,
+		RequestKey: about.RequestKey}
 }
 
 // Done is the result of a run that did what it was asked.

@@ -51,7 +51,8 @@ func (f finder) unreadableHint() string {
 	case settings.TokenFile != "" && settings.TokenFile != "-":
 		return "the file has to hold one token on one line, and only its owner may read it"
 	case len(settings.TokenCommand) > 0:
-		return "run the program by hand: it has to write one token on one line to its standard output, and to end with 0 within a minute"
+		return "run the program by hand: it has to write one token on one line to its standard output, and to end with 0 " +
+			"within a minute"
 	}
 	return "a token is one line without spaces, as the unit gave it"
 }

@@ -31,7 +31,8 @@ func (f finder) fromLogin(ctx context.Context) (Credential, error) {
 	case err != nil:
 		return Credential{}, refusal.Misuse(refusal.Command("logout", "--all").Say(" removes what is left of logins"), "%w", err)
 	case len(fit) > 1:
-		return Credential{}, refusal.Misuse(refusal.Say("--user and --login-cell say which one"), "%d logins are kept for this unit: %s",
+		return Credential{}, refusal.Misuse(refusal.Say("--user and --login-cell say which one"),
+			"%d logins are kept for this unit: %s",
 			len(fit), NamesOf(fit))
 	case f.Process.password(settings) != nil && settings.LoginCell != "" && settings.User != "":
 		login, err := f.firstLogin(ctx)
