@@ -95,7 +95,8 @@ func (r *Report) Note(warning bool, text string) {
 func (r *Report) Warning(text string) {
 	fmt.Fprintln(r.options.Err, "personium-cell: warning: "+text)
 	if r.JSON() {
-		r.held = append(r.held, event.Event{At: time.Now(), Type: event.Noted, Phase: event.Preparing, Text: text, Progress: -1, Warning: true})
+		r.held = append(r.held, event.Event{At: time.Now(), Type: event.Noted, Phase: event.Preparing, Text: text, Progress: -1,
+			Warning: true})
 	}
 }
 

@@ -41,7 +41,8 @@ func PlaceOfCell(settings config.Settings) (Place, error) {
 func PlaceOfUnit(settings config.Settings) (Place, error) {
 	switch {
 	case settings.Unit == "" && settings.Cell == "":
-		return Place{}, refusal.Misuse(refusal.Say("--unit https://unit1.example/ or PERSONIUM_UNIT"), "no unit is given, and no cell of one")
+		return Place{}, refusal.Misuse(refusal.Say("--unit https://unit1.example/ or PERSONIUM_UNIT"),
+			"no unit is given, and no cell of one")
 	case settings.Unit == "":
 		return PlaceOfCell(settings)
 	}
@@ -91,7 +92,8 @@ func PlaceOfCredential(settings config.Settings, stateDir, logIn string) (Place,
 	case 1:
 		return Place{Unit: fit[0].Unit, Cell: personium.Cell{UnitURL: fit[0].Unit}}, nil
 	}
-	return Place{}, refusal.Misuse(refusal.Say("--cell, --unit, or --user and --login-cell say which one"), "%d logins are kept here: %s", len(fit), NamesOf(fit))
+	return Place{}, refusal.Misuse(refusal.Say("--cell, --unit, or --user and --login-cell say which one"),
+		"%d logins are kept here: %s", len(fit), NamesOf(fit))
 }
 
 // placeOfNobody is for a login that is not kept, where nothing else tells whom to ask.
