@@ -75,7 +75,6 @@ func (s *Session) keep(store auth.Store, l auth.Login, password auth.PasswordSou
 		password = nil
 	}
 	s.credential.Login = &l
-	options.Source = nil
 	granter, err := personium.New(personium.Cell{UnitURL: l.Unit}, options)
 	if err != nil {
 		return nil, refusal.Misuse(refusal.Next{}, "%w", err)
