@@ -63,7 +63,11 @@ func openExamination(env *program, cmd *cobra.Command) (*doctor.Examination, *re
 		return nil, nil, err
 	}
 	examination, err := doctor.Open(cmd.Context(), o)
-	return examination, out, err
+	if err != nil {
+		out.Close()
+		return nil, nil, err
+	}
+	return examination, out, nil
 }
 
 // misconfigured shows what is wrong with settings that cannot be used.

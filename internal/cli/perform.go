@@ -46,11 +46,6 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	if err != nil {
 		return p.unopened(cmd, t.kind, err)
 	}
-	if t.fits != nil {
-		if err := t.fits(settings); err != nil {
-			return err
-		}
-	}
 	o, out, err := p.open(cmd, t, settings)
 	if err != nil {
 		return p.unopened(cmd, t.kind, err)
@@ -59,6 +54,12 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	if err != nil {
 		out.Close()
 		return p.unopened(cmd, t.kind, err)
+	}
+	if t.fits != nil {
+		if err := t.fits(settings); err != nil {
+			out.Close()
+			return err
+		}
 	}
 	err = r(ctx, conn, out)
 	if _, shown := report.CodeOfShown(err); err == nil || shown || report.Unwritten(err) {
