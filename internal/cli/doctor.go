@@ -48,7 +48,7 @@ func runDoctor(env *program, cmd *cobra.Command) error {
 		},
 		Found: shown.add,
 	})
-	out.Of(conn.Client().Cell().URL, conn.Client().RequestKey()) // which cell it is is known by now
+	out.SetCell(conn.Client().Cell().URL, conn.Client().RequestKey()) // which cell it is is known by now
 	return shown.end(ctx, env.Stderr)
 }
 

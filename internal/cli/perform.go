@@ -24,8 +24,8 @@ type task struct {
 	fits func(config.Settings) error
 	// toErr sends the result to stderr, because stdout is for an archive.
 	toErr bool
-	// unknown stands in the place of a verdict where the command fails; "" means that no job was started.
-	unknown string
+	// failedAs stands in the place of a verdict where the command fails; "" means that no job was started.
+	failedAs string
 }
 
 // A run is what a command does: conn is its way to the unit, out shows what comes of it. It returns plain errors; perform
@@ -66,7 +66,7 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 		return err
 	}
 	refused := refusedRun(ctx, conn, err)
-	refused.Verdict = t.unknown
+	refused.Verdict = t.failedAs
 	begin(conn, out)
 	return out.Refused(refused)
 }
@@ -94,7 +94,7 @@ func neverArrived(err error) bool {
 
 // begin shows the first event of a run whose cell is known now.
 func begin(conn *session.Session, out *report.Report) {
-	out.Of(conn.Client().Cell().URL, conn.Client().RequestKey())
+	out.SetCell(conn.Client().Cell().URL, conn.Client().RequestKey())
 	out.Begin()
 }
 
