@@ -33,7 +33,7 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 	case u.ruined:
 		return core(500, "PR500-DV-0002", "File System I/O Error.")
 	}
-	if a, closed := u.closed(r, resource, body); closed {
+	if a, closed := u.closed(r, resource); closed {
 		return a
 	}
 	if resource == "" {
@@ -57,7 +57,7 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 }
 
 // closed is the filter of core that comes before everything else: the lock, and the failed cell.
-func (u *modelUnit) closed(r *http.Request, resource, body string) (reply, bool) {
+func (u *modelUnit) closed(r *http.Request, resource string) (reply, bool) {
 	writes := r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodDelete
 	if u.script.style == personium.PathStyle && writes && u.lock != "" {
 		return u.held(), true
