@@ -69,7 +69,7 @@ func lookInto(env *program, cmd *cobra.Command, l archiveLook) error {
 			if err != nil {
 				return err
 			}
-			return errors.Join(r.writeFindings(found), l.show(r, found))
+			return r.tell(found, l.show)
 		})
 }
 
@@ -122,7 +122,7 @@ func lookIntoFile(env *program, cmd *cobra.Command, settings config.Settings, l 
 		out.Close()
 		return r.unchecked(ctx, refusal.Of(err))
 	}
-	return errors.Join(r.writeFindings(found), l.show(r, found))
+	return r.tell(found, l.show)
 }
 
 // displayOfCheck is the display of a file's check. Only a terminal, or who asks for it, sees one.
@@ -148,5 +148,5 @@ func (r archiveRun) checkFile(ctx context.Context) (check.Report, error) {
 	if err != nil {
 		return check.Report{}, err
 	}
-	return (&transfer.Area{Report: r.out, About: about}).CheckAt(ctx, file, info.Size(), check.Options{})
+	return (&transfer.Area{Report: lateReporter{r.began, r.out}, About: about}).CheckAt(ctx, file, info.Size(), check.Options{})
 }

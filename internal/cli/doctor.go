@@ -48,7 +48,7 @@ func runDoctor(env *program, cmd *cobra.Command) error {
 		},
 		Found: shown.add,
 	})
-	out.Of(conn.Client().Cell().URL, conn.Client().RequestKey()) // which cell it is is known by now
+	out.SetCell(conn.Client().Cell().URL, conn.Client().RequestKey()) // which cell it is is known by now
 	return shown.end(ctx, env.Stderr)
 }
 
@@ -63,7 +63,11 @@ func openExamination(env *program, cmd *cobra.Command) (*doctor.Examination, *re
 		return nil, nil, err
 	}
 	examination, err := doctor.Open(cmd.Context(), o)
-	return examination, out, err
+	if err != nil {
+		out.Close()
+		return nil, nil, err
+	}
+	return examination, out, nil
 }
 
 // misconfigured shows what is wrong with settings that cannot be used.

@@ -14,7 +14,7 @@ import (
 	"github.com/personium/personium-cell/internal/session"
 )
 
-// A task is what a command needs to be opened for it.
+// A task says what to open for a command.
 type task struct {
 	kind      event.Kind
 	name      string // of a snapshot or a cell; may be empty
@@ -24,12 +24,12 @@ type task struct {
 	fits func(config.Settings) error
 	// toErr sends the result to stderr, because stdout is for an archive.
 	toErr bool
-	// unknown stands in the place of a verdict where the command fails; "" means that no job was started.
-	unknown string
+	// failedAs stands in the place of a verdict where the command fails; "" means that no job was started.
+	failedAs string
 }
 
-// A run is what a command does: conn is its way to the unit, out shows what comes of it. It returns plain errors; perform
-// words them.
+// A run is what a command does: conn is its way to the unit, out shows what comes of it. It returns refusals;
+// perform adds what the credential tells and the signal's code, and has them shown.
 type run func(ctx context.Context, conn *session.Session, out *report.Report) error
 
 // with gives a command's run the options that the command line filled.
@@ -46,11 +46,6 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	if err != nil {
 		return p.unopened(cmd, t.kind, err)
 	}
-	if t.fits != nil {
-		if err := t.fits(settings); err != nil {
-			return err
-		}
-	}
 	o, out, err := p.open(cmd, t, settings)
 	if err != nil {
 		return p.unopened(cmd, t.kind, err)
@@ -60,12 +55,18 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 		out.Close()
 		return p.unopened(cmd, t.kind, err)
 	}
+	if t.fits != nil {
+		if err := t.fits(settings); err != nil {
+			out.Close()
+			return err
+		}
+	}
 	err = r(ctx, conn, out)
 	if _, shown := report.CodeOfShown(err); err == nil || shown || report.Unwritten(err) {
 		return err
 	}
 	refused := refusedRun(ctx, conn, err)
-	refused.Verdict = t.unknown
+	refused.Verdict = t.failedAs
 	begin(conn, out)
 	return out.Refused(refused)
 }
@@ -93,7 +94,7 @@ func neverArrived(err error) bool {
 
 // begin shows the first event of a run whose cell is known now.
 func begin(conn *session.Session, out *report.Report) {
-	out.Of(conn.Client().Cell().URL, conn.Client().RequestKey())
+	out.SetCell(conn.Client().Cell().URL, conn.Client().RequestKey())
 	out.Begin()
 }
 

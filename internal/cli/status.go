@@ -54,7 +54,7 @@ func newStatusCommand(env *program) *cobra.Command {
 				return refusal.Misuse(refusal.Say("--wait"), "--no-count is about an import that --wait watches")
 			}
 			o.unread, o.rehearsal = unread || env.ground.Unchecked, env.ground.Rehearsal
-			return env.perform(cmd, task{kind: kindStatus, name: string(o.name), place: session.PlaceOfCell, unknown: "unknown"},
+			return env.perform(cmd, task{kind: kindStatus, name: string(o.name), place: session.PlaceOfCell, failedAs: "unknown"},
 				with(runStatus, o))
 		},
 	}

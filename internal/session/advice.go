@@ -15,16 +15,16 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// CredentialFailure is LoginFailure but for an admin who did not want to wait for a program or a pipe.
+// CredentialFailure is loginFailure but for an admin who did not want to wait for a program or a pipe.
 func (s *Session) CredentialFailure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return refusal.Interrupted("nothing was started")
 	}
-	return s.LoginFailure(err)
+	return s.loginFailure(err)
 }
 
-// LoginFailure gives the errors of logging in and of renewing a login their words.
-func (s *Session) LoginFailure(err error) error {
+// loginFailure gives the errors of logging in and of renewing a login their words.
+func (s *Session) loginFailure(err error) error {
 	var e *personium.Error
 	var over *auth.LoginError
 	errors.As(err, &e)
@@ -80,7 +80,7 @@ func LoginCommand(settings config.Settings, repeat Repeat, l *auth.Login) string
 func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
 	var over *auth.LoginError
 	if errors.As(f, &over) {
-		return refusal.Of(s.LoginFailure(f)).Next
+		return refusal.Of(s.loginFailure(f)).Next
 	}
 	if f.Code != refusal.Unauthorised || s.credential.Source == nil || s.client == nil {
 		return f.Next

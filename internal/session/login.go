@@ -121,7 +121,7 @@ func Meant(settings config.Settings, logins []auth.Login) ([]auth.Login, error) 
 	var to Place
 	if !anyUnit {
 		var err error
-		if to, err = PlaceOfEither(settings); err != nil {
+		if to, err = placeOfEither(settings); err != nil {
 			return nil, err
 		}
 	}

@@ -50,8 +50,8 @@ func PlaceOfUnit(settings config.Settings) (Place, error) {
 	return Place{Unit: url, Cell: personium.Cell{UnitURL: url}}, err
 }
 
-// PlaceOfEither reads a cell, or only its unit.
-func PlaceOfEither(settings config.Settings) (Place, error) {
+// placeOfEither reads a cell, or only its unit.
+func placeOfEither(settings config.Settings) (Place, error) {
 	if settings.Cell == "" {
 		return PlaceOfUnit(settings)
 	}
@@ -77,7 +77,7 @@ func PlaceOfLogin(settings config.Settings) (Place, error) {
 // stateDir. logIn is what to type to log in as the settings say.
 func PlaceOfCredential(settings config.Settings, stateDir, logIn string) (Place, error) {
 	if settings.Cell != "" || settings.Unit != "" {
-		return PlaceOfEither(settings)
+		return placeOfEither(settings)
 	}
 	logins, _ := auth.NewStore(stateDir).Logins() // a damaged one is of no use
 	var fit []auth.Login

@@ -47,8 +47,8 @@ type Session struct {
 	warned     bool // of --insecure
 }
 
-// Open validates all settings and makes the client. It sends nothing, but to log in where a password is at hand and no
-// login is kept.
+// Open validates all settings and makes the client. It sends nothing but one request without a credential: where no login is
+// kept, and a password is at hand to log in with later, the login cell is asked for its unit unless that is given.
 func Open(ctx context.Context, o Options) (*Session, error) {
 	s := &Session{options: o, place: o.Place}
 	if err := s.connect(ctx, o.Place.Cell, o.Anonymous); err != nil {
