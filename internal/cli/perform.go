@@ -3,13 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
-	"github.com/spf13/cobra"
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
+	"github.com/spf13/cobra"
 )
 
 // A task says what to open for a command.
