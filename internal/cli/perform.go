@@ -3,9 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
-
 	"github.com/spf13/cobra"
-
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"

@@ -11,9 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
-
 	"github.com/google/go-cmp/cmp"
-
 	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/sandbox"
 	"github.com/personium/personium-cell/internal/snapshot"
