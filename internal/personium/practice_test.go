@@ -161,7 +161,7 @@ func TestAPracticeUnitThatStopsCountingIsCountedExactly(t *testing.T) {
 	}
 	data := archive.Bytes()
 	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
-	if _, _, err := c.PutSnapshot(t.Context(), "many.zip", open, int64(len(data)), ""); err != nil {
+	if _, _, err := c.PutSnapshot(t.Context(), "many.zip", Upload{Open: open, Size: int64(len(data))}); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.StartImport(t.Context(), "many"); err != nil {
