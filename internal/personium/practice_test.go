@@ -128,7 +128,7 @@ func checkFolders(t *testing.T, c *Client) {
 
 func checkRoles(t *testing.T, c *Client) {
 	t.Helper()
-	const name = "o'b (é)"
+	const name = "a_role-1" // core takes no other characters
 	has := func(want bool) {
 		t.Helper()
 		if got, err := c.HasRole(t.Context(), name); got != want || err != nil {
