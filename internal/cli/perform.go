@@ -14,7 +14,7 @@ import (
 	"github.com/personium/personium-cell/internal/session"
 )
 
-// A task is what a command needs to be opened for it.
+// A task says what to open for a command.
 type task struct {
 	kind      event.Kind
 	name      string // of a snapshot or a cell; may be empty
@@ -28,8 +28,8 @@ type task struct {
 	failedAs string
 }
 
-// A run is what a command does: conn is its way to the unit, out shows what comes of it. It returns plain errors; perform
-// words them.
+// A run is what a command does: conn is its way to the unit, out shows what comes of it. It returns refusals;
+// perform adds what the credential tells and the signal's code, and has them shown.
 type run func(ctx context.Context, conn *session.Session, out *report.Report) error
 
 // with gives a command's run the options that the command line filled.
