@@ -1,6 +1,8 @@
 package sandbox_test
 
 import (
+	"strings"
+
 	"fmt"
 	"regexp"
 )
@@ -83,7 +85,14 @@ func checkLockProbes(c *conformer) {
 		c.wants("POST {} with a token during an import", c.post(cell+"__import", "{}"), 409, "PR409-CM-0002")
 		c.wants("an export during an import", c.post(cell+"__export", `{"Name":"x"}`), 409, "PR409-CM-0002")
 		c.wants("an upload during an import", c.put(cell+"__snapshot/x.zip", "", "x"), 409, "PR409-CM-0002")
+		for _, write := range []string{"POST __ctl/Role", "PUT __ctl/Role('x')", "MERGE __ctl/Role('x')", "DELETE __ctl/Role('x')",
+			"POST __ctl/Account('x')/$links/_Role", "POST __ctl/Account('x')/_Role", "POST __ctl/Box"} {
+			method, path, _ := strings.Cut(write, " ")
+			answer := c.do(confRequest{method: method, url: cell + path, body: `{"Name":"x"}`})
+			c.wants(write+" during an import", answer, 409, "PR409-CM-0002")
+		}
 	} else {
+		c.wants("a new role during an import", c.post(cell+"__ctl/Role", `{"Name":"beside"}`), 201, "")
 		c.wants("POST {} without credentials, which tells nothing in this style", post(), 401, "PR401-AU-0001")
 	}
 	c.end(name, cell, "__import")

@@ -59,6 +59,14 @@ func conformanceChecks() []conformanceCheck {
 		{"a login that cannot be is refused by its reason", checkRefusedLogins},
 		{"root is a matter of roles and owners", checkWhoHasRoot},
 		{"cells are listed by pages and filters", checkCellPages},
+		{"entities of a cell are made, read, changed and deleted", checkCellEntities},
+		{"a body holds what its type knows, in its form", checkNames},
+		{"entities of a cell are linked from both ends", checkCellLinks},
+		{"cells are entities of the unit", checkCellsAsEntities},
+		{"a collection gets a schema", checkSchema},
+		{"a collection gets rows", checkRows},
+		{"rows are linked as their types are associated", checkRowLinks},
+		{"a list is ordered, filtered and cut", checkQueries},
 		{"an administrator logs in, makes a cell, imports into it and deletes it", checkAdministration},
 	}
 }

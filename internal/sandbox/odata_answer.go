@@ -5,14 +5,13 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/odata"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
-// Page reads the query options of a list. A filter may look at the field named only.
-func (q *request) page(filtered string) (odata.Page, error) {
-	return odata.ParsePage(q.HTTP.URL.Query(), filtered, q.unit.plan.CountsStopAt)
+// page reads the query options of a list of entities of a type.
+func (q *request) page(of odata.Type) (odata.Page, error) {
+	return odata.ParsePage(q.HTTP.URL.Query(), of, q.unit.plan.CountsStopAt)
 }
 
 // listed answers with the body of a list.
@@ -37,17 +36,4 @@ func (q *request) needJSON() error {
 // noContent answers a write that shows nothing.
 func noContent() *wire.Answer {
 	return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0")
-}
-
-// listLinks answers with the URIs of linked rows. Like every list it has 25 entries when nobody says how many.
-func (q *request) listLinks(rows []*model.Row, entityOf shower) (*wire.Answer, error) {
-	p, err := q.page("")
-	if err != nil {
-		return nil, err
-	}
-	uris := make([]string, len(rows))
-	for i, r := range rows {
-		uris[i] = entityOf(r).URI()
-	}
-	return listed(p.URIs(uris)), nil
 }

@@ -141,9 +141,7 @@ func (q *request) cellResource() (*wire.Answer, error) {
 	case urls.AtPassword:
 		return q.passwordResource()
 	case urls.AtEntities:
-		return entities{q}.answer(rest[1])
-	case urls.AtLinks:
-		return entities{q}.links(rest[1], rest[3])
+		return q.entities(rest[1:])
 	case urls.AtBox:
 		return boxEndpoint{q}.answer()
 	}

@@ -1,102 +1,107 @@
 package sandbox
 
 import (
-	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/odata"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
-// answer is what lies in an OData collection: entity sets, the types of its $metadata, and links between entities. An entity
-// set is looked for before anybody asks who wants it. The cells are locked.
+// A service is an OData collection as it is asked for: what lies in it, and the URL before it.
+type service struct {
+	*request
+	model.Collection
+	url string // with its final slash
+}
+
+// answer is what lies in an OData collection: entity sets, the types of its $metadata, and links between entities. A set is
+// looked for before anybody asks who wants it. The cells are locked.
 func (s service) answer(rest []string, body string) (*wire.Answer, error) {
-	if rest[0] == "$metadata" {
-		return s.schema(rest[1:])
+	inSchema := rest[0] == "$metadata"
+	if inSchema {
+		if rest = rest[1:]; len(rest) == 0 {
+			return nil, coreerror.NotImplemented.New() // the schema as an XML document is not made here
+		}
 	}
 	set, key, ok := odata.SplitSet(rest[0])
-	entityType := s.EntityType(set)
-	if !ok || entityType == nil {
+	var t table
+	if inSchema {
+		var known bool
+		t, known = s.schemaTable(set)
+		ok = ok && known
+	} else if entityType := s.EntityType(set); ok && entityType != nil {
+		t = s.rowTable(entityType)
+	} else {
+		ok = false
+	}
+	if !ok {
 		return nil, coreerror.NoEntitySet.New()
 	}
 	if err := s.needRoot(); err != nil {
 		return nil, err
 	}
-	switch {
-	case len(rest) == 1 && s.Method == http.MethodGet:
-		return s.readRows(key, s.Entities(entityType), s.userEntities(entityType), "__id")
-	case len(rest) == 1:
-		return nil, coreerror.NotImplemented.New()
-	case len(rest) == 3 && rest[1] == "$links" && key != "":
-		source := findKey(key, s.Entities(entityType), s.userEntities(entityType))
-		if source == nil {
-			return nil, coreerror.NoEntity.New()
-		}
-		return s.links(entityType, source, rest[2], body)
-	}
-	return nil, coreerror.UnknownURL.New()
+	return t.answer(key, rest[1:], body)
 }
 
-// schema is below {collection}/$metadata. The schema as a whole, which is an XML document, is not made here.
-func (s service) schema(rest []string) (*wire.Answer, error) {
-	if len(rest) == 0 {
-		return nil, coreerror.NotImplemented.New()
+// schemaTable is a set that $metadata has.
+func (s service) schemaTable(set string) (t table, ok bool) {
+	var complexTypes []string
+	for _, r := range s.Rows("ComplexType") {
+		complexTypes = append(complexTypes, r.Field("Name"))
 	}
-	set, key, ok := odata.SplitSet(rest[0])
-	if !ok || !slices.Contains(schemaSets(), set) {
-		return nil, coreerror.NoEntitySet.New()
-	}
-	if len(rest) > 1 {
-		return nil, coreerror.UnknownURL.New()
-	}
-	if err := s.needRoot(); err != nil {
-		return nil, err
-	}
-	if s.Method != http.MethodGet {
-		return nil, coreerror.NotImplemented.New()
-	}
-	return s.readRows(key, s.Rows(set), s.schemaEntity, "Name")
+	kind, paths, ok := schemaType(set, complexTypes)
+	return table{request: s.request, Type: kind, base: s.url + "$metadata/", kind: set, rows: s.Rows(set), paths: paths, service: &s}, ok
 }
 
-// readRows answers with a list of rows, or with the one that has the key.
-func (s service) readRows(key string, rows []*model.Row, entityOf shower, filtered string) (*wire.Answer, error) {
-	if err := s.needJSON(); err != nil {
-		return nil, err
+// rowTable is the set of the entities of a type.
+func (s service) rowTable(entityType *model.Row) table {
+	t := table{request: s.request, base: s.url, kind: "UserData", rows: s.Entities(entityType), service: &s, entity: entityType,
+		aliases: map[string]string{}, paths: []string{}}
+	t.Type = odata.Type{Namespace: "UserData", Name: entityType.Field("Name"), Keys: []string{"__id"}, Open: true}
+	for alias, p := range s.Properties("Property", "EntityType", entityType.ID) {
+		t.Fields = append(t.Fields, s.fieldOf(p))
+		t.aliases[p.Field("Name")] = alias
 	}
-	p, err := s.page(filtered)
-	if err != nil {
-		return nil, err
+	slices.SortFunc(t.Fields, func(a, b odata.Field) int { return strings.Compare(a.Name, b.Name) })
+	t.Fields = slices.Insert(t.Fields, 0, odata.Field{Name: "__id", Fresh: opaque.UUID, Form: filled})
+	for _, a := range s.Associations(entityType) {
+		t.paths = append(t.paths, "_"+a.Target.Field("Name"))
 	}
-	if key != "" {
-		r := findKey(key, rows, entityOf)
-		if r == nil {
-			return nil, coreerror.NoEntity.New()
-		}
-		return one(entityOf(r), http.StatusOK), nil
-	}
-	items := make([]odata.Item, len(rows))
-	for i, r := range rows {
-		name := r.Field(filtered)
-		items[i] = odata.Item{Key: name, Name: name, Entity: func() odata.Entity { return entityOf(r) }}
-	}
-	slices.SortStableFunc(items, func(a, b odata.Item) int { return cmp.Compare(a.Key, b.Key) })
-	return listed(p.List(items)), nil
+	slices.Sort(t.paths)
+	t.paths = slices.Compact(t.paths)
+	return t
 }
 
-// A shower gives a row the form in which OData shows it.
-type shower = func(*model.Row) odata.Entity
-
-// findKey is the row whose entity has the key, or nil. A key is 'x' or names its parts.
-func findKey(key string, rows []*model.Row, entityOf shower) *model.Row {
-	bare := strings.TrimPrefix(key, "__id=")
-	for _, r := range rows {
-		if quoted := odata.QuoteKey(r.Field("__id")); quoted == bare || quoted == "null" && entityOf(r).Key == key {
-			return r
+// association is the one that a navigation property, _Name, leads along; ok is false when there is none.
+func (s service) association(entityType *model.Row, navigation string) (a model.Association, ok bool) {
+	for _, a := range s.Associations(entityType) {
+		if navigation == "_"+a.Target.Field("Name") {
+			return a, true
 		}
 	}
-	return nil
+	return a, false
+}
+
+// declare makes properties of the fields that a body brought along and nobody declared, and is the table that has them.
+func (t table) declare(fields []odata.Field) table {
+	if len(fields) == 0 {
+		return t
+	}
+	for _, f := range fields {
+		properties := t.service.Properties("Property", "EntityType", t.entity.ID)
+		p := t.service.NewRow("Property", corejson.Object{
+			"Name": f.Name, "Type": f.Kind, "DefaultValue": nil, "IsDeclared": false, "CollectionKind": "None", "Nullable": true,
+			"UniqueKey": nil, "IsKey": false,
+		}, corejson.Object{"EntityType": t.entity.ID})
+		p.Source["h"] = corejson.Object{"Alias": t.service.FreeAlias(properties, f.Kind)}
+		t.cell.Tables().Put(p)
+	}
+	shown := t.service.rowTable(t.entity)
+	t.aliases = shown.aliases
+	return t
 }

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
@@ -32,10 +31,19 @@ func (l unitLevel) answer() (*wire.Answer, error) {
 		if l.isForeign() {
 			return nil, coreerror.NoUnitUser.New()
 		}
-		return wire.Reply(http.StatusOK).Text("application/json", l.unit.describe()), nil
+		return wire.Reply(http.StatusOK).Text(l.describedAs(), l.unit.describe()), nil
 	}
 	if l.Target.Level != urls.AtCells {
 		return nil, coreerror.UnknownURL.New()
+	}
+	if len(l.Target.Rest) == 1 {
+		return l.document(serviceDocument(l.unit.UnitURL()))
+	}
+	switch l.Target.Rest[1] {
+	case "$metadata":
+		return l.document(unitSchema)
+	case "$batch":
+		return nil, coreerror.UnknownException()
 	}
 	set, key, ok := odata.SplitSet(l.Target.Rest[1])
 	if !ok || set != "Cell" {
@@ -47,11 +55,26 @@ func (l unitLevel) answer() (*wire.Answer, error) {
 	}
 	return l.locked(func() (*wire.Answer, error) {
 		l.credential = l.unit.tokens.Credential(l.HTTP, "")
-		if key == "" {
+		switch rest := l.Target.Rest[2:]; {
+		case len(rest) == 1 && key != "" && strings.HasPrefix(rest[0], "_"):
+			return nil, coreerror.NoNavigation.New() // a cell has none
+		case len(rest) == 2 && key != "" && rest[0] == "$links":
+			return nil, coreerror.NoAssociation.New()
+		case len(rest) > 0:
+			return nil, coreerror.UnknownURL.New()
+		case key == "":
 			return l.cells(body)
 		}
-		return l.oneCell(strings.Trim(strings.TrimPrefix(key, "Name="), "'"), body)
+		return l.oneCell(key, body)
 	})
+}
+
+// describedAs is the media type of the unit's description, which is the same JSON whatever was asked for.
+func (l unitLevel) describedAs() string {
+	if strings.HasPrefix(l.HTTP.Header.Get("Accept"), "text/html") {
+		return "text/html"
+	}
+	return "application/json"
 }
 
 // isForeign: the metadata is for anybody, but not for a token that is meant for another unit.
@@ -77,42 +100,59 @@ func (l unitLevel) cells(body string) (*wire.Answer, error) {
 	if err := l.needJSON(); err != nil {
 		return nil, err
 	}
-	p, err := l.page("Name")
+	p, err := l.page(cellEntityType())
 	if err != nil {
 		return nil, err
+	}
+	for _, navigation := range p.Expand {
+		return nil, coreerror.NoExpansion.New(navigation)
 	}
 	var items []odata.Item
 	for _, c := range l.unit.cells.All() {
 		if who.mayManage(c) {
 			e := l.entity(c)
-			items = append(items, odata.Item{Key: e.Key, Name: c.Name(), Entity: func() odata.Entity { return e }})
+			items = append(items, odata.Item{Value: e.Value, Entity: func() odata.Entity { return e }})
 		}
 	}
-	return listed(p.List(items)), nil
+	list, err := p.List(items)
+	if err != nil {
+		return nil, err
+	}
+	return listed(list), nil
 }
 
 // create makes a cell. A unit administrator's cell has no owner unless he says whom he acts as.
 func (l unitLevel) create(owner, body string) (*wire.Answer, error) {
-	members, err := odata.ParseEntity(body, "Cell", "Name")
+	name, err := l.named(body)
 	if err != nil {
 		return nil, err
 	}
-	name, _ := members["Name"].(string)
-	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,127}$`).MatchString(name) {
-		return nil, coreerror.BadField.New("Name")
-	}
-	c, made := l.unit.cells.Create(name, owner)
-	if !made {
+	c, created := l.unit.cells.Create(name, owner)
+	if !created {
 		return nil, coreerror.EntityExists.New()
 	}
-	e := l.entity(c)
-	return one(e, http.StatusCreated).With("Location", e.URI()), nil
+	return made(l.entity(c)), nil
+}
+
+// named is the name that a body says.
+func (l unitLevel) named(body string) (string, error) {
+	t := cellEntityType()
+	b, err := t.Parse(body)
+	if err == nil {
+		err = t.Complete(b)
+	}
+	name, _ := b.Values["Name"].(string)
+	return name, err
 }
 
 // oneCell is one cell at unit level. Writing asks for the lock before anything else, in both URL styles: the name stands
 // in the URL where the filter looks for it. The cells are locked.
-func (l unitLevel) oneCell(name, body string) (*wire.Answer, error) {
-	c := l.unit.cells.Cell(name)
+func (l unitLevel) oneCell(text, body string) (*wire.Answer, error) {
+	key, err := odata.ParseKey(text)
+	if err != nil {
+		return nil, err
+	}
+	c := l.keyed(key)
 	writes := l.Method == http.MethodPut || l.Method == "MERGE" || l.Method == http.MethodDelete
 	if !writes && l.Method != http.MethodGet {
 		return nil, notAllowed()
@@ -140,8 +180,8 @@ func (l unitLevel) oneCell(name, body string) (*wire.Answer, error) {
 		if !c.IsEmpty() {
 			return nil, coreerror.HasRelated.New()
 		}
-		if tag := l.HTTP.Header.Get("If-Match"); tag != "" && tag != "*" && tag != l.entity(c).ETag() {
-			return nil, coreerror.EntityChanged.New()
+		if err := l.matches(c); err != nil {
+			return nil, err
 		}
 		l.unit.cells.Remove(c)
 		return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0"), nil
@@ -149,21 +189,42 @@ func (l unitLevel) oneCell(name, body string) (*wire.Answer, error) {
 	return l.rename(c, body)
 }
 
+// keyed is the cell that a key means, or nil.
+func (l unitLevel) keyed(key odata.Key) *model.Cell {
+	for _, c := range l.unit.cells.All() {
+		if cellEntityType().Matches(key, func(string) any { return c.Name() }) {
+			return c
+		}
+	}
+	return nil
+}
+
+// matches is the If-Match of a request that changes a cell.
+func (l unitLevel) matches(c *model.Cell) error {
+	if tag := l.HTTP.Header.Get("If-Match"); tag != "" && tag != "*" && tag != l.entity(c).ETag() {
+		return coreerror.EntityChanged.New()
+	}
+	return nil
+}
+
 func (l unitLevel) rename(c *model.Cell, body string) (*wire.Answer, error) {
-	members, err := odata.ParseEntity(body, "Cell", "Name")
+	name, err := l.named(body)
 	if err != nil {
 		return nil, err
 	}
-	name, _ := members["Name"].(string)
+	if err := l.matches(c); err != nil {
+		return nil, err
+	}
 	if !l.unit.cells.Rename(c, name) {
 		return nil, coreerror.EntityExists.New()
 	}
-	return wire.Reply(http.StatusNoContent).With("DataServiceVersion", "2.0").With("ETag", l.entity(c).ETag()), nil
+	return noContent().With("ETag", l.entity(c).ETag()), nil
 }
 
-// Entity is the OData form of a cell at unit level.
+// entity is the OData form of a cell at unit level.
 func (l unitLevel) entity(c *model.Cell) odata.Entity {
-	d := c.Entity()
-	return odata.Entity{Set: "Cell", Kind: "UnitCtl.Cell", Base: l.unit.UnitURL() + "__ctl/", Key: odata.QuoteKey(c.Name()),
-		Version: d.Version, Published: d.Published, Updated: d.Updated, Fields: []string{`"Name":` + corejson.Quote(c.Name())}}
+	d, name := c.Entity(), c.Name()
+	values := map[string]any{"Name": name, odata.Published: corejson.Number(d.Published), odata.Updated: corejson.Number(d.Updated)}
+	return odata.Entity{Type: cellEntityType(), Base: l.unit.UnitURL() + "__ctl/", Paths: []string{},
+		Version: d.Version, Published: d.Published, Updated: d.Updated, Value: func(field string) any { return values[field] }}
 }

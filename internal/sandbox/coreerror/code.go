@@ -24,19 +24,31 @@ const (
 	NoPathStyle       Code = "PR400-MC-0002" // a cell URL in path style at a unit in subdomain style
 	ArchiveVersion    Code = "PR400-MC-0003"
 	BadEntityJSON     Code = "PR400-OD-0001"
+	FilterForm        Code = "PR400-OD-0003"
 	BadKey            Code = "PR400-OD-0004"
+	FormatValue       Code = "PR400-OD-0005"
 	BadField          Code = "PR400-OD-0006" // a member of a body, or a name, of the wrong form
 	UnknownField      Code = "PR400-OD-0007"
 	NoAssociation     Code = "PR400-OD-0008"
 	FieldRequired     Code = "PR400-OD-0009"
 	LinkWithKey       Code = "PR400-OD-0010" // POST to $links with a key behind the navigation property
 	LinkWithoutKey    Code = "PR400-OD-0011" // DELETE of $links without one
+	InlineCount       Code = "PR400-OD-0013"
+	OrderForm         Code = "PR400-OD-0015"
+	NoParent          Code = "PR400-OD-0024" // a body names a box, entity type and so on that is not there
+	NoExpansion       Code = "PR400-OD-0025"
 	QueryValue        Code = "PR400-OD-0029"
+	BothOne           Code = "PR400-OD-0031" // two association ends that both have to have exactly one
 	QueryForm         Code = "PR400-OD-0036"
 	AcceptForm        Code = "PR400-OD-0041"
+	Unchangeable      Code = "PR400-OD-0042"
 	UnknownOperator   Code = "PR400-OD-0043"
 	UnknownFunction   Code = "PR400-OD-0044"
 	UnknownProperty   Code = "PR400-OD-0045"
+	OperandKind       Code = "PR400-OD-0046"
+	CellURLForm       Code = "PR400-OD-0049"
+	SchemaForm        Code = "PR400-OD-0050"
+	OrderField        Code = "PR400-OD-0051"
 	NoCredential      Code = "PR401-AU-0001" // no token; or a good one of an account that an import has just deleted
 	TokenExpired      Code = "PR401-AU-0002"
 	UnknownScheme     Code = "PR401-AU-0003"
@@ -57,6 +69,7 @@ const (
 	NoLink            Code = "PR404-OD-0000" // DELETE of a link whose row has another id, as that of an imported one has
 	NoEntitySet       Code = "PR404-OD-0001"
 	NoEntity          Code = "PR404-OD-0002"
+	NoNavigation      Code = "PR404-OD-0003"
 	MethodNotAllowed  Code = "PR405-MC-0001"
 	NotAcceptable     Code = "PR406-OD-0001"
 	CellFailed        Code = "PR409-CM-0001" // the last import failed; in subdomain style nothing answers
@@ -66,6 +79,9 @@ const (
 	HasRelated        Code = "PR409-OD-0001" // DELETE at unit level of a cell that is not empty
 	LinkExists        Code = "PR409-OD-0002"
 	EntityExists      Code = "PR409-OD-0003"
+	UnlinkedExists    Code = "PR409-OD-0004" // without its box an entity would have the key of another one
+	LinkedExists      Code = "PR409-OD-0005" // in that box it would
+	TypesRelated      Code = "PR409-OD-0006"
 	FileChanged       Code = "PR412-DV-0001"
 	HeaderRequired    Code = "PR412-MC-0001"
 	EntityChanged     Code = "PR412-OD-0002"
@@ -104,20 +120,37 @@ func (c Code) message() string {
 
 func messages() map[Code]string {
 	return map[Code]string{
-		PasswordFormat:    "Password format is invalid.",
-		PasswordMissing:   "Personium credential required.",
-		KeyMissing:        "Required key [%s] missing.",
-		FieldFormat:       "Field [%s] format error. Must be [%s].",
-		BadJSON:           "JSON parse error. [%s].",
-		WrongAuthority:    "Invalid URL authority [%s]. This unit is configured for URL authority [%s]",
-		BadXML:            "XML parse error.",
-		BadDepth:          "Invalid depth header value:[%s].",
-		FolderFull:        "Cannot add any more child resources.",
-		BadHeader:         "Request header is invalid [%s].",
-		ArchiveLacks:      "[%s] does not exist in the snapshot file.",
-		NoPathStyle:       "Path based CellUrl access is not allowed.",
-		ArchiveVersion:    "Version of the snapshot file is invalid. Expected [2] but was [%s].",
-		BadEntityJSON:     "JSON parse error.",
+		PasswordFormat:  "Password format is invalid.",
+		PasswordMissing: "Personium credential required.",
+		KeyMissing:      "Required key [%s] missing.",
+		FieldFormat:     "Field [%s] format error. Must be [%s].",
+		BadJSON:         "JSON parse error. [%s].",
+		WrongAuthority:  "Invalid URL authority [%s]. This unit is configured for URL authority [%s]",
+		BadXML:          "XML parse error.",
+		BadDepth:        "Invalid depth header value:[%s].",
+		FolderFull:      "Cannot add any more child resources.",
+		BadHeader:       "Request header is invalid [%s].",
+		ArchiveLacks:    "[%s] does not exist in the snapshot file.",
+		NoPathStyle:     "Path based CellUrl access is not allowed.",
+		ArchiveVersion:  "Version of the snapshot file is invalid. Expected [2] but was [%s].",
+		BadEntityJSON:   "JSON parse error.",
+		FilterForm:      "OData $filter Parse Error.",
+		FormatValue:     "$format value [%s] is invalid.",
+		InlineCount:     "$inlinecount value [%s] is invalid.",
+		OrderForm:       "Odata $orderby parse error.",
+		NoParent:        "[%s] does not exist.",
+		NoExpansion:     "[%s] does not exist.",
+		BothOne:         "Cannot create $links because multiplicity is [1:1].",
+		Unchangeable:    "Operation is not supported: %s",
+		OperandKind:     "Mismatched operand/argument is specified for '%s'.",
+		CellURLForm:     "[%s] field format error. Cell URL should be normalized URL with http(s) scheme and trailing slash.",
+		SchemaForm: "[%s] field format error. Schema URI should be either normalized URL with http(s) scheme and trailing slash," +
+			" or URN.",
+		OrderField:        "Query value is invalid.",
+		NoNavigation:      "No such Navigation Property.",
+		UnlinkedExists:    "The entity already exists. [%s]",
+		LinkedExists:      "The entity already exists. [%s]",
+		TypesRelated:      "Relation between EntityTypes already exists.",
 		BadKey:            "OData EntityKey Parse error.",
 		BadField:          "request body format error. field [%s]",
 		UnknownField:      "[unknown property %s for %s]",

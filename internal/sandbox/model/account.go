@@ -45,7 +45,7 @@ func (c *Cell) putAccount(a Account) string {
 	fields, _ := r.Source["s"].(object)
 	fields["Status"] = cmp.Or(a.Status, ActiveAccount)
 	if a.Password != "" {
-		r.setPassword(a.Password)
+		r.SetPassword(a.Password)
 	}
 	c.content.add(r)
 	if a.Roles != nil {
@@ -115,8 +115,8 @@ func hashPassword(password, salt string) string {
 	return salt + ":" + base64.RawStdEncoding.EncodeToString(key)
 }
 
-// setPassword gives an account that is not in a cell yet its password.
-func (r *Row) setPassword(password string) {
+// SetPassword gives an account that is not in a cell yet its password.
+func (r *Row) SetPassword(password string) {
 	r.Source["h"] = object{"HashAlgorithm": "pbkdf2", "HashedCredential": hashPassword(password, opaque.Text(12))}
 }
 
@@ -132,7 +132,7 @@ func (r *Row) Knows(password string) bool {
 // ChangePassword gives an account another password, after which it may log in. The cells are locked.
 func (c Accounts) ChangePassword(account *Row, password string) {
 	changed := &Row{Kind: account.Kind, ID: account.ID, Source: maps.Clone(account.Source)}
-	changed.setPassword(password)
+	changed.SetPassword(password)
 	if fields, _ := account.Source["s"].(object); fields["Status"] == MustChange {
 		fields = maps.Clone(fields)
 		fields["Status"] = ActiveAccount

@@ -1,11 +1,9 @@
 package model
 
 import (
-	"maps"
+	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 )
 
@@ -54,36 +52,68 @@ func (s Collection) Properties(kind, parent, parentID string) map[string]*Row {
 	return properties
 }
 
-// Named are the values of a row under the names of their properties. A property that was declared is there, with null,
-// in rows without it.
-func (s Collection) Named(values corejson.Object, properties map[string]*Row) corejson.Object {
+// ComplexProperties are the properties of the complex type of a name by alias; ok is false when there is no such type.
+func (s Collection) ComplexProperties(name string) (properties map[string]*Row, ok bool) {
+	for _, r := range s.Rows("ComplexType") {
+		if r.Field("Name") == name {
+			return s.Properties("ComplexTypeProperty", "ComplexType", r.ID), true
+		}
+	}
+	return nil, false
+}
+
+// Named are the values of an entity or of a part of it under the names of its properties.
+func (s Collection) Named(value any, kind string) any {
+	values, isObject := value.(object)
+	properties, isComplex := s.ComplexProperties(kind)
+	if !isObject || !isComplex {
+		return value
+	}
 	result := object{}
 	for alias, p := range properties {
-		value, has := values[alias]
-		if fields, _ := p.Source["s"].(object); !has && fields["IsDeclared"] == false {
-			continue
-		}
-		if inner, ok := value.(object); ok {
-			value = s.Named(inner, s.complexProperties(p.Field("Type")))
-		}
-		result[p.Field("Name")] = value
+		result[p.Field("Name")] = s.Named(values[alias], p.Field("Type"))
 	}
 	return result
 }
 
-func (s Collection) complexProperties(name string) map[string]*Row {
-	for _, r := range s.Rows("ComplexType") {
-		if r.Field("Name") == name {
-			return s.Properties("ComplexTypeProperty", "ComplexType", r.ID)
+// Aliased are values under the aliases of their properties, as rows have them.
+func (s Collection) Aliased(value any, kind string) any {
+	values, isObject := value.(object)
+	properties, isComplex := s.ComplexProperties(kind)
+	if !isObject || !isComplex {
+		return value
+	}
+	result := object{}
+	for alias, p := range properties {
+		result[alias] = s.Aliased(values[p.Field("Name")], p.Field("Type"))
+	}
+	return result
+}
+
+// FreeAlias is an alias that no property has yet: P001 and so on, C001 for one of a complex type.
+func (s Collection) FreeAlias(properties map[string]*Row, kind string) string {
+	letter := "P"
+	if _, isComplex := s.ComplexProperties(kind); isComplex {
+		letter = "C"
+	}
+	for n := 1; ; n++ {
+		if alias := fmt.Sprintf("%s%03d", letter, n); properties[alias] == nil {
+			return alias
 		}
 	}
-	return nil
+}
+
+// NewRow is a row of the collection; links name other rows by id.
+func (s Collection) NewRow(kind string, fields, links corejson.Object) *Row {
+	r := s.Cell.Tables().NewRow(kind, fields, links)
+	r.Source["b"], r.Source["n"] = s.box, s.node
+	return r
 }
 
 // An Association is what two entity types can have to do with each other, seen from one of them.
 type Association struct {
-	Target         *Row // the other entity type
-	many, manyThis bool // how many entities at the other end, and at this one
+	Relation
+	Target *Row // the other entity type
 }
 
 // Associations are those of an entity type. Two ends belong together when one of them names the other: of two that name
@@ -98,62 +128,25 @@ func (s Collection) Associations(entityType *Row) []Association {
 				continue
 			}
 			if target := s.Cell.content.byID("EntityType", other.Link("EntityType")); target != nil {
-				found = append(found, Association{target, other.Field("Multiplicity") == "*", this.Field("Multiplicity") == "*"})
+				found = append(found, Association{between(this, other), target})
 			}
 		}
 	}
 	return found
 }
 
-// Association is the one that a navigation property, _Name, leads along; ok is false when there is none.
-func (s Collection) Association(entityType *Row, navigation string) (a Association, ok bool) {
-	name, under := strings.CutPrefix(navigation, "_")
-	for _, a := range s.Associations(entityType) {
-		if under && a.Target.Field("Name") == name {
-			return a, true
-		}
+// between is the relation between two ends of an association.
+func between(this, other *Row) Relation {
+	r := Relation{From: this.Link("EntityType"), To: other.Link("EntityType"), ofData: true}
+	switch here, there := this.Field("Multiplicity") == "*", other.Field("Multiplicity") == "*"; {
+	case here && there:
+		r.Shape = ManyToMany
+	case here:
+		r.Shape = ToParent
+	case there:
+		r.Shape = ToChildren
+	default:
+		r.Shape = OneToOne
 	}
-	return Association{}, false
-}
-
-// Linked are the rows at the other end of an association. Many to many, a link whose row the server does not find leaves
-// nothing; many to one, one that leads to a row that is no more is an error that nobody expected.
-func (s Collection) Linked(source, entityType *Row, a Association) ([]*Row, error) {
-	if a.many && a.manyThis {
-		return s.Cell.content.rowsOf("UserData", s.Cell.content.linkedTo(source.ID, entityType.ID, a.Target.ID)), nil
-	}
-	if a.many {
-		return slices.DeleteFunc(s.Entities(a.Target), func(r *Row) bool { return r.oneTarget(entityType.ID) != source.ID }), nil
-	}
-	id := source.oneTarget(a.Target.ID)
-	if id == "" {
-		return nil, nil
-	}
-	target := s.Cell.content.byID("UserData", id)
-	if target == nil {
-		return nil, coreerror.UnknownException()
-	}
-	return []*Row{target}, nil
-}
-
-// Link makes a link between an entity and one at the other end of an association; false when there is one. Many to one, the row
-// at the end of the many remembers it. That an imported link many to many has the same ends does not count. The cells are
-// locked.
-func (s Collection) Link(ends [2]*Row, entityType *Row, a Association) bool {
-	if a.many && a.manyThis {
-		place := object{"b": s.box, "n": s.node}
-		return s.Cell.Tables().Link(NewLink(s.Cell, End{ends[0], entityType.ID}, End{ends[1], a.Target.ID}, place))
-	}
-	child, parent, parentType := ends[0], ends[1], a.Target
-	if a.many {
-		child, parent, parentType = ends[1], ends[0], entityType
-	}
-	if child.oneTarget(parentType.ID) != "" {
-		return false
-	}
-	linked := &Row{Kind: child.Kind, ID: child.ID, Source: maps.Clone(child.Source)}
-	list, _ := child.Source["ll"].([]any)
-	linked.Source["ll"] = append(slices.Clone(list), parentType.ID+":"+parent.ID)
-	s.Cell.Tables().Put(linked)
-	return true
+	return r
 }

@@ -23,7 +23,11 @@ type object = corejson.Object
 type Row struct {
 	Kind, ID string
 	Source   object
+	changes  int64 // since it was written first
 }
+
+// Version counts the writes of a row, the first one too. An import begins at one again.
+func (r *Row) Version() int64 { return r.changes + 1 }
 
 // A node is a box, folder, collection or file.
 type node struct {
@@ -46,6 +50,7 @@ func (c *content) put(r *Row) {
 		return
 	}
 	rows := slices.Clone(c.rows[r.Kind])
+	r.changes = rows[i].changes + 1
 	rows[i] = r
 	c.rows[r.Kind] = rows
 }

@@ -58,16 +58,6 @@ func (r *Row) toOne() []string {
 	return entries
 }
 
-// oneTarget is the id of the row of an entity type that a row belongs to; "" when it belongs to none.
-func (r *Row) oneTarget(typeID string) string {
-	for _, entry := range r.toOne() {
-		if id, ok := strings.CutPrefix(entry, typeID+":"); ok {
-			return id
-		}
-	}
-	return ""
-}
-
 // linkedTo are the ids of the rows of a type that the link rows connect with one row, each once. A type is the name of a
 // cell-level type, or the id of an entity type.
 func (c *content) linkedTo(id, from, to string) []string {
@@ -156,15 +146,4 @@ func (c *content) rowsOf(kind string, ids []string) []*Row {
 		}
 	}
 	return rows
-}
-
-// Linked are the rows of a type that a row is linked to.
-func (c Tables) Linked(source *Row, target string, manyToMany bool) []*Row {
-	if manyToMany {
-		return c.content.rowsOf(target, c.content.linkedTo(source.ID, source.Kind, target))
-	}
-	if id := source.Link(target); id != "" {
-		return c.content.rowsOf(target, []string{id})
-	}
-	return slices.DeleteFunc(slices.Clone(c.content.rows[target]), func(r *Row) bool { return r.Link(source.Kind) != source.ID })
 }

@@ -1,27 +1,30 @@
 package odata
 
 import (
+	"cmp"
+	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 )
 
-// A filter reads a $filter: comparisons of one field with strings, startswith and substringof of it, and, or, parentheses.
-// That is all that the server's own reader takes of OData.
+// A filter reads a $filter: comparisons of a field with a value of its kind or null, startswith and substringof of it, and, or,
+// parentheses. That is all that the server's own reader takes of OData.
 type filter struct {
 	words []string
-	known string // the field
+	of    Type
 }
 
-// A keeper says whether an entity with this value of the field is listed.
-type keeper = func(value string) bool
+// A keeper says whether an item is listed.
+type keeper = func(Item) bool
 
 // filterWord is a string with its quotes, a bracket or comma, or a run of anything else.
 func filterWord() *regexp.Regexp { return regexp.MustCompile(`'(?:[^']|'')*'|[(),]|[^\s(),']+`) }
 
-func parseFilter(text, known string) (keeper, error) {
-	f := &filter{words: filterWord().FindAllString(text, -1), known: known}
+func parseFilter(text string, of Type) (keeper, error) {
+	f := &filter{words: filterWord().FindAllString(text, -1), of: of}
 	if rest := filterWord().ReplaceAllString(text, ""); strings.TrimSpace(rest) != "" {
 		return nil, unreadableFilter()
 	}
@@ -32,7 +35,7 @@ func parseFilter(text, known string) (keeper, error) {
 	return keep, err
 }
 
-func unreadableFilter() error { return coreerror.QueryForm.New("$filter") }
+func unreadableFilter() error { return coreerror.FilterForm.New() }
 
 // next takes the next word, "" at the end.
 func (f *filter) next() string {
@@ -59,7 +62,7 @@ func (f *filter) either() (keeper, error) {
 		left := keep
 		var right keeper
 		right, err = f.both()
-		keep = func(value string) bool { return left(value) || right(value) }
+		keep = func(i Item) bool { return left(i) || right(i) }
 	}
 	return keep, err
 }
@@ -70,7 +73,7 @@ func (f *filter) both() (keeper, error) {
 		left := keep
 		var right keeper
 		right, err = f.term()
-		keep = func(value string) bool { return left(value) && right(value) }
+		keep = func(i Item) bool { return left(i) && right(i) }
 	}
 	return keep, err
 }
@@ -85,25 +88,42 @@ func (f *filter) term() (keeper, error) {
 		return keep, err
 	}
 	name := f.next()
-	if f.takes("(") {
+	switch {
+	case name == "not":
+		return nil, coreerror.UnknownOperator.New()
+	case f.takes("("):
 		return f.function(name)
-	}
-	operator, operand := f.next(), f.next()
-	if operator == "" {
+	case !regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`).MatchString(name):
 		return nil, unreadableFilter()
-	}
-	compare, ok := comparisons()[operator]
-	if !ok {
+	case len(f.words) == 0 || f.words[0] == ")":
 		return nil, coreerror.UnknownOperator.New()
 	}
-	other, ok := unquoted(operand)
-	switch {
-	case !ok:
+	return f.comparison(name)
+}
+
+func (f *filter) comparison(name string) (keeper, error) {
+	operator, operand := f.next(), f.next()
+	compare, ok := comparisons()[operator]
+	other, readable := literal(operand)
+	if !ok || !readable {
 		return nil, unreadableFilter()
-	case name != f.known:
-		return nil, coreerror.UnknownProperty.New(name)
 	}
-	return func(value string) bool { return compare(strings.Compare(value, other)) }, nil
+	field, known := f.of.Field(name)
+	switch {
+	case !known:
+		return nil, coreerror.UnknownProperty.New(name)
+	case !field.comparable(other) || other == nil && operator != "eq" && operator != "ne":
+		return nil, coreerror.OperandKind.New(name)
+	case other == nil:
+		return func(i Item) bool { return (i.Value(name) == nil) == (operator == "eq") }, nil
+	}
+	return func(i Item) bool {
+		value := i.Value(name)
+		if value == nil {
+			return operator == "ne"
+		}
+		return compare(compareValues(value, other))
+	}, nil
 }
 
 func comparisons() map[string]func(order int) bool {
@@ -114,6 +134,19 @@ func comparisons() map[string]func(order int) bool {
 	}
 }
 
+// comparable says whether a value is of a kind that the field is compared with.
+func (f Field) comparable(value any) bool {
+	switch value.(type) {
+	case nil:
+		return true
+	case string:
+		return f.kind() == String
+	case bool:
+		return f.kind() == Boolean
+	}
+	return slices.Contains([]string{Int32, Single, Double, DateTime}, f.kind())
+}
+
 // function is startswith(Field,'x') or substringof('x',Field), behind its first parenthesis.
 func (f *filter) function(name string) (keeper, error) {
 	first, comma, second, end := f.next(), f.takes(","), f.next(), f.takes(")")
@@ -121,18 +154,74 @@ func (f *filter) function(name string) (keeper, error) {
 	switch name {
 	case "startswith":
 	case "substringof":
-		first, second, test = second, first, strings.Contains
+		first, second, test = second, first, hasWords
 	default:
 		return nil, coreerror.UnknownFunction.New()
 	}
 	text, ok := unquoted(second)
+	field, known := f.of.Field(first)
 	switch {
-	case !comma || !end || !ok:
+	case !comma || !end:
 		return nil, unreadableFilter()
-	case first != f.known:
+	case !known:
 		return nil, coreerror.UnknownProperty.New(first)
+	case !ok || field.kind() != String:
+		return nil, coreerror.OperandKind.New(first)
 	}
-	return func(value string) bool { return test(value, text) }, nil
+	return func(i Item) bool {
+		value, isText := i.Value(first).(string)
+		return isText && test(value, text)
+	}, nil
+}
+
+// hasWords says whether the words of one text stand in another one, side by side. The server searches words, not letters.
+func hasWords(text, words string) bool {
+	split := regexp.MustCompile(`[\pL\pN_]+`)
+	all, some := split.FindAllString(strings.ToLower(text), -1), split.FindAllString(strings.ToLower(words), -1)
+	for i := range all {
+		if len(some) > 0 && i+len(some) <= len(all) && slices.Equal(all[i:i+len(some)], some) {
+			return true
+		}
+	}
+	return false
+}
+
+// literal reads a value as OData writes it.
+func literal(word string) (value any, ok bool) {
+	switch word {
+	case "null":
+		return nil, true
+	case "true", "false":
+		return word == "true", true
+	}
+	if text, isText := unquoted(word); isText {
+		return text, true
+	}
+	number := json.Number(strings.TrimRight(word, "LlDdFf"))
+	_, err := number.Float64()
+	return number, err == nil
+}
+
+// compareValues orders two values of one kind; null comes last.
+func compareValues(a, b any) int {
+	if a == nil || b == nil {
+		return cmp.Compare(rank(a), rank(b))
+	}
+	left, isNumber := a.(json.Number)
+	right, areNumbers := b.(json.Number)
+	if isNumber && areNumbers {
+		x, _ := left.Float64()
+		y, _ := right.Float64()
+		return cmp.Compare(x, y)
+	}
+	return strings.Compare(plain(a), plain(b))
+}
+
+func rank(value any) int {
+	if value == nil {
+		return 1
+	}
+	return 0
 }
 
 // unquoted reads a string as OData writes it.

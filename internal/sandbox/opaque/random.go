@@ -24,3 +24,10 @@ func Peer() string {
 	rand.Read(b) // never fails
 	return hex.EncodeToString(b)
 }
+
+// UUID is a random key of the form that core gives an entity that comes without one: 32 hexadecimal digits.
+func UUID() string {
+	key := make([]byte, 16)
+	rand.Read(key) // never fails
+	return hex.EncodeToString(key)
+}

@@ -16,7 +16,7 @@ const (
 	OtherStyle                // a path below a unit whose cells are subdomains
 	Nowhere                   // below the unit, or below a cell, and nothing that there could be
 	AtUnit                    // the unit itself
-	AtCells                   // {UnitURL}__ctl/Set or {UnitURL}__ctl/Set(key): the cells as entities
+	AtCells                   // {UnitURL}__ctl and what is below it: the cells as entities
 	AtCell                    // the cell itself
 	AtImport                  // {CellURL}__import
 	AtExport                  // {CellURL}__export
@@ -24,8 +24,7 @@ const (
 	AtSnapshot                // {CellURL}__snapshot/NAME
 	AtToken                   // {CellURL}__token
 	AtPassword                // {CellURL}__mypassword
-	AtEntities                // {CellURL}__ctl/Set or {CellURL}__ctl/Set(key)
-	AtLinks                   // {CellURL}__ctl/Set(key)/$links/_Other
+	AtEntities                // {CellURL}__ctl/Set, {CellURL}__ctl/Set(key), and what follows them
 	AtBox                     // a box, or something in it
 )
 
@@ -74,10 +73,8 @@ func belowUnit(segments []string) Level {
 	switch len(segments) {
 	case 0:
 		return AtUnit
-	case 2:
-		return AtCells
 	}
-	return Nowhere
+	return AtCells
 }
 
 func belowCell(segments []string) Level {
@@ -97,10 +94,8 @@ func belowCell(segments []string) Level {
 		return level
 	case first == "__snapshot" && len(segments) == 2:
 		return AtSnapshot
-	case first == "__ctl" && len(segments) == 2:
+	case first == "__ctl" && deeper:
 		return AtEntities
-	case first == "__ctl" && len(segments) == 4 && segments[2] == "$links":
-		return AtLinks
 	case strings.HasPrefix(first, "__") && first != MainBox && deeper:
 		return Nowhere
 	}

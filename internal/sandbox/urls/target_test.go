@@ -12,7 +12,7 @@ func TestAURLLeadsToOneThing(t *testing.T) {
 	below := map[string]Level{ // a cell, in both styles
 		"": AtCell, "__import": AtImport, "__import/": AtImport, "__export": AtExport, "__snapshot": AtArea, "__snapshot/a.zip": AtSnapshot,
 		"__snapshot/a/b": Nowhere, "__token": AtToken, "__mypassword": AtPassword, "__ctl/Role": AtEntities, "__ctl/Role('a')": AtEntities,
-		"__ctl": AtBox, "__ctl/Role('a')/$links/_Box": AtLinks, "__ctl/Role('a')/links/_Box": Nowhere, "__import/x": Nowhere,
+		"__ctl": AtBox, "__ctl/Role('a')/$links/_Box": AtEntities, "__ctl/Role('a')/_Box": AtEntities, "__import/x": Nowhere,
 		"/__import": Nowhere, "box/": AtBox, "box/folder/file": AtBox, "__": AtBox, "__/a/b": AtBox, "__importx": AtBox, "__importx/a": Nowhere,
 	}
 	for _, u := range []Unit{{PathStyle, "http", "u.example:80"}, {SubdomainStyle, "https", "u.example"}} {
@@ -22,7 +22,7 @@ func TestAURLLeadsToOneThing(t *testing.T) {
 				t.Errorf("%s style, %q below a cell: got %+v, want level %d", u.Style, path, got, want)
 			}
 		}
-		for path, want := range map[string]Level{"": AtUnit, "__ctl/Cell": AtCells, "__ctl": Nowhere, "__ctl/Cell/x": Nowhere} {
+		for path, want := range map[string]Level{"": AtUnit, "__ctl/Cell": AtCells, "__ctl": AtCells, "__ctl/Cell/x": AtCells} {
 			if got := at(t, u, u.URL()+path); got.Level != want || got.Cell != "" {
 				t.Errorf("%s style, %q below the unit: got %+v, want level %d", u.Style, path, got, want)
 			}

@@ -1,0 +1,98 @@
+package sandbox
+
+import (
+	"net/http"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/odata"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
+)
+
+// list answers with those of the rows that the query asks for.
+func (t table) list(rows []*model.Row) (*wire.Answer, error) {
+	if err := t.needJSON(); err != nil {
+		return nil, err
+	}
+	p, err := t.page(t.Type)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.canExpand(p.Expand); err != nil {
+		return nil, err
+	}
+	items := make([]odata.Item, len(rows))
+	var failed error
+	for i, r := range rows {
+		items[i] = odata.Item{
+			Value: func(field string) any { return t.value(r, field) },
+			Entity: func() odata.Entity {
+				e, err := t.expanded(r, p.Expand)
+				if err != nil {
+					failed = err
+				}
+				return e
+			},
+		}
+	}
+	body, err := p.List(items)
+	if err == nil {
+		err = failed
+	}
+	if err != nil {
+		return nil, err
+	}
+	return listed(body), nil
+}
+
+// read answers with one entity.
+func (t table) read(key string) (*wire.Answer, error) {
+	if err := t.needJSON(); err != nil {
+		return nil, err
+	}
+	p, err := t.page(t.Type)
+	if err != nil {
+		return nil, err
+	}
+	r, err := t.keyed(key)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.canExpand(p.Expand); err != nil {
+		return nil, err
+	}
+	e, err := t.expanded(r, p.Expand)
+	if err != nil {
+		return nil, err
+	}
+	return one(e, http.StatusOK).Text("application/json", p.One(e)), nil
+}
+
+func (t table) canExpand(navigations []string) error {
+	for _, n := range navigations {
+		if _, _, ok := t.path(n); !ok {
+			return coreerror.NoExpansion.New(n)
+		}
+	}
+	return nil
+}
+
+// expanded is an entity with what its navigation properties lead to.
+func (t table) expanded(r *model.Row, navigations []string) (odata.Entity, error) {
+	e := t.shown(r)
+	for _, n := range navigations {
+		p, other, _ := t.path(n)
+		related, err := t.cell.Tables().Related(r, p.Relation, other.rows)
+		if err != nil {
+			return e, err
+		}
+		if e.Expanded == nil {
+			e.Expanded = map[string][]odata.Entity{}
+		}
+		e.Expanded[n] = []odata.Entity{}
+		for _, one := range related {
+			e.Expanded[n] = append(e.Expanded[n], other.shown(one))
+		}
+	}
+	return e, nil
+}
