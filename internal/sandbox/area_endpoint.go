@@ -65,7 +65,7 @@ func (a areaEndpoint) read(name string) (*wire.Answer, error) {
 	if unchanged := a.notModified(f.Meta); unchanged != nil {
 		return unchanged, nil
 	}
-	return fileContent(f.Meta, f.Stored()), nil
+	return a.fileContent(f.Meta, f.Stored()), nil
 }
 
 func (a areaEndpoint) remove(name string) (*wire.Answer, error) {

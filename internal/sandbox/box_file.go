@@ -30,10 +30,10 @@ func (b boxEndpoint) getFile(p model.Place, _ string) (*wire.Answer, error) {
 	case !p.Node.File:
 		return nil, coreerror.Concurrent.New()
 	case r == nil:
-		return fileContent(p.Node.Meta, p.Node.Data), nil
+		return b.fileContent(p.Node.Meta, p.Node.Data), nil
 	}
 	data := p.Node.Data[min(int64(len(p.Node.Data)), r.first):min(int64(len(p.Node.Data)), r.last+1)]
-	a := fileContent(p.Node.Meta, data).With("Content-Range", r.header(p.Node.Size()))
+	a := b.fileContent(p.Node.Meta, data).With("Content-Range", r.header(p.Node.Size()))
 	a.Status = http.StatusPartialContent
 	return a, nil
 }
@@ -47,11 +47,11 @@ func (q *request) notModified(meta map[string]any) *wire.Answer {
 	return nil
 }
 
-// fileContent is the answer with bytes of a file.
-func fileContent(meta map[string]any, data []byte) *wire.Answer {
+// fileContent is the answer with bytes of a file. One that was sent without a type is of that which is asked for.
+func (q *request) fileContent(meta map[string]any, data []byte) *wire.Answer {
 	contentType, _ := meta["ct"].(string)
 	return wire.Reply(http.StatusOK).With("ETag", model.ETag(meta)).With("Accept-Ranges", "bytes").
-		File(containerType(cmp.Or(contentType, "application/octet-stream")), data)
+		File(containerType(cmp.Or(contentType, wire.EntityType(q.HTTP, "application/octet-stream"))), data)
 }
 
 // containerType is a media type as the servlet container writes it: its charset last, everything else as it is.

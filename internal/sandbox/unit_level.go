@@ -32,7 +32,7 @@ func (l unitLevel) answer() (*wire.Answer, error) {
 		if l.isForeign() {
 			return nil, coreerror.NoUnitUser.New()
 		}
-		return wire.Reply(http.StatusOK).Text("application/json", l.unit.describe()), nil
+		return wire.Reply(http.StatusOK).Text(wire.StatusType(l.HTTP), l.unit.describe()), nil
 	}
 	if l.Target.Level != urls.AtCells {
 		return nil, coreerror.UnknownURL.New()
