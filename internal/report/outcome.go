@@ -10,8 +10,8 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// CodeOf is the exit code of a verdict.
-func CodeOf(o verdict.Outcome) refusal.Code {
+// ExitCode is the exit code of a verdict.
+func ExitCode(o verdict.Outcome) refusal.Code {
 	switch o.Verdict {
 	case verdict.Done:
 		return refusal.Done
@@ -33,7 +33,9 @@ func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) erro
 	r.display.Close(o.Verdict == verdict.Done)
 	switch {
 	case r.JSON():
-		if err := r.Write(r.lineOf(o, code, hint)); err != nil {
+		line := lineOf(o, code, hint)
+		line.RequestKey = r.subject.RequestKey
+		if err := r.Write(line); err != nil {
 			return err
 		}
 	case !r.Quiet():
@@ -67,11 +69,12 @@ func (r *Report) RequestKey() {
 	fmt.Fprintf(r.options.Err, "personium-cell: the server's log has these requests under the key %s\n", r.subject.RequestKey)
 }
 
-func (r *Report) lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
+// lineOf is an outcome as a line of --json, but for the request key.
+func lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
 	line := Line{
 		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
 		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: o.Elapsed.Round(time.Millisecond).Seconds(),
-		Counts: o.Counts, RequestKey: r.subject.RequestKey,
+		Counts: o.Counts,
 	}
 	if o.Verdict != verdict.Done {
 		line.Error = &Problem{o.Reason, hint, o.Server.Code, o.Server.Text}

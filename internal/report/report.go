@@ -12,7 +12,7 @@ import (
 // Options say how a run is shown, and where.
 type Options struct {
 	Out, Err io.Writer // the result goes to Out, everything else to Err
-	JSON     bool      // lines of JSON on Out; Err then has errors only
+	JSON     bool      // lines of JSON on Out; Err then has errors and warnings only
 	Quiet    bool      // nothing but what went wrong
 	// Display opens what draws the progress of a run for people. It is not called where JSON or Quiet is set.
 	Display func() progress.Display
@@ -52,8 +52,10 @@ func (r *Report) Quiet() bool { return r.options.Quiet }
 // ForPeople reports whether the run is shown as text.
 func (r *Report) ForPeople() bool { return !r.JSON() && !r.Quiet() }
 
-// Of says which cell the run is about and with which key its requests stand in the unit's log. Both may be empty.
-func (r *Report) Of(cell, requestKey string) { r.subject.Cell, r.subject.RequestKey = cell, requestKey }
+// SetCell says which cell the run is about, and with which key its requests stand in the unit's log. Both may be empty.
+func (r *Report) SetCell(cell, requestKey string) {
+	r.subject.Cell, r.subject.RequestKey = cell, requestKey
+}
 
 // Subject says what the run does, and with which snapshot; the name may be empty.
 func (r *Report) Subject(kind event.Kind, name string) { r.subject.Kind, r.subject.Name = kind, name }
@@ -84,18 +86,24 @@ func (r *Report) Report(e event.Event) { r.display.Report(e) }
 func (r *Report) Note(warning bool, text string) {
 	e := r.subject
 	e.At, e.Type, e.Text, e.Warning = time.Now(), event.Noted, text, warning
+	r.inTurn(e)
+}
+
+// inTurn shows a note, which before the first event waits for that.
+func (r *Report) inTurn(note event.Event) {
 	if !r.begun {
-		r.held = append(r.held, e)
+		r.held = append(r.held, note)
 		return
 	}
-	r.display.Report(e)
+	r.display.Report(note)
 }
 
 // Warning is for what has to be read whatever becomes of the run, also where it is quiet.
 func (r *Report) Warning(text string) {
 	fmt.Fprintln(r.options.Err, "personium-cell: warning: "+text)
 	if r.JSON() {
-		r.held = append(r.held, event.Event{At: time.Now(), Type: event.Noted, Phase: event.Preparing, Text: text, Progress: -1, Warning: true})
+		r.inTurn(event.Event{At: time.Now(), Type: event.Noted, Phase: event.Preparing, Text: text, Progress: -1,
+			Warning: true})
 	}
 }
 

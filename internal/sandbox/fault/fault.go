@@ -13,7 +13,7 @@ type Fault struct {
 	Name      string
 	Parameter string // what its value means, with the default; "" when it takes none
 	Does      string // one sentence
-	Seen      string // the observation on a real unit behind it
+	Seen      string // the observation behind it, and where it was made
 	Style     string // the only URL style that has it; "" for both
 
 	Make func(p *Plan, value string) error // puts it into the plan of a unit; value is "" when none was given
