@@ -22,7 +22,7 @@ const (
 	BadName          Code = "PR403-DV-0004"
 	MoveToItself     Code = "PR403-DV-0005"
 	FolderExists     Code = "PR405-DV-0001"
-	NoParent         Code = "PR409-DV-0001"
+	NoCollection     Code = "PR409-DV-0001"
 	MoveTaken        Code = "PR412-DV-0002"
 	RangeOutside     Code = "PR416-DV-0001"
 	NoEngine         Code = "PR500-SC-0001" // whatever a service collection is asked to do
@@ -51,7 +51,7 @@ func davMessages() map[Code]string {
 		BadName:          "Resource name is invalid [%s].",
 		MoveToItself:     "Destination header value [%s] equals request URL.",
 		FolderExists:     "Method not allowed. MKCOL can only be executed on a deleted/non-existent resource.",
-		NoParent:         "intermediate collection [%s] should be created first.",
+		NoCollection:     "intermediate collection [%s] should be created first.",
 		MoveTaken:        `Overwrite header is "F" and the destination URL is already mapped to a resource.`,
 		RangeOutside:     "Requested range not satisfiable.",
 		NoEngine:         "Engine connection error.",

@@ -15,7 +15,7 @@ func (c *Cell) Destination(p Place, names []string) (Place, error) {
 	for i, name := range names {
 		to.enter(c, name)
 		if to.Node == nil && i+1 < len(names) {
-			return to, coreerror.NoParent.New(name)
+			return to, coreerror.NoCollection.New(name)
 		}
 	}
 	return to, nil

@@ -27,7 +27,7 @@ func (p Place) CheckName() error {
 // CheckParent refuses a place whose parent is not there.
 func (p Place) CheckParent() error {
 	if p.Parent == nil {
-		return coreerror.NoParent.New(p.ParentURL())
+		return coreerror.NoCollection.New(p.ParentURL())
 	}
 	return nil
 }
