@@ -69,7 +69,7 @@ func TestWhatIsNotInABoxIsRefused(t *testing.T) {
 		"nobox":                                   "404 PR404-DV-0002",
 		"nobox/odata/Item":                        "404 PR404-DV-0002",
 		"box1/nofile":                             "404 PR404-DV-0001",
-		"box1/docs/guide.txt/more":                "404 PR404-DV-0001",
+		"box1/docs/guide.txt/more":                "404 PR404-MC-0001",
 		"box1/odata/Nothing":                      "404 PR404-OD-0001",
 		"box1/odata/$metadata/Nothing":            "404 PR404-OD-0001",
 		"box1/odata/Item('nobody')":               "404 PR404-OD-0002",

@@ -1,10 +1,9 @@
 package sandbox_test
 
 import (
-	"strings"
-
 	"fmt"
 	"regexp"
+	"strings"
 )
 
 const (

@@ -28,6 +28,9 @@ func (q *request) serve() *wire.Answer {
 	if q.Target.Level == urls.EscapedSlash {
 		return wire.TomcatPage(http.StatusBadRequest)
 	}
+	if a := q.Container(); a != nil {
+		return a
+	}
 	a, err := q.Filter()
 	if err == nil && a == nil {
 		a, err = q.route()

@@ -127,6 +127,15 @@ func (c *content) size() int {
 	return n
 }
 
+// isEmpty: the folder of the main box, which is made when somebody asks for it, does not count.
+func (c *content) isEmpty() bool {
+	rest := c.size()
+	if c.nodes[mainBox] != nil {
+		rest--
+	}
+	return rest == 0
+}
+
 // sortedRows are the rows of a type by id, the order in which the server exports them.
 func (c *content) sortedRows(kind string) []*Row {
 	return slices.SortedFunc(slices.Values(c.rows[kind]), func(a, b *Row) int { return cmp.Compare(a.ID, b.ID) })
