@@ -18,10 +18,7 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
-var (
-	kills = flag.Int("kills", 6, "at how many random instants TestAnImportSurvivesItsWatcher kills the program")
-	seed  = flag.Uint64("seed", 1, "what all random instants and offsets are drawn from")
-)
+var kills = flag.Int("kills", 6, "at how many random instants TestAnImportSurvivesItsWatcher kills the program")
 
 // The program is killed at random instants of an import; "status --wait" by another process then tells the truth.
 func TestAnImportSurvivesItsWatcher(t *testing.T) {

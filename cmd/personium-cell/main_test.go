@@ -89,6 +89,9 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// seed is what all random instants and offsets are drawn from, and with -short the scripts.
+var seed = flag.Uint64("seed", 1, "what all random instants and offsets are drawn from, and with -short the scripts")
+
 // scripts are the files in testdata/script: with -short, as under the race detector, the third of them that the seed draws.
 func scripts(t *testing.T) []string {
 	t.Helper()
