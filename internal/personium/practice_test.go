@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"github.com/google/go-cmp/cmp"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/sandbox"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"io"
 	"net"
 	"net/http"
@@ -11,10 +15,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"github.com/google/go-cmp/cmp"
-	"github.com/personium/personium-cell/internal/archive/archivetest"
-	"github.com/personium/personium-cell/internal/sandbox"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // practice serves a practice unit behind the name unit1.example, for a client of its cell1.

@@ -70,7 +70,7 @@ func (s service) fieldOf(p *model.Row) odata.Field {
 	if text, ok := fields["DefaultValue"].(string); ok {
 		f.Default = odata.DefaultOf(f, text)
 	}
-	if parts, complex := s.ComplexProperties(f.Kind); complex {
+	if parts, isComplex := s.ComplexProperties(f.Kind); isComplex {
 		f.Parts = []odata.Field{}
 		for _, part := range parts {
 			f.Parts = append(f.Parts, s.fieldOf(part))

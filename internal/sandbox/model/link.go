@@ -136,14 +136,3 @@ func (c *content) pathOf(id string) string {
 	}
 	return ""
 }
-
-// rowsOf are the rows of a type that have one of the ids.
-func (c *content) rowsOf(kind string, ids []string) []*Row {
-	var rows []*Row
-	for _, r := range c.rows[kind] {
-		if _, has := slices.BinarySearch(ids, r.ID); has {
-			rows = append(rows, r)
-		}
-	}
-	return rows
-}
