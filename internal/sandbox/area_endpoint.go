@@ -3,7 +3,6 @@ package sandbox
 import (
 	"io"
 	"net/http"
-	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/model"
@@ -21,7 +20,7 @@ func (a areaEndpoint) collection() (*wire.Answer, error) {
 			if err := a.needRoot(); err != nil {
 				return nil, err
 			}
-			return a.multistatus(a.cellURL()+"__snapshot", true)
+			return a.areaMultistatus()
 		})
 	case http.MethodOptions:
 		return a.locked(func() (*wire.Answer, error) { return wire.Options("OPTIONS, PROPFIND"), a.needRoot() })
@@ -63,16 +62,10 @@ func (a areaEndpoint) read(name string) (*wire.Answer, error) {
 	case http.MethodOptions:
 		return wire.Options("OPTIONS, GET, PUT, DELETE, PROPFIND"), nil
 	}
-	return a.fileContent(f.Meta, f.Stored()), nil
-}
-
-// matches is the If-Match of a writing request on a file that exists.
-func (a areaEndpoint) matches(f *model.File) error {
-	match := strings.TrimPrefix(a.HTTP.Header.Get("If-Match"), "W/")
-	if match == "" || match == "*" || match == model.ETag(f.Meta) {
-		return nil
+	if unchanged := a.notModified(f.Meta); unchanged != nil {
+		return unchanged, nil
 	}
-	return coreerror.FileChanged.New()
+	return a.fileContent(f.Meta, f.Stored()), nil
 }
 
 func (a areaEndpoint) remove(name string) (*wire.Answer, error) {
@@ -91,7 +84,7 @@ func (a areaEndpoint) remove(name string) (*wire.Answer, error) {
 			return nil, err
 		}
 		defer a.visit.EndUpload()
-		if err := a.matches(f); err != nil {
+		if err := a.matches(f.Meta); err != nil {
 			return nil, err
 		}
 		a.cell.Area.Remove(name)
@@ -102,7 +95,7 @@ func (a areaEndpoint) remove(name string) (*wire.Answer, error) {
 // put stores a file; names and contents are not checked. An upload that breaks off leaves its bytes behind.
 func (a areaEndpoint) put(name string) (*wire.Answer, error) {
 	contentType := a.HTTP.Header.Get("Content-Type")
-	if contentType != "" && !strings.Contains(contentType, "/") {
+	if contentType != "" && !isMediaType(contentType) {
 		return wire.TomcatPage(http.StatusBadRequest), nil
 	}
 	if _, err := a.locked(func() (*wire.Answer, error) {
@@ -124,7 +117,7 @@ func (a areaEndpoint) put(name string) (*wire.Answer, error) {
 }
 
 func (a areaEndpoint) store(name, contentType string, data []byte, readErr error) (*wire.Answer, error) {
-	upload := model.Upload{ContentType: contentType, Data: data, Broken: readErr != nil, Matches: a.matches}
+	upload := model.Upload{ContentType: contentType, Data: data, Broken: readErr != nil, Matches: func(f *model.File) error { return a.matches(f.Meta) }}
 	f, created, err := a.cell.Area.Put(name, upload)
 	switch {
 	case err != nil:

@@ -19,14 +19,13 @@ func (c cellRoot) answer() (*wire.Answer, error) {
 	case http.MethodDelete:
 		return c.remove()
 	case "PROPFIND":
-		return c.locked(func() (*wire.Answer, error) {
-			if err := c.needRoot(); err != nil {
-				return nil, err
-			}
-			return c.multistatus(c.cellURL(), false)
-		})
+		return c.withBody(c.propfind)
+	case "PROPPATCH":
+		return c.withBody(c.proppatch)
+	case "ACL":
+		return c.withBody(c.setACL)
 	case http.MethodOptions:
-		return wire.Options("OPTIONS, GET, POST, PROPFIND, PROPPATCH, DELETE"), nil
+		return c.locked(c.options)
 	}
 	return nil, notAllowed()
 }

@@ -4,17 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/corezip"
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 	"maps"
 	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
-	"github.com/personium/personium-cell/internal/sandbox/corezip"
-	"github.com/personium/personium-cell/internal/sandbox/model"
-	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // list asks for a list below cell1 and gives its entries, ready to look into, and its count.
@@ -69,7 +68,7 @@ func TestWhatIsNotInABoxIsRefused(t *testing.T) {
 		"nobox":                                   "404 PR404-DV-0002",
 		"nobox/odata/Item":                        "404 PR404-DV-0002",
 		"box1/nofile":                             "404 PR404-DV-0001",
-		"box1/docs/guide.txt/more":                "404 PR404-DV-0001",
+		"box1/docs/guide.txt/more":                "404 PR404-MC-0001",
 		"box1/odata/Nothing":                      "404 PR404-OD-0001",
 		"box1/odata/$metadata/Nothing":            "404 PR404-OD-0001",
 		"box1/odata/Item('nobody')":               "404 PR404-OD-0002",

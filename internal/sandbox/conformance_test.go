@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"context"
+	"github.com/personium/personium-cell/internal/sandbox"
 	"net"
 	"net/http"
 	"os"
@@ -9,8 +10,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/personium/personium-cell/internal/sandbox"
 )
 
 // The variables that let the suite run against a real unit: its URL, and a token with root on the cells it will create; or
@@ -53,6 +52,17 @@ func conformanceChecks() []conformanceCheck {
 		{"what an import brought in can be counted", checkCounts},
 		{"a box is listed and its files are read", checkBox},
 		{"what one cell exported can be imported into another", checkMove},
+		{"folders and collections are made and deleted", checkFolders},
+		{"a file is written, read in parts, and guarded by its tag", checkWrittenFile},
+		{"files and folders are moved within a box", checkFileMoves},
+		{"a box tells what it is and is deleted with all it holds", checkBoxItself},
+		{"properties are set and removed", checkProperties},
+		{"ACLs are set, inherited and read back", checkACLs},
+		{"what all may read is read by nobody", checkOpenFolder},
+		{"a big listing is not sorted and comes in chunks", checkBigListing},
+		{"a box is written during an import in subdomain style only", checkLockedBox},
+		{"what was written by WebDAV is exported and imported", checkWrittenRound},
+		{"the servlet container answers in its own way", checkContainer},
 		{"every import moves the version of the cell by one", checkCellVersion},
 		{"a login gives a token for the unit, and a refresh another", checkLogin},
 		{"a token lives as long as it was asked to, for its target only", checkTokenLives},

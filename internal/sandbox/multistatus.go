@@ -2,9 +2,7 @@ package sandbox
 
 import (
 	"encoding/xml"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,8 +61,9 @@ func davTime(ms int64) string {
 	return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000-0700")
 }
 
-// node writes the entry of a cell, box, folder, collection or file from its .pmeta. size is that of a file.
-func (w *davWriter) node(href string, meta corejson.Object, size int64, acl model.ACLChain) {
+// node writes the entry of a cell, box, folder, collection or file from its .pmeta. size is that of a file. Who may not read ACLs
+// gets none.
+func (w *davWriter) node(href string, meta corejson.Object, size int64, acl *model.ACLChain) {
 	kind, _ := meta["t"].(string)
 	w.response(href, func() {
 		w.value("creationdate", davTime(corejson.Integer(meta["p"])))
@@ -78,12 +77,11 @@ func (w *davWriter) node(href string, meta corejson.Object, size int64, acl mode
 		if kind == model.CellType {
 			w.line(`<p:cellstatus ` + personiumNamespace + `>` + escapeXML(model.StatusOf(meta)) + `</p:cellstatus>`)
 		}
-		w.acl(acl)
-		properties, _ := meta["d"].(corejson.Object)
-		for _, name := range slices.Sorted(maps.Keys(properties)) {
-			if element, ok := properties[name].(string); ok {
-				w.line(element)
-			}
+		if acl != nil {
+			w.acl(*acl)
+		}
+		for _, element := range model.Properties(meta) {
+			w.line(element)
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -11,24 +10,27 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
-// multistatus lists a resource of the cell's own: the cell itself, or its snapshot area, with the files when Depth asks for
-// them. A file that nobody can see is an empty response. The cells are locked.
-func (q *request) multistatus(href string, area bool) (*wire.Answer, error) {
+// areaMultistatus lists the snapshot area of a cell, with the files when Depth asks for them. A file that nobody can see is an
+// empty response. The cells are locked.
+func (q *request) areaMultistatus() (*wire.Answer, error) {
+	href := q.cellURL() + "__snapshot"
 	children, err := q.checkPropfind()
 	if err != nil {
 		return nil, err
 	}
+	own, inherited := model.CellACL(q.cell, false), model.CellACL(q.cell, true)
 	return multistatusAnswer(model.ETag(q.cell.Metadata()), func(w *davWriter) {
-		w.node(href, q.cell.Metadata(), 0, model.CellACL(q.cell, false))
-		if !area || !children {
+		w.node(href, q.cell.Metadata(), 0, &own)
+		if !children {
 			return
 		}
-		for _, name := range q.cell.Area.Names() {
+		for _, name := range corejson.HashOrder(q.cell.Area.Names()) {
 			if f := q.cell.Area.Visible(name); f != nil {
-				w.node(href+"/"+name, f.Meta, f.Size, model.CellACL(q.cell, true))
+				w.node(href+"/"+name, f.Meta, f.Size, &inherited)
 			} else {
 				w.line("<response/>")
 			}
@@ -40,8 +42,9 @@ func (q *request) fileMultistatus(name string, f *model.File) (*wire.Answer, err
 	if _, err := q.checkPropfind(); err != nil {
 		return nil, err
 	}
+	inherited := model.CellACL(q.cell, true)
 	return multistatusAnswer(model.ETag(f.Meta), func(w *davWriter) {
-		w.node(q.cellURL()+"__snapshot/"+name, f.Meta, f.Size, model.CellACL(q.cell, true))
+		w.node(q.cellURL()+"__snapshot/"+name, f.Meta, f.Size, &inherited)
 	}), nil
 }
 
@@ -50,19 +53,6 @@ func multistatusAnswer(tag string, entries func(w *davWriter)) *wire.Answer {
 	w := &davWriter{}
 	w.inside(`multistatus xmlns="DAV:"`, func() { entries(w) })
 	return wire.Reply(http.StatusMultiStatus).With("ETag", tag).Text("application/xml", strings.TrimSuffix(w.b.String(), "\n"))
-}
-
-// fileContent is the answer to a GET of a file. Ranges are promised, and never given.
-func (q *request) fileContent(meta corejson.Object, data []byte) *wire.Answer {
-	tag := model.ETag(meta)
-	if match := q.HTTP.Header.Get("If-None-Match"); match == tag || match == "W/"+tag {
-		return wire.Reply(http.StatusNotModified).With("ETag", tag)
-	}
-	contentType, _ := meta["ct"].(string)
-	a := wire.Reply(http.StatusOK).With("ETag", tag).With("Accept-Ranges", "bytes").
-		Text(cmp.Or(contentType, "application/octet-stream"), "")
-	a.Body = data
-	return a
 }
 
 // checkPropfind reads the body, of which only the form matters, and the Depth header. It returns whether children are
@@ -78,13 +68,16 @@ func (q *request) checkPropfind() (children bool, err error) {
 // checkDepth is checkPropfind for a body that has been read.
 func (q *request) checkDepth(body string) (children bool, err error) {
 	if q.HTTP.ContentLength != 0 {
-		if err := checkXML(strings.NewReader(body)); err != nil {
-			return false, coreerror.BadXML.New()
+		if err := checkXML(strings.NewReader(body), "propfind"); err != nil {
+			return false, err
 		}
 	}
 	depth := "null"
 	if values := q.HTTP.Header.Values("Depth"); len(values) > 0 {
 		depth = values[0]
+	}
+	if depth == "null" && q.Target.Level == urls.AtCell {
+		return false, nil
 	}
 	switch depth {
 	case "0", "1":
@@ -95,7 +88,8 @@ func (q *request) checkDepth(body string) (children bool, err error) {
 	return false, coreerror.BadDepth.New(depth)
 }
 
-func checkXML(r io.Reader) error {
+// checkXML wants one document whose root is an element of WebDAV with this name.
+func checkXML(r io.Reader, root string) error {
 	d := xml.NewDecoder(r)
 	elements := 0
 	for {
@@ -104,10 +98,16 @@ func checkXML(r io.Reader) error {
 			return nil
 		}
 		if err != nil {
-			return err
+			return coreerror.BadXML.New()
 		}
-		if _, ok := t.(xml.StartElement); ok {
+		start, ok := t.(xml.StartElement)
+		if ok && elements == 0 && start.Name != (xml.Name{Space: davNamespace, Local: root}) {
+			return coreerror.BadXML.New()
+		}
+		if ok {
 			elements++
 		}
 	}
 }
+
+const davNamespace = "DAV:"

@@ -1,14 +1,13 @@
 package sandbox
 
 import (
-	"io"
-	"net/http"
-
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/token"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
 	"github.com/personium/personium-cell/internal/sandbox/wire"
+	"io"
+	"net/http"
 )
 
 // A request is one request on its way through the unit.
@@ -27,6 +26,9 @@ func (q *request) cellURL() string { return q.cell.URL() }
 func (q *request) serve() *wire.Answer {
 	if q.Target.Level == urls.EscapedSlash {
 		return wire.TomcatPage(http.StatusBadRequest)
+	}
+	if a := q.Container(); a != nil {
+		return a
 	}
 	a, err := q.Filter()
 	if err == nil && a == nil {

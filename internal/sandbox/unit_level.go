@@ -31,7 +31,7 @@ func (l unitLevel) answer() (*wire.Answer, error) {
 		if l.isForeign() {
 			return nil, coreerror.NoUnitUser.New()
 		}
-		return wire.Reply(http.StatusOK).Text(l.describedAs(), l.unit.describe()), nil
+		return wire.Reply(http.StatusOK).Text(wire.StatusType(l.HTTP), l.unit.describe()), nil
 	}
 	if l.Target.Level != urls.AtCells {
 		return nil, coreerror.UnknownURL.New()
@@ -67,14 +67,6 @@ func (l unitLevel) answer() (*wire.Answer, error) {
 		}
 		return l.oneCell(key, body)
 	})
-}
-
-// describedAs is the media type of the unit's description, which is the same JSON whatever was asked for.
-func (l unitLevel) describedAs() string {
-	if strings.HasPrefix(l.HTTP.Header.Get("Accept"), "text/html") {
-		return "text/html"
-	}
-	return "application/json"
 }
 
 // isForeign: the metadata is for anybody, but not for a token that is meant for another unit.

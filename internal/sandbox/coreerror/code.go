@@ -113,8 +113,10 @@ func (c Code) Sample() *Error { return c.With(strings.ReplaceAll(c.message(), "%
 
 // message is the text of a code, with verbs for its parameters, as core 1.8 answers it.
 func (c Code) message() string {
-	if text, ok := messages()[c]; ok {
-		return text
+	for _, texts := range []map[Code]string{messages(), davMessages()} {
+		if text, ok := texts[c]; ok {
+			return text
+		}
 	}
 	return "Practice failure."
 }

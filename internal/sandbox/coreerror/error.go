@@ -16,6 +16,7 @@ type Error struct {
 	Code  Code
 	Text  string
 	Realm string // of a 401: the URL that WWW-Authenticate names
+	Basic bool   // of a 401: Basic is offered beside Bearer
 }
 
 // Error is the code with its text.

@@ -13,9 +13,10 @@ const mainBox = snapshot.MainBox
 
 // An ACLChain is what decides about a node: its own ACL, then those that it inherits, the parent's first.
 type ACLChain struct {
-	Base  string // URL of the roles that hrefs are relative to, with its final slash
-	Names map[string]string
-	Links []ACL
+	Base   string            // URL of the roles that hrefs are relative to, with its final slash
+	Names  map[string]string // of all roles by id; an entry for one that is gone is not shown
+	Links  []ACL
+	Schema string // what an app has to be authenticated for: "", "none", "public" or "confidential"
 }
 
 // An ACL is one ACL in a chain.
@@ -30,7 +31,7 @@ func CellACL(c *Cell, inherited bool) ACLChain {
 	if inherited {
 		from = c.URL()
 	}
-	return ACLChain{roleBase(c, mainBox), roleNames(c, mainBox), []ACL{entriesOf(c.meta, from)}}
+	return ACLChain{Base: roleBase(c, mainBox), Names: roleNames(c, mainBox), Links: []ACL{entriesOf(c.meta, from)}}
 }
 
 func entriesOf(meta object, from string) ACL {
@@ -82,14 +83,26 @@ type ACE struct {
 	Privileges []string
 }
 
-// ACLOf is the chain of ACLs of the place, or of a child of it when meta is the child's.
+// ACLOf is the chain of ACLs of the place, or of a child of it when meta is the child's. That of the cell, which decides as well,
+// is not shown.
 func ACLOf(c *Cell, p Place, child object) ACLChain {
 	chain := ACLChain{Base: roleBase(c, p.boxName), Names: roleNames(c, p.boxName)}
+	own := p.Node.Meta
 	if child != nil {
-		chain.Links = []ACL{entriesOf(child, ""), entriesOf(p.Node.Meta, p.URL)}
-	} else {
-		chain.Links = []ACL{entriesOf(p.Node.Meta, "")}
+		own = child
+	}
+	acl, _ := own["a"].(object)
+	chain.Schema, _ = acl[schemaKey].(string)
+	chain.Links = []ACL{entriesOf(own, "")}
+	if child != nil {
+		chain.Links = append(chain.Links, entriesOf(p.Node.Meta, p.URL))
 	}
 	chain.Links = append(chain.Links, p.above...)
 	return chain
 }
+
+// schemaKey is where an ACL says what an app has to be authenticated for.
+const schemaKey = "@p.requireSchemaAuthz"
+
+// Rights are the ACLs that decide about the cell as a whole.
+func (c *Cell) Rights() []ACL { return []ACL{entriesOf(c.meta, "")} }

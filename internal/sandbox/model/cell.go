@@ -74,7 +74,7 @@ func (cs *Cells) newCell(name, owner string) *Cell {
 const (
 	CellType    = "Cell"
 	boxType     = "col.box"
-	folderType  = "col.webdav"
+	FolderType  = "col.webdav"
 	ODataType   = "col.odata"
 	ServiceType = "col.svc"
 	StreamType  = "col.stream"
@@ -127,7 +127,7 @@ func (c *Cell) HasFailed() bool { return c.status() == StatusFailed }
 func (c *Cell) Ruin() *coreerror.Error { return c.ruined }
 
 // IsEmpty says whether the cell holds nothing, so that it can be deleted as an entity.
-func (c *Cell) IsEmpty() bool { return c.ruined == nil && c.content.size() == 0 }
+func (c *Cell) IsEmpty() bool { return c.ruined == nil && c.content.isEmpty() }
 
 // Metadata is the cell's own .pmeta, not to be changed.
 func (c *Cell) Metadata() corejson.Object { return c.meta }

@@ -2,11 +2,10 @@ package model
 
 import (
 	"cmp"
-	"maps"
-	"slices"
-
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"maps"
+	"slices"
 )
 
 // A content is what a cell holds, in the form in which a version 2 archive holds it: rows by type, web nodes by path.
@@ -125,6 +124,15 @@ func (c *content) size() int {
 		n += len(rows)
 	}
 	return n
+}
+
+// isEmpty: the folder of the main box, which is made when somebody asks for it, does not count.
+func (c *content) isEmpty() bool {
+	rest := c.size()
+	if c.nodes[mainBox] != nil {
+		rest--
+	}
+	return rest == 0
 }
 
 // sortedRows are the rows of a type by id, the order in which the server exports them.

@@ -64,7 +64,7 @@ func grant(roleID, privilege string) object {
 // addFiles adds a folder with files whose text tells where they are; names ending in .dat are empty.
 func addFiles(c *Cell, box, dir string, names ...string) {
 	now := time.Now().UnixMilli()
-	c.content.nodes[box+"/"+dir] = &node{Meta: newMeta(folderType, now)}
+	c.content.nodes[box+"/"+dir] = &node{Meta: newMeta(FolderType, now)}
 	for _, name := range names {
 		text := fmt.Sprintf("practice file %s of %s\n", name, c.name)
 		if name == "empty.dat" {

@@ -19,6 +19,7 @@ type Answer struct {
 	contentType string // "" sends no Content-Type
 	Body        []byte
 	core        bool // false: Tomcat or a proxy answers, without the headers of core
+	sized       bool // core knows the length before it writes the body, which is that of a file
 	cut         bool // the connection breaks after as many bytes of the body as are sent
 	sent        int
 }
@@ -55,8 +56,22 @@ func Refused(e *coreerror.Error, r *http.Request) *Answer {
 	if e.Realm != "" {
 		a.With("WWW-Authenticate", `Bearer realm="`+e.Realm+`"`)
 	}
+	if e.Realm != "" && e.Basic {
+		a.header.Add("WWW-Authenticate", `Basic realm="`+e.Realm+`"`)
+	}
 	return a
 }
+
+// File is the answer with a body of a length that core knows before it reads it.
+func (a *Answer) File(contentType string, data []byte) *Answer {
+	a.contentType, a.Body, a.sized = contentType, data, true
+	return a
+}
+
+// buffered is how much of a body core holds back to tell its length; a longer one goes out in chunks.
+const buffered = 8192
+
+func (a *Answer) isChunked() bool { return a.core && !a.sized && len(a.Body) > buffered }
 
 // CutAfter is the answer that breaks off after so many bytes of its body; one with no more is whole.
 func (a *Answer) CutAfter(size int) *Answer {
@@ -81,7 +96,7 @@ func (a *Answer) Write(w http.ResponseWriter, r *http.Request) {
 	if a.contentType != "" {
 		h.Set("Content-Type", a.contentType)
 	}
-	if a.Status != http.StatusNoContent && a.Status != http.StatusNotModified {
+	if a.Status != http.StatusNoContent && a.Status != http.StatusNotModified && !a.isChunked() {
 		h.Set("Content-Length", strconv.Itoa(len(a.Body)))
 	}
 	if closesConnection(a.Status) {
@@ -127,11 +142,14 @@ func Options(methods string) *Answer {
 }
 
 // StatusType is the media type of a status body: the JSON bytes go out under whatever type was asked for first.
-func StatusType(r *http.Request) string {
+func StatusType(r *http.Request) string { return EntityType(r, "text/plain") }
+
+// EntityType is the media type of a body of which core does not say it: what was asked for first, or what the body is by itself.
+func EntityType(r *http.Request, own string) string {
 	first, _, _ := strings.Cut(r.Header.Get("Accept"), ",")
 	first, _, _ = strings.Cut(first, ";")
 	if first = strings.TrimSpace(first); first == "" || strings.Contains(first, "*") {
-		return "text/plain"
+		return own
 	}
 	return first
 }

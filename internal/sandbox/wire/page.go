@@ -6,8 +6,7 @@ import "net/http"
 // reached core or core's answer could not be written.
 func TomcatPage(status int) *Answer {
 	title, report, message, description := "HTTP Status 400 – Bad Request", "Status Report", "Invalid URI: [noSlash]",
-		"The server cannot or will not process the request due to something that is perceived to be a client error "+
-			"(e.g., malformed request syntax, invalid request message framing, or deceptive request routing)."
+		badRequest
 	note := ""
 	if status == http.StatusInternalServerError {
 		title, report = "HTTP Status 500 – Internal Server Error", "Exception Report"
@@ -16,13 +15,7 @@ func TomcatPage(status int) *Answer {
 		note = `<p><b>Exception</b></p><pre>javax.servlet.ServletException: ` + message + "\n</pre>" +
 			`<p><b>Note</b> The full stack trace of the root cause is available in the server logs.</p>`
 	}
-	a := &Answer{Status: status, header: http.Header{"Content-Language": {"en"}}}
-	return a.Text("text/html;charset=utf-8", `<!doctype html><html lang="en"><head><title>`+title+`</title><style type="text/css">`+
-		`body {font-family:Tahoma,Arial,sans-serif;} h1, h2, h3, b {color:white;background-color:#525D76;} `+
-		`h1 {font-size:22px;} h2 {font-size:16px;} h3 {font-size:14px;} p {font-size:12px;} a {color:black;} `+
-		`.line {height:1px;background-color:#525D76;border:none;}</style></head><body><h1>`+title+`</h1>`+
-		`<hr class="line" /><p><b>Type</b> `+report+`</p><p><b>Message</b> `+message+`</p>`+
-		`<p><b>Description</b> `+description+`</p>`+note+`<hr class="line" /><h3>Apache Tomcat/9.0.80</h3></body></html>`)
+	return containerPage{status, title, report, message, description, note}.answer()
 }
 
 // BadGateway is the page of a proxy whose unit does not answer.
