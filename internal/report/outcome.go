@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -38,30 +39,31 @@ func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) erro
 		if err := r.Write(line); err != nil {
 			return err
 		}
+		return Shown(code, o.Reason)
 	case !r.Quiet():
 		if err := r.Print(Printable(outcomeWords(o)) + "\n"); err != nil {
 			return err
 		}
-		r.explain(o, hint)
+		writeDetails(r.options.Err, o, hint)
 	case o.Verdict != verdict.Done:
 		WriteError(r.options.Err, outcomeWords(o), refusal.Next{})
-		r.explain(o, hint)
+		writeDetails(r.options.Err, o, hint)
+	}
+	if o.Verdict != verdict.Done {
+		r.RequestKey()
 	}
 	return Shown(code, o.Reason)
 }
 
-// explain adds to a verdict what the server said and what can be done.
-func (r *Report) explain(o verdict.Outcome, hint string) {
+// writeDetails adds to a verdict what the server said and what can be done.
+func writeDetails(w io.Writer, o verdict.Outcome, hint string) {
 	if o.Server.Code != "" || o.Server.Text != "" {
-		fmt.Fprintf(r.options.Err, "personium-cell: the server says: %s %q\n", Printable(o.Server.Code), o.Server.Text)
+		fmt.Fprintf(w, "personium-cell: the server says: %s %q\n", Printable(o.Server.Code), o.Server.Text)
 	}
 	if o.Counts != nil {
-		fmt.Fprint(r.options.Err, countTable(o.Counts))
+		fmt.Fprint(w, countTable(o.Counts))
 	}
-	writeHint(r.options.Err, hint)
-	if o.Verdict != verdict.Done {
-		r.RequestKey()
-	}
+	writeHint(w, hint)
 }
 
 // RequestKey tells with which key the requests of this run stand in the unit's log.
