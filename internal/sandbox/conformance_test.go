@@ -78,6 +78,7 @@ func conformanceChecks() []conformanceCheck {
 		{"a collection gets rows", checkRows},
 		{"rows are linked as their types are associated", checkRowLinks},
 		{"a list is ordered, filtered and cut", checkQueries},
+		{"a link of one to one is half dead after an import", checkHalfLinks},
 		{"an administrator logs in, makes a cell, imports into it and deletes it", checkAdministration},
 	}
 }

@@ -96,8 +96,11 @@ func (t table) keyed(text string) (*model.Row, error) {
 			found = append(found, r)
 		}
 	}
-	if found == nil {
+	switch len(found) {
+	case 0:
 		return nil, coreerror.NoEntity.New()
+	case 1:
+		return found[0], nil
 	}
-	return found[0], nil
+	return nil, coreerror.Doubled.New()
 }

@@ -77,10 +77,7 @@ func (t table) beyond(key, navigation, body string) (*wire.Answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		related, err := t.cell.Tables().Related(source, p.Relation, other.rows)
-		if err != nil {
-			return nil, err
-		}
+		related, _ := t.cell.Tables().Related(source, p.Relation, other.rows) // nothing where a row is no more
 		return other.list(related)
 	case http.MethodPost:
 		if source == nil {

@@ -15,10 +15,10 @@ func (t table) links(key, navigation, body string) (*wire.Answer, error) {
 	if !ok {
 		return nil, coreerror.BadKey.New()
 	}
-	if _, err := odata.ParseKey(key); err != nil {
+	source, err := t.keyed(key)
+	if err != nil && coreerror.Of(err).Code != coreerror.NoEntity {
 		return nil, err
 	}
-	source, _ := t.keyed(key)
 	p, other, known := t.path(navigation)
 	switch t.Method {
 	case http.MethodGet:

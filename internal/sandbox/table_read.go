@@ -22,23 +22,13 @@ func (t table) list(rows []*model.Row) (*wire.Answer, error) {
 		return nil, err
 	}
 	items := make([]odata.Item, len(rows))
-	var failed error
 	for i, r := range rows {
 		items[i] = odata.Item{
-			Value: func(field string) any { return t.value(r, field) },
-			Entity: func() odata.Entity {
-				e, err := t.expanded(r, p.Expand)
-				if err != nil {
-					failed = err
-				}
-				return e
-			},
+			Value:  func(field string) any { return t.value(r, field) },
+			Entity: func() odata.Entity { return t.expanded(r, p.Expand) },
 		}
 	}
 	body, err := p.List(items)
-	if err == nil {
-		err = failed
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -61,10 +51,7 @@ func (t table) read(key string) (*wire.Answer, error) {
 	if err := t.canExpand(p.Expand); err != nil {
 		return nil, err
 	}
-	e, err := t.expanded(r, p.Expand)
-	if err != nil {
-		return nil, err
-	}
+	e := t.expanded(r, p.Expand)
 	return one(e, http.StatusOK).Text("application/json", p.One(e)), nil
 }
 
@@ -77,15 +64,12 @@ func (t table) canExpand(navigations []string) error {
 	return nil
 }
 
-// expanded is an entity with what its navigation properties lead to.
-func (t table) expanded(r *model.Row, navigations []string) (odata.Entity, error) {
+// expanded is an entity with what its navigation properties lead to: nothing where a row is no more.
+func (t table) expanded(r *model.Row, navigations []string) odata.Entity {
 	e := t.shown(r)
 	for _, n := range navigations {
 		p, other, _ := t.path(n)
-		related, err := t.cell.Tables().Related(r, p.Relation, other.rows)
-		if err != nil {
-			return e, err
-		}
+		related, _ := t.cell.Tables().Related(r, p.Relation, other.rows)
 		if e.Expanded == nil {
 			e.Expanded = map[string][]odata.Entity{}
 		}
@@ -94,5 +78,5 @@ func (t table) expanded(r *model.Row, navigations []string) (odata.Entity, error
 			e.Expanded[n] = append(e.Expanded[n], other.shown(one))
 		}
 	}
-	return e, nil
+	return e
 }

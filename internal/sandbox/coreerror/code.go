@@ -92,6 +92,7 @@ const (
 	FileInconsistent  Code = "PR500-DV-0001" // bytes lie where an upload wants to put its own
 	DavInconsistent   Code = "PR500-DV-0002" // a .pmeta cannot be read: of the cell itself, nothing of it answers any more
 	ServerFailed      Code = "PR500-SV-0000" // whatever went wrong in the server, in its own words
+	Doubled           Code = "PR500-SV-0002" // two rows have one key, as an import can leave them: neither can be reached
 	Unknown           Code = "PR500-SV-9999" // an exception that nobody expected
 	NotImplemented    Code = "PR501-MC-0001"
 	Concurrent        Code = "PR503-DV-0001" // a file whose bytes are not there
@@ -205,6 +206,7 @@ func messages() map[Code]string {
 		FileInconsistent:  "File system inconsistency detected.",
 		DavInconsistent:   "Dav system inconsistency detected.",
 		ServerFailed:      "unknown property was appointed.",
+		Doubled:           "Datastore unknown error.",
 		NotImplemented:    "Method not implemented.",
 		Concurrent:        "Failed to access the target resource due to concurrent update/delete operation by another process.",
 		TooMany:           "Too many concurrent requests.",

@@ -4,10 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
 )
 
 // A Shape is how many rows of one type belong to how many of another one.
@@ -73,7 +71,7 @@ func (r Relation) named(row *Row, kind string) string {
 	return ""
 }
 
-// naming is the row when it names another one of a type, or none.
+// naming is the row when it names another one of a type, or none. The time of its last change stays.
 func (r Relation) naming(row *Row, kind, id string) *Row {
 	changed := &Row{Kind: row.Kind, ID: row.ID, Source: maps.Clone(row.Source)}
 	if r.ofData {
@@ -111,14 +109,14 @@ func (c Tables) Relate(source, target *Row, r Relation) bool {
 		if r.named(source, r.To) != "" || r.named(target, r.From) != "" {
 			return false
 		}
-		c.rewrite(r.naming(source, r.To, target.ID))
-		c.rewrite(r.naming(target, r.From, source.ID))
+		c.Put(r.naming(source, r.To, target.ID))
+		c.Put(r.naming(target, r.From, source.ID))
 		return true
 	}
 	if r.named(source, r.To) != "" {
 		return false
 	}
-	c.rewrite(r.naming(source, r.To, target.ID))
+	c.Put(r.naming(source, r.To, target.ID))
 	return true
 }
 
@@ -134,14 +132,14 @@ func (c Tables) Unrelate(source, target *Row, r Relation) bool {
 		if r.named(source, r.To) != target.ID || r.named(target, r.From) != source.ID {
 			return false
 		}
-		c.rewrite(r.naming(source, r.To, ""))
-		c.rewrite(r.naming(target, r.From, ""))
+		c.Put(r.naming(source, r.To, ""))
+		c.Put(r.naming(target, r.From, ""))
 		return true
 	}
 	if r.named(source, r.To) != target.ID {
 		return false
 	}
-	c.rewrite(r.naming(source, r.To, ""))
+	c.Put(r.naming(source, r.To, ""))
 	return true
 }
 
@@ -157,7 +155,7 @@ func (c Tables) Detach(source *Row, r Relation, others []*Row) error {
 		case r.Shape == ManyToMany:
 			c.Unrelate(source, other, r)
 		case r.Shape == OneToOne && r.named(other, r.From) != "":
-			c.rewrite(r.naming(other, r.From, ""))
+			c.Put(r.naming(other, r.From, ""))
 		}
 	}
 	return nil
@@ -177,10 +175,4 @@ func (r Relation) turned() Relation {
 func (c Tables) newLink(source, target *Row, r Relation) *Row {
 	place := object{"b": source.Source["b"], "n": source.Source["n"]}
 	return NewLink(c.Cell, End{source, r.From}, End{target, r.To}, place)
-}
-
-// rewrite is a write of a row that is there.
-func (c Tables) rewrite(r *Row) {
-	r.Source["u"] = corejson.Number(time.Now().UnixMilli())
-	c.Put(r)
 }
