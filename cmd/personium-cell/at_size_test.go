@@ -37,7 +37,7 @@ func startCountedUnit(t *testing.T) *countedUnit {
 		t.Fatal(err)
 	}
 	unit, err := sandbox.New(sandbox.Options{Authority: listener.Addr().String(), Work: time.Millisecond,
-		Faults: []sandbox.Fault{{Name: "count-capped"}}})
+		Faults: []string{"count-capped"}})
 	if err != nil {
 		t.Fatal(err)
 	}

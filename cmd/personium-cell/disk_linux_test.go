@@ -37,8 +37,7 @@ func TestAFullDiskIsNamed(t *testing.T) {
 			_, _ = w.Write(big[fullAt.Load():])
 		}
 	})
-	seed := rand.Uint64()
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := rand.New(rand.NewPCG(*seed, 0))
 	for i := range *diskFulls {
 		fullAt.Store(random.Int64N(bigSize))
 		if i%3 == 0 {
@@ -47,11 +46,11 @@ func TestAFullDiskIsNamed(t *testing.T) {
 		code, said := run(u.download(t.Context(), target))
 		words := regexp.MustCompile(fmt.Sprintf(`(?m)^personium-cell: error: not enough space in %s: the file needs %d bytes, and there is room for [0-9]+$`, disk, bigSize))
 		if code != 1 || !words.MatchString(said) {
-			t.Errorf("seed %d, full at %d: exit code %d: %s", seed, fullAt.Load(), code, said)
+			t.Errorf("seed %d, full at %d: exit code %d: %s", *seed, fullAt.Load(), code, said)
 		}
 		left, err := filepath.Glob(filepath.Join(disk, ".*"))
 		if _, statErr := os.Stat(target); statErr == nil || err != nil || len(left) > 0 {
-			t.Errorf("seed %d, full at %d: left behind: %v, %v", seed, fullAt.Load(), left, statErr)
+			t.Errorf("seed %d, full at %d: left behind: %v, %v", *seed, fullAt.Load(), left, statErr)
 		}
 		if err := os.Remove(filler); err != nil {
 			t.Error(err)

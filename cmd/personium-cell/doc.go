@@ -38,7 +38,8 @@ whole or absent, and what it sends is checked before. check and inspect also tak
 The command login logs in to a unit once, with the account of a cell, and later runs renew that login for as long as a job
 takes; logout forgets it, and whoami says whose credential is used and whether it has root on the cell. The command cell
 lists, makes and deletes the cells of a unit. The command doctor looks at everything that a job needs, one thing after the
-other, and says what is wrong, what that means and what mends it. The command config writes and shows the configuration file and its profiles.
+other, and says what is wrong, what that means and what mends it. The command config writes and shows the configuration file
+and its profiles.
 
 The command sandbox runs another command against a practice unit inside this process, or serves such a unit on loopback.
 Its faults make the unit misbehave as real units were seen to; "personium-cell sandbox --help" lists them.

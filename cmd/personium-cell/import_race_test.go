@@ -112,7 +112,7 @@ func startRoleGate(t *testing.T, refusals int32, status int, body string) *roleG
 	if err != nil {
 		t.Fatal(err)
 	}
-	unit, err := sandbox.New(sandbox.Options{Authority: listener.Addr().String(), Work: 300 * time.Millisecond, Faults: []sandbox.Fault{{Name: "new-owner"}}})
+	unit, err := sandbox.New(sandbox.Options{Authority: listener.Addr().String(), Work: 300 * time.Millisecond, Faults: []string{"new-owner"}})
 	if err != nil {
 		t.Fatal(err)
 	}

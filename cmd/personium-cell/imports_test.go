@@ -144,6 +144,16 @@ func TestWhatOnlyConcludesReachesForNothing(t *testing.T) {
 	}
 }
 
+func TestTheModelOfThePracticeUnitKnowsNoHTTP(t *testing.T) {
+	t.Parallel()
+	got := importers(t)
+	for _, dir := range []string{"internal/sandbox/model", "internal/sandbox/odata", "internal/sandbox/urls"} {
+		if got[dir].program["net/http"] {
+			t.Errorf("%s imports net/http", dir)
+		}
+	}
+}
+
 // forTests are the packages that only tests import.
 func forTests() []string { return []string{"internal/archive/archivetest", "internal/job/timelines"} }
 

@@ -18,13 +18,15 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
-var kills = flag.Int("kills", 6, "at how many random instants TestAnImportSurvivesItsWatcher kills the program")
+var (
+	kills = flag.Int("kills", 6, "at how many random instants TestAnImportSurvivesItsWatcher kills the program")
+	seed  = flag.Uint64("seed", 1, "what all random instants and offsets are drawn from")
+)
 
 // The program is killed at random instants of an import; "status --wait" by another process then tells the truth.
 func TestAnImportSurvivesItsWatcher(t *testing.T) {
 	t.Parallel()
-	seed := rand.Uint64()
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := rand.New(rand.NewPCG(*seed, 0))
 	verdicts := map[string]int{}
 	for i := range *kills {
 		style := []string{"path", "subdomain"}[i%2]
@@ -35,11 +37,11 @@ func TestAnImportSurvivesItsWatcher(t *testing.T) {
 		after := time.Duration(random.Int64N(int64(span)))
 		verdict, err := killOnce(t, style, after)
 		if err != nil {
-			t.Errorf("seed %d, kill %d, %s style, killed after %s: %v", seed, i, style, after, err)
+			t.Errorf("seed %d, kill %d, %s style, killed after %s: %v", *seed, i, style, after, err)
 		}
 		verdicts[verdict]++
 	}
-	t.Logf("seed %d: %d kills, verdicts %v", seed, *kills, verdicts)
+	t.Logf("seed %d: %d kills, verdicts %v", *seed, *kills, verdicts)
 }
 
 // killOnce kills one import and returns the verdict of "status --wait", or an error when that is not true.

@@ -28,8 +28,8 @@ func putAccount(ts *testscript.TestScript, neg bool, args []string) {
 //
 //	rotate FILE EVERY LIFE
 //
-// It puts a new token of the root account of cell1 into FILE, and another one again and again until the end of the script, as somebody does who
-// takes care of a token. The tokens do not tell when they end.
+// It puts a new token of the root account of cell1 into FILE, and another one again and again until the end of the script, as a
+// rotation job does. The tokens do not tell when they end.
 func rotateToken(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: rotate FILE EVERY LIFE")

@@ -178,7 +178,7 @@ func startRedirect(ts *testscript.TestScript, neg bool, args []string) {
 //
 //	page
 //
-// It serves a page at $URL that is none of a unit.
+// It serves a page at $URL that no unit would send.
 func startPage(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 0 {
 		ts.Fatalf("usage: page")

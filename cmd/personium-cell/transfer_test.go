@@ -162,8 +162,7 @@ func run(cmd *exec.Cmd) (code int, said string) {
 func TestAKilledDownloadLeavesNothing(t *testing.T) {
 	t.Parallel()
 	u := startSlowUnit(t, func(u *slowUnit) { u.meddle = u.pace })
-	seed := rand.Uint64()
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := rand.New(rand.NewPCG(*seed, 0))
 	dir := t.TempDir()
 	halves := 0
 	for i := range *downloadKills {
@@ -172,19 +171,19 @@ func TestAKilledDownloadLeavesNothing(t *testing.T) {
 		_ = u.download(killed, target).Run() // exec kills with SIGKILL
 		stop()
 		if err := u.judge(target, true, false); err != nil {
-			t.Errorf("seed %d, kill %d: %v", seed, i, err)
+			t.Errorf("seed %d, kill %d: %v", *seed, i, err)
 		}
 		if parts, _ := filepath.Glob(filepath.Join(dir, ".*part*")); len(parts) > 0 {
 			halves++
 		}
 		if code, said := run(u.download(t.Context(), target, "--force")); code != 0 {
-			t.Errorf("seed %d, kill %d: the next run: exit code %d: %s", seed, i, code, said)
+			t.Errorf("seed %d, kill %d: the next run: exit code %d: %s", *seed, i, code, said)
 		}
 		if err := u.judge(target, false, true); err != nil {
-			t.Errorf("seed %d, kill %d, after the next run: %v", seed, i, err)
+			t.Errorf("seed %d, kill %d, after the next run: %v", *seed, i, err)
 		}
 	}
-	t.Logf("seed %d: %d kills, %d of them left a part", seed, *downloadKills, halves)
+	t.Logf("seed %d: %d kills, %d of them left a part", *seed, *downloadKills, halves)
 }
 
 func TestACutDownloadIsWholeOrAbsent(t *testing.T) {
@@ -202,8 +201,7 @@ func TestACutDownloadIsWholeOrAbsent(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}
 	})
-	seed := rand.Uint64()
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := rand.New(rand.NewPCG(*seed, 0))
 	for i := range *downloadCuts {
 		cuts := 1 + random.Int64N(4)
 		cutAt.Store(random.Int64N(bigSize))
@@ -215,10 +213,10 @@ func TestACutDownloadIsWholeOrAbsent(t *testing.T) {
 			want, words = 75, fmt.Sprintf(`(?m)^personium-cell: error: the download of big\.zip came to nothing: GET [^ ]+: broken off after %d of %d bytes: `, cutAt.Load(), bigSize)
 		}
 		if code != want || !regexp.MustCompile(words).MatchString(said) {
-			t.Errorf("seed %d, cut %d (%d times at %d): exit code %d, want %d: %s", seed, i, cuts, cutAt.Load(), code, want, said)
+			t.Errorf("seed %d, cut %d (%d times at %d): exit code %d, want %d: %s", *seed, i, cuts, cutAt.Load(), code, want, said)
 		}
 		if err := u.judge(target, cuts > 3, true); err != nil {
-			t.Errorf("seed %d, cut %d (%d times at %d): %v", seed, i, cuts, cutAt.Load(), err)
+			t.Errorf("seed %d, cut %d (%d times at %d): %v", *seed, i, cuts, cutAt.Load(), err)
 		}
 	}
 }

@@ -43,10 +43,10 @@ func (e End) String() string {
 	case e.ID == "":
 		return e.Set + " with the row id " + e.RowID
 	case e.Collection == "" && e.Box != "":
-		return e.Set + "(Name=" + quoteKey(e.ID) + ",_Box.Name=" + quoteKey(e.Box) + ")"
+		return e.Set + "(Name=" + quotedKey(e.ID) + ",_Box.Name=" + quotedKey(e.Box) + ")"
 	}
-	return e.Set + "(" + quoteKey(e.ID) + ")"
+	return e.Set + "(" + quotedKey(e.ID) + ")"
 }
 
-// quoteKey writes a text as OData keys are written: a quote within is doubled.
-func quoteKey(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+// quotedKey writes a text as OData keys are written: a quote within is doubled.
+func quotedKey(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

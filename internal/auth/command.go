@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"syscall"
 	"time"
+
+	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // commandTime is how long a program may take that writes a token or a password. Somebody may have to touch a key for it.
@@ -114,7 +116,7 @@ func withoutName(err error) error {
 	if errors.As(err, &e) {
 		return e.Err
 	}
-	return withoutPath(err)
+	return snapshot.WithoutPath(err)
 }
 
 // bounded keeps what is written to it, up to the length of the longest token.

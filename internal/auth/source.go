@@ -1,4 +1,5 @@
-// Package auth finds the credential that goes with the requests, and keeps it alive as long as a job takes.
+// Package auth has the sources of the credential that goes with the requests, and keeps it alive as long as a job takes. Which
+// source a run has, package session finds out.
 //
 // It shows no credential: not in an error, and not when a value of it is formatted.
 package auth

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A streamLine is the first line of a stream, without its end.
@@ -39,7 +41,7 @@ func firstLine(r io.Reader) (streamLine, error) {
 	buffered := bufio.NewReader(io.LimitReader(r, longestToken+2)) // with the end of the line
 	text, err := buffered.ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
-		return streamLine{}, withoutPath(err)
+		return streamLine{}, snapshot.WithoutPath(err)
 	}
 	line := streamLine{text: withoutEnd(text)}
 	if len(line.text) > longestToken {

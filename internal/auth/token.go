@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // longestToken is far above the few kilobytes of the longest token that units issue, a signed assertion. It is in bytes.
@@ -85,12 +87,12 @@ func (f privateFile) token(ctx context.Context) (string, error) {
 func readLine(path string, managed bool) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", withoutPath(err)
+		return "", snapshot.WithoutPath(err)
 	}
 	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
 	if err != nil {
-		return "", withoutPath(err)
+		return "", snapshot.WithoutPath(err)
 	}
 	if err := checkMode(path, info, managed); err != nil {
 		return "", err
@@ -98,7 +100,7 @@ func readLine(path string, managed bool) (string, error) {
 	content, err := io.ReadAll(io.LimitReader(f, longestToken+1))
 	switch {
 	case err != nil:
-		return "", withoutPath(err)
+		return "", snapshot.WithoutPath(err)
 	case len(content) > longestToken:
 		return "", fmt.Errorf("it is larger than %d KiB, which no token is", longestToken>>10)
 	}
@@ -161,13 +163,4 @@ func checkCookie(s Settings) error {
 		}
 	}
 	return nil
-}
-
-// withoutPath takes the path out of an error, which the caller names.
-func withoutPath(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

@@ -3,7 +3,6 @@ package cell
 import (
 	"context"
 	"errors"
-
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -37,7 +36,8 @@ func Discover(ctx context.Context, c *personium.Client, given, remembered string
 // elsewhere refuses a cell that is on another unit than the one given: what was set up for that is not for this one.
 func elsewhere(c *personium.Client, given string) (*personium.Client, error) {
 	if unit := c.Cell().UnitURL; given != "" && unit != given {
-		return nil, &refusal.Error{Code: refusal.Usage, Text: "the cell " + c.Cell().URL + " is on the unit " + unit + ", and not on " + given,
+		return nil, &refusal.Error{Code: refusal.Usage,
+			Text: "the cell " + c.Cell().URL + " is on the unit " + unit + ", and not on " + given,
 			Next: refusal.Say("correct --cell or --unit, or leave --unit out")}
 	}
 	return c, nil
@@ -70,7 +70,8 @@ func confirmed(ctx context.Context, c *personium.Client, given string) (personiu
 
 func unitUnknown(given string, err error) *refusal.Error {
 	if given != "" {
-		return &refusal.Error{Code: refusal.Usage, Text: "the cell does not tell which unit it belongs to, and it is not on " + given + ", or that does not answer as a unit",
+		return &refusal.Error{Code: refusal.Usage,
+			Text: "the cell does not tell which unit it belongs to, and it is not on " + given + ", or that does not answer as a unit",
 			Next: refusal.Say("correct the URL of the unit, and let requests to it pass"), Err: err}
 	}
 	return &refusal.Error{Code: refusal.Usage, Text: "the cell does not tell which unit it belongs to, and its URL does not either",

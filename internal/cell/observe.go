@@ -52,7 +52,8 @@ func (s State) Unreadable() *refusal.Error {
 			if s.err != nil {
 				return explain.Error("read the state of the cell", s.err)
 			}
-			return &refusal.Error{Code: refusal.Busy, Text: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
+			return &refusal.Error{Code: refusal.Busy,
+				Text: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
 				Next: refusal.Say("look for a newer version of this program")}
 		}
 	}

@@ -34,3 +34,15 @@ func (d *lateDisplay) Close(done bool) {
 		d.drawn.Close(done)
 	}
 }
+
+// A lateReporter tells nobody how far a check is before it has taken a while: neither people nor scripts.
+type lateReporter struct {
+	begun time.Time
+	to    event.Reporter
+}
+
+func (r lateReporter) Report(e event.Event) {
+	if time.Since(r.begun) >= patience {
+		r.to.Report(e)
+	}
+}

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bytes"
+	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,4 +41,19 @@ func TestOnlyALongCheckIsShown(t *testing.T) {
 			t.Errorf("opened %d times: %s", opened, got)
 		}
 	})
+}
+
+func TestAShortCheckShowsScriptsNoProgressEither(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join("..", "..", "testdata", "snapshot", "small_src1_exp1.zip")
+	var out bytes.Buffer
+	env := &Env{Args: []string{"snapshot", "check", "--json", file}, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out}
+	synctest.Test(t, func(t *testing.T) { // time stands still in here while the archive is read
+		if code := Run(t.Context(), env, Build{}); code != 0 {
+			t.Errorf("exit code %d: %s", code, out.String())
+		}
+	})
+	if got := strings.Count(out.String(), `"type":"progress"`); got != 0 || !strings.HasPrefix(out.String(), `{"type":"start"`) {
+		t.Errorf("%d lines of progress: %s", got, out.String())
+	}
 }

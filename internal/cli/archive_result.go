@@ -52,17 +52,16 @@ func (r archiveRun) checkAgain() string {
 	return "personium-cell snapshot check " + r.file
 }
 
-// writeFindings shows the findings where scripts read along.
-func (r archiveRun) writeFindings(found check.Report) error {
-	if !r.out.JSON() {
-		return nil
-	}
-	for _, f := range found.Findings {
-		if err := r.out.Write(findingLine{"finding", time.Now().UTC().Format(time.RFC3339), f}); err != nil {
-			return err
+// tell shows the findings one by one where scripts read along, and then the result.
+func (r archiveRun) tell(found check.Report, show func(archiveRun, check.Report) error) error {
+	if r.out.JSON() {
+		for _, f := range found.Findings {
+			if err := r.out.Write(findingLine{"finding", time.Now().UTC().Format(time.RFC3339), f}); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	return show(r, found)
 }
 
 // unchecked adds the last line of --json to an error that keeps the archive in a file from being checked.

@@ -23,7 +23,8 @@ import (
 )
 
 // archiveArgument explains the argument of the commands that look into an archive.
-const archiveArgument = "FILE needs no cell and no token. An argument that is the name of no file, and has neither .zip nor a slash in it, is the\n" +
+const archiveArgument = "" +
+	"FILE needs no cell and no token. An argument that is the name of no file, and has neither .zip nor a slash in it, is the\n" +
 	"NAME of a snapshot in the cell's snapshot area: it is downloaded into a temporary file that is gone with this process."
 
 // An archiveRun is one run of a command that looks into an archive: a file of this machine, or a snapshot of a cell.
@@ -35,31 +36,40 @@ type archiveRun struct {
 	began time.Time
 }
 
-// lookInto checks the archive that the argument of a command names, and has show tell what was found.
-func lookInto(env *program, cmd *cobra.Command, kind event.Kind, args []string, show func(archiveRun, check.Report) error) error {
+// An archiveLook is a command that looks into an archive.
+type archiveLook struct {
+	kind event.Kind
+	args []string
+	show func(archiveRun, check.Report) error // what was found
+}
+
+// lookInto checks the archive that the argument of a command names, and shows what was found.
+func lookInto(env *program, cmd *cobra.Command, l archiveLook) error {
 	settings, err := env.load(cmd)
-	if err == nil && len(args) != 1 {
-		err = refusal.Misuse(refusal.Say(cmd.CommandPath()+" CellExport_2017_01.zip"), "which archive? give one FILE, or the NAME of a snapshot")
+	if err == nil && len(l.args) != 1 {
+		err = refusal.Misuse(refusal.Say(cmd.CommandPath()+" CellExport_2017_01.zip"),
+			"which archive? give one FILE, or the NAME of a snapshot")
 	}
 	if err != nil {
-		return env.unopened(cmd, kind, err)
+		return env.unopened(cmd, l.kind, err)
 	}
-	name := archiveName(args[0])
+	name := archiveName(l.args[0])
 	if name == "" {
-		return lookIntoFile(env, cmd, settings, archiveFile{kind, args[0], show})
+		return lookIntoFile(env, cmd, settings, l)
 	}
 	if settings.Cell == "" {
-		return env.unopened(cmd, kind, refusal.Misuse(refusal.Say("--cell https://cell1.unit1.example/ for a snapshot of that cell, or the path of a file"),
-			"there is no file %s, and no cell is given that may have a snapshot of this name", name))
+		return env.unopened(cmd, l.kind,
+			refusal.Misuse(refusal.Say("--cell https://cell1.unit1.example/ for a snapshot of that cell, or the path of a file"),
+				"there is no file %s, and no cell is given that may have a snapshot of this name", name))
 	}
-	return env.perform(cmd, task{kind: kind, name: string(name), place: session.PlaceOfCell},
+	return env.perform(cmd, task{kind: l.kind, name: string(name), place: session.PlaceOfCell},
 		func(ctx context.Context, conn *session.Session, out *report.Report) error {
 			r := archiveRun{out: out, conn: conn, name: name, began: time.Now()}
 			found, err := r.checkSnapshot(ctx)
 			if err != nil {
 				return err
 			}
-			return errors.Join(r.writeFindings(found), show(r, found))
+			return r.tell(found, l.show)
 		})
 }
 
@@ -89,36 +99,30 @@ func (r archiveRun) checkSnapshot(ctx context.Context) (check.Report, error) {
 	return found, err
 }
 
-// An archiveFile is a file of this machine that a command looks into.
-type archiveFile struct {
-	kind event.Kind
-	path string
-	show func(archiveRun, check.Report) error
-}
-
-// lookIntoFile checks a file. It needs no cell.
-func lookIntoFile(env *program, cmd *cobra.Command, settings config.Settings, f archiveFile) error {
+// lookIntoFile checks a file of this machine. It needs no cell.
+func lookIntoFile(env *program, cmd *cobra.Command, settings config.Settings, l archiveLook) error {
+	path := l.args[0]
 	ctx, began := cmd.Context(), time.Now()
 	mode, err := progress.ParseMode(settings.Progress)
 	if err != nil {
-		return env.unopened(cmd, f.kind, refusal.Misuse(refusal.Next{}, "%w", err))
+		return env.unopened(cmd, l.kind, refusal.Misuse(refusal.Next{}, "%w", err))
 	}
-	if _, err := os.Stat(f.path); errors.Is(err, fs.ErrNotExist) {
-		return env.unopened(cmd, f.kind, refusal.New(refusal.NotFound, refusal.Next{}, "there is no file %s", f.path))
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return env.unopened(cmd, l.kind, refusal.New(refusal.NotFound, refusal.Next{}, "there is no file %s", path))
 	}
 	out := report.New(report.Options{Out: env.Stdout, Err: env.Stderr, JSON: settings.JSON, Quiet: settings.Quiet,
 		Display: func() progress.Display {
 			return &lateDisplay{begun: began, open: func() progress.Display { return displayOfCheck(env, mode) }}
 		}})
-	out.Subject(f.kind, "")
+	out.Subject(l.kind, "")
 	out.Begin()
-	r := archiveRun{out: out, file: f.path, began: began}
+	r := archiveRun{out: out, file: path, began: began}
 	found, err := r.checkFile(ctx)
 	if err != nil {
 		out.Close()
 		return r.unchecked(ctx, refusal.Of(err))
 	}
-	return errors.Join(r.writeFindings(found), f.show(r, found))
+	return r.tell(found, l.show)
 }
 
 // displayOfCheck is the display of a file's check. Only a terminal, or who asks for it, sees one.
@@ -144,5 +148,5 @@ func (r archiveRun) checkFile(ctx context.Context) (check.Report, error) {
 	if err != nil {
 		return check.Report{}, err
 	}
-	return (&transfer.Area{Report: r.out, About: about}).CheckAt(ctx, file, info.Size(), check.Options{})
+	return (&transfer.Area{Report: lateReporter{r.began, r.out}, About: about}).CheckAt(ctx, file, info.Size(), check.Options{})
 }

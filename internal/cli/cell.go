@@ -16,7 +16,8 @@ func newCellCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cell",
 		Short: "List, create and delete the cells of a unit",
-		Long: "cell works at unit level, {UnitURL}__ctl/Cell. The unit is that of --unit, or else the one of the cell that --cell names,\n" +
+		Long: "" +
+			"cell works at unit level, {UnitURL}__ctl/Cell. The unit is that of --unit, or else the one of the cell that --cell names,\n" +
 			"which need not exist. It takes the token of a unit user, or the unit's master token; the token of an account of a cell is\n" +
 			"refused there.",
 	}
@@ -54,5 +55,6 @@ func checkOwner(ctx context.Context, c *personium.Client) (sure bool, err error)
 
 func ownerIgnored(result string) error {
 	return &refusal.Error{Code: refusal.Unauthorised, Err: errors.New("the unit ignores --owner with this token" + result),
-		Next: refusal.Say("acting as another unit user takes the unit's master token, or a unit user token with the role UnitAdmin; without --owner it is about the token's own user")}
+		Next: refusal.Say("acting as another unit user takes the unit's master token, or a unit user token with the role UnitAdmin; " +
+			"without --owner it is about the token's own user")}
 }

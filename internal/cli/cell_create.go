@@ -20,7 +20,8 @@ func newCellCreateCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create NAME [--owner OWNER]",
 		Short: "Create an empty cell",
-		Long: "create makes an empty cell and says its URL. The cell belongs to the token's own user, or to OWNER, which takes the role\n" +
+		Long: "" +
+			"create makes an empty cell and says its URL. The cell belongs to the token's own user, or to OWNER, which takes the role\n" +
 			"UnitAdmin or the master token; with these and without --owner it belongs to nobody, and only they reach it. The owner\n" +
 			"stays for ever: an import does not change it.\n\n" +
 			"The first cell of an owner has no search index, without which an import would lose every row: import makes one first.",
@@ -31,10 +32,7 @@ func newCellCreateCommand(env *program) *cobra.Command {
 			if err := errors.Join(personium.CheckNewCell(o.name, ""), personium.CellQuery{Owner: o.owner}.Check()); err != nil {
 				return refusal.Misuse(refusal.Next{}, "%w", err)
 			}
-			return env.perform(cmd, task{kind: kindCellCreate, name: o.name, place: session.PlaceOfUnit},
-				func(ctx context.Context, conn *session.Session, out *report.Report) error {
-					return runCellCreate(ctx, conn, out, o)
-				})
+			return env.perform(cmd, task{kind: kindCellCreate, name: o.name, place: session.PlaceOfUnit}, with(runCellCreate, o))
 		},
 	}
 	cmd.Flags().StringVar(&o.owner, "owner", "", "unit user to whom the cell belongs, `OWNER`: {AdminCellURL}#{account}")
@@ -90,7 +88,8 @@ func (m cellMaker) create(ctx context.Context, o cellCreateOptions) error {
 			return err
 		}
 	}
-	m.out.Note(false, "if this is the first cell of its owner, it has no search index, and rows of an import are lost without one; import makes it first, unless it is told --no-prime")
+	m.out.Note(false, "if this is the first cell of its owner, it has no search index, and rows of an import are lost without "+
+		"one; import makes it first, unless it is told --no-prime")
 	return nil
 }
 
@@ -103,7 +102,8 @@ func (m cellMaker) checkCreated(ctx context.Context, owner string) error {
 	case owner != "" && !heeds:
 		return ownerIgnored(": the cell was created for the token's own user, and its owner stays for ever")
 	case owner == "" && heeds:
-		m.out.Note(true, "the cell belongs to nobody, for ever: only the master token and the role UnitAdmin reach it; to give it an owner, delete it and create it again with --owner")
+		m.out.Note(true, "the cell belongs to nobody, for ever: only the master token and the role UnitAdmin reach it; to give it an "+
+			"owner, delete it and create it again with --owner")
 	}
 	return nil
 }
@@ -144,7 +144,8 @@ func (m cellMaker) explainCreation(ctx context.Context, err error) error {
 	case personium.NotThere(lookErr):
 		return session.RefusalAtUnit(ctx, "create the cell", err)
 	}
-	return &refusal.Error{Code: refusal.Unproved, Err: fmt.Errorf("the answer to the creation was lost, and whether there is a cell now could not be found out: %w", err),
+	return &refusal.Error{Code: refusal.Unproved,
+		Err:  fmt.Errorf("the answer to the creation was lost, and whether there is a cell now could not be found out: %w", err),
 		Next: refusal.Say("look with: personium-cell cell list --prefix " + m.client.Cell().Name)}
 }
 

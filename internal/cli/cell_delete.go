@@ -25,10 +25,12 @@ func newCellDeleteCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "delete NAME",
 		Short: "Delete a cell with all it holds, its snapshots too",
-		Long: "delete removes a cell: accounts, roles, boxes, data, files, and its snapshots. Nothing brings it back, but snapshots that\n" +
+		Long: "" +
+			"delete removes a cell: accounts, roles, boxes, data, files, and its snapshots. Nothing brings it back, but snapshots that\n" +
 			"were downloaded before. It is the only way out for a failed cell in subdomain style.\n\n" +
 			"On a terminal it shows what will go, and asks for the name of the cell. Elsewhere it wants the name a second time, with\n" +
-			"--confirm; so does a protected profile. While a job works on the cell nothing is deleted. At the end it looks whether the cell is gone.",
+			"--confirm; so does a protected profile. While a job works on the cell nothing is deleted. At the end it looks whether the " +
+			"cell is gone.",
 		Example: "  personium-cell cell delete cell1 --confirm cell1",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -37,10 +39,7 @@ func newCellDeleteCommand(env *program) *cobra.Command {
 				return refusal.Misuse(refusal.Say("give the name, not the URL"), "%w", err)
 			}
 			o.ask, o.rehearsal = env.asker(), env.ground.Rehearsal
-			return env.perform(cmd, task{kind: kindCellDelete, name: o.name, place: session.PlaceOfUnit},
-				func(ctx context.Context, conn *session.Session, out *report.Report) error {
-					return runCellDelete(ctx, conn, out, o)
-				})
+			return env.perform(cmd, task{kind: kindCellDelete, name: o.name, place: session.PlaceOfUnit}, with(runCellDelete, o))
 		},
 	}
 	cmd.Flags().StringVar(&o.confirm, "confirm", "", "`NAME` of the cell again, instead of the question")
@@ -54,7 +53,7 @@ type cellDeleteLine struct {
 }
 
 func runCellDelete(ctx context.Context, conn *session.Session, out *report.Report, o cellDeleteOptions) error {
-	if err := confirmed(conn.Settings(), o.name, o.confirm, toDeleteCell); err != nil {
+	if err := checkConfirmed(conn.Settings(), o.name, o.confirm, toDeleteCell); err != nil {
 		return err
 	}
 	if o.confirm == "" && o.ask == nil && !o.rehearsal {
@@ -89,7 +88,8 @@ func (d cellRemover) remove(ctx context.Context, o cellDeleteOptions) (cellHoldi
 	case err != nil:
 		d.out.Note(true, "another run of this program on this cell would not be noticed: "+err.Error())
 	case lock == nil:
-		return cellHoldings{}, &refusal.Error{Code: refusal.Busy, Text: "another run of this program works on this cell on this machine",
+		return cellHoldings{}, &refusal.Error{Code: refusal.Busy,
+			Text: "another run of this program works on this cell on this machine",
 			Next: refusal.Say("wait for its end, or watch its job with status --wait")}
 	}
 	defer func() { _ = lock.Unlock() }()
@@ -113,7 +113,8 @@ func (d cellRemover) remove(ctx context.Context, o cellDeleteOptions) (cellHoldi
 func (d cellRemover) checkDeletable(ctx context.Context) error {
 	_, err := d.client.CellEntity(ctx)
 	if personium.NotThere(err) {
-		return &refusal.Error{Code: refusal.NotFound, Text: "there is no cell " + d.client.Cell().Name + " on the unit; nothing was deleted",
+		return &refusal.Error{Code: refusal.NotFound, Text: "there is no cell " + d.client.Cell().Name +
+			" on the unit; nothing was deleted",
 			Next: refusal.Say("personium-cell cell list shows the names; upper and lower case count"), Err: err}
 	}
 	if err != nil {

@@ -57,7 +57,8 @@ func (h *cellHoldings) count(ctx context.Context, c *personium.Client, set strin
 func (h cellHoldings) words(cell string) []string {
 	lines := []string{"cell:       " + cell}
 	if h.Boxes != nil && h.Accounts != nil {
-		lines = append(lines, "holding:    "+verdict.Counted(*h.Boxes, "box", "boxes")+", "+verdict.Counted(*h.Accounts, "account", "accounts")+", and all their data and files")
+		lines = append(lines, "holding:    "+verdict.Counted(*h.Boxes, "box", "boxes")+", "+
+			verdict.Counted(*h.Accounts, "account", "accounts")+", and all their data and files")
 	} else {
 		lines = append(lines, "holding:    not seen"+firstLine(h.why))
 	}
@@ -67,7 +68,8 @@ func (h cellHoldings) words(cell string) []string {
 	case *h.Snapshots == 0:
 		lines = append(lines, "snapshots:  none")
 	default:
-		lines = append(lines, fmt.Sprintf("snapshots:  %d with %d bytes; what is there goes with the cell, and nothing brings it back", *h.Snapshots, *h.SnapshotBytes))
+		lines = append(lines, fmt.Sprintf("snapshots:  %d with %d bytes; what is there goes with the cell, and nothing brings it back",
+			*h.Snapshots, *h.SnapshotBytes))
 	}
 	return lines
 }
@@ -114,8 +116,9 @@ func (d cellRemover) sendDeletion(ctx context.Context) error {
 	case err == nil && lookErr == nil:
 		err = errors.New("somebody may have created it again")
 	}
-	return &refusal.Error{Code: refusal.Unproved, Next: refusal.Say("look with: personium-cell cell list --prefix " + d.client.Cell().Name),
-		Err: fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
+	return &refusal.Error{Code: refusal.Unproved,
+		Next: refusal.Say("look with: personium-cell cell list --prefix " + d.client.Cell().Name),
+		Err:  fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
 }
 
 // Core waits up to five seconds before it deletes a cell, and goes on when the connection is lost.
@@ -145,7 +148,8 @@ func (d cellRemover) waitUntilGone(ctx context.Context) (gone bool, err error) {
 func (d cellRemover) explainDeletion(ctx context.Context, err error) error {
 	switch e := personium.CoreAnswer(err); {
 	case personium.Is(err, personium.CellInUse):
-		return &refusal.Error{Code: refusal.Busy, Text: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
+		return &refusal.Error{Code: refusal.Busy,
+			Text: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
 			Next: refusal.Say("pause what uses the cell, then try again"), Err: err}
 	case e != nil && e.Status == http.StatusInternalServerError:
 		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("could not delete the cell: %w", err),

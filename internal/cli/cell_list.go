@@ -26,7 +26,8 @@ func newCellListCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list [--owner OWNER] [--prefix PREFIX]",
 		Short: "List the cells of a unit",
-		Long: "list shows the cells of a unit that the token lets see, in the order of their names: all of them with the role UnitAdmin\n" +
+		Long: "" +
+			"list shows the cells of a unit that the token lets see, in the order of their names: all of them with the role UnitAdmin\n" +
 			"or the master token, else those of the token's own user. The unit does not tell whose a cell is; with --owner, which\n" +
 			"takes that role or the master token, it lists the cells of one owner.",
 		Example: "  personium-cell cell list\n" +
@@ -37,10 +38,7 @@ func newCellListCommand(env *program) *cobra.Command {
 			if err := query.Check(); err != nil {
 				return refusal.Misuse(refusal.Next{}, "%w", err)
 			}
-			return env.perform(cmd, task{kind: kindCellList, place: session.PlaceOfUnit},
-				func(ctx context.Context, conn *session.Session, out *report.Report) error {
-					return runCellList(ctx, conn, out, o)
-				})
+			return env.perform(cmd, task{kind: kindCellList, place: session.PlaceOfUnit}, with(runCellList, o))
 		},
 	}
 	cmd.Flags().StringVar(&o.owner, "owner", "", "only the cells of this `OWNER`, {AdminCellURL}#{account}")
@@ -118,17 +116,18 @@ type cellTable struct {
 
 func (t *cellTable) add(c personium.ListedCell) {
 	if len(t.rows) == 0 {
-		t.rows = append(t.rows, t.row("NAME", "URL", "OWNER", "CREATED", "UPDATED"))
+		t.rows = append(t.rows, t.row([2]string{"NAME", "URL"}, "OWNER", [2]string{"CREATED", "UPDATED"}))
 	}
-	t.rows = append(t.rows, t.row(c.Cell.Name, c.Cell.URL, t.owner, c.Created.Format(time.RFC3339), c.Updated.Format(time.RFC3339)))
+	t.rows = append(t.rows, t.row([2]string{c.Cell.Name, c.Cell.URL}, t.owner,
+		[2]string{c.Created.Format(time.RFC3339), c.Updated.Format(time.RFC3339)}))
 }
 
-func (t *cellTable) row(name, url, owner, created, updated string) string {
-	columns := []string{name, url, created, updated}
+func (t *cellTable) row(cell [2]string, owner string, dates [2]string) string {
+	columns := cell[:]
 	if t.owner != "" {
-		columns = []string{name, url, owner, created, updated}
+		columns = append(columns, owner)
 	}
-	return strings.Join(columns, "\t")
+	return strings.Join(append(columns, dates[:]...), "\t")
 }
 
 func (t *cellTable) words() string {

@@ -15,7 +15,8 @@ func newConfigCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Write, show and find the configuration file",
-		Long: "The configuration file keeps what would be typed again and again: URLs, accounts, authorities. It can hold a profile for\n" +
+		Long: "" +
+			"The configuration file keeps what would be typed again and again: URLs, accounts, authorities. It can hold a profile for\n" +
 			"each unit; --profile chooses one.\n\n" + configPage(),
 	}
 	cmd.AddCommand(newConfigInitCommand(env), newConfigShowCommand(env), newConfigPathCommand(env))
@@ -30,7 +31,7 @@ func newConfigPathCommand(env *program) *cobra.Command {
 		Example: "  ${EDITOR:-vi} \"$(personium-cell config path)\"",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			path, err := config.Path(sourceOf(env, cmd))
+			path, err := config.Path(env.sourceOfSettings(cmd))
 			if err != nil {
 				return err
 			}
@@ -59,9 +60,4 @@ func writePath(env *program, path string) error {
 	lines.SetEscapeHTML(false)
 	_, err := os.Stat(path)
 	return lines.Encode(pathLine{"config path", 1, path, err == nil})
-}
-
-// sourceOf is where the settings of a command come from.
-func sourceOf(env *program, cmd *cobra.Command) config.Source {
-	return config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv}
 }

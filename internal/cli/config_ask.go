@@ -53,7 +53,8 @@ func askConfig(ctx context.Context, env *program, source config.Source, a *confi
 	if err := i.ask("cell", cell); err != nil {
 		return err
 	}
-	if err := i.ask("login_cell", "URL of the cell whose accounts log in, like https://unitadmin.unit1.example/ (empty: no login, you have a token)"); err != nil {
+	if err := i.ask("login_cell", "URL of the cell whose accounts log in, like https://unitadmin.unit1.example/ (empty: no login, "+
+		"you have a token)"); err != nil {
 		return err
 	}
 	if err := i.askCredential(); err != nil || a.Profile == "" {

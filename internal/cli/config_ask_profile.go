@@ -17,7 +17,8 @@ func (i *interview) askProfile() error {
 	case i.file.Exists && !i.a.Force:
 		ask, question = i.needed, i.file.Path+" exists. Name of a new profile in it"
 	case len(i.file.Profiles) > 0:
-		ask, question = i.needed, i.file.Path+" has the profiles "+strings.Join(i.file.Profiles, ", ")+". Name of the one to replace, or of a new one"
+		ask, question = i.needed, i.file.Path+" has the profiles "+strings.Join(i.file.Profiles, ", ")+
+			". Name of the one to replace, or of a new one"
 	case i.file.Exists:
 		question = "Name of the profile (empty: none, and " + i.file.Path + " is replaced)"
 	}

@@ -26,9 +26,11 @@ func newConfigInitCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write a configuration file, or add a profile to it",
-		Long: "init writes the flags that are given into the configuration file: with --profile NAME as a profile, which is added to the\n" +
+		Long: "" +
+			"init writes the flags that are given into the configuration file: with --profile NAME as a profile, which is added to the\n" +
 			"file, else as the defaults of a new file. Without such flags it asks, on a terminal. The file is its owner's alone.\n" +
-			"An existing file or profile is replaced with --force only; the comments in the rest of the file stay. A file with profiles\n" +
+			"An existing file or profile is replaced with --force only; the comments in the rest of the file stay. A file " +
+			"with profiles\n" +
 			"is never replaced as a whole, and a protected profile only by one for which --protected is true or false.\n\n" +
 			"Nothing is sent, and no secret is written: a password comes from a prompt, a file or a program each time.",
 		Example: "  personium-cell config init\n" +
@@ -52,7 +54,8 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 	source := config.Source{Flags: map[string][]string{"config": given["config"]}, Env: env.LookupEnv}
 	if len(a.Values) == 0 {
 		if !env.CanAsk {
-			return refusal.Misuse(refusal.Say("personium-cell config init --profile prod --unit https://unit1.example/"), "there is nothing to write: no flag is given, and nobody can be asked")
+			return refusal.Misuse(refusal.Say("personium-cell config init --profile prod --unit https://unit1.example/"),
+				"there is nothing to write: no flag is given, and nobody can be asked")
 		}
 		if err := askConfig(ctx, env, source, &a); err != nil {
 			return err
@@ -72,7 +75,8 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 		return err
 	}
 	if err := config.WritePrivate(path, []byte(text)); err != nil {
-		return refusal.Misuse(refusal.Say("make room and make its folder writable, or name another file with --config"), "the configuration file cannot be written: %w", err)
+		return refusal.Misuse(refusal.Say("make room and make its folder writable, or name another file with --config"),
+			"the configuration file cannot be written: %w", err)
 	}
 	what := path
 	if a.Profile != "" {
@@ -101,7 +105,8 @@ func (o configInitOptions) values(given map[string][]string) map[string][]string
 	values := map[string][]string{}
 	for _, k := range config.Keys() {
 		texts := given[k.Flag]
-		if k.Config == "" || k.AtTopOnly || len(texts) == 0 || slices.Contains([]string{"json", "quiet", "verbose", "progress"}, k.Name) {
+		if k.Config == "" || k.AtTopOnly || len(texts) == 0 ||
+			slices.Contains([]string{"json", "quiet", "verbose", "progress"}, k.Name) {
 			continue
 		}
 		if path, err := filepath.Abs(lastOf(texts)); err == nil && k.Value == "FILE" && lastOf(texts) != "-" {

@@ -20,7 +20,8 @@ func newConfigShowCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show",
 		Short: "Show the settings in force, and where each comes from",
-		Long: "show puts flags, environment, configuration file and defaults together as every command does, checks them, reads the files\n" +
+		Long: "show puts flags, environment, configuration file and defaults together as every command does, checks them, reads " +
+			"the files\n" +
 			"of certificates, and prints what comes out: key, value, and where the value stands. Of a secret it says that it is set.\n" +
 			"A credential that another one overrules is left out. Proxies of the environment are shown without their passwords.",
 		Example: "  personium-cell config show\n  personium-cell config show --profile prod --json",
@@ -65,7 +66,7 @@ func (p configProxy) words() string {
 }
 
 func runConfigShow(env *program, cmd *cobra.Command) error {
-	source := sourceOf(env, cmd)
+	source := env.sourceOfSettings(cmd)
 	settings, err := config.Load(source)
 	if err != nil {
 		return err
@@ -77,7 +78,8 @@ func runConfigShow(env *program, cmd *cobra.Command) error {
 	if err := session.Check(env.process(), settings); err != nil {
 		return err
 	}
-	line := configLine{Type: "config", Schema: 1, File: settings.ConfigFile, Profile: settings.Profile, Profiles: []string{}, Proxies: proxiesOf(env)}
+	line := configLine{Type: "config", Schema: 1, File: settings.ConfigFile, Profile: settings.Profile, Profiles: []string{},
+		Proxies: proxiesOf(env)}
 	if names, err := config.Profiles(source); err == nil {
 		line.Profiles = append(line.Profiles, names...)
 	}

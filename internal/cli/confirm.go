@@ -26,15 +26,16 @@ func (a action) nothing() string {
 	return "nothing was deleted"
 }
 
-// confirmed makes sure that the cell called name is meant: what --confirm gave is its name, and a protected profile does
+// checkConfirmed makes sure that the cell called name is meant: what --confirm gave is its name, and a protected profile does
 // not do without.
-func confirmed(settings config.Settings, name, given string, a action) error {
+func checkConfirmed(settings config.Settings, name, given string, a action) error {
 	hint := "--confirm " + refusal.Quoted(name)
 	switch {
 	case given == "" && !settings.Protected, given == name && given != "":
 		return nil
 	case given == "":
-		return refusal.Misuse(refusal.Say(hint), "the profile %s is protected (%s): %s wants --confirm; %s", settings.Profile, settings.Where("protected"), a, a.nothing())
+		return refusal.Misuse(refusal.Say(hint), "the profile %s is protected (%s): %s wants --confirm; %s", settings.Profile,
+			settings.Where("protected"), a, a.nothing())
 	}
 	hint = "look again which cell is meant, and at --cell and --profile; " + hint + " is for this one"
 	return refusal.Misuse(refusal.Say(hint), "--confirm says %q, and the cell is %q; %s", given, name, a.nothing())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net"
 	"net/http"
@@ -15,6 +16,11 @@ import (
 
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/sandbox"
+)
+
+var (
+	cutStep = flag.Int("cut-step", 12, "after every how many bytes TestAPostThatIsCutAnywhereGetsARightVerdict cuts an exchange; 1 is every byte")
+	seed    = flag.Uint64("seed", 1, "at which byte of a step the cuts begin")
 )
 
 // A pipeListener serves connections in memory, so that time in a synctest bubble can move.
@@ -134,6 +140,7 @@ type cutRun struct {
 // runCut runs one import or export against a fresh practice unit, with the POST's exchange cut.
 func runCut(t *testing.T, command, style string, sent, got int) (r cutRun) {
 	t.Helper()
+	config := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		authority, cell := "127.0.0.1:8080", "http://127.0.0.1:8080/cell1/"
 		path := "/cell1/__" + command
@@ -160,7 +167,7 @@ func runCut(t *testing.T, command, style string, sent, got int) (r cutRun) {
 			Args:   []string{command, "--name", map[string]string{"import": "CellExport_2017_01", "export": "new"}[command], "--progress", "none"},
 			Stdout: &output, Stderr: &output, Stdin: strings.NewReader(""),
 			LookupEnv: func(name string) (string, bool) {
-				value, ok := map[string]string{"PERSONIUM_CELL": cell, "PERSONIUM_TOKEN": unit.Token(), "XDG_CONFIG_HOME": t.TempDir()}[name]
+				value, ok := map[string]string{"PERSONIUM_CELL": cell, "PERSONIUM_TOKEN": unit.Token(), "XDG_CONFIG_HOME": config}[name]
 				return value, ok
 			},
 		}
@@ -175,8 +182,18 @@ func runCut(t *testing.T, command, style string, sent, got int) (r cutRun) {
 	return r
 }
 
-// The POST's exchange is cut after every byte in both directions: there is never a second accepted POST, and the verdict
-// is right each time.
+// cutOffsets are the numbers of bytes after which one direction of an exchange is cut. As many seeds in a row as a step has
+// bytes come to every byte; the two ends, where nothing or all went through, are always among them.
+func cutOffsets(length int) []int {
+	offsets := []int{0, length}
+	for n := 1 + int(*seed%uint64(*cutStep)); n < length; n += *cutStep {
+		offsets = append(offsets, n)
+	}
+	return offsets
+}
+
+// The POST's exchange is cut in both directions: there is never a second accepted POST, and the verdict is right each time.
+// go test ./internal/cli -run CutAnywhere -cut-step 1
 func TestAPostThatIsCutAnywhereGetsARightVerdict(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{"import", "export"} {
@@ -187,17 +204,10 @@ func TestAPostThatIsCutAnywhereGetsARightVerdict(t *testing.T) {
 				if whole.code != int(refusal.Done) || whole.request < 100 || whole.reply < 50 {
 					t.Fatalf("uncut: exit %d, request %d bytes, answer %d bytes\n%s", whole.code, whole.request, whole.reply, whole.output)
 				}
-				step := 1
-				if style == "subdomain" {
-					step = 7 // the exchange is the same but for its URL
-				}
-				if testing.Short() {
-					step = 11
-				}
-				for n := 0; n <= whole.request; n += step {
+				for _, n := range cutOffsets(whole.request) {
 					checkCut(t, fmt.Sprintf("request cut after %d of %d bytes", n, whole.request), command, runCut(t, command, style, n, -1))
 				}
-				for n := 0; n <= whole.reply; n += step {
+				for _, n := range cutOffsets(whole.reply) {
 					checkCut(t, fmt.Sprintf("answer cut after %d of %d bytes", n, whole.reply), command, runCut(t, command, style, -1, n))
 				}
 			})

@@ -5,7 +5,6 @@ import (
 
 	"github.com/personium/personium-cell/internal/doctor"
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
@@ -49,7 +48,7 @@ func runDoctor(env *program, cmd *cobra.Command) error {
 		},
 		Found: shown.add,
 	})
-	out.Of(conn.Client().Cell().URL, conn.Client().RequestKey()) // which cell it is is known by now
+	out.SetCell(conn.Client().Cell().URL, conn.Client().RequestKey()) // which cell it is is known by now
 	return shown.end(ctx, env.Stderr)
 }
 
@@ -59,20 +58,16 @@ func openExamination(env *program, cmd *cobra.Command) (*doctor.Examination, *re
 	if err != nil {
 		return nil, nil, err
 	}
-	o, err := env.sessionOptions(cmd, task{place: session.PlaceOfCell}, settings)
+	o, out, err := env.open(cmd, task{kind: kindDoctor, place: session.PlaceOfCell}, settings)
 	if err != nil {
 		return nil, nil, err
 	}
-	out, err := env.openReport(settings, false)
-	if err != nil {
-		return nil, nil, err
-	}
-	out.Subject(kindDoctor, "")
-	o.Warn = func(text string) { out.Note(true, text) }
-	o.WarnFirst = out.Warning
-	o.Trace = func(x personium.Exchange) { out.Note(false, exchangeWords(x)) }
 	examination, err := doctor.Open(cmd.Context(), o)
-	return examination, out, err
+	if err != nil {
+		out.Close()
+		return nil, nil, err
+	}
+	return examination, out, nil
 }
 
 // misconfigured shows what is wrong with settings that cannot be used.

@@ -53,9 +53,7 @@ func newExportCommand(env *program) *cobra.Command {
 			}
 			o.home.unread, o.home.stdout, o.rehearsal = unread || env.ground.Unchecked, env.Stdout, env.ground.Rehearsal
 			t := task{kind: event.Export, name: string(o.name), place: session.PlaceOfCell, fits: o.home.fits, toErr: o.home.output == "-"}
-			return env.perform(cmd, t, func(ctx context.Context, conn *session.Session, out *report.Report) error {
-				return runExport(ctx, jobRun{conn, out, o.rehearsal}, o)
-			})
+			return env.perform(cmd, t, with(runExport, o))
 		},
 	}
 	flags := cmd.Flags()
@@ -73,8 +71,8 @@ func addNoCheckFlag(cmd *cobra.Command, unread *bool) {
 }
 
 // runExport goes from the first request to the verdict.
-func runExport(ctx context.Context, r jobRun, o exportOptions) error {
-	conn, out := r.conn, r.out
+func runExport(ctx context.Context, conn *session.Session, out *report.Report, o exportOptions) error {
+	r := jobRun{conn, out, o.rehearsal}
 	if err := conn.Connect(ctx); err != nil {
 		return err
 	}

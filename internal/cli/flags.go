@@ -43,10 +43,12 @@ func addGlobalFlags(env *program, root *cobra.Command) {
 			_ = root.RegisterFlagCompletionFunc(key.Flag, cobra.FixedCompletions(key.Choices, cobra.ShellCompDirectiveNoFileComp))
 		}
 	}
-	_ = root.RegisterFlagCompletionFunc("profile", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-		names, _ := config.Profiles(config.Source{Flags: flagsGiven(cmd), Env: env.LookupEnv})
-		return names, cobra.ShellCompDirectiveNoFileComp
-	})
+	_ = root.RegisterFlagCompletionFunc("profile", env.completeProfiles)
+}
+
+func (p *program) completeProfiles(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	names, _ := config.Profiles(p.sourceOfSettings(cmd))
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // repeatOf are the flags that the next command of the same admin needs as well, ready to be typed, and those of them that
@@ -58,7 +60,10 @@ func repeatOf(given map[string][]string) session.Repeat {
 // repeatFlags are the flags that the next command of the same admin needs as well, ready to be typed.
 func repeatFlags(given map[string][]string) string {
 	var b strings.Builder
-	for _, name := range []string{"profile", "unit", "config", "token-file", "login-cell", "user", "password-file", "cacert", "client-cert", "client-key", "resolve", "override-header"} {
+	for _, name := range []string{
+		"profile", "unit", "config", "token-file", "login-cell", "user", "password-file", "cacert", "client-cert", "client-key",
+		"resolve", "override-header",
+	} {
 		for _, value := range given[name] {
 			if path, err := filepath.Abs(value); err == nil && isPath(name) && value != "-" {
 				value = path

@@ -38,26 +38,20 @@ func newImportCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import --name NAME | --file FILE [--name NAME]",
 		Short: "Replace a cell by one of its snapshots, and tell what became of it",
-		Long: "import replaces everything in a cell by the snapshot NAME of the cell's snapshot area, or by FILE, which it uploads there\n" +
+		Long: "" +
+			"import replaces everything in a cell by the snapshot NAME of the cell's snapshot area, or by FILE, which it uploads there\n" +
 			"first. On a terminal it shows what will be replaced by what, and asks.\n\n" +
 			"Before anything is changed it reads the whole snapshot, from a temporary copy, and refuses one that would fail after the\n" +
 			"cell has been emptied, or of which something would certainly be lost. When the server is done it counts rows and files in\n" +
-			"the cell, reads the links back, and compares them with the snapshot: exit code 0 means that they agree, 7 that they do not.\n\n" +
+			"the cell, reads the links back, and compares them with the snapshot: exit code 0 means that they agree, 7 that they " +
+			"do not.\n\n" +
 			"Into an empty cell it first writes a role, pcell-..., which the import removes again: without a first write the owner of\n" +
 			"the cell may have no search index, and then every row is lost.\n\n" +
 			"Ctrl-C ends the looking, not the import.",
 		Example: "  personium-cell import --name CellExport_2017_01\n" +
 			"  personium-cell import --name CellExport_2017_01 --dry-run\n" +
 			"  personium-cell import --file /backup/CellExport_2017_01.zip --yes",
-		Args: func(_ *cobra.Command, args []string) error {
-			switch {
-			case len(args) == 0:
-				return nil
-			case strings.HasSuffix(args[0], ".zip"):
-				return refusal.Misuse(refusal.Command("import", "--file", args[0]), "a file is given with --file, the name of a snapshot with --name")
-			}
-			return refusal.Misuse(refusal.Command("import", "--name", args[0]), "the snapshot is named with --name")
-		},
+		Args: noSnapshotArgument,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			named := cmd.Flags().Changed("name")
 			if !named && o.file == "" {
@@ -73,9 +67,7 @@ func newImportCommand(env *program) *cobra.Command {
 			o.rehearsal = env.ground.Rehearsal
 			return importFile(o, func(local *transfer.File) error {
 				return env.perform(cmd, task{kind: event.Import, name: string(o.name), place: session.PlaceOfCell},
-					func(ctx context.Context, conn *session.Session, out *report.Report) error {
-						return runImport(ctx, jobRun{conn, out, o.rehearsal}, local, o)
-					})
+					with(runImport, fileImport{o, local}))
 			})
 		},
 	}
@@ -85,13 +77,26 @@ func newImportCommand(env *program) *cobra.Command {
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
 	flags.BoolVar(&yes, "yes", false, "do not ask")
 	flags.StringVar(&o.file, "file", "", "check and upload `FILE` first; without --name the snapshot is called like it")
-	flags.BoolVar(&o.noPreflight, "no-preflight", false, "do not read the snapshot before the import; then nothing can be compared either")
+	flags.BoolVar(&o.noPreflight, "no-preflight", false,
+		"do not read the snapshot before the import; then nothing can be compared either")
 	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the cell's content with the snapshot")
 	flags.BoolVar(&o.noPrime, "no-prime", false, "do not write into an empty cell before the import")
 	flags.BoolVar(&o.acceptLoss, "accept-loss", false, "import also what will fail half-way, or lose something for certain")
 	flags.StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
 	_ = cmd.MarkFlagFilename("file", "zip")
 	return cmd
+}
+
+// noSnapshotArgument tells who names the snapshot without a flag which flag that is.
+func noSnapshotArgument(_ *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case strings.HasSuffix(args[0], ".zip"):
+		return refusal.Misuse(refusal.Command("import", "--file", args[0]),
+			"a file is given with --file, the name of a snapshot with --name")
+	}
+	return refusal.Misuse(refusal.Command("import", "--name", args[0]), "the snapshot is named with --name")
 }
 
 // importFile opens the file that is to be uploaded, if there is one, for as long as run takes.
@@ -107,33 +112,38 @@ func importFile(o importOptions, run func(local *transfer.File) error) error {
 	return run(local)
 }
 
-// runImport goes from the first request to the verdict. local is the file that is uploaded first; nil where the snapshot is
-// on the server.
-func runImport(ctx context.Context, r jobRun, local *transfer.File, o importOptions) error {
-	conn, out := r.conn, r.out
+// A fileImport is an import with the file that is uploaded first.
+type fileImport struct {
+	importOptions
+	local *transfer.File // nil where the snapshot is on the server
+}
+
+// runImport goes from the first request to the verdict.
+func runImport(ctx context.Context, conn *session.Session, out *report.Report, o fileImport) error {
+	r := jobRun{conn, out, o.rehearsal}
 	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	if err := confirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toImport); err != nil && !o.dryRun {
+	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toImport); err != nil && !o.dryRun {
 		return err
 	}
 	begin(conn, out)
 	warnOfOwnAccount(ctx, conn, out)
 	area := areaOf(conn, out, false)
-	source := area.Source(local)
+	source := area.Source(o.local)
 	defer source.Close()
-	plan, err := prepareImport(ctx, r, source, o)
+	plan, err := prepareImport(ctx, r, source, o.importOptions)
 	if err != nil {
 		return err
 	}
 	defer plan.Close()
 	if o.dryRun {
-		return dryRun(out, plan, local)
+		return dryRun(out, plan, o.local)
 	}
-	if err := askImport(ctx, out, plan, local, o.ask); err != nil {
+	if err := askImport(ctx, out, plan, o); err != nil {
 		return err
 	}
-	if err := uploadFor(ctx, area, plan, local); err != nil {
+	if err := uploadFor(ctx, area, plan, o.local); err != nil {
 		return err
 	}
 	if err := conn.EnsureFresh(ctx); err != nil {
@@ -141,7 +151,7 @@ func runImport(ctx context.Context, r jobRun, local *transfer.File, o importOpti
 	}
 	history, record, err := plan.Start(ctx)
 	if err != nil {
-		return keptUpload(err, plan.Name, local)
+		return keptUpload(err, plan.Name, o.local)
 	}
 	if o.detach {
 		return r.detach(ctx, history)
@@ -166,13 +176,13 @@ func prepareImport(ctx context.Context, r jobRun, source *transfer.Source, o imp
 }
 
 // askImport shows what an import replaces and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the question.
-func askImport(ctx context.Context, out *report.Report, plan *job.Plan, local *transfer.File, ask asker) error {
-	if ask == nil {
+func askImport(ctx context.Context, out *report.Report, plan *job.Plan, o fileImport) error {
+	if o.ask == nil {
 		return nil
 	}
 	out.Pause()
-	out.Say(planWords(plan, out.About().Cell, local)...)
-	if err := ask.yes(ctx, "Import? The cell is emptied first."); err != nil {
+	out.Say(planWords(plan, out.About().Cell, o.local)...)
+	if err := o.ask.yes(ctx, "Import? The cell is emptied first."); err != nil {
 		return err
 	}
 	out.Resume()
@@ -226,6 +236,7 @@ func keptUpload(err error, name snapshot.Name, local *transfer.File) error {
 	if !f.Next.IsNothing() {
 		f.Next = f.Next.Say("; ")
 	}
-	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.Name(), name.Archive(), name))
+	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.Name(),
+		name.Archive(), name))
 	return &f
 }

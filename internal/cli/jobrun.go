@@ -31,6 +31,11 @@ func (r jobRun) request(k event.Kind, name snapshot.Name) job.Request {
 	return job.Request{Kind: k, Name: name, Limits: limitsOf(settings), WaitBusy: settings.WaitBusy, StateDir: r.conn.StateDir()}
 }
 
+// search looks for the job of a name; "" is any.
+func (r jobRun) search(name snapshot.Name) job.Search {
+	return job.Search{Client: r.conn.Client(), StateDir: r.conn.StateDir(), Name: name}
+}
+
 // follow watches a job to its verdict, with what is needed to prove it, and shows that.
 func (r jobRun) follow(ctx context.Context, with job.Watch, history *job.History) error {
 	with.Client, with.Report = r.conn.Client(), r.out
@@ -50,7 +55,7 @@ func areaOf(conn *session.Session, out *report.Report, unread bool) *transfer.Ar
 
 // finish shows the outcome of a job, and is nil for a verdict of done.
 func (r jobRun) finish(ctx context.Context, o verdict.Outcome) error {
-	code := report.CodeOf(o)
+	code := report.ExitCode(o)
 	if o.Stop == verdict.StopInterrupted {
 		code = codeOfSignal(ctx)
 	}
@@ -62,7 +67,8 @@ func (r jobRun) finish(ctx context.Context, o verdict.Outcome) error {
 func (r jobRun) next(o verdict.Outcome) refusal.Next {
 	switch {
 	case o.Verdict == verdict.StillRunning && r.rehearsal:
-		return refusal.Say("the practice unit ends with this command; on a real unit the job would go on, to be watched again with status --wait")
+		return refusal.Say("the practice unit ends with this command; on a real unit the job would go on, to be watched again with " +
+			"status --wait")
 	case o.Verdict == verdict.StillRunning:
 		return watchAgain(r.conn, o)
 	case o.Verdict == verdict.Unproved && o.Phase == event.Checking:
@@ -82,12 +88,13 @@ func watchAgain(conn *session.Session, o verdict.Outcome) refusal.Next {
 	attach := refusal.Command(args...)
 	switch login := conn.Credential().Login; {
 	case o.Stop == verdict.StopUnauthorised && login != nil:
-		return refusal.Say("the job may go on without us; log in again: " + conn.LoginCommand(login) + "; then watch it with: ").Then(attach)
+		return refusal.Say("the job may go on without us; log in again: " + conn.LoginCommand(login) +
+			"; then watch it with: ").Then(attach)
 	case o.Stop == verdict.StopUnauthorised:
 		return refusal.Say("the job may go on without us; get a new token, then watch it with: ").Then(attach)
 	case o.Stop == verdict.StopStall:
-		return refusal.Say("the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to free its lock; " +
-			"watch it again with: ").Then(attach)
+		return refusal.Say("the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to " +
+			"free its lock; watch it again with: ").Then(attach)
 	case o.Phase == event.Counting:
 		return refusal.Say("only the comparison is missing; make it again with: ").Then(attach)
 	}
@@ -148,5 +155,6 @@ func planWords(p *job.Plan, cell string, local *transfer.File) []string {
 func dryRun(out *report.Report, p *job.Plan, local *transfer.File) error {
 	out.Close()
 	lines := planWords(p, out.About().Cell, local)
-	return out.Result(out.Line(report.NotStarted, "dry run: "+strings.Join(lines, "; ")), "dry run: nothing was started\n"+strings.Join(lines, "\n"))
+	return out.Result(out.Line(report.NotStarted, "dry run: "+strings.Join(lines, "; ")),
+		"dry run: nothing was started\n"+strings.Join(lines, "\n"))
 }

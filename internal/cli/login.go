@@ -26,7 +26,8 @@ func newLoginCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "login",
 		Short: "Log in to a unit, and keep the login for later runs",
-		Long: "login asks the cell of --login-cell for a token of the account --user, for the cell's unit. Later runs go on with it and\n" +
+		Long: "" +
+			"login asks the cell of --login-cell for a token of the account --user, for the cell's unit. Later runs go on with it and\n" +
 			"renew it before it ends, for as long as its refresh token is good (a day on most units, from the last renewal on).\n\n" +
 			"The password comes from --password-stdin, --password-file, the password_command of the profile, or a question without\n" +
 			"echo. A login that the unit refuses is not tried again: units count failures.",
@@ -44,7 +45,8 @@ const kindLogin event.Kind = "login"
 
 func openLogin(env *program, cmd *cobra.Command, fromStdin bool) error {
 	if fromStdin && flagsGiven(cmd)["password-file"] != nil {
-		return env.unopened(cmd, kindLogin, refusal.Misuse(refusal.Say("leave one of them out"), "--password-stdin and --password-file exclude each other"))
+		return env.unopened(cmd, kindLogin,
+			refusal.Misuse(refusal.Say("leave one of them out"), "--password-stdin and --password-file exclude each other"))
 	}
 	return env.perform(cmd, task{kind: kindLogin, place: session.PlaceOfLogin, anonymous: true},
 		func(ctx context.Context, conn *session.Session, out *report.Report) error {
@@ -66,7 +68,8 @@ func runLogin(ctx context.Context, conn *session.Session, out *report.Report, pa
 	keep.Warn = func(text string) { out.Note(true, text) }
 	begin(conn, out)
 	if inTheClear(of.URL) {
-		out.Note(true, "the password goes to "+of.URL+" in the clear: whoever is on the way can read it; write https:// if the unit speaks TLS")
+		out.Note(true, "the password goes to "+of.URL+" in the clear: whoever is on the way can read it; write https:// if the "+
+			"unit speaks TLS")
 	}
 	about, err := auth.Begin(ctx, keep)
 	if err != nil {
@@ -85,7 +88,8 @@ func runLogin(ctx context.Context, conn *session.Session, out *report.Report, pa
 	if !about.RefreshExpires.IsZero() {
 		words += ", and with renewals at least until " + clock(about.RefreshExpires)
 	}
-	return out.Result(loginLine{out.Done(words), login.Unit, login.LoginCell, login.User, about.Expires, about.RefreshExpires}, "done: "+words)
+	return out.Result(loginLine{out.Done(words), login.Unit, login.LoginCell, login.User, about.Expires, about.RefreshExpires},
+		"done: "+words)
 }
 
 // A loginLine is the last line of login --json.
@@ -154,7 +158,8 @@ func refuseUseless(ctx context.Context, conn *session.Session, out *report.Repor
 	case err == nil || explained.Code != refusal.Unauthorised:
 	case errors.As(err, &e) && e.Code == personium.NotUnitUser:
 		return refusal.New(refusal.Unauthorised,
-			refusal.Say("an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is named there"),
+			refusal.Say("an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is "+
+				"named there"),
 			"the unit does not take accounts of %s for unit users: %w", of.URL, err)
 	default:
 		out.Note(true, "the unit does not take the token that it has just given: "+explained.Error())

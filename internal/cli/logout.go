@@ -21,12 +21,14 @@ func newLogoutCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "logout",
 		Short: "Forget the login that is kept on this machine",
-		Long: "logout removes the kept tokens of the account --user of --login-cell for --unit or the unit of --cell, as far as these are\n" +
+		Long: "logout removes the kept tokens of the account --user of --login-cell for --unit or the unit of --cell, as far as " +
+			"these are\n" +
 			"needed to tell which, or with --all those of every login. The unit has no way to take a token back: what was copied\n" +
 			"elsewhere works until it ends.",
-		Example: "  personium-cell logout --login-cell https://unitadmin.unit1.example/ --user unitadmin\n  personium-cell logout --all",
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runLogout(cmd.Context(), env, cmd, all) },
+		Example: "  personium-cell logout --login-cell https://unitadmin.unit1.example/ --user unitadmin\n" +
+			"  personium-cell logout --all",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runLogout(cmd.Context(), env, cmd, all) },
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "forget every login")
 	return cmd
@@ -55,7 +57,7 @@ func runLogout(ctx context.Context, env *program, cmd *cobra.Command, all bool) 
 }
 
 func (r *logoutRun) run(ctx context.Context, cmd *cobra.Command, all bool) error {
-	settings, err := config.Load(config.Source{Flags: flagsGiven(cmd), Env: r.env.LookupEnv})
+	settings, err := config.Load(r.env.sourceOfSettings(cmd))
 	if err != nil {
 		return err
 	}
@@ -101,7 +103,8 @@ func meantLogins(settings config.Settings, logins []auth.Login) ([]auth.Login, e
 	case len(fit) == 0:
 		return nil, refusal.New(refusal.NotFound, refusal.Next{}, "no such login is kept here, but %s", session.NamesOf(logins))
 	case len(fit) > 1:
-		return nil, refusal.Misuse(refusal.Say("--unit, --user and --login-cell say which one, --all means all"), "%d logins are kept here: %s", len(fit), session.NamesOf(fit))
+		return nil, refusal.Misuse(refusal.Say("--unit, --user and --login-cell say which one, --all means all"),
+			"%d logins are kept here: %s", len(fit), session.NamesOf(fit))
 	}
 	return fit, nil
 }

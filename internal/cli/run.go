@@ -59,8 +59,10 @@ func newRootCommand(env *program) *cobra.Command {
 	})
 	root.SuggestionsMinimumDistance = 2
 	addGlobalFlags(env, root)
-	root.AddCommand(newImportCommand(env), newExportCommand(env), newStatusCommand(env), newSnapshotCommand(env), newSandboxCommand(env), newVersionCommand(env))
-	root.AddCommand(newConfigCommand(env), newCellCommand(env), newLoginCommand(env), newLogoutCommand(env), newWhoamiCommand(env), newDoctorCommand(env))
+	root.AddCommand(newImportCommand(env), newExportCommand(env), newStatusCommand(env), newSnapshotCommand(env),
+		newSandboxCommand(env), newVersionCommand(env))
+	root.AddCommand(newConfigCommand(env), newCellCommand(env), newLoginCommand(env), newLogoutCommand(env), newWhoamiCommand(env),
+		newDoctorCommand(env))
 	root.AddCommand(newHelpTopics()...)
 	root.InitDefaultCompletionCmd()
 	refuseStrayArguments(root)

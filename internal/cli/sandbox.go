@@ -31,12 +31,16 @@ func newSandboxCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sandbox [flags] [COMMAND ...]",
 		Short: "Practise on a unit inside this process",
-		Long: "sandbox runs a practice unit: a Personium unit in this process, with cells that hold data, jobs, locks, and the surprises\n" +
+		Long: "" +
+			"sandbox runs a practice unit: a Personium unit in this process, with cells that hold data, jobs, locks, and the surprises\n" +
 			"of real units. Alone it serves on loopback until Ctrl-C and prints the lines to use it from another shell. With a\n" +
 			"command line it runs that command against a fresh practice unit, looking every 250 ms and asking nothing.\n\n" +
-			"The cell " + sandbox.LoginCell + " has accounts to log in with, all with the password in the printed PERSONIUM_PASSWORD_FILE:\n" +
-			sandbox.Administrator + " has root everywhere, " + sandbox.AdminOnly + " (UnitAdmin), " + sandbox.ContentsOnly + " (CellContentsAdmin) and " + sandbox.ReaderOnly + "\n" +
-			"(CellContentsReader) have less, " + sandbox.Newcomer + " must change its password first, and " + sandbox.LockedOut + " is always refused.\n\n" +
+			"The cell " + sandbox.LoginCell + " has accounts to log in with, all with the password in the printed " +
+			"PERSONIUM_PASSWORD_FILE:\n" +
+			sandbox.Administrator + " has root everywhere, " + sandbox.AdminOnly + " (UnitAdmin), " + sandbox.ContentsOnly +
+			" (CellContentsAdmin) and " + sandbox.ReaderOnly + "\n" +
+			"(CellContentsReader) have less, " + sandbox.Newcomer + " must change its password first, and " + sandbox.LockedOut +
+			" is always refused.\n\n" +
 			"A fault, --fault NAME or --fault NAME=VALUE, makes the unit misbehave as real units were seen to:\n\n" + faultsPage(),
 		Example: "  personium-cell sandbox import --name CellExport_2017_01\n" +
 			"  personium-cell sandbox --fault fail import --name CellExport_2017_01\n" +
@@ -44,7 +48,8 @@ func newSandboxCommand(env *program) *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if stray := globalFlagGiven(cmd); stray != "" {
-				return refusal.Misuse(refusal.Say("personium-cell sandbox COMMAND --"+stray), "--%s belongs after the command that sandbox runs", stray)
+				return refusal.Misuse(refusal.Say("personium-cell sandbox COMMAND --"+stray),
+					"--%s belongs after the command that sandbox runs", stray)
 			}
 			return runSandbox(cmd.Context(), env, o, args)
 		},
@@ -56,8 +61,10 @@ func newSandboxCommand(env *program) *cobra.Command {
 	flags.StringArrayVar(&o.faults, "fault", nil, "a `FAULT` to have; repeatable")
 	flags.DurationVar(&o.work, "work", 3*time.Second, "how `LONG` the work of one job takes")
 	flags.DurationVar(&o.life, "token-life", time.Hour, "how `LONG` the printed token lives, and those of logins")
-	flags.BoolVar(&o.tls, "tls", false, "serve https with a certificate of an authority made for this unit, and print where that one's certificate is")
-	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions([]string{"path", "subdomain"}, cobra.ShellCompDirectiveNoFileComp))
+	flags.BoolVar(&o.tls, "tls", false,
+		"serve https with a certificate of an authority made for this unit, and print where that one's certificate is")
+	_ = cmd.RegisterFlagCompletionFunc("style",
+		cobra.FixedCompletions([]string{"path", "subdomain"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("fault", completeFaults)
 	return cmd
 }
@@ -119,7 +126,7 @@ func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []s
 		cancel()
 		return errors.Join(err, <-served)
 	}
-	code := rehearse(ctx, env, settings, private, command)
+	code := rehearse(ctx, env, rehearsal{command, settings, private})
 	cancel()
 	err = <-served
 	if err == nil && code != int(refusal.Done) {
@@ -130,20 +137,18 @@ func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []s
 
 // openSandbox makes a practice unit that is configured for the address it will be served on.
 func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
-	var faults []sandbox.Fault
-	for _, text := range o.faults {
-		fault, err := sandbox.ParseFault(text)
-		if err != nil {
+	for _, fault := range o.faults {
+		if err := sandbox.CheckFault(fault); err != nil {
 			return nil, nil, refusal.Misuse(refusal.Say("personium-cell sandbox --help lists them"), "%w", err)
 		}
-		faults = append(faults, fault)
 	}
 	if o.style != "path" && o.style != "subdomain" {
 		return nil, nil, refusal.Misuse(refusal.Say("--style path or --style subdomain"), "unknown style %q", o.style)
 	}
 	host, _, err := net.SplitHostPort(o.listen)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
-		return nil, nil, refusal.Misuse(refusal.Say("--listen 127.0.0.1:8080"), "%q is not a loopback address with a port: the practice unit is open to everybody who reaches it", o.listen)
+		return nil, nil, refusal.Misuse(refusal.Say("--listen 127.0.0.1:8080"),
+			"%q is not a loopback address with a port: the practice unit is open to everybody who reaches it", o.listen)
 	}
 	listener, err := net.Listen("tcp", o.listen)
 	if err != nil {
@@ -154,7 +159,8 @@ func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 		_, port, _ := net.SplitHostPort(authority)
 		authority = "unit.localhost:" + port
 	}
-	options := sandbox.Options{Style: o.style, Authority: authority, Faults: faults, Work: o.work, TokenLife: o.life, GrantLife: o.life}
+	options := sandbox.Options{Style: o.style, Authority: authority, Faults: o.faults, Work: o.work, TokenLife: o.life,
+		GrantLife: o.life}
 	if o.tls {
 		options.TLS = sandbox.PrivateCA
 	}

@@ -8,7 +8,8 @@ func newSnapshotCommand(env *program) *cobra.Command {
 		Short: "List, move, delete, check and inspect snapshots",
 		Long:  "snapshot works on the snapshot area of a cell, {CellURL}__snapshot, and on snapshots as files of this machine.",
 	}
-	cmd.AddCommand(newListCommand(env), newUploadCommand(env), newDownloadCommand(env), newDeleteCommand(env),
+	cmd.AddCommand(newSnapshotListCommand(env), newSnapshotUploadCommand(env), newSnapshotDownloadCommand(env),
+		newSnapshotDeleteCommand(env),
 		newSnapshotCheckCommand(env), newSnapshotInspectCommand(env))
 	return cmd
 }

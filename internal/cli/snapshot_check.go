@@ -32,7 +32,7 @@ func newSnapshotCheckCommand(env *program) *cobra.Command {
 			"  personium-cell snapshot check CellExport_2017_01 --cell https://cell1.unit1.example/",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return lookInto(env, cmd, event.Check, args, showFindings)
+			return lookInto(env, cmd, archiveLook{event.Check, args, showFindings})
 		},
 	}
 }

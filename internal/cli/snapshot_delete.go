@@ -17,19 +17,20 @@ import (
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
-type deleteOptions struct {
+type snapshotDeleteOptions struct {
 	names   []snapshot.Name
 	confirm string
 	ask     asker // nil: nobody is asked
 }
 
-func newDeleteCommand(env *program) *cobra.Command {
-	var o deleteOptions
+func newSnapshotDeleteCommand(env *program) *cobra.Command {
+	var o snapshotDeleteOptions
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "delete NAME...",
 		Short: "Delete snapshots, and what failed exports left",
-		Long: "delete removes NAME.zip and NAME.error from a cell's snapshot area. On a terminal it shows what that is, and asks. When\n" +
+		Long: "" +
+			"delete removes NAME.zip and NAME.error from a cell's snapshot area. On a terminal it shows what that is, and asks. When\n" +
 			"one of the names is not there, nothing is deleted.",
 		Example: "  personium-cell snapshot delete CellExport_2017_01",
 		Args:    cobra.MinimumNArgs(1),
@@ -42,9 +43,7 @@ func newDeleteCommand(env *program) *cobra.Command {
 				o.ask = env.asker()
 			}
 			return env.perform(cmd, task{kind: event.Delete, name: strings.Join(args, " "), place: session.PlaceOfCell},
-				func(ctx context.Context, conn *session.Session, out *report.Report) error {
-					return runDelete(ctx, conn, out, o)
-				})
+				with(runSnapshotDelete, o))
 		},
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
@@ -52,8 +51,8 @@ func newDeleteCommand(env *program) *cobra.Command {
 	return cmd
 }
 
-// A deleteLine is the last line of snapshot delete --json.
-type deleteLine struct {
+// A snapshotDeleteLine is the last line of snapshot delete --json.
+type snapshotDeleteLine struct {
 	report.Line
 	Deleted []string `json:"deleted"` // files
 }
@@ -73,19 +72,19 @@ func distinctNames(texts []string) ([]snapshot.Name, error) {
 	return names, nil
 }
 
-func runDelete(ctx context.Context, conn *session.Session, out *report.Report, o deleteOptions) error {
+func runSnapshotDelete(ctx context.Context, conn *session.Session, out *report.Report, o snapshotDeleteOptions) error {
 	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	if err := confirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toDeleteSnapshot); err != nil {
+	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toDeleteSnapshot); err != nil {
 		return err
 	}
 	begin(conn, out)
-	files, err := toDelete(ctx, conn.Client(), o.names)
+	files, err := filesToDelete(ctx, conn.Client(), o.names)
 	if err != nil {
 		return err
 	}
-	if err := askDelete(ctx, out, files, o.ask); err != nil {
+	if err := askSnapshotDelete(ctx, out, files, o.ask); err != nil {
 		return err
 	}
 	deleted, err := deleteFiles(ctx, conn.Client(), files)
@@ -93,11 +92,11 @@ func runDelete(ctx context.Context, conn *session.Session, out *report.Report, o
 		return err
 	}
 	words := "deleted: " + strings.Join(deleted, ", ")
-	return out.Result(deleteLine{out.Done(words), deleted}, words)
+	return out.Result(snapshotDeleteLine{out.Done(words), deleted}, words)
 }
 
-// toDelete finds the files of all names.
-func toDelete(ctx context.Context, c *personium.Client, names []snapshot.Name) ([]personium.SnapshotFile, error) {
+// filesToDelete finds the files of all names.
+func filesToDelete(ctx context.Context, c *personium.Client, names []snapshot.Name) ([]personium.SnapshotFile, error) {
 	area, err := c.Snapshots(ctx)
 	if err != nil {
 		return nil, explain.Request(ctx, "list the snapshot area", err)
@@ -111,13 +110,14 @@ func toDelete(ctx context.Context, c *personium.Client, names []snapshot.Name) (
 			}
 		}
 		if !found {
-			return nil, &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) + " in the cell's snapshot area; nothing was deleted"}
+			return nil, &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) +
+				" in the cell's snapshot area; nothing was deleted"}
 		}
 	}
 	return files, nil
 }
 
-func askDelete(ctx context.Context, out *report.Report, files []personium.SnapshotFile, ask asker) error {
+func askSnapshotDelete(ctx context.Context, out *report.Report, files []personium.SnapshotFile, ask asker) error {
 	if ask == nil {
 		return nil
 	}

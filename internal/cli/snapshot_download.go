@@ -13,18 +13,19 @@ import (
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
-type downloadOptions struct {
+type snapshotDownloadOptions struct {
 	name snapshot.Name
 	to   destination
 }
 
-func newDownloadCommand(env *program) *cobra.Command {
-	var o downloadOptions
+func newSnapshotDownloadCommand(env *program) *cobra.Command {
+	var o snapshotDownloadOptions
 	var unread bool
 	cmd := &cobra.Command{
 		Use:   "download NAME",
 		Short: "Bring a snapshot home as a file that is whole or absent",
-		Long: "download reads NAME.zip from a cell's snapshot area into a file that only its owner can read. The file gets its name when\n" +
+		Long: "" +
+			"download reads NAME.zip from a cell's snapshot area into a file that only its owner can read. The file gets its name when\n" +
 			"it is whole, checked and on the disk; until then it is .NAME.zip.part-*, and what a killed run left of that is removed by\n" +
 			"the next one. A download that breaks is started again, at most 3 times: the server cannot resume one.\n\n" +
 			"With -o - the snapshot goes to standard output as it comes, and the result to standard error.",
@@ -38,9 +39,7 @@ func newDownloadCommand(env *program) *cobra.Command {
 			}
 			o.to.unread, o.to.stdout = unread || env.ground.Unchecked, env.Stdout
 			t := task{kind: event.Download, name: string(o.name), place: session.PlaceOfCell, fits: o.to.fits, toErr: o.to.output == "-"}
-			return env.perform(cmd, t, func(ctx context.Context, conn *session.Session, out *report.Report) error {
-				return runDownload(ctx, conn, out, o)
-			})
+			return env.perform(cmd, t, with(runSnapshotDownload, o))
 		},
 	}
 	addOutputFlags(cmd, &o.to)
@@ -55,7 +54,7 @@ func addOutputFlags(cmd *cobra.Command, to *destination) {
 	_ = cmd.MarkFlagFilename("output", "zip")
 }
 
-func runDownload(ctx context.Context, conn *session.Session, out *report.Report, o downloadOptions) error {
+func runSnapshotDownload(ctx context.Context, conn *session.Session, out *report.Report, o snapshotDownloadOptions) error {
 	to, err := o.to.open(out, o.name)
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ func newSnapshotInspectCommand(env *program) *cobra.Command {
 			"  personium-cell snapshot inspect CellExport_2017_01 --cell https://cell1.unit1.example/",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return lookInto(env, cmd, event.Inspect, args, showInventory)
+			return lookInto(env, cmd, archiveLook{event.Inspect, args, showInventory})
 		},
 	}
 }
@@ -74,11 +74,13 @@ func inventoryPage(file string, found check.Report) string {
 	if !inv.Origin.Created.IsZero() {
 		created = inv.Origin.Created.Format(time.RFC3339)
 	}
-	fmt.Fprintf(w, "file:\t%s (%d bytes; %s with %d bytes)\n", report.Printable(file), found.Size, verdict.Counted(found.Entries, "entry", "entries"), found.Expanded)
+	fmt.Fprintf(w, "file:\t%s (%d bytes; %s with %d bytes)\n", report.Printable(file), found.Size,
+		verdict.Counted(found.Entries, "entry", "entries"), found.Expanded)
 	fmt.Fprintf(w, "cell:\t%s (id %s)\n", report.Printable(inv.Origin.Cell), report.Printable(inv.Origin.CellID))
 	fmt.Fprintf(w, "unit:\t%s\n", report.Printable(inv.Origin.UnitURL))
 	fmt.Fprintf(w, "created:\t%s\n", created)
-	fmt.Fprintf(w, "links:\t%d at cell level, %d N:N and %d 0..1:N between rows of user data\n", inv.CellLinks, inv.DataLinks, inv.RowLinks)
+	fmt.Fprintf(w, "links:\t%d at cell level, %d N:N and %d 0..1:N between rows of user data\n", inv.CellLinks, inv.DataLinks,
+		inv.RowLinks)
 	if inv.Orphans > 0 {
 		fmt.Fprintf(w, "orphans:\t%s that no cell will show\n", verdict.Counted(inv.Orphans, "row", "rows"))
 	}
@@ -103,7 +105,8 @@ func writeSets(w *tabwriter.Writer, inv *archive.Inventory) {
 	for _, box := range inv.Boxes {
 		for _, c := range box.Collections {
 			for _, s := range c.Sets {
-				fmt.Fprintf(w, "%s%s\t%s\t%s\t%d\t%d\n", head, report.Printable(boxWords(box)), report.Printable(c.Path), report.Printable(s.Name), s.Rows, s.Links)
+				fmt.Fprintf(w, "%s%s\t%s\t%s\t%d\t%d\n", head, report.Printable(boxWords(box)), report.Printable(c.Path),
+					report.Printable(s.Name), s.Rows, s.Links)
 				head = ""
 			}
 		}

@@ -18,7 +18,7 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-func newListCommand(env *program) *cobra.Command {
+func newSnapshotListCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List the snapshots of a cell, and the exports that failed",
@@ -27,13 +27,13 @@ func newListCommand(env *program) *cobra.Command {
 		Example: "  personium-cell snapshot list",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return env.perform(cmd, task{kind: "list", place: session.PlaceOfCell}, runList)
+			return env.perform(cmd, task{kind: "list", place: session.PlaceOfCell}, runSnapshotList)
 		},
 	}
 }
 
-// A listLine is the last line of snapshot list --json.
-type listLine struct {
+// A snapshotListLine is the last line of snapshot list --json.
+type snapshotListLine struct {
 	report.Line
 	Snapshots []listedFile `json:"snapshots"`
 	Failed    []listedFile `json:"failed_exports"`
@@ -56,25 +56,27 @@ type listedReason struct {
 	Text string `json:"text"`
 }
 
-func runList(ctx context.Context, conn *session.Session, out *report.Report) error {
+func runSnapshotList(ctx context.Context, conn *session.Session, out *report.Report) error {
 	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
 	begin(conn, out)
-	line, err := list(ctx, conn.Client(), out)
+	line, err := readSnapshots(ctx, conn.Client(), out)
 	if err != nil {
 		return err
 	}
-	return out.Result(line, listWords(line))
+	return out.Result(line, snapshotListWords(line))
 }
 
-func list(ctx context.Context, c *personium.Client, out *report.Report) (listLine, error) {
+func readSnapshots(ctx context.Context, c *personium.Client, out *report.Report) (snapshotListLine, error) {
 	area, err := c.Snapshots(ctx)
 	if err != nil {
-		return listLine{}, explain.Request(ctx, "list the snapshot area", err)
+		return snapshotListLine{}, explain.Request(ctx, "list the snapshot area", err)
 	}
-	line := listLine{Line: out.Done(verdict.Counted(len(area.Files), "file is", "files are") + " listed"), Nameless: area.Nameless,
-		Snapshots: []listedFile{}, Failed: []listedFile{}, Others: []listedFile{}}
+	line := snapshotListLine{
+		Line: out.Done(verdict.Counted(len(area.Files), "file is", "files are") + " listed"), Nameless: area.Nameless,
+		Snapshots: []listedFile{}, Failed: []listedFile{}, Others: []listedFile{},
+	}
 	slices.SortFunc(area.Files, func(a, b personium.SnapshotFile) int { return strings.Compare(a.Name, b.Name) })
 	for _, f := range area.Files {
 		listed := listedFile{Name: f.Name, Size: f.Size, Created: dateWords(f.Created), Modified: dateWords(f.Modified)}
@@ -101,7 +103,7 @@ func list(ctx context.Context, c *personium.Client, out *report.Report) (listLin
 		}
 	}
 	if ctx.Err() != nil {
-		return listLine{}, refusal.Interrupted("")
+		return snapshotListLine{}, refusal.Interrupted("")
 	}
 	return line, nil
 }
@@ -121,8 +123,8 @@ func dateWords(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// listWords is a table and what cannot stand in it.
-func listWords(l listLine) string {
+// snapshotListWords is a table and what cannot stand in it.
+func snapshotListWords(l snapshotListLine) string {
 	var rows [][3]string
 	var notes []string
 	for _, f := range slices.Concat(l.Snapshots, l.Others) {
@@ -161,7 +163,8 @@ func columns(head [3]string, rows [][3]string) []string {
 		}
 	}
 	for _, row := range append([][3]string{head}, rows...) {
-		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-*s  %*s  %s", wide[0], report.Printable(row[0]), wide[1], row[1], row[2]), " "))
+		line := fmt.Sprintf("%-*s  %*s  %s", wide[0], report.Printable(row[0]), wide[1], row[1], row[2])
+		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	return lines
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/personium/personium-cell/internal/transfer"
 )
 
-type uploadOptions struct {
+type snapshotUploadOptions struct {
 	file    string
 	name    snapshot.Name // under which it is stored
 	replace bool
@@ -23,14 +23,15 @@ type uploadOptions struct {
 	confirm string
 }
 
-func newUploadCommand(env *program) *cobra.Command {
-	var o uploadOptions
+func newSnapshotUploadCommand(env *program) *cobra.Command {
+	var o snapshotUploadOptions
 	var name string
 	var unread bool
 	cmd := &cobra.Command{
 		Use:   "upload FILE",
 		Short: "Put a snapshot into a cell's snapshot area",
-		Long: "upload sends FILE to a cell's snapshot area as NAME.zip, and reads back from the server what arrived. Without --name the\n" +
+		Long: "" +
+			"upload sends FILE to a cell's snapshot area as NAME.zip, and reads back from the server what arrived. Without --name the\n" +
 			"snapshot is called like the file. A snapshot that is there already is only replaced with --replace, and only while it is\n" +
 			"the one that was looked at.\n\n" +
 			"An upload that breaks off, also by Ctrl-C, leaves bytes behind on the server that block the name: for good when it was\n" +
@@ -50,9 +51,7 @@ func newUploadCommand(env *program) *cobra.Command {
 			defer func() { _ = file.Close() }()
 			o.file, o.unread = args[0], unread || env.ground.Unchecked
 			return env.perform(cmd, task{kind: event.Upload, name: string(o.name), place: session.PlaceOfCell},
-				func(ctx context.Context, conn *session.Session, out *report.Report) error {
-					return runUpload(ctx, conn, out, upload{file, o})
-				})
+				with(runSnapshotUpload, upload{file, o}))
 		},
 	}
 	cmd.Flags().StringVar(&name, "name", "", "`NAME` of the snapshot, without .zip")
@@ -65,14 +64,14 @@ func newUploadCommand(env *program) *cobra.Command {
 // An upload is a file that is opened for it.
 type upload struct {
 	file *transfer.File
-	uploadOptions
+	snapshotUploadOptions
 }
 
-func runUpload(ctx context.Context, conn *session.Session, out *report.Report, u upload) error {
+func runSnapshotUpload(ctx context.Context, conn *session.Session, out *report.Report, u upload) error {
 	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	if err := confirmed(conn.Settings(), conn.Client().Cell().Name, u.confirm, toReplace); err != nil && u.replace {
+	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, u.confirm, toReplace); err != nil && u.replace {
 		return err
 	}
 	begin(conn, out)
@@ -84,8 +83,8 @@ func runUpload(ctx context.Context, conn *session.Session, out *report.Report, u
 	if err != nil {
 		return err
 	}
-	words := fmt.Sprintf("%s was uploaded as %s, %d bytes", u.uploadOptions.file, u.name.Archive(), arrived.Size)
-	return moved(out, words, movedFile{u.uploadOptions.file, arrived, u.unread})
+	words := fmt.Sprintf("%s was uploaded as %s, %d bytes", u.snapshotUploadOptions.file, u.name.Archive(), arrived.Size)
+	return moved(out, words, movedFile{u.snapshotUploadOptions.file, arrived, u.unread})
 }
 
 // nameToUpload is what a file will be called in the snapshot area: the name given, or else like the file. Without a file the

@@ -33,7 +33,8 @@ func newStatusCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status [--name NAME] [--wait]",
 		Short: "Show what a cell is doing, or what became of a job",
-		Long: "status shows both job states of a cell, its status and its lock. Exit code 0: nothing runs; 8: something runs, or the\n" +
+		Long: "" +
+			"status shows both job states of a cell, its status and its lock. Exit code 0: nothing runs; 8: something runs, or the\n" +
 			"lock is held; 3: the cell is a failed cell.\n\n" +
 			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 8, 9,\n" +
 			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
@@ -53,33 +54,33 @@ func newStatusCommand(env *program) *cobra.Command {
 				return refusal.Misuse(refusal.Say("--wait"), "--no-count is about an import that --wait watches")
 			}
 			o.unread, o.rehearsal = unread || env.ground.Unchecked, env.ground.Rehearsal
-			return env.perform(cmd, task{kind: kindStatus, name: string(o.name), place: session.PlaceOfCell, unknown: "unknown"},
-				func(ctx context.Context, conn *session.Session, out *report.Report) error {
-					return runStatus(ctx, jobRun{conn, out, o.rehearsal}, o)
-				})
+			return env.perform(cmd, task{kind: kindStatus, name: string(o.name), place: session.PlaceOfCell, failedAs: "unknown"},
+				with(runStatus, o))
 		},
 	}
 	cmd.Flags().StringVar(&name, "name", "", "`NAME` of the snapshot that the job reads or writes")
 	cmd.Flags().BoolVar(&o.wait, "wait", false, "watch the job until there is a verdict")
 	addNoCheckFlag(cmd, &unread)
-	cmd.Flags().BoolVar(&o.uncounted, "no-count", false, "do not compare the cell's content with the snapshot of the import that --wait watches")
+	cmd.Flags().BoolVar(&o.uncounted, "no-count", false,
+		"do not compare the cell's content with the snapshot of the import that --wait watches")
 	return cmd
 }
 
 // kindStatus stands in the place of a job's kind where there is no job.
 const kindStatus event.Kind = "status"
 
-func runStatus(ctx context.Context, r jobRun, o statusOptions) error {
-	if err := r.conn.Connect(ctx); err != nil {
+func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o statusOptions) error {
+	r := jobRun{conn, out, o.rehearsal}
+	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	begin(r.conn, r.out)
+	begin(conn, out)
 	if o.wait {
-		if watched, err := watch(ctx, r, o); watched || err != nil {
+		if watched, err := watchJob(ctx, r, o); watched || err != nil {
 			return err
 		}
 	}
-	state := cell.Observe(ctx, r.conn.Client())
+	state := cell.Observe(ctx, conn.Client())
 	if ctx.Err() != nil {
 		return refusal.Interrupted("")
 	}
@@ -89,16 +90,15 @@ func runStatus(ctx context.Context, r jobRun, o statusOptions) error {
 	return showState(r, state)
 }
 
-// watch attaches to a job and shows its verdict. watched is false when there is none.
-func watch(ctx context.Context, r jobRun, o statusOptions) (watched bool, err error) {
-	client, stateDir := r.conn.Client(), r.conn.StateDir()
+// watchJob attaches to a job and shows its verdict. watched is false when there is none.
+func watchJob(ctx context.Context, r jobRun, o statusOptions) (watched bool, err error) {
 	limits := limitsOf(r.conn.Settings())
 	limits.NoCount = o.uncounted
-	history, record, err := job.Attach(ctx, client, r.out, stateDir, string(o.name), limits)
+	history, record, err := r.search(o.name).Attach(ctx, r.out, limits)
 	if err != nil || history == nil {
 		return false, err
 	}
-	lock, err := cell.TryLock(stateDir, client.Cell().URL)
+	lock, err := cell.TryLock(r.conn.StateDir(), r.conn.Client().Cell().URL)
 	if err == nil && lock == nil {
 		record = nil // another process follows this job, too, and keeps its journal
 	}
@@ -115,12 +115,13 @@ func showFate(ctx context.Context, r jobRun, state cell.State, name snapshot.Nam
 	if unreadable := state.Unreadable(); unreadable != nil {
 		return unreadable
 	}
-	outcome, known, err := job.FateOf(ctx, r.conn.Client(), r.conn.StateDir(), state, name)
+	outcome, known, err := r.search(name).Fate(ctx, state)
 	if err != nil {
 		return err
 	}
 	if !known {
-		return &refusal.Error{Code: refusal.NotFound, Text: "nothing is known of " + string(name) + ": no job, no archive, no error file",
+		return &refusal.Error{Code: refusal.NotFound, Text: "nothing is known of " + string(name) +
+			": no job, no archive, no error file",
 			Next: refusal.Say("check the name; the job may have been started from another machine or account")}
 	}
 	return r.finish(ctx, outcome)
@@ -153,7 +154,8 @@ func showState(r jobRun, state cell.State) error {
 	style := r.conn.Client().Cell().Style
 	line := stateLine{
 		Line:  r.out.Line("idle", "nothing runs, and the lock is free"),
-		Style: style, Import: shown(state.Import), Export: shown(state.Export), Lock: state.Lock.State, LockHolder: state.Lock.Holder,
+		Style: style, Import: shownJobOf(state.Import), Export: shownJobOf(state.Export), Lock: state.Lock.State,
+		LockHolder: state.Lock.Holder,
 	}
 	switch {
 	case state.Busy(style):
@@ -189,7 +191,7 @@ func (l stateLine) words(stale bool) []string {
 	return rows
 }
 
-func shown(l verdict.Look) shownJob {
+func shownJobOf(l verdict.Look) shownJob {
 	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
 	if l.Progress >= 0 {
 		j.Progress = &l.Progress

@@ -28,13 +28,14 @@ func exitCodesPage() string {
 }
 
 func environmentPage() string {
-	return "A flag beats an environment variable, which beats the configuration file, which beats the default.\n\n" + table(func(row func(...any)) {
-		for _, k := range config.Keys() {
-			if k.Env != "" {
-				row(k.Env, helpOn(k))
+	return "A flag beats an environment variable, which beats the configuration file, which beats the default.\n\n" +
+		table(func(row func(...any)) {
+			for _, k := range config.Keys() {
+				if k.Env != "" {
+					row(k.Env, helpOn(k))
+				}
 			}
-		}
-	}) + "\nA variable that can have several values holds one value a line. These variables of the system count as well:\n\n" +
+		}) + "\nA variable that can have several values holds one value a line. These variables of the system count as well:\n\n" +
 		table(func(row func(...any)) {
 			for _, v := range systemVariables() {
 				row(v[0], v[1])
@@ -77,10 +78,13 @@ func helpOn(k config.Key) string {
 }
 
 func configPage() string {
-	return "The file is $XDG_CONFIG_HOME/personium-cell/config.yaml (where the system has another convention, there), or what --config\n" +
+	return "The file is $XDG_CONFIG_HOME/personium-cell/config.yaml (where the system has another convention, there), or " +
+		"what --config\n" +
 		"names. It is YAML, one key a line; an unknown key is an error. Others must not be able to change the file, nor to read\n" +
-		"one that holds a token or a cookie. What stands in the profile in force goes before the same key at the top.\n\n" + configExample() +
-		"\nPaths count from the folder of the file, and ~/ is the home folder. Programs are lists of words, which no shell looks at.\n" +
+		"one that holds a token or a cookie. What stands in the profile in force goes before the same key at the top.\n\n" +
+		configExample() +
+		"\nPaths count from the folder of the file, and ~/ is the home folder. Programs are lists of words, which no shell " +
+		"looks at.\n" +
 		"override_header and resolve can be lists, too. The keys are those of the flags:\n\n" + table(func(row func(...any)) {
 		for _, k := range config.Keys() {
 			if k.Config != "" {

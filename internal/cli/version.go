@@ -27,9 +27,11 @@ func runVersion(env *program, asJSON bool) error {
 	b := env.build
 	if asJSON {
 		return json.NewEncoder(env.Stdout).Encode(map[string]string{
-			"version": b.Version, "commit": b.Commit, "date": b.Date, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
+			"version": b.Version, "commit": b.Commit, "date": b.Date, "go": runtime.Version(),
+			"platform": runtime.GOOS + "/" + runtime.GOARCH,
 		})
 	}
-	_, err := fmt.Fprintf(env.Stdout, "personium-cell %s\ncommit %s, %s\n%s %s/%s\n", b.Version, b.Commit, b.Date, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, err := fmt.Fprintf(env.Stdout, "personium-cell %s\ncommit %s, %s\n%s %s/%s\n", b.Version, b.Commit, b.Date, runtime.Version(),
+		runtime.GOOS, runtime.GOARCH)
 	return err
 }

@@ -19,7 +19,8 @@ func newWhoamiCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "whoami",
 		Short: "Say whose credential is used, and what it may do",
-		Long: "whoami shows where the credential comes from, what kind it is, whose, for which unit and until when, as far as it tells\n" +
+		Long: "" +
+			"whoami shows where the credential comes from, what kind it is, whose, for which unit and until when, as far as it tells\n" +
 			"that itself, and asks the cell whether it has root there. Without a cell it asks the unit whether it takes the credential\n" +
 			"for one of a unit user. The credential itself is never shown.\n\n" +
 			"The first of these that is set is used, and the others are named:\n\n" + credentialOrder() + "\n" +
@@ -95,7 +96,8 @@ func showWho(ctx context.Context, conn *session.Session, out *report.Report, w w
 	var hint refusal.Next
 	if q.refusal != nil {
 		hint = conn.Advice(ctx, q.refusal)
-		line.Verdict, line.ExitCode, line.Error = q.verdict, q.refusal.Code, &report.Problem{Message: q.refusal.Error(), Hint: hint.Words(here(conn))}
+		line.Verdict, line.ExitCode, line.Error = q.verdict, q.refusal.Code,
+			&report.Problem{Message: q.refusal.Error(), Hint: hint.Words(here(conn))}
 	}
 	out.Close()
 	if err := out.Result(line, strings.Join(append(whoWords(about, notUsed), q.row+q.words), "\n")); err != nil || q.refusal == nil {
@@ -120,7 +122,9 @@ func whoWords(about auth.About, notUsed []string) []string {
 		rows = append(rows, "also set, not used: "+strings.Join(notUsed, "; "))
 	}
 	rows = append(rows, "kind:     "+string(about.Kind))
-	for _, row := range []struct{ name, text string }{{"whose:    ", about.Subject}, {"for:      ", about.Unit}, {"roles:    ", strings.Join(about.Roles, ", ")}} {
+	for _, row := range []struct{ name, text string }{
+		{"whose:    ", about.Subject}, {"for:      ", about.Unit}, {"roles:    ", strings.Join(about.Roles, ", ")},
+	} {
 		if row.text != "" {
 			rows = append(rows, row.name+row.text)
 		}

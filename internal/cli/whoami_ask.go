@@ -29,7 +29,8 @@ func askCell(ctx context.Context, conn *session.Session, out *report.Report, abo
 	begin(conn, out)
 	err := conn.Client().HasRoot(ctx)
 	has := err == nil
-	q := whoQuestion{row: "root:     ", words: "the credential has root on " + conn.Client().Cell().URL, verdict: "no root", root: &has}
+	q := whoQuestion{row: "root:     ", words: "the credential has root on " + conn.Client().Cell().URL, verdict: "no root",
+		root: &has}
 	if err != nil {
 		q.words = "the credential has no root on " + conn.Client().Cell().URL
 		q.refusal = explain.Error("find out whether the credential has root on the cell", err)
@@ -45,7 +46,8 @@ func askUnit(ctx context.Context, conn *session.Session, out *report.Report, _ a
 	}
 	begin(conn, out)
 	unit := conn.Client().Cell().UnitURL
-	q := whoQuestion{row: "unit:     ", words: unit + " takes the credential for one of a unit user; --cell asks a cell for root", verdict: "no unit user", unitUser: true}
+	q := whoQuestion{row: "unit:     ", words: unit + " takes the credential for one of a unit user; --cell asks a cell for root",
+		verdict: "no unit user", unitUser: true}
 	if err := conn.Client().IsUnitUser(ctx); err != nil {
 		q.words, q.unitUser = unit+" does not take the credential for one of a unit user", false
 		q.refusal = explain.Error("find out whether the credential is of a unit user", err)

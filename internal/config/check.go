@@ -11,7 +11,8 @@ func (s Settings) check() error {
 		return wrong(s.Where("client_key")+" names a key, and no certificate is given for it", "add --client-cert FILE")
 	}
 	if s.Cell != "" && s.Unit == "" && !hasScheme(s.Cell) {
-		return wrong(fmt.Sprintf("%s is %q, the name of a cell, and no unit is given", s.Where("cell"), s.Cell), "add --unit URL, or write the whole URL of the cell")
+		return wrong(fmt.Sprintf("%s is %q, the name of a cell, and no unit is given", s.Where("cell"), s.Cell),
+			"add --unit URL, or write the whole URL of the cell")
 	}
 	return nil
 }

@@ -6,7 +6,8 @@ import "strings"
 func (a Addition) checkEach() error {
 	for _, k := range Keys() {
 		values := a.Values[k.Name]
-		if flag := "--" + strings.ReplaceAll(k.Name, "_", "-"); k.Kind == Command && len(values) > 0 && strings.TrimSpace(values[0]) == "" {
+		if k.Kind == Command && len(values) > 0 && strings.TrimSpace(values[0]) == "" {
+			flag := "--" + strings.ReplaceAll(k.Name, "_", "-")
 			return wrong(flag+" names no program", "write "+flag+" PROGRAM "+flag+" ARGUMENT")
 		}
 	}
@@ -14,8 +15,8 @@ func (a Addition) checkEach() error {
 	return err
 }
 
-// CheckValues gives the settings that the values of an addition amount to, or as an [*refusal.Error] what is wrong with them: each for
-// itself, and together.
+// CheckValues gives the settings that the values of an addition amount to, or as an [*refusal.Error] what is wrong with them:
+// each for itself, and together.
 func CheckValues(values map[string][]string) (Settings, error) { return Load(asFlags(values)) }
 
 // asFlags gives values as if they came from the command line.

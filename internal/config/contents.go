@@ -74,7 +74,8 @@ func (r fileReader) profiles(c *contents, key, value *yaml.Node) error {
 		return nil
 	}
 	if value.Kind != yaml.MappingNode {
-		return wrong("profiles in "+r.place(key)+" has no profiles below it", `write lines "NAME:" below it, and the keys of each profile below its name`)
+		return wrong("profiles in "+r.place(key)+" has no profiles below it",
+			`write lines "NAME:" below it, and the keys of each profile below its name`)
 	}
 	for i := 0; i+1 < len(value.Content); i += 2 {
 		name, body := value.Content[i], resolve(value.Content[i+1])

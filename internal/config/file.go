@@ -74,12 +74,14 @@ func checkPrivate(path string, mode fs.FileMode, inFile contents, goos string) e
 	}
 	for _, k := range Keys() {
 		if k.Secret && inFile.has(k.Name) {
-			return wrong(fmt.Sprintf("%s holds a secret (%s), and others can read or change it", path, k.Name), "chmod 600 "+refusal.Quoted(path))
+			return wrong(fmt.Sprintf("%s holds a secret (%s), and others can read or change it", path, k.Name),
+				"chmod 600 "+refusal.Quoted(path))
 		}
 	}
 	if mode.Perm()&0o022 == 0 {
 		return nil
 	}
-	return wrong(fmt.Sprintf("%s can be changed by others (mode %04o), and it says where tokens and passwords go", path, mode.Perm()),
+	return wrong(fmt.Sprintf("%s can be changed by others (mode %04o), and it says where tokens and passwords go", path,
+		mode.Perm()),
 		"look at what it says, then chmod go-w "+refusal.Quoted(path))
 }

@@ -57,8 +57,8 @@ func (p Present) protects(profile string) bool {
 	return p.profiles[profile].text("protected") == "true"
 }
 
-// CheckName reports, as an [*refusal.Error], why an addition with force or without cannot make the profile name; "" is the top level
-// of a file of its own.
+// CheckName reports, as an [*refusal.Error], why an addition with force or without cannot make the profile name; "" is the
+// top level of a file of its own.
 func (p Present) CheckName(name string, force bool) error {
 	switch {
 	case name != "" && !profileName.MatchString(name):

@@ -73,7 +73,8 @@ func (k Key) checkURL(value string, g given) error {
 		return wrong(fmt.Sprintf("%s is %q, which is neither a URL with https:// nor the name of a cell", g.where, shown(value)),
 			"write "+g.write+"https://"+shown(rest))
 	}
-	return wrong(fmt.Sprintf("%s is %q, which does not begin with https://", g.where, shown(value)), "write "+g.write+"https://"+shown(rest))
+	return wrong(fmt.Sprintf("%s is %q, which does not begin with https://", g.where, shown(value)),
+		"write "+g.write+"https://"+shown(rest))
 }
 
 // isCellName knows what can be a cell's name. Lookup on the unit allows more than creation does: old cells have upper case

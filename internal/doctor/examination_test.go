@@ -25,16 +25,9 @@ func serve(t *testing.T, style string, faults ...string) *sandbox.Unit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := sandbox.Options{Style: style, Authority: l.Addr().String()}
+	o := sandbox.Options{Style: style, Authority: l.Addr().String(), Faults: faults}
 	if style == "subdomain" {
 		o.Authority = strings.Replace(o.Authority, "127.0.0.1", "unit.localhost", 1)
-	}
-	for _, text := range faults {
-		fault, err := sandbox.ParseFault(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Faults = append(o.Faults, fault)
 	}
 	unit, err := sandbox.New(o)
 	if err != nil {

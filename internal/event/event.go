@@ -1,6 +1,6 @@
-// Package event says what a running job tells whoever watches it: what is being done, how far it is, and what the admin
-// should know meanwhile. It is plain data. Whoever runs a job makes events, whoever draws takes them, and neither knows the
-// other.
+// Package event says what a running job, a transfer or a check tells whoever watches it: what is being done, how far it is, and
+// what the admin should know meanwhile. It is plain data. Whoever does the work makes events, whoever draws takes
+// them, and neither knows the other.
 package event
 
 import "time"

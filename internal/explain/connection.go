@@ -39,11 +39,13 @@ func connection(r *refusal.Error, e *personium.Error) *refusal.Error {
 		r.Next = refusal.Say("check the host in the URL, of which the cell's name is a part in subdomain style; " +
 			"for a name that DNS does not have: --resolve " + dns.Name + ":" + portOf(e.URL) + ":ADDR")
 	case errors.Is(e, syscall.ECONNREFUSED), errors.Is(e, refusedOnWindows):
-		r.Next = refusal.Say("nothing takes connections there: check the host and the port in the URL and that the unit is up, then try again")
+		r.Next = refusal.Say("nothing takes connections there: check the host and the port in the URL and that the unit is up, " +
+			"then try again")
 	case (errors.Is(e, context.DeadlineExceeded) || isTimeout(e)) && e.Through.Name != "":
 		r.Next = refusal.Say("it did not answer in time: check the network and the proxy, then try again")
 	case errors.Is(e, context.DeadlineExceeded), isTimeout(e):
-		r.Next = refusal.Say("it did not answer in time: check the network, a firewall in between or a proxy that is needed (HTTPS_PROXY), then try again")
+		r.Next = refusal.Say("it did not answer in time: check the network, a firewall in between or a proxy that is needed " +
+			"(HTTPS_PROXY), then try again")
 	default:
 		secureConnection(r, e)
 	}
@@ -97,11 +99,13 @@ func secureConnection(r *refusal.Error, e *personium.Error) {
 	case errors.As(e, &client):
 		clientCertificate(r, client)
 	case errors.As(e, &record), strings.Contains(e.Error(), "server gave HTTP response to HTTPS client"):
-		r.Text, r.Next = "no secure connection could be made", refusal.Say("this port does not speak TLS: check the port in the URL, or write http:// if the unit is served without TLS")
+		r.Text, r.Next = "no secure connection could be made",
+			refusal.Say("this port does not speak TLS: check the port in the URL, or write http:// if the unit is served without TLS")
 	case strings.Contains(e.Error(), "malformed HTTP response"):
 		r.Text, r.Next = "this is not HTTP", refusal.Say("check the port in the URL; if it speaks TLS, write https://")
 	case Operation(e) == "remote error", Operation(e) == "local error":
-		r.Text, r.Next = "no secure connection could be made", refusal.Say("the unit and this program do not agree on TLS: TLS 1.2 or later is needed")
+		r.Text, r.Next = "no secure connection could be made",
+			refusal.Say("the unit and this program do not agree on TLS: TLS 1.2 or later is needed")
 	default:
 		return
 	}
@@ -115,14 +119,16 @@ func clientCertificate(r *refusal.Error, e *transport.ClientCertificateError) {
 		r.Text, r.Next = clientCertificateRefused, refusal.Say(clientCertificateCheck)
 	}
 	if Operation(e) != "remote error" {
-		r.Next = r.Next.Say("; the unit asked for a certificate and closed the connection without a word, so that it can be something else, too")
+		r.Next = r.Next.Say("; the unit asked for a certificate and closed the connection without a word, so that it can be " +
+			"something else, too")
 	}
 }
 
 // certificate explains what is wrong with the certificate of the unit.
 func certificate(r *refusal.Error, e *tls.CertificateVerificationError) {
 	r.Text = "no secure connection could be made"
-	r.Next = refusal.Say("the certificate of the unit is not in order; --insecure trusts it all the same, and sends no password then")
+	r.Next = refusal.Say("the certificate of the unit is not in order; --insecure trusts it all the same, and sends no " +
+		"password then")
 	if len(e.UnverifiedCertificates) == 0 {
 		return
 	}
@@ -132,17 +138,20 @@ func certificate(r *refusal.Error, e *tls.CertificateVerificationError) {
 	var unknown x509.UnknownAuthorityError
 	switch {
 	case errors.As(e, &name) && len(shown.DNSNames)+len(shown.IPAddresses) == 0:
-		r.Next = refusal.Say("the certificate has no subjectAltName, and nothing else counts: the unit needs a new one; until then --insecure, which sends no password")
+		r.Next = refusal.Say("the certificate has no subjectAltName, and nothing else counts: the unit needs a new one; until then " +
+			"--insecure, which sends no password")
 	case errors.As(e, &name):
-		r.Next = refusal.Say("the certificate is for " + namesOf(shown) + ": write the host like that; --resolve HOST:PORT:ADDR connects to an address under another name")
+		r.Next = refusal.Say("the certificate is for " + namesOf(shown) +
+			": write the host like that; --resolve HOST:PORT:ADDR connects to an address under another name")
 	case errors.As(e, &invalid) && invalid.Reason == x509.Expired:
-		r.Next = refusal.Say(fmt.Sprintf("the certificate is good from %s to %s: if this machine's clock is right, the unit needs a new one",
+		r.Next = refusal.Say(fmt.Sprintf("the certificate is good from %s to %s: if this machine's clock is right, the unit "+
+			"needs a new one",
 			shown.NotBefore.UTC().Format("2006-01-02"), shown.NotAfter.UTC().Format("2006-01-02")))
 	case errors.As(e, &unknown) && string(shown.RawIssuer) == string(shown.RawSubject):
 		r.Next = refusal.Say("the certificate is self-signed: get it from the unit's operator and trust it with --cacert FILE")
 	case errors.As(e, &unknown):
-		r.Next = refusal.Say(fmt.Sprintf("this machine does not know the authority %q that issued the certificate: get its certificate from the unit's operator "+
-			"and trust it with --cacert FILE", shown.Issuer.String()))
+		r.Next = refusal.Say(fmt.Sprintf("this machine does not know the authority %q that issued the certificate: get its "+
+			"certificate from the unit's operator and trust it with --cacert FILE", shown.Issuer.String()))
 	}
 }
 

@@ -11,8 +11,9 @@ import (
 )
 
 // RootHint says who may import, export and watch.
-const RootHint = "the token needs root on the cell: a unit user token with the roles UnitAdmin and CellContentsAdmin (UnitAdmin alone is not enough), " +
-	"one of the cell's owner with CellContentsAdmin, the unit's master token, or an account of the cell whose role has the privilege root"
+const RootHint = "the token needs root on the cell: a unit user token with the roles UnitAdmin and CellContentsAdmin " +
+	"(UnitAdmin alone is not enough), one of the cell's owner with CellContentsAdmin, the unit's master token, or " +
+	"an account of the cell whose role has the privilege root"
 
 // Error explains an error of a request. what was tried, such as "list the snapshot area", completes "could not ".
 func Error(what string, err error) *refusal.Error {
@@ -31,9 +32,11 @@ func Error(what string, err error) *refusal.Error {
 	}
 	switch {
 	case errors.Is(err, personium.ErrIsUnit):
-		return &refusal.Error{Code: refusal.Usage, Text: e.URL + " is the URL of a unit, not of a cell", Next: refusal.Say("add the cell to the URL, or give its name: --unit " + e.URL + " --cell cell1")}
+		return &refusal.Error{Code: refusal.Usage, Text: e.URL + " is the URL of a unit, not of a cell",
+			Next: refusal.Say("add the cell to the URL, or give its name: --unit " + e.URL + " --cell cell1")}
 	case errors.Is(err, personium.ErrIsCell):
-		return &refusal.Error{Code: refusal.Usage, Text: e.URL + " is the URL of a cell, not of a unit", Next: refusal.Say("leave the cell out of --unit, and name it with --cell")}
+		return &refusal.Error{Code: refusal.Usage, Text: e.URL + " is the URL of a cell, not of a unit",
+			Next: refusal.Say("leave the cell out of --unit, and name it with --cell")}
 	case !e.Core:
 		return notOfCore(r, e)
 	case e.Code == personium.NoCell:
@@ -50,7 +53,8 @@ func Error(what string, err error) *refusal.Error {
 	case e.Code == personium.PathStyleOff:
 		r.Code, r.Text, r.Next = refusal.Usage, "the unit does not take URLs in path style", refusal.Say(styleHint(e))
 	case e.Status == 400:
-		r.Code, r.Next = refusal.Usage, refusal.Say("check the cell URL: scheme, host, port and style have to be exactly those of the unit")
+		r.Code, r.Next = refusal.Usage,
+			refusal.Say("check the cell URL: scheme, host, port and style have to be exactly those of the unit")
 	case e.Code == personium.JobRunning:
 		r.Code, r.Text = refusal.Busy, "another job of this cell is queued or running"
 		r.Next = refusal.Say("wait for it with --wait-busy, or look at it with status")

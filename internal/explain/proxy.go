@@ -58,7 +58,8 @@ func proxyAnswer(r *refusal.Error, e *transport.ProxyError) {
 		r.Next = refusal.Say("correct them in HTTPS_PROXY or HTTP_PROXY; " + inURL)
 	case e.Status == http.StatusProxyAuthRequired:
 		r.Code, r.Text = refusal.Unauthorised, "the proxy wants a name and a password"
-		r.Next = refusal.Say("write HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT, for a unit without TLS HTTP_PROXY; or name the unit in NO_PROXY")
+		r.Next = refusal.Say("write HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT, for a unit without TLS HTTP_PROXY; or name the unit " +
+			"in NO_PROXY")
 	case e.Status >= http.StatusInternalServerError:
 		r.Text, r.Next = "the proxy cannot reach the unit", refusal.Say("check the host and the port in the URL, then try again")
 	default:
@@ -74,11 +75,14 @@ func noProxy(r *refusal.Error, e *personium.Error) {
 	var certificate *tls.CertificateVerificationError
 	switch {
 	case errors.As(e, &record):
-		r.Code, r.Next = refusal.Usage, refusal.Say("the proxy does not speak TLS itself: write HTTPS_PROXY=http://HOST:PORT, also for units with https")
+		r.Code, r.Next = refusal.Usage,
+			refusal.Say("the proxy does not speak TLS itself: write HTTPS_PROXY=http://HOST:PORT, also for units with https")
 	case Operation(e) == "socks connect":
 		socksAnswer(r, e.Error())
 	case errors.As(e, &certificate):
-		r.Code, r.Next = refusal.Usage, refusal.Say("the certificate of the proxy is not trusted: --cacert FILE trusts another authority; most proxies are written http://HOST:PORT")
+		r.Code, r.Next = refusal.Usage,
+			refusal.Say("the certificate of the proxy is not trusted: --cacert FILE trusts another authority; most proxies are written "+
+				"http://HOST:PORT")
 	}
 }
 

@@ -20,8 +20,8 @@ func areaAtRest(area personium.SnapshotArea) verdict.AreaAtRest {
 	return a
 }
 
-// list reads what an export left in the snapshot area; nil where that cannot be read.
-func list(ctx context.Context, c *personium.Client, h *History) *verdict.Listing {
+// readListing reads what an export left in the snapshot area; nil where that cannot be read.
+func readListing(ctx context.Context, c *personium.Client, h *History) *verdict.Listing {
 	area, err := c.Snapshots(ctx)
 	if err != nil {
 		return nil

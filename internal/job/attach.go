@@ -8,19 +8,27 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// Attach finds a job of the cell that can be watched: the newest one in the journal, if it was not seen to its end, or
-// else whatever the cell shows at work. An empty name means any job. It returns a nil history when there is none.
+// A Search looks for a job of a cell, started by whomever.
+type Search struct {
+	Client   *personium.Client
+	StateDir string        // where the journal is; "": nowhere
+	Name     snapshot.Name // that the job reads or writes; "": any
+}
+
+// Attach finds a job that can be watched: the newest one in the journal, if it was not seen to its end, or else whatever the
+// cell shows at work. It returns a nil history when there is none.
 //
 // With a name it also goes on with an import that ended unproved because its snapshot could not be read here.
 //
 // Of a queued job the server tells nothing but the kind; its name is then the one that the admin gave, or is learnt when
 // the job shows up.
-func Attach(ctx context.Context, c *personium.Client, report event.Reporter, stateDir, name string,
-	l verdict.Limits) (*History, *Record, error) {
-	journal := NewJournal(stateDir)
+func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Limits) (*History, *Record, error) {
+	c, name := s.Client, string(s.Name)
+	journal := NewJournal(s.StateDir)
 	entries, err := journal.Find(c.Cell().URL, "", name)
 	if err != nil {
 		report.Report(event.Event{At: time.Now(), Type: event.Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
@@ -52,7 +60,8 @@ func (e Entry) Ended() bool { return e.Outcome != nil && e.Outcome.Verdict != ve
 // provable reports whether an import that ended without a proof, because its snapshot could not be read on this machine, can
 // still get one: no later import has begun since.
 func (e Entry) provable(version *int64) bool {
-	return e.Outcome.Verdict == verdict.Unproved && e.History.Unread && version != nil && e.History.Version != nil && *version == *e.History.Version
+	before := e.History.Version
+	return e.Outcome.Verdict == verdict.Unproved && e.History.Unread && version != nil && before != nil && *version == *before
 }
 
 // attachToShown makes a history of a job that the cell shows at work. Its beginning was not seen.
@@ -72,7 +81,8 @@ func attachToShown(c *personium.Client, s cell.State, name string) *History {
 
 // attachToQueued makes a history of a queued job, of which the lock tells the kind.
 func attachToQueued(ctx context.Context, c *personium.Client, s cell.State, name string) *History {
-	if s.Lock.State != personium.LockHeld || s.Import.Answer == verdict.AnswerProcessing || s.Export.Answer == verdict.AnswerProcessing {
+	if s.Lock.State != personium.LockHeld || s.Import.Answer == verdict.AnswerProcessing ||
+		s.Export.Answer == verdict.AnswerProcessing {
 		return nil
 	}
 	kind := event.Import

@@ -18,7 +18,7 @@ func (p *Plan) lockHere(ctx context.Context) error {
 	for {
 		lock, err := cell.TryLock(p.StateDir, p.client.Cell().URL)
 		if err != nil {
-			p.note(true, "another run of this program on this cell would not be noticed: "+err.Error())
+			p.report.note(true, "another run of this program on this cell would not be noticed: "+err.Error())
 			return nil
 		}
 		if lock != nil {
@@ -27,7 +27,7 @@ func (p *Plan) lockHere(ctx context.Context) error {
 		}
 		busy := &refusal.Error{Code: refusal.Busy, Text: "another run of this program works on this cell on this machine",
 			Next: refusal.Say("wait for it with --wait-busy, or watch its job with status --wait")}
-		if err := p.pauseWhileBusy(ctx, busy); err != nil {
+		if err := p.busy.pause(ctx, busy); err != nil {
 			return err
 		}
 	}
@@ -47,65 +47,39 @@ func (p *Plan) check(ctx context.Context) error {
 		if busy == nil {
 			return p.checkArea(ctx, state)
 		}
-		if err := p.pauseWhileBusy(ctx, busy); err != nil {
+		if err := p.busy.pause(ctx, busy); err != nil {
 			return err
 		}
 	}
-}
-
-// pauseWhileBusy waits an interval, or returns the refusal when the time for waiting is over.
-func (p *Plan) pauseWhileBusy(ctx context.Context, busy *refusal.Error) error {
-	left := time.Until(p.busyEnd)
-	if left <= 0 {
-		if p.waiting {
-			busy.Next = refusal.Say("wait longer than " + p.WaitBusy.String() + " with --wait-busy, or watch what runs with status --wait")
-		}
-		return busy
-	}
-	if !p.waiting {
-		p.waiting = true
-		p.enter(event.Waiting)
-		p.note(false, busy.Text+"; waiting for it, up to "+p.WaitBusy.String())
-	}
-	pauseFor(ctx, min(p.Limits.Interval, left))
-	if ctx.Err() != nil {
-		return refusal.Interrupted("nothing was started")
-	}
-	return nil
 }
 
 // judgeState says whether a cell in this state is busy, or why nothing can be started on it at all.
 func (p *Plan) judgeState(s cell.State) (busy *refusal.Error, err error) {
 	style := p.client.Cell().Style
 	if s.Busy(style) {
-		return &refusal.Error{Code: refusal.Busy, Text: busyWords(s), Next: refusal.Say("wait for it with --wait-busy, or look at it with status")}, nil
+		return &refusal.Error{Code: refusal.Busy, Text: busyWords(s),
+			Next: refusal.Say("wait for it with --wait-busy, or look at it with status")}, nil
 	}
 	if r := s.Unreadable(); r != nil {
-		if p.waiting && r.Code == refusal.Unreachable && p.outageGoesOn() {
+		if r.Code == refusal.Unreachable && p.busy.bearsOutage() {
 			return r, nil
 		}
 		return nil, r
 	}
-	p.outage = time.Time{}
+	p.busy.outage = time.Time{}
 	if s.Failed() && (style == personium.SubdomainStyle || p.Kind == event.Export) {
-		return nil, &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: an earlier import of it failed" + failureWords(s), Next: refusal.Say(failedCellHint(p.Kind, style))}
+		return nil, &refusal.Error{Code: refusal.Busy,
+			Text: "the cell is a failed cell: an earlier import of it failed" + failureWords(s),
+			Next: refusal.Say(failedCellHint(p.Kind, style))}
 	}
 	if s.Stale(style) {
-		p.note(false, "the cell says Processing, but nobody holds its lock: an earlier job died with its unit")
+		p.report.note(false, "the cell says Processing, but nobody holds its lock: an earlier job died with its unit")
 	}
 	if s.Lock.State == personium.LockUnknown {
-		p.note(true, "whether the cell's lock is free could not be found out: a job that is queued would not be noticed")
+		p.report.note(true, "whether the cell's lock is free could not be found out: a job that is queued would not be noticed")
 	}
 	p.FailedCell = s.Failed()
 	return nil, nil
-}
-
-// outageGoesOn reports whether an outage in the time of waiting for a busy cell is still short enough to bear.
-func (p *Plan) outageGoesOn() bool {
-	if p.outage.IsZero() {
-		p.outage = time.Now()
-	}
-	return time.Since(p.outage) < p.Limits.MaxOutage
 }
 
 func busyWords(s cell.State) string {
@@ -133,9 +107,11 @@ func (p *Plan) checkArea(ctx context.Context, s cell.State) error {
 	var err error
 	switch {
 	case p.FailedCell && p.Upload != "":
-		return &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: nothing can be uploaded to it", Next: refusal.Say(failedCellHint(p.Kind, p.client.Cell().Style))}
+		return &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: nothing can be uploaded to it",
+			Next: refusal.Say(failedCellHint(p.Kind, p.client.Cell().Style))}
 	case p.FailedCell:
-		p.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+" is there will only show when the import is started")
+		p.report.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+
+			" is there will only show when the import is started")
 	case p.Kind == event.Import:
 		err = p.checkSnapshot(ctx)
 	default:
@@ -159,11 +135,13 @@ func (p *Plan) checkSnapshot(ctx context.Context) error {
 	case missing && p.Upload != "" && p.Snapshot == nil:
 		return nil
 	case missing:
-		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area", Next: refusal.Say(hintUpload), Err: err}
+		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area",
+			Next: refusal.Say(hintUpload), Err: err}
 	case err != nil:
 		return explain.Error("look for the snapshot", err)
 	case p.Upload != "" && p.Snapshot == nil:
-		return &refusal.Error{Code: refusal.Busy, Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
+		return &refusal.Error{Code: refusal.Busy,
+			Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
 			Next: refusal.Say("choose another name with --name; or import what is there, without --file")}
 	case p.Snapshot != nil && p.Snapshot.ETag != file.ETag:
 		return &refusal.Error{Code: refusal.Busy, Text: replacedWords(p.Name), Next: refusal.Say("start again")}
@@ -180,10 +158,13 @@ func (p *Plan) checkName(ctx context.Context) error {
 	}
 	p.baseline.Area = areaAtRest(area)
 	if _, taken := p.baseline.Area.Files[p.Name.Archive()]; taken {
-		return &refusal.Error{Code: refusal.Busy, Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area", Next: refusal.Say("choose another name")}
+		return &refusal.Error{Code: refusal.Busy,
+			Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
+			Next: refusal.Say("choose another name")}
 	}
 	if _, stale := p.baseline.Area.Files[p.Name.ErrorFile()]; stale {
-		p.note(false, p.Name.ErrorFile()+" of an earlier export is in the snapshot area; if this one fails too, the server will not rewrite it")
+		p.report.note(false, p.Name.ErrorFile()+" of an earlier export is in the snapshot area; if this one fails too, the server "+
+			"will not rewrite it")
 	}
 	return nil
 }

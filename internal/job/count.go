@@ -77,7 +77,8 @@ func (n *counter) rows(ctx context.Context, place string, l personium.EntityList
 	})
 	switch {
 	case errors.Is(err, personium.ErrUncountable):
-		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("%s has more rows than the server lets anybody count (%d in the snapshot)", place, expected))
+		n.counts.NotCounted = append(n.counts.NotCounted,
+			fmt.Sprintf("%s has more rows than the server lets anybody count (%d in the snapshot)", place, expected))
 	case err != nil:
 		return fmt.Errorf("count %s: %w", place, err)
 	default:
@@ -108,7 +109,7 @@ const (
 // passing reports whether an error is none of what was asked for, but of the way there.
 func passing(err error) bool {
 	var e *personium.Error
-	return !errors.Is(err, personium.ErrUncountable) && !definite(err) && !(errors.As(err, &e) && e.Status == 400)
+	return !errors.Is(err, personium.ErrUncountable) && !refusedForGood(err) && !(errors.As(err, &e) && e.Status == 400)
 }
 
 // files compares the web files and folders of a box.

@@ -38,7 +38,7 @@ func (n *counter) links(ctx context.Context, r *archive.Reader) error {
 			n.advance(1) // an end that the archive does not have: nobody could see this link
 			return nil
 		}
-		source := sourceOf(l)
+		source := linkSourceOf(l)
 		if groups[source] == nil {
 			order = append(order, source)
 		}
@@ -55,11 +55,12 @@ func (n *counter) links(ctx context.Context, r *archive.Reader) error {
 	return flush()
 }
 
-// sourceOf is from where a link is read: of a 0..1:N link the entity that has many, because it shows all of them at once;
+// linkSourceOf is from where a link is read: of a 0..1:N link the entity that has many, because it shows all of them at once;
 // of others the first, unless its key is a URL, which no server takes within another.
-func sourceOf(l archive.Link) linkSource {
+func linkSourceOf(l archive.Link) linkSource {
 	from, to := ends(l)
-	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: keyOf(from), target: navigation(from.Set, to.Set)}
+	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from),
+		target: navigation(from.Set, to.Set)}
 }
 
 func ends(l archive.Link) (from, to archive.End) {
@@ -80,8 +81,8 @@ func navigation(from, to string) string {
 	return to
 }
 
-// keyOf is an entity's key as OData writes it.
-func keyOf(e archive.End) string {
+// entityKey is an entity's key as OData writes it.
+func entityKey(e archive.End) string {
 	_, key, _ := strings.Cut(e.String(), "(")
 	return strings.TrimSuffix(key, ")")
 }
@@ -106,7 +107,8 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []archive.Li
 	var e *personium.Error
 	switch refused := errors.As(err, &e); {
 	case errors.Is(err, personium.ErrUncountable), refused && e.Status == 400:
-		n.counts.NotCounted = append(n.counts.NotCounted, fmt.Sprintf("the links of %s(%s) to %s cannot be read: %v", s.set, s.key, s.target, err))
+		n.counts.NotCounted = append(n.counts.NotCounted,
+			fmt.Sprintf("the links of %s(%s) to %s cannot be read: %v", s.set, s.key, s.target, err))
 		n.advance(len(links))
 		return nil
 	case err != nil:

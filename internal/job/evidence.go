@@ -8,7 +8,7 @@ import (
 )
 
 // keep writes the journal when there is new evidence or an outcome. A journal that cannot be written is told once.
-func (w *watch) keep(o *verdict.Outcome) {
+func (w *follower) keep(o *verdict.Outcome) {
 	now := evidenceOf(w.history)
 	if w.Record == nil || (o == nil && now == w.evidence) {
 		return

@@ -23,7 +23,7 @@ type Exports interface {
 
 // proveByArchive lets what is in the archive of an export decide. The job is over by now, so that the evidence is kept
 // before and no limit of the looking counts any more.
-func (w *watch) proveByArchive(ctx context.Context) verdict.Decision {
+func (w *follower) proveByArchive(ctx context.Context) verdict.Decision {
 	w.overAt = time.Now()
 	w.keep(nil)
 	h := &w.history.History
@@ -37,7 +37,7 @@ func (w *watch) proveByArchive(ctx context.Context) verdict.Decision {
 }
 
 // fetch is what a verdict wants to know about the archive of an export.
-func (w *watch) fetch(ctx context.Context) *verdict.Archive {
+func (w *follower) fetch(ctx context.Context) *verdict.Archive {
 	h := w.history
 	a := &verdict.Archive{Home: w.Exports.Home()}
 	file, report, err := w.Exports.Fetch(ctx, snapshot.Name(h.Name), h.Ours)

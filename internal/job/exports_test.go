@@ -79,7 +79,7 @@ func TestTheJournalKeepsThatAnUnreadArchiveIsListed(t *testing.T) {
 		h := &History{History: *archived(new(check.Report))}
 		h.Archive = &unread
 		record := &Record{path: filepath.Join(t.TempDir(), "entry.json"), entry: Entry{Schema: journalSchema}}
-		w := &watch{Watch: Watch{Client: client, Record: record}, history: h}
+		w := &follower{Watch: Watch{Client: client, Record: record}, history: h}
 		told := w.end(verdict.Judge(&h.History))
 		kept, err := readEntry(record.path)
 		if err != nil {

@@ -10,21 +10,21 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// FateOf tells, without waiting, what became of the newest job named name: from what the cell shows, from the journal,
-// and from the snapshot area. known is false when none of them knows the name. Its errors are refusals.
-func FateOf(ctx context.Context, c *personium.Client, stateDir string, s cell.State, name snapshot.Name) (o verdict.Outcome, known bool, err error) {
-	o = verdict.Outcome{Kind: event.Import, Name: string(name), Cell: c.Cell().URL}
+// Fate tells, without waiting, what became of the newest job of the name: from what the cell has shown, from the journal, and
+// from the snapshot area. known is false when none of them knows the name. Its errors are refusals.
+func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, known bool, err error) {
+	of := s.Client.Cell()
+	o = verdict.Outcome{Kind: event.Import, Name: string(s.Name), Cell: of.URL}
 	var entry *Entry
-	if entries, _ := NewJournal(stateDir).Find(c.Cell().URL, "", string(name)); len(entries) > 0 {
+	if entries, _ := NewJournal(s.StateDir).Find(of.URL, "", o.Name); len(entries) > 0 {
 		entry = &entries[0]
 		o.Kind, o.StartedAt = entry.History.Kind, entry.History.Ours
 	}
 	ended := entry != nil && entry.Ended()
-	if l := s.JobNamed(o.Name, c.Cell().Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
+	if l := shown.JobNamed(o.Name, of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
 		return fateShown(o, l), true, nil
 	}
 	switch {
@@ -32,33 +32,37 @@ func FateOf(ctx context.Context, c *personium.Client, stateDir string, s cell.St
 		o = *entry.Outcome
 		o.Reason += ", as was concluded at " + entry.SavedAt.Format(time.RFC3339)
 		return o, true, nil
-	case entry != nil && s.Queued(o.Kind):
-		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end", verdict.StopDetached
+	case entry != nil && shown.Queued(o.Kind):
+		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end",
+			verdict.StopDetached
 		return o, true, nil
 	case entry != nil && o.Kind == event.Import:
 		o.Verdict, o.Reason = verdict.Unproved, "the import was started from this machine and not watched to its end"
 		o.Hint = "status --wait looks for the evidence"
 		return o, true, nil
-	case s.Failed():
+	case shown.Failed():
 		return o, false, nil // a failed cell hides its snapshot area
 	}
-	return fateListed(ctx, o, c, name, entry)
+	return s.fateListed(ctx, o, entry)
 }
 
 func fateShown(o verdict.Outcome, l *cell.Shown) verdict.Outcome {
 	o.Kind, o.StartedAt = l.Kind, l.StartedAt
 	if l.Answer == verdict.AnswerFailed {
-		o.Verdict, o.Server, o.Reason = verdict.Failed, l.Server, fmt.Sprintf("the server reports that the import failed at %d %%", l.Progress)
+		o.Verdict, o.Server, o.Reason = verdict.Failed, l.Server,
+			fmt.Sprintf("the server reports that the import failed at %d %%", l.Progress)
 		return o
 	}
-	o.Verdict, o.Stop, o.Reason = verdict.StillRunning, verdict.StopDetached, fmt.Sprintf("the server says Processing, %d %%", l.Progress)
+	o.Verdict, o.Stop, o.Reason = verdict.StillRunning, verdict.StopDetached,
+		fmt.Sprintf("the server says Processing, %d %%", l.Progress)
 	return o
 }
 
 // fateListed reads the fate of an export from the snapshot area. Without an entry of the journal, an archive of that
 // name proves no job: it may have been uploaded, or be what an import was to read.
-func fateListed(ctx context.Context, o verdict.Outcome, c *personium.Client, name snapshot.Name, entry *Entry) (_ verdict.Outcome, known bool, err error) {
-	area, err := c.Snapshots(ctx)
+func (s Search) fateListed(ctx context.Context, o verdict.Outcome, entry *Entry) (_ verdict.Outcome, known bool, err error) {
+	name := s.Name
+	area, err := s.Client.Snapshots(ctx)
 	if err != nil {
 		return o, false, explain.Error("list the snapshot area", err)
 	}
@@ -70,7 +74,8 @@ func fateListed(ctx context.Context, o verdict.Outcome, c *personium.Client, nam
 			return o, true, nil
 		}
 		if f.Name == name.Archive() {
-			o.Kind, o.Verdict, o.Hint = "", verdict.Unproved, "an archive proves no job: ask the machine and account that may have started one"
+			o.Kind, o.Verdict, o.Hint = "", verdict.Unproved,
+				"an archive proves no job: ask the machine and account that may have started one"
 			o.Reason = fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, but no job of this name is known here", f.Name, f.Size)
 			return o, true, nil
 		}
@@ -80,7 +85,7 @@ func fateListed(ctx context.Context, o verdict.Outcome, c *personium.Client, nam
 		return o, false, nil
 	}
 	o.Kind, o.Verdict, o.Reason = event.Export, verdict.Failed, "an export left "+name.ErrorFile()+" instead of an archive"
-	message, err := c.ExportFailure(ctx, name)
+	message, err := s.Client.ExportFailure(ctx, name)
 	o.Server = cell.Said(message)
 	var e *personium.Error
 	if errors.As(err, &e) {

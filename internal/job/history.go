@@ -30,7 +30,7 @@ func mainBoxAway(inv *archive.Inventory) bool {
 	return inv.MainBoxRows > 0 && inv.Target != inv.Origin.CellID
 }
 
-// lockOf is a probe's answer as a verdict on a job of kind k takes it.
-func lockOf(k event.Kind, l personium.Lock) verdict.Lock {
+// verdictLock is a probe's answer as a verdict on a job of kind k takes it.
+func verdictLock(k event.Kind, l personium.Lock) verdict.Lock {
 	return verdict.Lock{State: verdict.LockState(l.State), Holder: l.Holder, Other: l.Holder != "" && l.Holder != cell.Holder(k)}
 }

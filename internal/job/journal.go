@@ -68,7 +68,8 @@ func (j *Journal) begin(of personium.Cell, key string, h *History) (*Record, err
 
 // recordOf is the file in which an entry belongs. The name begins with the time of the POST, so that names sort by age.
 func (j *Journal) recordOf(e Entry) *Record {
-	file := e.History.PostedAt.UTC().Format("20060102T150405.000000000") + "-" + string(e.History.Kind) + "-" + e.History.Name + ".json"
+	h := e.History
+	file := h.PostedAt.UTC().Format("20060102T150405.000000000") + "-" + string(h.Kind) + "-" + h.Name + ".json"
 	return &Record{path: filepath.Join(j.dir, cell.Key(e.Cell.URL), file), entry: e}
 }
 

@@ -23,7 +23,7 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 	if ctx.Err() != nil {
 		return refusal.Interrupted("nothing was started")
 	}
-	p.enter(event.Starting)
+	p.report.enter(event.Starting)
 	err := p.send(ctx)
 	if err == nil {
 		h.Accepted = true
@@ -35,7 +35,7 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 	if personium.NeverSent(err) {
 		return explain.Error("start the "+string(p.Kind), err)
 	}
-	p.note(true, "the answer to the POST was lost ("+err.Error()+"): whether the server took it will show")
+	p.report.note(true, "the answer to the POST was lost ("+err.Error()+"): whether the server took it will show")
 	return nil
 }
 
@@ -56,7 +56,7 @@ func (p *Plan) send(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 	}
-	p.note(true, "interrupted while the POST is under way: waiting up to "+answerPatience.String()+" for its answer")
+	p.report.note(true, "interrupted while the POST is under way: waiting up to "+answerPatience.String()+" for its answer")
 	late := time.AfterFunc(answerPatience, cancel)
 	defer late.Stop()
 	return <-answered
@@ -69,7 +69,8 @@ func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
 	case p.Kind == event.Export && e.Code == personium.CellInUse:
 		p.freeName(ctx, r)
 	case p.FailedCell && e.Code == personium.NoSnapshot:
-		r.Next = refusal.Say("a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " + verdict.RemoveAndCreate)
+		r.Next = refusal.Say("a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " +
+			verdict.RemoveAndCreate)
 	case p.Kind == event.Export && e.Code == personium.NameTaken:
 		// The name was not listed a moment ago, so nobody will see an archive under it.
 		r.Text = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"
@@ -89,9 +90,11 @@ func (p *Plan) freeName(ctx context.Context, r *refusal.Error) {
 		return
 	}
 	if err := p.client.DeleteSnapshot(ctx, p.Name.Archive()); err != nil {
-		r.Text += "; it burnt the name " + string(p.Name) + ", and freeing it left an empty " + p.Name.Archive() + " that could not be deleted (" + err.Error() + ")"
+		r.Text += "; it burnt the name " + string(p.Name) + ", and freeing it left an empty " + p.Name.Archive() +
+			" that could not be deleted (" + err.Error() + ")"
 		r.Next = refusal.Say("delete that file, or choose another name")
 		return
 	}
-	p.note(false, "the refused export had burnt the name "+string(p.Name)+" on the server; it was freed again by writing and deleting an empty file")
+	p.report.note(false, "the refused export had burnt the name "+string(p.Name)+
+		" on the server; it was freed again by writing and deleting an empty file")
 }

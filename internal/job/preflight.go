@@ -37,7 +37,7 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	}
 	var report check.Report
 	if err == nil {
-		p.enter(event.Checking)
+		p.report.enter(event.Checking)
 		report, err = p.checkArchive(ctx, archives, r)
 	}
 	var bad *archive.FormatError
@@ -53,7 +53,7 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 		return err
 	}
 	p.Inventory = report.Inventory
-	p.enter(event.Preparing)
+	p.report.enter(event.Preparing)
 	return nil
 }
 
@@ -73,11 +73,11 @@ func (p *Plan) judgeReport(report check.Report) error {
 		case f.Severity == check.Refused, !p.AcceptLoss && isCertain(f, report):
 			return p.badArchive(f)
 		default:
-			p.note(true, "the snapshot: "+placed(f))
+			p.report.note(true, "the snapshot: "+placed(f))
 		}
 	}
 	if links := report.Inventory; links != nil && links.DataLinks+links.RowLinks > 0 {
-		p.note(false, "the snapshot has "+verdict.Counted(links.DataLinks+links.RowLinks, "link", "links")+
+		p.report.note(false, "the snapshot has "+verdict.Counted(links.DataLinks+links.RowLinks, "link", "links")+
 			" between rows of user data, of which imports have lost some; all are read back afterwards")
 	}
 	return nil

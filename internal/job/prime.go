@@ -22,11 +22,11 @@ const (
 // an ordinary write makes one. A cell that has a row shows that it is there; into another one a role is written, which the
 // import removes with everything else.
 func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
-	if err := p.primedStill(ctx); err != nil {
+	if err := p.primer.recheck(ctx); err != nil {
 		return err
 	}
-	h.Prime = p.primed
-	if p.NoPrime || p.Kind != event.Import || p.FailedCell || p.primed != "" || p.Inventory != nil && p.Inventory.Total() == 0 {
+	h.Prime = p.primer.role
+	if p.NoPrime || p.Kind != event.Import || p.FailedCell || h.Prime != "" || p.Inventory != nil && p.Inventory.Total() == 0 {
 		return nil
 	}
 	empty, err := isEmpty(ctx, p.client)
@@ -38,40 +38,48 @@ func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 	case !empty:
 		return nil
 	}
-	p.enter(event.Priming)
-	p.primed = "pcell-" + strings.ToLower(rand.Text()[:12])
-	h.Prime = p.primed
+	p.report.enter(event.Priming)
+	p.primer.role = "pcell-" + strings.ToLower(rand.Text()[:12])
+	h.Prime = p.primer.role
 	p.saveStart(record, h)
-	return p.createRole(ctx)
+	return p.primer.create(ctx)
 }
 
-// primedStill makes sure that the role of an earlier try is still there. Another import may have taken it away meanwhile.
-func (p *Plan) primedStill(ctx context.Context) error {
-	if p.primed == "" {
+// A primer makes a role in an empty cell, and takes it away again where no import does.
+type primer struct {
+	client *personium.Client
+	report *reporter
+	role   string    // "" while there is none
+	late   time.Time // until when the role may show up
+}
+
+// recheck makes sure that the role of an earlier try is still there. Another import may have taken it away meanwhile.
+func (p *primer) recheck(ctx context.Context) error {
+	if p.role == "" {
 		return nil
 	}
-	there, err := p.client.HasRole(ctx, p.primed)
+	there, err := p.client.HasRole(ctx, p.role)
 	switch {
 	case ctx.Err() != nil:
 		return refusal.Interrupted("nothing was started")
 	case err != nil:
-		return explain.Error("look for the role "+p.primed, err)
+		return explain.Error("look for the role "+p.role, err)
 	case !there:
-		p.primed = ""
+		p.role = ""
 	}
 	return nil
 }
 
-// createRole writes the role and looks whether it is there, because that tells that the index is.
-func (p *Plan) createRole(ctx context.Context) error {
-	role, seen := p.primed, false
+// create writes the role and looks whether it is there, because that tells that the index is.
+func (p *primer) create(ctx context.Context) error {
+	role, seen := p.role, false
 	err := p.client.CreateRole(ctx, role)
-	if definite(err) {
-		p.primed = "" // it was not made: another try has to make one
+	if refusedForGood(err) {
+		p.role = "" // it was not made: another try has to make one
 	} else {
-		p.primeLate = time.Now().Add(primePatience)
+		p.late = time.Now().Add(primePatience)
 		var lookErr error
-		seen, lookErr = p.awaitRole(ctx)
+		seen, lookErr = p.await(ctx)
 		err = errors.Join(err, lookErr)
 	}
 	switch {
@@ -80,7 +88,8 @@ func (p *Plan) createRole(ctx context.Context) error {
 	case seen:
 		return nil
 	case err == nil:
-		return &refusal.Error{Code: refusal.Unexpected, Text: "the cell does not show the role " + role + " that was just made in it, so that an import would lose its rows, too", Next: refusal.Say(hintNoPrime)}
+		return &refusal.Error{Code: refusal.Unexpected, Next: refusal.Say(hintNoPrime),
+			Text: "the cell does not show the role " + role + " that was just made in it, so that an import would lose its rows, too"}
 	}
 	r := explain.Error("make a role in the empty cell, which its owner's search index may need", err)
 	if r.Next.IsNothing() {
@@ -89,50 +98,50 @@ func (p *Plan) createRole(ctx context.Context) error {
 	return r
 }
 
-// awaitRole looks for the role, again and again: where the answer to its making was lost, it may still be under way.
-func (p *Plan) awaitRole(ctx context.Context) (seen bool, err error) {
+// await looks for the role, again and again: where the answer to its making was lost, it may still be under way.
+func (p *primer) await(ctx context.Context) (seen bool, err error) {
 	for {
-		seen, err = p.client.HasRole(ctx, p.primed)
-		if seen || definite(err) || ctx.Err() != nil || !time.Now().Before(p.primeLate) {
+		seen, err = p.client.HasRole(ctx, p.role)
+		if seen || refusedForGood(err) || ctx.Err() != nil || !time.Now().Before(p.late) {
 			return seen, err
 		}
-		p.note(false, "waiting for the role "+p.primed+", whose making may still be under way, up to "+primePatience.String())
+		p.report.note(false, "waiting for the role "+p.role+", whose making may still be under way, up to "+primePatience.String())
 		pauseFor(ctx, roleLooks)
 	}
 }
 
 const hintNoPrime = "--no-prime starts the import without it; if the owner has no search index, every row will be lost"
 
-// definite reports whether core itself refused a request, for a reason that will not pass.
-func definite(err error) bool {
+// refusedForGood reports whether core itself refused a request, for a reason that will not pass.
+func refusedForGood(err error) bool {
 	e := personium.CoreAnswer(err)
 	return e != nil && e.Status < 500
 }
 
-// unprime removes the role again, when it is sure that no import was started that would. An admin who gives up meanwhile
+// undo removes the role again, when it is sure that no import was started that would. An admin who gives up meanwhile
 // does not keep it from that.
-func (p *Plan) unprime(ctx context.Context) {
-	if p.primed == "" {
+func (p *primer) undo(ctx context.Context) {
+	if p.role == "" {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*primePatience)
 	defer cancel()
-	if err := p.deleteRole(ctx); err != nil {
-		p.note(true, "the role "+p.primed+", made to prepare the import, is still in the cell and can be deleted: "+err.Error())
+	if err := p.remove(ctx); err != nil {
+		p.report.note(true, "the role "+p.role+", made to prepare the import, is still in the cell and can be deleted: "+err.Error())
 	}
-	p.primed = ""
+	p.role = ""
 }
 
-// deleteRole deletes the role, and waits for one that may still be under way.
-func (p *Plan) deleteRole(ctx context.Context) error {
-	if time.Now().Before(p.primeLate) {
-		if seen, err := p.awaitRole(ctx); err == nil && !seen {
+// remove deletes the role, and waits for one that may still be under way.
+func (p *primer) remove(ctx context.Context) error {
+	if time.Now().Before(p.late) {
+		if seen, err := p.await(ctx); err == nil && !seen {
 			return nil // what was not there until now was never made
 		}
 	}
 	for {
-		err := p.client.DeleteRole(ctx, p.primed)
-		if err == nil || definite(err) || ctx.Err() != nil {
+		err := p.client.DeleteRole(ctx, p.role)
+		if err == nil || refusedForGood(err) || ctx.Err() != nil {
 			return err
 		}
 		pauseFor(ctx, roleLooks)

@@ -15,7 +15,7 @@ import (
 )
 
 // count compares the cell's content with the snapshot, and then looks again whether the job is still over.
-func (w *watch) count(ctx context.Context) {
+func (w *follower) count(ctx context.Context) {
 	w.enter(event.Counting)
 	counts, err := w.compare(ctx)
 	if ctx.Err() != nil {
@@ -26,7 +26,7 @@ func (w *watch) count(ctx context.Context) {
 }
 
 // compare is one comparison. Its error is one that may pass.
-func (w *watch) compare(ctx context.Context) (*verdict.Counts, error) {
+func (w *follower) compare(ctx context.Context) (*verdict.Counts, error) {
 	h := w.history
 	r, missing, err := w.snapshot(ctx)
 	switch {
@@ -42,9 +42,11 @@ func (w *watch) compare(ctx context.Context) (*verdict.Counts, error) {
 	switch links := h.Inventory.Links(); {
 	case links == 0:
 	case len(n.counts.Different) > 0:
-		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link was", "links were")+" not read back, because the rows and files differ")
+		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link was", "links were")+
+			" not read back, because the rows and files differ")
 	case r == nil:
-		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link", "links")+" could not be read back: "+missing)
+		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link", "links")+
+			" could not be read back: "+missing)
 	default:
 		err = n.links(ctx, r)
 	}
@@ -53,7 +55,7 @@ func (w *watch) compare(ctx context.Context) (*verdict.Counts, error) {
 
 // snapshot gives the archive that was imported, and makes sure that it is known what is in it. missing says why there is
 // none; err is an error that may pass.
-func (w *watch) snapshot(ctx context.Context) (r *archive.Reader, missing string, err error) {
+func (w *follower) snapshot(ctx context.Context) (r *archive.Reader, missing string, err error) {
 	h := w.history
 	if h.Inventory != nil && h.Inventory.Links() == 0 {
 		return nil, "", nil
@@ -119,7 +121,7 @@ func mayPass(err error) bool {
 }
 
 // tellStep reports how far a comparison is.
-func (w *watch) tellStep(step, steps int) {
+func (w *follower) tellStep(step, steps int) {
 	e := w.event(event.Progressed)
 	e.Step, e.Steps = step, steps
 	w.Report.Report(e)

@@ -33,7 +33,8 @@ func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error
 // badArchive reports whether an answer is one of those with which core refuses an archive before its 202.
 func badArchive(e *personium.Error) bool {
 	switch e.Code {
-	case personium.NotJSON, personium.EntryMissing, personium.WrongVersion, personium.NotZip, personium.FilesFailed, personium.UnknownException:
+	case personium.NotJSON, personium.EntryMissing, personium.WrongVersion, personium.NotZip, personium.FilesFailed,
+		personium.UnknownException:
 		return true
 	}
 	return false

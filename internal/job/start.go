@@ -37,24 +37,19 @@ type Plan struct {
 	Inventory  *archive.Inventory      // of an import: what the snapshot holds, once Preflight has read it
 
 	client   *personium.Client
-	report   event.Reporter
+	report   *reporter
+	busy     *patience
+	primer   *primer
 	lock     *cell.Lock
 	baseline verdict.Baseline
-	busyEnd  time.Time
-	waiting  bool      // for a busy cell, and the admin was told so
-	outage   time.Time // since when the unit has not answered, while waiting
-	phase    event.Phase
-	noted    map[string]bool
-	primed   string // the role that was made in an empty cell
-	// primeLate is until when the role may show up.
-	primeLate time.Time
 }
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
 // request allows. It changes nothing on the server. The plan holds this machine's lock of the cell until Close.
 // Its errors are refusals.
 func Prepare(ctx context.Context, c *personium.Client, report event.Reporter, r Request) (*Plan, error) {
-	p := &Plan{Request: r, client: c, report: report, busyEnd: time.Now().Add(r.WaitBusy), phase: event.Preparing, noted: map[string]bool{}}
+	told := newReporter(c, report, r)
+	p := &Plan{Request: r, client: c, report: told, busy: newPatience(told, r), primer: &primer{client: c, report: told}}
 	if err := p.lockHere(ctx); err != nil {
 		return nil, err
 	}
@@ -75,9 +70,7 @@ func (p *Plan) Uploaded(f personium.SnapshotFile) { p.Snapshot = &f }
 // On success, and when the answer to the POST was lost, it returns the history to wait with. Its errors are refusals:
 // the server started nothing.
 func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
-	if !p.waiting { // the time that the admin took for an answer does not count
-		p.busyEnd = time.Now().Add(p.WaitBusy)
-	}
+	p.busy.restart() // the time that the admin took for an answer does not count
 	for {
 		h, record, err := p.startOnce(ctx)
 		if err == nil {
@@ -85,10 +78,10 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 		}
 		var refused *refusal.Error
 		if errors.As(err, &refused) && passes(refused) {
-			err = p.pauseWhileBusy(ctx, refused)
+			err = p.busy.pause(ctx, refused)
 		}
 		if err != nil {
-			p.unprime(ctx)
+			p.primer.undo(ctx)
 			return nil, nil, err
 		}
 	}
@@ -104,12 +97,12 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	primed := p.primed
+	primed := p.primer.role
 	err = p.compareBefore(ctx, h)
 	if err == nil {
 		err = p.prime(ctx, h, record)
 	}
-	if err == nil && p.primed != primed { // that took its time
+	if err == nil && p.primer.role != primed { // that took its time
 		err = p.check(ctx)
 		h.Baseline, h.PostedAt, h.Watched = p.baseline, time.Now(), time.Now()
 		p.saveStart(record, h)
@@ -146,9 +139,10 @@ func (p *Plan) openJournal(h *History) (*Record, error) {
 		return record, nil
 	}
 	if p.Detached {
-		return nil, &refusal.Error{Code: refusal.Usage, Text: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
+		return nil, &refusal.Error{Code: refusal.Usage,
+			Text: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
 	}
-	p.note(true, "the journal cannot be written, so that another process cannot go on from here: "+err.Error())
+	p.report.note(true, "the journal cannot be written, so that another process cannot go on from here: "+err.Error())
 	return nil, nil
 }
 
@@ -157,7 +151,7 @@ func (p *Plan) saveStart(record *Record, h *History) {
 		return
 	}
 	if err := record.save(h, nil); err != nil {
-		p.note(true, "the journal cannot be written: "+err.Error())
+		p.report.note(true, "the journal cannot be written: "+err.Error())
 	}
 }
 
@@ -167,27 +161,6 @@ func (p *Plan) discard(record *Record) {
 		return
 	}
 	if err := record.discard(); err != nil {
-		p.note(true, "the journal shows a job that was not started: "+err.Error())
+		p.report.note(true, "the journal shows a job that was not started: "+err.Error())
 	}
-}
-
-func (p *Plan) event(e event.Event) event.Event {
-	e.At, e.Kind, e.Cell, e.Name, e.RequestKey, e.Progress = time.Now(), p.Kind, p.client.Cell().URL, string(p.Name), p.client.RequestKey(), -1
-	e.Phase = p.phase
-	return e
-}
-
-// enter reports a new phase.
-func (p *Plan) enter(phase event.Phase) {
-	p.phase = phase
-	p.report.Report(p.event(event.Event{Type: event.StateChanged}))
-}
-
-// note tells the admin something, once.
-func (p *Plan) note(warning bool, text string) {
-	if p.noted[text] {
-		return
-	}
-	p.noted[text] = true
-	p.report.Report(p.event(event.Event{Type: event.Noted, Text: text, Warning: warning}))
 }

@@ -22,8 +22,8 @@ type Watch struct {
 	Judge func(*verdict.History) verdict.Decision
 }
 
-// A watch follows one job. It asks, folds the answers into the history, and reports; Judge decides.
-type watch struct {
+// A follower follows one job. It asks, folds the answers into the history, and reports; Judge decides.
+type follower struct {
 	Watch
 	history  *History
 	phase    event.Phase
@@ -39,12 +39,12 @@ func Wait(ctx context.Context, with Watch, h *History) verdict.Outcome {
 		with.Judge = verdict.Judge
 	}
 	h.ByArchive = with.Exports != nil
-	w := &watch{Watch: with, history: h, noted: map[string]bool{}, evidence: evidenceOf(h)}
+	w := &follower{Watch: with, history: h, noted: map[string]bool{}, evidence: evidenceOf(h)}
 	return w.follow(ctx)
 }
 
 // follow looks until there is a verdict.
-func (w *watch) follow(ctx context.Context) verdict.Outcome {
+func (w *follower) follow(ctx context.Context) verdict.Outcome {
 	for {
 		d := w.roundInTime(ctx)
 		if d.Need == verdict.NeedArchive {
@@ -60,7 +60,7 @@ func (w *watch) follow(ctx context.Context) verdict.Outcome {
 }
 
 // roundInTime is a round that neither an interruption nor a slow unit draws out.
-func (w *watch) roundInTime(ctx context.Context) verdict.Decision {
+func (w *follower) roundInTime(ctx context.Context) verdict.Decision {
 	l := w.history.Limits
 	inTime, cancel := ctx, context.CancelFunc(func() {})
 	if l.Timeout > 0 {
@@ -82,7 +82,7 @@ const lastRound = 5 * time.Second
 
 // round makes one look and gathers whatever verdict wants to know about it, but for an archive, which no limit of the looking
 // is about.
-func (w *watch) round(ctx context.Context) verdict.Decision {
+func (w *follower) round(ctx context.Context) verdict.Decision {
 	w.history.BeginRound()
 	w.look(ctx, false)
 	for ctx.Err() == nil {
@@ -95,12 +95,12 @@ func (w *watch) round(ctx context.Context) verdict.Decision {
 	return verdict.Decision{}
 }
 
-func (w *watch) gather(ctx context.Context, n verdict.Need) {
+func (w *follower) gather(ctx context.Context, n verdict.Need) {
 	h := w.history
 	switch n {
 	case verdict.NeedProbe:
 		lock := cell.Probe(ctx, w.Client)
-		h.RecordProbe(time.Now(), lockOf(h.Kind, lock))
+		h.RecordProbe(time.Now(), verdictLock(h.Kind, lock))
 	case verdict.NeedLook:
 		h.TriedLook()
 		w.look(ctx, true)
@@ -113,13 +113,13 @@ func (w *watch) gather(ctx context.Context, n verdict.Need) {
 		_, err := w.Client.UnitMetadata(ctx, w.Client.Cell().UnitURL)
 		h.RecordUnit(err == nil)
 	case verdict.NeedListing:
-		h.RecordListing(list(ctx, w.Client, h))
+		h.RecordListing(readListing(ctx, w.Client, h))
 	case verdict.NeedCounts:
 		w.count(ctx)
 	}
 }
 
-func (w *watch) look(ctx context.Context, afterFree bool) {
+func (w *follower) look(ctx context.Context, afterFree bool) {
 	var status personium.JobStatus
 	var err error
 	if w.history.Kind == event.Export {
@@ -136,7 +136,7 @@ func (w *watch) look(ctx context.Context, afterFree bool) {
 }
 
 // tell reports what the round brought.
-func (w *watch) tell(d verdict.Decision) {
+func (w *follower) tell(d verdict.Decision) {
 	if d.Phase != "" {
 		w.enter(d.Phase)
 	}
@@ -150,7 +150,7 @@ func (w *watch) tell(d verdict.Decision) {
 }
 
 // enter reports a phase, if it is another one.
-func (w *watch) enter(p event.Phase) {
+func (w *follower) enter(p event.Phase) {
 	if w.phase == p {
 		return
 	}
@@ -158,7 +158,7 @@ func (w *watch) enter(p event.Phase) {
 	w.Report.Report(w.event(event.StateChanged))
 }
 
-func (w *watch) event(t event.Type) event.Event {
+func (w *follower) event(t event.Type) event.Event {
 	h := w.history
 	e := event.Event{At: time.Now(), Type: t, Kind: h.Kind, Cell: w.Client.Cell().URL, Name: h.Name, Phase: w.phase,
 		Progress: -1, StartedAt: h.Ours}
@@ -169,7 +169,7 @@ func (w *watch) event(t event.Type) event.Event {
 }
 
 // sleep waits for the next look: an interval, or less if verdict wants one soon or the timeout comes first.
-func (w *watch) sleep(ctx context.Context, soon time.Duration) {
+func (w *follower) sleep(ctx context.Context, soon time.Duration) {
 	l := w.history.Limits
 	pause := l.Interval
 	if soon > 0 {
@@ -192,7 +192,7 @@ func pauseFor(ctx context.Context, d time.Duration) {
 }
 
 // end turns the last decision into the outcome.
-func (w *watch) end(d verdict.Decision) verdict.Outcome {
+func (w *follower) end(d verdict.Decision) verdict.Outcome {
 	o := w.outcome(d)
 	if a := w.history.Archive; a != nil && !a.Checked {
 		d = verdict.Listed(&w.history.History) // all that is known of the job, whatever became of the archive on its way here
@@ -203,7 +203,7 @@ func (w *watch) end(d verdict.Decision) verdict.Outcome {
 }
 
 // outcome is a decision as it is told. How long the job took does not depend on how long its archive was read.
-func (w *watch) outcome(d verdict.Decision) verdict.Outcome {
+func (w *follower) outcome(d verdict.Decision) verdict.Outcome {
 	over := w.overAt
 	if over.IsZero() {
 		over = time.Now()

@@ -20,7 +20,7 @@ func TestAnInterruptedComparisonIsNotTakenForAJobThatGoesOn(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for phase, want := range map[event.Phase]string{event.Counting: "the import is over as far as can be seen", event.Running: "the looking was interrupted"} {
-		w := &watch{Watch: Watch{Client: client, Judge: verdict.Judge}, history: newHistory(client, event.Import, ""), phase: phase}
+		w := &follower{Watch: Watch{Client: client, Judge: verdict.Judge}, history: newHistory(client, event.Import, ""), phase: phase}
 		d := w.roundInTime(gone)
 		if d.Verdict != verdict.StillRunning || d.Stop != verdict.StopInterrupted || !strings.HasPrefix(d.Reason, want) {
 			t.Errorf("%s: %+v", phase, d)

@@ -205,7 +205,7 @@ func TestTransfersAllocateTheSameAtAnySize(t *testing.T) { //nolint:paralleltest
 			t.Fatal(n, err)
 		}
 		_ = d.Body.Close()
-		if _, _, err := c.PutSnapshot(t.Context(), "a.zip", func() (io.ReadCloser, error) { return &zeros{size}, nil }, size, ""); err != nil {
+		if _, _, err := c.PutSnapshot(t.Context(), "a.zip", Upload{Open: func() (io.ReadCloser, error) { return &zeros{size}, nil }, Size: size}); err != nil {
 			t.Fatal(err)
 		}
 		runtime.ReadMemStats(&after)

@@ -16,19 +16,24 @@ import (
 // when it was to be replaced.
 var ErrUploadBroken = errors.New("the upload was broken off")
 
-// PutSnapshot sends a file of size bytes to the snapshot area: PUT {CellURL}__snapshot/FILE (API page 503, class
-// CellSnapshotDavFileResource). open gives the bytes from the beginning; it is called once more for each time that the
-// request has to be sent again. That happens only before a byte of the file was sent: because core refused the
-// credential, or because a connection turned out to be closed. The server looks at ifMatch only when it replaces a file;
-// it cannot be asked not to replace one.
+// An Upload is a file that is sent to the snapshot area.
+type Upload struct {
+	// Open gives the bytes from the beginning. It is called once more for each time that the request has to be sent again.
+	Open func() (io.ReadCloser, error)
+	Size int64 // bytes
+	// IfMatch is the ETag of the file that is to be replaced. The server looks at it only when it replaces a file.
+	IfMatch string
+}
+
+// PutSnapshot sends a file to the snapshot area: PUT {CellURL}__snapshot/FILE (API page 503, class
+// CellSnapshotDavFileResource). It is only sent again before a byte of the file was sent: because core refused the
+// credential, or because a connection turned out to be closed. The server cannot be asked not to replace a file.
 //
-// It returns the new ETag, and whether the file was new. Errors: 412 PR412-DV-0001 when the file is not ifMatch any more,
+// It returns the new ETag, and whether the file was new. Errors: 412 PR412-DV-0001 when the file is not IfMatch any more,
 // 409 PR409-CM-0002 while the cell is locked (path style), 409 PR409-CM-0001 on a failed cell, 503 PR503-SV-0001 while
 // another upload runs, 400 PR400-DV-0007 when the area is full, 500 PR500-DV-0001 when the name is burnt, 401, 403, and
 // what wraps ErrUploadBroken. No byte moving for a minute ends it; the answer is waited for as long as for that of a POST.
-func (c *Client) PutSnapshot(
-	ctx context.Context, file string, open func() (io.ReadCloser, error), size int64, ifMatch string,
-) (etag string, created bool, err error) {
+func (c *Client) PutSnapshot(ctx context.Context, file string, from Upload) (etag string, created bool, err error) {
 	u, err := c.cell.snapshotURL(file)
 	if err != nil {
 		return "", false, err
@@ -37,7 +42,7 @@ func (c *Client) PutSnapshot(
 	var a answer
 	var final error
 	err = c.wire.renewing(ctx, q, func(credential Credential) (err error) {
-		sent := &outgoing{open: open, size: size, ifMatch: ifMatch, patience: c.wire.options.PostTimeout}
+		sent := &outgoing{Upload: from, patience: c.wire.options.PostTimeout}
 		a, err = c.wire.upload(ctx, q, credential, sent)
 		if sent.begun.Load() || a.status == 0 && sent.asked.Load() {
 			final = uploadBroken(err)
@@ -91,9 +96,7 @@ func (w *wire) upload(ctx context.Context, q call, credential Credential, file *
 
 // An outgoing file is the body of a PUT.
 type outgoing struct {
-	open     func() (io.ReadCloser, error)
-	size     int64
-	ifMatch  string
+	Upload
 	patience time.Duration // for the answer, after the last byte
 	asked    atomic.Bool   // the headers were sent: without an answer, the server may have begun to store the file
 	begun    atomic.Bool   // the transport has taken the first byte
@@ -107,13 +110,13 @@ func (o *outgoing) attach(req *http.Request, dog *watchdog) (*http.Request, erro
 	}
 	trace := &httptrace.ClientTrace{WroteHeaders: func() { o.asked.Store(true) }}
 	req = req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
-	req.Body, req.ContentLength = body, o.size
+	req.Body, req.ContentLength = body, o.Size
 	req.GetBody = func() (io.ReadCloser, error) { return o.body(dog) }
 	req.Header.Set("Content-Type", "application/zip")
-	if o.ifMatch != "" {
-		req.Header.Set("If-Match", o.ifMatch)
+	if o.IfMatch != "" {
+		req.Header.Set("If-Match", o.IfMatch)
 	}
-	if o.size == 0 {
+	if o.Size == 0 {
 		_ = body.Close()
 		req.Body = http.NoBody // else an empty file would be sent as one of unknown length
 		return req, nil
@@ -123,11 +126,11 @@ func (o *outgoing) attach(req *http.Request, dog *watchdog) (*http.Request, erro
 }
 
 func (o *outgoing) body(dog *watchdog) (io.ReadCloser, error) {
-	r, err := o.open()
+	r, err := o.Open()
 	if err != nil {
 		return nil, fmt.Errorf("open the file to upload: %w", err)
 	}
-	return &uploadBody{ReadCloser: r, file: o, dog: dog, left: o.size}, nil
+	return &uploadBody{ReadCloser: r, file: o, dog: dog, left: o.Size}, nil
 }
 
 // An uploadBody is a file that the transport reads, under a watchdog's eyes.

@@ -49,7 +49,7 @@ func TestAnUploadHasItsLengthAndAsksFirst(t *testing.T) {
 			t.Parallel()
 			unit := startUnit(t, always(reply{Status: test.status, Header: map[string]string{"ETag": `"3-4"`}}))
 			file := &text{content: test.content}
-			etag, created, err := newClient(t, unit.pathCell(), test.options).PutSnapshot(t.Context(), "a.zip", file.open, int64(len(test.content)), test.ifMatch)
+			etag, created, err := newClient(t, unit.pathCell(), test.options).PutSnapshot(t.Context(), "a.zip", Upload{Open: file.open, Size: int64(len(test.content)), IfMatch: test.ifMatch})
 			if err != nil || etag != `"3-4"` || created != (test.status == 201) {
 				t.Errorf("got %s, %t, %v", etag, created, err)
 			}
@@ -106,7 +106,7 @@ func TestAnUploadIsRepeatedOnlyBeforeItsBodyWasSent(t *testing.T) {
 			server := httptest.NewServer(unwilling(test.status, test.body, test.reads, &seen))
 			file := &text{content: "bytes"}
 			c := newClient(t, UnitMetadata{URL: server.URL + "/", Style: PathStyle}.Cell("cell1"), Options{Source: &rotating{tokens: []string{"old", "good"}}})
-			_, _, err := c.PutSnapshot(t.Context(), "a.zip", file.open, 5, "")
+			_, _, err := c.PutSnapshot(t.Context(), "a.zip", Upload{Open: file.open, Size: 5})
 			server.Close()
 			if got := strings.Join(seen, ", "); got != test.seen {
 				t.Errorf("the server saw %q, want %q", got, test.seen)
@@ -132,7 +132,7 @@ func TestAnUploadThatIsCutIsBroken(t *testing.T) {
 		t.Cleanup(server.Close)
 		c := newClient(t, UnitMetadata{URL: server.URL + "/", Style: PathStyle}.Cell("cell1"), Options{Source: &rotating{tokens: []string{"old", "good"}}})
 		file := &text{content: strings.Repeat("x", 16<<20)}
-		_, _, err := c.PutSnapshot(t.Context(), "a.zip", file.open, int64(len(file.content)), "")
+		_, _, err := c.PutSnapshot(t.Context(), "a.zip", Upload{Open: file.open, Size: int64(len(file.content))})
 		var e *Error
 		if !errors.As(err, &e) || e.Status != 0 || !errors.Is(err, ErrUploadBroken) || file.opened != 1 {
 			t.Errorf("cut after %d bytes: got %v, opened %d times", read, err, file.opened)
@@ -144,7 +144,7 @@ func TestAFileThatShrinksIsABrokenUpload(t *testing.T) {
 	t.Parallel()
 	unit := startUnit(t, always(reply{Status: 201}))
 	file := &text{content: "short"}
-	_, _, err := newClient(t, unit.pathCell(), Options{}).PutSnapshot(t.Context(), "a.zip", file.open, 10, "")
+	_, _, err := newClient(t, unit.pathCell(), Options{}).PutSnapshot(t.Context(), "a.zip", Upload{Open: file.open, Size: 10})
 	if !errors.Is(err, ErrUploadBroken) {
 		t.Errorf("got %v", err)
 	}
@@ -154,12 +154,12 @@ func TestAnUploadThatCannotBeginIsNotBroken(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, Cell{URL: "http://127.0.0.1:1/cell1/"}, Options{})
 	file := &text{content: "bytes"}
-	_, _, err := c.PutSnapshot(t.Context(), "a.zip", file.open, 5, "")
+	_, _, err := c.PutSnapshot(t.Context(), "a.zip", Upload{Open: file.open, Size: 5})
 	var e *Error
 	if !errors.As(err, &e) || e.Status != 0 || errors.Is(err, ErrUploadBroken) {
 		t.Errorf("got %v", err)
 	}
-	_, _, err = c.PutSnapshot(t.Context(), "a.zip", func() (io.ReadCloser, error) { return nil, errNoFile }, 5, "")
+	_, _, err = c.PutSnapshot(t.Context(), "a.zip", Upload{Open: func() (io.ReadCloser, error) { return nil, errNoFile }, Size: 5})
 	if !errors.Is(err, errNoFile) || errors.Is(err, ErrUploadBroken) {
 		t.Errorf("got %v", err)
 	}
@@ -191,7 +191,7 @@ func TestAnUploadMayTakeLongButNotStandStill(t *testing.T) {
 			}, Options{}, func(t *testing.T, c *Client) {
 				file := &text{content: strings.Repeat("x", 4*piece)}
 				begin := time.Now()
-				_, _, err := c.PutSnapshot(t.Context(), "a.zip", file.open, 4*piece, "")
+				_, _, err := c.PutSnapshot(t.Context(), "a.zip", Upload{Open: file.open, Size: 4 * piece})
 				if test.ends == "" && err != nil || test.ends != "" && (err == nil || !strings.HasSuffix(err.Error(), test.ends)) {
 					t.Errorf("got %v", err)
 				}

@@ -37,7 +37,8 @@ func countTable(c *verdict.Counts) string {
 		fmt.Fprintln(&b, Printable(link))
 	}
 	if more := lost - int64(len(shown)); more > 0 {
-		fmt.Fprintf(&b, "and %s; --json lists up to %d\n", verdict.Counted(more, "more lost link", "more lost links"), verdict.MaxLostLinks)
+		fmt.Fprintf(&b, "and %s; --json lists up to %d\n", verdict.Counted(more, "more lost link", "more lost links"),
+			verdict.MaxLostLinks)
 	}
 	if lost == 0 && len(c.Different) == 0 {
 		return b.String() // then the verdict itself says what was not compared

@@ -37,7 +37,9 @@ type Problem struct {
 
 // Line is a result of this run with a verdict in words, such as "done".
 func (r *Report) Line(verdict, reason string) Line {
-	return Line{Type: "result", Verdict: verdict, Reason: reason, Kind: r.subject.Kind, Name: r.subject.Name, Cell: r.subject.Cell, RequestKey: r.subject.RequestKey}
+	about := r.subject
+	return Line{Type: "result", Verdict: verdict, Reason: reason, Kind: about.Kind, Name: about.Name, Cell: about.Cell,
+		RequestKey: about.RequestKey}
 }
 
 // Done is the result of a run that did what it was asked.

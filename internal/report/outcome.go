@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -10,8 +11,8 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// CodeOf is the exit code of a verdict.
-func CodeOf(o verdict.Outcome) refusal.Code {
+// ExitCode is the exit code of a verdict.
+func ExitCode(o verdict.Outcome) refusal.Code {
 	switch o.Verdict {
 	case verdict.Done:
 		return refusal.Done
@@ -33,33 +34,36 @@ func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) erro
 	r.display.Close(o.Verdict == verdict.Done)
 	switch {
 	case r.JSON():
-		if err := r.Write(r.lineOf(o, code, hint)); err != nil {
+		line := lineOf(o, code, hint)
+		line.RequestKey = r.subject.RequestKey
+		if err := r.Write(line); err != nil {
 			return err
 		}
+		return Shown(code, o.Reason)
 	case !r.Quiet():
 		if err := r.Print(Printable(outcomeWords(o)) + "\n"); err != nil {
 			return err
 		}
-		r.explain(o, hint)
+		writeDetails(r.options.Err, o, hint)
 	case o.Verdict != verdict.Done:
 		WriteError(r.options.Err, outcomeWords(o), refusal.Next{})
-		r.explain(o, hint)
+		writeDetails(r.options.Err, o, hint)
+	}
+	if o.Verdict != verdict.Done {
+		r.RequestKey()
 	}
 	return Shown(code, o.Reason)
 }
 
-// explain adds to a verdict what the server said and what can be done.
-func (r *Report) explain(o verdict.Outcome, hint string) {
+// writeDetails adds to a verdict what the server said and what can be done.
+func writeDetails(w io.Writer, o verdict.Outcome, hint string) {
 	if o.Server.Code != "" || o.Server.Text != "" {
-		fmt.Fprintf(r.options.Err, "personium-cell: the server says: %s %q\n", Printable(o.Server.Code), o.Server.Text)
+		fmt.Fprintf(w, "personium-cell: the server says: %s %q\n", Printable(o.Server.Code), o.Server.Text)
 	}
 	if o.Counts != nil {
-		fmt.Fprint(r.options.Err, countTable(o.Counts))
+		fmt.Fprint(w, countTable(o.Counts))
 	}
-	writeHint(r.options.Err, hint)
-	if o.Verdict != verdict.Done {
-		r.RequestKey()
-	}
+	writeHint(w, hint)
 }
 
 // RequestKey tells with which key the requests of this run stand in the unit's log.
@@ -67,11 +71,12 @@ func (r *Report) RequestKey() {
 	fmt.Fprintf(r.options.Err, "personium-cell: the server's log has these requests under the key %s\n", r.subject.RequestKey)
 }
 
-func (r *Report) lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
+// lineOf is an outcome as a line of --json, but for the request key.
+func lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
 	line := Line{
 		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
 		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: o.Elapsed.Round(time.Millisecond).Seconds(),
-		Counts: o.Counts, RequestKey: r.subject.RequestKey,
+		Counts: o.Counts,
 	}
 	if o.Verdict != verdict.Done {
 		line.Error = &Problem{o.Reason, hint, o.Server.Code, o.Server.Text}

@@ -27,7 +27,7 @@ func TestEachVerdictHasItsExitCode(t *testing.T) {
 		{verdict.StillRunning, verdict.StopDetached, 8},
 		{verdict.StillRunning, verdict.StopUnauthorised, 4},
 	} {
-		if got := CodeOf(verdict.Outcome{Verdict: test.verdict, Stop: test.stop}); got != test.want {
+		if got := ExitCode(verdict.Outcome{Verdict: test.verdict, Stop: test.stop}); got != test.want {
 			t.Errorf("%s %s: got %d, want %d", test.verdict, test.stop, got, test.want)
 		}
 	}

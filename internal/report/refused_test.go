@@ -29,7 +29,7 @@ func TestARefusalSaysWhyAndWhatCanBeDone(t *testing.T) {
 		name: "before it has begun: then it begins with that",
 		run: func(r *Report) error {
 			r.Note(false, "asked")
-			r.Of(cellURL, "nightly-7")
+			r.SetCell(cellURL, "nightly-7")
 			return r.Refused(busy)
 		},
 		text: screen{err: started + "2000-01-01T00:00:00Z import snap: asked\n" + words},

@@ -52,8 +52,10 @@ func (r *Report) Quiet() bool { return r.options.Quiet }
 // ForPeople reports whether the run is shown as text.
 func (r *Report) ForPeople() bool { return !r.JSON() && !r.Quiet() }
 
-// Of says which cell the run is about and with which key its requests stand in the unit's log. Both may be empty.
-func (r *Report) Of(cell, requestKey string) { r.subject.Cell, r.subject.RequestKey = cell, requestKey }
+// SetCell says which cell the run is about, and with which key its requests stand in the unit's log. Both may be empty.
+func (r *Report) SetCell(cell, requestKey string) {
+	r.subject.Cell, r.subject.RequestKey = cell, requestKey
+}
 
 // Subject says what the run does, and with which snapshot; the name may be empty.
 func (r *Report) Subject(kind event.Kind, name string) { r.subject.Kind, r.subject.Name = kind, name }
@@ -100,7 +102,8 @@ func (r *Report) inTurn(note event.Event) {
 func (r *Report) Warning(text string) {
 	fmt.Fprintln(r.options.Err, "personium-cell: warning: "+text)
 	if r.JSON() {
-		r.inTurn(event.Event{At: time.Now(), Type: event.Noted, Phase: event.Preparing, Text: text, Progress: -1, Warning: true})
+		r.inTurn(event.Event{At: time.Now(), Type: event.Noted, Phase: event.Preparing, Text: text, Progress: -1,
+			Warning: true})
 	}
 }
 

@@ -117,7 +117,7 @@ func TestWhatIsSaidToSomebodyWhoIsAskedIsOnOneLineEach(t *testing.T) {
 	}.play(t)
 }
 
-func TestAnErrorSaysWhatCanBeDoneInTheFlagsOfThisRun(t *testing.T) {
+func TestAnErrorSaysWhatCanBeDone(t *testing.T) {
 	t.Parallel()
 	wrote := screen{err: "personium-cell: error: the cell is busy\\n\n"}
 	scene{
@@ -126,11 +126,11 @@ func TestAnErrorSaysWhatCanBeDoneInTheFlagsOfThisRun(t *testing.T) {
 		text: wrote, json: wrote, quiet: wrote,
 	}.play(t)
 	hinted := screen{err: "personium-cell: error: the cell is busy\n" +
-		"personium-cell: hint: look with personium-cell status --cell " + cellURL + "\n"}
+		"personium-cell: hint: look with personium-cell status --wait\n"}
 	scene{
 		name: "with a command",
 		run: func(r *Report) error {
-			WriteError(r.options.Err, "the cell is busy", refusal.Say("look with ").Command("status", refusal.Here), "--cell", cellURL)
+			WriteError(r.options.Err, "the cell is busy", refusal.Say("look with ").Command("status", "--wait"))
 			return nil
 		},
 		text: hinted, json: hinted, quiet: hinted,

@@ -75,7 +75,7 @@ func (o Options) see(run func(r *Report) error) (screen, error) {
 
 // begin begins a run whose cell is known now.
 func begin(r *Report) {
-	r.Of(cellURL, "nightly-7")
+	r.SetCell(cellURL, "nightly-7")
 	r.Begin()
 }
 

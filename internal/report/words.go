@@ -9,10 +9,10 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// WriteError writes an error and what can be done about it, as people see it. here are the flags for [refusal.Here].
-func WriteError(w io.Writer, text string, next refusal.Next, here ...string) {
+// WriteError writes an error and what can be done about it, as people see it. The commands in next are about no cell.
+func WriteError(w io.Writer, text string, next refusal.Next) {
 	fmt.Fprintf(w, "personium-cell: error: %s\n", Printable(text))
-	writeHint(w, next.Words(here...))
+	writeHint(w, next.Words())
 }
 
 // Error writes what went wrong of a run that goes on.

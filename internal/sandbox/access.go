@@ -1,114 +1,36 @@
 package sandbox
 
 import (
-	"encoding/base64"
-	"net/http"
-	"strings"
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/token"
 )
 
-// A credential is what a request came with: nothing (both fields empty), a token, or something that is refused as soon
-// as somebody asks who it is.
-type credential struct {
-	token   *token
-	refused string // the code of the 401
-}
-
-// credentialOf reads the credentials of a request to the cell of this name, "" for the unit, in the server's order:
-// Authorization first, and only without it a cookie with its peer. A bad one is no error yet. u.mu is held.
-func (u *Unit) credentialOf(r *http.Request, cell string) credential {
-	header := r.Header.Get("Authorization")
-	if _, sent := r.Header["Authorization"]; !sent {
-		return u.cookieCredential(r, cell)
-	}
-	u.credentials++
-	if value, ok := strings.CutPrefix(header, "Bearer "); ok {
-		if t := u.tokens[value]; t != nil && t.peer == "" {
-			return t.at(cell)
-		}
-		return credential{refused: "PR401-AU-0006"}
-	}
-	value, ok := strings.CutPrefix(header, "Basic ")
-	if !ok {
-		return credential{refused: "PR401-AU-0003"}
-	}
-	if pair, err := base64.StdEncoding.DecodeString(value); err != nil || !strings.Contains(string(pair), ":") {
-		return credential{refused: "PR401-AU-0004"}
-	}
-	return credential{refused: "PR401-AU-0011"}
-}
-
-func (u *Unit) cookieCredential(r *http.Request, cell string) credential {
-	peer := r.URL.Query().Get("p_cookie_peer")
-	if peer == "" {
-		return credential{}
-	}
-	u.credentials++
-	cookie, err := r.Cookie("p_cookie")
-	if err != nil {
-		return credential{refused: "PR401-AU-0009"}
-	}
-	if t := u.tokens[cookie.Value]; t != nil && t.peer == peer {
-		return t.at(cell)
-	}
-	return credential{refused: "PR401-AU-0009"}
-}
-
-// at is what a token is at the cell of this name, or at the unit: what a cell issued for itself is unreadable elsewhere.
-func (t *token) at(cell string) credential {
-	switch {
-	case t.cell != "" && t.cell != cell:
-		return credential{refused: "PR401-AU-0006"}
-	case t.kind == refreshToken:
-		return credential{refused: "PR401-AU-0007"}
-	case t.expired():
-		return credential{refused: "PR401-AU-0002"}
-	}
-	return credential{token: t}
-}
-
-// unauthorised is the 401 of a credential, with the realm of the URL that was asked.
-func unauthorised(code, realm string) error {
-	e := refuse(code)
-	e.realm = realm
-	return e
-}
-
 // accountGone is the 401 that comes before everything else: the token is good and its account is not there, as in the
-// middle of an import. u.mu is held.
+// middle of an import. The cells are locked.
 func (q *request) accountGone() error {
-	t := q.credential.token
-	if t == nil || t.kind != localToken || q.cell.content.find("Account", "Name", t.account) != nil {
+	t := q.credential.Token
+	if t == nil || t.Kind != token.Local || q.cell.Tables().Find("Account", "Name", t.Account) != nil {
 		return nil
 	}
-	return unauthorised("PR401-AU-0001", q.cellURL())
+	return token.Unauthorised(coreerror.NoCredential, q.cellURL())
 }
 
-// anonymous is the 401 of a request without usable credentials.
-func (c credential) anonymous(realm string) error {
-	switch {
-	case c.refused != "":
-		return unauthorised(c.refused, realm)
-	case c.token == nil:
-		return unauthorised("PR401-AU-0001", realm)
-	}
-	return nil
-}
-
-// needRoot wants the privilege root on the cell. u.mu is held.
+// needRoot wants the privilege root on the cell. The cells are locked.
 func (q *request) needRoot() error {
-	if err := q.credential.anonymous(q.cellURL()); err != nil {
+	if err := q.credential.Anonymous(q.cellURL()); err != nil {
 		return err
 	}
-	t, who := q.credential.token, q.unitUser()
+	t, who := q.credential.Token, q.unitUser()
 	switch {
-	case t.kind == localToken && q.cell.accountHasRoot(t.account):
+	case t.Kind == token.Local && q.cell.Accounts().HasRoot(t.Account):
 		return nil
 	case who != nil && who.contents && (who.admin || who.owns(q.cell)):
 		return nil
-	case t.kind == passwordToken:
-		return unauthorised("PR401-AU-0012", q.cellURL())
+	case t.Kind == token.Password:
+		return token.Unauthorised(coreerror.PasswordTokenUsed, q.cellURL())
 	}
-	return refuse("PR403-AU-0002")
+	return coreerror.NoPrivilege.New()
 }
 
 // A unitUser is whom a request acts as at unit level.
@@ -118,38 +40,38 @@ type unitUser struct {
 	contents bool   // has root on his cells; an administrator, on all
 }
 
-func (w *unitUser) owns(c *cell) bool { return w.subject != "" && w.subject == c.owner }
+func (w *unitUser) owns(c *model.Cell) bool { return w.subject != "" && w.subject == c.Owner() }
 
 // unitUser is nil for who is no unit user here. A UnitAdmin or the master token that acts as somebody else by
-// X-Personium-Unit-User is a plain unit user, and the master token brings no role with it. u.mu is held.
+// X-Personium-Unit-User is a plain unit user, and the master token brings no role with it. The cells are locked.
 func (q *request) unitUser() *unitUser {
-	t := q.credential.token
-	other, demoted := q.r.Header.Get("X-Personium-Unit-User"), len(q.r.Header["X-Personium-Unit-User"]) > 0
+	t := q.credential.Token
+	other, demoted := q.HTTP.Header.Get("X-Personium-Unit-User"), len(q.HTTP.Header["X-Personium-Unit-User"]) > 0
 	switch {
-	case t == nil || t.foreign || t.cell != "":
+	case t == nil || t.Foreign || t.Cell != "":
 		return nil
-	case t.kind == ownerToken:
-		return &unitUser{subject: t.subject}
-	case t.kind == unitMasterToken:
+	case t.Kind == token.Owner:
+		return &unitUser{subject: t.Subject}
+	case t.Kind == token.Master:
 		return &unitUser{subject: other, admin: !demoted, contents: !demoted}
-	case t.has(unitAdmin) && demoted:
-		return &unitUser{subject: other, contents: t.has(contentsAdmin)}
-	case t.has(unitAdmin):
-		return &unitUser{admin: true, contents: t.has(contentsAdmin)}
+	case t.Has(token.UnitAdmin) && demoted:
+		return &unitUser{subject: other, contents: t.Has(token.ContentsAdmin)}
+	case t.Has(token.UnitAdmin):
+		return &unitUser{admin: true, contents: t.Has(token.ContentsAdmin)}
 	}
-	return &unitUser{subject: t.subject, contents: t.has(contentsAdmin)}
+	return &unitUser{subject: t.Subject, contents: t.Has(token.ContentsAdmin)}
 }
 
-// needUnitUser wants somebody with unit level rights. realm is the URL that was asked. u.mu is held.
+// needUnitUser wants somebody with unit level rights. realm is the URL that was asked. The cells are locked.
 func (q *request) needUnitUser(realm string) (*unitUser, error) {
-	if err := q.credential.anonymous(realm); err != nil {
+	if err := q.credential.Anonymous(realm); err != nil {
 		return nil, err
 	}
 	if who := q.unitUser(); who != nil {
 		return who, nil
 	}
-	return nil, refuse("PR403-AU-0001")
+	return nil, coreerror.NoUnitUser.New()
 }
 
 // mayManage says whether the unit user may show, rename and delete the cell.
-func (w *unitUser) mayManage(c *cell) bool { return w.admin || w.owns(c) }
+func (w *unitUser) mayManage(c *model.Cell) bool { return w.admin || w.owns(c) }

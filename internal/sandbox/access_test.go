@@ -5,6 +5,10 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/token"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // The table of access types of core's AccessContext, and what was measured of it.
@@ -18,7 +22,7 @@ func TestWhoHasRoot(t *testing.T) {
 		user := "X-Personium-Unit-User: "
 		owner, other := user+p.unit.administrator(), user+p.unit.CellURL(LoginCell)+"#other"
 		master := "master-token"
-		p.unit.tokens[master] = &token{value: master, kind: unitMasterToken}
+		p.unit.tokens.Keep(token.Token{Value: master, Kind: token.Master})
 		p.ask(http.MethodPost, p.unit.UnitURL()+"__ctl/Cell", `{"Name":"ownerless"}`)
 		const no, notYours = "403 PR403-AU-0002", "403 PR403-AU-0003"
 		for _, c := range []struct {
@@ -32,12 +36,12 @@ func TestWhoHasRoot(t *testing.T) {
 			{"UnitAdmin with CellContentsAdmin", bearer(p.unit.Token()), "200", "200", "200"},
 			{"the same as the owner", bearer(p.unit.Token(), owner), "200", no, notYours},
 			{"the same as somebody else", bearer(p.unit.Token(), other), no, no, notYours},
-			{"CellContentsAdmin", bearer(p.unit.NewToken(time.Hour, contentsAdmin)), "200", no, notYours},
-			{"CellContentsAdmin, which may not be another", bearer(p.unit.NewToken(time.Hour, contentsAdmin), other), "200", no, notYours},
-			{"UnitAdmin", bearer(p.unit.NewToken(time.Hour, unitAdmin)), no, no, "200"},
-			{"UnitAdmin as the owner", bearer(p.unit.NewToken(time.Hour, unitAdmin), owner), no, no, notYours},
-			{"CellContentsReader", bearer(p.unit.NewToken(time.Hour, contentsReader)), no, no, notYours},
-			{"UnitAdmin with CellContentsReader", bearer(p.unit.NewToken(time.Hour, unitAdmin, contentsReader)), no, no, "200"},
+			{"CellContentsAdmin", bearer(p.unit.NewToken(time.Hour, token.ContentsAdmin)), "200", no, notYours},
+			{"CellContentsAdmin, which may not be another", bearer(p.unit.NewToken(time.Hour, token.ContentsAdmin), other), "200", no, notYours},
+			{"UnitAdmin", bearer(p.unit.NewToken(time.Hour, token.UnitAdmin)), no, no, "200"},
+			{"UnitAdmin as the owner", bearer(p.unit.NewToken(time.Hour, token.UnitAdmin), owner), no, no, notYours},
+			{"CellContentsReader", bearer(p.unit.NewToken(time.Hour, token.ContentsReader)), no, no, notYours},
+			{"UnitAdmin with CellContentsReader", bearer(p.unit.NewToken(time.Hour, token.UnitAdmin, token.ContentsReader)), no, no, "200"},
 			{"a unit user without a role", bearer(p.unit.NewToken(time.Hour)), no, no, notYours},
 			{"an account that acts as the owner", bearer(p.unit.OwnerToken(firstCell)), no, no, notYours},
 			{"a unit user of another unit", bearer(p.unit.ForeignToken(time.Hour)), no, no, "403 PR403-AU-0001"},
@@ -67,7 +71,7 @@ func TestWhoHasRoot(t *testing.T) {
 
 func TestACookieNeedsItsPeer(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	cookie, peer := p.unit.Cookie(firstCell)
 	for query, want := range map[string]string{
 		"?p_cookie_peer=" + peer: "200",
@@ -86,15 +90,15 @@ func TestACookieNeedsItsPeer(t *testing.T) {
 func TestATokenExpiresAtTheEndOfItsLife(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
-		header := "Authorization: Bearer " + p.unit.NewToken(2*time.Second, unitAdmin, contentsAdmin)
+		p := newPractice(t, urls.PathStyle)
+		header := "Authorization: Bearer " + p.unit.NewToken(2*time.Second, token.UnitAdmin, token.ContentsAdmin)
 		for _, want := range []string{"200", "200", "401 PR401-AU-0002"} {
 			if got := p.cell(http.MethodGet, "__import", "", header).brief(); got != want {
 				t.Errorf("got %s, want %s", got, want)
 			}
 			p.wait(time.Second)
 		}
-		p.start(importJob, firstSnapshot)
+		p.start(model.ImportJob, firstSnapshot)
 		if got := p.cell(http.MethodPost, "__import", "{}", header).brief(); got != "409 PR409-CM-0002" {
 			t.Errorf("expired on a locked cell: %s, want 409 PR409-CM-0002", got)
 		}
@@ -104,17 +108,17 @@ func TestATokenExpiresAtTheEndOfItsLife(t *testing.T) {
 func TestTheUnitAnswersToItsOwnAuthorityOnly(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ style, url, want string }{
-		{pathStyle, "http://localhost:8080/cell1/__import", "400 PR400-CM-0005"},
-		{pathStyle, "http://127.0.0.1/cell1/__import", "400 PR400-CM-0005"},
-		{pathStyle, "http://127.0.0.1:8080/CELL1/__import", "404 PR404-DV-0003"},
-		{pathStyle, "http://127.0.0.1:8080/cell1__import", "404 PR404-DV-0003"},
-		{pathStyle, "http://127.0.0.1:8080/cell1//__import", "404 PR404-MC-0001"},
-		{pathStyle, "http://127.0.0.1:8080/cell1/__import/", "200"},
-		{pathStyle, "http://127.0.0.1:8080/cell1/__importx", "404 PR404-DV-0002"},
-		{subdomainStyle, "http://cell1.unit.localhost:8080/__import", "200"},
-		{subdomainStyle, "http://unit.localhost:8080/cell1/__import", "400 PR400-MC-0002"},
-		{subdomainStyle, "http://a.cell1.unit.localhost:8080/__import", "400 PR400-CM-0005"},
-		{subdomainStyle, "http://cell1.unit.localhost:8080/__ctl/Cell", "404 PR404-OD-0001"},
+		{urls.PathStyle, "http://localhost:8080/cell1/__import", "400 PR400-CM-0005"},
+		{urls.PathStyle, "http://127.0.0.1/cell1/__import", "400 PR400-CM-0005"},
+		{urls.PathStyle, "http://127.0.0.1:8080/CELL1/__import", "404 PR404-DV-0003"},
+		{urls.PathStyle, "http://127.0.0.1:8080/cell1__import", "404 PR404-DV-0003"},
+		{urls.PathStyle, "http://127.0.0.1:8080/cell1//__import", "404 PR404-MC-0001"},
+		{urls.PathStyle, "http://127.0.0.1:8080/cell1/__import/", "200"},
+		{urls.PathStyle, "http://127.0.0.1:8080/cell1/__importx", "404 PR404-DV-0002"},
+		{urls.SubdomainStyle, "http://cell1.unit.localhost:8080/__import", "200"},
+		{urls.SubdomainStyle, "http://unit.localhost:8080/cell1/__import", "400 PR400-MC-0002"},
+		{urls.SubdomainStyle, "http://a.cell1.unit.localhost:8080/__import", "400 PR400-CM-0005"},
+		{urls.SubdomainStyle, "http://cell1.unit.localhost:8080/__ctl/Cell", "404 PR404-OD-0001"},
 	} {
 		p := newPractice(t, c.style)
 		if got := p.ask(http.MethodGet, c.url, "").brief(); got != c.want {

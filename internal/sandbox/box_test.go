@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // A davEntry is one entry of a listing in a few words.
@@ -68,7 +70,7 @@ func TestABoxIsListedFolderByFolder(t *testing.T) {
 
 func TestWhatLiesInABoxInheritsItsACL(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	e := p.entries("box1/docs/guide.txt", "0")[0]
 	base := p.unit.CellURL(firstCell)
 	if got := strings.Join(e.Roles, " "); got != "reader ../__/admin" {
@@ -81,7 +83,7 @@ func TestWhatLiesInABoxInheritsItsACL(t *testing.T) {
 
 func TestAFileOfABoxCanBeRead(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	s := p.cell(http.MethodGet, "box1/docs/%E6%97%A5%E6%9C%AC%E8%AA%9E.txt", "")
 	if s.status != http.StatusOK || s.body != "practice file 日本語.txt of cell1\n" || s.header.Get("Content-Type") != "text/plain" {
 		t.Errorf("GET: %d %q %v", s.status, s.body, s.header)
@@ -103,7 +105,7 @@ func TestAFileOfABoxCanBeRead(t *testing.T) {
 func TestAFileWithoutItsBytesIsThereAndCannotBeRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		p.importInto(firstCell, serverArchive(t, "gamma-content-missing.zip"))
 		if e := p.entries("__/hello.txt", "0")[0]; e.Length != "12" {
 			t.Errorf("length: got %s, want 12", e.Length)
@@ -118,7 +120,7 @@ func TestAFileWithoutItsBytesIsThereAndCannotBeRead(t *testing.T) {
 
 func TestTheMainBoxOfANewCellIsThereAndEmpty(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	p.ask(http.MethodPost, p.unit.UnitURL()+"__ctl/Cell", `{"Name":"fresh"}`)
 	s := p.ask("PROPFIND", p.unit.CellURL("fresh")+"__", "", "Depth: 1")
 	if s.status != http.StatusMultiStatus || strings.Count(s.body, "<response>") != 1 {

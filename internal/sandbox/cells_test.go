@@ -10,6 +10,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // names asks for the list of cells; options are the query, with plain spaces.
@@ -39,7 +42,7 @@ func (p *practice) create(name string, header ...string) seen {
 
 func TestCellsAreListedByPagesAndFilters(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	for i := range 30 {
 		p.create(fmt.Sprintf("more-%02d", i))
 	}
@@ -85,13 +88,13 @@ func TestAUnitUserSeesAndMakesItsOwnCells(t *testing.T) {
 		p := newPractice(t, style)
 		own := "Authorization: Bearer " + p.login(ContentsOnly, p.unit.Password()).Access
 		subject := p.unit.CellURL(LoginCell) + "#" + ContentsOnly
-		if s := p.create("mine", own); s.status != http.StatusCreated || p.unit.cells["mine"].owner != subject {
-			t.Errorf("its own cell: %s, owner %q", s.brief(), p.unit.cells["mine"].owner)
+		if s := p.create("mine", own); s.status != http.StatusCreated || p.unit.cells.Named("mine").Owner() != subject {
+			t.Errorf("its own cell: %s, owner %q", s.brief(), p.unit.cells.Named("mine").Owner())
 		}
 		p.create("given", "X-Personium-Unit-User: "+subject)
 		p.create("nobodys")
-		if p.unit.cells["nobodys"].owner != "" {
-			t.Errorf("a UnitAdmin's cell belongs to %q, want nobody", p.unit.cells["nobodys"].owner)
+		if p.unit.cells.Named("nobodys").Owner() != "" {
+			t.Errorf("a UnitAdmin's cell belongs to %q, want nobody", p.unit.cells.Named("nobodys").Owner())
 		}
 		if names, _, _ := p.names("$orderby=Name", own); strings.Join(names, " ") != "given mine" {
 			t.Errorf("it sees %q", names)
@@ -125,7 +128,7 @@ func TestAUnitUserSeesAndMakesItsOwnCells(t *testing.T) {
 
 func TestTheUnitDeletesEmptyCellsOnly(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, subdomainStyle)
+	p := newPractice(t, urls.SubdomainStyle)
 	p.create("empty")
 	one := func(name string) string { return p.unit.UnitURL() + "__ctl/Cell('" + name + "')" }
 	for _, c := range []struct{ name, tag, want string }{
@@ -142,7 +145,7 @@ func TestAFailedCellCanBeDeletedAndMadeAgain(t *testing.T) {
 	bothStyles(t, func(t *testing.T, style string) {
 		synctest.Test(t, func(t *testing.T) {
 			p := newPractice(t, style, "fail")
-			p.start(importJob, firstSnapshot)
+			p.start(model.ImportJob, firstSnapshot)
 			p.settle()
 			remove := func(method string, header ...string) string {
 				return p.cell(method, "", "", append(header, "X-Personium-Recursive: true")...).brief()
@@ -162,8 +165,9 @@ func TestAFailedCellCanBeDeletedAndMadeAgain(t *testing.T) {
 			if got := p.cell(http.MethodGet, "__snapshot/"+url.PathEscape(firstSnapshot)+".zip", "").brief(); got != "404 PR404-DV-0001" {
 				t.Errorf("a snapshot outlived its cell: %s", got)
 			}
-			if size := p.unit.cells[firstCell].content.size(); size != 0 || p.look(importJob) != "ready" {
-				t.Errorf("the new cell holds %d things and says %q", size, p.look(importJob))
+			truth := p.unit.Truth(firstCell)
+			if size := truth.RowsHeld + truth.LinksHeld + truth.NodesHeld; size != 0 || p.look(model.ImportJob) != "ready" {
+				t.Errorf("the new cell holds %d things and says %q", size, p.look(model.ImportJob))
 			}
 		})
 	})
@@ -172,9 +176,9 @@ func TestAFailedCellCanBeDeletedAndMadeAgain(t *testing.T) {
 func TestTheFaultExpiredTokenLeavesRefreshTokens(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "expired-token")
+		p := newPractice(t, urls.PathStyle, "expired-token")
 		g := p.login(Administrator, p.unit.Password())
-		p.start(importJob, firstSnapshot)
+		p.start(model.ImportJob, firstSnapshot)
 		p.wait(2 * time.Second)
 		if got := p.reads(firstCell, g.Access); got != "401 PR401-AU-0002" {
 			t.Errorf("the access token: %s", got)

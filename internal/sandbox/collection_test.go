@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/corezip"
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // list asks for a list below cell1 and gives its entries, ready to look into, and its count.
@@ -60,7 +64,7 @@ func TestEveryTypeOfACollectionCanBeCounted(t *testing.T) {
 
 func TestWhatIsNotInABoxIsRefused(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	for path, want := range map[string]string{
 		"nobox":                                   "404 PR404-DV-0002",
 		"nobox/odata/Item":                        "404 PR404-DV-0002",
@@ -93,7 +97,7 @@ func TestWhatIsNotInABoxIsRefused(t *testing.T) {
 
 func TestAListShowsTheFieldsThatWereAskedFor(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	whole, _ := p.list("box1/odata/Item?$top=1&$skip=59")
 	if len(whole) != 1 || whole[0]["__id"] != "Item-059" || whole[0]["num"] != float64(59) ||
 		fmt.Sprint(whole[0]["address"]) != "map[city:Aomori]" || whole[0]["_Tag"] == nil {
@@ -107,7 +111,7 @@ func TestAListShowsTheFieldsThatWereAskedFor(t *testing.T) {
 
 func TestLinksCanBeReadFromBothEnds(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	for path, want := range map[string]string{
 		"box1/odata/Item('Item-000')/$links/_Tag":                "box1/odata/Tag('tag-1')",
 		"box1/odata/Tag('tag-1')/$links/_Item":                   "box1/odata/Item('Item-000')",
@@ -127,7 +131,7 @@ func TestLinksCanBeReadFromBothEnds(t *testing.T) {
 
 func TestLinksHaveTwentyFiveEntriesUnlessMoreAreAskedFor(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	for i := 1; i < 30; i++ {
 		body := fmt.Sprintf(`{"uri":"%sbox1/odata/Item('Item-%03d')"}`, p.unit.CellURL(firstCell), i)
 		if got := p.cell(http.MethodPost, "box1/odata/Tag('tag-1')/$links/_Item", body).brief(); got != "204" {
@@ -146,7 +150,7 @@ func TestLinksThatChanceLosesAreRepairedByPosting(t *testing.T) {
 	bothStyles(t, func(t *testing.T, style string) {
 		synctest.Test(t, func(t *testing.T) {
 			p := newPractice(t, style, "links-lost")
-			p.start(importJob, firstSnapshot)
+			p.start(model.ImportJob, firstSnapshot)
 			p.settle()
 			truth := p.unit.Truth(firstCell)
 			if truth.Complete() || truth.RowsHeld != truth.RowsExpected || truth.LinksHeld != truth.LinksExpected-1 {
@@ -178,28 +182,29 @@ func children(t *testing.T, p *practice, parentFirst bool) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.unit.mu.Lock()
-	defer p.unit.mu.Unlock()
-	c := p.unit.cells[firstCell]
-	box := c.content.find("Box", "Name", "box1").id
-	s := collection{c, "", box, c.content.nodes[box+"/odata"].meta["i"].(string)}
-	tags := s.entityType("Tag")
-	tag := s.entities(tags)[0]
-	item := &row{kind: "UserData", id: s.entities(s.entityType("Item"))[0].id, source: copyOf(s.entities(s.entityType("Item"))[0].source)}
-	item.source["ll"] = []any{tags.id + ":" + tag.id}
-	lines := []string{formatRow("i", tag), formatRow("i", item)}
+	c := p.unit.cells.Named(firstCell) // nobody else asks it
+	place, err := c.Place([]string{"box1", "odata"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := c.Collection(place)
+	tags := s.EntityType("Tag")
+	tag, first := s.Entities(tags)[0], s.Entities(s.EntityType("Item"))[0]
+	item := &model.Row{Kind: "UserData", ID: first.ID, Source: maps.Clone(first.Source)}
+	item.Source["ll"] = []any{tags.ID + ":" + tag.ID}
+	lines := []string{model.FormatRow("i", tag), model.FormatRow("i", item)}
 	if !parentFirst {
 		lines[0], lines[1] = lines[1], lines[0]
 	}
 	var ends strings.Builder
-	for _, r := range s.rows("AssociationEnd") {
-		r = &row{kind: r.kind, id: r.id, source: copyOf(r.source)}
-		if r.link("EntityType") == tags.id {
-			r.source["s"] = object{"Name": "tag", "Multiplicity": "0..1"}
+	for _, r := range s.Rows("AssociationEnd") {
+		r = &model.Row{Kind: r.Kind, ID: r.ID, Source: maps.Clone(r.Source)}
+		if r.Link("EntityType") == tags.ID {
+			r.Source["s"] = corejson.Object{"Name": "tag", "Multiplicity": "0..1"}
 		}
-		ends.WriteString(formatRow("i", r) + "\n")
+		ends.WriteString(model.FormatRow("i", r) + "\n")
 	}
-	changed, err := rewrite(a, map[string]string{"10_odata/70_userdata.pjson": strings.Join(lines, "\n") + "\n",
+	changed, err := model.Rewrite(a, map[string]string{"10_odata/70_userdata.pjson": strings.Join(lines, "\n") + "\n",
 		"10_odata/60_associationend.pjson": ends.String(), "10_odata/80_link.pjson": ""})
 	if err != nil {
 		t.Fatal(err)
@@ -211,7 +216,7 @@ func TestManyToOneLinksAreLostWhenTheOneComesLater(t *testing.T) {
 	t.Parallel()
 	for _, parentFirst := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
-			p := newPractice(t, pathStyle)
+			p := newPractice(t, urls.PathStyle)
 			p.importInto(firstCell, children(t, p, parentFirst))
 			const up, down = "box1/odata/Item('Item-000')/$links/_Tag", "box1/odata/Tag('tag-1')/$links/_Item"
 			truth := p.unit.Truth(firstCell)
@@ -238,13 +243,13 @@ func TestManyToOneLinksAreLostWhenTheOneComesLater(t *testing.T) {
 func TestCountsStopAtTenThousandWhenToldTo(t *testing.T) {
 	t.Parallel()
 	for fault, want := range map[string]string{"count-capped": "10000", "slow-look": "10005"} {
-		p := newPractice(t, pathStyle, fault)
-		p.unit.mu.Lock()
-		c := p.unit.cells[firstCell]
-		for i := range 10005 - len(c.content.rows["Role"]) {
-			c.content.add(c.newRow("Role", object{"Name": fmt.Sprintf("r%d", i)}, nil))
-		}
-		p.unit.mu.Unlock()
+		p := newPractice(t, urls.PathStyle, fault)
+		p.unit.cells.Do(func() {
+			tables := p.unit.cells.Cell(firstCell).Tables()
+			for i := range 10005 - len(tables.Rows("Role")) {
+				tables.Put(tables.NewRow("Role", corejson.Object{"Name": fmt.Sprintf("r%d", i)}, nil))
+			}
+		})
 		if _, count := p.list("__ctl/Role?$top=0&$inlinecount=allpages"); count != want {
 			t.Errorf("%s: count %s, want %s", fault, count, want)
 		}
@@ -259,8 +264,8 @@ func TestCountsStopAtTenThousandWhenToldTo(t *testing.T) {
 func TestAWriteIntoABoxWaitsForTheLockInPathStyle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
-		p.start(importJob, firstSnapshot)
+		p := newPractice(t, urls.PathStyle)
+		p.start(model.ImportJob, firstSnapshot)
 		p.wait(time.Millisecond)
 		for _, path := range []string{"box1/odata/Tag('tag-1')/$links/_Item", "__ctl/Account('guest')/$links/_Role"} {
 			if got := p.cell(http.MethodPost, path, "{}").brief(); got != "409 PR409-CM-0002" {

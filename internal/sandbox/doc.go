@@ -6,5 +6,9 @@
 // them in both URL styles. Boxes, OData collections and links can be read far enough to count what a cell holds. Faults are
 // switched on by name and are repeatable.
 //
+// What is here is HTTP: a request finds its cell and its rights, and a type for each kind of resource answers it. Package
+// model holds the cells and runs the jobs, package fault what can go wrong; below them are leaves for URLs, exchanges, tokens,
+// OData, core's JSON and core's errors.
+//
 // The package never imports the client side, so that client and practice unit cannot share a misunderstanding.
 package sandbox

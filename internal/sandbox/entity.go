@@ -1,51 +1,10 @@
 package sandbox
 
 import (
-	"fmt"
-	"slices"
-	"strings"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/odata"
 )
-
-// An entity is one row in the form in which OData shows it.
-type entity struct {
-	set     string // Account
-	kind    string // CellCtl.Account
-	base    string // URL of the service, with final slash
-	key     string // 'me', or Name='admin',_Box.Name=null
-	version int64
-	p, u    int64
-	fields  []string // "name":value, ready to write
-	linked  []string // what comes after the dates
-}
-
-func (e entity) uri() string { return e.base + e.set + "(" + e.key + ")" }
-
-func (e entity) etag() string { return fmt.Sprintf(`W/"%d-%d"`, e.version, e.u) }
-
-func (e entity) json() string { return e.shown(func(string) bool { return true }) }
-
-// shown is the entity with those of its members that were asked for.
-func (e entity) shown(asked func(name string) bool) string {
-	members := []string{fmt.Sprintf(`"__metadata":{"uri":%s,"etag":%s,"type":%s}`, quoteJSON(e.uri()), quoteJSON(e.etag()), quoteJSON(e.kind))}
-	dates := []string{
-		fmt.Sprintf(`"__published":%s`, quoteJSON(fmt.Sprintf("/Date(%d)/", e.p))),
-		fmt.Sprintf(`"__updated":%s`, quoteJSON(fmt.Sprintf("/Date(%d)/", e.u)))}
-	for _, member := range slices.Concat(e.fields, dates, e.linked) {
-		name, _, _ := strings.Cut(member, `":`)
-		if asked(strings.TrimPrefix(name, `"`)) {
-			members = append(members, member)
-		}
-	}
-	return "{" + strings.Join(members, ",") + "}"
-}
-
-// quoteKey quotes a value in a key; null stays bare.
-func quoteKey(s string) string {
-	if s == "" {
-		return "null"
-	}
-	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
-}
 
 // fieldsOf lists the fields that a type shows, and what of it makes its key.
 func fieldsOf(kind string) (fields []string, key string, boxed bool) {
@@ -59,64 +18,66 @@ func fieldsOf(kind string) (fields []string, key string, boxed bool) {
 	case "ExtRole":
 		return []string{"ExtRole"}, "ExtRole", false
 	case "Rule":
-		return []string{"Name", "EventExternal", "EventSubject", "EventType", "EventObject", "EventInfo", "Action", "TargetUrl"}, "Name", true
+		return []string{
+			"Name", "EventExternal", "EventSubject", "EventType", "EventObject", "EventInfo", "Action", "TargetUrl",
+		}, "Name", true
 	case "SentMessage", "ReceivedMessage":
 		return []string{"__id", "From", "To", "Type", "Title", "Body", "Status"}, "__id", false
 	}
 	return []string{"Name"}, "Name", true
 }
 
-// entity is the OData form of a row at cell level.
-func (c *cell) entity(r *row) entity {
-	fields, key, boxed := fieldsOf(r.kind)
-	e := entity{set: r.kind, kind: "CellCtl." + r.kind, base: c.url() + "__ctl/", version: 1,
-		p: integer(r.source["p"]), u: integer(r.source["u"]), key: quoteKey(r.field(key))}
-	s, _ := r.source["s"].(object)
+// cellEntity is the OData form of a row at cell level.
+func cellEntity(c *model.Cell, r *model.Row) odata.Entity {
+	fields, key, boxed := fieldsOf(r.Kind)
+	e := odata.Entity{Set: r.Kind, Kind: "CellCtl." + r.Kind, Base: c.URL() + "__ctl/", Version: 1,
+		Published: corejson.Integer(r.Source["p"]), Updated: corejson.Integer(r.Source["u"]), Key: odata.QuoteKey(r.Field(key))}
+	s, _ := r.Source["s"].(corejson.Object)
 	for _, name := range fields {
-		e.fields = append(e.fields, quoteJSON(name)+":"+formatJSON(s[name]))
+		e.Fields = append(e.Fields, corejson.Quote(name)+":"+corejson.Format(s[name]))
 	}
 	switch {
 	case boxed:
-		box := c.nameOf("Box", r.link("Box"))
-		e.key = key + "=" + e.key + ",_Box.Name=" + quoteKey(box)
-		e.linked = []string{`"_Box.Name":` + formatJSON(nullable(box))}
-	case r.kind == "ExtRole":
-		relation := c.nameOf("Relation", r.link("Relation"))
-		e.key = "ExtRole=" + e.key + ",_Relation.Name=" + quoteKey(relation) + ",_Relation._Box.Name=null"
-		e.linked = []string{`"_Relation.Name":` + formatJSON(nullable(relation)), `"_Relation._Box.Name":null`}
+		box := c.Tables().NameOf("Box", r.Link("Box"))
+		e.Key = key + "=" + e.Key + ",_Box.Name=" + odata.QuoteKey(box)
+		e.Linked = []string{`"_Box.Name":` + corejson.Format(corejson.Nullable(box))}
+	case r.Kind == "ExtRole":
+		relation := c.Tables().NameOf("Relation", r.Link("Relation"))
+		e.Key = "ExtRole=" + e.Key + ",_Relation.Name=" + odata.QuoteKey(relation) + ",_Relation._Box.Name=null"
+		e.Linked = []string{`"_Relation.Name":` + corejson.Format(corejson.Nullable(relation)), `"_Relation._Box.Name":null`}
 	}
 	return e
 }
 
-func (c *cell) nameOf(kind, id string) string {
-	if r := c.content.byID(kind, id); r != nil {
-		return r.field("Name")
+// cellAssociation is the type that a navigation property of a cell-level type leads to, and whether many of one can be
+// linked to many of the other; "" when it leads nowhere.
+func cellAssociation(set, navigation string) (target string, manyToMany bool) {
+	switch {
+	case set == "Account" && navigation == "_ReceivedMessageRead":
+		return "ReceivedMessage", true
+	case set == "ReceivedMessage" && navigation == "_AccountRead":
+		return "Account", true
 	}
-	return ""
-}
-
-// entity is the OData form of the cell itself at unit level.
-func (c *cell) unitEntity() entity {
-	return entity{set: "Cell", kind: "UnitCtl.Cell", base: c.unit.UnitURL() + "__ctl/", key: quoteKey(c.name), version: c.version,
-		p: c.published, u: c.updated, fields: []string{`"Name":` + quoteJSON(c.name)}}
-}
-
-// splitSet cuts Account('me') into its set and its key; key is "" for the whole set, ok is false for what is neither.
-func splitSet(segment string) (set, key string, ok bool) {
-	set, rest, hasKey := strings.Cut(segment, "(")
-	if !hasKey {
-		return segment, "", true
+	pairs := [][2]string{
+		{"Account", "Role"}, {"Role", "Relation"}, {"Role", "ExtCell"}, {"Role", "ExtRole"}, {"Relation", "ExtCell"},
 	}
-	key, ok = strings.CutSuffix(rest, ")")
-	return set, key, ok && key != ""
-}
-
-// sameKey compares keys as their writers may write them: 'x' alone for Name='x',_Box.Name=null as well.
-func sameKey(key, other string) bool {
-	if key == other {
-		return true
+	for _, pair := range pairs {
+		for i := range pair {
+			if set == pair[i] && navigation == "_"+pair[1-i] {
+				return pair[1-i], true
+			}
+		}
 	}
-	bare, _, _ := strings.Cut(strings.TrimSuffix(other, ",_Box.Name=null"), ",")
-	_, bare, _ = strings.Cut(bare, "=")
-	return key == bare && strings.HasSuffix(other, ",_Box.Name=null")
+	for _, kind := range []string{"Role", "Relation", "Rule", "SentMessage", "ReceivedMessage"} {
+		if set == "Box" && navigation == "_"+kind {
+			return kind, false
+		}
+		if set == kind && navigation == "_Box" {
+			return "Box", false
+		}
+	}
+	if set == "Relation" && navigation == "_ExtRole" || set == "ExtRole" && navigation == "_Relation" {
+		return navigation[1:], false
+	}
+	return "", false
 }

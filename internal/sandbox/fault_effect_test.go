@@ -6,12 +6,16 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/fault"
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // nightly runs an export of that name to its end.
 func (p *practice) nightly() {
 	p.Helper()
-	if got := p.start(exportJob, defaultFaultName).brief(); got != "202" {
+	if got := p.start(model.ExportJob, fault.DefaultName).brief(); got != "202" {
 		p.Fatalf("POST __export: got %s, want 202", got)
 	}
 	p.wait(20 * time.Second)
@@ -52,7 +56,7 @@ func TestAStaleErrorFileSurvivesSuccessAndFailure(t *testing.T) {
 	t.Parallel()
 	for _, faults := range [][]string{{"stale-error"}, {"stale-error", "export-fails"}} {
 		synctest.Test(t, func(t *testing.T) {
-			p := newPractice(t, pathStyle, faults...)
+			p := newPractice(t, urls.PathStyle, faults...)
 			before := p.cell(http.MethodGet, "__snapshot/nightly.error", "")
 			p.nightly()
 			after := p.cell(http.MethodGet, "__snapshot/nightly.error", "")
@@ -66,7 +70,7 @@ func TestAStaleErrorFileSurvivesSuccessAndFailure(t *testing.T) {
 func TestAnExportThatLeavesNothingBurnsItsName(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "export-leaves-nothing")
+		p := newPractice(t, urls.PathStyle, "export-leaves-nothing")
 		p.nightly()
 		if got := strings.Count(p.snapshotArea(), "<response/>"); got != 1 {
 			t.Errorf("%d empty responses, want 1", got)
@@ -83,7 +87,7 @@ func TestAnExportThatLeavesNothingBurnsItsName(t *testing.T) {
 func TestABurntNameIsFreedByPutAndDelete(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "name-burnt")
+		p := newPractice(t, urls.PathStyle, "name-burnt")
 		for _, step := range []struct{ method, want string }{
 			{http.MethodDelete, "404 PR404-DV-0001"}, {http.MethodPut, "201"}, {http.MethodDelete, "204"},
 		} {
@@ -101,8 +105,8 @@ func TestABurntNameIsFreedByPutAndDelete(t *testing.T) {
 func TestABurntNameThatWasImportedIsBurntForGood(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "name-burnt")
-		if got := p.start(importJob, defaultFaultName).brief(); got != "500 PR500-CM-0002" {
+		p := newPractice(t, urls.PathStyle, "name-burnt")
+		if got := p.start(model.ImportJob, fault.DefaultName).brief(); got != "500 PR500-CM-0002" {
 			t.Errorf("import: got %s, want 500 PR500-CM-0002", got)
 		}
 		if got := p.cell(http.MethodPut, "__snapshot/nightly.zip", "x").brief(); got != "500 PR500-DV-0001" {
@@ -114,8 +118,8 @@ func TestABurntNameThatWasImportedIsBurntForGood(t *testing.T) {
 func TestExportProgressGoesFarAbove100(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "export-over-100")
-		p.start(exportJob, defaultFaultName)
+		p := newPractice(t, urls.PathStyle, "export-over-100")
+		p.start(model.ExportJob, fault.DefaultName)
 		p.wait(2900 * time.Millisecond)
 		if got := p.cell(http.MethodGet, "__export", "").body; !strings.Contains(got, `"progress":"4`) || strings.Contains(got, `"progress":"4%`) {
 			t.Errorf("near the end: %s, want more than 400 %%", got)
@@ -126,17 +130,16 @@ func TestExportProgressGoesFarAbove100(t *testing.T) {
 func TestAKillLeavesPartOfTheRowsAndTheNextImportRepairsThem(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "killed=lock-lost")
-		p.start(importJob, firstSnapshot)
-		p.watch(importJob, 50*time.Millisecond, 20*time.Second)
+		p := newPractice(t, urls.PathStyle, "killed=lock-lost")
+		p.start(model.ImportJob, firstSnapshot)
+		p.watch(model.ImportJob, 50*time.Millisecond, 20*time.Second)
 		whole, _ := p.counts(firstCell)
-		p.unit.mu.Lock()
-		left := len(p.unit.cells[firstCell].content.rows["UserData"])
-		p.unit.mu.Unlock()
+		left := 0
+		p.unit.cells.Do(func() { left = len(p.unit.cells.Cell(firstCell).Tables().Rows("UserData")) })
 		if left != 0 {
 			t.Errorf("%d rows of user data after a kill at 26 %%, want none: they come last", left)
 		}
-		p.start(importJob, firstSnapshot)
+		p.start(model.ImportJob, firstSnapshot)
 		p.settle()
 		if now, _ := p.counts(firstCell); now <= whole || p.unit.Truth(firstCell).ImportsCompleted != 1 {
 			t.Errorf("%d rows after the second import, %d after the kill: %+v", now, whole, p.unit.Truth(firstCell))
@@ -147,8 +150,8 @@ func TestAKillLeavesPartOfTheRowsAndTheNextImportRepairsThem(t *testing.T) {
 func TestAnOutageLastsAsLongAsItSays(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "outage=7s")
-		p.start(importJob, firstSnapshot)
+		p := newPractice(t, urls.PathStyle, "outage=7s")
+		p.start(model.ImportJob, firstSnapshot)
 		var from time.Time
 		for {
 			s := p.ask(http.MethodGet, p.unit.UnitURL(), "")
@@ -172,11 +175,11 @@ func TestAnOutageLastsAsLongAsItSays(t *testing.T) {
 func TestALostPostCountsAsNone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle, "post-lost")
+		p := newPractice(t, urls.PathStyle, "post-lost")
 		if s := p.cell(http.MethodPost, "__import", "{}", "Authorization:"); s.brief() != "401 PR401-AU-0001" {
 			t.Errorf("a probe without credentials: got %s, want 401 PR401-AU-0001", s.brief())
 		}
-		first, second := p.start(importJob, firstSnapshot), p.start(importJob, firstSnapshot)
+		first, second := p.start(model.ImportJob, firstSnapshot), p.start(model.ImportJob, firstSnapshot)
 		if !first.cut || second.status != http.StatusAccepted || p.unit.Truth(firstCell).POSTs != 1 {
 			t.Errorf("first %s, second %s, %+v", first.brief(), second.brief(), p.unit.Truth(firstCell))
 		}

@@ -1,18 +1,23 @@
 package sandbox
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/fault"
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // A faultRow is what a client sees of a job under a fault: the answer to the POST, the states one after the other, the lock
 // at the end, and whether the job came to its end.
 type faultRow struct {
 	fault  string
-	kind   jobKind
+	kind   model.JobKind
 	name   string // of the snapshot; CellExport_2017_01 for imports, nightly for exports
 	style  string // "" for both
 	post   string // "202" when empty
@@ -26,7 +31,7 @@ const (
 	running = "importation in progress " + firstSnapshot
 	foreign = "importation in progress somebody_elses"
 	failed  = "import failed " + firstSnapshot
-	writes  = "exportation in progress " + defaultFaultName
+	writes  = "exportation in progress " + fault.DefaultName
 )
 
 // patient are the intervals between looks at which a fault that waits for a look must show the same.
@@ -46,10 +51,10 @@ func faultRows() []faultRow {
 		{fault: "post-lost", post: "cut", states: "ready"},
 		{fault: "expired-token", states: running + "|401 PR401-AU-0002", done: true},
 		{fault: "own-account", states: running + "|403 PR403-AU-0002|401 PR401-AU-0001|403 PR403-AU-0002|" + running + "|ready", done: true},
-		{fault: "busy", style: pathStyle, post: "409 PR409-CM-0002", states: foreign + "|ready"},
-		{fault: "busy=forever", style: pathStyle, post: "409 PR409-CM-0002", states: foreign, lock: "held"},
-		{fault: "foreign-job", style: pathStyle, states: running + "|" + foreign + "|ready", done: true},
-		{fault: "foreign-job", style: subdomainStyle, states: running + "|" + foreign + "|ready|" + running + "|ready", done: true},
+		{fault: "busy", style: urls.PathStyle, post: "409 PR409-CM-0002", states: foreign + "|ready"},
+		{fault: "busy=forever", style: urls.PathStyle, post: "409 PR409-CM-0002", states: foreign, lock: "held"},
+		{fault: "foreign-job", style: urls.PathStyle, states: running + "|" + foreign + "|ready", done: true},
+		{fault: "foreign-job", style: urls.SubdomainStyle, states: running + "|" + foreign + "|ready|" + running + "|ready", done: true},
 	})
 }
 
@@ -60,16 +65,16 @@ func importFaultRows() []faultRow {
 		{fault: "stuck", states: running, lock: "held", every: patient()},
 		{fault: "unknown-word", states: "importation suspended " + firstSnapshot, done: true, every: patient()},
 		{fault: "unknown-word=1s", states: "importation suspended " + firstSnapshot + "|" + running + "|ready", done: true},
-		{fault: "fail", style: pathStyle, states: running + "|" + failed + " PR400-CM-0004", every: patient()},
-		{fault: "fail=PR500-SV-0000", style: pathStyle, states: running + "|" + failed + " PR500-SV-0000"},
-		{fault: "fail", style: subdomainStyle, states: running + "|409 PR409-CM-0001", every: patient()},
-		{fault: "ready-before-failure", style: pathStyle, states: running + "|ready|" + failed + " PR400-CM-0004", every: patient()},
-		{fault: "ready-before-failure", style: subdomainStyle, states: running + "|ready|409 PR409-CM-0001", every: patient()},
-		{fault: "old-failure", style: pathStyle, states: "import failed earlier PR400-CM-0004|" + running + "|ready", done: true},
-		{fault: "old-failure", style: subdomainStyle, post: "409 PR409-CM-0001", states: "409 PR409-CM-0001"},
-		{fault: "empty-body", style: pathStyle, states: "import failed earlier PR400-CM-0004|empty|" + failed + " PR500-DV-0002", every: patient()},
-		{fault: "cs-failed", style: pathStyle, states: running + "|500 PR500-CM-0002|ready", done: true},
-		{fault: "cs-failed", style: subdomainStyle, states: running + "|409 PR409-CM-0001|ready", done: true},
+		{fault: "fail", style: urls.PathStyle, states: running + "|" + failed + " PR400-CM-0004", every: patient()},
+		{fault: "fail=PR500-SV-0000", style: urls.PathStyle, states: running + "|" + failed + " PR500-SV-0000"},
+		{fault: "fail", style: urls.SubdomainStyle, states: running + "|409 PR409-CM-0001", every: patient()},
+		{fault: "ready-before-failure", style: urls.PathStyle, states: running + "|ready|" + failed + " PR400-CM-0004", every: patient()},
+		{fault: "ready-before-failure", style: urls.SubdomainStyle, states: running + "|ready|409 PR409-CM-0001", every: patient()},
+		{fault: "old-failure", style: urls.PathStyle, states: "import failed earlier PR400-CM-0004|" + running + "|ready", done: true},
+		{fault: "old-failure", style: urls.SubdomainStyle, post: "409 PR409-CM-0001", states: "409 PR409-CM-0001"},
+		{fault: "empty-body", style: urls.PathStyle, states: "import failed earlier PR400-CM-0004|empty|" + failed + " PR500-DV-0002", every: patient()},
+		{fault: "cs-failed", style: urls.PathStyle, states: running + "|500 PR500-CM-0002|ready", done: true},
+		{fault: "cs-failed", style: urls.SubdomainStyle, states: running + "|409 PR409-CM-0001|ready", done: true},
 		{fault: "ruined", states: running + "|500 PR500-DV-0002", every: patient()},
 		{fault: "rows-lost", states: running + "|ready", done: true, every: patient()},
 		{fault: "new-owner", states: running + "|ready", done: true, every: patient()},
@@ -85,36 +90,36 @@ func killedRows() []faultRow {
 		{fault: "killed=lock-kept lock-flushed=5s", states: running + "|cut|" + running, every: patient()},
 		{fault: "killed-queued", states: "ready|cut|ready", lock: "held", every: patient()},
 		{fault: "killed-queued=lock-lost", states: "ready|cut|ready", every: patient()},
-		{fault: "killed", kind: exportJob, states: writes + "|cut|" + writes, lock: "held", every: patient()},
+		{fault: "killed", kind: model.ExportJob, states: writes + "|cut|" + writes, lock: "held", every: patient()},
 	}
 }
 
 func exportFaultRows() []faultRow {
 	return []faultRow{
-		{fault: "queued=10s", kind: exportJob, states: "ready|" + writes + "|ready", done: true},
-		{fault: "export-ready-first", kind: exportJob, states: "ready|" + writes + "|ready", done: true},
-		{fault: "export-over-100", kind: exportJob, states: writes + "|ready", done: true},
-		{fault: "export-fails", kind: exportJob, states: writes + "|ready"},
-		{fault: "export-leaves-nothing", kind: exportJob, states: writes + "|ready"},
-		{fault: "name-taken", kind: exportJob, post: "409 PR409-DV-0002", states: "ready"},
-		{fault: "name-taken=other", kind: exportJob, states: writes + "|ready", done: true},
-		{fault: "name-burnt", kind: exportJob, post: "409 PR409-DV-0002", states: "ready"},
-		{fault: "stale-error", kind: exportJob, states: writes + "|ready", done: true},
-		{fault: "fail", kind: exportJob, states: writes + "|ready", done: true},
+		{fault: "queued=10s", kind: model.ExportJob, states: "ready|" + writes + "|ready", done: true},
+		{fault: "export-ready-first", kind: model.ExportJob, states: "ready|" + writes + "|ready", done: true},
+		{fault: "export-over-100", kind: model.ExportJob, states: writes + "|ready", done: true},
+		{fault: "export-fails", kind: model.ExportJob, states: writes + "|ready"},
+		{fault: "export-leaves-nothing", kind: model.ExportJob, states: writes + "|ready"},
+		{fault: "name-taken", kind: model.ExportJob, post: "409 PR409-DV-0002", states: "ready"},
+		{fault: "name-taken=other", kind: model.ExportJob, states: writes + "|ready", done: true},
+		{fault: "name-burnt", kind: model.ExportJob, post: "409 PR409-DV-0002", states: "ready"},
+		{fault: "stale-error", kind: model.ExportJob, states: writes + "|ready", done: true},
+		{fault: "fail", kind: model.ExportJob, states: writes + "|ready", done: true},
 	}
 }
 
 func TestAFaultShowsWhatRealUnitsShowed(t *testing.T) {
 	t.Parallel()
 	for _, row := range faultRows() {
-		row.kind, row.post, row.lock = orDefaultKind(row.kind), orDefault(row.post, "202"), orDefault(row.lock, "free")
-		if row.name = firstSnapshot; row.kind == exportJob {
-			row.name = defaultFaultName
+		row.kind, row.post, row.lock = orDefaultKind(row.kind), cmp.Or(row.post, "202"), cmp.Or(row.lock, "free")
+		if row.name = firstSnapshot; row.kind == model.ExportJob {
+			row.name = fault.DefaultName
 		}
 		if row.every == nil {
 			row.every = patient()[:1]
 		}
-		for _, style := range []string{pathStyle, subdomainStyle} {
+		for _, style := range []string{urls.PathStyle, urls.SubdomainStyle} {
 			if row.style != "" && row.style != style {
 				continue
 			}
@@ -128,7 +133,9 @@ func TestAFaultShowsWhatRealUnitsShowed(t *testing.T) {
 	}
 }
 
-func orDefaultKind(k jobKind) jobKind { return jobKind(orDefault(string(k), string(importJob))) }
+func orDefaultKind(k model.JobKind) model.JobKind {
+	return model.JobKind(cmp.Or(string(k), string(model.ImportJob)))
+}
 
 func (row faultRow) play(t *testing.T, style string, every time.Duration) {
 	p := newPractice(t, style, strings.Fields(row.fault)...)
@@ -156,10 +163,8 @@ func TestEveryFaultIsDocumentedAndPlayed(t *testing.T) {
 			played[name] = true
 		}
 	}
-	for _, k := range transferFaults() {
-		played[k.Name] = true // they belong to no job, and have tests of their own
-	}
-	docs := Faults()
+	played["download-cut"], played["upload-cut"] = true, true // they belong to no job, and have tests of their own
+	docs := fault.All()
 	if len(docs) < len(played) {
 		t.Errorf("%d faults are documented, %d are played", len(docs), len(played))
 	}
@@ -170,29 +175,15 @@ func TestEveryFaultIsDocumentedAndPlayed(t *testing.T) {
 		if d.Does == "" || d.Seen == "" || strings.Contains(d.Does+d.Seen, "  ") || !strings.HasSuffix(d.Does, ".") {
 			t.Errorf("fault %s: its documentation is not two sentences: %q, %q", d.Name, d.Does, d.Seen)
 		}
-		if f, err := ParseFault(d.Name); err != nil || f.Name != d.Name {
-			t.Errorf("ParseFault(%q) = %v, %v", d.Name, f, err)
+		if err := fault.Check(d.Name); err != nil {
+			t.Errorf("CheckFault(%q) = %v", d.Name, err)
 		}
 	}
 }
 
-func TestParseFaultRefuses(t *testing.T) {
+func TestAFaultOfOneStyleIsRefusedInTheOther(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
-		"":               "unknown fault",
-		"kill":           "the faults are busy, count-capped, cs-failed",
-		"queued=":        "empty value",
-		"queued=soon":    "no duration above zero",
-		"queued=-1s":     "no duration above zero",
-		"killed=softly":  "none of lock-kept, lock-lost",
-		"fail=404":       "a code of core such as PR400-CM-0004",
-		"name-taken=a.b": "a snapshot name has 1 to 192 characters",
-	} {
-		if _, err := ParseFault(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("ParseFault(%q): got %v, want an error with %q", text, err, want)
-		}
-	}
-	if _, err := New(Options{Style: subdomainStyle, Faults: []Fault{{Name: "empty-body"}}}); err == nil {
+	if _, err := New(Options{Style: urls.SubdomainStyle, Faults: []string{"empty-body"}}); err == nil {
 		t.Error("a fault of path style alone was taken in subdomain style")
 	}
 }

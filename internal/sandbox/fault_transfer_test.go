@@ -50,12 +50,3 @@ func TestACutUploadBlocksItsName(t *testing.T) {
 		}
 	})
 }
-
-func TestCutsAreGivenInBytesAndTimes(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{"x", "1x", "1x0", "-1", "1x2x3", "1.5"} {
-		if _, err := ParseFault("download-cut=" + text); err == nil || !strings.Contains(err.Error(), "is neither BYTES nor BYTESxTIMES") {
-			t.Errorf("download-cut=%s: got %v", text, err)
-		}
-	}
-}

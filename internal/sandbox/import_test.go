@@ -10,14 +10,15 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
-// counts are the readable rows and the web nodes of a cell.
+// counts are the readable rows and links, and the web nodes of a cell.
 func (p *practice) counts(name string) (rows, nodes int) {
-	p.unit.mu.Lock()
-	defer p.unit.mu.Unlock()
-	c := p.unit.cells[name]
-	return c.content.size() - len(c.content.nodes) - c.content.lost(c.id), len(c.content.nodes)
+	truth := p.unit.Truth(name)
+	return truth.RowsHeld + truth.LinksHeld, truth.NodesHeld
 }
 
 func serverArchive(t *testing.T, name string) []byte {
@@ -39,7 +40,7 @@ func TestAnImportReplacesTheCellByItsSnapshot(t *testing.T) {
 			if extra.status != http.StatusCreated {
 				t.Fatalf("POST Role: %s", extra.brief())
 			}
-			s := p.start(importJob, firstSnapshot)
+			s := p.start(model.ImportJob, firstSnapshot)
 			if s.status != http.StatusAccepted || s.header.Get("Location") != p.unit.CellURL(firstCell)+"__import" || s.body != "" {
 				t.Errorf("POST __import: %d, Location %q, body %q", s.status, s.header.Get("Location"), s.body)
 			}
@@ -54,7 +55,7 @@ func TestAnImportReplacesTheCellByItsSnapshot(t *testing.T) {
 			if role := p.cell(http.MethodGet, "__ctl/Role('extra')", ""); role.brief() != "404 PR404-OD-0002" {
 				t.Errorf("a role that the snapshot does not have: %s", role.brief())
 			}
-			want := Truth{ImportsAccepted: 1, ImportsCompleted: 1, LastImport: firstSnapshot, POSTs: 1,
+			want := model.Truth{ImportsAccepted: 1, ImportsCompleted: 1, LastImport: firstSnapshot, POSTs: 1,
 				RowsExpected: 103, RowsHeld: 103, LinksExpected: 5, LinksHeld: 5, NodesExpected: 10, NodesHeld: 10}
 			if got := p.unit.Truth(firstCell); got != want {
 				t.Errorf("truth: got %+v, want %+v", got, want)
@@ -65,10 +66,10 @@ func TestAnImportReplacesTheCellByItsSnapshot(t *testing.T) {
 
 func TestProgressNeverGoesBackAndEndsAtReady(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []jobKind{importJob, exportJob} {
+	for _, kind := range []model.JobKind{model.ImportJob, model.ExportJob} {
 		synctest.Test(t, func(t *testing.T) {
-			p := newPractice(t, pathStyle)
-			name := map[jobKind]string{importJob: firstSnapshot, exportJob: "x"}[kind]
+			p := newPractice(t, urls.PathStyle)
+			name := map[model.JobKind]string{model.ImportJob: firstSnapshot, model.ExportJob: "x"}[kind]
 			p.start(kind, name)
 			percent := regexp.MustCompile(`"progress":"(\d+)%"`)
 			var seen []string
@@ -84,10 +85,10 @@ func TestProgressNeverGoesBackAndEndsAtReady(t *testing.T) {
 			if len(seen) < 8 || seen[0] != "0" || !slices.Equal(seen, sorted) {
 				t.Errorf("%s: progress %v", kind, seen)
 			}
-			if last := seen[len(seen)-1]; (kind == importJob) != (last == "100") {
+			if last := seen[len(seen)-1]; (kind == model.ImportJob) != (last == "100") {
 				t.Errorf("%s: the last progress is %s %%; an import ends at 100, an export below", kind, last)
 			}
-			if got := p.cell(http.MethodGet, "__"+string(kind), "").body; got != readyBody {
+			if got := p.cell(http.MethodGet, "__"+string(kind), "").body; got != model.ReadyBody {
 				t.Errorf("%s: at the end %s", kind, got)
 			}
 		})
@@ -97,7 +98,7 @@ func TestProgressNeverGoesBackAndEndsAtReady(t *testing.T) {
 func TestRowsOfTheMainBoxAreLostInAnotherCell(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		archive := p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body
 		url := p.unit.CellURL("cell2")
 		p.ask(http.MethodPut, url+"__snapshot/other.zip", archive)
@@ -116,7 +117,7 @@ func TestRowsOfTheMainBoxAreLostInAnotherCell(t *testing.T) {
 func TestTheFirstImportForAnOwnerWithoutIndexLosesEveryRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		p.ask(http.MethodPost, p.unit.UnitURL()+"__ctl/Cell", `{"Name":"fresh"}`)
 		url := p.unit.CellURL("fresh")
 		p.ask(http.MethodPut, url+"__snapshot/s.zip", p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body)
@@ -145,7 +146,7 @@ func TestAnImportLeavesTwoTracesAtItsBeginning(t *testing.T) {
 			}
 			entity, area := traces()
 			for range 2 {
-				p.start(importJob, firstSnapshot)
+				p.start(model.ImportJob, firstSnapshot)
 				if now, _ := traces(); now != entity {
 					t.Errorf("the cell's ETag changed with the 202: %s, then %s", entity, now)
 				}

@@ -8,6 +8,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 func TestTheLockIsEnforcedBelowACellInPathStyleOnly(t *testing.T) {
@@ -15,7 +18,7 @@ func TestTheLockIsEnforcedBelowACellInPathStyleOnly(t *testing.T) {
 	bothStyles(t, func(t *testing.T, style string) {
 		synctest.Test(t, func(t *testing.T) {
 			p := newPractice(t, style)
-			p.start(importJob, firstSnapshot)
+			p.start(model.ImportJob, firstSnapshot)
 			refused := map[string]string{
 				"POST __import":              "409 PR409-CM-0002",
 				"POST __export":              "409 PR409-CM-0002",
@@ -42,7 +45,7 @@ func TestTheLockIsEnforcedBelowACellInPathStyleOnly(t *testing.T) {
 				if want == "200" {
 					header = "Origin:"
 				}
-				if other, writes := free[request]; writes && style == subdomainStyle {
+				if other, writes := free[request]; writes && style == urls.SubdomainStyle {
 					want = other
 				}
 				if got := p.cell(method, path, "", header).brief(); got != want {
@@ -59,7 +62,7 @@ func TestTheLockIsEnforcedBelowACellInPathStyleOnly(t *testing.T) {
 func TestJobsBeyondTheTenthWaitWithTheirLockHeld(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		archive := p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body
 		for i := range 10 {
 			name := fmt.Sprintf("other%d", i)
@@ -70,8 +73,8 @@ func TestJobsBeyondTheTenthWaitWithTheirLockHeld(t *testing.T) {
 			}
 		}
 		begin := time.Now()
-		p.start(importJob, firstSnapshot)
-		if state, lock := p.look(importJob), p.probe(); state != "ready" || lock != "held" {
+		p.start(model.ImportJob, firstSnapshot)
+		if state, lock := p.look(model.ImportJob), p.probe(); state != "ready" || lock != "held" {
 			t.Errorf("the eleventh: state %q, lock %s, want ready and held", state, lock)
 		}
 		p.settle()
@@ -101,12 +104,12 @@ func (p *practice) slowUpload(path string) (finish func()) {
 func TestAJobWaitsFiveSecondsForOtherRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
+		p := newPractice(t, urls.PathStyle)
 		finish := p.slowUpload("__snapshot/slow.zip")
 		for _, step := range []struct {
-			kind jobKind
+			kind model.JobKind
 			name string
-		}{{importJob, firstSnapshot}, {exportJob, "burnt"}} {
+		}{{model.ImportJob, firstSnapshot}, {model.ExportJob, "burnt"}} {
 			begin := time.Now()
 			if got := p.start(step.kind, step.name).brief(); got != "409 PR409-MC-0001" || time.Since(begin) != 5*time.Second {
 				t.Errorf("%s beside an upload: %s after %v, want 409 PR409-MC-0001 after 5 s", step.kind, got, time.Since(begin))
@@ -116,10 +119,10 @@ func TestAJobWaitsFiveSecondsForOtherRequests(t *testing.T) {
 			t.Errorf("a second upload: %s, want 503 PR503-SV-0001", got)
 		}
 		finish()
-		if got := p.start(exportJob, "burnt").brief(); got != "409 PR409-DV-0002" {
+		if got := p.start(model.ExportJob, "burnt").brief(); got != "409 PR409-DV-0002" {
 			t.Errorf("the name of the refused export: %s, want 409 PR409-DV-0002", got)
 		}
-		if got := p.start(importJob, firstSnapshot).brief(); got != "202" {
+		if got := p.start(model.ImportJob, firstSnapshot).brief(); got != "202" {
 			t.Errorf("after the upload: %s, want 202", got)
 		}
 	})
@@ -128,15 +131,15 @@ func TestAJobWaitsFiveSecondsForOtherRequests(t *testing.T) {
 func TestTheFirstOfTwoJobsToEndTakesTheLockOfBothInSubdomainStyle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, subdomainStyle)
+		p := newPractice(t, urls.SubdomainStyle)
 		archive := p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body
 		p.cell(http.MethodPut, "__snapshot/second.zip", archive)
-		p.start(importJob, firstSnapshot)
+		p.start(model.ImportJob, firstSnapshot)
 		p.wait(time.Second)
-		if got := p.start(importJob, firstSnapshot).brief(); got != "500 PR500-SV-9999" {
+		if got := p.start(model.ImportJob, firstSnapshot).brief(); got != "500 PR500-SV-9999" {
 			t.Errorf("the same snapshot again: %s, want 500 PR500-SV-9999", got)
 		}
-		if got := p.start(importJob, "second").brief(); got != "202" {
+		if got := p.start(model.ImportJob, "second").brief(); got != "202" {
 			t.Errorf("another snapshot: %s, want 202", got)
 		}
 		p.settle()
@@ -154,8 +157,8 @@ func TestTheFirstOfTwoJobsToEndTakesTheLockOfBothInSubdomainStyle(t *testing.T) 
 func TestCloseEndsJobsWhereTheyStand(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPractice(t, pathStyle)
-		p.start(importJob, firstSnapshot)
+		p := newPractice(t, urls.PathStyle)
+		p.start(model.ImportJob, firstSnapshot)
 		p.wait(time.Second)
 		begin := time.Now()
 		p.unit.Close()

@@ -8,6 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/model"
 )
 
 // A davWriter writes a multistatus in the server's own form: indented by four spaces, no XML declaration, hrefs as the
@@ -45,43 +48,6 @@ func escapeXML(s string) string {
 	return b.String()
 }
 
-// multistatus lists a resource of the cell's own: the cell itself, or its snapshot area, with the files when Depth asks for
-// them. A file that nobody can see is an empty response. u.mu is held.
-func (q *request) multistatus(href string, area bool) (*answer, error) {
-	children, err := q.checkPropfind()
-	if err != nil {
-		return nil, err
-	}
-	return q.multistatusAnswer(etag(q.cell.meta), func(w *davWriter) {
-		w.node(href, q.cell.meta, 0, q.cell.aclOfCell(false))
-		if !area || !children {
-			return
-		}
-		for _, name := range slices.Sorted(maps.Keys(q.cell.area)) {
-			if f := q.cell.visible(name); f != nil {
-				w.node(href+"/"+name, f.meta, f.size, q.cell.aclOfCell(true))
-			} else {
-				w.line("<response/>")
-			}
-		}
-	}), nil
-}
-
-func (q *request) fileMultistatus(name string, f *snapshotFile) (*answer, error) {
-	if _, err := q.checkPropfind(); err != nil {
-		return nil, err
-	}
-	return q.multistatusAnswer(etag(f.meta), func(w *davWriter) {
-		w.node(q.cellURL()+"__snapshot/"+name, f.meta, f.size, q.cell.aclOfCell(true))
-	}), nil
-}
-
-func (q *request) multistatusAnswer(tag string, entries func(w *davWriter)) *answer {
-	w := &davWriter{}
-	w.inside(`multistatus xmlns="DAV:"`, func() { entries(w) })
-	return reply(http.StatusMultiStatus).with("ETag", tag).text("application/xml", strings.TrimSuffix(w.b.String(), "\n"))
-}
-
 // response writes one entry; props writes what stands in its prop.
 func (w *davWriter) response(href string, props func()) {
 	w.inside("response", func() {
@@ -98,22 +64,22 @@ func davTime(ms int64) string {
 }
 
 // node writes the entry of a cell, box, folder, collection or file from its .pmeta. size is that of a file.
-func (w *davWriter) node(href string, meta object, size int64, acl aclChain) {
+func (w *davWriter) node(href string, meta corejson.Object, size int64, acl model.ACLChain) {
 	kind, _ := meta["t"].(string)
 	w.response(href, func() {
-		w.value("creationdate", davTime(integer(meta["p"])))
-		if kind == fileType {
+		w.value("creationdate", davTime(corejson.Integer(meta["p"])))
+		if kind == model.FileType {
 			contentType, _ := meta["ct"].(string)
 			w.value("getcontentlength", strconv.FormatInt(size, 10))
 			w.value("getcontenttype", contentType)
 		}
-		w.value("getlastmodified", time.UnixMilli(integer(meta["u"])).UTC().Format(http.TimeFormat))
+		w.value("getlastmodified", time.UnixMilli(corejson.Integer(meta["u"])).UTC().Format(http.TimeFormat))
 		w.resourceType(kind)
-		if kind == cellType {
-			w.line(`<p:cellstatus ` + personiumNamespace + `>` + escapeXML(statusOf(meta)) + `</p:cellstatus>`)
+		if kind == model.CellType {
+			w.line(`<p:cellstatus ` + personiumNamespace + `>` + escapeXML(model.StatusOf(meta)) + `</p:cellstatus>`)
 		}
 		w.acl(acl)
-		properties, _ := meta["d"].(object)
+		properties, _ := meta["d"].(corejson.Object)
 		for _, name := range slices.Sorted(maps.Keys(properties)) {
 			if element, ok := properties[name].(string); ok {
 				w.line(element)
@@ -126,18 +92,18 @@ const personiumNamespace = `xmlns:p="urn:x-personium:xmlns"`
 
 // resourceType tells a file from a collection, and OData, service and stream collections from folders.
 func (w *davWriter) resourceType(kind string) {
-	if kind == fileType {
+	if kind == model.FileType {
 		w.value("resourcetype", "")
 		return
 	}
 	w.inside("resourcetype", func() {
 		w.value("collection", "")
 		switch kind {
-		case odataType:
+		case model.ODataType:
 			w.line("<p:odata " + personiumNamespace + "/>")
-		case serviceType:
+		case model.ServiceType:
 			w.line("<p:service " + personiumNamespace + "/>")
-		case streamType:
+		case model.StreamType:
 			w.line("<p:stream " + personiumNamespace + "/>")
 		}
 	})

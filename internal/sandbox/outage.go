@@ -1,95 +1,64 @@
 package sandbox
 
-import "time"
+import (
+	"sync"
+	"time"
 
-// An outage is a time in which the unit answers nobody. u.mu guards it.
+	"github.com/personium/personium-cell/internal/sandbox/model"
+)
+
+// An outage is a time in which the unit answers nobody. Several goroutines may use it at a time.
 type outage struct {
-	down    bool
-	refused int
-	signal  chan struct{} // tells that somebody was refused
+	mu    sync.Mutex
+	until time.Time
+	owed  int // requests that have to be turned away before it is over, if they come at all
 }
 
-// goDown makes the unit unreachable for d, and longer until it has turned away so many requests, if they come at all.
-// u.mu is not held.
-func (u *Unit) goDown(d time.Duration, refusals int) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.outage.down {
-		return
+// begin makes the unit unreachable for d, and longer until it has turned away so many requests, unless it is away already.
+func (o *outage) begin(d time.Duration, refusals int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.lasts() {
+		o.until, o.owed = time.Now().Add(d), refusals
 	}
-	u.outage = outage{down: true, signal: make(chan struct{}, 1)}
-	signal := u.outage.signal
-	u.start(func() {
-		defer u.comeBack()
-		if !later(u.ctx, d) {
-			return
-		}
-		timer := time.NewTimer(patience)
-		defer timer.Stop()
-		for u.refusedBefore(refusals) {
-			select {
-			case <-signal:
-			case <-timer.C:
-				return
-			case <-u.ctx.Done():
-				return
-			}
-		}
-	})
 }
 
-func (u *Unit) refusedBefore(n int) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.outage.refused < n
+// lasts says whether the unit is away. o.mu is held.
+func (o *outage) lasts() bool {
+	now := time.Now()
+	return now.Before(o.until) || o.owed > 0 && now.Before(o.until.Add(model.Patience))
 }
 
-func (u *Unit) comeBack() {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.outage.down = false
+// isOn says whether the unit is away.
+func (o *outage) isOn() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.lasts()
 }
 
-// turnsAway says whether the unit is down, and counts whom it turns away.
-func (u *Unit) turnsAway() bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if !u.outage.down {
+// turnsAway says whether the unit is away, and counts whom it turns away.
+func (o *outage) turnsAway() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.lasts() {
 		return false
 	}
-	u.outage.refused++
-	select {
-	case u.outage.signal <- struct{}{}:
-	default:
-	}
+	o.owed--
 	return true
 }
 
-func (u *Unit) isDown() bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.outage.down
+// A machine is the unit as what breaks it sees it.
+type machine struct{ unit *Unit }
+
+// GoDown makes the unit unreachable for d; its jobs go on.
+func (m machine) GoDown(d time.Duration) { m.unit.outage.begin(d, 0) }
+
+// Crash kills the unit and starts it again. It stays away until somebody has noticed. Locks that are kept are flushed after a
+// while, if that is above zero.
+func (m machine) Crash(keepLocks bool, flushedAfter time.Duration) {
+	m.unit.outage.begin(m.unit.plan.Work/3, 1)
+	m.unit.cells.Kill(keepLocks, flushedAfter)
 }
 
-// crash kills the unit and starts it again. It stays away until somebody has noticed. u.mu is not held.
-func (u *Unit) crash(keep bool) {
-	u.goDown(u.work/3, 1)
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.kill(keep)
-	if keep && u.faults.flushed > 0 {
-		u.start(func() { u.flushLocks(u.faults.flushed) })
-	}
-}
-
-// flushLocks empties the lock memcached after a while, as an operator does.
-func (u *Unit) flushLocks(after time.Duration) {
-	if !later(u.ctx, after) {
-		return
-	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	for _, c := range u.cells {
-		c.lock = ""
-	}
-}
+// ExpireTokens ends the lives of all access tokens.
+func (m machine) ExpireTokens() { m.unit.tokens.Expire() }

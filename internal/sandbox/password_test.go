@@ -5,6 +5,9 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/token"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 func TestAPasswordIsChangedByItsOwnAccountOnly(t *testing.T) {
@@ -42,20 +45,22 @@ func TestAPasswordIsChangedByItsOwnAccountOnly(t *testing.T) {
 
 // forget lets an account log in at once after a failure.
 func (u *Unit) forget(account string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.login(u.cells[LoginCell].content.find("Account", "Name", account).id).refuses = time.Time{}
+	var id string
+	u.cells.Do(func() { id = u.cells.Cell(LoginCell).Tables().Find("Account", "Name", account).ID })
+	u.logins.mu.Lock()
+	defer u.logins.mu.Unlock()
+	u.logins.of(id).refuses = time.Time{}
 }
 
 func TestTheTruthAboutLoginsCountsEachRequestOnce(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, pathStyle)
+	p := newPractice(t, urls.PathStyle)
 	g := p.login(Administrator, p.unit.Password())
 	p.login(AdminOnly, "wrong-one")
 	p.login(Newcomer, p.unit.Password())
 	next := p.tokens(LoginCell, "grant_type", "refresh_token", "refresh_token", g.Refresh, "p_target", p.unit.UnitURL())
 	p.tokens(LoginCell, "grant_type", "refresh_token", "refresh_token", "garbage")
-	expired := p.unit.NewToken(-time.Second, unitAdmin)
+	expired := p.unit.NewToken(-time.Second, token.UnitAdmin)
 	p.reads(firstCell, expired)
 	want := LoginTruth{PasswordGrants: 1, PasswordsRefused: 2, RefreshGrants: 1, RefreshesRefused: 1, ExpiredTokens: 1}
 	if got := p.unit.LoginTruth(); got != want {

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // A practice is a unit under test, asked without any network: a cut connection is an aborted handler.
@@ -20,7 +23,7 @@ type practice struct {
 
 // bothStyles runs a test once for each URL style.
 func bothStyles(t *testing.T, test func(t *testing.T, style string)) {
-	for _, style := range []string{pathStyle, subdomainStyle} {
+	for _, style := range []string{urls.PathStyle, urls.SubdomainStyle} {
 		t.Run("in "+style+" style", func(t *testing.T) {
 			t.Parallel()
 			test(t, style)
@@ -30,15 +33,7 @@ func bothStyles(t *testing.T, test func(t *testing.T, style string)) {
 
 func newPractice(t *testing.T, style string, faults ...string) *practice {
 	t.Helper()
-	o := Options{Style: style}
-	for _, text := range faults {
-		f, err := ParseFault(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Faults = append(o.Faults, f)
-	}
-	u, err := New(o)
+	u, err := New(Options{Style: style, Faults: faults})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +104,7 @@ func (p *practice) cell(method, path, body string, header ...string) seen {
 	return p.ask(method, p.unit.CellURL(firstCell)+path, body, header...)
 }
 
-func (p *practice) start(kind jobKind, name string) seen {
+func (p *practice) start(kind model.JobKind, name string) seen {
 	return p.cell(http.MethodPost, "__"+string(kind), `{"Name":"`+name+`"}`)
 }
 
@@ -126,7 +121,7 @@ func (p *practice) probe() string {
 }
 
 // look is the state of a job in a few words.
-func (p *practice) look(kind jobKind) string {
+func (p *practice) look(kind model.JobKind) string {
 	s := p.cell(http.MethodGet, "__"+string(kind), "")
 	var body struct {
 		Status, Name string
@@ -146,7 +141,7 @@ func (p *practice) look(kind jobKind) string {
 }
 
 // watch looks every interval for a time, and tells each state once as long as it lasts.
-func (p *practice) watch(kind jobKind, every, during time.Duration) []string {
+func (p *practice) watch(kind model.JobKind, every, during time.Duration) []string {
 	p.Helper()
 	var states []string
 	for end := time.Now().Add(during); time.Now().Before(end); p.wait(every) {
@@ -160,7 +155,9 @@ func (p *practice) watch(kind jobKind, every, during time.Duration) []string {
 
 func (p *practice) wait(d time.Duration) {
 	p.Helper()
-	if !later(p.Context(), d) {
+	select {
+	case <-time.After(d):
+	case <-p.Context().Done():
 		p.Fatal("the test ended while it waited")
 	}
 }

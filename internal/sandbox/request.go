@@ -1,188 +1,151 @@
 package sandbox
 
 import (
+	"io"
 	"net/http"
-	"strings"
-	"unicode/utf8"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/token"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
-// A request is one request on its way through the unit, with what the server finds out about it before any resource
-// looks at it.
+// A request is one request on its way through the unit.
 type request struct {
+	*wire.Request
 	unit       *Unit
-	r          *http.Request
-	method     string // after X-HTTP-Method-Override
-	host       string // after X-Forwarded-Host
-	credential credential
+	credential token.Credential
 
-	cell     *cell    // nil at unit level
-	segments []string // of the path below the unit or the cell
-	life     int      // of the unit, when the request was counted
+	visit *model.Visit // nil at unit level
+	cell  *model.Cell  // that it visits
 }
 
-func (q *request) cellURL() string { return q.cell.url() }
+func (q *request) cellURL() string { return q.cell.URL() }
 
 // serve makes the answer to a request.
-func (u *Unit) serve(r *http.Request) *answer {
-	if strings.Contains(strings.ToLower(r.URL.EscapedPath()), "%2f") {
-		return tomcatPage(http.StatusBadRequest)
+func (q *request) serve() *wire.Answer {
+	if q.Target.Level == urls.EscapedSlash {
+		return wire.TomcatPage(http.StatusBadRequest)
 	}
-	q := &request{unit: u, r: r, method: r.Method, host: r.Host}
-	a, err := q.filter()
+	a, err := q.Filter()
 	if err == nil && a == nil {
 		a, err = q.route()
 	}
 	if err == nil {
 		return a
 	}
-	e := asRefusal(err)
-	u.sawRefusal(e)
-	return e.answer(r)
+	e := coreerror.Of(err)
+	if e.Code == coreerror.TokenExpired {
+		q.unit.logins.expired()
+	}
+	return wire.Refused(e, q.HTTP)
 }
 
-// filter does what the server does before it looks at the URL: the request key, the overrides, OPTIONS of anybody, Accept.
-func (q *request) filter() (*answer, error) {
-	h := q.r.Header
-	if key := h.Get("X-Personium-RequestKey"); !isRequestKey(key) {
-		return nil, refuse("PR400-EV-0002", "X-Personium-RequestKey")
+// route hands the request to the unit or the cell that its URL means.
+func (q *request) route() (*wire.Answer, error) {
+	switch {
+	case q.Target.Level == urls.OtherHost:
+		return nil, coreerror.WrongAuthority.New(q.Host, q.unit.urls.Accepts())
+	case q.Target.Level == urls.OtherStyle:
+		return nil, coreerror.NoPathStyle.New()
+	case q.Target.Cell != "":
+		return q.atCell()
 	}
-	if method := h.Get("X-HTTP-Method-Override"); method != "" && q.method == http.MethodPost {
-		q.method = method
-	}
-	for _, line := range h.Values("X-Override") {
-		if name, value, ok := strings.Cut(line, ":"); ok && name != "" {
-			h.Set(strings.TrimSpace(name), strings.TrimSpace(value))
-		}
-	}
-	if host := h.Get("X-Forwarded-Host"); host != "" {
-		q.host = host
-	}
-	if _, sent := h["Authorization"]; q.method == http.MethodOptions && !sent {
-		return options("OPTIONS, GET, POST, PUT, DELETE, HEAD, MERGE, MKCOL, MOVE, PROPFIND, PROPPATCH, ACL"), nil
-	}
-	if accept := h.Get("Accept"); strings.ContainsFunc(accept, func(r rune) bool { return r >= utf8.RuneSelf }) {
-		return nil, refuse("PR400-OD-0041", latin1(accept))
-	}
-	return nil, nil
-}
-
-func isRequestKey(s string) bool {
-	return len(s) <= 128 && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
-	})
-}
-
-// latin1 reads header bytes that are no UTF-8 as the older character set of HTTP.
-func latin1(s string) string {
-	if utf8.ValidString(s) {
-		return s
-	}
-	runes := make([]rune, len(s))
-	for i := range len(s) {
-		runes[i] = rune(s[i])
-	}
-	return string(runes)
-}
-
-// route finds the unit or the cell that the URL means, and hands the request to it.
-func (q *request) route() (*answer, error) {
-	u := q.unit
-	segments := strings.Split(strings.TrimPrefix(q.r.URL.Path, "/"), "/")
-	if last := len(segments) - 1; segments[last] == "" {
-		segments = segments[:last]
-	}
-	if u.style == subdomainStyle {
-		if name, ok := u.cellNameOf(q.host); ok {
-			return q.atCell(name, segments)
-		}
-		if q.host != u.authority {
-			return nil, refuse("PR400-CM-0005", q.host, u.authority+", *."+u.authority)
-		}
-		if len(segments) > 0 && segments[0] != "__ctl" {
-			return nil, refuse("PR400-MC-0002")
-		}
-		return q.atUnit(segments)
-	}
-	if q.host != u.authority {
-		return nil, refuse("PR400-CM-0005", q.host, u.authority)
-	}
-	if len(segments) == 0 || segments[0] == "__ctl" {
-		return q.atUnit(segments)
-	}
-	return q.atCell(segments[0], segments[1:])
+	return unitLevel{q}.answer()
 }
 
 // atCell is the way of every request to a cell, in the server's order: credentials are read, the cell is found, the
 // request is counted, a failed cell turns it away, and only then a resource gets it.
-func (q *request) atCell(name string, segments []string) (*answer, error) {
-	u := q.unit
-	u.mu.Lock()
-	q.credential = u.credentialOf(q.r, name)
-	c, ok := u.cells[name]
-	if !ok {
-		u.mu.Unlock()
-		return nil, refuse("PR404-DV-0003")
+func (q *request) atCell() (*wire.Answer, error) {
+	q.credential = q.unit.tokens.Credential(q.HTTP, q.Target.Cell)
+	if q.visit = q.unit.cells.Enter(q.Target.Cell); q.visit == nil {
+		return nil, coreerror.NoCell.New()
 	}
-	q.cell, q.segments, q.life = c, segments, u.pool.life
-	c.requests++
-	err := q.gate()
-	u.mu.Unlock()
-	defer q.leave()
-	if err != nil {
+	defer q.visit.Leave() // before the answer is streamed
+	q.cell = q.visit.Cell
+	if _, err := q.locked(func() (*wire.Answer, error) { return nil, q.gate() }); err != nil {
 		return nil, err
 	}
 	return q.cellResource()
 }
 
-// leave ends the counting of a request, before its answer is streamed.
-func (q *request) leave() {
-	q.unit.mu.Lock()
-	defer q.unit.mu.Unlock()
-	if q.life == q.unit.pool.life {
-		q.cell.requests--
-	}
-}
-
 // gate lets nothing into a ruined cell, and little into a failed one. In path style the server looks for __import and
 // __token in the second element of the path; in subdomain style they are the first, so it turns them away as well.
-// u.mu is held.
+// The cells are locked.
 func (q *request) gate() error {
 	if err := q.accountGone(); err != nil {
 		return err
 	}
-	if q.cell.ruined != nil {
-		if q.cell.ruined.code == "PR500-DV-0002" {
-			return q.cell.ruined
-		}
-		return unknownException()
+	if ruin := q.cell.Ruin(); ruin != nil && ruin.Code == coreerror.DavInconsistent {
+		return ruin
+	} else if ruin != nil {
+		return coreerror.UnknownException()
 	}
-	if q.unit.faults.lockStoreDown {
-		return refuse("PR503-SV-0002")
+	if q.unit.plan.LockStoreDown {
+		return coreerror.LockStoreAway.New()
 	}
-	if q.cell.status() != statusFailed {
+	if !q.cell.HasFailed() {
 		return nil
 	}
-	if len(q.segments) == 0 && q.r.Method == http.MethodDelete {
+	if q.Target.Level == urls.AtCell && q.HTTP.Method == http.MethodDelete {
 		return nil
 	}
-	if q.unit.style == pathStyle && len(q.segments) > 0 && (q.segments[0] == "__import" || q.segments[0] == "__token") {
+	if first := q.Target.First(); q.unit.urls.Style == urls.PathStyle && (first == "__import" || first == "__token") {
 		return nil
 	}
-	return refuse("PR409-CM-0001")
+	return coreerror.CellFailed.New()
 }
 
 // needUnlocked is the filter of writing methods: it comes before credentials, body and existence. Below a cell it works in
-// path style only, since it takes the first element of the path for the cell's name. u.mu is held.
+// path style only, since it takes the first element of the path for the cell's name. The cells are locked.
 func (q *request) needUnlocked() error {
-	if q.unit.style == subdomainStyle || q.cell.lock == "" {
+	if q.unit.urls.Style == urls.SubdomainStyle || q.cell.LockedBy() == "" {
 		return nil
 	}
-	return refuse("PR409-CM-0002", q.cell.lock)
+	return coreerror.CellLocked.New(q.cell.LockedBy())
 }
 
-// locked runs f with u.mu held.
-func (q *request) locked(f func() (*answer, error)) (*answer, error) {
-	q.unit.mu.Lock()
-	defer q.unit.mu.Unlock()
-	return f()
+// locked runs f as one operation on the cells: nothing else happens to them meanwhile.
+func (q *request) locked(f func() (*wire.Answer, error)) (a *wire.Answer, err error) {
+	q.unit.cells.Do(func() { a, err = f() })
+	return a, err
+}
+
+// body reads the body of the request.
+func (q *request) body() (string, error) {
+	data, err := io.ReadAll(q.HTTP.Body)
+	if err != nil {
+		return "", coreerror.BodyUnreadable.New()
+	}
+	return string(data), nil
+}
+
+func notAllowed() error { return coreerror.MethodNotAllowed.New() }
+
+// cellResource hands a request to what its path names below the cell.
+func (q *request) cellResource() (*wire.Answer, error) {
+	switch rest := q.Target.Rest; q.Target.Level {
+	case urls.AtCell:
+		return cellRoot{q}.answer()
+	case urls.AtImport:
+		return jobEndpoint{q, model.ImportJob}.answer()
+	case urls.AtExport:
+		return jobEndpoint{q, model.ExportJob}.answer()
+	case urls.AtArea:
+		return areaEndpoint{q}.collection()
+	case urls.AtSnapshot:
+		return areaEndpoint{q}.file(rest[1])
+	case urls.AtToken:
+		return tokenEndpoint{q}.answer()
+	case urls.AtPassword:
+		return q.passwordResource()
+	case urls.AtEntities:
+		return entities{q}.answer(rest[1])
+	case urls.AtLinks:
+		return entities{q}.links(rest[1], rest[3])
+	case urls.AtBox:
+		return boxEndpoint{q}.answer()
+	}
+	return nil, coreerror.UnknownURL.New()
 }

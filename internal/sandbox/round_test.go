@@ -11,7 +11,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/corezip"
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 // normal is the content of an archive with all internal ids replaced by their order of appearance, so that two archives
@@ -24,7 +27,7 @@ func normal(t *testing.T, data []byte) map[string]string {
 	}
 	result := map[string]string{}
 	for _, table := range archive.Tables() {
-		text, err := readEntry(a, table.Path)
+		text, err := model.ReadEntry(a, table.Path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,13 +40,13 @@ func normal(t *testing.T, data []byte) map[string]string {
 	}
 	var nodes []string
 	for _, n := range a.Nodes() {
-		meta, err := readEntry(a, n.Meta())
+		meta, err := model.ReadEntry(a, n.Meta())
 		if err != nil {
 			t.Fatal(err)
 		}
 		content := ""
 		if n.HasContent {
-			if content, err = readEntry(a, n.Content()); err != nil {
+			if content, err = model.ReadEntry(a, n.Content()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -59,14 +62,14 @@ func normal(t *testing.T, data []byte) map[string]string {
 // withoutIDs drops what an import makes new: ids, index names and the version of web nodes.
 func withoutIDs(t *testing.T, text string) string {
 	t.Helper()
-	value, err := parseJSON(text)
+	value, err := corejson.Parse(text)
 	if err != nil {
 		t.Fatalf("%v in %s", err, text)
 	}
-	o := value.(object)
+	o := value.(corejson.Object)
 	delete(o, "_index")
 	delete(o, "v")
-	return maskIDs(formatJSON(o))
+	return maskIDs(corejson.Format(o))
 }
 
 // maskIDs puts ID for every word that is as long as an id, or as two of them with a hyphen.
@@ -131,10 +134,10 @@ func TestArchivesOfRealUnitsComeBackUnchanged(t *testing.T) {
 		t.Run(a.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				p := newPractice(t, pathStyle)
+				p := newPractice(t, urls.PathStyle)
 				given := serverArchive(t, a.name)
 				p.importInto(firstCell, given)
-				if got := p.start(exportJob, "again").brief(); got != "202" {
+				if got := p.start(model.ExportJob, "again").brief(); got != "202" {
 					t.Fatalf("export: %s", got)
 				}
 				p.settle()
@@ -156,7 +159,7 @@ func TestTruthTellsWhetherAnImportIsComplete(t *testing.T) {
 		t.Run(a.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				p := newPractice(t, pathStyle)
+				p := newPractice(t, urls.PathStyle)
 				if p.unit.Truth("cell2").Complete() {
 					t.Error("a cell without an import is complete")
 				}

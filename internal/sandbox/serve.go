@@ -9,99 +9,40 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
 // ServeHTTP answers as the unit. While the unit is down it cuts the connection without an answer.
 func (u *Unit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	u.wakeUp()
-	w, r = u.cutTransfer(w, r)
-	if u.turnsAway() || u.drops(r) {
+	if u.outage.turnsAway() {
 		panic(http.ErrAbortHandler)
 	}
-	life := u.life()
-	look, c := u.lookAt(r)
-	var a *answer
-	if look && u.proxied(c) {
-		a = badGateway()
-	} else {
-		a = u.serve(r)
-	}
-	if look && u.faults.slowLook > 0 {
-		later(r.Context(), u.faults.slowLook)
-	}
-	if u.faults.slowPost > 0 && startsJob(r) {
-		later(r.Context(), u.faults.slowPost)
-	}
-	if u.isDown() || life != u.life() || u.cutsOff(r, a) {
+	q := wire.Parse(r, u.urls)
+	life, c := u.cells.Life(), u.cells.Named(q.Target.Cell)
+	a := u.plan.Handler(u.answer)(q)
+	if a == nil || u.outage.isOn() || life != u.cells.Life() {
 		panic(http.ErrAbortHandler)
 	}
-	a.write(w, r)
-	if look && c != nil && a.status != http.StatusBadGateway {
-		u.looked(c)
+	a.Write(w, r)
+	if q.Looks() && c != nil && a.IsCore() {
+		u.cells.Looked(c)
 	}
 }
 
-// wakeUp starts the clock of what is busy from the beginning.
-func (u *Unit) wakeUp() {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if !u.awake {
-		u.awake = true
-		close(u.wake)
-	}
-}
+// answer is the answer of the unit itself, with nothing around it.
+func (u *Unit) answer(q *wire.Request) *wire.Answer { return (&request{Request: q, unit: u}).serve() }
 
-func (u *Unit) life() int {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.pool.life
-}
-
-func (u *Unit) drops(r *http.Request) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.faults.loses(r)
-}
-
-func (u *Unit) cutsOff(r *http.Request, a *answer) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.faults.cuts(r, a)
-}
-
-func (u *Unit) proxied(c *cell) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.faults.proxied(c)
-}
-
-// lookAt says whether a request looks at the state of a job, and of which cell.
-func (u *Unit) lookAt(r *http.Request) (bool, *cell) {
-	path := strings.Trim(r.URL.Path, "/")
-	name, last, _ := strings.Cut(path, "/")
-	if u.style == subdomainStyle {
-		last = path
-		name, _ = u.cellNameOf(r.Host)
-	}
-	if r.Method != http.MethodGet || last != "__import" && last != "__export" {
-		return false, nil
-	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return true, u.cells[name]
-}
-
-// Serve answers on l, in TLS if the unit has it, until ctx ends, which is no error. While the unit is down, connections are accepted by the operating
-// system and closed at once without an answer.
+// Serve answers on l, in TLS if the unit has it, until ctx ends, which is no error. While the unit is down, connections are
+// accepted by the operating system and closed at once without an answer.
 func Serve(ctx context.Context, l net.Listener, u *Unit) error {
 	server := &http.Server{Handler: u, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
 	var listener net.Listener = closingListener{l, u}
 	if u.tls != nil {
-		listener = tls.NewListener(listener, u.tls)
+		listener = tls.NewListener(listener, u.tls.Config)
 	}
 	if err := server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve the practice unit on %s: %w", l.Addr(), err)
@@ -118,7 +59,7 @@ type closingListener struct {
 func (l closingListener) Accept() (net.Conn, error) {
 	for {
 		conn, err := l.Listener.Accept()
-		if err != nil || !l.unit.turnsAway() {
+		if err != nil || !l.unit.outage.turnsAway() {
 			return conn, err
 		}
 		// The client learns it from the closed connection.

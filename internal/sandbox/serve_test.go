@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 func TestServeAnswersUntilItsContextEnds(t *testing.T) {
@@ -16,7 +18,7 @@ func TestServeAnswersUntilItsContextEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, err := New(Options{Authority: l.Addr().String(), Faults: []Fault{{Name: "outage", Value: "1h"}}, Work: time.Millisecond})
+	u, err := New(Options{Authority: l.Addr().String(), Faults: []string{"outage=1h"}, Work: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +37,7 @@ func TestServeAnswersUntilItsContextEnds(t *testing.T) {
 	if err := get(); err != nil {
 		t.Errorf("before the outage: %v", err)
 	}
-	u.goDown(time.Hour, 0)
+	u.outage.begin(time.Hour, 0)
 	// How the closing reads depends on how far the client had come; that it could not connect would be another matter.
 	var failed *net.OpError
 	if err := get(); err == nil || errors.As(err, &failed) && failed.Op == "dial" {
@@ -51,9 +53,9 @@ func TestNewRefusesWhatCannotBe(t *testing.T) {
 	t.Parallel()
 	for want, o := range map[string]Options{
 		"unknown URL style":  {Style: "both"},
-		"needs a host name":  {Style: subdomainStyle, Authority: "127.0.0.1:80"},
-		"unknown fault":      {Faults: []Fault{{Name: "x"}}},
-		"in path style only": {Style: subdomainStyle, Faults: []Fault{{Name: "empty-body"}}},
+		"needs a host name":  {Style: urls.SubdomainStyle, Authority: "127.0.0.1:80"},
+		"unknown fault":      {Faults: []string{"x"}},
+		"in path style only": {Style: urls.SubdomainStyle, Faults: []string{"empty-body"}},
 	} {
 		if _, err := New(o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("New(%+v): got %v, want an error with %q", o, err, want)

@@ -9,22 +9,25 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/personium/personium-cell/internal/sandbox/pki"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
 func TestTLSIsGoodOrBadAsAskedFor(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[string]func(error) bool{
-		PrivateCA:  func(err error) bool { return err == nil },
-		SelfSigned: func(err error) bool { return err == nil }, // when it is trusted
-		WrongName:  func(err error) bool { return isCertificateError[x509.HostnameError](err) },
-		Expired: func(err error) bool {
+		PrivateCA:      func(err error) bool { return err == nil },
+		pki.SelfSigned: func(err error) bool { return err == nil }, // when it is trusted
+		pki.WrongName:  func(err error) bool { return isCertificateError[x509.HostnameError](err) },
+		pki.Expired: func(err error) bool {
 			var invalid x509.CertificateInvalidError
 			return errors.As(err, &invalid) && invalid.Reason == x509.Expired
 		},
-		OldVersion: func(err error) bool {
+		pki.OldVersion: func(err error) bool {
 			return err != nil && strings.Contains(err.Error(), "protocol version not supported")
 		},
-		ClientCert: func(err error) bool { return err != nil }, // of TLS 1.3 the reason can be lost
+		pki.ClientCert: func(err error) bool { return err != nil }, // of TLS 1.3 the reason can be lost
 	} {
 		bothStyles(t, func(t *testing.T, style string) {
 			u, get := serveTLS(t, style, kind)
@@ -55,7 +58,7 @@ func TestAClientWithItsCertificateIsServed(t *testing.T) {
 	t.Parallel()
 	bothStyles(t, func(t *testing.T, style string) {
 		var pair tls.Certificate
-		u, get := serveTLS(t, style, ClientCert, &pair)
+		u, get := serveTLS(t, style, pki.ClientCert, &pair)
 		trusted := x509.NewCertPool()
 		trusted.AppendCertsFromPEM(u.CA())
 		var err error
@@ -77,7 +80,7 @@ func serveTLS(t *testing.T, style, kind string, pair ...*tls.Certificate) (u *Un
 	}
 	address := listener.Addr().String()
 	authority := address
-	if style == subdomainStyle {
+	if style == urls.SubdomainStyle {
 		_, port, _ := net.SplitHostPort(address)
 		authority = "unit.test:" + port
 	}

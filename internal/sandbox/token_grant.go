@@ -5,89 +5,91 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
+	"github.com/personium/personium-cell/internal/sandbox/token"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
+	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
-// refresh is the refresh grant. The old refresh token stays good; the roles are those of now. u.mu is held.
-func (q *request) refresh(g tokenForm, value string) *answer {
-	old := q.unit.tokens[value]
+// refresh is the refresh grant. The old refresh token stays good; the roles are those of now. The cells are locked.
+func (e tokenEndpoint) refresh(g tokenForm, value string) *wire.Answer {
+	old, known := e.unit.tokens.Find(value)
 	switch {
-	case old == nil || old.cell != "" && old.cell != q.cell.name:
-		return oauthError("PR400-AN-0009", "Token parse error.", "invalid_grant")
-	case old.kind != refreshToken:
-		return oauthError("PR400-AN-0013", "Not a refresh token.", "invalid_grant")
-	case old.expired():
-		return oauthError("PR400-AN-0010", "Token expired or invalid.", "invalid_grant")
+	case !known || old.Cell != "" && old.Cell != e.cell.Name():
+		return oauthError(coreerror.RefreshUnreadable)
+	case old.Kind != token.Refresh:
+		return oauthError(coreerror.NotARefreshToken)
+	case old.Expired():
+		return oauthError(coreerror.RefreshExpired)
 	}
-	g.account = old.account
-	return q.grant(g, nil)
+	g.account = old.Account
+	return e.grant(g, nil)
 }
 
 // grant issues what was asked for; more is what the answer says beside the tokens. Without a target the access token is good
-// for this cell only. u.mu is held.
-func (q *request) grant(g tokenForm, more object) *answer {
+// for this cell only. The cells are locked.
+func (e tokenEndpoint) grant(g tokenForm, more corejson.Object) *wire.Answer {
 	if g.asOwner {
-		return q.ownerGrant(g, more)
+		return e.ownerGrant(g, more)
 	}
-	access := q.unit.issueGrant(token{kind: localToken, cell: q.cell.name, account: g.account}, g.life)
-	target := g.target
-	if target == "" {
-		target = q.cellURL()
-	} else {
-		access = q.transCell(g)
+	tokens := e.unit.tokens
+	access, target := token.Token{Kind: token.Local, Cell: e.cell.Name(), Account: g.account}, e.cellURL()
+	if g.target != "" {
+		access, target = e.transCell(g), g.target
 	}
-	refresh := q.unit.issueGrant(token{kind: refreshToken, cell: q.cell.name, account: g.account}, g.refreshLife)
-	body := object{"access_token": access.value, "expires_in": int(g.life / time.Second), "refresh_token": refresh.value,
+	access = tokens.Grant(access, g.life)
+	refresh := tokens.Grant(token.Token{Kind: token.Refresh, Cell: e.cell.Name(), Account: g.account}, g.refreshLife)
+	body := corejson.Object{"access_token": access.Value, "expires_in": int(g.life / time.Second), "refresh_token": refresh.Value,
 		"refresh_token_expires_in": int(g.refreshLife / time.Second), "token_type": "Bearer", "scope": "root", "p_target": target}
 	maps.Copy(body, more)
-	a := reply(http.StatusOK).with("Location", target+"__token")
+	a := wire.Reply(http.StatusOK).With("Location", target+"__token")
 	if g.cookie {
-		cookie := q.unit.cookie(q.cell.name, g.account, g.life)
-		body["p_cookie_peer"] = cookie.peer
-		a.with("Set-Cookie", q.setCookie(cookie.value))
+		cookie := tokens.Cookie(e.cell.Name(), g.account, g.life)
+		body["p_cookie_peer"] = cookie.Peer
+		a.With("Set-Cookie", e.setCookie(cookie.Value))
 	}
-	return a.text("application/json", formatJSON(body))
-}
-
-// issueGrant is issue with the unit's mark in the value.
-func (u *Unit) issueGrant(t token, life time.Duration) *token {
-	t.value = t.kind.prefix() + randomText(48) + u.mark
-	return u.issue(t, life)
+	return a.Text("application/json", corejson.Format(body))
 }
 
 // transCell is a token for another target. It makes a unit user of the account where the target is this unit and the unit
 // trusts the cell.
-func (q *request) transCell(g tokenForm) *token {
-	u, roles := q.unit, q.cell.rolesOf(g.account)
-	now := time.Now()
-	return u.issue(token{
-		value:   assertion(q.cellURL(), g.account, g.target, roles, now, now.Add(g.life), u.mark),
-		subject: q.cellURL() + "#" + g.account, roles: roles, foreign: g.target != u.UnitURL() || q.cell.name != LoginCell,
-	}, g.life)
+func (e tokenEndpoint) transCell(g tokenForm) token.Token {
+	u, roles, now := e.unit, e.cell.Accounts().RolesOf(g.account), time.Now()
+	claim := opaque.Claim{
+		Issuer: e.cellURL(), Account: g.account, Target: g.target, Roles: roles, Issued: now, Expires: now.Add(g.life),
+	}
+	return token.Token{
+		Value: opaque.Assertion(claim, u.tokens.Mark()), Subject: e.cellURL() + "#" + g.account, Roles: roles,
+		Foreign: g.target != u.UnitURL() || e.cell.Name() != LoginCell,
+	}
 }
 
 // ownerGrant gives a token of the cell's owner, and no refresh token.
-func (q *request) ownerGrant(g tokenForm, more object) *answer {
-	account := q.cell.content.find("Account", "Name", g.account)
-	if account == nil || !q.unit.login(account.id).owner {
-		return oauthError("PR400-AN-0014", "Not allowed to represent owner.", "invalid_grant")
+func (e tokenEndpoint) ownerGrant(g tokenForm, more corejson.Object) *wire.Answer {
+	account := e.cell.Tables().Find("Account", "Name", g.account)
+	if account == nil || !e.unit.logins.representsOwner(account.ID) {
+		return oauthError(coreerror.NotTheOwner)
 	}
-	if q.cell.owner == "" {
-		return oauthError("PR400-AN-0015", "Cell owner does not exist.", "invalid_grant")
+	if e.cell.Owner() == "" {
+		return oauthError(coreerror.OwnerMissing)
 	}
-	access := q.unit.issueGrant(token{kind: ownerToken, subject: q.cell.owner}, g.life)
-	body := object{"access_token": access.value, "expires_in": int(g.life / time.Second), "token_type": "Bearer"}
+	access := e.unit.tokens.Grant(token.Token{Kind: token.Owner, Subject: e.cell.Owner()}, g.life)
+	body := corejson.Object{"access_token": access.Value, "expires_in": int(g.life / time.Second), "token_type": "Bearer"}
 	maps.Copy(body, more)
-	return reply(http.StatusOK).text("application/json", formatJSON(body))
+	return wire.Reply(http.StatusOK).Text("application/json", corejson.Format(body))
 }
 
 // setCookie is the header of a cookie session, for the cell's own URL.
-func (q *request) setCookie(value string) string {
+func (e tokenEndpoint) setCookie(value string) string {
 	path := "/"
-	if q.unit.style == pathStyle {
-		path += q.cell.name + "/"
+	if e.unit.urls.Style == urls.PathStyle {
+		path += e.cell.Name() + "/"
 	}
-	text := "p_cookie=" + value + ";Version=0;Comment=;Domain=" + hostOf(strings.ToLower(q.host)) + ";Path=" + path
-	if q.unit.scheme == "https" {
+	text := "p_cookie=" + value + ";Version=0;Comment=;Domain=" + urls.HostOf(strings.ToLower(e.Host)) + ";Path=" + path
+	if e.unit.urls.Scheme == "https" {
 		text += ";Secure"
 	}
 	return text

@@ -1,28 +1,27 @@
 package sandbox
 
 import (
-	"context"
-	"crypto/tls"
-	"fmt"
-	"net"
-	"strings"
-	"sync"
+	"cmp"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/fault"
+	"github.com/personium/personium-cell/internal/sandbox/model"
+	"github.com/personium/personium-cell/internal/sandbox/opaque"
+	"github.com/personium/personium-cell/internal/sandbox/pki"
+	"github.com/personium/personium-cell/internal/sandbox/token"
+	"github.com/personium/personium-cell/internal/sandbox/urls"
 )
 
-// The URL styles of a unit.
-const (
-	pathStyle      = "path"
-	subdomainStyle = "subdomain"
-)
+// PrivateCA is the kind of TLS that clients have to accept.
+const PrivateCA = pki.PrivateCA
 
 // Options say what kind of unit New makes. The zero value is a healthy unit in path style at 127.0.0.1:8080.
 type Options struct {
 	Style     string        // "path" (default) or "subdomain"
 	Scheme    string        // of all URLs; "http" by default, "https" with TLS
-	TLS       string        // the kind of TLS that Serve speaks, PrivateCA for a good one; none by default
+	TLS       string        // the kind of TLS that Serve speaks, of package pki; none by default
 	Authority string        // host:port that the unit is configured for; it answers to no other
-	Faults    []Fault       // what goes wrong, see Faults
+	Faults    []string      // what goes wrong, each "name" or "name=value", see Faults
 	Work      time.Duration // how long the work of one job takes, and once more for each thousand rows and files; 3 s by default
 	TokenLife time.Duration // how long Token stays valid; 1 h by default, the most that a server grants
 	RootToken string        // what Token is; random by default
@@ -31,7 +30,7 @@ type Options struct {
 	Password    string        // of the accounts of LoginCell; random by default
 	GrantLife   time.Duration // how long the access tokens of logins live, in whole seconds; 1 h by default and at most
 	RefreshLife time.Duration // the same of their refresh tokens; 24 h by default and at most
-	LockCount   int           // after so many failed logins in a row an account is locked; 0 for never, which is the server's default
+	LockCount   int           // failed logins in a row that lock an account; 0, the server's default, for never
 	LockTime    time.Duration // for how long after the last of them
 	TokenMark   string        // of base64url characters: what the values of all tokens end in that logins get
 }
@@ -39,148 +38,107 @@ type Options struct {
 // A Unit is a practice unit: an http.Handler with three cells, cell1 to cell3, whose owner is the unit's administrator,
 // and LoginCell, where he logs in. It must be closed. Its methods may be called by several goroutines at a time.
 type Unit struct {
-	style, scheme, authority string
-	work                     time.Duration
-	tokenLife, refreshLife   time.Duration // of granted tokens
-	lockCount                int
-	lockTime                 time.Duration
-	password, mark           string
-	tls                      *tls.Config
-	ca                       []byte
-	clientCert, clientKey    []byte // in PEM
-	faults                   *faultSet
+	urls     urls.Unit
+	lives    lives
+	password string
+	tokens   *token.Store
+	logins   *logins
+	root     string        // what Token is
+	tls      *pki.Material // nil without TLS
+	plan     *fault.Plan
+	cells    *model.Cells
+	outage   outage
+}
 
-	ctx    context.Context
-	cancel context.CancelFunc
-	jobs   sync.WaitGroup
+// lives are how long the tokens of logins live at most.
+type lives struct{ access, refresh time.Duration }
 
-	mu          sync.Mutex
-	cells       map[string]*cell
-	tokens      map[string]*token
-	indexes     map[string]bool   // owners who have a search index
-	logins      map[string]*login // by the id of the account
-	root        *token
-	passwords   []string // that accounts have, or had
-	loginTruth  LoginTruth
-	credentials int // requests that came with one
-	pool        pool
-	outage      outage
-	awake       bool          // the first request has come
-	wake        chan struct{} // closed by the first request
+func livesOf(o Options) lives {
+	l := lives{o.GrantLife, o.RefreshLife}
+	if l.access <= 0 {
+		l.access = token.LongestLife
+	}
+	if l.refresh <= 0 {
+		l.refresh = token.LongestRefreshLife
+	}
+	return l
 }
 
 // New makes a unit. It refuses options that contradict each other, such as a fault that the style does not have.
 func New(o Options) (*Unit, error) {
 	u := &Unit{
-		style: orDefault(o.Style, pathStyle), scheme: orDefault(o.Scheme, "http"), work: o.Work,
-		cells: map[string]*cell{}, tokens: map[string]*token{}, indexes: map[string]bool{}, wake: make(chan struct{}),
-		logins: map[string]*login{}, tokenLife: o.GrantLife, refreshLife: o.RefreshLife, lockCount: o.LockCount, lockTime: o.LockTime,
-		password: orDefault(o.Password, randomText(12)), mark: o.TokenMark,
+		tokens: token.NewStore(o.TokenMark),
+		logins: &logins{lockCount: o.LockCount, lockTime: o.LockTime, accounts: map[string]*login{}},
+		lives:  livesOf(o), password: cmp.Or(o.Password, opaque.Text(12)),
 	}
-	if u.work <= 0 {
-		u.work = 3 * time.Second
+	if o.Work <= 0 {
+		o.Work = 3 * time.Second
 	}
 	if o.TokenLife <= 0 {
-		o.TokenLife = longestTokenLife
+		o.TokenLife = token.LongestLife
 	}
-	if u.tokenLife <= 0 {
-		u.tokenLife = longestTokenLife
-	}
-	if u.refreshLife <= 0 {
-		u.refreshLife = longestRefreshLife
-	}
-	switch u.style {
-	case pathStyle:
-		u.authority = orDefault(o.Authority, "127.0.0.1:8080")
-	case subdomainStyle:
-		u.authority = orDefault(o.Authority, "unit.localhost:8080")
-	default:
-		return nil, fmt.Errorf("unknown URL style %q: it is path or subdomain", o.Style)
-	}
-	if u.style == subdomainStyle && net.ParseIP(hostOf(u.authority)) != nil {
-		return nil, fmt.Errorf("subdomain style needs a host name, %q is an address", u.authority)
+	var err error
+	if u.urls, err = urls.Parse(urls.Unit{Style: o.Style, Scheme: o.Scheme, Authority: o.Authority}); err != nil {
+		return nil, err
 	}
 	if o.TLS != "" {
-		u.scheme = "https"
-		if err := u.useTLS(o.TLS); err != nil {
+		u.urls.Scheme = "https"
+		if u.tls, err = pki.New(o.TLS, u.urls.Host()); err != nil {
 			return nil, err
 		}
 	}
-	var err error
-	if u.faults, err = newFaultSet(o.Faults, u.style, u.work); err != nil {
+	if u.plan, err = fault.New(o.Faults, u.urls.Style, o.Work, machine{u}); err != nil {
 		return nil, err
 	}
-	u.ctx, u.cancel = context.WithCancel(context.Background())
+	u.cells = model.New(u.urls, o.Work, &u.plan.Hooks)
 	if err := u.seed(); err != nil {
-		u.cancel()
+		u.Close()
 		return nil, err
 	}
-	u.root = u.issue(token{value: o.RootToken, subject: u.administrator(), roles: []string{unitAdmin, contentsAdmin}}, o.TokenLife)
-	if o.MasterToken != "" {
-		u.tokens[o.MasterToken] = &token{value: o.MasterToken, kind: unitMasterToken}
+	root := u.administrators(o.RootToken, o.TokenLife, token.UnitAdmin, token.ContentsAdmin)
+	if u.plan.OwnAccount {
+		root = token.Token{Value: o.RootToken, Kind: token.Local, Cell: firstCell, Account: adminAccount}
 	}
-	if u.faults.ownAccount {
-		u.root = u.issue(token{value: o.RootToken, kind: localToken, cell: firstCell, account: adminAccount}, o.TokenLife)
+	u.root = u.tokens.Issue(root, o.TokenLife).Value
+	if o.MasterToken != "" {
+		u.tokens.Keep(token.Token{Value: o.MasterToken, Kind: token.Master})
 	}
 	return u, nil
 }
 
-func orDefault(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
-}
-
-func hostOf(authority string) string {
-	if host, _, err := net.SplitHostPort(authority); err == nil {
-		return host
-	}
-	return authority
-}
-
 // Close ends all jobs where they stand, as a kill does, and waits for them.
-func (u *Unit) Close() {
-	u.mu.Lock()
-	u.cancel()
-	u.mu.Unlock()
-	u.jobs.Wait()
-}
+func (u *Unit) Close() { u.cells.Close() }
+
+// Truth is what really happened in a cell, for tests.
+type Truth = model.Truth
+
+// Truth tells what happened in the cell of this name; of an unknown cell: nothing.
+func (u *Unit) Truth(cell string) model.Truth { return u.cells.Truth(cell) }
 
 // UnitURL is the URL of the unit, with its final slash.
-func (u *Unit) UnitURL() string { return u.scheme + "://" + u.authority + "/" }
+func (u *Unit) UnitURL() string { return u.urls.URL() }
 
 // CellURL is the URL that a cell of this name has or would have, with its final slash.
-func (u *Unit) CellURL(name string) string {
-	if u.style == subdomainStyle {
-		return u.scheme + "://" + name + "." + u.authority + "/"
-	}
-	return u.UnitURL() + name + "/"
-}
+func (u *Unit) CellURL(name string) string { return u.urls.CellURL(name) }
 
 // administrator is the subject of the unit's administrator: {AdminCellURL}#{account}.
 func (u *Unit) administrator() string { return u.CellURL(LoginCell) + "#" + Administrator }
 
+// CA is what a client has to trust to reach a unit with TLS, in PEM; nil without TLS.
+func (u *Unit) CA() []byte {
+	if u.tls == nil {
+		return nil
+	}
+	return u.tls.CA
+}
+
+// ClientPair is a certificate that a unit with pki.ClientCert accepts, and its key, in PEM; nil of other units.
+func (u *Unit) ClientPair() (certificate, key []byte) {
+	if u.tls == nil {
+		return nil, nil
+	}
+	return u.tls.ClientCert, u.tls.ClientKey
+}
+
 // Password is that of the accounts of LoginCell.
 func (u *Unit) Password() string { return u.password }
-
-// later sleeps for d, or until ctx ends; it says whether it slept to the end.
-func later(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// cellNameOf cuts the cell's name out of a host below the unit's authority; ok is false for every other host.
-func (u *Unit) cellNameOf(host string) (name string, ok bool) {
-	name, found := strings.CutSuffix(host, "."+u.authority)
-	return name, found && name != "" && !strings.Contains(name, ".")
-}

@@ -39,15 +39,7 @@ func newWireStage(t *testing.T, sample wireSample, row wireRow) *wireStage {
 // open begins anew with a practice unit of the same name, which has the named faults.
 func (s *wireStage) open(work time.Duration, faults ...string) {
 	s.Helper()
-	options := sandbox.Options{Style: s.style, Scheme: "http", Authority: s.authority, Work: work}
-	for _, text := range faults {
-		fault, err := sandbox.ParseFault(text)
-		if err != nil {
-			s.Fatalf("fault %q: %v", text, err)
-		}
-		options.Faults = append(options.Faults, fault)
-	}
-	unit, err := sandbox.New(options)
+	unit, err := sandbox.New(sandbox.Options{Style: s.style, Scheme: "http", Authority: s.authority, Work: work, Faults: faults})
 	if err != nil {
 		s.Fatalf("practice unit: %v", err)
 	}

@@ -15,16 +15,16 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// CredentialFailure is LoginFailure but for an admin who did not want to wait for a program or a pipe.
+// CredentialFailure is loginFailure but for an admin who did not want to wait for a program or a pipe.
 func (s *Session) CredentialFailure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return refusal.Interrupted("nothing was started")
 	}
-	return s.LoginFailure(err)
+	return s.loginFailure(err)
 }
 
-// LoginFailure gives the errors of logging in and of renewing a login their words.
-func (s *Session) LoginFailure(err error) error {
+// loginFailure gives the errors of logging in and of renewing a login their words.
+func (s *Session) loginFailure(err error) error {
 	var e *personium.Error
 	var over *auth.LoginError
 	errors.As(err, &e)
@@ -39,10 +39,11 @@ func (s *Session) LoginFailure(err error) error {
 	case !e.Core || e.Status >= 500 || e.Status == http.StatusConflict: // the cell cannot judge a login now
 		return explain.Error("log in", err)
 	case e.Code == personium.LoginFailed:
-		f.Next = refusal.Say("wrong user or password, or an account that is locked, deactivated or not allowed from this address: the unit does not tell which; " +
-			"every failure counts, so be sure before you try again")
+		f.Next = refusal.Say("wrong user or password, or an account that is locked, deactivated or not allowed from this address: " +
+			"the unit does not tell which; every failure counts, so be sure before you try again")
 	case e.Code == personium.PasswordMustChange:
-		f.Next = refusal.Say("change the password first: in a browser, or with PUT " + strings.TrimSuffix(e.URL, "__token") + "__mypassword (docs/errors.md shows how)")
+		f.Next = refusal.Say("change the password first: in a browser, or with PUT " + strings.TrimSuffix(e.URL, "__token") +
+			"__mypassword (docs/errors.md shows how)")
 	case e.Code == personium.NoCell:
 		f.Code, f.Next = refusal.NotFound, refusal.Say("--login-cell is the URL of the cell whose accounts log in")
 	}
@@ -63,7 +64,9 @@ func LoginCommand(settings config.Settings, repeat Repeat, l *auth.Login) string
 	case settings.LoginCell == "" || settings.User == "":
 		command += " --login-cell URL --user NAME"
 	default:
-		for _, one := range []struct{ key, flag, value string }{{"login_cell", "--login-cell", settings.LoginCell}, {"user", "--user", settings.User}} {
+		for _, one := range []struct{ key, flag, value string }{
+			{"login_cell", "--login-cell", settings.LoginCell}, {"user", "--user", settings.User},
+		} {
 			if settings.Where(one.key) == one.flag { // else the next run finds it where this one did
 				command += " " + one.flag + " " + refusal.Quoted(one.value)
 			}
@@ -77,7 +80,7 @@ func LoginCommand(settings config.Settings, repeat Repeat, l *auth.Login) string
 func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
 	var over *auth.LoginError
 	if errors.As(f, &over) {
-		return refusal.Of(s.LoginFailure(f)).Next
+		return refusal.Of(s.loginFailure(f)).Next
 	}
 	if f.Code != refusal.Unauthorised || s.credential.Source == nil || s.client == nil {
 		return f.Next
@@ -90,7 +93,8 @@ func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
 		return refusal.Say(hint)
 	}
 	if roles := roleNames(about.Roles); personium.Is(f, personium.NoPrivilege) && len(roles) > 0 {
-		return refusal.Say(fmt.Sprintf("%s has the roles %s: root on every cell takes UnitAdmin and CellContentsAdmin, root on its own cells CellContentsAdmin",
+		return refusal.Say(fmt.Sprintf("%s has the roles %s: root on every cell takes UnitAdmin and CellContentsAdmin, root on its "+
+			"own cells CellContentsAdmin",
 			about.Subject, strings.Join(roles, ", ")))
 	}
 	return f.Next

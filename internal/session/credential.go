@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
@@ -11,11 +10,25 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// credentialSource is where the credential comes from: what the settings name, or else the login that is kept for the unit.
-func (s *Session) credentialSource(ctx context.Context, to personium.Cell, options personium.Options) (auth.Source, error) {
-	source, err := s.namedSource(ctx)
+// A Credential is where the tokens of a session come from.
+type Credential struct {
+	Source  auth.Source // nil of an anonymous session
+	Login   *auth.Login // that the tokens are of; nil for others
+	NotUsed []string    // where else there is a credential, in words
+}
+
+// A finder looks for the credential of a session.
+type finder struct {
+	Options
+	to     personium.Cell    // what is asked first
+	client personium.Options // of a client without a credential
+}
+
+// find takes what the settings name, or else the login that is kept for the unit.
+func (f finder) find(ctx context.Context) (Credential, error) {
+	source, err := f.fromSettings(ctx)
 	if errors.Is(err, auth.ErrNoCredential) {
-		return s.keptSource(ctx, to, options)
+		return f.fromLogin(ctx)
 	}
 	if err == nil {
 		_, err = source.Credential(ctx) // what cannot be read is found out before anything is sent
@@ -23,97 +36,63 @@ func (s *Session) credentialSource(ctx context.Context, to personium.Cell, optio
 	var explained *refusal.Error
 	switch {
 	case err == nil:
-		s.credential.NotUsed = s.unusedSources(to)
+		return Credential{Source: source, NotUsed: f.unused()}, nil
 	case ctx.Err() != nil:
-		err = s.CredentialFailure(ctx, err)
-	case !errors.As(err, &explained):
-		err = refusal.Misuse(refusal.Say(s.sourceHint()), "%w", err)
+		return Credential{}, refusal.Interrupted("nothing was started")
+	case errors.As(err, &explained):
+		return Credential{}, err
 	}
-	return source, err
+	return Credential{}, refusal.Misuse(refusal.Say(f.unreadableHint()), "%w", err)
 }
 
-// sourceHint says what a source has to give that could not be read.
-func (s *Session) sourceHint() string {
-	switch settings := s.options.Settings; {
+// unreadableHint says what a source has to give that could not be read.
+func (f finder) unreadableHint() string {
+	switch settings := f.Settings; {
 	case settings.TokenFile != "" && settings.TokenFile != "-":
 		return "the file has to hold one token on one line, and only its owner may read it"
 	case len(settings.TokenCommand) > 0:
-		return "run the program by hand: it has to write one token on one line to its standard output, and to end with 0 within a minute"
+		return "run the program by hand: it has to write one token on one line to its standard output, and to end with 0 " +
+			"within a minute"
 	}
 	return "a token is one line without spaces, as the unit gave it"
 }
 
-// ServiceToken names the file of a token that a service manager gives; "" where there is none.
-func (s *Session) ServiceToken() string {
-	path := auth.ServiceTokenPath(s.options.Process.Getenv("CREDENTIALS_DIRECTORY"))
-	if path == "" {
-		return ""
-	}
-	return "the file " + path + " (CREDENTIALS_DIRECTORY)"
-}
-
-// unusedSources names, beside those of the settings, the credentials that are not used because the settings name one.
-func (s *Session) unusedSources(to personium.Cell) []string {
-	unused := s.options.Settings.NotUsed
-	if service := s.ServiceToken(); service != "" && s.options.Settings.TokenFrom != "" {
+// unused names, beside those of the settings, the credentials that are not used because the settings name one.
+func (f finder) unused() []string {
+	unused := f.Settings.NotUsed
+	if service := f.Process.serviceToken(); service != "" && f.Settings.TokenFrom != "" {
 		unused = append(unused, service)
 	}
-	logins, _ := auth.NewStore(s.StateDir()).Logins() // a damaged one is of no use
+	logins, _ := auth.NewStore(f.Process.StateDir).Logins() // a damaged one is of no use
 	for _, l := range logins {
-		if Fits(s.options.Settings, l, Place{Cell: to, Unit: s.place.Unit}) {
+		if Fits(f.Settings, l, Place{Cell: f.to, Unit: f.Place.Unit}) {
 			unused = append(unused, l.String())
 		}
 	}
 	return unused
 }
 
-// namedSource is the credential that the settings name.
-func (s *Session) namedSource(ctx context.Context) (auth.Source, error) {
-	settings := s.options.Settings
+// fromSettings is the credential that the settings name.
+func (f finder) fromSettings(ctx context.Context) (auth.Source, error) {
+	settings := f.Settings
 	credential := auth.Settings{
-		TokenFile: settings.TokenFile, Command: settings.TokenCommand, Run: s.runner(), Token: settings.Token,
-		Cookie: settings.Cookie, CookiePeer: settings.CookiePeer, CredentialsDir: s.options.Process.Getenv("CREDENTIALS_DIRECTORY"),
-		Place: settings.TokenFrom,
+		TokenFile: settings.TokenFile, Command: settings.TokenCommand, Run: f.Process.runner(), Token: settings.Token,
+		Cookie: settings.Cookie, CookiePeer: settings.CookiePeer, CredentialsDir: f.Process.credentialsDir(), Place: settings.TokenFrom,
 	}
 	switch credential.TokenFile {
 	case "":
 		credential.From = settings.TokenFrom // a file is named by itself
 	case "-":
-		token, err := auth.ReadToken(ctx, s.options.Process.Stdin)
+		token, err := auth.ReadToken(ctx, f.Process.Stdin)
 		if err != nil {
 			return nil, refusal.Misuse(refusal.Next{}, "read the token from standard input: %w", err)
 		}
 		if token == "" {
-			return nil, refusal.Misuse(refusal.Say(s.sourceHint()), "the token on standard input is empty")
+			return nil, refusal.Misuse(refusal.Say(f.unreadableHint()), "the token on standard input is empty")
 		}
 		credential.TokenFile, credential.Token, credential.From, credential.Place = "", token, "standard input", "standard input"
 	}
 	return auth.New(credential)
-}
-
-// runner runs the programs that write a secret. They get the environment of this process but its own secrets.
-func (s *Session) runner() auth.Runner {
-	var environ []string
-	for _, entry := range s.options.Process.Environ {
-		name, _, _ := strings.Cut(entry, "=")
-		switch name {
-		case "PERSONIUM_TOKEN", "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER":
-		default:
-			environ = append(environ, entry)
-		}
-	}
-	return auth.Runner{Environ: environ, Stderr: s.options.Process.Stderr}
-}
-
-// Password is where a password can be had without a person; nil when nowhere.
-func (s *Session) Password() auth.PasswordSource {
-	switch settings := s.options.Settings; {
-	case settings.PasswordFile != "":
-		return auth.PasswordFile(settings.PasswordFile, s.options.Process.Getenv("CREDENTIALS_DIRECTORY"))
-	case len(settings.PasswordCommand) > 0:
-		return auth.PasswordCommand(settings.PasswordCommand, s.runner())
-	}
-	return nil
 }
 
 // TokenTime is for how long a token has to live before something that should not be interrupted.

@@ -14,50 +14,51 @@ import (
 // hintNoLogin ends the hint for who has no credential.
 const hintNoLogin = "; or --token-file FILE, or PERSONIUM_TOKEN"
 
-// keptSource goes on with the one login that is kept for the cell's unit, or that the settings name.
-func (s *Session) keptSource(ctx context.Context, to personium.Cell, options personium.Options) (auth.Source, error) {
-	settings := s.options.Settings
-	store := auth.NewStore(s.StateDir())
+// fromLogin goes on with the one login that is kept for the cell's unit, or that the settings name.
+func (f finder) fromLogin(ctx context.Context) (Credential, error) {
+	settings := f.Settings
+	store := auth.NewStore(f.Process.StateDir)
 	logins, err := store.Logins()
 	var fit []auth.Login
 	for _, l := range logins {
-		if Fits(settings, l, Place{Cell: to, Unit: s.place.Unit}) {
+		if Fits(settings, l, Place{Cell: f.to, Unit: f.Place.Unit}) {
 			fit = append(fit, l)
 		}
 	}
-	switch password := s.Password(); {
+	switch {
 	case len(fit) == 1:
-		return s.keep(store, fit[0], password, options)
+		return f.renewing(store, fit[0])
 	case err != nil:
-		return nil, refusal.Misuse(refusal.Command("logout", "--all").Say(" removes what is left of logins"), "%w", err)
+		return Credential{}, refusal.Misuse(refusal.Command("logout", "--all").Say(" removes what is left of logins"), "%w", err)
 	case len(fit) > 1:
-		return nil, refusal.Misuse(refusal.Say("--user and --login-cell say which one"), "%d logins are kept for this unit: %s", len(fit), NamesOf(fit))
-	case password != nil && settings.LoginCell != "" && settings.User != "":
-		login, err := s.firstLogin(ctx, options)
+		return Credential{}, refusal.Misuse(refusal.Say("--user and --login-cell say which one"),
+			"%d logins are kept for this unit: %s",
+			len(fit), NamesOf(fit))
+	case f.Process.password(settings) != nil && settings.LoginCell != "" && settings.User != "":
+		login, err := f.firstLogin(ctx)
 		if err != nil {
-			return nil, err
+			return Credential{}, err
 		}
-		return s.keep(store, login, password, options)
+		return f.renewing(store, login)
 	}
-	hint := s.LoginCommand(nil) + hintNoLogin
+	hint := LoginCommand(settings, f.Repeat, nil) + hintNoLogin
 	if len(logins) > 0 {
 		hint += " (kept for other units or users: " + NamesOf(logins) + ")"
 	}
-	return nil, refusal.Misuse(refusal.Say(hint), "no token is given, and nobody is logged in to this unit")
+	return Credential{}, refusal.Misuse(refusal.Say(hint), "no token is given, and nobody is logged in to this unit")
 }
 
 // firstLogin is the login of the settings where none is kept. Which unit it is for, the login cell tells if nobody else does.
-func (s *Session) firstLogin(ctx context.Context, options personium.Options) (auth.Login, error) {
-	settings := s.options.Settings
-	login := auth.Login{Unit: s.place.Unit, User: settings.User}
+func (f finder) firstLogin(ctx context.Context) (auth.Login, error) {
+	login := auth.Login{Unit: f.Place.Unit, User: f.Settings.User}
 	var err error
-	if login.LoginCell, err = addressIn(settings, "login_cell", settings.LoginCell, hintLoginCell); err != nil {
+	if login.LoginCell, err = addressIn(f.Settings, "login_cell", f.Settings.LoginCell, hintLoginCell); err != nil {
 		return login, err
 	}
 	if login.Unit != "" {
 		return login, nil
 	}
-	client, err := personium.New(personium.Cell{URL: login.LoginCell}, options)
+	client, err := personium.New(personium.Cell{URL: login.LoginCell}, f.client)
 	if err != nil {
 		return login, refusal.Misuse(refusal.Next{}, "%w", err)
 	}
@@ -69,17 +70,19 @@ func (s *Session) firstLogin(ctx context.Context, options personium.Options) (au
 	return login, nil
 }
 
-// keep is the source of a login. Its grants go over connections of their own, without a credential.
-func (s *Session) keep(store auth.Store, l auth.Login, password auth.PasswordSource, options personium.Options) (auth.Source, error) {
-	if s.options.Settings.Insecure { // anybody can pass for the unit
+// renewing is the credential of a login, which is renewed as it ends. Its grants go over connections of their own, without a
+// credential.
+func (f finder) renewing(store auth.Store, l auth.Login) (Credential, error) {
+	password := f.Process.password(f.Settings)
+	if f.Settings.Insecure { // anybody can pass for the unit
 		password = nil
 	}
-	s.credential.Login = &l
-	granter, err := personium.New(personium.Cell{UnitURL: l.Unit}, options)
+	granter, err := personium.New(personium.Cell{UnitURL: l.Unit}, f.client)
 	if err != nil {
-		return nil, refusal.Misuse(refusal.Next{}, "%w", err)
+		return Credential{}, refusal.Misuse(refusal.Next{}, "%w", err)
 	}
-	return auth.NewLoginSource(auth.LoginSettings{Store: store, Login: l, Granter: granter, Password: password, Warn: s.options.Warn}), nil
+	source := auth.NewLoginSource(auth.LoginSettings{Store: store, Login: l, Granter: granter, Password: password, Warn: f.Warn})
+	return Credential{Source: source, Login: &l}, nil
 }
 
 // fits makes sure that the token of a login is not sent to another unit than its own, before it is sent at all.
@@ -118,7 +121,7 @@ func Meant(settings config.Settings, logins []auth.Login) ([]auth.Login, error) 
 	var to Place
 	if !anyUnit {
 		var err error
-		if to, err = PlaceOfEither(settings); err != nil {
+		if to, err = placeOfEither(settings); err != nil {
 			return nil, err
 		}
 	}

@@ -22,7 +22,7 @@ func TestAFailedLoginCellIsNoRefusalOfALogin(t *testing.T) {
 		if _, err := fmt.Sscanf(code, "PR%d-", &e.Status); err != nil {
 			t.Fatal(err)
 		}
-		if f := refusal.Of(s.LoginFailure(e)); f.Code != want {
+		if f := refusal.Of(s.loginFailure(e)); f.Code != want {
 			t.Errorf("%s: exit code %d, want %d", code, f.Code, want)
 		}
 	}
@@ -43,15 +43,15 @@ func TestALoginThatFailsSaysWhatCanBeDone(t *testing.T) {
 		{"PR401-AN-0001", "personium-cell login --login-cell URL --user NAME"},
 	} {
 		e := &personium.Error{URL: "https://unit1.example/unitadmin/__token", Core: true, Status: 401, Code: test.code}
-		if got := refusal.Of(s.LoginFailure(e)).Next.Words(); got != test.want {
+		if got := refusal.Of(s.loginFailure(e)).Next.Words(); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.code, got, test.want)
 		}
 	}
-	refuses(t, "what is not about the unit", s.LoginFailure(errors.New("the password file is empty")),
+	refuses(t, "what is not about the unit", s.loginFailure(errors.New("the password file is empty")),
 		refusal.Error{Code: refusal.Usage, Text: "the password file is empty"})
 	over := &auth.LoginError{Reason: "its refresh token has expired",
 		Login: auth.Login{LoginCell: "https://unit1.example/unitadmin/", User: "me"}}
-	refuses(t, "a login that is over", s.LoginFailure(over), refusal.Error{Code: refusal.Unauthorised, Text: over.Error(),
+	refuses(t, "a login that is over", s.loginFailure(over), refusal.Error{Code: refusal.Unauthorised, Text: over.Error(),
 		Next: refusal.Say("personium-cell login --login-cell https://unit1.example/unitadmin/ --user me")})
 }
 

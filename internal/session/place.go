@@ -41,7 +41,8 @@ func PlaceOfCell(settings config.Settings) (Place, error) {
 func PlaceOfUnit(settings config.Settings) (Place, error) {
 	switch {
 	case settings.Unit == "" && settings.Cell == "":
-		return Place{}, refusal.Misuse(refusal.Say("--unit https://unit1.example/ or PERSONIUM_UNIT"), "no unit is given, and no cell of one")
+		return Place{}, refusal.Misuse(refusal.Say("--unit https://unit1.example/ or PERSONIUM_UNIT"),
+			"no unit is given, and no cell of one")
 	case settings.Unit == "":
 		return PlaceOfCell(settings)
 	}
@@ -49,8 +50,8 @@ func PlaceOfUnit(settings config.Settings) (Place, error) {
 	return Place{Unit: url, Cell: personium.Cell{UnitURL: url}}, err
 }
 
-// PlaceOfEither reads a cell, or only its unit.
-func PlaceOfEither(settings config.Settings) (Place, error) {
+// placeOfEither reads a cell, or only its unit.
+func placeOfEither(settings config.Settings) (Place, error) {
 	if settings.Cell == "" {
 		return PlaceOfUnit(settings)
 	}
@@ -76,7 +77,7 @@ func PlaceOfLogin(settings config.Settings) (Place, error) {
 // stateDir. logIn is what to type to log in as the settings say.
 func PlaceOfCredential(settings config.Settings, stateDir, logIn string) (Place, error) {
 	if settings.Cell != "" || settings.Unit != "" {
-		return PlaceOfEither(settings)
+		return placeOfEither(settings)
 	}
 	logins, _ := auth.NewStore(stateDir).Logins() // a damaged one is of no use
 	var fit []auth.Login
@@ -91,7 +92,8 @@ func PlaceOfCredential(settings config.Settings, stateDir, logIn string) (Place,
 	case 1:
 		return Place{Unit: fit[0].Unit, Cell: personium.Cell{UnitURL: fit[0].Unit}}, nil
 	}
-	return Place{}, refusal.Misuse(refusal.Say("--cell, --unit, or --user and --login-cell say which one"), "%d logins are kept here: %s", len(fit), NamesOf(fit))
+	return Place{}, refusal.Misuse(refusal.Say("--cell, --unit, or --user and --login-cell say which one"),
+		"%d logins are kept here: %s", len(fit), NamesOf(fit))
 }
 
 // placeOfNobody is for a login that is not kept, where nothing else tells whom to ask.

@@ -28,8 +28,8 @@ func TestThePlaceIsReadFromTheSettings(t *testing.T) {
 		{"a unit by its URL", PlaceOfUnit, []string{"PERSONIUM_UNIT=" + unitURL}, ofUnit},
 		{"a unit by its URL, whatever the cell is", PlaceOfUnit, []string{"--unit=" + unitURL, "--cell=" + cellURL}, ofUnit},
 		{"a unit by one of its cells", PlaceOfUnit, []string{"--cell=" + cellURL}, ofCell},
-		{"either, the cell", PlaceOfEither, []string{"--cell=cell1", "--unit=" + unitURL}, named},
-		{"either, only the unit", PlaceOfEither, []string{"--unit=" + unitURL}, ofUnit},
+		{"either, the cell", placeOfEither, []string{"--cell=cell1", "--unit=" + unitURL}, named},
+		{"either, only the unit", placeOfEither, []string{"--unit=" + unitURL}, ofUnit},
 		{"a login", PlaceOfLogin, []string{"--cell=https://other.example/c/", "--login-cell=" + cellURL, "--user=me"}, ofCell},
 	} {
 		if got, err := test.place(settings(t, test.given...)); err != nil || got != test.want {
@@ -50,7 +50,7 @@ func TestAPlaceThatIsMissingOrWrongIsSaidWithWhereItStands(t *testing.T) {
 			"no cell is given", "--cell https://cell1.unit1.example/ or PERSONIUM_CELL"},
 		{"no unit", PlaceOfUnit, nil,
 			"no unit is given, and no cell of one", "--unit https://unit1.example/ or PERSONIUM_UNIT"},
-		{"neither", PlaceOfEither, nil,
+		{"neither", placeOfEither, nil,
 			"no unit is given, and no cell of one", "--unit https://unit1.example/ or PERSONIUM_UNIT"},
 		{"a wrong cell", PlaceOfCell, []string{"PERSONIUM_CELL=https://unit1.example/cell1/?a=b"},
 			"PERSONIUM_CELL: URL (not shown, it may hold a secret): it has a query",

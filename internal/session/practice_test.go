@@ -95,7 +95,7 @@ func (w *world) options(given ...string) Options {
 	o := Options{Settings: settings(w.T, given...), Warn: func(string) {}, WarnFirst: func(string) {}}
 	o.Process = Process{Getenv: func(string) string { return "" }, StateDir: w.stateDir, Transport: w}
 	var err error
-	if o.Place, err = PlaceOfEither(o.Settings); err != nil {
+	if o.Place, err = placeOfEither(o.Settings); err != nil {
 		w.Fatal(err)
 	}
 	return o

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"io"
 	"net/http"
 
 	"github.com/personium/personium-cell/internal/auth"
@@ -11,17 +10,6 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
-
-// A Process is what of the process a session touches.
-type Process struct {
-	Getenv    func(string) string
-	Environ   []string // NAME=value each, for programs that write a secret
-	Stdin     io.Reader
-	Stderr    io.Writer // of programs that write a secret
-	StateDir  string    // where logins, journals and lock files live; "" when there is no such place
-	UserAgent string
-	Transport http.RoundTripper // in the place of the network; nil: the network
-}
 
 // Options say what a session is to be.
 type Options struct {
@@ -59,13 +47,6 @@ type Session struct {
 	warned     bool // of --insecure
 }
 
-// A Credential is where the tokens of a session come from.
-type Credential struct {
-	Source  auth.Source // nil of an anonymous session
-	Login   *auth.Login // that the tokens are of; nil for others
-	NotUsed []string    // where else there is a credential, in words
-}
-
 // Open validates all settings and makes the client. It sends nothing but one request without a credential: where no login is
 // kept, and a password is at hand to log in with later, the login cell is asked for its unit unless that is given.
 func Open(ctx context.Context, o Options) (*Session, error) {
@@ -91,6 +72,14 @@ func (s *Session) StateDir() string { return s.options.Process.StateDir }
 // Repeat are the flags by which another run finds the same.
 func (s *Session) Repeat() string { return s.options.Repeat.All }
 
+// ServiceToken names the file of a token that a service manager gives; "" where there is none.
+func (s *Session) ServiceToken() string { return s.options.Process.serviceToken() }
+
+// Password is where a password can be had without a person; nil when nowhere.
+func (s *Session) Password() auth.PasswordSource {
+	return s.options.Process.password(s.options.Settings)
+}
+
 // Authenticate gives an anonymous session its credential. From then on it is about a cell.
 func (s *Session) Authenticate(ctx context.Context, of personium.Cell) error {
 	s.options.Settings.RequestKey = s.client.RequestKey() // of the client with the credential, too
@@ -107,7 +96,7 @@ func (s *Session) connect(ctx context.Context, to personium.Cell, anonymous bool
 		return err
 	}
 	if !anonymous {
-		if s.credential.Source, err = s.credentialSource(ctx, to, options); err != nil {
+		if s.credential, err = (finder{s.options, to, options}).find(ctx); err != nil {
 			return err
 		}
 		options.Source = s.credential.Source

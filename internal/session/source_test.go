@@ -111,10 +111,10 @@ func TestACredentialThatCannotBeReadIsFoundOutBeforeAnythingIsSent(t *testing.T)
 // The programs that write a secret get no secret of ours.
 func TestAProgramGetsTheEnvironmentWithoutOurSecrets(t *testing.T) {
 	t.Parallel()
-	s := &Session{options: Options{Process: Process{Environ: []string{"HOME=/home/a", "PERSONIUM_TOKEN=a", "PERSONIUM_COOKIE=b",
-		"PERSONIUM_COOKIE_PEER=c", "PERSONIUM_CELL=d", "PERSONIUM_TOKEN_FILE=e"}}}}
+	p := Process{Environ: []string{"HOME=/home/a", "PERSONIUM_TOKEN=a", "PERSONIUM_COOKIE=b",
+		"PERSONIUM_COOKIE_PEER=c", "PERSONIUM_CELL=d", "PERSONIUM_TOKEN_FILE=e"}}
 	want := []string{"HOME=/home/a", "PERSONIUM_CELL=d", "PERSONIUM_TOKEN_FILE=e"}
-	if got := s.runner().Environ; !slices.Equal(got, want) {
+	if got := p.runner().Environ; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -18,10 +18,10 @@ type body struct {
 // Begin empties the file for size bytes. It gives a *NoSpaceError when there is no room for them.
 func (b *body) Begin(size int64) error {
 	if _, err := b.file.Seek(0, io.SeekStart); err != nil {
-		return fmt.Errorf("write %s: %w", b.name, withoutPath(err))
+		return fmt.Errorf("write %s: %w", b.name, WithoutPath(err))
 	}
 	if err := b.file.Truncate(0); err != nil {
-		return fmt.Errorf("write %s: %w", b.name, withoutPath(err))
+		return fmt.Errorf("write %s: %w", b.name, WithoutPath(err))
 	}
 	b.want, b.written = size, 0
 	return CheckSpace(b.dir, size)
@@ -45,7 +45,7 @@ func (b *body) explain(err error) error {
 		}
 		return &NoSpaceError{Dir: b.dir, Need: b.want, Room: room}
 	}
-	return fmt.Errorf("write %s: %w", b.name, withoutPath(err))
+	return fmt.Errorf("write %s: %w", b.name, WithoutPath(err))
 }
 
 // Complete gives an error that wraps ErrIncomplete when not exactly as much was written as Begin was told.

@@ -45,7 +45,7 @@ func NewPart(target string, force bool) (*Part, error) {
 	for try := 1; ; try++ {
 		file, err := os.CreateTemp(dir, "."+filepath.Base(target)+partMark+"*")
 		if err != nil {
-			return nil, fmt.Errorf("make a file beside %s: %w", target, withoutPath(err))
+			return nil, fmt.Errorf("make a file beside %s: %w", target, WithoutPath(err))
 		}
 		p := &Part{body: body{file: file, dir: dir, name: target}, path: file.Name(), target: target, force: force}
 		lockFile(file)
@@ -56,8 +56,9 @@ func NewPart(target string, force bool) (*Part, error) {
 	}
 }
 
-// withoutPath is the reason in err without the random name of a part, which means nothing to anybody.
-func withoutPath(err error) error {
+// WithoutPath is the reason in an error of a file without its path: the caller names the file, or its name is a random one that
+// means nothing to anybody.
+func WithoutPath(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		return path.Err

@@ -23,7 +23,7 @@ func NewScratch(dir string) (*Scratch, error) {
 	sweep(dir)
 	file, err := os.CreateTemp(dir, ".archive"+partMark+"*")
 	if err != nil {
-		return nil, fmt.Errorf("make a temporary file in %s: %w", dir, withoutPath(err))
+		return nil, fmt.Errorf("make a temporary file in %s: %w", dir, WithoutPath(err))
 	}
 	s := &Scratch{body: body{file: file, dir: dir, name: "the temporary file in " + dir}, path: file.Name()}
 	if err := os.Remove(s.path); err == nil || errors.Is(err, fs.ErrNotExist) {

@@ -33,14 +33,7 @@ func (b bearer) Renew(_ context.Context, rejected personium.Credential, _ *perso
 func practice(t *testing.T, faults ...string) (*Area, *eventList) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	o := sandbox.Options{Authority: server.Listener.Addr().String()}
-	for _, text := range faults {
-		fault, err := sandbox.ParseFault(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Faults = append(o.Faults, fault)
-	}
+	o := sandbox.Options{Authority: server.Listener.Addr().String(), Faults: faults}
 	unit, err := sandbox.New(o)
 	if err != nil {
 		t.Fatal(err)

@@ -23,9 +23,6 @@ type Source struct {
 // Source is the snapshot of an import; local is nil for one that is on the server. Close must be called.
 func (a *Area) Source(local *File) *Source { return &Source{area: a, local: local} }
 
-// Local is the file that is uploaded; nil where the snapshot is on the server.
-func (s *Source) Local() *File { return s.local }
-
 // Open gives the archive, the same one each time.
 func (s *Source) Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error) {
 	if s.reader != nil {

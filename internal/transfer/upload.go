@@ -28,7 +28,8 @@ func (a *Area) Upload(ctx context.Context, file *File, name snapshot.Name, repla
 		return old, err
 	}
 	u := &upload{client: a.Client, name: name, old: old, size: info.Size()}
-	etag, _, err := a.Client.PutSnapshot(ctx, name.Archive(), file.metered(a.newMeter(event.Uploading, u.size)), u.size, old.ETag)
+	sent := personium.Upload{Open: file.metered(a.newMeter(event.Uploading, u.size)), Size: u.size, IfMatch: old.ETag}
+	etag, _, err := a.Client.PutSnapshot(ctx, name.Archive(), sent)
 	if err != nil {
 		return old, u.failure(ctx, err)
 	}

@@ -106,14 +106,15 @@ func (u *modelUnit) folder(at string) reply {
 		size, there := u.content.file(box, i, u.now)
 		inSub := i%2 == 1 && folders > 1
 		if there && (path == "" && !inSub || path == "sub" && inSub) {
-			parts = append(parts, fmt.Sprintf(`<response><href>%s/file-%d</href><propstat><prop><getcontentlength>%d</getcontentlength><resourcetype/></prop><status>HTTP/1.1 200 OK</status></propstat></response>`, base, i, size))
+			length := fmt.Sprintf(`<getcontentlength>%d</getcontentlength><resourcetype/>`, size)
+			parts = append(parts, response(fmt.Sprintf("%s/file-%d", base, i), length))
 		}
 	}
 	return reply{status: 207, body: multistatus(parts...)}
 }
 
 func webFolder(href, kind string) string {
-	return `<response><href>` + href + `</href><propstat><prop><resourcetype><collection/>` + kind + `</resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat></response>`
+	return response(href, `<resourcetype><collection/>`+kind+`</resourcetype>`)
 }
 
 // cellDocument is what everybody may know of the cell.

@@ -93,7 +93,7 @@ func (u *modelUnit) take(r *http.Request, body string) reply {
 	if u.ruined {
 		return core(500, "PR500-DV-0002", "File System I/O Error.")
 	}
-	if a, closed := u.closed(r, "__"+string(kind), body); closed {
+	if a, closed := u.closed(r, "__"+string(kind)); closed {
 		return a
 	}
 	if a, refused := u.refused(r); refused {

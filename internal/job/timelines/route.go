@@ -16,7 +16,8 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 	path := r.URL.Path
 	switch {
 	case onUnit && path == "/":
-		return reply{status: 200, body: fmt.Sprintf(`{"unit":{"path_based_cellurl_enabled":%v,"url":%q}}`, u.script.style == personium.PathStyle, modelUnitURL)}
+		return reply{status: 200, body: fmt.Sprintf(`{"unit":{"path_based_cellurl_enabled":%v,"url":%q}}`,
+			u.script.style == personium.PathStyle, modelUnitURL)}
 	case onUnit && strings.HasPrefix(path, "/__ctl/Cell("):
 		return u.routeEntity(r)
 	}
@@ -32,7 +33,7 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 	case u.ruined:
 		return core(500, "PR500-DV-0002", "File System I/O Error.")
 	}
-	if a, closed := u.closed(r, resource, body); closed {
+	if a, closed := u.closed(r, resource); closed {
 		return a
 	}
 	if resource == "" {
@@ -56,7 +57,7 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 }
 
 // closed is the filter of core that comes before everything else: the lock, and the failed cell.
-func (u *modelUnit) closed(r *http.Request, resource, body string) (reply, bool) {
+func (u *modelUnit) closed(r *http.Request, resource string) (reply, bool) {
 	writes := r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodDelete
 	if u.script.style == personium.PathStyle && writes && u.lock != "" {
 		return u.held(), true
@@ -112,7 +113,8 @@ func (u *modelUnit) importReply() reply {
 		return reply{status: 200}
 	case u.failure != nil:
 		f := u.failure
-		return reply{status: 200, body: fmt.Sprintf(`{"importation_name":%q,"started_at":%q,"progress":"%d%%","message":{"code":%q,"message":{"lang":"en","value":%q}},"status":"import failed"}`,
+		return reply{status: 200, body: fmt.Sprintf(`{"importation_name":%q,"started_at":%q,"progress":"%d%%",`+
+			`"message":{"code":%q,"message":{"lang":"en","value":%q}},"status":"import failed"}`,
 			f.name, f.started, f.percent, f.code, f.text)}
 	case u.marked:
 		return core(500, "PR500-CM-0002", "Failed to read [read error json file].")
@@ -124,7 +126,8 @@ func shownReply(p *progress, k event.Kind) reply {
 	if p == nil {
 		return reply{status: 200, body: `{"status":"ready"}`}
 	}
-	return reply{status: 200, body: fmt.Sprintf(`{"%sation_name":%q,"started_at":%q,"progress":"%d%%","status":"%sation in progress"}`,
+	return reply{status: 200, body: fmt.Sprintf(
+		`{"%sation_name":%q,"started_at":%q,"progress":"%d%%","status":"%sation in progress"}`,
 		k, p.name, p.started, p.percent, k)}
 }
 
@@ -148,7 +151,8 @@ func (u *modelUnit) routeEntity(r *http.Request) reply {
 	case u.gone:
 		return core(404, "PR404-OD-0002", "No such entity.")
 	}
-	return reply{status: 200, body: fmt.Sprintf(`{"d":{"results":{"__metadata":{"etag":"W/\"%d-1795516801986\""},"Name":"cell1","__updated":"/Date(1795516801986)/"}}}`, u.version)}
+	return reply{status: 200, body: fmt.Sprintf(`{"d":{"results":{"__metadata":{"etag":"W/\"%d-1795516801986\""},`+
+		`"Name":"cell1","__updated":"/Date(1795516801986)/"}}}`, u.version)}
 }
 
 // routeSnapshot is the snapshot area; file begins with a slash, or is empty.
@@ -176,7 +180,7 @@ func (u *modelUnit) routeSnapshot(r *http.Request, file string) reply {
 }
 
 func (u *modelUnit) listing() reply {
-	parts := []string{`<response><href>http://cell1/__snapshot</href><propstat><prop><resourcetype><collection/></resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat></response>`}
+	parts := []string{webFolder("http://cell1/__snapshot", "")}
 	names := make([]string, 0, len(u.files))
 	for name := range u.files {
 		names = append(names, name)
@@ -195,8 +199,15 @@ func multistatus(responses ...string) string {
 	return `<multistatus xmlns="DAV:">` + strings.Join(responses, "") + `</multistatus>`
 }
 
+// response is what a multistatus says of one resource.
+func response(href, props string) string {
+	return `<response><href>` + href + `</href><propstat><prop>` + props + `</prop>` +
+		`<status>HTTP/1.1 200 OK</status></propstat></response>`
+}
+
 func described(name string, f storedFile) string {
-	return `<response><href>http://cell1/__snapshot/` + name + `</href><propstat><prop><creationdate>` +
-		f.created.UTC().Format("2006-01-02T15:04:05.000-0700") +
-		`</creationdate><getlastmodified>` + f.created.UTC().Format(http.TimeFormat) + `</getlastmodified><getcontentlength>21819</getcontentlength><resourcetype/></prop><status>HTTP/1.1 200 OK</status></propstat></response>`
+	return response("http://cell1/__snapshot/"+name,
+		`<creationdate>`+f.created.UTC().Format("2006-01-02T15:04:05.000-0700")+`</creationdate>`+
+			`<getlastmodified>`+f.created.UTC().Format(http.TimeFormat)+`</getlastmodified>`+
+			`<getcontentlength>21819</getcontentlength><resourcetype/>`)
 }

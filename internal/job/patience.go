@@ -1,0 +1,65 @@
+package job
+
+import (
+	"context"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/refusal"
+)
+
+// A patience is how a busy cell is waited for, as long as the request allows.
+type patience struct {
+	report    *reporter
+	length    time.Duration // of all of it
+	interval  time.Duration // between two looks
+	maxOutage time.Duration // of the unit, meanwhile
+	end       time.Time
+	waiting   bool      // and the admin was told so
+	outage    time.Time // since when the unit has not answered
+}
+
+func newPatience(report *reporter, r Request) *patience {
+	p := &patience{report: report, length: r.WaitBusy, interval: r.Limits.Interval, maxOutage: r.Limits.MaxOutage}
+	p.restart()
+	return p
+}
+
+// restart begins the time anew, unless the cell is being waited for.
+func (p *patience) restart() {
+	if !p.waiting {
+		p.end = time.Now().Add(p.length)
+	}
+}
+
+// pause waits an interval, or returns the refusal when the time for waiting is over.
+func (p *patience) pause(ctx context.Context, busy *refusal.Error) error {
+	left := time.Until(p.end)
+	if left <= 0 {
+		if p.waiting {
+			busy.Next = refusal.Say("wait longer than " + p.length.String() + " with --wait-busy, or watch what runs with status --wait")
+		}
+		return busy
+	}
+	if !p.waiting {
+		p.waiting = true
+		p.report.enter(event.Waiting)
+		p.report.note(false, busy.Text+"; waiting for it, up to "+p.length.String())
+	}
+	pauseFor(ctx, min(p.interval, left))
+	if ctx.Err() != nil {
+		return refusal.Interrupted("nothing was started")
+	}
+	return nil
+}
+
+// bearsOutage reports whether an outage in the time of waiting is still short enough to bear.
+func (p *patience) bearsOutage() bool {
+	if !p.waiting {
+		return false
+	}
+	if p.outage.IsZero() {
+		p.outage = time.Now()
+	}
+	return time.Since(p.outage) < p.maxOutage
+}

@@ -1,0 +1,199 @@
+package model
+
+import (
+	"maps"
+	"time"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/sandbox/coreerror"
+	"github.com/personium/personium-cell/internal/sandbox/corejson"
+)
+
+// An importing is one import at work: the payload, the cell it replaces, and the ids it has renamed so far.
+type importing struct {
+	job     *Job
+	cell    *Cell
+	payload *payload
+	ids     *ids
+	oldCell string // id of the cell that the snapshot is of
+	dropped int    // rows that the search index did not take
+	bulk    []*Row // rows that have been read, and are not in the cell yet
+}
+
+// runImport is the work of an import, in the server's order: wipe, cell, cell-level rows, web files, box-level rows.
+func (p *payload) runImport(j *Job) error {
+	im := &importing{job: j, cell: j.cell, payload: p, ids: newIDs()}
+	j.total = p.size()
+	cs := j.cells
+	cs.mu.Lock()
+	j.cell.activity.openZips[j.name] = true
+	broken := j.cell.webBroken
+	cs.mu.Unlock()
+	defer func() {
+		cs.mu.Lock()
+		defer cs.mu.Unlock()
+		delete(j.cell.activity.openZips, j.name)
+	}()
+	if err := im.wipe(); err != nil {
+		return err
+	}
+	if broken {
+		return coreerror.DavInconsistent.New()
+	}
+	for _, table := range archive.CellTables() {
+		if err := im.table(table.Type); err != nil {
+			return err
+		}
+	}
+	if err := im.webNodes(); err != nil {
+		return err
+	}
+	for _, table := range archive.BoxTables() {
+		if err := im.table(table.Type); err != nil {
+			return err
+		}
+	}
+	cs.mu.Lock()
+	if cs.hooks.Imported != nil {
+		cs.hooks.Imported(j.cell)
+	}
+	j.cell.truth.RowsLost = im.dropped + j.cell.content.lost(j.cell.id)
+	cs.mu.Unlock()
+	if err := j.advance(1); err != nil {
+		return err
+	}
+	cs.mu.Lock()
+	j.writeProgress(100)
+	cs.mu.Unlock()
+	return j.waitFor(endsAt)
+}
+
+// wipe empties the cell and takes over the document of the snapshot's cell. A cell's name, id and owner stay.
+func (im *importing) wipe() error {
+	c, cs := im.cell, im.job.cells
+	if err := im.job.waitFor(wipeLinksAt); err != nil {
+		return err
+	}
+	cs.mu.Lock()
+	c.content.removeBoxes()
+	c.content.removeRows("Account")
+	cs.mu.Unlock()
+	if err := im.job.waitFor(wipeAccountsAt); err != nil {
+		return err
+	}
+	cs.mu.Lock()
+	c.content.removeRows("")
+	cs.mu.Unlock()
+	if err := im.job.waitFor(rowsBeginAt); err != nil {
+		return err
+	}
+	value, err := corejson.Parse(im.payload.cell)
+	if err != nil {
+		return coreerror.ParseFailure(im.payload.cell)
+	}
+	document, err := newRow(value)
+	if err != nil {
+		return err
+	}
+	im.oldCell = document.ID
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	c.Version++
+	c.Updated = time.Now().UnixMilli()
+	if published := corejson.Integer(document.Source["p"]); published > 0 {
+		c.Published = published
+	}
+	return nil
+}
+
+// table imports the lines of one table. Rows come into the cell in bulks.
+func (im *importing) table(kind string) error {
+	lines := im.payload.lines[kind]
+	for i, line := range lines {
+		if err := im.line(line); err != nil {
+			return err
+		}
+		ends := i+1 == len(lines) || (i+1)%bulkSize == 0
+		if ends {
+			im.flush()
+		}
+		im.job.inBulk = len(lines) > bulkSize && !ends
+		if err := im.job.advance(1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// line reads one row. The search index drops rows that it does not like without a word.
+func (im *importing) line(line string) error {
+	line = im.ids.replace(line)
+	value, err := corejson.Parse(line)
+	if err != nil {
+		return coreerror.ParseFailure(line)
+	}
+	r, err := newRow(value)
+	if err != nil {
+		return err
+	}
+	if r.ID, err = im.ids.rename(r.ID); err != nil {
+		im.breakWeb()
+		return err
+	}
+	if r.Source == nil || !isTable(r.Kind) {
+		im.dropped++
+		return nil
+	}
+	r.Source = maps.Clone(r.Source)
+	r.Source["c"] = im.cell.id
+	im.bulk = append(im.bulk, r.inOrder())
+	return nil
+}
+
+// flush writes a bulk of rows, all of which are lost when the cell's owner has no search index.
+func (im *importing) flush() {
+	cs := im.job.cells
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	for _, r := range im.bulk {
+		if !im.cell.hasIndex() || cs.hooks.LosesRows {
+			im.dropped++
+			continue
+		}
+		im.cell.content.add(r)
+	}
+	im.bulk = nil
+}
+
+func (im *importing) breakWeb() {
+	cs := im.job.cells
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	im.cell.webBroken = true
+}
+
+// newRow reads a parsed line. What is no row fails with the words of the Java machine.
+func newRow(value any) (*Row, error) {
+	o, ok := value.(object)
+	if !ok {
+		return nil, coreerror.ClassCast(value, "org.json.simple.JSONObject")
+	}
+	r := &Row{}
+	for key, field := range map[string]*string{"_type": &r.Kind, "_id": &r.ID} {
+		v, present := o[key]
+		if *field, ok = v.(string); present && !ok {
+			return nil, coreerror.ClassCast(v, "java.lang.String")
+		}
+	}
+	source, present := o["_source"]
+	if !present {
+		return r, nil
+	}
+	if r.Source, ok = source.(object); !ok {
+		return nil, coreerror.ClassCast(source, "org.json.simple.JSONObject")
+	}
+	if _, has := r.Source["s"]; !has && r.Kind != LinkType {
+		return nil, coreerror.ServerFailed.With(`Cannot invoke "java.util.Map.get(Object)" because "staticFields" is null`)
+	}
+	return r, nil
+}
