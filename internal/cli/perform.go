@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+
 	"github.com/spf13/cobra"
+
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"

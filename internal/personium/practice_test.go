@@ -11,7 +11,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/sandbox"
 	"github.com/personium/personium-cell/internal/snapshot"
