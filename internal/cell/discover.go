@@ -3,7 +3,6 @@ package cell
 import (
 	"context"
 	"errors"
-
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -131,10 +130,6 @@ func Resolve(ctx context.Context, c *personium.Client, unitURL, name string) (*p
 	}
 	if err != nil {
 		return nil, explain.Error("read the unit's metadata", err)
-	}
-	if unit.URL != unitURL {
-		return nil, &refusal.Error{Code: refusal.Usage, Text: "the unit at " + unitURL + " calls itself " + unit.URL,
-			Next: refusal.Say("give --unit " + unit.URL), Err: errors.New("the unit answers to one URL only")}
 	}
 	return c.WithCell(unit.Cell(name)), nil
 }

@@ -18,6 +18,7 @@ import (
 func TestTheLoginOfAnotherUnitIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	w.unit2 = practiceUnit(t, "unit2.example")
 	password := w.file("password", w.unit2.Password()+"\n")
 	s := w.open(w.options("--cell="+cellURL, "--login-cell=https://unit2.example/unitadmin/", "--user=unitadmin",
 		"--password-file="+password))

@@ -23,10 +23,10 @@ const (
 	cellURL = "https://unit1.example/cell1/"
 )
 
-// A world has two practice units in path style, unit1.example and unit2.example, without a network between.
+// A world has a practice unit in path style, unit1.example, and room for another one. There is no network between.
 type world struct {
 	*testing.T
-	unit1, unit2 *sandbox.Unit
+	unit1, unit2 *sandbox.Unit // unit2 is nil until a test needs it
 	stateDir     string
 	closed       bool     // all cells are failed ones, and a proxy answers in the place of the units
 	sent         []string // METHOD URL CREDENTIAL of each request
@@ -34,15 +34,17 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{T: t, stateDir: t.TempDir()}
-	for host, unit := range map[string]**sandbox.Unit{"unit1.example": &w.unit1, "unit2.example": &w.unit2} {
-		var err error
-		if *unit, err = sandbox.New(sandbox.Options{Scheme: "https", Authority: host}); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup((*unit).Close)
+	return &world{T: t, unit1: practiceUnit(t, "unit1.example"), stateDir: t.TempDir()}
+}
+
+func practiceUnit(t *testing.T, host string) *sandbox.Unit {
+	t.Helper()
+	unit, err := sandbox.New(sandbox.Options{Scheme: "https", Authority: host})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return w
+	t.Cleanup(unit.Close)
+	return unit
 }
 
 // RoundTrip asks the unit that a request is for.

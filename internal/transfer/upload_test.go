@@ -1,0 +1,104 @@
+package transfer
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+)
+
+func TestWhatAnUploadIsRefusedForSaysWhatCanBeDone(t *testing.T) {
+	t.Parallel()
+	u := &upload{name: "snap", size: 12}
+	for _, test := range []struct {
+		name       string
+		err        *personium.Error
+		code       refusal.Code
+		text, next string
+	}{
+		{"replaced meanwhile", &personium.Error{Status: 412, Code: personium.FileChanged, Core: true}, 6,
+			"snap.zip was replaced on the server since it was looked at: ", "start again"},
+		{"too large for a proxy", &personium.Error{Status: 413}, 1, "a proxy before the unit does not let 12 bytes through: ",
+			"an operator of the unit can raise the limit (client_max_body_size of nginx)"},
+		{"a full area", &personium.Error{Status: 400, Code: personium.AreaFull, Core: true}, 6,
+			"the snapshot area is full: ", "delete snapshots"},
+		{"no privilege", &personium.Error{Status: 403, Code: personium.NoPrivilege, Core: true}, 4,
+			"could not upload snap.zip: ", explain.RootHint},
+	} {
+		test.err.Method, test.err.URL = "PUT", "https://unit1.example/cell1/__snapshot/snap.zip"
+		refuses(t, test.name, u.failure(t.Context(), test.err), test.code, test.text+test.err.Error(), test.next)
+		refuses(t, test.name+", given up", u.failure(ended(t), test.err), 130, "interrupted; nothing was sent", "")
+	}
+	refuses(t, "another error", u.failure(t.Context(), errors.New("disk")), 1, "could not upload snap.zip: disk", "")
+}
+
+// What arrived is read back: the server's word for an upload is not enough.
+func TestWhatArrivedIsReadBack(t *testing.T) {
+	t.Parallel()
+	a, _ := practice(t)
+	there, err := a.Client.SnapshotFile(t.Context(), seeded.Archive())
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := &upload{client: a.Client, name: seeded, size: there.Size}
+	for _, etag := range []string{there.ETag, ""} { // not every unit tells
+		if got, err := u.readBack(t.Context(), etag); err != nil || got != there {
+			t.Errorf("ETag %q: got %+v, %v", etag, got, err)
+		}
+	}
+	_, err = u.readBack(t.Context(), `"another"`)
+	refuses(t, "another version", err, 1, "CellExport_2017_01.zip was replaced by somebody else right after it was uploaded", "")
+	u.size = 0
+	_, err = u.readBack(t.Context(), there.ETag)
+	if got := refusal.Of(err); got.Code != refusal.Unexpected || err == nil {
+		t.Errorf("another size: got %v", err)
+	}
+	u.name = "missing"
+	_, err = u.readBack(t.Context(), there.ETag)
+	if got := refusal.Of(err); got.Code != refusal.Unproved || got.Next.Words() != "look at it with snapshot list" {
+		t.Errorf("not there: got %v, next: %s", err, got.Next.Words())
+	}
+}
+
+// A connection that breaks leaves open what the server has. It is looked at, also by an admin who gave up.
+func TestABrokenUploadIsLookedInto(t *testing.T) {
+	t.Parallel()
+	a, _ := practice(t)
+	there, err := a.Client.SnapshotFile(t.Context(), seeded.Archive())
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := there
+	old.ETag = `"older"`
+	for _, test := range []struct {
+		name       string
+		upload     upload
+		code       refusal.Code
+		text, next string
+	}{
+		{"a new name is burnt", upload{name: "new"}, 6, "the name new is burnt: cut",
+			"nothing frees it; upload it under another name: --name new_2"},
+		{"an old one is gone", upload{name: "gone", old: old}, 6, "what became of gone.zip is not known: cut",
+			"look at it with snapshot list; when it is not listed its name is burnt: upload it under another name: --name gone_2"},
+		{"it arrived", upload{name: seeded, old: old, size: there.Size}, 9,
+			"the answer was lost, but a CellExport_2017_01.zip of the same size arrived: cut",
+			"look at it with snapshot list, or download it"},
+		{"the old one is still there", upload{name: seeded, old: there, size: there.Size}, 6,
+			"CellExport_2017_01.zip is still the old one, and blocked for uploads: cut",
+			"delete it with snapshot delete CellExport_2017_01, then upload again; " +
+				"or upload it under another name: --name CellExport_2017_02"},
+		{"another one is there", upload{name: seeded, old: old, size: 1}, 6,
+			"CellExport_2017_01.zip was replaced by somebody else: cut",
+			"upload it under another name: --name CellExport_2017_02"},
+	} {
+		test.upload.client = a.Client
+		refuses(t, test.name, test.upload.broken(t.Context(), errors.New("cut")), test.code, test.text, test.next)
+		interrupted := refusal.Interrupt
+		if test.code == refusal.Unproved {
+			interrupted = test.code
+		}
+		refuses(t, test.name+", given up", test.upload.broken(ended(t), errors.New("cut")), interrupted, test.text, test.next)
+	}
+}
