@@ -150,6 +150,9 @@ func items(rows, lost int) archivetest.Archive {
 
 func TestASetAboveTheCapIsProved(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("imports 25,010 rows")
+	}
 	r := startCountedUnit(t).importOf(t, items(25_010, 0))
 	if r.Verdict != "done" || r.Proof != "content" || r.Counts.Expected != 25_012 || r.Counts.Found != 25_012 {
 		t.Errorf("%+v", r)
@@ -158,6 +161,9 @@ func TestASetAboveTheCapIsProved(t *testing.T) {
 
 func TestOneRowLessInASetAboveTheCapIsFound(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("imports 25,010 rows")
+	}
 	r := startCountedUnit(t).importOf(t, items(25_010, 1))
 	if d := r.Counts.Different; r.Verdict != "incomplete" || r.ExitCode != 7 || len(d) != 1 || d[0] != (difference{"box1/od/Item", 25_010, 25_009}) {
 		t.Errorf("%+v", r)

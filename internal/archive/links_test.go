@@ -122,6 +122,9 @@ func TestLinksOfAMainBoxOfTheTargetHaveTheirPlace(t *testing.T) {
 
 func TestManyLinksAreLookedUpInBatches(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("reads 120,000 links")
+	}
 	const n = 120_000
 	base := archivetest.FromUnit(t, "gamma-g1.zip")
 	data := archivetest.Rebuild(t, base, archivetest.Only("10_odata/80_link.pjson", func(rows string) string {

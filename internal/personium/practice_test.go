@@ -153,6 +153,9 @@ func checkRoles(t *testing.T, c *Client) {
 
 func TestAPracticeUnitThatStopsCountingIsCountedExactly(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("imports 25,010 rows")
+	}
 	const rows = 25010
 	unit, c := practice(t, PathStyle, "count-capped")
 	var archive bytes.Buffer

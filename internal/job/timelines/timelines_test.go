@@ -25,7 +25,11 @@ const (
 // go test ./internal/job/timelines -v -timelines 100000
 func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 	t.Parallel()
-	tally := timelines.Run(t, *timelineSeed, *timelineCount, verdict.Judge)
+	n := *timelineCount
+	if testing.Short() {
+		n = max(n/10, 1)
+	}
+	tally := timelines.Run(t, *timelineSeed, n, verdict.Judge)
 	t.Log(tally.String())
 	if len(tally.Failures) > 0 {
 		t.Errorf("false verdicts:\n%s", tally.Reasons())
@@ -47,6 +51,9 @@ func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 // TestTimelinesUnmaskReadyMeansDone shows that the timelines can tell a bad verdict from a good one.
 func TestTimelinesUnmaskReadyMeansDone(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("needs some hundreds")
+	}
 	n := max(*timelineCount/naiveShare, 1)
 	tally := timelines.Run(t, *timelineSeed, n, readyMeansDone)
 	t.Logf("\"ready means done\": %d of %d verdicts are false, seed %d", len(tally.Failures), n, *timelineSeed)
