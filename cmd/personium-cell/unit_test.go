@@ -106,6 +106,8 @@ func setUnitOption(o *sandbox.Options, text string) (set bool, err error) {
 		o.Authority = value
 	case "tls":
 		o.TLS = value
+	case "seed":
+		o.Seed, err = strconv.ParseUint(value, 10, 64)
 	case "token-life":
 		o.GrantLife, err = time.ParseDuration(value)
 	case "refresh-life":

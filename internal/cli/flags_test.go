@@ -21,7 +21,7 @@ func onCommandLineOnly() map[string][]string {
 		"what to wait for":          {"wait"},
 		"where the password is":     {"password-stdin"},
 		"what is written":           {"config", "protected", "token-command", "password-command", "no-descriptions"},
-		"what the practice unit is": {"listen", "style", "fault", "work", "token-life", "tls"},
+		"what the practice unit is": {"listen", "style", "fault", "work", "token-life", "tls", "core", "seed", "proxy"},
 		"of every command":          {"help"},
 	}
 }

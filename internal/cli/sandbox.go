@@ -4,22 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/sandbox"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"net"
 	"os"
 	"strings"
 	"time"
-
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
-	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/report"
-	"github.com/personium/personium-cell/internal/sandbox"
 )
 
 type sandboxOptions struct {
 	listen string
 	style  string
+	core   string
+	seed   uint64
+	proxy  string
 	faults []string
 	work   time.Duration
 	life   time.Duration
@@ -58,6 +59,9 @@ func newSandboxCommand(env *program) *cobra.Command {
 	flags.SetInterspersed(false)
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:0", "`ADDRESS` on loopback to serve on; port 0 takes a free one")
 	flags.StringVar(&o.style, "style", "path", "cell URL `STYLE`: path or subdomain")
+	flags.StringVar(&o.core, "core", "", "the `VERSION` of core to be: "+strings.Join(sandbox.Cores(), ", ")+"; without it a 1.8.3 whose operator has cured the exports")
+	flags.Uint64Var(&o.seed, "seed", 0, "the `NUMBER` that decides what imports lose by chance; without it one with which the first import of the first snapshot loses nothing")
+	flags.StringVar(&o.proxy, "proxy", "", "the `PROXY` to stand behind: nginx, which lets keys with a slash through; without it Tomcat refuses them")
 	flags.StringArrayVar(&o.faults, "fault", nil, "a `FAULT` to have; repeatable")
 	flags.DurationVar(&o.work, "work", 3*time.Second, "how `LONG` the work of one job takes")
 	flags.DurationVar(&o.life, "token-life", time.Hour, "how `LONG` the printed token lives, and those of logins")
@@ -66,6 +70,7 @@ func newSandboxCommand(env *program) *cobra.Command {
 	_ = cmd.RegisterFlagCompletionFunc("style",
 		cobra.FixedCompletions([]string{"path", "subdomain"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("fault", completeFaults)
+	_ = cmd.RegisterFlagCompletionFunc("core", cobra.FixedCompletions(sandbox.Cores(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
@@ -142,6 +147,14 @@ func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 			return nil, nil, refusal.Misuse(refusal.Say("personium-cell sandbox --help lists them"), "%w", err)
 		}
 	}
+	if o.core != "" {
+		if err := sandbox.CheckCore(o.core); err != nil {
+			return nil, nil, refusal.Misuse(refusal.Say("--core "+sandbox.Cores()[0]), "%w", err)
+		}
+	}
+	if o.proxy != "" && o.proxy != "nginx" {
+		return nil, nil, refusal.Misuse(refusal.Say("--proxy nginx"), "unknown proxy %q", o.proxy)
+	}
 	if o.style != "path" && o.style != "subdomain" {
 		return nil, nil, refusal.Misuse(refusal.Say("--style path or --style subdomain"), "unknown style %q", o.style)
 	}
@@ -159,7 +172,7 @@ func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 		_, port, _ := net.SplitHostPort(authority)
 		authority = "unit.localhost:" + port
 	}
-	options := sandbox.Options{Style: o.style, Authority: authority, Faults: o.faults, Work: o.work, TokenLife: o.life,
+	options := sandbox.Options{Core: o.core, Seed: o.seed, BehindNginx: o.proxy == "nginx", Style: o.style, Authority: authority, Faults: o.faults, Work: o.work, TokenLife: o.life,
 		GrantLife: o.life}
 	if o.tls {
 		options.TLS = sandbox.PrivateCA

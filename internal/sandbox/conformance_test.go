@@ -65,6 +65,13 @@ func conformanceChecks() []conformanceCheck {
 		{"what was written by WebDAV is exported and imported", checkWrittenRound},
 		{"the servlet container answers in its own way", checkContainer},
 		{"every import moves the version of the cell by one", checkCellVersion},
+		{"an import leaves links that lead nowhere", checkDanglingLinks},
+		{"an import leaves links that are half dead", checkHalfDeadLinks},
+		{"an import loses links by chance", checkLinksByChance},
+		{"an import takes doubled rows as they stand", checkDoubledRows},
+		{"an import is lenient with its lines", checkLenientLines},
+		{"an import breaks at what no long and no file name can be", checkUnfitContent},
+		{"a box without a folder gets one", checkBoxWithoutFolder},
 		{"a login gives a token for the unit, and a refresh another", checkLogin},
 		{"a token lives as long as it was asked to, for its target only", checkTokenLives},
 		{"a login that cannot be is refused by its reason", checkRefusedLogins},
@@ -145,6 +152,8 @@ func practiceConformer(t *testing.T, style string) *conformer {
 		reader: unit.NewToken(time.Hour, "CellContentsReader"),
 	}
 	c.learnStyle()
+	_, primer := c.newCell() // a unit that is in use has an index for cells without an owner
+	c.prime(primer)
 	if c.style != style {
 		t.Fatalf("the practice unit says that its style is %q, want %q", c.style, style)
 	}

@@ -118,12 +118,14 @@ func TestTheFirstImportForAnOwnerWithoutIndexLosesEveryRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := newPractice(t, urls.PathStyle)
-		p.ask(http.MethodPost, p.unit.UnitURL()+"__ctl/Cell", `{"Name":"fresh"}`)
+		for _, name := range []string{"fresh", "second"} {
+			p.ask(http.MethodPost, p.unit.UnitURL()+"__ctl/Cell", `{"Name":"`+name+`"}`)
+		}
 		url := p.unit.CellURL("fresh")
 		p.ask(http.MethodPut, url+"__snapshot/s.zip", p.cell(http.MethodGet, "__snapshot/"+firstSnapshot+".zip", "").body)
 		for _, primed := range []bool{false, true} {
 			if primed {
-				p.ask(http.MethodPost, url+"__ctl/Role", `{"Name":"prime"}`)
+				p.ask(http.MethodPost, p.unit.CellURL("second")+"__ctl/Role", `{"Name":"prime"}`)
 			}
 			p.ask(http.MethodPost, url+"__import", `{"Name":"s"}`)
 			p.wait(10 * time.Second)

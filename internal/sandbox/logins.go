@@ -22,6 +22,7 @@ const loginInterval = time.Second
 // logins is what a unit remembers of the logins to all accounts, in its file system and in its lock store. Accounts are known by
 // their ids. Several goroutines may use it at a time.
 type logins struct {
+	lives     lives         // of the tokens they give
 	lockCount int           // after so many failed logins in a row an account is locked; 0 for never
 	lockTime  time.Duration // for how long after the last of them
 

@@ -23,6 +23,7 @@ func (q *request) areaMultistatus() (*wire.Answer, error) {
 		return nil, err
 	}
 	own, inherited := model.CellACL(q.cell, false), model.CellACL(q.cell, true)
+	children = children && !q.unit.core.ignoresDepth
 	return multistatusAnswer(model.ETag(q.cell.Metadata()), func(w *davWriter) {
 		w.node(href, q.cell.Metadata(), 0, &own)
 		if !children {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/model"
@@ -52,10 +53,21 @@ func (q *request) route() (*wire.Answer, error) {
 		return nil, coreerror.WrongAuthority.New(q.Host, q.unit.urls.Accepts())
 	case q.Target.Level == urls.OtherStyle:
 		return nil, coreerror.NoPathStyle.New()
+	case q.unit.plan.LockStoreDown > 0:
+		return nil, q.lockStoreAway()
 	case q.Target.Cell != "":
 		return q.atCell()
 	}
 	return unitLevel{q}.answer()
+}
+
+// lockStoreAway is what becomes of every request while the memcached of the locks is away: core tries for a while to reach it.
+func (q *request) lockStoreAway() error {
+	select {
+	case <-time.After(q.unit.plan.LockStoreDown):
+	case <-q.HTTP.Context().Done():
+	}
+	return coreerror.LockStoreAway.New()
 }
 
 // atCell is the way of every request to a cell, in the server's order: credentials are read, the cell is found, the
@@ -85,8 +97,8 @@ func (q *request) gate() error {
 	} else if ruin != nil {
 		return coreerror.UnknownException()
 	}
-	if q.unit.plan.LockStoreDown {
-		return coreerror.LockStoreAway.New()
+	if q.cell.LacksRoles() {
+		return coreerror.UnknownException()
 	}
 	if !q.cell.HasFailed() {
 		return nil

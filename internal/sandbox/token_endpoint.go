@@ -71,10 +71,10 @@ func (e tokenEndpoint) grants(form url.Values) *wire.Answer {
 		return oauthError(coreerror.ClientRefused)
 	}
 	var ok bool
-	if g.life, ok = lifeOf(form.Get("expires_in"), token.LongestLife, e.unit.lives.access); !ok {
+	if g.life, ok = lifeOf(form.Get("expires_in"), token.LongestLife, e.unit.logins.lives.access); !ok {
 		return missing("expires_in")
 	}
-	if g.refreshLife, ok = lifeOf(form.Get("refresh_token_expires_in"), token.LongestRefreshLife, e.unit.lives.refresh); !ok {
+	if g.refreshLife, ok = lifeOf(form.Get("refresh_token_expires_in"), token.LongestRefreshLife, e.unit.logins.lives.refresh); !ok {
 		return missing("refresh_token_expires_in")
 	}
 	switch kind := form.Get("grant_type"); kind {

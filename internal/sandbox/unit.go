@@ -17,14 +17,17 @@ const PrivateCA = pki.PrivateCA
 
 // Options say what kind of unit New makes. The zero value is a healthy unit in path style at 127.0.0.1:8080.
 type Options struct {
-	Style     string        // "path" (default) or "subdomain"
-	Scheme    string        // of all URLs; "http" by default, "https" with TLS
-	TLS       string        // the kind of TLS that Serve speaks, of package pki; none by default
-	Authority string        // host:port that the unit is configured for; it answers to no other
-	Faults    []string      // what goes wrong, each "name" or "name=value", see Faults
-	Work      time.Duration // how long the work of one job takes, and once more for each thousand rows and files; 3 s by default
-	TokenLife time.Duration // how long Token stays valid; 1 h by default, the most that a server grants
-	RootToken string        // what Token is; random by default
+	Style       string        // "path" (default) or "subdomain"
+	Scheme      string        // of all URLs; "http" by default, "https" with TLS
+	TLS         string        // the kind of TLS that Serve speaks, of package pki; none by default
+	Authority   string        // host:port that the unit is configured for; it answers to no other
+	Faults      []string      // what goes wrong, each "name" or "name=value", see Faults
+	Work        time.Duration // how long the work of one job takes, and once more for each thousand rows and files; 3 s by default
+	BehindNginx bool          // the proxy of the official installation stands before it, and lets an escaped slash through
+	Core        string        // its version, see Cores; by default a 1.8.3 whose operator has cured the exports
+	Seed        uint64        // of what imports lose by chance; one that spares the first snapshot by default
+	TokenLife   time.Duration // how long Token stays valid; 1 h by default, the most that a server grants
+	RootToken   string        // what Token is; random by default
 
 	MasterToken string        // of the unit itself; "" for a unit without one
 	Password    string        // of the accounts of LoginCell; random by default
@@ -39,7 +42,7 @@ type Options struct {
 // and LoginCell, where he logs in. It must be closed. Its methods may be called by several goroutines at a time.
 type Unit struct {
 	urls     urls.Unit
-	lives    lives
+	core     core
 	password string
 	tokens   *token.Store
 	logins   *logins
@@ -67,9 +70,9 @@ func livesOf(o Options) lives {
 // New makes a unit. It refuses options that contradict each other, such as a fault that the style does not have.
 func New(o Options) (*Unit, error) {
 	u := &Unit{
-		tokens: token.NewStore(o.TokenMark),
-		logins: &logins{lockCount: o.LockCount, lockTime: o.LockTime, accounts: map[string]*login{}},
-		lives:  livesOf(o), password: cmp.Or(o.Password, opaque.Text(12)),
+		tokens:   token.NewStore(o.TokenMark),
+		logins:   &logins{lives: livesOf(o), lockCount: o.LockCount, lockTime: o.LockTime, accounts: map[string]*login{}},
+		password: cmp.Or(o.Password, opaque.Text(12)),
 	}
 	if o.Work <= 0 {
 		o.Work = 3 * time.Second
@@ -78,7 +81,10 @@ func New(o Options) (*Unit, error) {
 		o.TokenLife = token.LongestLife
 	}
 	var err error
-	if u.urls, err = urls.Parse(urls.Unit{Style: o.Style, Scheme: o.Scheme, Authority: o.Authority}); err != nil {
+	if u.core, err = coreNamed(o.Core); err != nil {
+		return nil, err
+	}
+	if u.urls, err = urls.Parse(urls.Unit{Style: o.Style, Scheme: o.Scheme, Authority: o.Authority, BehindNginx: o.BehindNginx}); err != nil {
 		return nil, err
 	}
 	if o.TLS != "" {
@@ -90,7 +96,11 @@ func New(o Options) (*Unit, error) {
 	if u.plan, err = fault.New(o.Faults, u.urls.Style, o.Work, machine{u}); err != nil {
 		return nil, err
 	}
-	u.cells = model.New(u.urls, o.Work, &u.plan.Hooks)
+	if u.core.capsCounts {
+		u.plan.CapCounts()
+	}
+	u.plan.ExportsFail = u.plan.ExportsFail || u.core.exportsFail
+	u.cells = model.New(u.urls, o.Work, cmp.Or(o.Seed, model.DefaultSeed), &u.plan.Hooks)
 	if err := u.seed(); err != nil {
 		u.Close()
 		return nil, err

@@ -26,7 +26,7 @@ func countRows(t *testing.T) map[string]wireRow {
 		"count_404_no_entity_set_path.txt": {prepare: importing("c6", "s", mainBoxArchive(t))},
 		"count_cap_sequence_path.txt": {
 			faults:  []string{"count-capped"},
-			work:    time.Second,
+			work:    100 * time.Millisecond,
 			prepare: importing("xl", "s", entityArchive(t, "od", "Ev", many)),
 		},
 	}
@@ -108,9 +108,9 @@ const (
 )
 
 // itemsFrom is small_src1_exp1.zip with n of the items of box1, those whose __id is the first or follows it.
-func itemsFrom(t testing.TB, first string, n int) []byte {
+func itemsFrom(t testing.TB, first string, n int, edits ...archiveEdit) []byte {
 	id := regexp.MustCompile(`"__id":"([^"]*)"`)
-	return editArchive(t, confLarge, rewriting("10_odata/70_userdata.pjson", func(text string) string {
+	items := rewriting("10_odata/70_userdata.pjson", func(text string) string {
 		lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool {
 			return !strings.Contains(line, `"t":"`+srcItem+`"`) || id.FindStringSubmatch(line)[1] < first
 		})
@@ -118,7 +118,15 @@ func itemsFrom(t testing.TB, first string, n int) []byte {
 			return strings.Compare(id.FindStringSubmatch(a)[1], id.FindStringSubmatch(b)[1])
 		})
 		return strings.Join(lines[:n], "\n") + "\n"
-	}))
+	})
+	return editArchive(t, confLarge, append(edits, items)...)
+}
+
+// withoutACL: nothing of the cell itself is allowed to anybody by its ACL.
+func withoutACL() archiveEdit {
+	return rewriting("20_webdav/.pmeta", func(text string) string {
+		return regexp.MustCompile(`"a":\{"D\.ace":.*?\]\}\}\}?\]\}`).ReplaceAllString(text, `"a":{}`)
+	})
 }
 
 // manyItems is small_src1_exp1.zip with n items in box1, whose collection is called odata, and no other rows of user data.

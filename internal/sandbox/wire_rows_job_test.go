@@ -24,7 +24,7 @@ func importJobRows(t *testing.T) map[string]wireRow {
 			prepare: creating("unitadmin"),
 			before: map[int]wireSetup{
 				1: func(s *wireStage) {
-					s.upload("ownc", "s.zip", "application/zip", itemsFrom(t, "e5b313a45f2a42c9a12a7e8768f87b27", 97))
+					s.upload("ownc", "s.zip", "application/zip", itemsFrom(t, "e5b313a45f2a42c9a12a7e8768f87b27", 97, withoutACL()))
 				},
 				3: func(s *wireStage) { s.settle("ownc") },
 			},
@@ -86,12 +86,12 @@ func killedJobRows(t *testing.T) map[string]wireRow {
 
 // overlappingJobRows are two jobs on one cell, which only the subdomain style lets happen.
 func overlappingJobRows(t *testing.T) map[string]wireRow {
-	small, large := readArchive(t, "gamma-g1.zip"), readArchive(t, "small_src1_exp1.zip")
+	large := readArchive(t, "small_src1_exp1.zip")
 	failing := editArchive(t, "gamma-g1.zip", ending("10_odata/11_account.pjson", "\n"))
 	return map[string]wireRow{
 		"import_sequence_two_imports_subdomain.txt": {
-			authority: "unit.localhost:8192",
-			prepare:   both(storing("long2", "r5k", large), storing("long2", "small", small)),
+			authority: "unit.localhost:8192", work: time.Second,
+			prepare: both(storing("long2", "r5k", large), storing("long2", "small", manyItems(t, 1350))),
 		},
 		"import_sequence_two_imports_409_then_ready_subdomain.txt": {
 			authority: "localhost:18092",

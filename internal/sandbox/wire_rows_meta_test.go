@@ -29,9 +29,8 @@ func listRows(t *testing.T) map[string]wireRow {
 		},
 		"count_accounts_path.txt": {prepare: importing("cell2", "small", small)},
 		"errors_503_path.txt": {
-			rename:  []string{"localhost:18091", "localhost:8081"},
-			faults:  []string{"lock-store-down"},
-			prepare: creating("kill2"),
+			rename: []string{"localhost:18091", "localhost:8081", "kill2", "cell1"},
+			faults: []string{"lock-store-down"},
 			before: map[int]wireSetup{1: func(s *wireStage) {
 				s.open(0) // the store is back
 				importing("dffilenocontent", "s", boxArchive(t, "b", without("20_webdav/"+gammaBox+"/a.txt/content")))(s)

@@ -47,12 +47,12 @@ func (s *wireStage) create(names ...string) {
 // every row.
 func (s *wireStage) prime() {
 	s.Helper()
-	s.create("primer")
-	host, prefix := s.cell("primer")
-	answer := s.ask(host, wireRequest{method: "POST", target: prefix + "__ctl/Role", body: `{"Name":"primer"}`}, 201, 503)
+	answer := s.ask(s.authority, wireRequest{method: "POST", target: "/__ctl/Cell", body: `{"Name":"primer"}`}, 201, 503)
 	if answer.status == http.StatusServiceUnavailable {
-		return // no cell of this unit answers
+		return // nothing of this unit answers
 	}
+	host, prefix := s.cell("primer")
+	s.ask(host, wireRequest{method: "POST", target: prefix + "__ctl/Role", body: `{"Name":"primer"}`}, 201)
 	s.remove("primer")
 }
 

@@ -3,12 +3,14 @@ package corejson
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// Parse reads a text as core's JSON parser does: commas between members may be missing, doubled or stray, everything
-// else is strict, and nothing may follow the value.
+// Parse reads a text as core's JSON parser does: commas between members may be missing, doubled or stray, strings may hold raw
+// control characters, whole numbers may begin with zeros; everything else is strict, and nothing may follow the value. Its error
+// is a [*NumberError] for a whole number that is too large.
 func Parse(text string) (any, error) {
 	p := &parser{text: text}
 	v, err := p.value()
@@ -20,6 +22,11 @@ func Parse(text string) (any, error) {
 	}
 	return v, nil
 }
+
+// A NumberError is a whole number that no long of Java holds, at which core's parser breaks instead of refusing the text.
+type NumberError struct{ Digits string }
+
+func (e *NumberError) Error() string { return fmt.Sprintf("For input string: %q", e.Digits) }
 
 type parser struct {
 	text string
@@ -132,8 +139,38 @@ func unquote(quoted string) (string, error) {
 		return bare, nil
 	}
 	var s string
-	err := json.Unmarshal([]byte(quoted), &s)
+	err := json.Unmarshal([]byte(escapeControls(quoted)), &s)
 	return s, err
+}
+
+// escapeControls writes the raw control characters of a JSON string, which core takes, in the form that JSON has for them.
+func escapeControls(quoted string) string {
+	if !strings.ContainsFunc(quoted, func(r rune) bool { return r < 0x20 }) {
+		return quoted
+	}
+	var b strings.Builder
+	for i := range len(quoted) {
+		if quoted[i] < 0x20 {
+			fmt.Fprintf(&b, `\u%04x`, quoted[i])
+			continue
+		}
+		b.WriteByte(quoted[i])
+	}
+	return b.String()
+}
+
+// isWhole says whether a word is a whole number as core's parser takes it, with any number of zeros before it.
+func isWhole(word string) bool {
+	digits := strings.TrimPrefix(word, "-")
+	return digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
+func whole(word string) (any, error) {
+	n, err := strconv.ParseInt(word, 10, 64)
+	if err != nil {
+		return nil, &NumberError{word}
+	}
+	return Number(n), nil
 }
 
 func (p *parser) literal() (any, error) {
@@ -142,6 +179,10 @@ func (p *parser) literal() (any, error) {
 		end++
 	}
 	word := p.text[p.pos:end]
+	if isWhole(word) {
+		p.pos = end
+		return whole(word)
+	}
 	if !json.Valid([]byte(word)) {
 		return nil, p.unexpected()
 	}

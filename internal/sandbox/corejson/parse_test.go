@@ -1,6 +1,9 @@
 package corejson
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 func TestParseIsAsLenientAsCore(t *testing.T) {
 	t.Parallel()
@@ -12,6 +15,8 @@ func TestParseIsAsLenientAsCore(t *testing.T) {
 		` [1,,2] `:                      `[1,2]`,
 		`"\u2028\t"`:                    `"\u2028\t"`,
 		`-1.5e3`:                        `-1.5e3`,
+		"{\"a\tb\":\"c\td\"}":           `{"a\tb":"c\td"}`,
+		`[007,-01,0]`:                   `[7,-1,0]`,
 	} {
 		v, err := Parse(text)
 		if err != nil {
@@ -20,9 +25,21 @@ func TestParseIsAsLenientAsCore(t *testing.T) {
 			t.Errorf("Parse(%s): got %s, want %s", text, got, want)
 		}
 	}
-	for _, text := range []string{"", " ", "{bad", "{'a':1}", `{"a"}`, `{"a":1}x`, "\ufeff{}", `{"a":01}`, `"open`, "[1", "nul"} {
+	for _, text := range []string{"", " ", "{bad", "{'a':1}", `{"a"}`, `{"a":1}x`, "\ufeff{}", "{\"a\":1-2}", `"open`, "[1", "nul"} {
 		if v, err := Parse(text); err == nil {
 			t.Errorf("Parse(%q) = %v, want an error", text, v)
 		}
+	}
+}
+
+func TestAWholeNumberIsALongOrBreaksTheParser(t *testing.T) {
+	t.Parallel()
+	if _, err := Parse(`[9223372036854775807]`); err != nil {
+		t.Errorf("the largest long: %v", err)
+	}
+	_, err := Parse(`{"n":12345678901234567890123}`)
+	var number *NumberError
+	if !errors.As(err, &number) || err.Error() != `For input string: "12345678901234567890123"` {
+		t.Errorf("a number beyond a long: %v", err)
 	}
 }

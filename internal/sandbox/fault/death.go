@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/model"
@@ -34,11 +35,14 @@ func deathFaults() []Fault {
 			Make:      chosen(makeKilledQueued, lockKept, lockLost),
 		},
 		{
-			Name: "lock-store-down",
-			Does: "The lock memcached is away: every cell URL answers 503.",
-			Seen: "Core 1.8.3, path style: 503 PR503-SV-0002 on cell URLs for at least 40 s after the lock memcached was " +
-				"restarted.",
-			Make: always(func(p *Plan) { p.LockStoreDown = true }),
+			Name:      "lock-store-down",
+			Parameter: "how long each answer takes (default 12s)",
+			Does:      "The lock memcached is away: every URL answers 503, those of the unit as well.",
+			Seen: "Core 1.8.0 and 1.8.3, path style: 503 PR503-SV-0002 after 12.0 to 12.1 s on cell URLs and on the unit's own for " +
+				"as long as it was watched, after the lock memcached was restarted.",
+			Make: func(p *Plan, value string) error {
+				return lasting(func(p *Plan, d time.Duration) { p.LockStoreDown = d })(p, cmp.Or(value, "12s"))
+			},
 		},
 	}
 }

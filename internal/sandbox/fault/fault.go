@@ -22,7 +22,7 @@ type Fault struct {
 // All are all faults, in the order of their names.
 func All() []Fault {
 	all := slices.Concat(queueFaults(), foreignFaults(), failureFaults(), lossFaults(), deathFaults(), wayFaults(), stateFaults(),
-		exportFaults(), transferFaults())
+		exportFaults(), transferFaults(), proxyFaults())
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }

@@ -5,6 +5,20 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox/model"
 )
 
+// withACL is the value of new-owner with which the snapshot keeps its ACL.
+const withACL = "acl"
+
+func makeNewOwner(p *Plan, word string) {
+	p.begins(model.BelongToNewcomer)
+	if word == withACL || p.Spoil != nil {
+		return
+	}
+	p.Spoil = func(meta corejson.Object) string {
+		meta["a"] = corejson.Object{}
+		return corejson.Format(meta)
+	}
+}
+
 // lossFaults are about imports that end well and leave too little, or a cell that is none any more.
 func lossFaults() []Fault {
 	return []Fault{
@@ -35,12 +49,13 @@ func lossFaults() []Fault {
 			Make: always(func(p *Plan) { p.LosesRows = true }),
 		},
 		{
-			Name: "new-owner",
-			Does: "cell1 is empty, and its owner has no search index: imports lose every OData row until somebody writes into " +
-				"it.",
+			Name:      "new-owner",
+			Parameter: "plain, or acl for a snapshot whose ACL names a role (default plain)",
+			Does: "cell1 is empty, and its owner has no search index: imports lose every OData row until somebody writes into a " +
+				"cell of his, and after one with an ACL every URL of the cell answers 500 until then.",
 			Seen: "Core 1.8.0 and 1.8.3, path style: ready without a row, three times the same; after POST __ctl/Role the same " +
-				"import was complete.",
-			Make: always(func(p *Plan) { p.begins(model.BelongToNewcomer) }),
+				"import was complete. With an ACL, 1.8.3, both styles: 500 PR500-SV-9999, cured by a write in another cell.",
+			Make: chosen(makeNewOwner, "plain", withACL),
 		},
 		{
 			Name: "links-lost",

@@ -20,7 +20,7 @@ type Plan struct {
 	model.Hooks
 
 	wrapped       []func(wire.Handler) wire.Handler // around the answer to every request
-	LockStoreDown bool                              // cell URLs get nothing but 503
+	LockStoreDown time.Duration                     // every URL gets nothing but 503, after so long; 0 for not
 	CountsStopAt  int                               // what the count of a list says at most
 	OwnAccount    bool                              // Token is that of an account of the first cell
 

@@ -23,7 +23,7 @@ func stateFaults() []Fault {
 			Does: "Counts of lists stop at 10,000, however many rows there are.",
 			Seen: "Core 1.8.3 on Elasticsearch 7, path style: __count was 10000 for 25,010 rows, $skip=25009 gave one row and " +
 				"$skip=25010 none.",
-			Make: always(func(p *Plan) { p.CountsStopAt = cappedCount }),
+			Make: always((*Plan).CapCounts),
 		},
 		{
 			Name:      "name-taken",
@@ -50,6 +50,9 @@ func stateFaults() []Fault {
 		},
 	}
 }
+
+// CapCounts lets counts stop where Elasticsearch 7 stops.
+func (p *Plan) CapCounts() { p.CountsStopAt = cappedCount }
 
 // cappedCount is where Elasticsearch 7 stops counting.
 const cappedCount = 10000

@@ -77,7 +77,7 @@ func makeProxy502(p *Plan) {
 	p.wraps(func(next wire.Handler) wire.Handler {
 		return func(q *wire.Request) *wire.Answer {
 			if name := middle.Load(); q.Looks() && name != nil && *name == q.Target.Cell && middle.CompareAndSwap(name, nil) {
-				return wire.BadGateway()
+				return wire.ProxyPage(http.StatusBadGateway)
 			}
 			return next(q)
 		}

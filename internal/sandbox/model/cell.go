@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
@@ -125,6 +126,13 @@ func (c *Cell) HasFailed() bool { return c.status() == StatusFailed }
 
 // Ruin is why nothing of the cell answers any more; nil for a cell that answers.
 func (c *Cell) Ruin() *coreerror.Error { return c.ruined }
+
+// LacksRoles says that the cell's ACL names roles, and that its owner has no search index to look for them in: an import into the
+// first cell of an owner brings the ACL and loses the roles. Nothing of the cell answers until the owner has an index.
+func (c *Cell) LacksRoles() bool {
+	acl, _ := c.meta["a"].(object)
+	return !c.hasIndex() && slices.ContainsFunc(aces(acl), func(a ACE) bool { return a.Role != "" })
+}
 
 // IsEmpty says whether the cell holds nothing, so that it can be deleted as an entity.
 func (c *Cell) IsEmpty() bool { return c.ruined == nil && c.content.isEmpty() }

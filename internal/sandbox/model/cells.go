@@ -16,6 +16,7 @@ import (
 type Cells struct {
 	urls  urls.Unit
 	work  time.Duration // how long the work of one job takes
+	seed  uint64        // of what is left to chance
 	hooks *Hooks
 
 	ctx     context.Context // ends with the unit
@@ -28,9 +29,9 @@ type Cells struct {
 	pool    pool
 }
 
-// New makes the cells of a unit: none yet. work is how long the work of one job takes.
-func New(unit urls.Unit, work time.Duration, hooks *Hooks) *Cells {
-	cs := &Cells{urls: unit, work: work, hooks: hooks, byName: map[string]*Cell{}, indexes: map[string]bool{}}
+// New makes the cells of a unit: none yet. work is how long the work of one job takes, seed what is left to chance.
+func New(unit urls.Unit, work time.Duration, seed uint64, hooks *Hooks) *Cells {
+	cs := &Cells{urls: unit, work: work, seed: seed, hooks: hooks, byName: map[string]*Cell{}, indexes: map[string]bool{}}
 	cs.ctx, cs.cancel = context.WithCancel(context.Background())
 	return cs
 }

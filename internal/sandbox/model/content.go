@@ -11,8 +11,9 @@ import (
 
 // A content is what a cell holds, in the form in which a version 2 archive holds it: rows by type, web nodes by path.
 type content struct {
-	rows  map[string][]*Row // by _type; rows are never changed, only replaced
-	nodes map[string]*node  // by path below 20_webdav, box folders by the box's id; the cell's own .pmeta is not among them
+	rows    map[string][]*Row // by _type; rows are never changed, only replaced
+	changes int               // how often a row of user data was replaced or removed
+	nodes   map[string]*node  // by path below 20_webdav, box folders by the box's id; the cell's own .pmeta is not among them
 }
 
 // An object is a JSON object, as rows and .pmeta have them.
@@ -52,12 +53,20 @@ func (c *content) put(r *Row) {
 	rows := slices.Clone(c.rows[r.Kind])
 	r.changes = rows[i].changes + 1
 	rows[i] = r
+	c.changed(r.Kind)
 	c.rows[r.Kind] = rows
 }
 
 // remove drops the rows of a type that f says.
 func (c *content) remove(kind string, f func(*Row) bool) {
 	c.rows[kind] = slices.DeleteFunc(slices.Clone(c.rows[kind]), f)
+	c.changed(kind)
+}
+
+func (c *content) changed(kind string) {
+	if kind == "UserData" {
+		c.changes++
+	}
 }
 
 // Field is a static field of the row; "" when it is not a string.
@@ -147,11 +156,31 @@ func (c *content) sortedPaths() []string { return slices.Sorted(maps.Keys(c.node
 // removeBoxes drops the web nodes: an import deletes the boxes, and with them their files, first.
 func (c *content) removeBoxes() { clear(c.nodes) }
 
-// removeRows drops the rows of all types but the one that is kept.
-func (c *content) removeRows(kept string) {
-	for _, table := range archive.Tables() {
-		if table.Type != kept {
-			delete(c.rows, table.Type)
+// removeRows drops the rows of some types.
+func (c *content) removeRows(kinds ...string) {
+	for _, kind := range kinds {
+		delete(c.rows, kind)
+	}
+}
+
+// boxTypes are the types of rows that belong to the collections of boxes, links included only with the cell's own.
+func boxTypes() []string {
+	var kinds []string
+	for _, table := range archive.BoxTables() {
+		if table.Type != LinkType {
+			kinds = append(kinds, table.Type)
 		}
 	}
+	return kinds
+}
+
+// cellTypesBut are the types of the cell's own rows, but for one, and links.
+func cellTypesBut(kept string) []string {
+	kinds := []string{LinkType}
+	for _, table := range archive.CellTables() {
+		if table.Type != kept {
+			kinds = append(kinds, table.Type)
+		}
+	}
+	return kinds
 }

@@ -95,22 +95,43 @@ func FormatRow(index string, r *Row) string {
 
 func (e *exporting) tables() error {
 	for _, table := range archive.Tables() {
-		e.cell.cells.mu.Lock()
-		rows := e.cell.content.sortedRows(table.Type)
-		index := e.cell.index(strings.ToLower(table.Type))
-		e.cell.cells.mu.Unlock()
-		var text strings.Builder
-		for _, r := range rows {
-			text.WriteString(FormatRow(index, r) + "\n")
-			if err := e.step(1); err != nil {
-				return err
-			}
+		text, err := e.table(table.Type)
+		if err != nil {
+			return err
 		}
-		if err := e.archive.File(table.Path, []byte(text.String())); err != nil {
+		if err := e.archive.File(table.Path, []byte(text)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// pageSize is how many rows an export reads at a time.
+const pageSize = 1000
+
+// table reads the rows of a type in pages, by their position among those that are there at the time. A row that is made before the
+// position moves another one into the next page once more; one that is deleted moves one out of it that nobody sees.
+func (e *exporting) table(kind string) (string, error) {
+	var text strings.Builder
+	for from := 0; ; from += pageSize {
+		page, index := e.page(kind, from)
+		if len(page) == 0 {
+			return text.String(), nil
+		}
+		for _, r := range page {
+			text.WriteString(FormatRow(index, r) + "\n")
+			if err := e.step(1); err != nil {
+				return "", err
+			}
+		}
+	}
+}
+
+func (e *exporting) page(kind string, from int) (rows []*Row, index string) {
+	e.cell.cells.Do(func() {
+		rows, index = e.cell.content.sortedRows(kind), e.cell.index(strings.ToLower(kind))
+	})
+	return rows[min(from, len(rows)):min(from+pageSize, len(rows))], index
 }
 
 // webNodes writes the nodes, parents first, and the cell's own .pmeta last.

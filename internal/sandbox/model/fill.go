@@ -19,11 +19,12 @@ func (cs *Cells) Fill(name, owner string, items int) {
 // fill gives an empty cell content of every kind: accounts, roles and what links them, a box and the main box with OData
 // and files. items is the number of rows of the largest entity set.
 func (c *Cell) fill(items int) {
-	row := c.Tables().NewRow
+	made := c.firstRows()
+	row := made.row
 	box := row("Box", object{"Name": "box1", "Schema": c.cells.urls.CellURL("app-box1")}, nil)
 	admin := row("Role", object{"Name": "admin"}, nil)
 	reader := row("Role", object{"Name": "reader"}, object{"Box": box.ID})
-	owner, guest := newAccount(c, "admin"), newAccount(c, "guest")
+	owner, guest := made.named(newAccount(c, "admin")), made.named(newAccount(c, "guest"))
 	friend := row("Relation", object{"Name": "friend"}, nil)
 	other := row("ExtCell", object{"Url": c.cells.urls.CellURL("other")}, nil)
 	for _, r := range []*Row{box, admin, reader, owner, guest, friend, other,
@@ -44,8 +45,32 @@ func (c *Cell) fill(items int) {
 	c.content.nodes[snapshot.MainBox] = &node{Meta: newMeta(boxType, now)}
 	addFiles(c, box.ID, "docs", "guide.txt", "日本語.txt", "empty.dat")
 	addFiles(c, snapshot.MainBox, "profile", "profile.json")
-	addCollection(c, sample{box.ID, box.ID, "odata", "Item", items})
-	addCollection(c, sample{snapshot.MainBox, c.id, "notes", "Note", items / 5})
+	addCollection(c, made, sample{box.ID, box.ID, "odata", "Item", items})
+	addCollection(c, made, sample{snapshot.MainBox, c.id, "notes", "Note", items / 5})
+}
+
+// firstRows are the rows that a cell has at first. Chance gives them their ids, table by table, as to those of an import.
+type firstRows struct {
+	tables Tables
+	ids    map[string]chance
+}
+
+func (c *Cell) firstRows() firstRows { return firstRows{c.Tables(), map[string]chance{}} }
+
+// row is a new row.
+func (f firstRows) row(kind string, fields, links object) *Row {
+	return f.named(f.tables.NewRow(kind, fields, links))
+}
+
+// named gives a new row its id.
+func (f firstRows) named(r *Row) *Row {
+	ids, known := f.ids[r.Kind]
+	if !known {
+		ids = newChance(f.tables.cells.seed, 0, r.Kind)
+		f.ids[r.Kind] = ids
+	}
+	r.ID = ids.id()
+	return r
 }
 
 func newAccount(c *Cell, name string) *Row {

@@ -19,12 +19,12 @@ type sample struct {
 }
 
 // addCollection adds a collection with two entity types, properties, an association between the two, rows and one link.
-func addCollection(c *Cell, s sample) {
+func addCollection(c *Cell, made firstRows, s sample) {
 	meta := newMeta(ODataType, time.Now().UnixMilli())
 	c.content.nodes[s.folder+"/"+s.name] = &node{Meta: meta}
 	place := object{"b": s.boxID, "n": meta["i"]}
 	add := func(kind string, fields, links, hidden object) *Row {
-		r := c.Tables().NewRow(kind, fields, links)
+		r := made.row(kind, fields, links)
 		maps.Copy(r.Source, place)
 		if hidden != nil {
 			r.Source["h"] = hidden

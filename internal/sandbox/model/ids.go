@@ -16,9 +16,10 @@ import (
 type ids struct {
 	fresh   map[string]string
 	lengths []int
+	next    func() string // makes a new id
 }
 
-func newIDs() *ids { return &ids{fresh: map[string]string{}} }
+func newIDs() *ids { return &ids{fresh: map[string]string{}, next: opaque.ID} }
 
 // rename gives old a new id. The server uses old as a regular expression; one that it cannot compile fails the import.
 func (m *ids) rename(old string) (string, error) {
@@ -28,7 +29,7 @@ func (m *ids) rename(old string) (string, error) {
 	if old != "" && !slices.Contains(m.lengths, len(old)) {
 		m.lengths = append(m.lengths, len(old))
 	}
-	m.fresh[old] = opaque.ID()
+	m.fresh[old] = m.next()
 	return m.fresh[old], nil
 }
 

@@ -1,8 +1,10 @@
 package model
 
 import (
+	"path"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
 	"github.com/personium/personium-cell/internal/sandbox/corezip"
@@ -10,10 +12,12 @@ import (
 
 // webNodes copies the web nodes in archive order. What breaks here leaves files behind that break every later import.
 func (im *importing) webNodes() error {
+	im.ids.next = newChance(im.job.cells.seed, im.nth, archive.WebDir).id
 	for _, n := range im.payload.nodes {
 		if err := im.webNode(n); err != nil {
 			return err
 		}
+		im.job.spend(costOfLine)
 		if err := im.job.advance(1); err != nil {
 			return err
 		}
@@ -22,6 +26,9 @@ func (im *importing) webNodes() error {
 }
 
 func (im *importing) webNode(n corezip.Node) error {
+	if len(path.Base(n.Path)) > longestName {
+		return coreerror.FileFailure("copy webdav data from snapshot file")
+	}
 	text, err := ReadEntry(im.payload.archive, n.Meta())
 	if err != nil {
 		return coreerror.FileFailure("copy webdav data from snapshot file")
@@ -60,8 +67,8 @@ func (im *importing) webNode(n corezip.Node) error {
 }
 
 // newPath is the path with the new id of its box.
-func (im *importing) newPath(path string) string {
-	box, rest, deeper := strings.Cut(path, "/")
+func (im *importing) newPath(old string) string {
+	box, rest, deeper := strings.Cut(old, "/")
 	if fresh, ok := im.ids.fresh[box]; ok {
 		box = fresh
 	}

@@ -51,6 +51,8 @@ type acceptance struct {
 type pace struct {
 	begin       time.Time // when its work began
 	total, done int       // units of work
+	cost, spent int       // of an import, for every line and each id that it is compared with
+	counted     int       // the percentage at the end of the last bulk of rows
 	scale       int       // the percentage that all work comes to, if not 100
 	written     int       // the percentage that the last progress entry says
 	percent     int
@@ -94,9 +96,12 @@ func (j *Job) Ended() <-chan struct{} { return j.ctx.Done() }
 
 func (j *Job) startedAt() string { return j.started.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// Shares of Options.Work at which the stages of a job begin, in percent. An import wipes links and roles first, then
-// the accounts, and then changes the cell's entity; rows and files come after that.
+// Shares of Options.Work at which the stages of a job begin, in percent. An import wipes the rows of collections first, then boxes,
+// files, links and roles, accounts, and then changes the cell's entity; rows and files come after that.
 const (
+	wipeRowsAt     = 2
+	wipeBoxesAt    = 3
+	wipeFilesAt    = 3.5
 	wipeLinksAt    = 4
 	wipeAccountsAt = 10
 	rowsBeginAt    = 22
@@ -107,8 +112,32 @@ const (
 // bulkSize is how many rows the server writes and counts at a time.
 const bulkSize = 1000
 
-// span is how long the job takes: Options.Work, and once more for each thousand units of work.
-func (j *Job) span() time.Duration { return j.cells.work * time.Duration(1+j.total/bulkSize) }
+// What an import costs: a line or file as much by itself as to compare it with so many ids. As much as costOfWork is done in
+// Options.Work.
+const (
+	costOfLine = 300
+	costOfWork = bulkSize * bulkSize / 2
+)
+
+// span is how long the job takes. An export takes Options.Work, and once more for each thousand units of work. An import compares
+// every line with all ids that it has read before, which takes longer and longer.
+func (j *Job) span() time.Duration {
+	if j.kind == ImportJob {
+		return time.Duration(float64(j.cells.work) * max(1, float64(j.cost)/costOfWork))
+	}
+	return j.cells.work * time.Duration(1+j.total/bulkSize)
+}
+
+// spend says that the next units of work cost so much.
+func (j *Job) spend(cost int) { j.spent += cost }
+
+// share is how much of its work a job has done, from 0 to 1.
+func (j *Job) share() float64 {
+	if j.cost > 0 {
+		return float64(j.spent) / float64(j.cost)
+	}
+	return float64(j.done) / float64(j.total)
+}
 
 // Sleep sleeps for d, unless the job is ended.
 func (j *Job) Sleep(d time.Duration) error {
@@ -134,7 +163,7 @@ func (j *Job) waitFor(share float64) error {
 // The cells are not locked.
 func (j *Job) advance(n int) error {
 	j.done += n
-	share := rowsBeginAt + (rowsEndAt-rowsBeginAt)*float64(j.done)/float64(j.total)
+	share := rowsBeginAt + (rowsEndAt-rowsBeginAt)*j.share()
 	if err := j.waitFor(share); err != nil {
 		return err
 	}

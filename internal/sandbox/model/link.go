@@ -118,7 +118,7 @@ func LoseLinks(c *Cell) {
 	links = slices.Clone(links)
 	for n, place := range slices.Sorted(maps.Keys(places)) {
 		for _, i := range places[place] {
-			if n%2 == 0 {
+			if links[i] = links[i].inOrder(); n%2 == 0 {
 				links[i] = links[i].turned()
 			}
 		}

@@ -48,7 +48,11 @@ func checkManifest(a *corezip.Archive) error {
 		return coreerror.FileFailure("read manifest json from snapshot file")
 	}
 	value, err := corejson.Parse(text)
-	if err != nil {
+	var tooLarge *corejson.NumberError
+	switch {
+	case errors.As(err, &tooLarge):
+		return coreerror.UnknownException()
+	case err != nil:
 		return coreerror.ParseFailure(text)
 	}
 	manifest, ok := value.(object)
@@ -133,4 +137,24 @@ func (c Jobs) Archive(name string) ([]byte, error) {
 		return nil, coreerror.UnknownException()
 	}
 	return c.Area.opened(name)
+}
+
+// cost is what the import costs: each line is compared with every id before it.
+func (p *payload) cost() int {
+	cost := costOfLine * (len(p.nodes) + 1)
+	known := map[string]bool{}
+	for _, table := range archive.Tables() {
+		for _, line := range p.lines[table.Type] {
+			known[idIn(line)] = true
+			cost += costOfLine + len(known)
+		}
+	}
+	return cost
+}
+
+// idIn is the id of a line that has one in the form that servers write.
+func idIn(line string) string {
+	_, after, _ := strings.Cut(line, `"_id":"`)
+	id, _, _ := strings.Cut(after, `"`)
+	return id
 }

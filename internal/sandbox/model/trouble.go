@@ -25,6 +25,7 @@ func BreakWeb(c *Cell) { c.webBroken = true }
 // BelongToNewcomer empties the cell and gives it to an owner who has no search index. The cells are locked.
 func BelongToNewcomer(c *Cell) {
 	c.owner, c.content = c.cells.urls.CellURL("newcomer")+"#owner", newContent()
+	c.meta["a"] = object{}
 	c.content.nodes[snapshot.MainBox] = &node{Meta: newMeta(boxType, yesterday().UnixMilli())}
 }
 

@@ -11,7 +11,7 @@ type Level int
 
 // What a URL can be about. The first ones mean nothing, for reasons that differ in their answers.
 const (
-	EscapedSlash Level = iota // the servlet container lets no %2F through
+	EscapedSlash Level = iota // the servlet container lets no %2F and no %5C through
 	OtherHost                 // not the authority that the unit is configured for
 	OtherStyle                // a path below a unit whose cells are subdomains
 	Nowhere                   // below the unit, or below a cell, and nothing that there could be
@@ -48,10 +48,11 @@ func (t Target) IsJob() bool { return t.Level == AtImport || t.Level == AtExport
 
 // Target finds out where a URL leads that was asked for at a host. A slash at the end of the path means nothing.
 func (u Unit) Target(host string, asked *url.URL) Target {
-	if strings.Contains(strings.ToLower(asked.EscapedPath()), "%2f") {
+	escaped := strings.ToLower(asked.EscapedPath())
+	if !u.BehindNginx && (strings.Contains(escaped, "%2f") || strings.Contains(escaped, "%5c")) {
 		return Target{Level: EscapedSlash}
 	}
-	segments := strings.Split(strings.TrimPrefix(asked.Path, "/"), "/")
+	segments := segmentsOf(asked)
 	if last := len(segments) - 1; segments[last] == "" {
 		segments = segments[:last]
 	}
@@ -67,6 +68,17 @@ func (u Unit) Target(host string, asked *url.URL) Target {
 		return Target{Level: OtherStyle}
 	}
 	return Target{belowCell(segments[1:]), segments[0], segments[1:]}
+}
+
+// segmentsOf are the segments of a path. A slash that is escaped is part of one.
+func segmentsOf(asked *url.URL) []string {
+	segments := strings.Split(strings.TrimPrefix(asked.EscapedPath(), "/"), "/")
+	for i, segment := range segments {
+		if plain, err := url.PathUnescape(segment); err == nil {
+			segments[i] = plain
+		}
+	}
+	return segments
 }
 
 func belowUnit(segments []string) Level {

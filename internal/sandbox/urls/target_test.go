@@ -15,7 +15,7 @@ func TestAURLLeadsToOneThing(t *testing.T) {
 		"__ctl": AtBox, "__ctl/Role('a')/$links/_Box": AtEntities, "__ctl/Role('a')/_Box": AtEntities, "__import/x": Nowhere,
 		"/__import": Nowhere, "box/": AtBox, "box/folder/file": AtBox, "__": AtBox, "__/a/b": AtBox, "__importx": AtBox, "__importx/a": Nowhere,
 	}
-	for _, u := range []Unit{{PathStyle, "http", "u.example:80"}, {SubdomainStyle, "https", "u.example"}} {
+	for _, u := range []Unit{{PathStyle, "http", "u.example:80", false}, {SubdomainStyle, "https", "u.example", false}} {
 		for path, want := range below {
 			got := at(t, u, u.CellURL("c1")+path)
 			if got.Level != want || got.Cell != "c1" || strings.Join(got.Rest, "/") != strings.TrimSuffix(path, "/") {
@@ -32,13 +32,16 @@ func TestAURLLeadsToOneThing(t *testing.T) {
 
 func TestAURLThatMeansNothingIsToldFromOthers(t *testing.T) {
 	t.Parallel()
-	path, sub := Unit{PathStyle, "http", "u.example"}, Unit{SubdomainStyle, "http", "u.example"}
+	path, sub := Unit{PathStyle, "http", "u.example", false}, Unit{SubdomainStyle, "http", "u.example", false}
+	nginx := Unit{PathStyle, "http", "u.example", true}
 	for _, c := range []struct {
 		unit Unit
 		url  string
 		want Level
 	}{
 		{path, "http://u.example/c1/__snapshot/a%2Fb", EscapedSlash},
+		{path, "http://u.example/c1/box/od/A('a%5Cb')", EscapedSlash},
+		{nginx, "http://u.example/c1/box/od/A('a%2Fb')", AtBox},
 		{path, "http://other.example/c1", OtherHost},
 		{path, "http://c1.u.example/", OtherHost},
 		{sub, "http://other.example/", OtherHost},

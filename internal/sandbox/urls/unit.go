@@ -15,9 +15,10 @@ const (
 
 // A Unit is where a unit is.
 type Unit struct {
-	Style     string // PathStyle or SubdomainStyle
-	Scheme    string
-	Authority string // host:port that the unit is configured for; it answers to no other
+	Style       string // PathStyle or SubdomainStyle
+	Scheme      string
+	Authority   string // host:port that the unit is configured for; it answers to no other
+	BehindNginx bool   // a proxy hands over paths with an escaped slash, at which the servlet container alone takes offence
 }
 
 // Parse completes a unit from the zero values for what is missing: path style, http, a port of this machine. It refuses an

@@ -20,6 +20,7 @@ type Answer struct {
 	Body        []byte
 	core        bool // false: Tomcat or a proxy answers, without the headers of core
 	sized       bool // core knows the length before it writes the body, which is that of a file
+	unsized     bool // a proxy has changed the body on its way
 	cut         bool // the connection breaks after as many bytes of the body as are sent
 	sent        int
 }
@@ -71,7 +72,7 @@ func (a *Answer) File(contentType string, data []byte) *Answer {
 // buffered is how much of a body core holds back to tell its length; a longer one goes out in chunks.
 const buffered = 8192
 
-func (a *Answer) isChunked() bool { return a.core && !a.sized && len(a.Body) > buffered }
+func (a *Answer) isChunked() bool { return a.unsized || a.core && !a.sized && len(a.Body) > buffered }
 
 // CutAfter is the answer that breaks off after so many bytes of its body; one with no more is whole.
 func (a *Answer) CutAfter(size int) *Answer {
@@ -82,14 +83,14 @@ func (a *Answer) CutAfter(size int) *Answer {
 // IsCore says whether core answered, and not the servlet container or a proxy.
 func (a *Answer) IsCore() bool { return a.core }
 
-// Write sends the answer. One that breaks off ends in the panic by which net/http closes a connection.
-func (a *Answer) Write(w http.ResponseWriter, r *http.Request) {
+// Write sends the answer as a core of this version. One that breaks off ends in the panic by which net/http closes a connection.
+func (a *Answer) Write(w http.ResponseWriter, r *http.Request, version string) {
 	h := w.Header()
 	for name, values := range a.header {
 		h[name] = values
 	}
 	if a.core {
-		h.Set("X-Personium-Version", Version)
+		h.Set("X-Personium-Version", version)
 		allowOrigin(h, r)
 	}
 	h["Content-Type"] = nil

@@ -1,6 +1,9 @@
 package wire
 
-import "net/http"
+import (
+	"net/http"
+	"strconv"
+)
 
 // TomcatPage is the HTML page of the servlet container, which answers without core's headers when a request never
 // reached core or core's answer could not be written.
@@ -18,9 +21,14 @@ func TomcatPage(status int) *Answer {
 	return containerPage{status, title, report, message, description, note}.answer()
 }
 
-// BadGateway is the page of a proxy whose unit does not answer.
-func BadGateway() *Answer {
-	a := &Answer{Status: http.StatusBadGateway, header: http.Header{"Server": {"nginx"}}}
-	return a.Text("text/html", "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"+
-		"<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n")
+// ProxyPage is the page of a proxy that answers in place of the unit. 502 is what it says while the unit does not answer.
+func ProxyPage(status int) *Answer {
+	text := http.StatusText(status)
+	if status == http.StatusMethodNotAllowed {
+		text = "Not Allowed" // as nginx has it
+	}
+	title := strconv.Itoa(status) + " " + text
+	a := &Answer{Status: status, header: http.Header{"Server": {"nginx"}}}
+	return a.Text("text/html", "<html>\r\n<head><title>"+title+"</title></head>\r\n<body>\r\n"+
+		"<center><h1>"+title+"</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n")
 }

@@ -81,10 +81,10 @@ func TestAnAnswerSaysWhoMadeIt(t *testing.T) {
 		{Reply(http.StatusOK).Text("text/plain", "four"), "1.8.4|text/plain|4|"},
 		{Reply(http.StatusNoContent), "1.8.4|||"},
 		{Reply(http.StatusBadRequest).Text("", "x"), "1.8.4||1|close"},
-		{BadGateway(), "|text/html|150|"},
+		{ProxyPage(http.StatusBadGateway), "|text/html|150|"},
 	} {
 		w := httptest.NewRecorder()
-		c.answer.Write(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		c.answer.Write(w, httptest.NewRequest(http.MethodGet, "/", nil), Version)
 		h := w.Header()
 		got := strings.Join([]string{h.Get("X-Personium-Version"), h.Get("Content-Type"), h.Get("Content-Length"), h.Get("Connection")}, "|")
 		if got != c.want {
@@ -99,7 +99,7 @@ func TestAnAnswerCanBreakOff(t *testing.T) {
 	broke := false
 	func() {
 		defer func() { broke = errors.Is(recover().(error), http.ErrAbortHandler) }()
-		Reply(http.StatusOK).Text("text/plain", "twelve bytes").CutAfter(6).Write(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		Reply(http.StatusOK).Text("text/plain", "twelve bytes").CutAfter(6).Write(w, httptest.NewRequest(http.MethodGet, "/", nil), Version)
 	}()
 	if !broke || w.Body.String() != "twelve" || w.Header().Get("Content-Length") != "12" {
 		t.Errorf("broke %t after %q of %s", broke, w.Body, w.Header().Get("Content-Length"))
