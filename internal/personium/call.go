@@ -12,19 +12,20 @@ const methodPropfind = "PROPFIND"
 // A call is one request, before it is sent.
 type call struct {
 	method, url string
-	query       string        // of the request itself, as it is sent; "" means none
-	accept      string        // "" means application/json
-	depth       string        // of a PROPFIND
-	body        string        // JSON; "" means none
-	form        url.Values    // instead of body
-	secret      string        // a part of the form that no error may repeat
-	anonymous   bool          // with no credential, cookie, peer or override of any kind
-	owner       string        // the unit user that a unit administrator acts as; "" means none
-	recursive   bool          // a DELETE of a cell with all it holds; it always goes with its real method
-	starts      bool          // starts a job or stores a file: it has the long timeout, and only core can refuse its credential
-	patience    time.Duration // how long it may take, where a look is not long enough
-	want        []int         // the statuses that are success
-	statusOnly  bool          // the body of a success says nothing, and may even be cut off
+	query       string         // of the request itself, as it is sent; "" means none
+	accept      string         // "" means application/json
+	depth       string         // of a PROPFIND
+	body        string         // JSON; "" means none
+	form        url.Values     // instead of body
+	secret      string         // a part of the form that no error may repeat
+	anonymous   bool           // with no credential, cookie, peer or override of any kind
+	owner       string         // the unit user that a unit administrator acts as; "" means none
+	recursive   bool           // a DELETE of a cell with all it holds; it always goes with its real method
+	starts      bool           // starts a job or stores a file: it has the long timeout, and only core can refuse its credential
+	patience    time.Duration  // how long it may take, where a look is not long enough
+	want        []int          // the statuses that are success
+	statusOnly  bool           // the body of a success says nothing, and may even be cut off
+	stream      func(*entries) // reads the body of a success piece by piece, whatever its length; nil reads it whole, to MaxBody
 }
 
 // get is the reading of a URL.

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// cellsPage is how many cells are asked for at a time. An entry has less than 1 KiB, so that a page is far from MaxBody.
+// cellsPage is how many cells are asked for at a time.
 const cellsPage = 1000
 
 // A CellQuery says which cells of a unit are meant.
@@ -97,8 +97,8 @@ func (l *cellListing) page(ctx context.Context) ([]ListedCell, error) {
 	q.query = "$top=" + strconv.Itoa(cellsPage) + "&$skip=" + strconv.Itoa(l.skip) + "&$orderby=Name%20asc" +
 		filterOf(l.query.Prefix, l.after)
 	unit := UnitMetadata{URL: l.cell.UnitURL, Style: l.cell.Style}
-	return read(ctx, l.wire, q, func(body []byte) ([]ListedCell, error) {
-		page, err := parseCells(body, unit)
+	return readEntries(ctx, l.wire, q, func(e *entries) ([]ListedCell, error) {
+		page, err := parseCells(e, unit)
 		if err == nil {
 			err = checkOrder(page, l.query.Prefix, l.after)
 		}
@@ -121,33 +121,31 @@ func filterOf(prefix, after string) string {
 	return "&$filter=" + strings.ReplaceAll(strings.Join(terms, " and "), " ", "%20")
 }
 
-func parseCells(body []byte, unit UnitMetadata) ([]ListedCell, error) {
-	page, err := parsePage(body, cellsPage)
+func parseCells(e *entries, unit UnitMetadata) ([]ListedCell, error) {
+	page, err := parsePage(e, cellsPage, func(row json.RawMessage) (ListedCell, error) { return parseCell(row, unit) })
+	return page.results, err
+}
+
+func parseCell(row json.RawMessage, unit UnitMetadata) (c ListedCell, err error) {
+	var wire struct {
+		Name      string `json:"Name"`
+		Published string `json:"__published"`
+		Updated   string `json:"__updated"`
+	}
+	if err := json.Unmarshal(row, &wire); err != nil {
+		return c, fmt.Errorf("not a cell in a list of cells: %w", err)
+	}
+	if !isCellName(wire.Name) {
+		return c, fmt.Errorf("not the name of a cell: %q", wire.Name)
+	}
+	c.Cell = unit.Cell(wire.Name)
+	if c.Created, err = parseDate(wire.Published); err == nil {
+		c.Updated, err = parseDate(wire.Updated)
+	}
 	if err != nil {
-		return nil, err
+		return c, fmt.Errorf("cell %s: %w", wire.Name, err)
 	}
-	cells := make([]ListedCell, len(page.results))
-	for i, result := range page.results {
-		var wire struct {
-			Name      string `json:"Name"`
-			Published string `json:"__published"`
-			Updated   string `json:"__updated"`
-		}
-		if err := json.Unmarshal(result, &wire); err != nil {
-			return nil, fmt.Errorf("not a cell in a list of cells: %w", err)
-		}
-		if !isCellName(wire.Name) {
-			return nil, fmt.Errorf("not the name of a cell: %q", wire.Name)
-		}
-		cells[i].Cell = unit.Cell(wire.Name)
-		if cells[i].Created, err = parseDate(wire.Published); err == nil {
-			cells[i].Updated, err = parseDate(wire.Updated)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("cell %s: %w", wire.Name, err)
-		}
-	}
-	return cells, nil
+	return c, nil
 }
 
 // checkOrder finds out when the order or the filter was not heeded: then pages would not fit together.

@@ -41,11 +41,11 @@ func (c counter) shown(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return read(ctx, c.wire, q, parseCount)
+	return readEntries(ctx, c.wire, q, parseCount)
 }
 
-func parseCount(body []byte) (int64, error) {
-	p, err := parsePage(body, 0)
+func parseCount(e *entries) (int64, error) {
+	p, err := parsePage(e, 0, unread)
 	if err != nil {
 		return 0, err
 	}
@@ -90,8 +90,8 @@ func (c counter) hasMoreThan(ctx context.Context, n int64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return read(ctx, c.wire, q, func(body []byte) (bool, error) {
-		p, err := parsePage(body, 1)
+	return readEntries(ctx, c.wire, q, func(e *entries) (bool, error) {
+		p, err := parsePage(e, 1, unread)
 		return len(p.results) == 1, err
 	})
 }

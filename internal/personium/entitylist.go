@@ -90,27 +90,28 @@ func (l EntityList) reading(c Cell, below, query string) (call, error) {
 }
 
 // An entityPage is an answer to the reading of a list.
-type entityPage struct {
-	results []json.RawMessage
+type entityPage[T any] struct {
+	results []T
 	count   *string // nil when it is not told
 }
 
-// parsePage takes no answer for an empty list that does not show one.
-func parsePage(body []byte, most int) (entityPage, error) {
-	var wire struct {
-		D struct {
-			Results *[]json.RawMessage `json:"results"`
-			Count   *string            `json:"__count"`
-		} `json:"d"`
+// parsePage takes no answer for an empty list that does not show one. row makes a value of each entity, of which there may be so many.
+func parsePage[T any](e *entries, most int, row func(json.RawMessage) (T, error)) (entityPage[T], error) {
+	var p entityPage[T]
+	count, err := e.rows(func(text json.RawMessage) error {
+		if len(p.results) == most {
+			return fmt.Errorf("it has more than the %d entries that were asked for", most)
+		}
+		value, err := row(text)
+		p.results = append(p.results, value)
+		return err
+	})
+	if err != nil {
+		return entityPage[T]{}, err
 	}
-	if err := json.Unmarshal(body, &wire); err != nil {
-		return entityPage{}, fmt.Errorf("not a list of entities: %w", err)
-	}
-	switch results := wire.D.Results; {
-	case results == nil:
-		return entityPage{}, errors.New("not a list of entities: it has no results")
-	case len(*results) > most:
-		return entityPage{}, fmt.Errorf("not the list that was asked for: it has %d entries, not %d at most", len(*results), most)
-	}
-	return entityPage{*wire.D.Results, wire.D.Count}, nil
+	p.count = count
+	return p, nil
 }
+
+// unread is for entities of which nothing matters but that they are there.
+func unread(json.RawMessage) (struct{}, error) { return struct{}{}, nil }

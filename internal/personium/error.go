@@ -13,6 +13,8 @@ import (
 var (
 	// ErrBodyTooLarge means that the answer has more than MaxBody bytes.
 	ErrBodyTooLarge = errors.New("the body is larger than 4 MiB")
+	// ErrEntryTooLarge means that one entry of a list has more than MaxBody bytes.
+	ErrEntryTooLarge = errors.New("an entry of the list is larger than 4 MiB")
 	// ErrIsUnit means that what was given as the URL of a cell is that of a unit.
 	ErrIsUnit = errors.New("the URL is that of a unit, not of a cell")
 	// ErrIsCell means that what was given as the URL of a unit is that of a cell.

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// linksPage is how many links are asked for at once: so many URIs fit into MaxBody.
+// linksPage is how many links are asked for at once.
 const linksPage = 1000
 
 // greatestLinks is how many links core reads between two types of which each entity can have many.
@@ -28,7 +28,7 @@ func (c *Client) Links(ctx context.Context, l EntityList, key, target string) ([
 		if err != nil {
 			return nil, err
 		}
-		page, err := read(ctx, c.wire, q, func(body []byte) ([]string, error) { return parseLinks(body, target) })
+		page, err := readEntries(ctx, c.wire, q, func(e *entries) ([]string, error) { return parseLinks(e, target) })
 		if err != nil {
 			return nil, err
 		}
@@ -43,24 +43,17 @@ func (c *Client) Links(ctx context.Context, l EntityList, key, target string) ([
 	return nil, fmt.Errorf("read the links of %s(%s): %w", l.path, key, ErrUncountable)
 }
 
-func parseLinks(body []byte, target string) ([]string, error) {
-	p, err := parsePage(body, linksPage)
-	if err != nil {
-		return nil, err
-	}
-	ends := make([]string, len(p.results))
-	for i, result := range p.results {
+func parseLinks(e *entries, target string) ([]string, error) {
+	p, err := parsePage(e, linksPage, func(row json.RawMessage) (string, error) {
 		var link struct {
 			URI string `json:"uri"`
 		}
-		if err := json.Unmarshal(result, &link); err != nil {
-			return nil, fmt.Errorf("not a list of links: %w", err)
+		if err := json.Unmarshal(row, &link); err != nil {
+			return "", err
 		}
-		if ends[i], err = endOf(link.URI, target); err != nil {
-			return nil, err
-		}
-	}
-	return ends, nil
+		return endOf(link.URI, target)
+	})
+	return p.results, err
 }
 
 // endOf cuts Set('id') out of the URI of an entity. The key of an external cell has slashes itself.

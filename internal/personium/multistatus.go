@@ -1,8 +1,6 @@
 package personium
 
 import (
-	"encoding/xml"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -21,10 +19,6 @@ type listing struct {
 
 // The names are matched by namespace: the prefixes are the server's choice.
 type (
-	multistatusXML struct {
-		XMLName   xml.Name      `xml:"DAV: multistatus"`
-		Responses []responseXML `xml:"DAV: response"`
-	}
 	responseXML struct {
 		Href      string        `xml:"DAV: href"`
 		Propstats []propstatXML `xml:"DAV: propstat"`
@@ -47,26 +41,16 @@ type (
 	}
 )
 
-// parseResponses reads the answer to a PROPFIND, whatever the order of its elements is.
-func parseResponses(body []byte) ([]responseXML, error) {
-	var wire multistatusXML
-	if err := xml.Unmarshal(body, &wire); err != nil {
-		return nil, fmt.Errorf("not a listing: %w", err)
-	}
-	for i := range wire.Responses {
-		wire.Responses[i].Href = strings.TrimSpace(wire.Responses[i].Href)
-	}
-	return wire.Responses, nil
+// trimmed is the response with its address as it is meant.
+func (r responseXML) trimmed() responseXML {
+	r.Href = strings.TrimSpace(r.Href)
+	return r
 }
 
 // parseMultistatus reads what a PROPFIND says about the snapshot area.
-func parseMultistatus(body []byte) (listing, error) {
-	responses, err := parseResponses(body)
-	if err != nil {
-		return listing{}, err
-	}
+func parseMultistatus(e *entries) (listing, error) {
 	var l listing
-	for _, r := range responses {
+	err := e.responses(func(r responseXML) error {
 		prop := r.prop()
 		switch {
 		case r.Href == "":
@@ -78,6 +62,10 @@ func parseMultistatus(body []byte) (listing, error) {
 		default:
 			l.files = append(l.files, prop.file(nameOf(r.Href)))
 		}
+		return nil
+	})
+	if err != nil {
+		return listing{}, err
 	}
 	return l, nil
 }

@@ -41,11 +41,11 @@ type SnapshotFile struct {
 // Snapshots lists the snapshot area: PROPFIND {CellURL}__snapshot with Depth 1 (API page 505, class
 // CellSnapshotResource). Errors: 409 PR409-CM-0001 on a failed cell, 401, 403, 404 PR404-DV-0003.
 func (c *Client) Snapshots(ctx context.Context) (SnapshotArea, error) {
-	return readAnswer(ctx, c.wire, propfind(c.cell.URL+"__snapshot", "1"), parseArea)
+	return readEntries(ctx, c.wire, propfind(c.cell.URL+"__snapshot", "1"), parseArea)
 }
 
-func parseArea(a answer) (SnapshotArea, error) {
-	list, err := parseMultistatus(a.body)
+func parseArea(e *entries) (SnapshotArea, error) {
+	list, err := parseMultistatus(e)
 	if err == nil && !list.collection {
 		// Without this check half an answer would make files look missing.
 		err = errors.New("the listing lacks the snapshot area itself")
@@ -54,7 +54,7 @@ func parseArea(a answer) (SnapshotArea, error) {
 		return SnapshotArea{}, err
 	}
 	return SnapshotArea{
-		ETag:       a.header.Get("ETag"),
+		ETag:       e.header.Get("ETag"),
 		CellStatus: list.cellStatus,
 		Files:      list.files,
 		Nameless:   list.nameless,
@@ -69,11 +69,11 @@ func (c *Client) SnapshotFile(ctx context.Context, file string) (SnapshotFile, e
 	if err != nil {
 		return SnapshotFile{}, err
 	}
-	return readAnswer(ctx, c.wire, propfind(u, "0"), parseOneFile)
+	return readEntries(ctx, c.wire, propfind(u, "0"), parseOneFile)
 }
 
-func parseOneFile(a answer) (SnapshotFile, error) {
-	list, err := parseMultistatus(a.body)
+func parseOneFile(e *entries) (SnapshotFile, error) {
+	list, err := parseMultistatus(e)
 	if err != nil {
 		return SnapshotFile{}, err
 	}
@@ -81,7 +81,7 @@ func parseOneFile(a answer) (SnapshotFile, error) {
 		return SnapshotFile{}, fmt.Errorf("the answer describes %d files, not one", len(list.files))
 	}
 	f := list.files[0]
-	f.ETag = a.header.Get("ETag")
+	f.ETag = e.header.Get("ETag")
 	return f, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // A WebEntry is one thing in a box, folder or collection.
@@ -17,6 +18,9 @@ type WebEntry struct {
 	// Size is in bytes, 0 of what is no file; -1 when it was not told.
 	Size int64
 }
+
+// listPatience is how long the listing of a folder may take: real units listed some 600 files in a second.
+const listPatience = 5 * time.Minute
 
 // WebEntries lists what is directly in a box or in a folder of it: PROPFIND {CellURL}{box}/{path} with Depth 1 (classes
 // BoxResource and DavCollectionResource). path is "" for the box itself, box snapshot.MainBox for the main box. The order
@@ -32,44 +36,51 @@ func (c *Client) WebEntries(ctx context.Context, box, path string) ([]WebEntry, 
 	if err != nil {
 		return nil, err
 	}
-	return read(ctx, c.wire, propfind(c.cell.URL+escaped, "1"), parseFolder)
+	q := propfind(c.cell.URL+escaped, "1")
+	q.patience = listPatience
+	return readEntries(ctx, c.wire, q, parseFolder)
 }
 
-func parseFolder(body []byte) ([]WebEntry, error) {
-	responses, err := parseResponses(body)
+// parseFolder knows the folder itself in its listing, wherever that stands, by its address: what is in it has a longer one.
+func parseFolder(e *entries) ([]WebEntry, error) {
+	folder := ""
+	var list []located
+	err := e.responses(func(r responseXML) error {
+		href, prop := strings.TrimSuffix(r.Href, "/"), r.prop()
+		if href == "" {
+			return nil
+		}
+		if prop.Kind.Collection != nil && (folder == "" || len(href) < len(folder)) {
+			folder = href
+		}
+		list = append(list, located{href, prop.entry(nameOf(href))})
+		return nil
+	})
+	if err == nil && folder == "" {
+		// Without this check half an answer would make files look missing.
+		err = errors.New("the listing lacks the folder itself")
+	}
 	if err != nil {
 		return nil, err
 	}
-	folder := folderOf(responses)
-	if folder == "" {
-		// Without this check half an answer would make files look missing.
-		return nil, errors.New("the listing lacks the folder itself")
-	}
-	var entries []WebEntry
-	for _, r := range responses {
-		href := strings.TrimSuffix(r.Href, "/")
-		if href == "" || href == folder {
+	var inside []WebEntry
+	for _, l := range list {
+		if l.href == folder {
 			continue
 		}
-		name, inside := strings.CutPrefix(href, folder+"/")
-		if !inside || name == "" || strings.Contains(name, "/") {
-			return nil, fmt.Errorf("the listing of %q has %q", folder, r.Href)
+		name, isInside := strings.CutPrefix(l.href, folder+"/")
+		if !isInside || name == "" || strings.Contains(name, "/") {
+			return nil, fmt.Errorf("the listing of %q has %q", folder, l.href)
 		}
-		entries = append(entries, r.prop().entry(nameOf(href)))
+		inside = append(inside, l.entry)
 	}
-	return entries, nil
+	return inside, nil
 }
 
-// folderOf finds the folder itself in its listing: what is in it has a longer address.
-func folderOf(responses []responseXML) string {
-	folder := ""
-	for _, r := range responses {
-		href := strings.TrimSuffix(r.Href, "/")
-		if r.prop().Kind.Collection != nil && (folder == "" || len(href) < len(folder)) {
-			folder = href
-		}
-	}
-	return folder
+// A located is an entry with its address.
+type located struct {
+	href  string
+	entry WebEntry
 }
 
 func (p propXML) entry(name string) WebEntry {

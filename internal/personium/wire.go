@@ -139,6 +139,12 @@ func (w *wire) send(ctx context.Context, q call, credential Credential) (answer,
 		return answer{}, err
 	}
 	defer func() { _ = resp.RawBody().Close() }()
+	if q.stream != nil && slices.Contains(q.want, resp.StatusCode()) {
+		list := &entries{body: resp.RawBody(), header: resp.Header()}
+		q.stream(list)
+		beginning := []byte(credential.scrub(string(list.beginning)))
+		return answer{status: resp.StatusCode(), header: resp.Header(), body: beginning, credential: credential}, list.err
+	}
 	body, err := readBounded(resp.RawBody())
 	body = []byte(credential.scrub(string(body))) // also a success may repeat it, where a state is expected
 	return answer{status: resp.StatusCode(), header: resp.Header(), body: body, credential: credential}, err
@@ -171,6 +177,21 @@ func readAnswer[T any](ctx context.Context, w *wire, q call, parse func(answer) 
 	result, err := parse(a)
 	if err != nil {
 		return nothing, w.unreadable(q, a, err)
+	}
+	return result, nil
+}
+
+// readEntries is read for an answer that can be of any length.
+func readEntries[T any](ctx context.Context, w *wire, q call, parse func(*entries) (T, error)) (T, error) {
+	var nothing, result T
+	var bad error
+	q.stream = func(e *entries) { result, bad = parse(e) }
+	a, err := w.do(ctx, q)
+	switch {
+	case err != nil:
+		return nothing, err
+	case bad != nil:
+		return nothing, w.unreadable(q, a, bad)
 	}
 	return result, nil
 }
