@@ -16,6 +16,7 @@ type Counts struct {
 	FilesFound    int64        `json:"files_found"`
 	Different     []Difference `json:"different,omitempty"`
 	LostLinks     []string     `json:"lost_links,omitempty"`  // box/collection/Set('id') → Set('id'); at most MaxLostLinks
+	LostFiles     []string     `json:"lost_files,omitempty"`  // box/path, of which there is none of this name and size; at most as many
 	NotCounted    []string     `json:"not_counted,omitempty"` // what could not be compared, and why
 	// MainBoxAway: rows of a main box were expected that only arrive in the cell that the snapshot was made of, another one.
 	MainBoxAway bool `json:"-"`
@@ -36,15 +37,9 @@ func (c *Counts) agree() bool { return len(c.Different) == 0 && c.LinksFound == 
 
 // same reports whether another comparison came to the same.
 func (c *Counts) same(d *Counts) bool {
-	return slices.Equal(c.Different, d.Different) && slices.Equal(c.LostLinks, d.LostLinks) && c.LinksFound == d.LinksFound &&
+	return slices.Equal(c.Different, d.Different) && slices.Equal(c.LostLinks, d.LostLinks) &&
+		slices.Equal(c.LostFiles, d.LostFiles) && c.LinksFound == d.LinksFound &&
 		slices.Equal(c.NotCounted, d.NotCounted)
-}
-
-// Compare takes over how much there is at one place.
-func (c *Counts) Compare(place string, expected, found int64) {
-	if expected != found {
-		c.Different = append(c.Different, Difference{place, expected, found})
-	}
 }
 
 // words says what was found, of what was expected.
