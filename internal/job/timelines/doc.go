@@ -14,11 +14,13 @@
 //     progress and end, the jobs of others, outages, kills, expired tokens, limits, an admin who gives up and comes back.
 //   - unit.go is the unit, and moves when it is asked: what is due happens in the order of its instants, with the lock,
 //     the states that are shown, the snapshot area and the cell's version.
-//   - jobs.go, happen.go let jobs run, fail, be killed, overlap and lose their locks; content.go and goods.go are
-//     what a cell and a snapshot hold, what an import brings, and what it loses.
-//   - answer.go, route.go, list.go, role.go, post.go answer requests as a unit, a proxy or nobody would, straight from memory.
+//   - jobs.go, fail.go, happen.go let jobs run, fail, be killed, overlap and lose their locks; content.go, loss.go and goods.go
+//     are what a cell and a snapshot hold, what an import brings, and what it loses.
+//   - answer.go, stray.go, route.go, area.go, list.go, role.go, post.go answer requests as a unit, a proxy or nobody would,
+//     straight from memory.
 //   - admin.go is the one who starts, waits, interrupts and resumes; archives.go gives the snapshot.
-//   - truth.go says what is false about a result, and tally.go sums up; trace.go writes a script down.
+//   - truth.go says what is false about a result, clean.go which ones have to end, and how; tally.go sums up, trace.go writes a
+//     script down.
 //
 // A verdict is false if it says done and it did not happen, failed and it did not fail, incomplete and nothing is missing or the
 // job goes on. Unproved and still running are never false, but running for no reason is, and so is to wait on without
