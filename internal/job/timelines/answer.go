@@ -32,9 +32,11 @@ type reply struct {
 	code   string // of core
 	body   string // JSON or XML of core, or a page of somebody else
 	etag   string
-	fails  error
-	hangs  bool
-	takes  time.Duration // longer than usual
+	// retryAfter is how many seconds a proxy wants to be left alone.
+	retryAfter string
+	fails      error
+	hangs      bool
+	takes      time.Duration // longer than usual
 }
 
 func core(status int, code, text string) reply {
@@ -65,6 +67,9 @@ func (u *modelUnit) RoundTrip(r *http.Request) (*http.Response, error) {
 	h := http.Header{"Content-Type": {"application/json"}}
 	if a.etag != "" {
 		h.Set("ETag", a.etag)
+	}
+	if a.retryAfter != "" {
+		h.Set("Retry-After", a.retryAfter)
 	}
 	return &http.Response{StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: h,
 		Body: io.NopCloser(strings.NewReader(a.body)), ContentLength: int64(len(a.body)), Request: r}, nil
@@ -152,6 +157,9 @@ func (u *modelUnit) serve(r *http.Request) (reply, time.Duration) {
 	if stray, ok := u.stray(look); ok {
 		return stray, wait
 	}
-	a := u.route(r, body)
+	if u.limited(r) {
+		return tooMany(), wait
+	}
+	a := u.routeByOne(r, body)
 	return a, wait + a.takes
 }

@@ -33,8 +33,14 @@ func (u *modelUnit) routeSnapshot(r *http.Request, file string) reply {
 
 func (u *modelUnit) listing() reply {
 	parts := []string{webFolder("http://cell1/__snapshot", "")}
+	if u.blind("depth") {
+		return reply{status: 207, body: multistatus(parts...)}
+	}
 	names := make([]string, 0, len(u.files))
-	for name := range u.files {
+	for name, f := range u.files {
+		if !u.shows(f) {
+			continue
+		}
 		names = append(names, name)
 	}
 	slices.Sort(names)

@@ -12,8 +12,8 @@ import (
 func (r result) clean() bool {
 	s, u := r.script, r.unit
 	j := u.ours
-	return r.completed() && (j.kind == event.Export || r.whole() && s.big <= 100_000) && s.replaced == 0 && u.unread == 0 &&
-		len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
+	return r.completed() && !s.hard.drawn() && (j.kind == event.Export || r.whole() && s.big <= 100_000) &&
+		s.replaced == 0 && u.unread == 0 && len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
 		(s.expiry == 0 || s.renews) && s.word == nil && s.deleted == 0 && len(u.jobs) == u.jobsBefore() && r.probed() &&
 		(s.unitReadable || s.style == personium.PathStyle || s.kind == event.Export)
 }

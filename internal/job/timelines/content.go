@@ -12,6 +12,7 @@ type content struct {
 	roles   map[string]bool
 	indexed bool          // the owner has a search index; without one no row arrives
 	lag     time.Duration // after which a row that was written is counted
+	writer  *writer       // nil: nobody writes
 }
 
 // A part is what one import brought: from where in its progress, because another one wiped what came before.
@@ -20,6 +21,8 @@ type part struct {
 	goods *goods
 	from  float64
 	loss  loss
+	// emptied: the rows of its boxes went in an import that ended before the cell's version moved.
+	emptied bool
 }
 
 // reached is how far an import has come at an instant.
@@ -47,6 +50,7 @@ func (c *content) wipe(j *modelJob, g *goods, l loss, now time.Time) {
 	l.rows = !c.indexed
 	c.parts = append(kept, &part{job: j, goods: g, loss: l})
 	clear(c.roles)
+	c.writer.wipe(now)
 }
 
 // rows is how many rows of a list there are at an instant.
@@ -55,15 +59,18 @@ func (c *content) rows(at string, t time.Time) int64 {
 	for _, p := range c.parts {
 		n += p.rows(at, t)
 	}
-	if at == "__ctl/Role" {
+	switch at {
+	case "__ctl/Role":
 		n += int64(len(c.roles))
+	case bigList:
+		n = c.writer.rows(n, t)
 	}
 	return n
 }
 
 func (p *part) rows(at string, t time.Time) int64 {
 	b := p.goods.rows[at]
-	if b.n == 0 || p.loss.rows || p.loss.mainRows && strings.HasPrefix(at, "__/") {
+	if b.n == 0 || p.loss.rows || p.emptied && b.stage == stageRows || p.loss.mainRows && strings.HasPrefix(at, "__/") {
 		return 0
 	}
 	n := upTo(p.reached(t), b.stage, b.n) - upTo(p.from, b.stage, b.n)
@@ -129,7 +136,8 @@ func (c *content) linked(entity, set string, t time.Time) []string {
 
 func (p *part) hasLink(i int, t time.Time) bool {
 	n, k := int64(len(p.goods.links)), int64(i)
-	lost := p.loss.rows || p.loss.links>>i&1 == 1 || p.loss.mainRows && strings.HasPrefix(p.goods.links[i].from, "__/")
+	l := p.goods.links[i]
+	lost := p.loss.rows || p.emptied && l.lossy || p.loss.links>>i&1 == 1 || p.loss.mainRows && strings.HasPrefix(l.from, "__/")
 	return !lost && upTo(p.reached(t), stageLinks, n) > k && upTo(p.from, stageLinks, n) <= k
 }
 

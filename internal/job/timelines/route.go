@@ -14,6 +14,8 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 	onUnit := r.URL.Host == "unit.test"
 	path := r.URL.Path
 	switch {
+	case u.withoutPropfind(r):
+		return page(405)
 	case onUnit && path == "/":
 		return reply{status: 200, body: fmt.Sprintf(`{"unit":{"path_based_cellurl_enabled":%v,"url":%q}}`,
 			u.script.style == personium.PathStyle, modelUnitURL)}
@@ -27,7 +29,7 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 	switch {
 	case body == "{}" && !u.script.cellProbe:
 		return page(403)
-	case u.gone:
+	case u.absent():
 		return core(404, "PR404-DV-0003", "Cell not found.")
 	case u.ruined:
 		return core(500, "PR500-DV-0002", "File System I/O Error.")
@@ -145,9 +147,9 @@ func (u *modelUnit) routeEntity(r *http.Request) reply {
 		return a
 	}
 	switch {
-	case !u.script.unitReadable:
+	case !u.script.unitReadable || u.blind("entity"):
 		return core(403, "PR403-AU-0003", "Necessary privilege is lacking.")
-	case u.gone:
+	case u.absent():
 		return core(404, "PR404-OD-0002", "No such entity.")
 	}
 	return reply{status: 200, body: fmt.Sprintf(`{"d":{"results":{"__metadata":{"etag":"W/\"%d-1795516801986\""},`+

@@ -56,19 +56,19 @@ func (r result) wrong() string {
 }
 
 func (r result) wrongDone(j *modelJob) string {
-	u := r.unit
 	switch {
+	case j == nil && r.rivalIs(succeeded):
+		return ""
 	case j == nil:
 		return "done, although no job was started"
+	case j.kind == event.Export:
+		return r.wrongExport(j)
 	case r.outcome.Proof == verdict.ProofContent:
 		return r.wrongContent(j)
 	case r.outcome.Proof == verdict.ProofState && r.script.count:
 		return "done without a count"
-	case j.kind == event.Export:
-		if f, there := u.files[j.name+".zip"]; u.gone || there && !f.created.Before(u.postedAt) {
-			return ""
-		}
-		return "done, although there is no archive"
+	case r.neverBegan(j):
+		return "done, although the job never began"
 	case j.state == succeeded:
 		return "" // also where rows were lost, which only counting can tell
 	case !j.noticed && (!j.killedAt.IsZero() || j.unlocked):
@@ -86,7 +86,9 @@ func (r result) wrongContent(j *modelJob) string {
 		return "done by its content, which nobody wanted to be counted"
 	case j.alive():
 		return "done by its content, although the job is " + string(j.state)
-	case !r.whole() && !r.unit.countedWhole:
+	case r.nothingCame():
+		return "done by its content, although nothing of that was imported"
+	case !r.whole() && !r.unit.countedWhole && !r.brought():
 		return "done by its content, although the cell does not hold what the snapshot holds"
 	}
 	return ""
@@ -94,6 +96,8 @@ func (r result) wrongContent(j *modelJob) string {
 
 func (r result) wrongIncomplete(j *modelJob) string {
 	switch {
+	case j == nil && (r.rivalIs(succeeded) || r.rivalIs(killed)):
+		return ""
 	case j == nil:
 		return "incomplete, although no job was started"
 	case !r.script.count:
@@ -102,6 +106,8 @@ func (r result) wrongIncomplete(j *modelJob) string {
 		return "incomplete, although the job is " + string(j.state)
 	case r.unit.countedWhole:
 		return "incomplete, although the cell holds what the snapshot holds"
+	case r.script.hard.writes != nil && r.brought():
+		return "incomplete, although everything came, and others changed it since"
 	}
 	return ""
 }
@@ -129,6 +135,8 @@ func (r result) overwritten(j *modelJob) bool {
 
 func (r result) wrongFailed(j *modelJob) string {
 	switch {
+	case j == nil && r.rivalIs(failed):
+		return ""
 	case j == nil:
 		return "failed, although no job was started"
 	case j.state == failed, j.plan.end == endRuined && r.unit.ruined:
