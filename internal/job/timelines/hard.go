@@ -2,7 +2,6 @@ package timelines
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 	"time"
 
@@ -11,7 +10,8 @@ import (
 )
 
 // hardships are the troubles of real units that are drawn only when they are asked for. They are drawn after everything
-// else, so that the rest of a seed's script is the same with them and without.
+// else, so that a seed's script is the same without them, and with them but for what they need of it: a killing, a long queue,
+// what the cell holds.
 type hardships struct {
 	held   bool       // the cell holds as much as the snapshot before the import, and other values
 	lost   bool       // the job is lost from its queue, by the script's killing
@@ -49,8 +49,8 @@ func (h hardships) String() string { return strings.Join(h.kinds(), " + ") }
 func (h hardships) details() string {
 	details := h.String()
 	for _, d := range []any{h.edit, h.pages, h.writes, h.limit, h.blind, h.rival} {
-		if v := reflect.ValueOf(d); !v.IsNil() {
-			details += fmt.Sprintf(", %+v", v.Elem())
+		if text := fmt.Sprintf("%+v", d); text != "<nil>" {
+			details += ", " + text
 		}
 	}
 	return details

@@ -1,7 +1,6 @@
 package timelines
 
 import (
-	"fmt"
 	"maps"
 	"time"
 
@@ -34,10 +33,16 @@ func (c *content) broughtSince(t time.Time) bool {
 	return true
 }
 
+// lockedOut reports whether a role stayed because the job of somebody else, who came after our last look, held the lock when it
+// was to be removed: that was told.
+func (r result) lockedOut() bool {
+	return (r.script.hard.rival != nil || r.script.hard.twin) && r.heard.roleIsLeft
+}
+
 // brought reports whether everything came that our import had to bring, whatever others did to the cell besides.
 func (r result) brought() bool {
 	u := r.unit
-	return !u.gone && u.content.undisturbed().holds(theSample().ours[r.script.big], u.now)
+	return !u.gone && u.content.broughtSince(u.postedAt) && u.content.undisturbed().holds(theSample().ours[r.script.big], u.now)
 }
 
 // undisturbed is a content without what users write and the rival prepares.
@@ -66,9 +71,10 @@ func (r result) wrongExport(j *modelJob) string {
 		return ""
 	case w.hollow:
 		return besideImport
+	case w.missed > 0:
+		return "done by its archive, although rows of the cell are missing in it"
 	}
-	return fmt.Sprintf("done by its archive, although rows of the cell are missing in it (%v) or twice (%v)", w.missed > 0,
-		w.doubled > 0)
+	return "done by its archive, although rows of the cell are in it twice"
 }
 
 const besideImport = "done by its archive, which ran beside an import and holds no row of a box"

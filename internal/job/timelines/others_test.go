@@ -77,6 +77,10 @@ func TestRowsChangeUnlessALockKeepsTheWritersOut(t *testing.T) {
 			if got := r.wrong(); r.whole() || got != want {
 				t.Errorf("%s: whole %v, got %q, want %q", style, r.whole(), got, want)
 			}
+			u.content.parts[0].job = nil // as if it had been there before
+			if got := r.wrong(); got != "" {
+				t.Errorf("%s: nothing came, and %q", style, got)
+			}
 		})
 	}
 }

@@ -32,7 +32,7 @@ func (r result) wrong() string {
 		return "an interruption did not end the looking"
 	case r.err != nil && u.hasRole() && !r.heard.roleIsLeft:
 		return "nothing was started, and nobody was told that the role made for it is still there"
-	case r.err != nil && u.roleLeftBehind():
+	case r.err != nil && u.roleLeftBehind() && !r.lockedOut():
 		return "nothing was started, and the role that was made for it is still there"
 	case r.err != nil:
 		return ""
