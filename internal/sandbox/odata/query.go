@@ -12,9 +12,9 @@ import (
 
 // A Page is what the query options of a list ask for.
 type Page struct {
+	Of     Type     // what is listed
 	Expand []string // the navigation properties that are to be followed
 
-	of        Type
 	top, skip int
 	count     bool
 	most      int // what a count stops at
@@ -45,7 +45,7 @@ const (
 
 // ParsePage reads the query options of a list of entities of a type, in the server's order of checking. A count stops at most.
 func ParsePage(query url.Values, of Type, most int) (Page, error) {
-	p := Page{of: of, most: most, keep: func(Item) bool { return true }, word: query.Get("q")}
+	p := Page{Of: of, most: most, keep: func(Item) bool { return true }, word: query.Get("q")}
 	if format := query.Get("$format"); query.Has("$format") && format != "json" && format != "atom" {
 		return p, coreerror.FormatValue.New(format)
 	}
@@ -117,31 +117,43 @@ func (p Page) shows(field string) bool {
 
 // List is the body of one page of items.
 func (p Page) List(items []Item) (string, error) {
-	items = slices.DeleteFunc(slices.Clone(items), func(i Item) bool { return !p.keep(i) || !p.finds(i) })
-	if p.losesKeys() {
-		return "", coreerror.UnknownException()
+	entities, total, err := p.pick(items)
+	if err != nil {
+		return "", err
 	}
-	slices.SortStableFunc(items, p.compare)
-	total := len(items)
-	items = items[min(p.skip, total):min(p.skip+p.top, total)]
-	if len(p.of.Keys) > 1 && !p.shows(p.of.Keys[0]) {
-		items = nil // the server cannot make their keys
-	}
-	texts := make([]string, len(items))
-	for i, one := range items {
-		texts[i] = p.withoutKey(one.Entity()).shown(p.shows)
+	texts := make([]string, len(entities))
+	for i, e := range entities {
+		texts[i] = e.shown(p.shows)
 	}
 	return p.results(texts, total), nil
 }
 
+// pick gives the entities of one page, and of how many.
+func (p Page) pick(items []Item) (picked []Entity, total int, err error) {
+	items = slices.DeleteFunc(slices.Clone(items), func(i Item) bool { return !p.keep(i) || !p.finds(i) })
+	if p.losesKeys() {
+		return nil, 0, coreerror.UnknownException()
+	}
+	slices.SortStableFunc(items, p.compare)
+	total = len(items)
+	items = items[min(p.skip, total):min(p.skip+p.top, total)]
+	if len(p.Of.Keys) > 1 && !p.shows(p.Of.Keys[0]) {
+		items = nil // the server cannot make their keys
+	}
+	for _, one := range items {
+		picked = append(picked, p.withoutKey(one.Entity()))
+	}
+	return picked, total, nil
+}
+
 // losesKeys says whether what is selected leaves the server without the other row that it needs for a key.
 func (p Page) losesKeys() bool {
-	return p.selected != nil && slices.ContainsFunc(p.of.Fields, func(f Field) bool { return f.Parent != "" && f.Required })
+	return p.selected != nil && slices.ContainsFunc(p.Of.Fields, func(f Field) bool { return f.Parent != "" && f.Required })
 }
 
 // withoutKey is an entity whose only key was not selected: it is shown without it, under a key that the server makes up.
 func (p Page) withoutKey(e Entity) Entity {
-	if p.of.Open || len(p.of.Keys) != 1 || p.shows(p.of.Keys[0]) {
+	if p.Of.Open || len(p.Of.Keys) != 1 || p.shows(p.Of.Keys[0]) {
 		return e
 	}
 	value, base := e.Value, e.Base+e.Name+"('key_dummy%40')"
@@ -173,7 +185,7 @@ func (p Page) finds(i Item) bool {
 	if p.word == "" {
 		return true
 	}
-	return p.of.Open && slices.ContainsFunc(p.of.Fields, func(f Field) bool {
+	return p.Of.Open && slices.ContainsFunc(p.Of.Fields, func(f Field) bool {
 		text, ok := i.Value(f.Name).(string)
 		return ok && hasWords(text, p.word)
 	})
