@@ -25,7 +25,7 @@ func (p Page) Feed(items []Item, base, query string) (string, error) {
 	set := p.Of.Name
 	self := base + set
 	if query != "" {
-		self += "?" + strings.ReplaceAll(query, "$", "%24")
+		self += "?" + strings.NewReplacer("$", "%24", "'", "%27").Replace(query)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `%s<feed%s xml:base="%s"><title type="text">%s</title><id>%s</id><updated>%s</updated>`,
