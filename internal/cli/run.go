@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -45,15 +46,19 @@ func newRootCommand(env *program) *cobra.Command {
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Version:       env.build.Version,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+	}
+	// cobra's own --version needs a template for these words, and with templates the linker keeps every method of the program.
+	version := root.Flags().BoolP("version", "v", false, "version for personium-cell")
+	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		if !*version {
 			return cmd.Help()
-		},
+		}
+		_, err := fmt.Fprintln(env.Stdout, "personium-cell", env.build.Version)
+		return err
 	}
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	root.SetIn(env.Stdin)
-	root.SetVersionTemplate("personium-cell {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", err)
 	})

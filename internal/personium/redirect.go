@@ -5,8 +5,9 @@ import (
 	"net/url"
 )
 
-// unfollowed takes a Location that cannot be read out of an answer: net/http would fail over it, although it follows no
-// redirect here, with an error that shows it whole, and a token may be in it.
+// unfollowed goes nowhere else than it was sent. It takes a Location that cannot be read out of an answer: net/http would fail over
+// it, although it follows no redirect here, with an error that shows it whole, and a token may be in it. And it changes to no other
+// protocol: the body of a 101 is the connection itself, which no deadline of the request ends.
 type unfollowed struct{ next http.RoundTripper }
 
 // RoundTrip sends one request.
@@ -17,6 +18,10 @@ func (u unfollowed) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if _, err := r.URL.Parse(answer.Header.Get("Location")); err != nil {
 		answer.Header.Del("Location")
+	}
+	if answer.StatusCode == http.StatusSwitchingProtocols {
+		_ = answer.Body.Close()
+		answer.Body = http.NoBody
 	}
 	return answer, nil
 }

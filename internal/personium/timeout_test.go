@@ -142,3 +142,29 @@ func TestAnIdleConnectionIsNotUsedForTheNextLook(t *testing.T) {
 		synctest.Wait()
 	})
 }
+
+// Nothing but the connection ends the body of such an answer.
+func TestAChangeOfProtocolIsAnAnswerWithoutABody(t *testing.T) {
+	t.Parallel()
+	calls := map[string]func(context.Context, *Client) error{
+		"a look":  func(ctx context.Context, c *Client) error { _, err := c.ImportStatus(ctx); return err },
+		"a start": func(ctx context.Context, c *Client) error { return c.StartImport(ctx, "CellExport_2017_01") },
+		"a download": func(ctx context.Context, c *Client) error {
+			_, err := c.GetSnapshot(ctx, "CellExport_2017_01.zip", "")
+			return err
+		},
+	}
+	for name, call := range calls {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			switching := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusSwitchingProtocols) }
+			inBubble(t, switching, Options{}, func(t *testing.T, c *Client) {
+				begin := time.Now()
+				var e *Error
+				if err := call(t.Context(), c); !errors.As(err, &e) || e.Status != http.StatusSwitchingProtocols || time.Since(begin) > 0 {
+					t.Errorf("after %v: %v", time.Since(begin), err)
+				}
+			})
+		})
+	}
+}

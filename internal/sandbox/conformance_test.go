@@ -86,6 +86,7 @@ func conformanceChecks() []conformanceCheck {
 		{"rows are linked as their types are associated", checkRowLinks},
 		{"a list is ordered, filtered and cut", checkQueries},
 		{"a link of one to one is half dead after an import", checkHalfLinks},
+		{"rules are told of links that are made, and of an import only that it was", checkRules},
 		{"an administrator logs in, makes a cell, imports into it and deletes it", checkAdministration},
 	}
 }

@@ -157,6 +157,8 @@ func (q *request) cellResource() (*wire.Answer, error) {
 		return q.passwordResource()
 	case urls.AtEntities:
 		return q.entities(rest[1:])
+	case urls.AtLog:
+		return q.logResource(rest[1:])
 	case urls.AtBox:
 		return boxEndpoint{q}.answer()
 	}

@@ -20,6 +20,7 @@ const (
 	BadDepth          Code = "PR400-DV-0003"
 	FolderFull        Code = "PR400-DV-0007" // 1,024 names in one folder
 	BadHeader         Code = "PR400-EV-0002" // a request key that is too long, or of other characters
+	CurrentLog        Code = "PR400-EV-0005" // DELETE of the log that is being written
 	ArchiveLacks      Code = "PR400-MC-0001" // one of the 17 files of an archive is not there
 	NoPathStyle       Code = "PR400-MC-0002" // a cell URL in path style at a unit in subdomain style
 	ArchiveVersion    Code = "PR400-MC-0003"
@@ -134,6 +135,7 @@ func messages() map[Code]string {
 		BadDepth:        "Invalid depth header value:[%s].",
 		FolderFull:      "Cannot add any more child resources.",
 		BadHeader:       "Request header is invalid [%s].",
+		CurrentLog:      "Cannot delete current eventLog file.",
 		ArchiveLacks:    "[%s] does not exist in the snapshot file.",
 		NoPathStyle:     "Path based CellUrl access is not allowed.",
 		ArchiveVersion:  "Version of the snapshot file is invalid. Expected [2] but was [%s].",

@@ -38,6 +38,14 @@ func proxyFaults() []Fault {
 			Make:      counted(5, func(p *Plan, n int) { p.wraps(newBucket(float64(n)).limiting) }),
 		},
 		{
+			Name: "proxy-101",
+			Does: "A proxy answers everything with 101 Switching Protocols, and says nothing more on the connection.",
+			Seen: "Not seen on a unit; a port that speaks something else may do so.",
+			Make: always(func(p *Plan) {
+				p.wraps(replacing(func(*wire.Request) bool { return true }, wire.SwitchedProtocols))
+			}),
+		},
+		{
 			Name: "proxy-405",
 			Does: "A proxy knows no PROPFIND and refuses it with its own page.",
 			Seen: "Not seen on a unit; proxies that let only the methods of HTTP itself through do so.",

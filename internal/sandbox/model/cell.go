@@ -24,6 +24,7 @@ type Cell struct {
 
 	Area     *Area
 	activity activity
+	events   events
 	truth    Truth
 	imported *payload // what the last accepted import has to bring in
 }

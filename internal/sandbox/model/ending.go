@@ -41,10 +41,12 @@ func (e ending) succeed() error {
 		switch {
 		case e.kind == ExportJob:
 			e.cell.truth.ExportsCompleted++
+			e.cell.Post(Event{Type: "cell.export", Path: "__export"})
 		case !e.foreign:
 			e.cell.setStatus(statusNormal)
 			e.cell.activity.failure = nil
 			e.cell.truth.ImportsCompleted++
+			e.cell.Post(Event{Type: "cell.import", Path: "__import"})
 		}
 	})
 	return e.closeEntry()

@@ -20,6 +20,8 @@ const (
 
 	// Of the cell as a whole.
 	SocialRead  Privilege = "social-read"
+	Log         Privilege = "log"
+	LogRead     Privilege = "log-read"
 	BoxWrite    Privilege = "box"
 	BoxInstall  Privilege = "box-install"
 	CellACLRead Privilege = "acl-read"
@@ -36,9 +38,9 @@ func (p Privilege) wider() Privilege {
 		return Write
 	case Read, ReadACL, Write, WriteACL, Exec, "alter-schema", "stream-send", "stream-receive":
 		return "all"
-	case "all", "auth", "message", "event", "log", "social", BoxWrite, CellACLSet, Propfind, "rule", "sign":
+	case "all", "auth", "message", "event", Log, "social", BoxWrite, CellACLSet, Propfind, "rule", "sign":
 		return "root"
-	case "auth-read", "message-read", "event-read", "log-read", SocialRead, "box-read", CellACLRead, "rule-read":
+	case "auth-read", "message-read", "event-read", LogRead, SocialRead, "box-read", CellACLRead, "rule-read":
 		return Privilege(strings.TrimSuffix(string(p), "-read"))
 	case BoxInstall:
 		return BoxWrite

@@ -25,6 +25,7 @@ const (
 	AtToken                   // {CellURL}__token
 	AtPassword                // {CellURL}__mypassword
 	AtEntities                // {CellURL}__ctl/Set, {CellURL}__ctl/Set(key), and what follows them
+	AtLog                     // {CellURL}__log/current or {CellURL}__log/archive, or what lies in it
 	AtBox                     // a box, or something in it
 )
 
@@ -108,6 +109,8 @@ func belowCell(segments []string) Level {
 		return AtSnapshot
 	case first == "__ctl" && deeper:
 		return AtEntities
+	case first == "__log" && deeper && len(segments) <= 3 && (segments[1] == "current" || segments[1] == "archive"):
+		return AtLog
 	case strings.HasPrefix(first, "__") && first != MainBox && deeper:
 		return Nowhere
 	}

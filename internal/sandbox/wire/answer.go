@@ -40,6 +40,9 @@ func (a *Answer) With(name, value string) *Answer {
 	return a
 }
 
+// Location is the URL of what was made; "" when nothing was.
+func (a *Answer) Location() string { return a.header.Get("Location") }
+
 // Text is the answer with a body. Without a content type no Content-Type is sent.
 func (a *Answer) Text(contentType, body string) *Answer {
 	a.contentType, a.Body = contentType, []byte(body)

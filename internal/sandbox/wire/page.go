@@ -32,3 +32,9 @@ func ProxyPage(status int) *Answer {
 	return a.Text("text/html", "<html>\r\n<head><title>"+title+"</title></head>\r\n<body>\r\n"+
 		"<center><h1>"+title+"</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n")
 }
+
+// SwitchedProtocols is an answer after which another protocol is spoken, or nothing at all.
+func SwitchedProtocols() *Answer {
+	a := &Answer{Status: http.StatusSwitchingProtocols, header: http.Header{}, unsized: true}
+	return a.With("Connection", "Upgrade").With("Upgrade", "websocket")
+}
