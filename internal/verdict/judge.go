@@ -64,7 +64,7 @@ func Judge(h *History) Decision {
 func judge(h *History) Decision {
 	l := h.Last
 	switch l.Answer {
-	case AnswerNone, AnswerBusy, AnswerEmpty:
+	case AnswerNone, AnswerBusy, AnswerEmpty, AnswerLimited:
 		return judgeTrouble(h)
 	case AnswerBroken:
 		return judgeBroken(h)

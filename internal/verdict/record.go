@@ -172,7 +172,7 @@ func (h *History) RecordListing(l *Listing) {
 // troubled reports whether a look told nothing about the job.
 func (l Look) troubled() bool {
 	switch l.Answer {
-	case AnswerNone, AnswerBusy, AnswerEmpty, AnswerBroken:
+	case AnswerNone, AnswerBusy, AnswerEmpty, AnswerBroken, AnswerLimited:
 		return true
 	}
 	return false

@@ -28,6 +28,8 @@ func troubleWords(l Look) string {
 		return "the unit has not answered"
 	case AnswerEmpty:
 		return "the unit has given no answer with a state, but empty ones,"
+	case AnswerLimited:
+		return "a proxy in front of the unit has turned our requests away"
 	}
 	return "the unit has given no answer but errors"
 }
