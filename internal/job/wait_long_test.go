@@ -56,11 +56,11 @@ func TestAJobOfADayTakesOneRequestALookWhileItMoves(t *testing.T) {
 		h := newHistory(client, event.Import, "snap")
 		h.Accepted, h.Baseline, h.Limits = true, verdict.Baseline{At: now, Version: &version}, verdict.Limits{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute}
 		o := Wait(t.Context(), Watch{Client: client, Report: nobody{}}, h)
-		if o.Verdict != verdict.Done || o.Elapsed != day {
+		if o.Verdict != verdict.Done || o.Elapsed < day || o.Elapsed > day+10*time.Second {
 			t.Errorf("got %q (%s) after %s, want %q after %s", o.Verdict, o.Reason, o.Elapsed, verdict.Done, day)
 		}
 		// The last look says ready; then follow a probe, one more look and the version.
-		const looks, after = 8641, 3
+		const looks, after = 8646, 3 // six of them in the first 16 seconds
 		if h.Looks != looks+1 || unit.requests != looks+after {
 			t.Errorf("got %d looks in %d requests, want %d in %d", h.Looks, unit.requests, looks+1, looks+after)
 		}
