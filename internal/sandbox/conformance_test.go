@@ -76,6 +76,8 @@ func conformanceChecks() []conformanceCheck {
 		{"a token lives as long as it was asked to, for its target only", checkTokenLives},
 		{"a login that cannot be is refused by its reason", checkRefusedLogins},
 		{"root is a matter of roles and owners", checkWhoHasRoot},
+		{"a new owner's first import has no index to look for roles in", checkNewOwner},
+		{"cells are listed as they were written", checkCellOrder},
 		{"cells are listed by pages and filters", checkCellPages},
 		{"entities of a cell are made, read, changed and deleted", checkCellEntities},
 		{"a body holds what its type knows, in its form", checkNames},

@@ -14,6 +14,8 @@ type core struct {
 	capsCounts   bool   // their search index, Elasticsearch 7, stops counting at 10,000
 	exportsFail  bool   // of every owner who has a search index
 	ignoresDepth bool   // of a PROPFIND of the snapshot area, which lists nothing in it
+	sparesRoles  bool   // roles that its ACL names and no index has keep a cell from nothing
+	wantsType    bool   // an Accept that OData has no form for is 415, not 406
 }
 
 // Cores are the versions of core that a unit can be of. What 1.7.14 does is known from its source only.
@@ -28,9 +30,9 @@ func coreNamed(version string) (core, error) {
 	case "1.8.3":
 		return core{version: "1.8.3", capsCounts: true, exportsFail: true}, nil
 	case "1.8.0":
-		return core{version: "1.7.26"}, nil
+		return core{version: "1.7.26", sparesRoles: true, wantsType: true}, nil
 	case "1.7.14":
-		return core{version: "1.7.14", ignoresDepth: true}, nil
+		return core{version: "1.7.14", ignoresDepth: true, sparesRoles: true, wantsType: true}, nil
 	}
 	return core{}, fmt.Errorf("unknown core %q: the practice unit can be %s", version, strings.Join(Cores(), ", "))
 }
