@@ -15,7 +15,7 @@ func TestAUnitIsOfOneCore(t *testing.T) {
 		core, version, export string
 		capped, lists         bool
 	}{
-		{"", "1.8.4", "n.zip", false, true},
+		{"", "1.8.4", "n.zip", true, true},
 		{"1.8.3", "1.8.3", "n.error", true, true},
 		{"1.8.0", "1.7.26", "n.zip", false, true},
 		{"1.7.14", "1.7.14", "n.zip", false, false},
