@@ -48,6 +48,30 @@ func checkBigCounts(c *conformer) {
 		}
 	}
 	c.wants("the last row by its key", c.get(fmt.Sprintf("%s('r%05d')", items, rows-1)), 200, "")
+	c.checkKeyRanges(items, rows)
+}
+
+// checkKeyRanges: rows can be counted and read by ranges of their keys, which are in the order of their bytes.
+func (c *conformer) checkKeyRanges(items string, rows int) {
+	c.Helper()
+	counted := 0
+	for _, filter := range []string{"__id le 'r04999'", "__id gt 'r04999'"} {
+		answer := c.get(items + "?$top=0&$inlinecount=allpages&$filter=" + strings.ReplaceAll(filter, " ", "%20"))
+		part := 0
+		if _, err := fmt.Sscanf(answer.body, `{"d":{"results":[],"__count":"%d"`, &part); err != nil {
+			c.Errorf("count of rows with %s: %d %.200q", filter, answer.status, answer.body)
+		}
+		counted += part
+	}
+	if counted != rows {
+		c.Errorf("two ranges of keys hold %d rows, want %d", counted, rows)
+	}
+	page := c.get(items + "?$orderby=__id&$top=2&$filter=__id%20gt%20'r09999'")
+	keys := regexp.MustCompile(`"__id":"([^"]*)"`).FindAllStringSubmatch(page.body, -1)
+	if len(keys) != 2 || keys[0][1] != "r10000" || keys[1][1] != "r10001" {
+		c.Errorf("two rows after r09999: got %d %.300q", page.status, page.body)
+	}
+	c.wants("a page of more than 10,000 rows", c.get(items+"?$top=10001"), 400, "PR400-OD-0029")
 }
 
 // itemsOfOneID is a small archive with so many rows in its box. All have one and the same internal id, which nobody needs: so an
