@@ -36,6 +36,7 @@ const (
 	LinkWithoutKey    Code = "PR400-OD-0011" // DELETE of $links without one
 	InlineCount       Code = "PR400-OD-0013"
 	OrderForm         Code = "PR400-OD-0015"
+	SelectForm        Code = "PR400-OD-0017"
 	NoParent          Code = "PR400-OD-0024" // a body names a box, entity type and so on that is not there
 	NoExpansion       Code = "PR400-OD-0025"
 	QueryValue        Code = "PR400-OD-0029"
@@ -143,6 +144,7 @@ func messages() map[Code]string {
 		FormatValue:     "$format value [%s] is invalid.",
 		InlineCount:     "$inlinecount value [%s] is invalid.",
 		OrderForm:       "Odata $orderby parse error.",
+		SelectForm:      "OData $select Parse error.",
 		NoParent:        "[%s] does not exist.",
 		NoExpansion:     "[%s] does not exist.",
 		BothOne:         "Cannot create $links because multiplicity is [1:1].",
