@@ -45,8 +45,7 @@ func (c *Counts) same(d *Counts) bool {
 // words says what was found, of what was expected.
 func (c *Counts) words() string {
 	if c.agree() {
-		return Counted(c.Found, "row", "rows") + ", " + Counted(c.LinksFound, "link", "links") + " and " +
-			Counted(c.FilesFound, "file", "files")
+		return c.sameWords()
 	}
 	var parts []string
 	for _, d := range []Difference{{"rows", c.Expected, c.Found}, {"links", c.LinksExpected, c.LinksFound},
@@ -59,4 +58,16 @@ func (c *Counts) words() string {
 		parts = append(parts, "different in "+Counted(n, "place", "places"))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// sameWords says what was compared and is the same.
+func (c *Counts) sameWords() string {
+	words := Counted(c.Found, "row", "rows")
+	if c.LinksFound > 0 {
+		words += ", the same " + Counted(c.LinksFound, "link", "links")
+	}
+	if c.FilesFound > 0 {
+		words += ", the same " + Counted(c.FilesFound, "file", "files") + " by name and size"
+	}
+	return words
 }

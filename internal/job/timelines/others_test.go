@@ -129,12 +129,12 @@ func TestAnArchiveOfTheModelIsReadAsOneOfAUnit(t *testing.T) {
 			t.Fatal(err)
 		}
 		e := exportsOf{client, u}
-		if _, _, err := e.Fetch(t.Context(), snapshot.Name(s.name), ""); err == nil {
+		if _, _, err := e.Fetch(t.Context(), snapshot.Name(s.name), "", nil); err == nil {
 			t.Error("an archive that is not there was read")
 		}
 		post(t, u)
 		passed(u, time.Hour)
-		file, report, err := e.Fetch(t.Context(), snapshot.Name(s.name), "")
+		file, report, err := e.Fetch(t.Context(), snapshot.Name(s.name), "", nil)
 		if err != nil || file.Name != "snap-1.zip" || report.Inventory.Total() == 0 {
 			t.Errorf("got %+v, %v", file, err)
 		}

@@ -79,7 +79,8 @@ type exportsOf struct {
 
 func (exportsOf) Home() string { return "" }
 
-func (e exportsOf) Fetch(ctx context.Context, name snapshot.Name, _ string) (personium.SnapshotFile, *check.Report, error) {
+func (e exportsOf) Fetch(ctx context.Context, name snapshot.Name, _ string,
+	_ func(*archive.Reader, check.Report)) (personium.SnapshotFile, *check.Report, error) {
 	file, err := e.client.SnapshotFile(ctx, name.Archive())
 	if err != nil {
 		return file, nil, explain.Error("download the snapshot", err)
