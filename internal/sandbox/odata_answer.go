@@ -36,6 +36,9 @@ func (q *request) inAtom(of odata.Type) (bool, error) {
 	case !of.Open && (accept == "" || strings.Contains(accept, "*/*") || strings.Contains(accept, "xml")):
 		return true, nil
 	}
+	if q.unit.core.wantsType {
+		return false, coreerror.TypeUnsupported.New(accept)
+	}
 	return false, coreerror.NotAcceptable.New(accept)
 }
 

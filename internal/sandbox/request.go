@@ -97,7 +97,7 @@ func (q *request) gate() error {
 	}
 	if ruin := q.cell.Ruin(); ruin != nil && ruin.Code == coreerror.DavInconsistent {
 		return ruin
-	} else if ruin != nil || q.cell.LacksRoles() {
+	} else if ruin != nil || q.cell.LacksRoles() && !q.unit.core.sparesRoles {
 		return coreerror.EarlyException()
 	}
 	if !q.cell.HasFailed() {

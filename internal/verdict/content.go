@@ -68,7 +68,7 @@ func judgeCounts(h *History, doubt string) Decision {
 			Reason: over + ", and the cell holds as much as the snapshot, but it may have held that before: " + why}
 	}
 	return Decision{Verdict: Done, Proof: ProofContent, NotProved: valuesOpen,
-		Reason: over + ", and the cell holds what the snapshot holds: " + c.words()}
+		Reason: over + ", and the cell holds as much as the snapshot: " + c.words()}
 }
 
 const valuesOpen = "values not compared"

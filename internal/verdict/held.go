@@ -44,6 +44,10 @@ func judgeHeld(h *History) Decision {
 	}
 	d := judgeSound(h)
 	d.Proof = ProofContent
+	if d.NotProved != "" {
+		d.NotProved += "; "
+	}
+	d.NotProved += valuesOpen
 	d.Reason += ", as the cell has them" + held.changes()
 	return d
 }
