@@ -13,6 +13,9 @@ import (
 func judgeShared(h *History, began int64) Decision {
 	why := doubt(h)
 	if h.quietFor() < silence(h, began) {
+		if d := judgeEqual(h, why, began); d != nil {
+			return *d
+		}
 		return Decision{Phase: event.Finishing,
 			Note: "whether the import is over is not certain yet: " + why + "; it is watched for a while longer"}
 	}
@@ -20,6 +23,34 @@ func judgeShared(h *History, began int64) Decision {
 		why = ""
 	}
 	return judgeCounts(h, why)
+}
+
+// judgeEqual: what the cell holds is compared before ours was silent for long, where every import that was seen is known to have
+// emptied the cell. None of them leaves what the snapshot holds, and that once, but one that came to its end. It returns nil where
+// that tells nothing.
+func judgeEqual(h *History, why string, began int64) *Decision {
+	seen := int64(1)
+	if h.Foreign != "" {
+		seen++
+	}
+	if _, known := h.Moved(); !known || began != seen || h.Ours == "" || h.Unsure || h.LockLost || h.Lock.State != LockFree {
+		return nil
+	}
+	return equalAtOnce(h, why)
+}
+
+// equalAtOnce compares once, for the case that everything is there. It returns nil where not.
+func equalAtOnce(h *History, why string) *Decision {
+	switch c := h.Counts; {
+	case h.Late:
+		return nil
+	case (c == nil || c.agree()) && !h.round.counted && h.countIsDue(h.Last.At):
+		return &Decision{Need: NeedCounts, Phase: event.Counting}
+	case c == nil || !c.agree() || len(c.NotCounted) > 0 || h.nothingNew(why) != "", h.looksAlive() && h.CountsEqual < 2:
+		return nil
+	}
+	d := judgeCounts(h, why)
+	return &d
 }
 
 // silence is for how long ours has to be silent before what the cell holds counts for its end. Where imports overlap, the
@@ -47,8 +78,15 @@ func judgeCounts(h *History, doubt string) Decision {
 			Reason: over + ", but the cell's content could not be compared with the snapshot: " + h.CountError}
 	case c == nil:
 		return Decision{Phase: event.Counting, Note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
-	case !c.agree() && h.CountsEqual < 2:
+	case !c.agree() && h.Changes >= mostChanges:
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and the cell is being written to: what it holds was another thing each time that it was compared with " +
+				"the snapshot, at last " + c.words()}
+	case !c.agree() && h.CountsEqual < 2, !c.agree() && h.standsShort(), h.looksAlive() && h.CountsEqual < 2:
 		return Decision{Phase: event.Counting}
+	case !c.agree() && !c.lacks():
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and the cell holds more than the snapshot (" + c.words() + "): others have written to it"}
 	case !c.agree() && h.Late:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell does not hold what the snapshot holds (" + c.words() + "), but it may have been changed " +
@@ -70,6 +108,10 @@ func judgeCounts(h *History, doubt string) Decision {
 	return Decision{Verdict: Done, Proof: ProofContent, NotProved: valuesOpen,
 		Reason: over + ", and the cell holds as much as the snapshot: " + c.words()}
 }
+
+// mostChanges is how often what the cell holds may be another thing than before: three comparisons that differ from each other are
+// enough to know that a fourth would.
+const mostChanges = 2
 
 const valuesOpen = "values not compared"
 
@@ -107,14 +149,26 @@ func overWords(h *History) string {
 
 // countIsDue reports whether the cell's content has to be compared now: for the first time, or once more.
 func (h *History) countIsDue(now time.Time) bool {
-	if h.Counts == nil {
-		return true
-	}
 	pause := max(h.Limits.Interval, grace)
-	if h.Last.Answer == AnswerProcessing {
-		pause = stillFor // what looks dead is given time to show that it is not
+	switch {
+	case h.Counts == nil && h.Uncounted.Looks == 0:
+		return true
+	case h.Counts == nil:
+		return now.Sub(h.CountedAt) >= min(time.Duration(h.Uncounted.Looks), mostPauses)*pause
+	case !h.Counts.agree() && (h.standsShort() || h.Changes >= mostChanges):
+		return false
 	}
-	return !h.Counts.agree() && h.CountsEqual < 2 && now.Sub(h.CountedAt) >= pause
+	return (!h.Counts.agree() || h.looksAlive()) && h.CountsEqual < 2 && now.Sub(h.CountedAt) >= pause
+}
+
+// looksAlive reports whether the cell still shows a job at work, which may be in its last moments.
+func (h *History) looksAlive() bool { return h.Last.Answer == AnswerProcessing }
+
+const mostPauses = 6 // between two comparisons that came to nothing
+
+// standsShort reports whether a body that looks dead is still given time to show that it is not.
+func (h *History) standsShort() bool {
+	return h.Last.Answer == AnswerProcessing && h.stands() < stillFor
 }
 
 // judgeUnseen: over, without a trace of our import but, perhaps, what it brought.

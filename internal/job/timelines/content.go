@@ -130,7 +130,8 @@ func (p *part) hasLink(i int, t time.Time) bool {
 	n, k := int64(len(p.goods.links)), int64(i)
 	l := p.goods.links[i]
 	lost := p.loss.rows || p.emptied && l.lossy || p.loss.links>>i&1 == 1 || p.loss.mainRows && strings.HasPrefix(l.from, "__/")
-	return !lost && upTo(p.reached(t), stageLinks, n) > k && upTo(p.from, stageLinks, n) <= k
+	come := func(at float64) int64 { return int64(max(at-stageLinks, 0) * float64(n)) } // the last one with the end
+	return !lost && come(p.reached(t)) > k && come(p.from) <= k
 }
 
 // holds reports whether what is there is exactly what a snapshot holds.
