@@ -40,6 +40,7 @@ func Wait(ctx context.Context, with Watch, h *History) verdict.Outcome {
 	if with.Judge == nil {
 		with.Judge = verdict.Judge
 	}
+	defer with.Record.watch()()
 	h.ByArchive = with.Exports != nil
 	w := &follower{Watch: with, history: h, noted: map[string]bool{}, evidence: evidenceOf(h), begunAt: time.Now()}
 	return w.follow(ctx)

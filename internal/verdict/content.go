@@ -87,7 +87,7 @@ func judgeCounts(h *History, doubt string) Decision {
 	case !c.agree() && !c.lacks():
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell holds more than the snapshot (" + c.words() + "): others have written to it"}
-	case !c.agree() && h.Late:
+	case !c.agree() && h.Late && !h.Again:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell does not hold what the snapshot holds (" + c.words() + "), but it may have been changed " +
 				"since the import ended"}

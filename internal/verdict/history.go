@@ -119,6 +119,7 @@ type Counting struct {
 	Unlike    bool   `json:"unlike,omitempty"` // the cell did not hold what the snapshot holds before the POST
 	Unread    bool   `json:"unread,omitempty"` // the snapshot could not be read for the proof, for a reason of this machine
 	Late      bool   `json:"late,omitempty"`   // the content is compared long after the job had ended
+	Again     bool   `json:"-"`                // … which was found to be incomplete then
 
 	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time `json:"counted_at"`
