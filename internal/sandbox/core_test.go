@@ -16,7 +16,7 @@ func TestAUnitIsOfOneCore(t *testing.T) {
 		capped, lists         bool
 		page                  int // the answer to entities in HTML
 	}{
-		{"", "1.8.4", "n.zip", false, true, 406},
+		{"", "1.8.4", "n.zip", true, true, 406},
 		{"1.8.3", "1.8.3", "n.error", true, true, 406},
 		{"1.8.0", "1.7.26", "n.zip", false, true, 415},
 		{"1.7.14", "1.7.14", "n.zip", false, false, 415},
