@@ -67,8 +67,8 @@ func noAssociationRow(t *testing.T) wireRow {
 	}
 }
 
-// generationsRow exports a cell and imports that, three times. Which association is the next to end is chance, as in the file, whose
-// STALE lines are what a program said of archives with other ids. What the unit answered in the end is compared.
+// generationsRow exports a cell and imports that, three times. Which association is the next to end is chance, as in the file,
+// whose STALE lines are what a program said of archives with other ids. What the unit answered in the end is compared.
 func generationsRow(first []byte) wireRow {
 	generation := func(name string) wireSetup {
 		return func(s *wireStage) {
