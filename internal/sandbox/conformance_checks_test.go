@@ -63,6 +63,7 @@ func conformanceChecks() []conformanceCheck {
 		{"links that an archive leaves out can be made afterwards", wasAsked, checkLinksMadeAfterwards},
 		{"associations that an archive leaves out can be made afterwards", wasAsked, checkAssociationsMadeAfterwards},
 		{"rows that stand behind those that they name are linked", wasAsked, checkRowsInOrder},
+		{"an export shows what an import has left behind", wasAsked, checkExportOfAnImport},
 		{"an import takes doubled rows as they stand", wasAsked, checkDoubledRows},
 		{"an import is lenient with its lines", wasAsked, checkLenientLines},
 		{"an import breaks at what no long and no file name can be", wasAsked, checkUnfitContent},
