@@ -35,7 +35,7 @@ func newCounter(c *personium.Client, inv *archive.Inventory, told func(step, ste
 // count compares rows and files. Its errors are those of requests.
 func (n *counter) count(ctx context.Context) error {
 	for _, t := range archive.CellTables() {
-		if err := n.rows(ctx, t.Type, personium.CellList(t.Type), n.inv.RowsOf(t.Type)); err != nil {
+		if err := n.rows(ctx, t.Type, personium.CellList(t.Type), n.inv.ShownOf(t.Type)); err != nil {
 			return err
 		}
 	}
@@ -56,12 +56,12 @@ func (n *counter) count(ctx context.Context) error {
 func (n *counter) collection(ctx context.Context, box string, c archive.Collection) error {
 	place, at := box+"/"+c.Path+"/", personium.Collection{Box: box, Path: c.Path}
 	for _, t := range archive.SchemaTables() {
-		if err := n.rows(ctx, place+"$metadata/"+t.Type, at.SchemaList(t.Type), c.RowsOf(t.Type)); err != nil {
+		if err := n.rows(ctx, place+"$metadata/"+t.Type, at.SchemaList(t.Type), c.ShownOf(t.Type)); err != nil {
 			return err
 		}
 	}
 	for _, s := range c.Sets {
-		if err := n.rows(ctx, place+s.Name, at.SetList(s.Name), s.Rows); err != nil {
+		if err := n.rows(ctx, place+s.Name, at.SetList(s.Name), s.Shown()); err != nil {
 			return err
 		}
 	}

@@ -18,8 +18,10 @@ type Archive struct {
 	Checked bool  // it was read whole
 	// Unfit says why no import of it would end well, and Lossy what one would lose; "" where that is not so.
 	Unfit, Lossy string
-	Counted      bool  // what is in it could be told, in Rows and Files
-	Rows, Files  int64 // rows of all types, links among them; web files
+	Lost         string // what the archive lacks or has twice, so that it is not what the cell holds; "" where nothing is known
+	Loses        string // what else an import of it loses or spoils, or may; "" where nothing speaks for that
+	Counted      bool   // what is in it could be told, in Rows and Files
+	Rows, Files  int64  // rows of all types, links among them; web files
 }
 
 // CellRows is how many accounts, roles and boxes a cell has, or why that could not be counted.
@@ -44,6 +46,10 @@ func judgeArchive(h *History) Decision {
 	case a.Counted && a.Rows == 0 && h.CellRows.Rows > 0:
 		return Decision{Verdict: Incomplete,
 			Reason: fmt.Sprintf("there is no row in %s.zip, and the cell has %d accounts, roles and boxes", h.Name, h.CellRows.Rows)}
+	}
+	if h.Archive.Lost != "" {
+		return Decision{Verdict: Incomplete, Reason: "the export left " + h.Name + ".zip, which cannot bring the cell back whole: " +
+			h.Archive.Lost}
 	}
 	return judgeSound(h)
 }

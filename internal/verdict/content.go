@@ -58,12 +58,17 @@ func judgeCounts(h *History, doubt string) Decision {
 			Reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " +
 				doubt}
 	case !c.agree():
-		return Decision{Verdict: Incomplete, Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words()}
+		return Decision{Verdict: Incomplete,
+			Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words() + h.asForetold()}
+	case h.words(true) != "":
+		return Decision{Verdict: Incomplete, Reason: over + ", and the snapshot could not come back whole: " + h.words(true) +
+			"; the rest is there: " + c.words()}
 	case len(c.NotCounted) > 0:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
 	}
-	return Decision{Verdict: Done, Proof: ProofContent, Reason: over + ", and the cell holds what the snapshot holds: " + c.words()}
+	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.lossyWords(),
+		Reason: over + ", and the cell holds what the snapshot holds: " + c.words()}
 }
 
 // firstOf lists the beginning of what may be thousands of reasons.

@@ -8,7 +8,7 @@ import (
 // A Loss is what an import of an archive loses for certain, of one kind.
 type Loss struct {
 	Code  string // of the findings
-	Count int    // of them
+	Count int    // of them, or of the rows of the one about the main box
 	Words string // what is lost, with the count: "4 rows stand twice"
 
 	// Lasting: the archive itself lacks it, or is wrong, so that whoever exported it has to export again. What is not lasting
@@ -29,7 +29,7 @@ func lossKinds() []lossKind {
 		{"row-twice", "row stands twice", "rows stand twice", true, false},
 		{"key-twice", "row has the key of another", "rows have the keys of others", true, false},
 		{"content-missing", "file has no content", "files have no content", true, false},
-		{"main-box-lost", "main box loses its rows", "main boxes lose their rows", false, true},
+		{"main-box-lost", "row of the main box stays behind", "rows of the main box stay behind", false, true},
 		{"ref-dangling", "link leads to no row", "links lead to no row", true, false},
 		{"association-dead", "association is dead", "associations are dead", false, false},
 		{"ref-later", "link leads to a later row", "links lead to later rows", false, true},
@@ -44,6 +44,9 @@ func (r *Report) Losses() []Loss {
 		n := r.Counts[k.code]
 		if n == 0 {
 			continue
+		}
+		if inv := r.Inventory; k.code == "main-box-lost" && inv != nil {
+			n = int(inv.MainBoxRows)
 		}
 		words := fmt.Sprintf("%d %s", n, k.many)
 		if n == 1 {
