@@ -23,6 +23,7 @@ func onCommandLineOnly() map[string][]string {
 		"what is written":           {"config", "protected", "token-command", "password-command", "no-descriptions"},
 		"what the practice unit is": {"listen", "style", "fault", "work", "token-life", "tls", "core", "seed", "proxy"},
 		"of every command":          {"help"},
+		"of the program":            {"version"},
 	}
 }
 

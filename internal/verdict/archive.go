@@ -22,6 +22,7 @@ type Archive struct {
 	Loses        string // what else an import of it loses or spoils, or may; "" where nothing speaks for that
 	Counted      bool   // what is in it could be told, in Rows and Files
 	Rows, Files  int64  // rows of all types, links among them; web files
+	Held         *Held  // nil where it was not held against the cell
 }
 
 // CellRows is how many accounts, roles and boxes a cell has, or why that could not be counted.
@@ -46,10 +47,10 @@ func judgeArchive(h *History) Decision {
 	case a.Counted && a.Rows == 0 && h.CellRows.Rows > 0:
 		return Decision{Verdict: Incomplete,
 			Reason: fmt.Sprintf("there is no row in %s.zip, and the cell has %d accounts, roles and boxes", h.Name, h.CellRows.Rows)}
-	}
-	if h.Archive.Lost != "" {
-		return Decision{Verdict: Incomplete, Reason: "the export left " + h.Name + ".zip, which cannot bring the cell back whole: " +
-			h.Archive.Lost}
+	case a.Lost != "":
+		return Decision{Verdict: Incomplete, Reason: "the export left " + h.Name + ".zip, which cannot bring the cell back whole: " + a.Lost}
+	case a.Held != nil:
+		return judgeHeld(h)
 	}
 	return judgeSound(h)
 }

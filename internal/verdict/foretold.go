@@ -26,12 +26,12 @@ func (f *Foretold) words(unseen bool) string {
 	return strings.Join(words, ", ")
 }
 
-// lossyWords is what a verdict of done leaves open.
-func (f *Foretold) lossyWords() string {
+// andLossy adds what may be lost to what a verdict of done leaves open.
+func (f *Foretold) andLossy(open string) string {
 	if f.Lossy == "" {
-		return ""
+		return open
 	}
-	return f.Lossy + "; snapshot check shows them"
+	return open + "; " + f.Lossy + "; snapshot check shows them"
 }
 
 // asForetold adds to what a cell lacks what could be known before.

@@ -29,6 +29,8 @@ func TestWhatTheSnapshotForetellsIsNeverDone(t *testing.T) {
 		{name: "equal counts are a proof of what counts show", seen: over(seen(later).counted(all)), verdict: Done},
 		{name: "of both only what no count shows is said", seen: over(seen(twice, later).counted(all)), verdict: Incomplete,
 			words: "whole: 4 rows stand twice; the rest"},
+		{name: "where the import may not have come, nothing is said of what it lost", seen: over(interrupted(seen(twice)).counted(all)), verdict: Unproved,
+			words: "it may have held that before"},
 		{name: "what cannot be counted does not hide what is known", seen: over(seen(twice).counted(uncountable)), verdict: Incomplete, words: "4 rows stand twice"},
 		{name: "what differs is said together with what was foretold", seen: over(over(seen(twice, later).counted(some)).counted(some)), verdict: Incomplete,
 			words: "12 of 50 rows, different in 1 place; the snapshot could not come back whole: 4 rows stand twice, 3 links lead to later rows"},
@@ -38,6 +40,9 @@ func TestWhatTheSnapshotForetellsIsNeverDone(t *testing.T) {
 	})
 }
 
+// interrupted is a unit that did not answer since the job was last seen at work.
+func interrupted(s *scene) *scene { s.Interrupt = true; return s }
+
 func TestADoneImportSaysWhatMayBeLost(t *testing.T) {
 	t.Parallel()
 	const lossy = "findings: 2 lost"
@@ -45,7 +50,7 @@ func TestADoneImportSaysWhatMayBeLost(t *testing.T) {
 	seen.Lossy = lossy
 	seen = seen.counted(counts(50, 50)).settled(10*second, ready()).version(4)
 	d := Judge(seen.History)
-	if want := lossy + "; snapshot check shows them"; d.Verdict != Done || d.NotProved != want {
+	if want := valuesOpen + "; " + lossy + "; snapshot check shows them"; d.Verdict != Done || d.NotProved != want {
 		t.Errorf("%s; not proved: %q, want %q", d.Verdict, d.NotProved, want)
 	}
 	if got := Conclude(seen.History, d, "", 0).Loss; got != lossy {

@@ -55,7 +55,7 @@ func (a *assembly) addRefs(ctx context.Context) error {
 func (r *refRound) read(ctx context.Context, each func(line int, row *archive.Row, refs [][]byte)) error {
 	var refs [][]byte
 	collect := func(ref []byte) { refs = append(refs, ref) }
-	return r.a.c.r.Rows(ctx, r.t.Type, collect, func(line int, row *archive.Row) error {
+	return r.a.c.r.Lines(ctx, r.t.Type, collect, func(line int, row *archive.Row) error {
 		each(line, row, refs[len(refs)-row.Refs:])
 		refs = refs[:0]
 		return nil

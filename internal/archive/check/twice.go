@@ -34,7 +34,7 @@ func (a *assembly) addDoubles(ctx context.Context) error {
 			continue
 		}
 		first := map[uint64]int{} // the lines of suspects, by their hashes
-		err := a.c.r.Rows(ctx, t.Type, nil, func(line int, r *archive.Row) error {
+		err := a.c.r.Lines(ctx, t.Type, nil, func(line int, r *archive.Row) error {
 			a.addDouble(t, line, r, first)
 			return nil
 		})
