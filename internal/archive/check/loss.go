@@ -2,13 +2,11 @@ package check
 
 import (
 	"fmt"
-	"slices"
 )
 
 // A Loss is what an import of an archive loses for certain, of one kind.
 type Loss struct {
 	Code  string // of the findings
-	Count int    // of them, or of the rows of the one about the main box
 	Words string // what is lost, with the count: "4 rows stand twice"
 
 	// Lasting: the archive itself lacks it, or is wrong, so that whoever exported it has to export again. What is not lasting
@@ -52,14 +50,9 @@ func (r *Report) Losses() []Loss {
 		if n == 1 {
 			words = "1 " + k.one
 		}
-		losses = append(losses, Loss{Code: k.code, Count: n, Words: words, Lasting: k.lasting, Countable: k.countable})
+		losses = append(losses, Loss{Code: k.code, Words: words, Lasting: k.lasting, Countable: k.countable})
 	}
 	return losses
-}
-
-// IsCertain says whether an import certainly loses what findings of a code are about.
-func IsCertain(code string) bool {
-	return slices.ContainsFunc(lossKinds(), func(k lossKind) bool { return k.code == code })
 }
 
 // Lossy says what an import may lose or spoil, beside what it loses for certain, as a tally of the findings; "" where there
