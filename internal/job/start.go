@@ -34,7 +34,7 @@ type Plan struct {
 	Request
 	Snapshot   *personium.SnapshotFile // of an import: what will replace the cell; nil where a failed cell hides it
 	FailedCell bool                    // the cell is a failed cell, in path style
-	Inventory  *archive.Inventory      // of an import: what the snapshot holds, once Preflight has read it
+	contents
 
 	client   *personium.Client
 	report   *reporter
@@ -42,6 +42,12 @@ type Plan struct {
 	primer   *primer
 	lock     *cell.Lock
 	baseline verdict.Baseline
+}
+
+// contents are what an import's snapshot holds, once Preflight has read it.
+type contents struct {
+	Inventory *archive.Inventory
+	foretold  verdict.Foretold
 }
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
@@ -127,6 +133,7 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 func (p *Plan) newHistory() *History {
 	h := newHistory(p.client, p.Kind, string(p.Name))
 	h.Baseline, h.Limits, h.ByContent, h.Inventory = p.baseline, p.Limits, p.Count, p.Inventory
+	h.Foretold = p.foretold
 	if p.Snapshot != nil {
 		h.ETag = p.Snapshot.ETag
 	}

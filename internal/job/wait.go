@@ -175,6 +175,9 @@ func (w *follower) event(t event.Type) event.Event {
 	if h.Ours != "" {
 		e.Progress = h.OursAt
 	}
+	if h.Troubled.Looks > 0 || w.phase == event.Unseen {
+		e.SeenAt = h.SeenAt
+	}
 	return e
 }
 

@@ -16,6 +16,7 @@ type History struct {
 	LockSeen
 	Settling
 	Counting
+	Foretold
 	LeftBehind
 
 	round round
@@ -74,6 +75,7 @@ type Outage struct {
 type JobSeen struct {
 	Ours   string        `json:"ours,omitempty"` // started_at of our job, once it was seen
 	OursAt int           `json:"ours_at"`        // percent at which it was last seen
+	SeenAt time.Time     `json:"seen_at,omitzero"`
 	Stood  time.Duration `json:"stood,omitempty"`
 	// Unsure: what is taken for ours may be another's. SeenSince: ours was seen since the unit last did not answer.
 	Unsure    bool   `json:"unsure,omitempty"`

@@ -93,6 +93,9 @@ func settle(h *History) *Decision {
 	}
 	switch h.Lock.State {
 	case LockHeld:
+		if h.Ours == "" && h.Last.Answer == AnswerFailed {
+			return &Decision{Phase: event.Unseen} // queued, or at work: the earlier failure is shown in its place, almost to the end
+		}
 		if h.Ours == "" {
 			return &Decision{Phase: event.Queued, Soon: untilSeen(h)}
 		}

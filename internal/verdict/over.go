@@ -60,10 +60,15 @@ func judgeUncounted(h *History) Decision {
 	if !h.agreed() {
 		return Decision{Phase: event.Finishing, Soon: confirmFor}
 	}
+	if lost := h.words(false); lost != "" {
+		return Decision{Verdict: Incomplete,
+			Reason: "the import is over, and the snapshot could not come back whole: " + lost + "; nothing was counted"}
+	}
 	open := "rows not counted"
 	if h.Blind >= time.Minute {
 		open += ", and nobody looked for " + h.Blind.Round(time.Second).String()
 	}
+	open = h.andLossy(open)
 	return Decision{Verdict: Done, Proof: ProofState,
 		Reason: "the server began this import and finished it without reporting a failure", NotProved: open}
 }

@@ -78,7 +78,7 @@ func (h *History) recordJob(l Look) {
 		if l.Answer == AnswerProcessing && h.SeenSince && l.Progress != h.OursAt {
 			h.Interrupt, h.Away = h.Unsure, false
 		}
-		h.Ours, h.OursAt, h.SeenSince, h.Over = l.StartedAt, l.Progress, true, false
+		h.Ours, h.OursAt, h.SeenAt, h.SeenSince, h.Over = l.StartedAt, l.Progress, l.At, true, false
 	case !l.is(h.baseline()):
 		h.Followed = h.Followed || h.Foreign == "" && h.Ours != "" && h.Over
 		h.Foreign = l.Name + ", started " + l.StartedAt

@@ -17,7 +17,7 @@ func judgeTrouble(h *History) Decision {
 		return Decision{Phase: event.Unreachable}
 	}
 	if h.Troubled.Looks >= 2 {
-		return Decision{Note: troubleWords(h.Last) + " for a while (" + h.Last.Server.Code + "); the looking goes on"}
+		return Decision{Phase: event.Unseen, Note: troubleWords(h.Last) + " for a while (" + h.Last.Server.Code + "); the looking goes on"}
 	}
 	return Decision{}
 }
@@ -87,13 +87,13 @@ func judgeRefused(h *History) Decision {
 	case LockHeld:
 		switch {
 		case h.Last.LoggedOut:
-			return Decision{Phase: event.Running,
+			return Decision{Phase: event.Unseen,
 				Note: "the login is over: log in again now, with personium-cell login in another terminal, and the looking goes on with it"}
 		case h.Last.Expired:
-			return Decision{Phase: event.Running,
+			return Decision{Phase: event.Unseen,
 				Note: "the token has expired: put a new one in its place now, and the looking goes on with it"}
 		}
-		return Decision{Phase: event.Running,
+		return Decision{Phase: event.Unseen,
 			Note: "the credentials do not work while the job holds the cell's lock: if they belong to an account of this cell, the " +
 				"import has removed it for now"}
 	case LockFree:
