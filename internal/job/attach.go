@@ -33,7 +33,7 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	newest, err := journal.Newest(c.Cell().URL, name)
 	if err != nil {
 		report.Report(event.Event{At: time.Now(), Type: event.Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
-			Text: "the newest part of the journal cannot be read, and older ones do not tell of the last job: " + err.Error()})
+			Text: "a part of the journal cannot be read: " + err.Error() + "; older parts do not tell of the last job"})
 	}
 	if s.Recount {
 		return s.recount(ctx, journal, newest, l)

@@ -13,6 +13,7 @@ import (
 const (
 	leastPause    = time.Second     // after an answer that says nothing of how long to wait, or less
 	limitPatience = time.Minute     // for one request, over all its tries
+	firstGap      = 250 * time.Millisecond
 	longestGap    = 4 * time.Second // between two requests
 	shortestGap   = 50 * time.Millisecond
 	mostDoublings = 4  // of the pause before the same request
@@ -89,7 +90,7 @@ func (p *pacer) record(limited bool, pause time.Duration) {
 	defer p.mu.Unlock()
 	switch {
 	case limited:
-		p.gap, p.calm = min(max(2*p.gap, leastPause), longestGap), 0
+		p.gap, p.calm = min(max(2*p.gap, firstGap), longestGap), 0
 		if next := time.Now().Add(pause); next.After(p.next) {
 			p.next = next
 		}

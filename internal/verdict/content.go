@@ -84,7 +84,7 @@ func judgeCounts(h *History, doubt string) Decision {
 				"the snapshot, at last " + c.words()}
 	case !c.agree() && h.CountsEqual < 2, !c.agree() && h.standsShort(), h.looksAlive() && h.CountsEqual < 2:
 		return Decision{Phase: event.Counting}
-	case !c.agree() && !c.lacks():
+	case !c.agree() && !c.lacks() && len(h.Lost) == 0:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell holds more than the snapshot (" + c.words() + "): others have written to it"}
 	case !c.agree() && h.Late && !h.Again:
