@@ -198,8 +198,8 @@ func TestAnImportOnATerminalAsksFirst(t *testing.T) {
 		shows  string
 		posts  int
 	}{
-		{"n\n", 1, "personium-cell: error: not confirmed; nothing was started", 0},
-		{"\x04", 1, "personium-cell: error: not confirmed; nothing was started", 0},
+		{"n\n", 130, "personium-cell: nothing was started", 0},
+		{"\x04", 130, "personium-cell: nothing was started", 0},
 		{"\x03", 130, "personium-cell: error: interrupted; nothing was started", 0},
 		{"y\n", 0, "done: import of CellExport_2017_01 into ", 1},
 	} {

@@ -16,13 +16,14 @@ import (
 func onCommandLineOnly() map[string][]string {
 	return map[string][]string{
 		"what it is about":          {"name", "file", "output", "owner", "prefix", "names", "all"},
-		"what is left out":          {"yes", "confirm", "dry-run", "detach", "no-preflight", "no-count", "no-prime", "no-check", "accept-loss"},
+		"what is left out":          {"dry-run", "detach", "no-preflight", "no-count", "no-prime", "no-check", "accept-loss"},
+		"what is not asked":         {"yes", "confirm", "ask"},
 		"what may be replaced":      {"force", "replace"},
 		"what to wait for":          {"wait"},
 		"where the password is":     {"password-stdin"},
 		"what is written":           {"config", "protected", "token-command", "password-command", "no-descriptions"},
 		"what the practice unit is": {"listen", "style", "fault", "work", "token-life", "tls", "core", "seed", "proxy"},
-		"of every command":          {"help"},
+		"of every command":          {"help", "version"},
 	}
 }
 
