@@ -144,7 +144,11 @@ func deleteFiles(ctx context.Context, area *transfer.Area, files []personium.Sna
 		if len(deleted) > 0 {
 			what += " (deleted: " + strings.Join(deleted, ", ") + ")"
 		}
-		if err := area.Delete(ctx, f.Name, what); err != nil {
+		err := area.Delete(ctx, f.Name, what)
+		switch {
+		case err != nil && ctx.Err() != nil && len(deleted) > 0:
+			return deleted, refusal.Interrupted("deleted: " + strings.Join(deleted, ", ") + "; no more was deleted")
+		case err != nil:
 			return deleted, err
 		}
 		deleted = append(deleted, f.Name)

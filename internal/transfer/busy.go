@@ -55,7 +55,7 @@ func (a *Area) tellWaiting(why string) {
 
 // Delete deletes one file of the area. what says it in the words of an error.
 func (a *Area) Delete(ctx context.Context, file, what string) error {
-	return a.whenFree(ctx, "nothing more was deleted", func() error {
+	return a.whenFree(ctx, "nothing was deleted", func() error {
 		if err := a.Client.DeleteSnapshot(ctx, file); err != nil {
 			return explain.Request(ctx, what, err)
 		}
