@@ -205,7 +205,7 @@ func TestAnImportOnATerminalAsksFirst(t *testing.T) {
 	} {
 		cmd, terminal, s := onTerminal(t, 80, "import", "--name", "CellExport_2017_01", "--cell", unit.CellURL("cell1"), "--interval", "100ms",
 			"--token-file", secretFile(t, unit.Token()))
-		s.waitFor(t, 0, `replaced:  everything in http://[^ ]+/cell1/[\s\S]*by:        CellExport_2017_01\.zip, [0-9]+ bytes[\s\S]*Import\? The cell is emptied first\. \[y/N\] $`)
+		s.waitFor(t, 0, `replaced:  everything in http://[^ ]+/cell1/[\s\S]*now:       [0-9]+ rows and [0-9]+ files, last change 20[-0-9T:]+Z\s+by:        CellExport_2017_01\.zip, [0-9]+ bytes[\s\S]*Import\? The cell is emptied first\. \[y/N\] $`)
 		if _, err := terminal.Write([]byte(c.answer)); err != nil {
 			t.Fatal(err)
 		}

@@ -19,6 +19,7 @@ type exportOptions struct {
 	name      snapshot.Name // "": {cell}_YYYYMMDD_HHMMSS
 	dryRun    bool
 	detach    bool
+	noCount   bool
 	home      destination // with output "" it stays on the server
 	rehearsal bool
 }
@@ -33,9 +34,9 @@ func newExportCommand(env *program) *cobra.Command {
 		Long: "export makes the snapshot NAME of a cell in the cell's snapshot area, and follows the job to its verdict. The server\n" +
 			"never says that an export failed, so this command looks for what it left behind.\n\n" +
 			"Without --name the snapshot is called {cell}_YYYYMMDD_HHMMSS (UTC). Ctrl-C ends the looking, not the export.\n\n" +
-			"An export that left an archive is done when that archive is sound: it is downloaded into a temporary file that is gone\n" +
-			"with this process, and read whole. TMPDIR names another folder for it; --no-check leaves this out, and the result then\n" +
-			"says that the archive was not read.\n\n" +
+			"An export that left an archive is done when that archive is sound and holds what the cell holds: it is downloaded into a\n" +
+			"temporary file that is gone with this process, read whole, and compared with the cell. TMPDIR names another folder for\n" +
+			"it. --no-count leaves out the comparison, --no-check the reading as well, and the result then says so.\n\n" +
 			"With --output the snapshot is brought home as well, as snapshot download does it, and is read there.",
 		Example: "  personium-cell export --name CellExport_2017_01\n" +
 			"  personium-cell export --output /backup/",
@@ -61,6 +62,7 @@ func newExportCommand(env *program) *cobra.Command {
 	flags.StringVar(&name, "name", "", "`NAME` of the snapshot, without .zip")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything, but start nothing")
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
+	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the archive with what the cell holds")
 	addOutputFlags(cmd, &o.home)
 	addNoCheckFlag(cmd, &unread)
 	return cmd
@@ -93,7 +95,7 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 	}
 	begin(conn, out)
 	q := r.request(event.Export, name)
-	q.Detached = o.detach
+	q.Detached, q.Count = o.detach, !o.noCount && !o.home.unread
 	plan, err := job.Prepare(inTime, conn.Client(), out, q)
 	if err != nil {
 		return err

@@ -23,7 +23,8 @@ func onCommandLineOnly() map[string][]string {
 		"where the password is":     {"password-stdin"},
 		"what is written":           {"config", "protected", "token-command", "password-command", "no-descriptions"},
 		"what the practice unit is": {"listen", "style", "fault", "work", "token-life", "tls", "core", "seed", "proxy"},
-		"of every command":          {"help", "version"},
+		"of every command":          {"help"},
+		"of the program":            {"version"},
 	}
 }
 

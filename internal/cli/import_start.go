@@ -35,7 +35,7 @@ func askImport(ctx context.Context, r jobRun, plan *job.Plan, o fileImport) erro
 	if o.ask == nil {
 		return nil
 	}
-	lines := planWords(plan, r.out.About().Cell, o.local)
+	lines := questionWords(ctx, r.conn.Client(), plan, o.local)
 	r.out.Pause()
 	if err := o.ask.yes(ctx, lines, "Import? The cell is emptied first."); err != nil {
 		return err

@@ -106,6 +106,6 @@ func attachToQueued(ctx context.Context, c *personium.Client, s cell.State, name
 
 func newAttached(c *personium.Client, k event.Kind, name string) *History {
 	h := newHistory(c, k, name)
-	h.Accepted, h.Attached, h.ByContent = true, true, k == event.Import
+	h.Accepted, h.Attached, h.ByContent = true, true, true
 	return h
 }

@@ -52,7 +52,7 @@ func ExampleWait() {
 	fmt.Printf("%s (%s): %s\n", outcome.Verdict, outcome.Proof, outcome.Reason)
 	fmt.Printf("%d of %d rows\n", outcome.Counts.Found, outcome.Counts.Expected)
 	// Output:
-	// done (content): the import is over, and the cell holds what the snapshot holds: 103 rows, 5 links and 4 files
+	// done (content): the import is over, and the cell holds as much as the snapshot: 103 rows, the same 5 links, the same 4 files by name and size
 	// 103 of 103 rows
 }
 

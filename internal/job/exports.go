@@ -4,7 +4,11 @@ import (
 	"context"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/compare"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -15,10 +19,11 @@ import (
 type Exports interface {
 	// Home is where an archive goes: a file, "-" for standard output, "" where it is only read.
 	Home() string
-	// Fetch brings the archive of an export to this machine. started is the job's started_at, "" where it is not known. The
-	// report is nil where nobody wants the archive to be checked. An archive that no import would end well with is not an
-	// error, but does not come home.
-	Fetch(ctx context.Context, name snapshot.Name, started string) (personium.SnapshotFile, *check.Report, error)
+	// Fetch brings the archive of an export to this machine. started is the job's started_at, "" where it is not known. then is
+	// given the archive and the report on it, as long as it can be read. The report is nil where nobody wants the archive to be
+	// checked. An archive that no import would end well with is not an error, but does not come home.
+	Fetch(ctx context.Context, name snapshot.Name, started string,
+		then func(*archive.Reader, check.Report)) (personium.SnapshotFile, *check.Report, error)
 }
 
 // proveByArchive lets what is in the archive of an export decide. The job is over by now, so that the evidence is kept
@@ -40,16 +45,36 @@ func (w *follower) proveByArchive(ctx context.Context) verdict.Decision {
 func (w *follower) fetch(ctx context.Context) *verdict.Archive {
 	h := w.history
 	a := &verdict.Archive{Home: w.Exports.Home()}
-	file, report, err := w.Exports.Fetch(ctx, snapshot.Name(h.Name), h.Ours)
+	file, report, err := w.Exports.Fetch(ctx, snapshot.Name(h.Name), h.Ours, func(r *archive.Reader, report check.Report) {
+		if h.ByContent && !h.Limits.NoCount && report.Unfit() == nil && report.Inventory != nil {
+			a.Held = w.hold(ctx, r, report.Inventory)
+		}
+	})
 	if err != nil {
 		a.Error, a.Hint, a.Interrupted = err.Error(), refusal.Of(err).Next.Words(), ctx.Err() != nil
 		return a
 	}
-	a.Size = file.Size
+	a.Size, a.Interrupted = file.Size, ctx.Err() != nil
 	if report != nil {
 		readInto(a, report)
 	}
 	return a
+}
+
+// hold holds the archive against the cell.
+func (w *follower) hold(ctx context.Context, r *archive.Reader, inv *archive.Inventory) *verdict.Held {
+	w.enter(event.Counting)
+	h := w.history
+	e := compare.Export{Client: w.Client, Inventory: inv, Archive: r, Before: h.Census}
+	if started, err := time.Parse(time.RFC3339, h.Ours); err == nil {
+		e.Since = started.UnixMilli()
+	}
+	held, err := e.Hold(ctx)
+	if err != nil {
+		return &verdict.Held{Error: err.Error()}
+	}
+	h.RecordVersion(cell.Version(ctx, w.Client)) // an import meanwhile would explain every difference
+	return heldOf(held)
 }
 
 // readInto says what the report on an archive means for the export that left it.

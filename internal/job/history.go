@@ -5,6 +5,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -16,6 +17,7 @@ type History struct {
 	verdict.History
 	Inventory *archive.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
 	ETag      string             `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
+	Census    compare.Census     `json:"census,omitempty"`    // of an export: how the cell stood before the POST
 }
 
 // newHistory is the history of a job of which nothing was seen yet. It begins now.
@@ -23,11 +25,6 @@ func newHistory(c *personium.Client, k event.Kind, name string) *History {
 	h, now := new(History), time.Now()
 	h.Kind, h.Name, h.Style, h.PostedAt, h.Watched = k, name, verdict.Style(c.Cell().Style), now, now
 	return h
-}
-
-// mainBoxAway reports whether the snapshot has rows of a main box that another cell than its own will not get.
-func mainBoxAway(inv *archive.Inventory) bool {
-	return inv.MainBoxRows > 0 && inv.Target != inv.Origin.CellID
 }
 
 // verdictLock is a probe's answer as a verdict on a job of kind k takes it.

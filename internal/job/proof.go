@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -35,29 +36,18 @@ func (w *follower) compare(ctx context.Context) (*verdict.Counts, error) {
 	case h.Inventory == nil:
 		return &verdict.Counts{NotCounted: []string{missing}}, nil
 	}
-	n := newCounter(w.Client, h.Inventory, w.tellStep)
-	if err := n.count(ctx); err != nil {
+	result, err := compare.Cell{Client: w.Client, Inventory: h.Inventory, Archive: r, Missing: missing, Told: w.tellStep}.Content(ctx)
+	if err != nil {
 		return nil, err
 	}
-	switch links := h.Inventory.Links(); {
-	case links == 0:
-	case len(n.counts.Different) > 0:
-		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link was", "links were")+
-			" not read back, because the rows and files differ")
-	case r == nil:
-		n.counts.NotCounted = append(n.counts.NotCounted, "the snapshot's "+verdict.Counted(links, "link", "links")+
-			" could not be read back: "+missing)
-	default:
-		err = n.links(ctx, r)
-	}
-	return &n.counts, err
+	return countsOf(result), nil
 }
 
 // snapshot gives the archive that was imported, and makes sure that it is known what is in it. missing says why there is
 // none; err is an error that may pass.
 func (w *follower) snapshot(ctx context.Context) (r *archive.Reader, missing string, err error) {
 	h := w.history
-	if h.Inventory != nil && h.Inventory.Links() == 0 {
+	if h.Inventory != nil && h.Inventory.Links()+h.Inventory.Files == 0 {
 		return nil, "", nil
 	}
 	r, file, err := w.Archives.Open(ctx, snapshot.Name(h.Name))

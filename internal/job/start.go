@@ -25,7 +25,7 @@ type Request struct {
 	Detached bool          // nobody will wait: the journal is needed
 
 	Upload     string // of an import: the file of this machine that is still to be uploaded, see Uploaded; "": it is on the server
-	Count      bool   // of an import: it is to be proved by the cell's content
+	Count      bool   // it is to be proved by the cell's content
 	AcceptLoss bool   // of an import: what will be lost, or will fail, is no reason to refuse it
 	NoPrime    bool   // of an import: the owner's search index is not cared for
 }
@@ -90,19 +90,25 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 
 // startOnce goes from the last check to the answer to the POST. An error means that nothing was started.
 func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
+	census, err := p.takeCensus(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	differs, err := p.differs(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	if err := p.check(ctx); err != nil {
 		return nil, nil, err
 	}
 	h := p.newHistory()
+	h.Census, h.Unlike = census, differs
 	record, err := p.openJournal(h)
 	if err != nil {
 		return nil, nil, err
 	}
 	primed := p.primer.role
-	err = p.compareBefore(ctx, h)
-	if err == nil {
-		err = p.prime(ctx, h, record)
-	}
+	err = p.prime(ctx, h, record)
 	if err == nil && p.primer.role != primed { // that took its time
 		err = p.check(ctx)
 		h.Baseline, h.PostedAt = p.baseline, time.Now()

@@ -2,32 +2,30 @@ package job
 
 import (
 	"context"
-	"errors"
 
-	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/compare"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
-	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// compareBefore looks whether the cell differs from the snapshot already before the import. That is worth knowing where
-// nothing else will show that the import began.
-func (p *Plan) compareBefore(ctx context.Context, h *History) error {
-	if !p.Count || p.Inventory == nil || h.Baseline.Version != nil {
-		return nil
+// differs looks whether the cell holds something else than the snapshot before the import: where it does not, the same content
+// afterwards shows nothing. One difference is enough. It is false where it cannot be told.
+func (p *Plan) differs(ctx context.Context) (bool, error) {
+	if !p.canCompare() {
+		return false, nil
 	}
-	for _, t := range archive.CellTables() {
-		expected := p.Inventory.RowsOf(t.Type)
-		n, err := p.client.Count(ctx, personium.CellList(t.Type), expected)
-		switch {
-		case ctx.Err() != nil:
-			return refusal.Interrupted("nothing was started")
-		case err != nil && !errors.Is(err, personium.ErrUncountable):
-			return explain.Error("count the rows of the cell", err)
-		case n != expected:
-			h.Unlike = true
-			return nil
-		}
+	differs, err := compare.Cell{Client: p.client, Inventory: p.Inventory}.Differs(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return false, refusal.Interrupted("nothing was started")
+	case err != nil:
+		return false, explain.Error("count the rows of the cell", err)
 	}
-	return nil
+	return differs, nil
+}
+
+// canCompare reports whether the cell can be compared with the snapshot before the import.
+func (p *Plan) canCompare() bool {
+	return p.Count && p.Kind == event.Import && p.Inventory != nil && !p.FailedCell
 }

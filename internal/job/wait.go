@@ -120,7 +120,7 @@ func (w *follower) gather(ctx context.Context, n verdict.Need) {
 		w.look(ctx, true)
 	case verdict.NeedVersion:
 		h.RecordVersion(cell.Version(ctx, w.Client))
-		if _, known := h.Moved(); !known && !h.PrimeGone {
+		if h.Prime != "" && !h.PrimeGone {
 			h.PrimeGone = primeGone(ctx, w.Client, h.Prime)
 		}
 	case verdict.NeedUnit:

@@ -49,6 +49,11 @@ func parseCount(e *entries) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	return p.number()
+}
+
+// number is what a list says about how many entities it has.
+func (p entityPage[T]) number() (int64, error) {
 	if p.count == nil {
 		return 0, errors.New("the list does not say how many there are")
 	}

@@ -115,6 +115,12 @@ func checkFolders(t *testing.T, c *Client) {
 		{"box1", "odata"}:      nil,
 	} {
 		got, err := c.WebEntries(t.Context(), place[0], place[1])
+		for i := range got {
+			if since := time.Since(got[i].Modified); since < 0 || since > time.Hour {
+				t.Errorf("%q was modified at %v", got[i].Name, got[i].Modified)
+			}
+			got[i].Modified = time.Time{}
+		}
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%q: %v %s", place, err, diff)
 		}

@@ -17,6 +17,8 @@ type WebEntry struct {
 	OData bool
 	// Size is in bytes, 0 of what is no file; -1 when it was not told.
 	Size int64
+	// Modified is by the unit's clock, to the second; zero when it was not told.
+	Modified time.Time
 }
 
 // listPatience is how long the listing of a folder may take: real units listed some 600 files in a second.
@@ -85,7 +87,7 @@ type located struct {
 
 func (p propXML) entry(name string) WebEntry {
 	if p.Kind.Collection == nil {
-		return WebEntry{Name: name, Size: p.size()}
+		return WebEntry{Name: name, Size: p.size(), Modified: parseModified(p.Modified)}
 	}
-	return WebEntry{Name: name, Folder: true, OData: p.Kind.OData != nil}
+	return WebEntry{Name: name, Folder: true, OData: p.Kind.OData != nil, Modified: parseModified(p.Modified)}
 }

@@ -12,16 +12,26 @@ func (c *conformer) export(name, cell, snapshot string) bool {
 	if end := c.end(name, cell, "__export"); end != (confStatus{Status: "ready"}) {
 		c.Errorf("status at the end of an export: want ready alone, got %+v", end)
 	}
-	listing, _ := c.list(cell+"__snapshot", "1")
-	var archive, failure bool
-	for _, entry := range listing.Entries {
-		archive = archive || strings.HasSuffix(entry.Href, "/"+snapshot+".zip")
-		failure = failure || strings.HasSuffix(entry.Href, "/"+snapshot+".error")
-	}
+	archive, failure := c.hasSnapshot(cell, snapshot+".zip"), c.hasSnapshot(cell, snapshot+".error")
 	if archive == failure {
-		c.Fatalf("export %s: archive listed %t, error file listed %t", snapshot, archive, failure)
+		c.Fatalf("export %s: archive there %t, error file there %t", snapshot, archive, failure)
+	}
+	if c.exports == exportsSucceed && failure || c.exports == exportsFail && archive {
+		c.Errorf("export %s: archive there %t, which is not as a unit of this core has it", snapshot, archive)
 	}
 	return archive
+}
+
+// hasSnapshot looks for a file by the listing of the snapshots, or where that shows nothing by asking for it.
+func (c *conformer) hasSnapshot(cell, file string) bool {
+	c.Helper()
+	listing, _ := c.list(cell+"__snapshot", "1")
+	for _, entry := range listing.Entries {
+		if strings.HasSuffix(entry.Href, "/"+file) {
+			return true
+		}
+	}
+	return !c.listsSnapshots() && c.get(cell+"__snapshot/"+file).status == 200
 }
 
 func checkExport(c *conformer) {
@@ -51,8 +61,8 @@ func (c *conformer) checkErrorFile(base string) {
 	answer := c.get(base + ".error")
 	c.wants("GET of the error file", answer, 200, "")
 	c.has("GET of the error file", answer, "Content-Type", "application/json")
-	if answer.code() == "" {
-		c.Errorf("the error file has no code: %.200q", answer.body)
+	if answer.code() != "PR500-SV-0000" || !strings.Contains(answer.body, "unknown property was appointed.") {
+		c.Errorf("the error file: want PR500-SV-0000 unknown property was appointed., got %.200q", answer.body)
 	}
 	c.wants("GET of the archive that is not there", c.get(base+".zip"), 404, "PR404-DV-0001")
 	c.Logf("exports fail on this unit: %.200q", answer.body)

@@ -115,7 +115,7 @@ func (c *conformer) learnStyle() {
 	if err := json.Unmarshal([]byte(answer.body), &body); err != nil || body.Unit.Path == nil {
 		c.Fatalf("GET %s does not tell the style: %d %.200q", c.unitURL, answer.status, answer.body)
 	}
-	c.style = "subdomain"
+	c.style, c.version = "subdomain", answer.header.Get("X-Personium-Version")
 	if *body.Unit.Path {
 		c.style = "path"
 	}

@@ -124,7 +124,7 @@ func (c *conformer) shown(a confAnswer, cell string) []string {
 		text = strings.NewReplacer(cell+"box1/od/", "D/", cell, "C/", c.unitURL, "U/", c.nameOf(cell), "CELL").Replace(text)
 		for _, rule := range [][2]string{
 			{`W/\\?"(\d+)-\d+\\?"`, `W/"$1-T"`}, {`/Date\(\d{12,13}\)/`, "/Date(T)/"}, {`[0-9a-f]{32}`, "ID"},
-			{`Exception \[\d+\]`, "Exception [N]"}, {`<updated>[^<]*<`, "<updated>T<"},
+			{`Exception \[\d+\]`, "Exception [N]"}, {`>\d{4}-\d\d-\d\dT[\d:.]+Z?<`, ">T<"},
 		} {
 			text = regexp.MustCompile(rule[0]).ReplaceAllString(text, rule[1])
 		}

@@ -14,11 +14,12 @@ func TestAUnitIsOfOneCore(t *testing.T) {
 	for _, test := range []struct {
 		core, version, export string
 		capped, lists         bool
+		page                  int // the answer to entities in HTML
 	}{
-		{"", "1.8.4", "n.zip", false, true},
-		{"1.8.3", "1.8.3", "n.error", true, true},
-		{"1.8.0", "1.7.26", "n.zip", false, true},
-		{"1.7.14", "1.7.14", "n.zip", false, false},
+		{"", "1.8.4", "n.zip", true, true, 406},
+		{"1.8.3", "1.8.3", "n.error", true, true, 406},
+		{"1.8.0", "1.7.26", "n.zip", false, true, 415},
+		{"1.7.14", "1.7.14", "n.zip", false, false, 415},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			u, err := New(Options{Core: test.core})
@@ -32,6 +33,9 @@ func TestAUnitIsOfOneCore(t *testing.T) {
 			}
 			if got := strings.Contains(p.cell("PROPFIND", "__snapshot", "", "Depth: 1").body, firstSnapshot+".zip"); got != test.lists {
 				t.Errorf("core %q: a listing has files: %t, want %t", test.core, got, test.lists)
+			}
+			if got := p.cell(http.MethodGet, "__ctl/Role", "", "Accept: text/html").status; got != test.page {
+				t.Errorf("core %q: roles in HTML: want %d, got %d", test.core, test.page, got)
 			}
 			p.start(model.ExportJob, "n")
 			p.settle()

@@ -44,6 +44,7 @@ func faultRows() []faultRow {
 		{fault: "outage", states: running + "|cut|ready", done: true},
 		{fault: "outage=1s", states: running + "|cut|" + running + "|ready", done: true},
 		{fault: "proxy-502", states: running + "|502|" + running + "|ready", done: true},
+		{fault: "proxy-101", post: "101", states: "101", lock: "101"},
 		{fault: "proxy-405", states: running + "|ready", done: true},
 		{fault: "proxy-413=10000", states: running + "|ready", done: true},
 		{fault: "proxy-413=10", post: "413", states: "ready"},

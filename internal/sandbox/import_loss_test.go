@@ -23,35 +23,6 @@ func seeded(t *testing.T, seed uint64) *practice {
 	return &practice{T: t, unit: u, token: "Bearer " + u.Token()}
 }
 
-// oneOf says of so many seeds how often f is true, each in a bubble of its own.
-func oneOf(t *testing.T, seeds int, f func(p *practice) bool) (n int) {
-	t.Helper()
-	for seed := range seeds {
-		synctest.Test(t, func(t *testing.T) {
-			if f(seeded(t, uint64(seed+1))) {
-				n++
-			}
-		})
-	}
-	return n
-}
-
-func TestHalfOfTheLinksManyToManyAreLostByChance(t *testing.T) {
-	t.Parallel()
-	archive := serverArchive(t, "links_n3.zip")
-	lost := oneOf(t, 100, func(p *practice) bool {
-		p.importInto("cell2", archive)
-		truth := p.unit.Truth("cell2")
-		if gone := truth.LinksExpected - truth.LinksHeld; gone != 0 && gone != 3 {
-			p.Errorf("%d links of one pair of types are lost, want all 3 or none", gone)
-		}
-		return truth.LinksHeld < truth.LinksExpected
-	})
-	if lost < 40 || lost > 60 {
-		t.Errorf("the links are lost in %d of 100 imports", lost)
-	}
-}
-
 func TestTheSameSeedLosesTheSameLinks(t *testing.T) {
 	t.Parallel()
 	archive := serverArchive(t, "small_src1_fixed_for_dst2.zip")
@@ -72,60 +43,6 @@ func TestTheSameSeedLosesTheSameLinks(t *testing.T) {
 	first, second := fmt.Sprint(held(7)), fmt.Sprint(held(7))
 	if first != second {
 		t.Errorf("links held: %s, and again %s", first, second)
-	}
-}
-
-func TestWhatNamesALaterRowIsLostAlways(t *testing.T) {
-	t.Parallel()
-	archive := serverArchive(t, "forward_refs.zip")
-	lost := oneOf(t, 10, func(p *practice) bool {
-		p.importInto("cell2", archive)
-		for i := range 3 {
-			link := p.ask(http.MethodGet, p.unit.CellURL("cell2")+fmt.Sprintf("box1/od/Item('i%d')/$links/_Owner", i), "")
-			if link.brief() != "500 PR500-SV-9999" {
-				p.Errorf("the owner of item %d: %s", i, link.brief())
-			}
-		}
-		return true
-	})
-	if lost != 10 {
-		t.Errorf("%d of 10 imports were looked at", lost)
-	}
-}
-
-// association is what a unit says to the links of a row of forward_refs.zip.
-func (p *practice) association(cell string) string {
-	return p.ask(http.MethodGet, p.unit.CellURL(cell)+"box1/od/Owner('o1')/$links/_Item", "").brief()
-}
-
-func TestGenerationsOfExportAndImportKillAssociations(t *testing.T) {
-	t.Parallel()
-	archive := serverArchive(t, "forward_refs.zip")
-	const seeds = 20
-	dead := oneOf(t, seeds, func(p *practice) bool {
-		p.importInto("cell2", archive)
-		if got := p.association("cell2"); got != "200" {
-			p.Errorf("after the first import: %s", got)
-		}
-		url := p.unit.CellURL("cell2")
-		for generation := range 3 {
-			name := fmt.Sprintf("g%d", generation)
-			p.ask(http.MethodPost, url+"__export", `{"Name":"`+name+`"}`)
-			p.wait(time.Minute)
-			p.ask(http.MethodPost, url+"__import", `{"Name":"`+name+`"}`)
-			p.wait(time.Minute)
-		}
-		switch got := p.association("cell2"); got {
-		case "200":
-			return false
-		case "400 PR400-OD-0008":
-		default:
-			p.Errorf("after three generations: %s", got)
-		}
-		return true
-	})
-	if dead == 0 || dead == seeds {
-		t.Errorf("after three generations the association is dead in %d of %d units", dead, seeds)
 	}
 }
 

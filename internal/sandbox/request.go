@@ -26,7 +26,10 @@ func (q *request) cellURL() string { return q.cell.URL() }
 
 // serve makes the answer to a request.
 func (q *request) serve() *wire.Answer {
-	if q.Target.Level == urls.EscapedSlash {
+	switch noURL := q.IsNoURL(); {
+	case noURL && q.unit.urls.BehindNginx:
+		return wire.ProxyPage(http.StatusBadRequest)
+	case noURL || q.Target.Level == urls.EscapedSlash:
 		return wire.TomcatPage(http.StatusBadRequest)
 	}
 	if a := q.Container(); a != nil {
@@ -94,11 +97,8 @@ func (q *request) gate() error {
 	}
 	if ruin := q.cell.Ruin(); ruin != nil && ruin.Code == coreerror.DavInconsistent {
 		return ruin
-	} else if ruin != nil {
-		return coreerror.UnknownException()
-	}
-	if q.cell.LacksRoles() {
-		return coreerror.UnknownException()
+	} else if ruin != nil || q.cell.LacksRoles() && !q.unit.core.sparesRoles {
+		return coreerror.EarlyException()
 	}
 	if !q.cell.HasFailed() {
 		return nil

@@ -23,12 +23,13 @@ func schemaType(set string, complexTypes []string) (t odata.Type, paths []string
 	case "ComplexType":
 		t.Keys, t.Fields, paths = []string{"Name"}, []odata.Field{name}, []string{"_ComplexTypeProperty"}
 	case "Property":
+		t.Whole = true
 		t.Fields = append([]odata.Field{name, parent("EntityType")}, propertyFields(complexTypes)...)
 		t.Fields = append(t.Fields, odata.Field{Name: "IsKey", Kind: odata.Boolean, Default: false},
 			odata.Field{Name: "UniqueKey", Form: nameForm}, odata.Field{Name: "IsDeclared", Kind: odata.Boolean, Default: true})
 		paths = []string{"_EntityType"}
 	case "ComplexTypeProperty":
-		t.Keys[1] = "_ComplexType.Name"
+		t.Whole, t.Keys[1] = true, "_ComplexType.Name"
 		t.Fields = append([]odata.Field{name, parent("ComplexType")}, propertyFields(complexTypes)...)
 		paths = []string{"_ComplexType"}
 	case "AssociationEnd":

@@ -25,6 +25,9 @@ func (u *Unit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a == nil || u.outage.isOn() || life != u.cells.Life() {
 		panic(http.ErrAbortHandler)
 	}
+	if u.urls.BehindNginx {
+		a = a.Fronted()
+	}
 	a.Write(w, r, u.core.version)
 	if q.Looks() && c != nil && a.IsCore() {
 		u.cells.Looked(c)

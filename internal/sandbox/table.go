@@ -79,9 +79,15 @@ func (t table) value(r *model.Row, field string) any {
 
 // shown is a row in the form in which OData shows it.
 func (t table) shown(r *model.Row) odata.Entity {
-	return odata.Entity{Type: t.Type, Base: t.base, Version: r.Version(), Paths: append([]string{}, t.paths...),
+	return odata.Entity{Type: t.Type, Base: t.base, Version: r.Version(), Paths: append([]string{}, t.paths...), Single: t.leadsToOne,
 		Published: corejson.Integer(r.Source["p"]), Updated: corejson.Integer(r.Source["u"]),
 		Value: func(field string) any { return t.value(r, field) }}
+}
+
+// leadsToOne says whether a navigation property leads to one entity at most.
+func (t table) leadsToOne(navigation string) bool {
+	p, _, _ := t.path(navigation)
+	return p.Shape == model.ToParent || p.Shape == model.OneToOne
 }
 
 // keyed is the row that a key means.

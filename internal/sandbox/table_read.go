@@ -11,9 +11,6 @@ import (
 
 // list answers with those of the rows that the query asks for.
 func (t table) list(rows []*model.Row) (*wire.Answer, error) {
-	if err := t.needJSON(); err != nil {
-		return nil, err
-	}
 	p, err := t.page(t.Type)
 	if err != nil {
 		return nil, err
@@ -28,16 +25,13 @@ func (t table) list(rows []*model.Row) (*wire.Answer, error) {
 			Entity: func() odata.Entity { return t.expanded(r, p.Expand) },
 		}
 	}
-	body, err := p.List(items)
-	if err != nil {
-		return nil, err
-	}
-	return listed(body), nil
+	return t.request.list(p, t.base, items)
 }
 
 // read answers with one entity.
 func (t table) read(key string) (*wire.Answer, error) {
-	if err := t.needJSON(); err != nil {
+	atom, err := t.inAtom(t.Type)
+	if err != nil {
 		return nil, err
 	}
 	p, err := t.page(t.Type)
@@ -52,6 +46,9 @@ func (t table) read(key string) (*wire.Answer, error) {
 		return nil, err
 	}
 	e := t.expanded(r, p.Expand)
+	if atom {
+		return inAtom(e), nil
+	}
 	return one(e, http.StatusOK).Text("application/json", p.One(e)), nil
 }
 

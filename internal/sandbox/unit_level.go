@@ -89,9 +89,6 @@ func (l unitLevel) cells(body string) (*wire.Answer, error) {
 	if l.Method == http.MethodPost {
 		return l.create(who.subject, body)
 	}
-	if err := l.needJSON(); err != nil {
-		return nil, err
-	}
 	p, err := l.page(cellEntityType())
 	if err != nil {
 		return nil, err
@@ -106,11 +103,7 @@ func (l unitLevel) cells(body string) (*wire.Answer, error) {
 			items = append(items, odata.Item{Value: e.Value, Entity: func() odata.Entity { return e }})
 		}
 	}
-	list, err := p.List(items)
-	if err != nil {
-		return nil, err
-	}
-	return listed(list), nil
+	return l.list(p, l.unit.UnitURL()+"__ctl/", items)
 }
 
 // create makes a cell. A unit administrator's cell has no owner unless he says whom he acts as.
@@ -164,8 +157,12 @@ func (l unitLevel) oneCell(text, body string) (*wire.Answer, error) {
 	}
 	switch l.Method {
 	case http.MethodGet:
-		if err := l.needJSON(); err != nil {
+		atom, err := l.inAtom(cellEntityType())
+		if err != nil {
 			return nil, err
+		}
+		if atom {
+			return inAtom(l.entity(c)), nil
 		}
 		return one(l.entity(c), http.StatusOK), nil
 	case http.MethodDelete:

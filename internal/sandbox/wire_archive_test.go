@@ -33,7 +33,12 @@ func readArchive(t testing.TB, name string) []byte {
 // editArchive gives a file of testdata/snapshot with edits. It is compressed anew.
 func editArchive(t testing.TB, name string, edits ...archiveEdit) []byte {
 	t.Helper()
-	data := readArchive(t, name)
+	return editedArchive(t, readArchive(t, name), edits...)
+}
+
+// editedArchive gives an archive with edits.
+func editedArchive(t testing.TB, data []byte, edits ...archiveEdit) []byte {
+	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)

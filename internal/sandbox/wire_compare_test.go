@@ -7,22 +7,43 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // differences says in sentences where got is not the answer that want recorded: status, headers, body. free names JSON keys
 // and XML elements whose text may differ. Nothing is said when the practice unit answered as the real one did.
 func differences(want, got wireAnswer, method string, free []string) []string {
 	var found []string
-	if got.status != want.status {
+	if want.status != 0 && got.status != want.status {
 		found = append(found, fmt.Sprintf("status: want %d, got %d", want.status, got.status))
+	}
+	if want.cut {
+		got.header = firstOf(want.header, got.header)
 	}
 	if want.recorded {
 		found = append(found, headerDifferences(want.header, got.header)...)
 	}
-	if method == http.MethodHead {
+	if want.size > 0 && len(got.body) != want.size {
+		found = append(found, fmt.Sprintf("body: want %d bytes, got %.200q", want.size, got.body))
+	}
+	if seconds := want.took.Truncate(time.Second); want.took > 0 && got.took.Truncate(time.Second) != seconds {
+		found = append(found, fmt.Sprintf("time: want %v, got %v", want.took, got.took))
+	}
+	if method == http.MethodHead || want.unshown {
 		return found
 	}
 	return append(found, bodyDifferences(want.body, got.body, free)...)
+}
+
+// firstOf are those of the headers that a sample shows which has cut off the others.
+func firstOf(want, got http.Header) http.Header {
+	shown := http.Header{}
+	for name := range want {
+		if values, there := got[name]; there {
+			shown[name] = values
+		}
+	}
+	return shown
 }
 
 // headerDifferences compares the names, and the values after what is new each time is replaced. Content-Length and Date must

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A wireSample is one file of testdata/wire: what a real unit answered. The form is described in the README there.
@@ -31,6 +32,10 @@ type wireAnswer struct {
 	recorded bool
 	header   http.Header
 	body     string
+	size     int           // of the body, in bytes; 0 where nobody counted
+	took     time.Duration // 0 where nobody measured
+	unshown  bool          // the sample does not show the body
+	cut      bool          // the sample shows only the first of the headers
 }
 
 // parseWireSample reads the text of a sample file and refuses whatever the README does not allow.

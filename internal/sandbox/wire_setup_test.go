@@ -63,6 +63,20 @@ func (s *wireStage) createFor(owner, name string) {
 	s.ask(s.authority, wireRequest{method: "POST", target: "/__ctl/Cell", header: header, body: fmt.Sprintf(`{"Name":%q}`, name)}, 201)
 }
 
+// behindNginx begins anew with a unit in subdomain style behind the proxy of the official installation.
+func (s *wireStage) behindNginx(authority string, faults ...string) {
+	s.Helper()
+	s.style, s.scheme, s.authority, s.front = "subdomain", "https", authority, true
+	s.open(0, faults...)
+}
+
+// direct begins anew with a unit that nothing stands before.
+func (s *wireStage) direct(style, authority string) {
+	s.Helper()
+	s.style, s.scheme, s.authority, s.front = style, "http", authority, false
+	s.open(0)
+}
+
 // remove deletes cells with everything in them.
 func (s *wireStage) remove(names ...string) {
 	s.Helper()

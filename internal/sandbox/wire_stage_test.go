@@ -19,14 +19,17 @@ type wireStage struct {
 	unit      *sandbox.Unit
 	client    *http.Client
 	style     string
+	scheme    string // of the unit's URLs; its requests are not encrypted
 	authority string
+	seed      uint64
+	front     bool              // nginx stands before it
 	hosts     map[string]string // last Host seen, by the level of the URL: "unit" or "cell"
 }
 
 func newWireStage(t *testing.T, sample wireSample, row wireRow) *wireStage {
 	t.Helper()
-	s := &wireStage{T: t, style: sample.style, authority: row.authority, hosts: map[string]string{}}
-	if s.authority == "" {
+	s := &wireStage{T: t, style: sample.style, scheme: "http", authority: row.authority, seed: row.seed, hosts: map[string]string{}}
+	if s.authority == "" && len(sample.exchanges) > 0 {
 		s.authority = sample.exchanges[0].request.header.Get("Host")
 	}
 	if s.authority == "" {
@@ -39,7 +42,8 @@ func newWireStage(t *testing.T, sample wireSample, row wireRow) *wireStage {
 // open begins anew with a practice unit of the same name, which has the named faults.
 func (s *wireStage) open(work time.Duration, faults ...string) {
 	s.Helper()
-	unit, err := sandbox.New(sandbox.Options{Style: s.style, Scheme: "http", Authority: s.authority, Work: work, Faults: faults})
+	unit, err := sandbox.New(sandbox.Options{Style: s.style, Scheme: s.scheme, Authority: s.authority, Work: work, Faults: faults,
+		BehindNginx: s.front, Seed: s.seed})
 	if err != nil {
 		s.Fatalf("practice unit: %v", err)
 	}
@@ -70,6 +74,9 @@ func (s *wireStage) try(host string, request wireRequest) (wireAnswer, error) {
 	if err != nil {
 		return wireAnswer{}, err
 	}
+	if strings.ContainsAny(request.target, "{}") {
+		u.Opaque = request.target // what no URL may hold is sent as it is
+	}
 	r.URL, r.Host = u, host
 	r.Header = request.header.Clone()
 	r.Header.Del("Host")
@@ -77,12 +84,15 @@ func (s *wireStage) try(host string, request wireRequest) (wireAnswer, error) {
 	if _, set := r.Header["User-Agent"]; !set {
 		r.Header.Set("User-Agent", "")
 	}
+	begun := time.Now()
 	response, err := s.client.Do(r)
 	if err != nil {
 		return wireAnswer{}, err
 	}
 	defer response.Body.Close()
-	return readWireAnswer(response)
+	answer, err := readWireAnswer(response)
+	answer.took = time.Since(begun)
+	return answer, err
 }
 
 // bodyReader gives the bytes of a body; one that stands in the sample as its length becomes that many bytes.
@@ -105,6 +115,9 @@ func readWireAnswer(response *http.Response) (wireAnswer, error) {
 	header := response.Header.Clone()
 	if response.Close {
 		header.Set("Connection", "close")
+	}
+	if encoding := strings.Join(response.TransferEncoding, ", "); encoding != "" {
+		header.Set("Transfer-Encoding", encoding)
 	}
 	return wireAnswer{status: response.StatusCode, recorded: true, header: header, body: string(body)}, nil
 }

@@ -157,7 +157,7 @@ func TestWhatIsNoArchiveIsRefusedBeforeItIsSentAndNotBroughtHome(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer to.Close()
-	_, report, err := a.Exports(to).Fetch(t.Context(), "junk", "")
+	_, report, err := a.Exports(to).Fetch(t.Context(), "junk", "", nil)
 	if err != nil || report == nil || report.Unfit() == nil {
 		t.Errorf("of an export: report %+v, %v", report, err)
 	}

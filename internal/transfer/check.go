@@ -27,6 +27,16 @@ func (a *Area) Check(ctx context.Context, r *archive.Reader, o check.Options) (c
 
 // CheckAt does the same with an archive that is still to be opened. What is no archive at all is a finding, too.
 func (a *Area) CheckAt(ctx context.Context, src io.ReaderAt, size int64, o check.Options) (check.Report, error) {
+	return a.readAt(ctx, src, size, reading{options: o})
+}
+
+// A reading is how an archive is read.
+type reading struct {
+	options check.Options
+	then    func(*archive.Reader, check.Report) // is given the archive as long as it is there; nil for nobody
+}
+
+func (a *Area) readAt(ctx context.Context, src io.ReaderAt, size int64, as reading) (check.Report, error) {
 	r, err := archive.NewReader(src, size)
 	var bad *archive.FormatError
 	if errors.As(err, &bad) {
@@ -35,17 +45,25 @@ func (a *Area) CheckAt(ctx context.Context, src io.ReaderAt, size int64, o check
 	if err != nil {
 		return check.Report{}, err
 	}
-	return a.Check(ctx, r, o)
+	report, err := a.Check(ctx, r, as.options)
+	if err == nil && as.then != nil {
+		as.then(r, report)
+	}
+	return report, err
 }
 
 // CheckCopy downloads a snapshot into a file that nobody else sees, and checks it there.
 func (a *Area) CheckCopy(ctx context.Context, name snapshot.Name, o check.Options) (personium.SnapshotFile, check.Report, error) {
+	return a.readCopy(ctx, name, reading{options: o})
+}
+
+func (a *Area) readCopy(ctx context.Context, name snapshot.Name, as reading) (personium.SnapshotFile, check.Report, error) {
 	scratch, file, err := a.Copy(ctx, name)
 	if err != nil {
 		return file, check.Report{}, err
 	}
 	defer func() { _ = scratch.Close() }()
-	report, err := a.CheckAt(ctx, scratch, scratch.Size(), o)
+	report, err := a.readAt(ctx, scratch, scratch.Size(), as)
 	return file, report, err
 }
 

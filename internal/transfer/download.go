@@ -22,13 +22,17 @@ const (
 // found; an archive that no import of would end well is refused ([refusal.BadArchive]), with the report. The errors are
 // refusals, but for those of the file system.
 func (a *Area) Download(ctx context.Context, name snapshot.Name, to Target) (personium.SnapshotFile, *check.Report, error) {
+	return a.download(ctx, name, to, reading{})
+}
+
+func (a *Area) download(ctx context.Context, name snapshot.Name, to Target, as reading) (personium.SnapshotFile, *check.Report, error) {
 	if a.Unread {
 		file, err := a.fetch(ctx, name, to, nil)
 		return file, nil, err
 	}
 	var found *check.Report
 	file, err := a.fetch(ctx, name, to, func(src io.ReaderAt, size int64) error {
-		report, err := a.CheckAt(ctx, src, size, check.Options{})
+		report, err := a.readAt(ctx, src, size, as)
 		if err != nil {
 			return err
 		}

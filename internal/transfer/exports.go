@@ -3,6 +3,7 @@ package transfer
 import (
 	"context"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
@@ -27,16 +28,17 @@ func (e *Exports) Home() string {
 	return e.home.Path()
 }
 
-// Fetch downloads the archive of an export that began at started, and checks it unless archives are moved unread. One that
-// no import would end well with is no error, but does not come home.
-func (e *Exports) Fetch(ctx context.Context, name snapshot.Name, started string) (personium.SnapshotFile, *check.Report, error) {
+// Fetch downloads the archive of an export that began at started, and checks it unless archives are moved unread; then gets the archive
+// as long as it can be read. One that no import would end well with is no error, but does not come home.
+func (e *Exports) Fetch(ctx context.Context, name snapshot.Name, started string,
+	then func(*archive.Reader, check.Report)) (personium.SnapshotFile, *check.Report, error) {
 	a := e.area
 	a.About.Kind, a.About.Name, a.About.StartedAt = event.Export, string(name), started
 	if e.home == nil {
-		file, report, err := a.CheckCopy(ctx, name, check.Options{})
+		file, report, err := a.readCopy(ctx, name, reading{then: then})
 		return file, &report, err
 	}
-	file, report, err := a.Download(ctx, name, e.home)
+	file, report, err := a.download(ctx, name, e.home, reading{then: then})
 	if err != nil && refusal.Of(err).Code != refusal.BadArchive {
 		return file, nil, err
 	}

@@ -20,6 +20,7 @@ type Archive struct {
 	Unfit, Lossy string
 	Counted      bool  // what is in it could be told, in Rows and Files
 	Rows, Files  int64 // rows of all types, links among them; web files
+	Held         *Held // nil where it was not held against the cell
 }
 
 // CellRows is how many accounts, roles and boxes a cell has, or why that could not be counted.
@@ -44,6 +45,8 @@ func judgeArchive(h *History) Decision {
 	case a.Counted && a.Rows == 0 && h.CellRows.Rows > 0:
 		return Decision{Verdict: Incomplete,
 			Reason: fmt.Sprintf("there is no row in %s.zip, and the cell has %d accounts, roles and boxes", h.Name, h.CellRows.Rows)}
+	case a.Held != nil:
+		return judgeHeld(h)
 	}
 	return judgeSound(h)
 }

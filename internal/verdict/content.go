@@ -63,7 +63,30 @@ func judgeCounts(h *History, doubt string) Decision {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
 	}
-	return Decision{Verdict: Done, Proof: ProofContent, Reason: over + ", and the cell holds what the snapshot holds: " + c.words()}
+	if why := h.nothingNew(doubt); why != "" {
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and the cell holds as much as the snapshot, but it may have held that before: " + why}
+	}
+	return Decision{Verdict: Done, Proof: ProofContent, NotProved: valuesOpen,
+		Reason: over + ", and the cell holds as much as the snapshot: " + c.words()}
+}
+
+const valuesOpen = "values not compared"
+
+// nothingNew says why content that equals the snapshot's may be what the cell held before; "" where the import must have brought it:
+// there was something else before, or the role that was made just before the POST is gone, or the job was seen to its end.
+func (h *History) nothingNew(doubt string) string {
+	switch {
+	case h.Unlike || h.PrimeGone:
+		return ""
+	case doubt != "":
+		return doubt
+	case h.Ours == "":
+		return "the import was never seen at work"
+	case h.Interrupt:
+		return "the unit did not answer since it was last seen at work, and may have been restarted in the middle"
+	}
+	return ""
 }
 
 // firstOf lists the beginning of what may be thousands of reasons.

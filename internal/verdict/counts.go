@@ -16,6 +16,7 @@ type Counts struct {
 	FilesFound    int64        `json:"files_found"`
 	Different     []Difference `json:"different,omitempty"`
 	LostLinks     []string     `json:"lost_links,omitempty"`  // box/collection/Set('id') → Set('id'); at most MaxLostLinks
+	LostFiles     []string     `json:"lost_files,omitempty"`  // box/path, of which there is none of this name and size; at most as many
 	NotCounted    []string     `json:"not_counted,omitempty"` // what could not be compared, and why
 	// MainBoxAway: rows of a main box were expected that only arrive in the cell that the snapshot was made of, another one.
 	MainBoxAway bool `json:"-"`
@@ -36,22 +37,15 @@ func (c *Counts) agree() bool { return len(c.Different) == 0 && c.LinksFound == 
 
 // same reports whether another comparison came to the same.
 func (c *Counts) same(d *Counts) bool {
-	return slices.Equal(c.Different, d.Different) && slices.Equal(c.LostLinks, d.LostLinks) && c.LinksFound == d.LinksFound &&
+	return slices.Equal(c.Different, d.Different) && slices.Equal(c.LostLinks, d.LostLinks) &&
+		slices.Equal(c.LostFiles, d.LostFiles) && c.LinksFound == d.LinksFound &&
 		slices.Equal(c.NotCounted, d.NotCounted)
-}
-
-// Compare takes over how much there is at one place.
-func (c *Counts) Compare(place string, expected, found int64) {
-	if expected != found {
-		c.Different = append(c.Different, Difference{place, expected, found})
-	}
 }
 
 // words says what was found, of what was expected.
 func (c *Counts) words() string {
 	if c.agree() {
-		return Counted(c.Found, "row", "rows") + ", " + Counted(c.LinksFound, "link", "links") + " and " +
-			Counted(c.FilesFound, "file", "files")
+		return c.sameWords()
 	}
 	var parts []string
 	for _, d := range []Difference{{"rows", c.Expected, c.Found}, {"links", c.LinksExpected, c.LinksFound},
@@ -64,4 +58,16 @@ func (c *Counts) words() string {
 		parts = append(parts, "different in "+Counted(n, "place", "places"))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// sameWords says what was compared and is the same.
+func (c *Counts) sameWords() string {
+	words := Counted(c.Found, "row", "rows")
+	if c.LinksFound > 0 {
+		words += ", the same " + Counted(c.LinksFound, "link", "links")
+	}
+	if c.FilesFound > 0 {
+		words += ", the same " + Counted(c.FilesFound, "file", "files") + " by name and size"
+	}
+	return words
 }

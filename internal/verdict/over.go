@@ -47,6 +47,11 @@ func judgeImportOver(h *History) Decision {
 
 // judgeUncounted: over, begun, and ours alone; the admin asked for no more.
 func judgeUncounted(h *History) Decision {
+	if h.Ours == "" && !h.PrimeGone {
+		return Decision{Verdict: Unproved,
+			Reason: "the import was never seen at work, and the rows were not counted: that the cell's version moved, or its lock was held, " +
+				"does not show that it was imported"}
+	}
 	if h.Interrupt {
 		return Decision{Verdict: Unproved,
 			Reason: "the import is over, but the unit did not answer since it was last seen at work: it may have been restarted in " +

@@ -38,14 +38,14 @@ func (r *result) run(ctx context.Context, judge Judge) {
 	r.err = err
 	if err == nil {
 		waiting := time.Now()
-		r.outcome = waitWith(first, client, archives, h, judge)
+		r.outcome = job.Wait(first, r.watch(client, archives, judge), h)
 		late := min(time.Since(waiting), time.Since(interruptedAt))
 		r.slow = r.outcome.Stop == verdict.StopInterrupted && r.gaveUp == "" && late > time.Second
 		if r.outcome.Stop == verdict.StopInterrupted && s.resumeFor > 0 && r.gaveUp == "" {
 			u.resume(time.Now().Add(s.resumeFor))
 			pause(ctx, s.resumeFor)
 			again := &archivesOf{client: client, script: &s}
-			r.outcome = waitWith(ctx, client, again, resumed(h, s.limits), judge)
+			r.outcome = job.Wait(ctx, r.watch(client, again, judge), resumed(h, s.limits))
 		}
 	}
 	r.end()
@@ -66,7 +66,7 @@ func (r *result) end() {
 func (r *result) prepareAndStart(ctx context.Context, client *personium.Client, archives job.Archives) (*job.History, error) {
 	s := r.script
 	p, err := job.Prepare(ctx, client, &r.heard, job.Request{Kind: s.kind, Name: snapshot.Name(s.name), Limits: s.limits,
-		WaitBusy: s.waitBusy, Count: s.count, NoPrime: s.noPrime, AcceptLoss: s.foreignCell})
+		WaitBusy: s.waitBusy, Count: s.count && s.kind == event.Import, NoPrime: s.noPrime, AcceptLoss: s.foreignCell})
 	if err != nil {
 		return nil, err
 	}
@@ -80,9 +80,13 @@ func (r *result) prepareAndStart(ctx context.Context, client *personium.Client, 
 	return h, err
 }
 
-// waitWith is Wait, with another verdict in verdict's place.
-func waitWith(ctx context.Context, client *personium.Client, archives job.Archives, h *job.History, judge Judge) verdict.Outcome {
-	return job.Wait(ctx, job.Watch{Client: client, Report: silent{}, Archives: archives, Judge: judge}, h)
+// watch is with what the admin waits, with another verdict in verdict's place.
+func (r *result) watch(client *personium.Client, archives job.Archives, judge Judge) job.Watch {
+	w := job.Watch{Client: client, Report: silent{}, Archives: archives, Judge: judge}
+	if r.script.hard.reads {
+		w.Exports = exportsOf{client, r.unit}
+	}
+	return w
 }
 
 // resumed is the history as another process reads it from the journal.

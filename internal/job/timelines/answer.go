@@ -32,9 +32,11 @@ type reply struct {
 	code   string // of core
 	body   string // JSON or XML of core, or a page of somebody else
 	etag   string
-	fails  error
-	hangs  bool
-	takes  time.Duration // longer than usual
+	// retryAfter is how many seconds a proxy wants to be left alone.
+	retryAfter string
+	fails      error
+	hangs      bool
+	takes      time.Duration // longer than usual
 }
 
 func core(status int, code, text string) reply {
@@ -65,6 +67,9 @@ func (u *modelUnit) RoundTrip(r *http.Request) (*http.Response, error) {
 	h := http.Header{"Content-Type": {"application/json"}}
 	if a.etag != "" {
 		h.Set("ETag", a.etag)
+	}
+	if a.retryAfter != "" {
+		h.Set("Retry-After", a.retryAfter)
 	}
 	return &http.Response{StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: h,
 		Body: io.NopCloser(strings.NewReader(a.body)), ContentLength: int64(len(a.body)), Request: r}, nil
@@ -130,34 +135,6 @@ func squeezed(s string) string {
 	return s[:min(len(s), 300)]
 }
 
-// looked counts the looks that missed the unit while it was down: those that core did not answer, and of them the
-// longest run.
-func (u *modelUnit) looked(fromCore, unavailable bool) {
-	u.missedRun++
-	if fromCore {
-		u.missedRun = 0
-	}
-	if fromCore && !unavailable {
-		return
-	}
-	u.unread++
-	for _, j := range u.jobs {
-		if !j.killedAt.IsZero() || j.unlocked {
-			j.noticed = true
-			j.missed = max(j.missed, u.missedRun)
-		}
-	}
-}
-
-// seenOver notes which jobs were over at a look that told something.
-func (u *modelUnit) seenOver() {
-	for _, j := range u.jobs {
-		if !j.alive() && j.seenOver.IsZero() {
-			j.seenOver = u.now
-		}
-	}
-}
-
 // serve finds the answer to a request that is sent now.
 func (u *modelUnit) serve(r *http.Request) (reply, time.Duration) {
 	u.mu.Lock()
@@ -180,35 +157,9 @@ func (u *modelUnit) serve(r *http.Request) (reply, time.Duration) {
 	if stray, ok := u.stray(look); ok {
 		return stray, wait
 	}
-	a := u.route(r, body)
+	if u.limited(r) {
+		return tooMany(), wait
+	}
+	a := u.routeByOne(r, body)
 	return a, wait + a.takes
-}
-
-func (u *modelUnit) outageReply(o *outage, wait time.Duration) (reply, time.Duration) {
-	switch o.how {
-	case "dial":
-		return reply{fails: errRefused}, wait
-	case "reset":
-		return reply{fails: errReset}, wait
-	case "hang":
-		return reply{hangs: true}, wait
-	case "503":
-		return core(503, "PR503-SV-0002", "Server connection error."), 12 * time.Second
-	}
-	return page([]int{502, 503, 504}[u.c.IntN(3)]), wait
-}
-
-// stray is what comes instead of an answer for once.
-func (u *modelUnit) stray(look bool) (reply, bool) {
-	share := u.script.strayReadings
-	if look {
-		share = u.script.strayLooks
-	}
-	if !u.posted || !u.c.of(share) {
-		return reply{}, false
-	}
-	return []reply{
-		page(502), page(503), page(504), {fails: errReset}, {fails: errRefused}, {status: 200},
-		core(503, "PR503-SV-0001", "Server is busy."), core(500, "PR500-DV-0002", "File System I/O Error."), page(200),
-	}[u.c.IntN(9)], true
 }

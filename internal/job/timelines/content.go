@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/personium/personium-cell/internal/event"
 )
 
 // content is what a cell holds: what its imports brought since the last of them wiped it, and roles made by hand.
@@ -14,6 +12,7 @@ type content struct {
 	roles   map[string]bool
 	indexed bool          // the owner has a search index; without one no row arrives
 	lag     time.Duration // after which a row that was written is counted
+	writer  *writer       // nil: nobody writes
 }
 
 // A part is what one import brought: from where in its progress, because another one wiped what came before.
@@ -22,15 +21,8 @@ type part struct {
 	goods *goods
 	from  float64
 	loss  loss
-}
-
-// A loss is what gets lost on the way of one import.
-type loss struct {
-	rows     bool   // all of them
-	mainRows bool   // those of the main box
-	place    string // one row of this list
-	file     bool   // one file of box1
-	links    uint64 // bits: one for each link
+	// emptied: the rows of its boxes went in an import that ended before the cell's version moved.
+	emptied bool
 }
 
 // reached is how far an import has come at an instant.
@@ -58,6 +50,7 @@ func (c *content) wipe(j *modelJob, g *goods, l loss, now time.Time) {
 	l.rows = !c.indexed
 	c.parts = append(kept, &part{job: j, goods: g, loss: l})
 	clear(c.roles)
+	c.writer.wipe(now)
 }
 
 // rows is how many rows of a list there are at an instant.
@@ -66,15 +59,18 @@ func (c *content) rows(at string, t time.Time) int64 {
 	for _, p := range c.parts {
 		n += p.rows(at, t)
 	}
-	if at == "__ctl/Role" {
+	switch at {
+	case "__ctl/Role":
 		n += int64(len(c.roles))
+	case bigList:
+		n = c.writer.rows(n, t)
 	}
 	return n
 }
 
 func (p *part) rows(at string, t time.Time) int64 {
 	b := p.goods.rows[at]
-	if b.n == 0 || p.loss.rows || p.loss.mainRows && strings.HasPrefix(at, "__/") {
+	if b.n == 0 || p.loss.rows || p.emptied && b.stage == stageRows || p.loss.mainRows && strings.HasPrefix(at, "__/") {
 		return 0
 	}
 	n := upTo(p.reached(t), b.stage, b.n) - upTo(p.from, b.stage, b.n)
@@ -140,7 +136,8 @@ func (c *content) linked(entity, set string, t time.Time) []string {
 
 func (p *part) hasLink(i int, t time.Time) bool {
 	n, k := int64(len(p.goods.links)), int64(i)
-	lost := p.loss.rows || p.loss.links>>i&1 == 1 || p.loss.mainRows && strings.HasPrefix(p.goods.links[i].from, "__/")
+	l := p.goods.links[i]
+	lost := p.loss.rows || p.emptied && l.lossy || p.loss.links>>i&1 == 1 || p.loss.mainRows && strings.HasPrefix(l.from, "__/")
 	return !lost && upTo(p.reached(t), stageLinks, n) > k && upTo(p.from, stageLinks, n) <= k
 }
 
@@ -182,53 +179,4 @@ func (c *content) holdsBox(box string, b webBox, t time.Time) bool {
 	}
 	folders, _ := c.folders(box, t)
 	return files == b.files && bytes == b.bytes && folders == b.folders
-}
-
-// newLoss draws what one import loses.
-func newLoss(c chance, p jobPlan, g *goods) loss {
-	var l loss
-	if p.end == endSilent {
-		l.place, l.file = "box1/od/Item", c.of(0.3)
-		if c.of(0.5) {
-			l.place = c.among("__ctl/Account", "__ctl/Role", "box1/od/$metadata/EntityType", "__ctl/Box")
-		}
-	}
-	for i, link := range g.links {
-		if link.lossy && c.of(p.loses) {
-			l.links |= 1 << i
-		}
-	}
-	return l
-}
-
-// newContent is what a cell holds before anything happens in a timeline.
-func newContent(s script) *content {
-	c := &content{roles: map[string]bool{}, indexed: s.before.indexed, lag: s.lag}
-	switch s.before.content {
-	case "same":
-		c.parts = append(c.parts, &part{goods: theSample().ours[s.big], loss: loss{mainRows: s.foreignCell}})
-	case "other":
-		c.parts = append(c.parts, &part{goods: theSample().other, loss: loss{mainRows: s.foreignCell}})
-	}
-	return c
-}
-
-// addProof chooses how the import is to be proved, and how its content is.
-func (s *script) addProof(c chance) {
-	s.big, s.lag = bigLists[0], c.within(0, 1500*time.Millisecond)
-	s.making = roleMaking{takes: c.within(4800*time.Millisecond, 19*time.Second)}
-	if s.kind == event.Export {
-		return
-	}
-	s.preflight = c.of(0.85)
-	s.count = s.preflight && c.of(0.95)
-	s.noPrime, s.foreignCell = c.of(0.08), c.of(0.02)
-	if c.of(0.06) {
-		s.big = bigLists[1]
-	} else if c.of(0.01) {
-		s.big = bigLists[2]
-	}
-	if c.of(0.1) {
-		s.making.how = c.among("lost", "page")
-	}
 }

@@ -17,7 +17,7 @@ func (u *modelUnit) plan(t time.Time) {
 		u.at(t.Add(o.from-since), func() {
 			if o.locks {
 				u.say("the lock server is restarted")
-				u.lock = ""
+				u.setLock("")
 				u.jobsAlive(func(j *modelJob) { j.unlocked, j.noticed = true, false })
 			}
 		})
@@ -45,6 +45,9 @@ func (u *modelUnit) plan(t time.Time) {
 	}
 	if s.deleted > 0 {
 		u.at(t.Add(s.deleted), u.delete)
+	}
+	if e := s.hard.edit; e != nil && !e.early {
+		u.at(t.Add(e.at), func() { u.edit(*e, editTries) })
 	}
 	if s.word != nil {
 		u.at(t.Add(s.word.to), func() {})
@@ -74,20 +77,23 @@ func (u *modelUnit) kill(k killing) {
 		if _, listed := u.files[j.name+".zip"]; j.kind == event.Export && j.state == running && !listed {
 			u.burnt[j.name+".zip"] = true
 		}
+		if u.script.hard.drawn() && j.hasDeleted(u.now) {
+			u.content.empty()
+		}
 		j.become(u, killed)
 		j.killedAt, j.noticed, j.missed = u.now, false, 0
 	})
 	back := u.now.Add(k.down)
 	u.at(back, func() { u.say("the unit is back") })
 	if !k.kept {
-		u.lock = ""
+		u.setLock("")
 		clear(u.shown)
 		return
 	}
 	if k.freed > 0 {
 		u.at(u.now.Add(k.freed), func() {
 			u.say("the operator frees the lock (flush: %v)", k.flushed)
-			u.lock = ""
+			u.setLock("")
 			if k.flushed {
 				clear(u.shown)
 			}
@@ -97,9 +103,9 @@ func (u *modelUnit) kill(k killing) {
 
 // visit is somebody else's POST.
 func (u *modelUnit) visit(v visitor) {
-	open := !u.gone && !u.ruined && !u.out(u.now) && u.failure == nil && !u.marked
+	open := !u.absent() && !u.ruined && !u.out(u.now) && u.failure == nil && !u.marked
 	if u.script.style == personium.PathStyle {
-		open = !u.gone && !u.ruined && !u.out(u.now) && u.lock == "" && (v.kind == event.Import || u.failure == nil)
+		open = !u.absent() && !u.ruined && !u.out(u.now) && u.lock == "" && (v.kind == event.Import || u.failure == nil)
 	}
 	if !open {
 		return

@@ -26,6 +26,8 @@ type modelJob struct {
 	plan    jobPlan
 	ours    bool // its snapshot is the one that we import
 	wipedAt time.Time
+	begunAt time.Time
+	written written // of an export that is over
 	state   state
 	percent int
 
@@ -56,7 +58,7 @@ func (u *modelUnit) accept(j *modelJob, t time.Time) {
 		}
 	}
 	u.jobs = append(u.jobs, j)
-	u.lock = "cell " + string(j.kind)
+	u.setLock("cell " + string(j.kind))
 	u.say("%s %q, started %s, is accepted", j.kind, j.name, j.started)
 	u.at(t.Add(j.plan.queue), func() { u.begin(j) })
 }
@@ -84,12 +86,17 @@ func (u *modelUnit) begin(j *modelJob) {
 		}
 	}
 	j.become(u, running)
+	j.begunAt = u.now
 	for _, next := range j.behind {
 		u.at(u.now.Add(time.Millisecond), func() { u.begin(next) })
 	}
 	u.show(j, 0)
 	for _, t := range j.plan.ticks {
 		u.step(j, t.at, func() { u.show(j, t.percent) })
+	}
+	if j.kind == event.Import && u.conflicts() {
+		u.step(j, j.plan.version, func() { u.conflict(j) })
+		return
 	}
 	if j.kind == event.Import {
 		u.step(j, j.plan.version, func() { u.wipe(j) })
@@ -146,6 +153,7 @@ func (u *modelUnit) succeed(j *modelJob) {
 		return
 	}
 	u.files[j.name+".zip"] = storedFile{created: u.now}
+	u.write(j)
 	// The archive is listed before "ready", by up to 60 ms.
 	u.step(j, u.c.within(0, 60*time.Millisecond), func() { u.end(j, succeeded) })
 }
@@ -168,7 +176,7 @@ func (u *modelUnit) unlock(j *modelJob) {
 		return
 	}
 	u.say("the lock is free")
-	u.lock = ""
+	u.setLock("")
 }
 
 // visits lets others have the cell in path style.
@@ -179,56 +187,4 @@ func (u *modelUnit) visits() {
 	for _, v := range u.script.foreign {
 		u.at(u.now.Add(v.at), func() { u.visit(v) })
 	}
-}
-
-func (u *modelUnit) fail(j *modelJob) {
-	if j.kind == event.Export {
-		u.failExport(j)
-		return
-	}
-	failure := &progress{name: j.name, started: j.started, percent: j.percent, code: "PR400-CM-0004", text: "JSON parse error. []."}
-	mark := func() {
-		u.failure, u.marked, u.blank = failure, false, false
-		u.end(j, failed)
-	}
-	switch {
-	case u.failure != nil: // still the old one
-		u.blank = u.c.of(0.7)
-		u.step(j, 18*time.Millisecond, mark)
-	case j.plan.between > 0:
-		delete(u.shown, j.kind)
-		u.say("ready before the failure")
-		u.step(j, j.plan.between, mark)
-	default:
-		mark()
-	}
-}
-
-func (u *modelUnit) failExport(j *modelJob) {
-	if j.plan.end == endVanished {
-		u.files[j.name+".zip"] = storedFile{created: u.now}
-	}
-	u.step(j, u.c.within(0, 40*time.Millisecond), func() {
-		delete(u.files, j.name+".zip")
-		_, stale := u.files[j.name+".error"]
-		switch {
-		case j.plan.end == endBurnt:
-			u.burnt[j.name+".zip"] = true
-		case j.plan.end != endNothing && !stale:
-			u.files[j.name+".error"] = storedFile{created: u.now, code: "PR500-SV-0000", text: "unknown property was appointed."}
-		}
-		u.end(j, failed)
-	})
-}
-
-// nameless counts the entries of the listing that have no name: the exports at work among them.
-func (u *modelUnit) nameless() int {
-	n := u.phantoms + len(u.burnt)
-	for _, j := range u.jobs {
-		_, listed := u.files[j.name+".zip"]
-		if j.kind == event.Export && j.state == running && !listed {
-			n++
-		}
-	}
-	return n
 }

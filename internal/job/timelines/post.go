@@ -13,6 +13,9 @@ import (
 
 // start answers the POST that starts a job. The script spoils the first one only.
 func (u *modelUnit) start(r *http.Request, body string) (reply, time.Duration) {
+	if u.turnsAway(r) {
+		return tooMany(), u.script.post.takes
+	}
 	u.mu.Lock()
 	p := u.script.post
 	if u.posted {
@@ -87,7 +90,7 @@ func (u *modelUnit) take(r *http.Request, body string) reply {
 	if strings.HasSuffix(r.URL.Path, "__export") {
 		kind = event.Export
 	}
-	if u.gone {
+	if u.absent() {
 		return core(404, "PR404-DV-0003", "Cell not found.")
 	}
 	if u.ruined {
@@ -103,7 +106,7 @@ func (u *modelUnit) take(r *http.Request, body string) reply {
 	switch {
 	case kind == event.Import && !there:
 		return core(404, "PR404-DV-0001", "Resource not found.")
-	case kind == event.Export && (there || u.burnt[s.name+".zip"]):
+	case kind == event.Export && (there || u.burnt[s.name+".zip"] || u.ours == nil && u.exports(s.name)):
 		return core(409, "PR409-DV-0002", "File ["+s.name+".zip] already exists.")
 	}
 	u.takeOurs(kind)
@@ -117,6 +120,9 @@ func (u *modelUnit) takeOurs(kind event.Kind) {
 		return
 	}
 	s := u.script
+	if e := s.hard.edit; e != nil && e.early {
+		u.edit(*e, 1)
+	}
 	for _, v := range s.foreign {
 		if v.early && s.style == personium.SubdomainStyle {
 			u.visit(v)

@@ -35,7 +35,7 @@ func (u *modelUnit) makeRole(body string) reply {
 	var role struct{ Name string }
 	_ = json.Unmarshal([]byte(body), &role)
 	for at := range theSample().other.rows {
-		if strings.HasPrefix(at, "__ctl/") && u.content.rows(at, u.now) > 0 {
+		if strings.HasPrefix(at, "__ctl/") && u.content.rows(at, u.now) > 0 && u.script.hard.rival == nil {
 			u.breach = "a role was made, although the cell has rows"
 		}
 	}
@@ -66,4 +66,10 @@ func (u *modelUnit) roleLeftBehind() bool {
 	return !hindered && u.hasRole()
 }
 
-func (u *modelUnit) hasRole() bool { return !u.gone && len(u.content.roles)+u.rolesUnderWay > 0 }
+func (u *modelUnit) hasRole() bool {
+	made := len(u.content.roles) + u.rolesUnderWay
+	if u.content.roles[rivalRole] {
+		made--
+	}
+	return !u.gone && made > 0
+}

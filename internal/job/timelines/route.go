@@ -3,7 +3,6 @@ package timelines
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -15,6 +14,8 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 	onUnit := r.URL.Host == "unit.test"
 	path := r.URL.Path
 	switch {
+	case u.withoutPropfind(r):
+		return page(405)
 	case onUnit && path == "/":
 		return reply{status: 200, body: fmt.Sprintf(`{"unit":{"path_based_cellurl_enabled":%v,"url":%q}}`,
 			u.script.style == personium.PathStyle, modelUnitURL)}
@@ -28,7 +29,7 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 	switch {
 	case body == "{}" && !u.script.cellProbe:
 		return page(403)
-	case u.gone:
+	case u.absent():
 		return core(404, "PR404-DV-0003", "Cell not found.")
 	case u.ruined:
 		return core(500, "PR500-DV-0002", "File System I/O Error.")
@@ -146,68 +147,11 @@ func (u *modelUnit) routeEntity(r *http.Request) reply {
 		return a
 	}
 	switch {
-	case !u.script.unitReadable:
+	case !u.script.unitReadable || u.blind("entity"):
 		return core(403, "PR403-AU-0003", "Necessary privilege is lacking.")
-	case u.gone:
+	case u.absent():
 		return core(404, "PR404-OD-0002", "No such entity.")
 	}
 	return reply{status: 200, body: fmt.Sprintf(`{"d":{"results":{"__metadata":{"etag":"W/\"%d-1795516801986\""},`+
 		`"Name":"cell1","__updated":"/Date(1795516801986)/"}}}`, u.version)}
-}
-
-// routeSnapshot is the snapshot area; file begins with a slash, or is empty.
-func (u *modelUnit) routeSnapshot(r *http.Request, file string) reply {
-	name := strings.TrimPrefix(file, "/")
-	f, there := u.files[name]
-	switch {
-	case r.Method == http.MethodPut && u.burnt[name]:
-		delete(u.burnt, name)
-		u.files[name] = storedFile{created: u.now}
-		return reply{status: 201}
-	case r.Method == http.MethodPut:
-		return reply{status: 204}
-	case r.Method == "PROPFIND" && name == "":
-		return u.listing()
-	case !there:
-		return core(404, "PR404-DV-0001", "Resource not found.")
-	case r.Method == "PROPFIND":
-		return reply{status: 207, etag: f.etag(), body: multistatus(described(name, f))}
-	case r.Method == http.MethodDelete:
-		delete(u.files, name)
-		return reply{status: 204}
-	}
-	return reply{status: 200, body: fmt.Sprintf(`{"code":%q,"message":{"lang":"en","value":%q}}`, f.code, f.text)}
-}
-
-func (u *modelUnit) listing() reply {
-	parts := []string{webFolder("http://cell1/__snapshot", "")}
-	names := make([]string, 0, len(u.files))
-	for name := range u.files {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		parts = append(parts, described(name, u.files[name]))
-	}
-	for range u.nameless() {
-		parts = append(parts, "<response/>")
-	}
-	return reply{status: 207, body: multistatus(parts...)}
-}
-
-func multistatus(responses ...string) string {
-	return `<multistatus xmlns="DAV:">` + strings.Join(responses, "") + `</multistatus>`
-}
-
-// response is what a multistatus says of one resource.
-func response(href, props string) string {
-	return `<response><href>` + href + `</href><propstat><prop>` + props + `</prop>` +
-		`<status>HTTP/1.1 200 OK</status></propstat></response>`
-}
-
-func described(name string, f storedFile) string {
-	return response("http://cell1/__snapshot/"+name,
-		`<creationdate>`+f.created.UTC().Format("2006-01-02T15:04:05.000-0700")+`</creationdate>`+
-			`<getlastmodified>`+f.created.UTC().Format(http.TimeFormat)+`</getlastmodified>`+
-			`<getcontentlength>21819</getcontentlength><resourcetype/>`)
 }

@@ -17,27 +17,35 @@ import (
 const (
 	patience    = 100 * time.Minute // after the last thing that happened, beyond every limit
 	requestsMax = 100_000           // of one timeline
+	hardMax     = 20_000            // of one with hardships, of which some never end
 )
 
 // A Judge is what is tried: verdict.Judge, or one that is to be found out.
 type Judge func(*verdict.History) verdict.Decision
 
-// Run plays n timelines, those of the seed first and of the next ones, on as many goroutines as there are processors, each in
-// a bubble with a time of its own. It says nothing itself: the tally is for the test to judge.
-func Run(t *testing.T, first uint64, n int, judge Judge) *Tally {
+// A Draw says which timelines are drawn.
+type Draw struct {
+	First uint64 // the seed of the first one; each further one has the next
+	N     int    // how many
+	Hard  bool   // with the troubles that are drawn only when they are asked for
+}
+
+// Run plays timelines, on as many goroutines as there are processors, each in a bubble with a time of its own. It says nothing
+// itself: the tally is for the test to judge.
+func Run(t *testing.T, d Draw, judge Judge) *Tally {
 	theSample() // outside of the bubbles
 	begin := time.Now()
 	whole := newTally()
-	whole.first = first
+	whole.draw = d
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		group.Go(func() {
 			part := newTally()
-			for i := w; i < n; i += workers {
-				seed := first + uint64(i)
-				part.add(seed, play(t, seed, judge, nil))
+			for i := w; i < d.N; i += workers {
+				one := Draw{First: d.First + uint64(i), Hard: d.Hard}
+				part.add(one.First, play(t, one, judge, nil))
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -45,16 +53,22 @@ func Run(t *testing.T, first uint64, n int, judge Judge) *Tally {
 		})
 	}
 	group.Wait()
-	slices.SortFunc(whole.Failures, func(a, b Failure) int { return int(a.Seed) - int(b.Seed) })
+	for _, f := range [][]Failure{whole.Failures, whole.Reported} {
+		slices.SortFunc(f, func(a, b Failure) int { return int(a.Seed) - int(b.Seed) })
+	}
 	whole.took = time.Since(begin)
 	return whole
 }
 
-func play(t *testing.T, seed uint64, judge Judge, trace func(time.Duration, string)) result {
+// play plays the first timeline of a draw.
+func play(t *testing.T, d Draw, judge Judge, trace func(time.Duration, string)) result {
 	var r result
 	synctest.Test(t, func(t *testing.T) {
-		c := newChance(seed)
+		c := newChance(d.First)
 		s := newScript(c)
+		if d.Hard {
+			s.addHardships(c)
+		}
 		u := newModelUnit(c, s)
 		u.trace = trace
 		r = result{script: s, unit: u}
@@ -65,12 +79,16 @@ func play(t *testing.T, seed uint64, judge Judge, trace func(time.Duration, stri
 
 // watch ends a timeline that does not end by itself.
 func (u *modelUnit) watch(ctx context.Context, giveUp func(why string)) {
+	most := requestsMax
+	if u.script.hard.drawn() {
+		most = hardMax
+	}
 	for ctx.Err() == nil {
 		u.mu.Lock()
 		end, requests := u.quiet().Add(patience), u.requests
 		u.mu.Unlock()
 		switch {
-		case requests > requestsMax:
+		case requests > most:
 			giveUp(fmt.Sprintf("%d requests, and no end", requests))
 		case !time.Now().Before(end):
 			giveUp(fmt.Sprintf("no verdict %s after the last thing that happened", patience))
@@ -80,13 +98,13 @@ func (u *modelUnit) watch(ctx context.Context, giveUp func(why string)) {
 	}
 }
 
-// Trace plays the timeline of a seed once more and writes down what happens in it.
-func Trace(t *testing.T, seed uint64, judge Judge) string {
+// Trace plays the first timeline of a draw once more and writes down what happens in it.
+func Trace(t *testing.T, d Draw, judge Judge) string {
 	const most = 120
 	var lines []string
 	var recent []string
 	again := 0
-	r := play(t, seed, judge, func(at time.Duration, text string) {
+	r := play(t, d, judge, func(at time.Duration, text string) {
 		if slices.Contains(recent, text) {
 			again++
 			return

@@ -50,6 +50,8 @@ type script struct {
 	big                       int64         // how many rows its largest set has
 	lag                       time.Duration // after which a row that was written is counted
 	making                    roleMaking
+
+	hard hardships
 }
 
 // beforehand is the cell before our job.

@@ -17,9 +17,11 @@ type Tally struct {
 	Clean     map[string]Share // by what the admin wanted: an export, an import, or one that is not counted
 	completed Share
 	verdicts  map[string]int
-	Failures  []Failure
+	Failures  []Failure      // of timelines without hardships, and breaches of any
+	Reported  []Failure      // the other false verdicts of timelines with hardships
+	hardships map[string]int // how many timelines had which
 	requests  int
-	first     uint64
+	draw      Draw
 	took      time.Duration
 }
 
@@ -32,13 +34,15 @@ func (s Share) plus(t Share) Share { return Share{s.All + t.All, s.Done + t.Done
 func (s Share) Percent() float64 { return 100 * float64(s.Done) / float64(max(s.All, 1)) }
 
 func newTally() *Tally {
-	return &Tally{verdicts: map[string]int{}, Clean: map[string]Share{}}
+	return &Tally{verdicts: map[string]int{}, Clean: map[string]Share{}, hardships: map[string]int{}}
 }
 
 // A Failure is a timeline whose verdict is false.
 type Failure struct {
 	Seed  uint64
 	Wrong string // what is false about it
+	said  string // the verdict
+	kind  string // the hardships, or what one of them brought; "" for none
 }
 
 func (y *Tally) add(seed uint64, r result) {
@@ -54,9 +58,8 @@ func (y *Tally) add(seed uint64, r result) {
 		word += " (" + string(r.outcome.Proof) + ")"
 	}
 	y.verdicts[word]++
-	if wrong := r.wrong(); wrong != "" {
-		y.Failures = append(y.Failures, Failure{seed, wrong})
-	}
+	y.hardships[r.script.hard.String()]++
+	y.judge(seed, r, word)
 	one := Share{All: 1}
 	if r.outcome.Verdict == verdict.Done {
 		one.Done = 1
@@ -66,6 +69,22 @@ func (y *Tally) add(seed uint64, r result) {
 	}
 	if r.err == nil && r.clean() {
 		y.Clean[r.wanted()] = y.Clean[r.wanted()].plus(one)
+	}
+}
+
+// judge keeps a false verdict: where it belongs to a hardship it is one that is reported.
+func (y *Tally) judge(seed uint64, r result, said string) {
+	f := Failure{Seed: seed, Wrong: r.wrong(), said: said}
+	f.kind = r.kind(f.Wrong)
+	if r.gaveUp != "" {
+		f.said = "no verdict"
+	}
+	switch {
+	case f.Wrong == "":
+	case f.kind == "" || r.unit.breach != "":
+		y.Failures = append(y.Failures, f)
+	default:
+		y.Reported = append(y.Reported, f)
 	}
 }
 
@@ -92,7 +111,10 @@ func (y *Tally) merge(o *Tally) {
 	for word, n := range o.verdicts {
 		y.verdicts[word] += n
 	}
-	y.Failures = append(y.Failures, o.Failures...)
+	y.Failures, y.Reported = append(y.Failures, o.Failures...), append(y.Reported, o.Reported...)
+	for kind, n := range o.hardships {
+		y.hardships[kind] += n
+	}
 }
 
 // Reasons lists what is false, with some seeds for each.
@@ -111,7 +133,7 @@ func (y *Tally) Reasons() string {
 // String is the whole sum on several lines.
 func (y *Tally) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d timelines, seed %d: %d false verdicts; %d requests, %s\n", y.total, y.first, len(y.Failures),
+	fmt.Fprintf(&b, "%d timelines, seed %d: %d false verdicts; %d requests, %s\n", y.total, y.draw.First, len(y.Failures),
 		y.requests, y.took.Round(time.Millisecond))
 	for _, word := range slices.Sorted(maps.Keys(y.verdicts)) {
 		fmt.Fprintf(&b, "%8.3f %%  %s\n", 100*float64(y.verdicts[word])/float64(y.total), word)

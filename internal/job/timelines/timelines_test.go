@@ -11,6 +11,8 @@ import (
 var (
 	timelineCount = flag.Int("timelines", 2000, "how many random server timelines the verdict is tried on")
 	timelineSeed  = flag.Uint64("timelines-seed", 1, "the seed of the first of them; each further one has the next")
+	timelineHard  = flag.Bool("timelines-hard", false, "with the troubles that the verdict does not stand: a false verdict in a "+
+		"timeline that has one of them is reported, and does not fail; any other fails")
 )
 
 const (
@@ -29,13 +31,21 @@ func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 	if testing.Short() {
 		n = max(n/10, 1)
 	}
-	tally := timelines.Run(t, *timelineSeed, n, verdict.Judge)
+	tally := timelines.Run(t, timelines.Draw{First: *timelineSeed, N: n, Hard: *timelineHard}, verdict.Judge)
 	t.Log(tally.String())
+	if *timelineHard {
+		t.Log(tally.Hardships())
+	}
+	shown := tally.Failures[:min(len(tally.Failures), tracesShown)]
+	if *timelineCount == 1 {
+		shown = append(shown, tally.Reported...)
+	}
 	if len(tally.Failures) > 0 {
 		t.Errorf("false verdicts:\n%s", tally.Reasons())
 	}
-	for _, f := range tally.Failures[:min(len(tally.Failures), tracesShown)] {
-		t.Logf("-timelines 1 -timelines-seed %d: %s\n%s", f.Seed, f.Wrong, timelines.Trace(t, f.Seed, verdict.Judge))
+	for _, f := range shown {
+		d := timelines.Draw{First: f.Seed, Hard: *timelineHard}
+		t.Logf("-timelines 1 -timelines-seed %d: %s\n%s", f.Seed, f.Wrong, timelines.Trace(t, d, verdict.Judge))
 	}
 	for wanted, s := range tally.Clean {
 		least := leastDone
@@ -55,7 +65,7 @@ func TestTimelinesUnmaskReadyMeansDone(t *testing.T) {
 		t.Skip("needs some hundreds")
 	}
 	n := max(*timelineCount/naiveShare, 1)
-	tally := timelines.Run(t, *timelineSeed, n, readyMeansDone)
+	tally := timelines.Run(t, timelines.Draw{First: *timelineSeed, N: n}, readyMeansDone)
 	t.Logf("\"ready means done\": %d of %d verdicts are false, seed %d", len(tally.Failures), n, *timelineSeed)
 	if n >= 100 && len(tally.Failures) < n/20 {
 		t.Errorf("\"ready means done\" is false in only %d of %d timelines", len(tally.Failures), n)

@@ -34,6 +34,9 @@ func (s script) String() string {
 	if s.word != nil {
 		fmt.Fprintf(&b, "unknown word %+v\n", *s.word)
 	}
+	if s.hard.drawn() {
+		fmt.Fprintf(&b, "hard: %s\n", s.hard.details())
+	}
 	fmt.Fprintf(&b, "token expires at %s (renewed: %v), progress lost at %s, cell deleted at %s", short(s.expiry), s.renews,
 		short(s.evicted), short(s.deleted))
 	return b.String()

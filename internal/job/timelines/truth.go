@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -33,7 +32,7 @@ func (r result) wrong() string {
 		return "an interruption did not end the looking"
 	case r.err != nil && u.hasRole() && !r.heard.roleIsLeft:
 		return "nothing was started, and nobody was told that the role made for it is still there"
-	case r.err != nil && u.roleLeftBehind():
+	case r.err != nil && u.roleLeftBehind() && !r.lockedOut():
 		return "nothing was started, and the role that was made for it is still there"
 	case r.err != nil:
 		return ""
@@ -57,19 +56,19 @@ func (r result) wrong() string {
 }
 
 func (r result) wrongDone(j *modelJob) string {
-	u := r.unit
 	switch {
+	case j == nil && r.rivalIs(succeeded):
+		return ""
 	case j == nil:
 		return "done, although no job was started"
+	case j.kind == event.Export:
+		return r.wrongExport(j)
 	case r.outcome.Proof == verdict.ProofContent:
 		return r.wrongContent(j)
 	case r.outcome.Proof == verdict.ProofState && r.script.count:
 		return "done without a count"
-	case j.kind == event.Export:
-		if f, there := u.files[j.name+".zip"]; u.gone || there && !f.created.Before(u.postedAt) {
-			return ""
-		}
-		return "done, although there is no archive"
+	case r.neverBegan(j):
+		return "done, although the job never began"
 	case j.state == succeeded:
 		return "" // also where rows were lost, which only counting can tell
 	case !j.noticed && (!j.killedAt.IsZero() || j.unlocked):
@@ -87,7 +86,9 @@ func (r result) wrongContent(j *modelJob) string {
 		return "done by its content, which nobody wanted to be counted"
 	case j.alive():
 		return "done by its content, although the job is " + string(j.state)
-	case !r.whole() && !r.unit.countedWhole:
+	case r.nothingCame():
+		return "done by its content, although nothing of that was imported"
+	case !r.whole() && !r.unit.countedWhole && !r.brought():
 		return "done by its content, although the cell does not hold what the snapshot holds"
 	}
 	return ""
@@ -95,6 +96,8 @@ func (r result) wrongContent(j *modelJob) string {
 
 func (r result) wrongIncomplete(j *modelJob) string {
 	switch {
+	case j == nil && (r.rivalIs(succeeded) || r.rivalIs(killed)):
+		return ""
 	case j == nil:
 		return "incomplete, although no job was started"
 	case !r.script.count:
@@ -103,6 +106,8 @@ func (r result) wrongIncomplete(j *modelJob) string {
 		return "incomplete, although the job is " + string(j.state)
 	case r.unit.countedWhole:
 		return "incomplete, although the cell holds what the snapshot holds"
+	case r.script.hard.writes != nil && r.brought():
+		return "incomplete, although everything came, and others changed it since"
 	}
 	return ""
 }
@@ -130,6 +135,8 @@ func (r result) overwritten(j *modelJob) bool {
 
 func (r result) wrongFailed(j *modelJob) string {
 	switch {
+	case j == nil && r.rivalIs(failed):
+		return ""
 	case j == nil:
 		return "failed, although no job was started"
 	case j.state == failed, j.plan.end == endRuined && r.unit.ruined:
@@ -167,61 +174,4 @@ func (r result) wrongStop() string {
 		return fmt.Sprintf("still running, and the looking stopped for the reason %q", r.outcome.Stop)
 	}
 	return ""
-}
-
-// mayNeverEnd reports whether nothing that can be seen tells this timeline from a job that goes on: a lock that stays
-// for ever, or a body over a lock that cannot be probed, left by a killing that no two looks met, or by the unit itself.
-func (r result) mayNeverEnd() bool {
-	u := r.unit
-	frozen := u.shown[u.script.kind] != nil && !r.probed()
-	if u.lock == "" && !frozen {
-		return false
-	}
-	for _, j := range u.jobs {
-		if !j.killedAt.IsZero() && j.missed >= 2 {
-			return false
-		}
-	}
-	return true
-}
-
-// probed reports whether the lock can be probed.
-func (r result) probed() bool {
-	s := r.script
-	return s.unitProbe || s.cellProbe && s.style == personium.PathStyle
-}
-
-// Clean reports whether the job did all of its work and stayed readable while it did: it succeeded, nobody else worked
-// on the cell, core answered every look, its lock could be probed, our credentials were good throughout, and in
-// subdomain style, where jobs can overlap, they may read {UnitURL}__ctl/Cell.
-func (r result) clean() bool {
-	s, u := r.script, r.unit
-	j := u.ours
-	return r.completed() && (j.kind == event.Export || r.whole() && s.big <= 100_000) && s.replaced == 0 && u.unread == 0 &&
-		len(s.outages) == 0 && s.kill == nil && s.refuse == nil &&
-		(s.expiry == 0 || s.renews) && s.word == nil && s.deleted == 0 && len(u.jobs) == u.jobsBefore() && r.probed() &&
-		(s.unitReadable || s.style == personium.PathStyle || s.kind == event.Export)
-}
-
-// completed reports whether our job succeeded and the looking was not ended by the admin.
-func (r result) completed() bool {
-	j := r.unit.ours
-	if j == nil || j.state != succeeded {
-		return false
-	}
-	switch r.outcome.Stop {
-	case verdict.StopTimeout, verdict.StopInterrupted:
-		return false
-	case verdict.StopStall:
-		return r.script.limits.StallTimeout == 0
-	}
-	return true
-}
-
-// jobsBefore is how many jobs there are when nobody else starts one after the baseline.
-func (u *modelUnit) jobsBefore() int {
-	if u.script.before.busy > 0 {
-		return 2
-	}
-	return 1
 }

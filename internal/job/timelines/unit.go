@@ -52,6 +52,10 @@ type modelUnit struct {
 	resumed       time.Time // when another process began to look
 	changed       time.Time // when anything last happened
 	lastKill      time.Time
+
+	namedSo  time.Time // until when the cell has another name
+	bucket   bucket
+	competed *modelJob // the rival's
 }
 
 type happening struct {
@@ -77,7 +81,7 @@ func newModelUnit(c chance, s script) *modelUnit {
 	now := time.Now()
 	u := &modelUnit{c: c, script: s, began: now, now: now, changed: now, answered: now,
 		shown: map[event.Kind]*progress{}, files: map[string]storedFile{}, burnt: map[string]bool{}, version: 1 + int64(c.IntN(9)),
-		content: newContent(s)}
+		content: newContent(s, now)}
 	b := s.before
 	u.phantoms = b.phantoms
 	old := progress{name: "older", started: stamp(now.Add(-c.between(time.Minute, 1000*time.Hour))), percent: c.IntN(100)}
@@ -100,6 +104,9 @@ func newModelUnit(c chance, s script) *modelUnit {
 	}
 	if b.errorFile {
 		u.files[s.name+".error"] = storedFile{created: now.Add(-time.Hour), code: "PR500-CM-0002", text: "an older failure"}
+	}
+	if v := s.hard.rival; v != nil {
+		u.at(now.Add(v.at), func() { u.compete(v, rivalTries) })
 	}
 	if b.busy > 0 {
 		u.accept(&modelJob{kind: event.Import, name: "busy", plan: jobPlan{run: b.busy, end: endSuccess}}, now)

@@ -36,6 +36,7 @@ const (
 	LinkWithoutKey    Code = "PR400-OD-0011" // DELETE of $links without one
 	InlineCount       Code = "PR400-OD-0013"
 	OrderForm         Code = "PR400-OD-0015"
+	SelectForm        Code = "PR400-OD-0017"
 	NoParent          Code = "PR400-OD-0024" // a body names a box, entity type and so on that is not there
 	NoExpansion       Code = "PR400-OD-0025"
 	QueryValue        Code = "PR400-OD-0029"
@@ -88,6 +89,7 @@ const (
 	EntityChanged     Code = "PR412-OD-0002"
 	NoHTMLPage        Code = "PR412-UI-0001" // GET of a cell by something that accepts neither JSON nor XML
 	MediaType         Code = "PR415-MC-0001"
+	TypeUnsupported   Code = "PR415-OD-0001" // before 1.8.3, in place of NotAcceptable
 	BodyUnreadable    Code = "PR500-CM-0001"
 	FileFailed        Code = "PR500-CM-0002" // the text says what it was doing
 	FileInconsistent  Code = "PR500-DV-0001" // bytes lie where an upload wants to put its own
@@ -143,6 +145,7 @@ func messages() map[Code]string {
 		FormatValue:     "$format value [%s] is invalid.",
 		InlineCount:     "$inlinecount value [%s] is invalid.",
 		OrderForm:       "Odata $orderby parse error.",
+		SelectForm:      "OData $select Parse error.",
 		NoParent:        "[%s] does not exist.",
 		NoExpansion:     "[%s] does not exist.",
 		BothOne:         "Cannot create $links because multiplicity is [1:1].",
@@ -190,6 +193,7 @@ func messages() map[Code]string {
 		NoEntitySet:       "No such entity set.",
 		NoEntity:          "No such entity.",
 		MethodNotAllowed:  "Method not allowed.",
+		TypeUnsupported:   "Unsupported media type:[%s].",
 		NotAcceptable:     "Not Acceptable:[%s].",
 		CellFailed:        "Cell status is [import failed]. Only Unit Level's APIs, CellImport and GetToken are executable.",
 		CellLocked:        "Because [%s] is being executed, writing to cell can not be done.",

@@ -17,6 +17,7 @@ type Error struct {
 	Text  string
 	Realm string // of a 401: the URL that WWW-Authenticate names
 	Basic bool   // of a 401: Basic is offered beside Bearer
+	Early bool   // it came before any resource was found: nobody says of what type the body is
 }
 
 // Error is the code with its text.
@@ -54,6 +55,13 @@ func (e *Error) json(quote func(string) string) string {
 // UnknownException is the error of Unknown: its text carries a random number that operators find in the log.
 func UnknownException() *Error {
 	return Unknown.With(fmt.Sprintf("Unknown Exception [%05d]", rand.IntN(100000)))
+}
+
+// EarlyException is one that nobody expected on the way to a resource.
+func EarlyException() *Error {
+	e := UnknownException()
+	e.Early = true
+	return e
 }
 
 // FileFailure is the error of FileFailed, which says what it was doing.

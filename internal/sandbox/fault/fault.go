@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/personium/personium-cell/internal/sandbox/model"
 )
 
 // A Fault is one thing that can go wrong in a practice unit: what documents it stands beside what puts it in place.
@@ -37,7 +39,7 @@ func Check(text string) error {
 // New puts faults, each "name" or "name=value", into a plan for a unit of a style ("" takes the faults of both) whose jobs take
 // work.
 func New(faults []string, style string, work time.Duration, unit Unit) (*Plan, error) {
-	p := &Plan{style: style, Work: work, unit: unit, CountsStopAt: math.MaxInt}
+	p := &Plan{style: style, Work: work, unit: unit, Hooks: model.Hooks{CountsStopAt: math.MaxInt}}
 	for _, text := range faults {
 		name, value, hasValue := strings.Cut(text, "=")
 		f, err := faultNamed(name)

@@ -21,7 +21,6 @@ type Plan struct {
 
 	wrapped       []func(wire.Handler) wire.Handler // around the answer to every request
 	LockStoreDown time.Duration                     // every URL gets nothing but 503, after so long; 0 for not
-	CountsStopAt  int                               // what the count of a list says at most
 	OwnAccount    bool                              // Token is that of an account of the first cell
 
 	failCode     coreerror.Code                    // with which imports fail

@@ -20,7 +20,7 @@ func stateFaults() []Fault {
 		},
 		{
 			Name: "count-capped",
-			Does: "Counts of lists stop at 10,000, however many rows there are.",
+			Does: "Counts of lists stop at 10,000, however many rows there are, of whatever core the unit is.",
 			Seen: "Core 1.8.3 on Elasticsearch 7, path style: __count was 10000 for 25,010 rows, $skip=25009 gave one row and " +
 				"$skip=25010 none.",
 			Make: always((*Plan).CapCounts),

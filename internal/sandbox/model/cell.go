@@ -34,6 +34,7 @@ type Document struct {
 	name, id, owner    string
 	Version            int64 // every import adds one
 	Published, Updated int64 // ms
+	written            int   // counts what has been written of all cells
 }
 
 // An activity is what goes on in a cell: its lock, its jobs, and who asks about them.
@@ -69,6 +70,7 @@ func (cs *Cells) newCell(name, owner string) *Cell {
 	}
 	c.meta["cs"] = statusNormal
 	cs.byName[name] = c
+	cs.wrote(c)
 	return c
 }
 

@@ -26,6 +26,7 @@ type Cells struct {
 	mu      sync.Mutex
 	byName  map[string]*Cell
 	indexes map[string]bool // owners who have a search index
+	writes  int             // of cells as entities, so far
 	pool    pool
 }
 
@@ -73,10 +74,22 @@ func (cs *Cells) Rename(c *Cell, name string) bool {
 	}
 	delete(cs.byName, c.name)
 	c.name = name
-	c.Version++
-	c.Updated = time.Now().UnixMilli()
+	c.rewrite()
 	cs.byName[name] = c
 	return true
+}
+
+// rewrite is a change of the cell as an entity. The cells are locked.
+func (c *Cell) rewrite() {
+	c.Version++
+	c.Updated = time.Now().UnixMilli()
+	c.cells.wrote(c)
+}
+
+// wrote puts a cell behind all others: the search index keeps what was written last at its end.
+func (cs *Cells) wrote(c *Cell) {
+	cs.writes++
+	c.written = cs.writes
 }
 
 // Remove deletes a cell with all it holds, and ends its jobs where they stand. The cells are locked.
@@ -90,9 +103,9 @@ func (cs *Cells) Remove(c *Cell) {
 	}
 }
 
-// All are the cells, in no order, as on a real unit. The cells are locked.
+// All are the cells in the order in which they were written, as a real unit lists them. The cells are locked.
 func (cs *Cells) All() []*Cell {
-	return slices.SortedFunc(maps.Values(cs.byName), func(a, b *Cell) int { return cmp.Compare(a.id, b.id) })
+	return slices.SortedFunc(maps.Values(cs.byName), func(a, b *Cell) int { return cmp.Compare(a.written, b.written) })
 }
 
 // Cell is the cell of a name, or nil. The cells are locked.

@@ -127,14 +127,19 @@ func (c *content) lost(cellID string) int {
 	return n
 }
 
-// size counts rows and nodes.
-func (c *content) size() int {
+// counted is the size as a search index has it that counts no more rows of a type than so many; 0 for all.
+func (c *content) counted(most int) int {
 	n := len(c.nodes)
 	for _, rows := range c.rows {
-		n += len(rows)
+		if n += len(rows); most > 0 {
+			n -= max(0, len(rows)-most)
+		}
 	}
 	return n
 }
+
+// size counts rows and nodes.
+func (c *content) size() int { return c.counted(0) }
 
 // isEmpty: the folder of the main box, which is made when somebody asks for it, does not count.
 func (c *content) isEmpty() bool {

@@ -21,12 +21,14 @@ type exporting struct {
 	step    func(n int) error // called after n units of work
 }
 
-// runExport is the work of an export. Its denominator counts files that it then leaves out, so it ends below 100 %.
+// runExport is the work of an export. Its denominator counts files that it then leaves out, so it ends below 100 %, but far above it
+// when there are more rows than the search index counts.
 func runExport(j *Job) error {
 	cs := j.cells
 	cs.mu.Lock()
 	j.cell.Area.files[j.archive()] = begun()
 	size := j.cell.content.size()
+	scale := 100 * size / max(1, j.cell.content.counted(cs.hooks.CountsStopAt))
 	fails := cs.hooks.ExportsFail && j.cell.hasIndex()
 	cs.mu.Unlock()
 	if fails {
@@ -36,7 +38,7 @@ func runExport(j *Job) error {
 		return coreerror.ServerFailed.New()
 	}
 	j.total = size + size/20 + 1
-	j.scale = cs.hooks.ExportScale
+	j.scale = max(cs.hooks.ExportScale, scale)
 	data, err := j.cell.export(j.advance)
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ type Hooks struct {
 	ExportsFail         bool // of an owner who has a search index
 	ExportsLeaveNothing bool
 	ExportScale         int // the percentage at which the progress of an export ends; 0 for 100
+	CountsStopAt        int // what the search index says at most when it counts the rows of a type; 0 for no end
 }
 
 // A Trigger is what happens when a job comes to a percentage.

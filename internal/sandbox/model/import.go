@@ -4,7 +4,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
@@ -95,8 +94,7 @@ func (im *importing) wipe() error {
 	im.oldCell = document.ID
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
-	c.Version++
-	c.Updated = time.Now().UnixMilli()
+	c.rewrite()
 	if published := corejson.Integer(document.Source["p"]); published > 0 {
 		c.Published = published
 	}

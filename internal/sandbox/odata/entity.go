@@ -16,9 +16,10 @@ type Entity struct {
 	Version            int64
 	Published, Updated int64
 	Value              func(field string) any
-	Paths              []string            // the navigation properties; none in the answer to the request that made it
-	Expanded           map[string][]Entity // what of them was asked for
-	uri                string              // in place of the one that its key gives it
+	Paths              []string               // the navigation properties; none in the answer to the request that made it
+	Single             func(path string) bool // whether one of them leads to one entity
+	Expanded           map[string][]Entity    // what of them was asked for
+	uri                string                 // in place of the one that its key gives it
 }
 
 // URI is the URL of the entity.

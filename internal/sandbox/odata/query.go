@@ -2,19 +2,17 @@ package odata
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
-	"github.com/personium/personium-cell/internal/sandbox/corejson"
 )
 
 // A Page is what the query options of a list ask for.
 type Page struct {
+	Of     Type     // what is listed
 	Expand []string // the navigation properties that are to be followed
 
-	of        Type
 	top, skip int
 	count     bool
 	most      int // what a count stops at
@@ -45,7 +43,7 @@ const (
 
 // ParsePage reads the query options of a list of entities of a type, in the server's order of checking. A count stops at most.
 func ParsePage(query url.Values, of Type, most int) (Page, error) {
-	p := Page{of: of, most: most, keep: func(Item) bool { return true }, word: query.Get("q")}
+	p := Page{Of: of, most: most, keep: func(Item) bool { return true }, word: query.Get("q")}
 	if format := query.Get("$format"); query.Has("$format") && format != "json" && format != "atom" {
 		return p, coreerror.FormatValue.New(format)
 	}
@@ -62,6 +60,9 @@ func ParsePage(query url.Values, of Type, most int) (Page, error) {
 		}
 	}
 	if selected := query.Get("$select"); selected != "" && selected != "*" {
+		if strings.Contains(selected, ".") {
+			return p, coreerror.SelectForm.New()
+		}
 		p.selected = strings.Split(selected, ",")
 	}
 	if expand := query.Get("$expand"); expand != "" {
@@ -108,93 +109,4 @@ func limit(query url.Values, name string, standard, greatest int) (int, error) {
 		return 0, coreerror.QueryValue.New(name, query.Get(name))
 	}
 	return n, nil
-}
-
-// shows says whether a field is shown: all are, or those that were selected.
-func (p Page) shows(field string) bool {
-	return p.selected == nil || slices.Contains(p.selected, field)
-}
-
-// List is the body of one page of items.
-func (p Page) List(items []Item) (string, error) {
-	items = slices.DeleteFunc(slices.Clone(items), func(i Item) bool { return !p.keep(i) || !p.finds(i) })
-	if p.losesKeys() {
-		return "", coreerror.UnknownException()
-	}
-	slices.SortStableFunc(items, p.compare)
-	total := len(items)
-	items = items[min(p.skip, total):min(p.skip+p.top, total)]
-	if len(p.of.Keys) > 1 && !p.shows(p.of.Keys[0]) {
-		items = nil // the server cannot make their keys
-	}
-	texts := make([]string, len(items))
-	for i, one := range items {
-		texts[i] = p.withoutKey(one.Entity()).shown(p.shows)
-	}
-	return p.results(texts, total), nil
-}
-
-// losesKeys says whether what is selected leaves the server without the other row that it needs for a key.
-func (p Page) losesKeys() bool {
-	return p.selected != nil && slices.ContainsFunc(p.of.Fields, func(f Field) bool { return f.Parent != "" && f.Required })
-}
-
-// withoutKey is an entity whose only key was not selected: it is shown without it, under a key that the server makes up.
-func (p Page) withoutKey(e Entity) Entity {
-	if p.of.Open || len(p.of.Keys) != 1 || p.shows(p.of.Keys[0]) {
-		return e
-	}
-	value, base := e.Value, e.Base+e.Name+"('key_dummy%40')"
-	e.Value = func(field string) any {
-		if e.isKey(field) {
-			return nil
-		}
-		return value(field)
-	}
-	e.uri = base
-	return e
-}
-
-func (p Page) compare(a, b Item) int {
-	for _, o := range p.order {
-		n := compareValues(a.Value(o.field), b.Value(o.field))
-		if o.descends && a.Value(o.field) != nil && b.Value(o.field) != nil {
-			n = -n
-		}
-		if n != 0 {
-			return n
-		}
-	}
-	return 0
-}
-
-// finds looks for the word that q asks for. Only user data has a full text.
-func (p Page) finds(i Item) bool {
-	if p.word == "" {
-		return true
-	}
-	return p.of.Open && slices.ContainsFunc(p.of.Fields, func(f Field) bool {
-		text, ok := i.Value(f.Name).(string)
-		return ok && hasWords(text, p.word)
-	})
-}
-
-// results is the body of a list: the entries of one page, and how many there are in all when that was asked for.
-func (p Page) results(texts []string, total int) string {
-	body := `{"d":{"results":[` + strings.Join(texts, ",") + "]"
-	if p.count {
-		body += `,"__count":"` + strconv.Itoa(min(total, p.most)) + `"`
-	}
-	return body + "}}"
-}
-
-// URIs is the body of one page of a list of links, which come in the order of their URIs and are never counted.
-func (p Page) URIs(uris []string) string {
-	slices.Sort(uris)
-	uris = uris[min(p.skip, len(uris)):min(p.skip+p.top, len(uris))]
-	for i, uri := range uris {
-		uris[i] = `{"uri":` + corejson.Quote(uri) + "}"
-	}
-	p.count = false
-	return p.results(uris, 0)
 }

@@ -11,6 +11,7 @@ type Type struct {
 	Namespace, Name string // CellCtl, Role
 	Fields          []Field
 	Keys            []string // the fields that tell entities apart, the main one first
+	Whole           bool     // the server fails to show a part of it
 	Open            bool     // takes fields that nobody declared, and shows its dates behind the first one
 }
 

@@ -21,6 +21,7 @@ type Answer struct {
 	core        bool // false: Tomcat or a proxy answers, without the headers of core
 	sized       bool // core knows the length before it writes the body, which is that of a file
 	unsized     bool // a proxy has changed the body on its way
+	fronted     bool // nginx hands it over
 	cut         bool // the connection breaks after as many bytes of the body as are sent
 	sent        int
 }
@@ -50,6 +51,9 @@ func (a *Answer) Text(contentType, body string) *Answer {
 
 // Refused is the answer that this request gets to an error: an unexpected exception is JSON only for those who ask for it.
 func Refused(e *coreerror.Error, r *http.Request) *Answer {
+	if e.Early {
+		return Reply(e.Status()).Text("", e.Body())
+	}
 	if e.Code == coreerror.Unknown && !strings.Contains(r.Header.Get("Accept"), "application/json") {
 		if r.Method != http.MethodGet {
 			return TomcatPage(http.StatusInternalServerError)
@@ -83,6 +87,12 @@ func (a *Answer) CutAfter(size int) *Answer {
 	return a
 }
 
+// Fronted is the answer as nginx of the official installation hands it over: it names its own server, and keeps the connection.
+func (a *Answer) Fronted() *Answer {
+	a.fronted = true
+	return a
+}
+
 // IsCore says whether core answered, and not the servlet container or a proxy.
 func (a *Answer) IsCore() bool { return a.core }
 
@@ -103,7 +113,11 @@ func (a *Answer) Write(w http.ResponseWriter, r *http.Request, version string) {
 	if a.Status != http.StatusNoContent && a.Status != http.StatusNotModified && !a.isChunked() {
 		h.Set("Content-Length", strconv.Itoa(len(a.Body)))
 	}
-	if closesConnection(a.Status) {
+	switch {
+	case a.fronted:
+		h.Set("Server", "Personium")
+		h.Set("Connection", "keep-alive")
+	case closesConnection(a.Status):
 		h.Set("Connection", "close")
 	}
 	w.WriteHeader(a.Status)

@@ -70,6 +70,11 @@ func latin1(s string) string {
 	return string(runes)
 }
 
+// IsNoURL says whether there are characters in the URL that none can have. nginx and the servlet container refuse the same ones.
+func (q *Request) IsNoURL() bool {
+	return strings.ContainsFunc(q.HTTP.RequestURI, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("\"<>[\\]^`{|}", r) })
+}
+
 // Looks says whether the request looks at the state of a job.
 func (q *Request) Looks() bool { return q.HTTP.Method == http.MethodGet && q.Target.IsJob() }
 

@@ -1,4 +1,4 @@
-package job
+package compare
 
 import (
 	"context"
@@ -9,17 +9,19 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // linkGroup is how many links are read from the archive before the cell is asked for them.
 const linkGroup = 50_000
 
 // A linkSource is an entity and one kind of entities that it is linked to: what one request asks for.
-type linkSource struct{ box, collection, set, key, target string }
+type linkSource struct {
+	box, collection, set, key, target string
+	turned                            bool // it is not the end from which such links are read
+}
 
 // links reads every link of the archive back from the cell, one source entity at a time.
-func (n *counter) links(ctx context.Context, r *archive.Reader) error {
+func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
 	groups := map[linkSource][]archive.Link{}
 	var order []linkSource
 	flush := func() error {
@@ -33,12 +35,11 @@ func (n *counter) links(ctx context.Context, r *archive.Reader) error {
 		return nil
 	}
 	held := 0
-	err := r.Links(ctx, n.inv, func(l archive.Link) error {
+	err := r.Links(ctx, n.Inventory, func(l archive.Link) error {
 		if l.From.ID == "" || l.To.ID == "" {
-			n.advance(1) // an end that the archive does not have: nobody could see this link
-			return nil
+			return n.advance(1) // an end that the archive does not have: nobody could see this link
 		}
-		source := linkSourceOf(l)
+		source := linkSourceOf(n.ends(l))
 		if groups[source] == nil {
 			order = append(order, source)
 		}
@@ -55,19 +56,30 @@ func (n *counter) links(ctx context.Context, r *archive.Reader) error {
 	return flush()
 }
 
-// linkSourceOf is from where a link is read: of a 0..1:N link the entity that has many, because it shows all of them at once;
-// of others the first, unless its key is a URL, which no server takes within another.
-func linkSourceOf(l archive.Link) linkSource {
-	from, to := ends(l)
-	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from),
-		target: navigation(from.Set, to.Set)}
+// linkSourceOf is the entity that shows a link together with others of its kind.
+func linkSourceOf(from, to archive.End) linkSource {
+	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from), target: navigation(from.Set, to.Set)}
 }
 
-func ends(l archive.Link) (from, to archive.End) {
-	if l.Kind == archive.RowLink || l.From.Collection == "" && (l.From.Set == "ExtRole" || l.From.Set == "ExtCell") {
+// ends are the two ends of a link, first the one from which it is read: of a 0..1:N link the entity that has many; of others the one of
+// the set with fewer entities, because each of them is asked; and no entity whose key is a URL, which no server takes within another.
+func (n *comparison) ends(l archive.Link) (from, to archive.End) {
+	isURL := func(e archive.End) bool { return e.Collection == "" && (e.Set == "ExtRole" || e.Set == "ExtCell") }
+	switch {
+	case l.Kind == archive.RowLink || isURL(l.From):
+		return l.To, l.From
+	case !isURL(l.To) && n.sizeOf(l.To) < n.sizeOf(l.From):
 		return l.To, l.From
 	}
 	return l.From, l.To
+}
+
+// sizeOf is how many entities the set of an end has in the archive.
+func (n *comparison) sizeOf(e archive.End) int64 {
+	if e.Collection == "" {
+		return n.Inventory.RowsOf(e.Set)
+	}
+	return n.sizes[[3]string{e.Box, e.Collection, e.Set}]
 }
 
 // navigation is what the API calls the links of one type to another, without the underscore.
@@ -88,16 +100,16 @@ func entityKey(e archive.End) string {
 }
 
 // readBack compares the links of one source with those that the cell shows.
-func (n *counter) readBack(ctx context.Context, s linkSource, links []archive.Link) error {
+func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive.Link) error {
 	list := personium.CellList(s.set)
 	if s.collection != "" {
 		list = personium.Collection{Box: s.box, Path: s.collection}.SetList(s.set)
 	}
 	var shown []string
-	err := n.ask(ctx, func() (err error) {
-		shown, err = n.client.Links(ctx, list, s.key, s.target)
+	err := ask(ctx, func() (err error) {
+		shown, err = n.Client.Links(ctx, list, s.key, s.target)
 		if nothingLinked(err) {
-			shown, err = n.client.Links(ctx, list, s.key, s.target) // it may have been a server error that passes
+			shown, err = n.Client.Links(ctx, list, s.key, s.target) // it may have been a server error that passes
 		}
 		if nothingLinked(err) {
 			return nil
@@ -106,11 +118,12 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []archive.Li
 	})
 	var e *personium.Error
 	switch refused := errors.As(err, &e); {
+	case errors.Is(err, personium.ErrUncountable) && !s.turned:
+		return n.fromTheOtherEnd(ctx, s, links)
 	case errors.Is(err, personium.ErrUncountable), refused && e.Status == 400:
-		n.counts.NotCounted = append(n.counts.NotCounted,
+		n.result.NotCompared = append(n.result.NotCompared,
 			fmt.Sprintf("the links of %s(%s) to %s cannot be read: %v", s.set, s.key, s.target, err))
-		n.advance(len(links))
-		return nil
+		return n.advance(len(links))
 	case err != nil:
 		return fmt.Errorf("read the links of %s(%s): %w", s.set, s.key, err)
 	}
@@ -118,17 +131,38 @@ func (n *counter) readBack(ctx context.Context, s linkSource, links []archive.Li
 	for _, entity := range shown {
 		seen[bareEntity(entity)] = true
 	}
-	n.counts.LinksExpected += int64(len(links))
+	n.result.LinksExpected += int64(len(links))
 	for _, l := range links {
-		_, to := ends(l)
+		_, to := n.endsFrom(l, s)
 		if seen[bareEntity(to.String())] {
-			n.counts.LinksFound++
-		} else if len(n.counts.LostLinks) < verdict.MaxLostLinks {
-			n.counts.LostLinks = append(n.counts.LostLinks, l.String())
+			n.result.LinksFound++
+		} else if len(n.result.LostLinks) < MaxLost {
+			n.result.LostLinks = append(n.result.LostLinks, l.String())
 		}
 	}
-	n.advance(len(links))
+	return n.advance(len(links))
+}
+
+// fromTheOtherEnd reads links from an entity that has more of them than the server lets anybody read at once.
+func (n *comparison) fromTheOtherEnd(ctx context.Context, s linkSource, links []archive.Link) error {
+	for _, l := range links {
+		from, to := n.endsFrom(l, s)
+		other := linkSourceOf(to, from)
+		other.turned = true
+		if err := n.readBack(ctx, other, []archive.Link{l}); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// endsFrom are the two ends of a link as one of its sources reads it.
+func (n *comparison) endsFrom(l archive.Link, s linkSource) (from, to archive.End) {
+	from, to = n.ends(l)
+	if s.turned {
+		return to, from
+	}
+	return from, to
 }
 
 // nothingLinked reports whether an answer says that the source of a link is not there, or, as was measured, that one of its

@@ -1,0 +1,223 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// An Export is an archive that is held against the cell that it was exported from.
+type Export struct {
+	Client    *personium.Client
+	Inventory *archive.Inventory
+	Archive   *archive.Reader
+	Before    Census // of before the job; nil where nobody took one
+	Since     int64  // when the job began, in milliseconds of the unit's clock, for where nobody took a census; 0 for not known
+}
+
+// A Held is what came of it.
+type Held struct {
+	Rows, Files int64 // in the archive, as far as a cell can show them
+	// Missing counts rows and files that are in the cell, were there before the job, and are not in the archive. Lost names some.
+	Missing int64
+	Lost    []string
+	// Of tables of which the server may read one part before and another after a write: rows that came, went or changed meanwhile.
+	Came, Went, Changed int64
+	Touched             int      // places that others have changed meanwhile, and that are too small to be torn by that
+	NotCompared         []string // what could not be compared, and why
+}
+
+// wholeTable is how many rows of a table the server reads in one search. A table of fewer lines cannot lose or double a row by what
+// others write meanwhile.
+const wholeTable = 1000
+
+// Hold asks how the cell stands now, and looks for what the archive lacks of what was there all the time. Of a table that others have
+// changed meanwhile it reads the keys. Its errors are those of requests, and of the archive.
+func (e Export) Hold(ctx context.Context) (*Held, error) {
+	t := &taking{client: e.Client, known: e.Before, census: Census{}}
+	if err := t.all(ctx); err != nil {
+		return nil, err
+	}
+	h := holding{Export: e, now: t, lines: linesOf(e.Inventory), held: &Held{}}
+	for _, p := range t.places {
+		h.held.Rows += h.lines[p.name]
+		if err := h.place(ctx, p); err != nil {
+			return nil, err
+		}
+	}
+	h.files()
+	return h.held, nil
+}
+
+// A holding is an archive being held against its cell.
+type holding struct {
+	Export
+	now   *taking
+	lines map[string]int64 // rows in the archive that a cell can show, by place
+	held  *Held
+}
+
+// linesOf counts the rows of an archive that a cell can show, by place.
+func linesOf(inv *archive.Inventory) map[string]int64 {
+	lines := map[string]int64{}
+	for _, t := range archive.CellTables() {
+		lines[t.Type] = inv.RowsOf(t.Type)
+	}
+	for _, box := range inv.Boxes {
+		for _, c := range box.Collections {
+			name := box.Name + "/" + c.Path + "/"
+			for _, t := range archive.SchemaTables() {
+				lines[name+"$metadata/"+t.Type] = c.RowsOf(t.Type)
+			}
+			for _, s := range c.Sets {
+				lines[name+s.Name] = s.Rows
+			}
+		}
+	}
+	return lines
+}
+
+// place holds one list against the archive.
+func (h *holding) place(ctx context.Context, p place) error {
+	now, lines := h.now.census[p.name], h.lines[p.name]
+	isSame := h.isSame(p.name, now)
+	switch {
+	case isSame && now.Count == lines:
+		return nil
+	case now.Count == uncountable && p.set == "":
+		h.notCompared(p, "has more entries than the server lets anybody count")
+		return nil
+	case !isSame && h.Inventory.RowsOf(p.table) < wholeTable:
+		h.held.Touched++
+		return nil
+	case p.set != "":
+		return h.keys(ctx, p)
+	case isSame && now.Count > lines:
+		h.missing(now.Count-lines, fmt.Sprintf("%s: %d of %d", p.name, lines, now.Count))
+		return nil
+	case isSame:
+		h.notCompared(p, fmt.Sprintf("has %d entries in the archive, and %d in the cell", lines, now.Count))
+		return nil
+	}
+	h.notCompared(p, "was changed meanwhile, and is too long to be read by key")
+	return nil
+}
+
+// isSame reports whether a list stands as it stood before the job.
+func (h *holding) isSame(place string, now Stand) bool {
+	if h.Before == nil {
+		return now.Newest < h.Since
+	}
+	return h.Before[place] == now
+}
+
+// cut is until when a row must have been written to be in the archive.
+func (h *holding) cut(place string) int64 {
+	if h.Before == nil {
+		return h.Since - 1
+	}
+	return h.Before[place].Newest
+}
+
+// keys reads the keys of an entity set that has changed, and looks for those that were there before the job.
+func (h *holding) keys(ctx context.Context, p place) error {
+	seed := maphash.MakeSeed()
+	archived, err := h.archived(ctx, p, seed)
+	if err != nil {
+		return err
+	}
+	cut, stayed := h.cut(p.name), int64(0)
+	err = h.Client.Keys(ctx, p.list, func(k personium.Keyed) error {
+		_, there := archived[maphash.String(seed, k.ID)]
+		switch {
+		case there && k.Updated > cut:
+			h.held.Changed++
+		case k.Updated > cut:
+			h.held.Came++
+		case !there:
+			h.missing(1, p.name+"('"+k.ID+"')")
+		}
+		if there {
+			stayed++
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read the keys of %s: %w", p.name, err)
+	}
+	h.held.Went += int64(len(archived)) - stayed
+	return nil
+}
+
+// archived are hashes of the keys that an entity set has in the archive.
+func (h *holding) archived(ctx context.Context, p place, seed maphash.Seed) (map[uint64]struct{}, error) {
+	keys := map[uint64]struct{}{}
+	c, s := h.find(p)
+	if s == nil {
+		return keys, nil
+	}
+	err := h.Archive.Rows(ctx, p.table, func(r *archive.Row) error {
+		if string(r.Set.Text) == s.TypeID && string(r.Node.Text) == c.ID {
+			keys[maphash.Bytes(seed, r.Key.Text)] = struct{}{}
+		}
+		return nil
+	})
+	return keys, err
+}
+
+// find is the entity set of a place in the archive; nil when it has none.
+func (h *holding) find(p place) (*archive.Collection, *archive.EntitySet) {
+	for i := range h.Inventory.Boxes {
+		box := &h.Inventory.Boxes[i]
+		for k := range box.Collections {
+			c := &box.Collections[k]
+			for n := range c.Sets {
+				if box.Name == p.box && c.Path == p.path && c.Sets[n].Name == p.set {
+					return c, &c.Sets[n]
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// files looks for the files that were there before the job. The server copies them one by one.
+func (h *holding) files() {
+	names := indexNames(h.Archive)
+	folders := map[string]string{}
+	for _, box := range h.Inventory.Boxes {
+		folders[box.Name] = folderOf(box)
+		h.held.Files += box.Files
+	}
+	for _, f := range h.now.files {
+		switch {
+		case names.take(folders[f.box], f.path, f.size):
+		case f.modified > h.cut(filesPlace(f.box)):
+			h.held.Touched++
+		default:
+			h.missing(1, f.box+"/"+f.path)
+		}
+	}
+}
+
+// missing takes over what the archive lacks.
+func (h *holding) missing(n int64, name string) {
+	const most = 10
+	h.held.Missing += n
+	if len(h.held.Lost) < most {
+		h.held.Lost = append(h.held.Lost, name)
+	}
+}
+
+func (h *holding) notCompared(p place, why string) {
+	h.held.NotCompared = append(h.held.NotCompared, p.name+" "+why)
+}
+
+// IsPassing reports whether an error of a comparison may be gone at the next try.
+func IsPassing(err error) bool {
+	return err != nil && !errors.Is(err, context.Canceled) && passes(err)
+}

@@ -1,0 +1,25 @@
+package job
+
+import (
+	"github.com/personium/personium-cell/internal/compare"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// countsOf is a comparison as a verdict on an import takes it.
+func countsOf(r *compare.Result) *verdict.Counts {
+	c := &verdict.Counts{
+		Expected: r.Expected, Found: r.Found, LinksExpected: r.LinksExpected, LinksFound: r.LinksFound,
+		FilesExpected: r.FilesExpected, FilesFound: r.FilesFound,
+		LostLinks: r.LostLinks, LostFiles: r.LostFiles, NotCounted: r.NotCompared, MainBoxAway: r.MainBoxAway,
+	}
+	for _, d := range r.Different {
+		c.Different = append(c.Different, verdict.Difference(d))
+	}
+	return c
+}
+
+// heldOf is a comparison as a verdict on an export takes it.
+func heldOf(h *compare.Held) *verdict.Held {
+	return &verdict.Held{Rows: h.Rows, Files: h.Files, Missing: h.Missing, Lost: h.Lost, Came: h.Came, Went: h.Went, Changed: h.Changed,
+		Touched: h.Touched, NotCompared: h.NotCompared}
+}

@@ -1,0 +1,93 @@
+package timelines
+
+import (
+	"maps"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// What is false by a hardship. A cell that held the snapshot's counts before proves nothing by them. An archive that reads well
+// is not the cell's if rows are missing or twice. What others write is no loss of the import's.
+
+// neverBegan reports whether the job is over and has done nothing, of which lock and version tell a lie.
+func (r result) neverBegan(j *modelJob) bool {
+	h := r.script.hard
+	return (h.lost || h.edit != nil) && !j.alive() && j.begunAt.IsZero()
+}
+
+// nothingCame reports whether the cell holds what it held before our POST, which only looks like the snapshot.
+func (r result) nothingCame() bool {
+	u := r.unit
+	return r.script.hard.held && !u.gone && !u.content.broughtSince(u.postedAt)
+}
+
+// broughtSince reports whether everything came after an instant.
+func (c *content) broughtSince(t time.Time) bool {
+	for _, p := range c.parts {
+		if p.job == nil || p.job.wipedAt.Before(t) {
+			return false
+		}
+	}
+	return true
+}
+
+// lockedOut reports whether a role stayed because the job of somebody else, who came after our last look, held the lock when it
+// was to be removed: that was told.
+func (r result) lockedOut() bool {
+	return (r.script.hard.rival != nil || r.script.hard.twin) && r.heard.roleIsLeft
+}
+
+// brought reports whether everything came that our import had to bring, whatever others did to the cell besides.
+func (r result) brought() bool {
+	u := r.unit
+	return !u.gone && u.content.broughtSince(u.postedAt) && u.content.undisturbed().holds(theSample().ours[r.script.big], u.now)
+}
+
+// undisturbed is a content without what users write and the rival prepares.
+func (c *content) undisturbed() *content {
+	calm := *c
+	calm.writer, calm.roles = nil, maps.Clone(c.roles)
+	delete(calm.roles, rivalRole)
+	return &calm
+}
+
+// rivalIs reports whether the rival's job is of our kind and name and came to this end. Where ours never arrived and the answer
+// to its POST was lost, nothing tells the two apart, and what the rival's did is what was asked for.
+func (r result) rivalIs(s state) bool {
+	j := r.unit.competed
+	return j != nil && j.kind == r.script.kind && j.name == r.script.name && j.state == s
+}
+
+// wrongExport is about an export that is said to be done. Where its archive is not read nothing is said of what is in it.
+func (r result) wrongExport(j *modelJob) string {
+	u, w := r.unit, j.written
+	f, there := u.files[j.name+".zip"]
+	switch {
+	case !u.gone && (!there || f.created.Before(u.postedAt)):
+		return "done, although there is no archive"
+	case r.outcome.Proof == verdict.ProofListed || w.whole():
+		return ""
+	case w.hollow:
+		return besideImport
+	case w.missed > 0:
+		return "done by its archive, although rows of the cell are missing in it"
+	}
+	return "done by its archive, although rows of the cell are in it twice"
+}
+
+const besideImport = "done by its archive, which ran beside an import and holds no row of a box"
+
+// kind is the kind of trouble that made a verdict false; "" for the ordinary ones.
+func (r result) kind(wrong string) string {
+	if wrong == besideImport {
+		return "export beside an import"
+	}
+	return r.script.hard.String()
+}
+
+// hasDeleted reports whether an import has deleted rows, and has not brought any.
+func (j *modelJob) hasDeleted(now time.Time) bool {
+	return j.kind == event.Import && j.state == running && j.wipedAt.IsZero() && now.Sub(j.begunAt) >= j.plan.version/untouched
+}

@@ -1,0 +1,159 @@
+package personium
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// A Stand is how a list of entities stands: it is another one after every ordinary write to it.
+type Stand struct {
+	Count  int64 // entities
+	Newest int64 // __updated of the one that was written last, in milliseconds of the unit's clock; 0 when there is none
+}
+
+// Stand asks how a list stands: GET with $top=1, $orderby=__updated desc and $inlinecount=allpages. An entity set, collection or
+// box that is not there stands at nothing. expected and the errors are those of Count.
+func (c *Client) Stand(ctx context.Context, l EntityList, expected int64) (Stand, error) {
+	q, err := l.reading(c.cell, "", "$top=1&$orderby=__updated%20desc&$inlinecount=allpages")
+	if err != nil {
+		return Stand{}, err
+	}
+	s, err := readEntries(ctx, c.wire, q, parseStand)
+	if err == nil && s.Count == cappedCount {
+		counter := counter{wire: c.wire, cell: c.cell, list: l}
+		s.Count, err = counter.exact(ctx, min(expected, greatestSkip))
+	}
+	if Is(err, NoEntitySet, NoSnapshot, NoBox) {
+		return Stand{}, nil
+	}
+	return s, err
+}
+
+func parseStand(e *entries) (Stand, error) {
+	p, err := parsePage(e, 1, parseKeyed)
+	if err != nil {
+		return Stand{}, err
+	}
+	count, err := p.number()
+	switch {
+	case err != nil:
+		return Stand{}, err
+	case len(p.results) == 1:
+		return Stand{count, p.results[0].Updated}, nil
+	case count > 0:
+		return Stand{}, errors.New("the list has entities, and shows none")
+	}
+	return Stand{}, nil
+}
+
+// A Keyed is an entity of which nothing is known but its key, and when it was written.
+type Keyed struct {
+	ID      string // __id of user data; Name of what has one
+	Updated int64  // __updated, in milliseconds of the unit's clock
+}
+
+func parseKeyed(row json.RawMessage) (Keyed, error) {
+	var wire struct {
+		ID      string `json:"__id"`
+		Name    string `json:"Name"`
+		Updated string `json:"__updated"`
+	}
+	if err := json.Unmarshal(row, &wire); err != nil {
+		return Keyed{}, err
+	}
+	k := Keyed{ID: wire.ID}
+	if k.ID == "" {
+		k.ID = wire.Name
+	}
+	updated, err := parseDate(wire.Updated)
+	if err == nil {
+		k.Updated = updated.UnixMilli()
+	}
+	return k, err
+}
+
+// keysPage is how many keys are asked for at a time.
+const keysPage = 1000
+
+// Keys gives the keys of all rows of an entity set, in the order of their UTF-8 bytes: GET with $orderby=__id, $filter=__id gt '…' and
+// $select=__id, in pages. Complete on core 1.8.0 and 1.8.3 as long as nobody deletes a row, whatever is written meanwhile. An error of
+// yield ends it and is returned. Errors: those of Count.
+func (c *Client) Keys(ctx context.Context, l EntityList, yield func(Keyed) error) error {
+	last := ""
+	for {
+		query := "$orderby=__id&$select=__id&$top=" + strconv.Itoa(keysPage)
+		if last != "" {
+			query += "&$filter=" + strings.ReplaceAll(url.QueryEscape("__id gt '"+strings.ReplaceAll(last, "'", "''")+"'"), "+", "%20")
+		}
+		q, err := l.reading(c.cell, "", query)
+		if err != nil {
+			return err
+		}
+		page, err := readEntries(ctx, c.wire, q, func(e *entries) ([]Keyed, error) { return parseKeys(e, last) })
+		if Is(err, NoEntitySet, NoSnapshot, NoBox) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, k := range page {
+			if err := yield(k); err != nil {
+				return err
+			}
+		}
+		if len(page) < keysPage {
+			return nil
+		}
+		last = page[len(page)-1].ID
+	}
+}
+
+// parseKeys finds out when the order or the filter was not heeded: then pages would not fit together.
+func parseKeys(e *entries, after string) ([]Keyed, error) {
+	p, err := parsePage(e, keysPage, parseKeyed)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range p.results {
+		if k.ID < after || k.ID == "" {
+			return nil, errors.New("the rows are not in the order of their keys")
+		}
+		after = k.ID
+	}
+	return p.results, nil
+}
+
+// Names gives the names of all entities of a list that have one, such as boxes and entity types: GET with $orderby=Name, in pages.
+// Errors: those of Count.
+func (c *Client) Names(ctx context.Context, l EntityList) ([]string, error) {
+	var names []string
+	for skip := 0; ; skip += keysPage {
+		if skip > greatestSkip {
+			return nil, ErrUncountable
+		}
+		q, err := l.reading(c.cell, "", "$orderby=Name&$top="+strconv.Itoa(keysPage)+"&$skip="+strconv.Itoa(skip))
+		if err != nil {
+			return nil, err
+		}
+		page, err := readEntries(ctx, c.wire, q, func(e *entries) ([]Keyed, error) {
+			p, err := parsePage(e, keysPage, parseKeyed)
+			return p.results, err
+		})
+		if Is(err, NoEntitySet, NoSnapshot, NoBox) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range page {
+			names = append(names, k.ID)
+		}
+		if len(page) < keysPage {
+			return names, nil
+		}
+	}
+}

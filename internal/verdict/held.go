@@ -1,0 +1,73 @@
+package verdict
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Held is what came of holding the archive of an export against the cell that it was made of.
+type Held struct {
+	Error       string // why it could not be held against it; then the rest tells nothing
+	Rows, Files int64  // in the archive, as far as a cell can show them
+	// Missing counts rows and files that are in the cell, were there before the job, and are not in the archive. Lost names some.
+	Missing int64
+	Lost    []string
+	// What others did to the cell meanwhile, which the archive may hold or not: rows of long tables that came, went or changed, and how
+	// many shorter tables were touched.
+	Came, Went, Changed int64
+	Touched             int
+	NotCompared         []string // what could not be compared, and why
+}
+
+// judgeHeld: the archive is sound, and was held against the cell.
+func judgeHeld(h *History) Decision {
+	held, zip := h.Archive.Held, h.Name+".zip"
+	n, known := h.Moved()
+	switch {
+	case held.Error != "":
+		d := Decision{Verdict: Unproved, Reason: zip + " was read whole, and could not be compared with the cell: " + held.Error}
+		if h.Archive.Interrupted {
+			d.Stop = StopInterrupted
+		}
+		return d
+	case held.Missing > 0 && (known && n > 0 || h.Foreign != ""):
+		return Decision{Verdict: Unproved,
+			Reason: fmt.Sprintf("%s lacks %d rows or files that the cell has, and an import of the cell ran meanwhile", zip, held.Missing)}
+	case known && n > 0:
+		return Decision{Verdict: Unproved, Reason: "an import of the cell ran meanwhile: what " + zip + " has to hold cannot be told"}
+	case held.Missing > 0:
+		return Decision{Verdict: Incomplete,
+			Reason: fmt.Sprintf("%s lacks %s of what was in the cell all the time: %s", zip,
+				Counted(held.Missing, "row or file", "rows or files"), strings.Join(held.Lost, ", "))}
+	case len(held.NotCompared) > 0:
+		return Decision{Verdict: Unproved, Reason: zip + " was read whole, but " + firstOf(held.NotCompared)}
+	}
+	d := judgeSound(h)
+	d.Proof = ProofContent
+	if d.NotProved != "" {
+		d.NotProved += "; "
+	}
+	d.NotProved += valuesOpen
+	d.Reason += ", as the cell has them" + held.changes()
+	return d
+}
+
+// changes says what others have done to the cell while it was exported.
+func (h *Held) changes() string {
+	var parts []string
+	for _, p := range []struct {
+		n    int64
+		what string
+	}{{h.Came, "came"}, {h.Went, "went"}, {h.Changed, "changed"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d rows %s", p.n, p.what))
+		}
+	}
+	if h.Touched > 0 {
+		parts = append(parts, Counted(h.Touched, "short table or file changed", "short tables or files changed"))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "; changed meanwhile: " + strings.Join(parts, ", ")
+}
