@@ -203,14 +203,38 @@ func TestAQuestionThatWasStoppedIsAskedAgain(t *testing.T) {
 	s.screen.waitFor(t, from, `done: import of CellExport_2017_01 into `)
 }
 
-func TestASecondCtrlCAtAQuestionIsNotNeeded(t *testing.T) {
+func TestASignalEndsAQuestion(t *testing.T) {
 	t.Parallel()
-	s := sitDown(t, `trap "" INT; (trap - INT; exec $I)`)
-	s.screen.waitFor(t, 0, theQuestion)
-	if _, err := s.terminal.Write([]byte{3}); err != nil {
-		t.Fatal(err)
+	for signal, code := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143, syscall.SIGHUP: 129} {
+		s := sitDown(t, `exec $I`)
+		s.screen.waitFor(t, 0, theQuestion)
+		before, err := term.GetState(int(s.terminal.Fd()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.cmd.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		s.screen.waitFor(t, 0, `personium-cell: error: interrupted; nothing was started\r?\n`)
+		_ = s.cmd.Wait()
+		after, err := term.GetState(int(s.terminal.Fd()))
+		if got := s.cmd.ProcessState.ExitCode(); got != code || err != nil || *after != *before {
+			t.Errorf("%s: exit code %d, terminal as before: %t: %s", signal, got, err == nil && *after == *before, s.screen.text())
+		}
 	}
-	s.screen.waitFor(t, 0, `personium-cell: error: interrupted; nothing was started\r?\n(.*\r?\n)*ended with 130`)
+}
+
+func TestAPasswordThatNobodyTypesIsNotWaitedForForEver(t *testing.T) {
+	t.Parallel()
+	unit, stop := serveUnit(t, sandbox.Options{})
+	defer stop()
+	cmd, terminal, s := onTerminal(t, 200, "login", "--login-cell", unit.CellURL(sandbox.LoginCell), "--user", sandbox.Administrator, "--ask-timeout", "1s")
+	s.waitFor(t, 0, `Password of unitadmin: \s*personium-cell: error: nobody answered within 1s`)
+	_ = cmd.Wait()
+	after, err := term.GetState(int(terminal.Fd()))
+	if code := cmd.ProcessState.ExitCode(); code != 2 || err != nil || *after != *newTerminal(t) {
+		t.Errorf("exit code %d, or the terminal does not show what is typed, %v: %q", code, err, s.text())
+	}
 }
 
 // The program script of util-linux is a terminal for what is run from a program.

@@ -83,7 +83,7 @@ func (a *asker) ask(ctx context.Context, lines []string, question string) (strin
 		return answer, nil
 	case errors.Is(err, errInBackground):
 		return "", a.inBackground("the question cannot be answered from the background")
-	case refusal.IsTimeUp(asking):
+	case errors.Is(context.Cause(asking), refusal.ErrTimeUp):
 		return "", a.unasked("nobody answered within " + time.Since(begun).Round(time.Second).String())
 	case ctx.Err() != nil:
 		return "", refusal.Interrupted(a.nothing)

@@ -113,7 +113,13 @@ func askedPassword(env *program, conn *session.Session, fromStdin bool) (auth.Pa
 		return source, nil
 	case env.Person.Secret != nil && (env.canBeLed(conn.Settings()) || fromStdin):
 		return auth.PasswordAnswer(func(ctx context.Context) (string, error) {
-			return env.Person.Secret(ctx, "Password of "+conn.Settings().User+": ")
+			asking, cancel := context.WithTimeoutCause(ctx, conn.Settings().AskTimeout, refusal.ErrTimeUp)
+			defer cancel()
+			answer, err := env.Person.Secret(asking, "Password of "+conn.Settings().User+": ")
+			if err != nil && errors.Is(context.Cause(asking), refusal.ErrTimeUp) {
+				err = errors.New("nobody answered within " + conn.Settings().AskTimeout.String())
+			}
+			return answer, err
 		}), nil
 	}
 	return nil, refusal.Misuse(refusal.Say("--password-stdin, --password-file FILE, or password_command in the profile"),

@@ -59,7 +59,7 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	conn, err := session.Open(inTime, o)
 	if err != nil {
 		out.Close()
-		return p.unopened(cmd, t.kind, endedBy(ctx, inTime, err, settings.Timeout))
+		return p.unopened(cmd, t.kind, inWords(ctx, err, begun, settings.Timeout))
 	}
 	if t.fits != nil {
 		if err := t.fits(settings); err != nil {
@@ -75,16 +75,16 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	if _, shown := report.CodeOfShown(err); err == nil || shown || report.Unwritten(err) {
 		return err
 	}
-	refused := refusedRun(ctx, conn, endedBy(ctx, inTime, err, settings.Timeout))
+	refused := refusedRun(ctx, conn, inWords(ctx, err, begun, settings.Timeout))
 	refused.Verdict = t.failedAs
 	begin(conn, out)
 	return out.Refused(refused)
 }
 
-// endedBy is an error, or what is told of a command whose time was over: inTime ended for that, and no signal ended ctx.
-func endedBy(ctx, inTime context.Context, err error, limit time.Duration) error {
+// inWords is an error, or what is told of a command whose time was over: then it was given up, and no signal ended ctx.
+func inWords(ctx context.Context, err error, begun time.Time, limit time.Duration) error {
 	why := refusal.Of(err)
-	if ctx.Err() != nil || !refusal.IsTimeUp(inTime) || why.Code != refusal.Interrupt || why.Chosen {
+	if ctx.Err() != nil || limit == 0 || time.Since(begun) < limit || why.Code != refusal.Interrupt || why.Chosen {
 		return err
 	}
 	return refusal.TimeUp(why, limit)

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -57,7 +58,7 @@ func (p *Plan) send(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	why := "interrupted"
-	if refusal.IsTimeUp(ctx) {
+	if errors.Is(context.Cause(ctx), refusal.ErrTimeUp) {
 		why = "time is up"
 	}
 	p.report.note(true, why+" while the POST is under way: waiting up to 5s for its answer")

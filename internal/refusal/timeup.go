@@ -1,7 +1,6 @@
 package refusal
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"time"
@@ -10,9 +9,6 @@ import (
 // ErrTimeUp is the cause of a context that ended because the time of the whole command was over. Whoever sees such a context
 // end gives up as after an interruption; [TimeUp] has the words for it.
 var ErrTimeUp = errors.New("the time of --timeout is over")
-
-// IsTimeUp reports whether ctx ended because the time of the whole command was over.
-func IsTimeUp(ctx context.Context) bool { return errors.Is(context.Cause(ctx), ErrTimeUp) }
 
 // interrupted is how the text of [Interrupted] begins.
 const interrupted = "interrupted"

@@ -125,7 +125,7 @@ func (u *upload) broken(ctx context.Context, err error) error {
 	defer cancel()
 	now, lookErr := u.client.SnapshotFile(looking, u.name.Archive())
 	f := &refusal.Error{Code: refusal.Busy, Err: err}
-	if ctx.Err() != nil && !refusal.IsTimeUp(ctx) {
+	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), refusal.ErrTimeUp) {
 		f.Code = refusal.Interrupt
 	}
 	var e *personium.Error
