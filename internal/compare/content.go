@@ -62,6 +62,7 @@ func newComparison(c Cell) *comparison {
 	n := &comparison{Cell: c, sizes: map[[3]string]int64{}, result: Result{MainBoxAway: inv.MainBoxRows > 0 && inv.Target != inv.Origin.CellID}}
 	if c.Archive != nil {
 		n.names = indexNames(c.Archive)
+		n.result.Named = true
 	}
 	n.steps = len(archive.CellTables()) + len(inv.Boxes) + int(inv.Links())
 	for _, box := range inv.Boxes {

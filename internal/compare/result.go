@@ -5,6 +5,7 @@ type Result struct {
 	Expected, Found           int64 // rows of all types, links not among them
 	LinksExpected, LinksFound int64
 	FilesExpected, FilesFound int64 // web files
+	Named                     bool  // files were compared by name and size, and not only counted
 	Different                 []Difference
 	LostLinks                 []string // box/collection/Set('id') → Set('id'); at most MaxLost
 	LostFiles                 []string // box/path, that no file of this name and size is there for; at most MaxLost

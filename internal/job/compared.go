@@ -9,7 +9,7 @@ import (
 func countsOf(r *compare.Result) *verdict.Counts {
 	c := &verdict.Counts{
 		Expected: r.Expected, Found: r.Found, LinksExpected: r.LinksExpected, LinksFound: r.LinksFound,
-		FilesExpected: r.FilesExpected, FilesFound: r.FilesFound,
+		FilesExpected: r.FilesExpected, FilesFound: r.FilesFound, FilesNamed: r.Named,
 		LostLinks: r.LostLinks, LostFiles: r.LostFiles, NotCounted: r.NotCompared, MainBoxAway: r.MainBoxAway,
 	}
 	for _, d := range r.Different {

@@ -48,6 +48,8 @@ type Entry struct {
 	History    History          `json:"history"`
 	Outcome    *verdict.Outcome `json:"outcome,omitempty"` // nil: the job was not seen to its end
 	SavedAt    time.Time        `json:"saved_at"`
+
+	path string // the file that it was read from
 }
 
 // A Record is the file of one entry, open for further evidence.
@@ -98,7 +100,7 @@ func (j *Journal) prune(cellURL string) {
 }
 
 // Resume opens the file of an entry that was found, for further evidence.
-func (j *Journal) Resume(e Entry) *Record { return j.recordOf(e) }
+func (j *Journal) Resume(e Entry) *Record { return &Record{path: e.path, entry: e} }
 
 // save writes the entry as a whole or not at all.
 func (r *Record) save(h *History, o *verdict.Outcome) error {
@@ -147,7 +149,7 @@ func readEntry(path string) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
-	var e Entry
+	e := Entry{path: path}
 	if err := json.Unmarshal(data, &e); err != nil {
 		return Entry{}, fmt.Errorf("journal entry %s: %w", path, err)
 	}

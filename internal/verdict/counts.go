@@ -14,6 +14,7 @@ type Counts struct {
 	LinksFound    int64        `json:"links_found"`
 	FilesExpected int64        `json:"files_expected"` // web files
 	FilesFound    int64        `json:"files_found"`
+	FilesNamed    bool         `json:"-"` // they were compared by name and size, and not only counted
 	Different     []Difference `json:"different,omitempty"`
 	LostLinks     []string     `json:"lost_links,omitempty"`  // box/collection/Set('id') → Set('id'); at most MaxLostLinks
 	LostFiles     []string     `json:"lost_files,omitempty"`  // box/path, of which there is none of this name and size; at most as many
@@ -66,8 +67,12 @@ func (c *Counts) sameWords() string {
 	if c.LinksFound > 0 {
 		words += ", the same " + Counted(c.LinksFound, "link", "links")
 	}
-	if c.FilesFound > 0 {
+	switch {
+	case c.FilesFound == 0:
+	case c.FilesNamed:
 		words += ", the same " + Counted(c.FilesFound, "file", "files") + " by name and size"
+	default:
+		words += ", " + Counted(c.FilesFound, "file", "files")
 	}
 	return words
 }
