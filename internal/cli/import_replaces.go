@@ -20,24 +20,38 @@ func questionWords(ctx context.Context, c *personium.Client, plan *job.Plan, loc
 	moment, cancel := context.WithTimeout(ctx, countPatience)
 	defer cancel()
 	census, err := compare.Take(moment, c)
-	return append([]string{lines[0], "now:       " + nowWords(census, err)}, lines[1:]...)
+	now := "what it holds is not seen" + firstLine(err)
+	if err == nil || len(census) > 0 {
+		now = nowWords(census.Sum(), importedAt(moment, c), err == nil)
+	}
+	return append([]string{lines[0], "now:       " + now}, lines[1:]...)
 }
 
-// nowWords tell what a cell holds. Where the counting ended early it holds that at least.
-func nowWords(census compare.Census, err error) string {
-	if err != nil && len(census) == 0 {
-		return "what it holds is not seen" + firstLine(err)
+// importedAt is when the last import into a cell began, or when it was created; zero where that is not known. An import leaves
+// the times of rows as they are in the snapshot.
+func importedAt(ctx context.Context, c *personium.Client) time.Time {
+	entity, err := c.CellEntity(ctx)
+	if err != nil {
+		return time.Time{}
 	}
-	sum, atLeast := census.Sum(), ""
-	if err != nil || sum.More {
-		atLeast = "at least "
+	return entity.Updated
+}
+
+// nowWords tell what a cell holds. Where not all was counted it holds that at least, and may have changed later.
+func nowWords(sum compare.Sum, imported time.Time, all bool) string {
+	words := verdict.Counted(sum.Rows, "row", "rows") + " and " + verdict.Counted(sum.Files, "file", "files")
+	if !all || sum.More {
+		words = "at least " + words
 	}
-	words := atLeast + verdict.Counted(sum.Rows, "row", "rows") + " and " + verdict.Counted(sum.Files, "file", "files")
+	changed := sum.Newest
+	if imported.After(changed) {
+		changed = imported
+	}
 	switch {
-	case sum.Newest.IsZero():
+	case changed.IsZero():
 		return words
-	case err != nil: // what was not seen may have changed later
-		return words + ", last change at or after " + sum.Newest.Format(time.RFC3339)
+	case !all:
+		return words + ", last change at or after " + changed.UTC().Format(time.RFC3339)
 	}
-	return words + ", last change " + sum.Newest.Format(time.RFC3339)
+	return words + ", last change " + changed.UTC().Format(time.RFC3339)
 }
