@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -28,10 +29,13 @@ type hangingUnit struct {
 	begins bool // it begins its answer, and goes on with it for ever
 	once   sync.Once
 	hung   chan struct{} // closed when a request hangs
+	after  bool          // only after a job was started
+	posted atomic.Bool
 	over   context.Context
 }
 
-// startHangingUnit serves a unit that hangs at requests "METHOD path", where the path is how theirs ends; * is any method.
+// startHangingUnit serves a unit that hangs at requests "METHOD path", where the path is how theirs ends; with "body of" before
+// that it begins to answer, with "then" it hangs only once a job was started.
 func startHangingUnit(t *testing.T, at string, o sandbox.Options) *hangingUnit {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -44,12 +48,13 @@ func startHangingUnit(t *testing.T, at string, o sandbox.Options) *hangingUnit {
 		t.Fatal(err)
 	}
 	over, end := context.WithCancel(context.Background())
+	at, after := strings.CutPrefix(at, "then ")
 	at, begins := strings.CutPrefix(at, "body of ")
 	method, path, _ := strings.Cut(at, " ")
-	u := &hangingUnit{Unit: unit, begins: begins, hung: make(chan struct{}), over: over}
+	u := &hangingUnit{Unit: unit, begins: begins, after: after, hung: make(chan struct{}), over: over}
 	u.inUse = path == "/nightly.zip" && method == http.MethodPut
 	u.hangs = func(r *http.Request) bool {
-		return at != "" && (method == "*" || r.Method == method) && strings.HasSuffix(r.URL.Path, path)
+		return at != "" && (!after || u.posted.Load()) && r.Method == method && strings.HasSuffix(r.URL.Path, path)
 	}
 	server := &http.Server{Handler: u}
 	go func() { _ = server.Serve(listener) }()
@@ -70,6 +75,9 @@ func (u *hangingUnit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	case !u.hangs(r):
 		u.Unit.ServeHTTP(w, r)
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/__import") {
+			u.posted.Store(true)
+		}
 		return
 	}
 	u.once.Do(func() { close(u.hung) })
@@ -91,6 +99,13 @@ func (u *hangingUnit) command(t *testing.T, line string) (*exec.Cmd, *bytes.Buff
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "personium-cell", strings.Fields(line)...)
 	cmd.Dir = t.TempDir()
+	archive, err := os.ReadFile(filepath.Join("..", "..", "testdata", "snapshot", "server_made_px1.zip"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(cmd.Dir, "archive.zip"), archive, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	cmd.Env = []string{"PERSONIUM_CELL=" + u.CellURL("cell1"), "PERSONIUM_UNIT=" + u.UnitURL(), "PERSONIUM_TOKEN=" + u.Token(),
 		"HOME=" + t.TempDir(), "PERSONIUM_INTERVAL=100ms", "PATH=" + os.Getenv("PATH")}
 	said := new(bytes.Buffer)
@@ -126,6 +141,11 @@ func phases() []phase {
 		{"it lists what an export left", "PROPFIND /__snapshot", "snapshot list", "interrupted", nil},
 		{"it reads the archive of an export", "GET /nightly.zip", anExport, "could not be read", nil},
 		{"it reads the archive of an export that never ends", "body of GET /nightly.zip", anExport, "could not be read", nil},
+		{"it counts before the POST", "GET /cell1/__ctl/Account", anImport, "interrupted; nothing was started", nil},
+		{"it looks at its job", "then GET /cell1/__import", anImport, isRunning, nil},
+		{"it counts what an import has brought", "then GET /cell1/__ctl/Account", anImport, isRunning, nil},
+		{"it uploads", "PUT /second.zip", "snapshot upload archive.zip --name second --no-check", "the name second is burnt", nil},
+		{"it uploads what it imports", "PUT /second.zip", "import --file archive.zip --name second --no-preflight", "is burnt: .*nothing was started", nil},
 		{"it deletes a snapshot", "DELETE /CellExport_2017_01.zip", "snapshot delete CellExport_2017_01 --yes", "interrupted", nil},
 		{"it deletes a cell", "DELETE /cell2/", "cell delete cell2 --confirm cell2", "the unit may have deleted the cell", nil},
 		{"it creates a cell", "POST /__ctl/Cell", "cell create new", "the unit may have created the cell", nil},
@@ -204,6 +224,11 @@ func TestTheTimeoutCountsFromTheStartOfTheCommand(t *testing.T) {
 		"it lists cells":                                    {75, notStarted},
 		"it deletes a snapshot":                             {75, notStarted},
 		"it downloads":                                      {75, notStarted},
+		"it counts before the POST":                         {75, notStarted},
+		"it looks at its job":                               {8, isRunning},
+		"it counts what an import has brought":              {8, isRunning},
+		"it uploads":                                        {6, `the name second is burnt`},
+		"it uploads what it imports":                        {6, `the name second is burnt: .*nothing was started`},
 		"it deletes a cell":                                 {8, `time is up \(--timeout 1s\): the unit may have deleted the cell`},
 		"it creates a cell":                                 {8, `time is up \(--timeout 1s\): the unit may have created the cell`},
 		"it waits for the answer to the POST":               {8, `time is up while the POST is under way[\s\S]*` + isRunning},

@@ -12,8 +12,11 @@ type Inventory struct {
 	CellLinks   int64      `json:"cell_links"`    // links between accounts, roles, relations, ...
 	DataLinks   int64      `json:"data_links"`    // N:N links between rows of user data
 	RowLinks    int64      `json:"row_links"`     // 0..1:N links, which rows of user data carry themselves
-	Files       int64      `json:"files"`         // web files
-	Bytes       int64      `json:"bytes"`         // in web files
+	// HiddenLinks are those of DataLinks that are stored the other way round, which no cell shows. Imports leave such lines
+	// behind: they keep the order of the two ends, and change the ids that it goes by.
+	HiddenLinks int64 `json:"hidden_links,omitempty"`
+	Files       int64 `json:"files"` // web files
+	Bytes       int64 `json:"bytes"` // in web files
 
 	// Target is the id of the cell that the check was for: its rows belong to the main box, too.
 	Target string `json:"target,omitempty"`
@@ -32,7 +35,15 @@ type TypeRows struct {
 	Type string `json:"type"`
 	Path string `json:"path"`
 	Rows int64  `json:"rows"`
+
+	// Hidden are those that no cell will show, and Doubled the lines of a row that another line before them was of, hidden
+	// ones not among them. Inventories of earlier versions of this program have neither.
+	Hidden  int64 `json:"hidden,omitempty"`
+	Doubled int64 `json:"doubled,omitempty"`
 }
+
+// Shown is how many rows a cell can show, each once.
+func (t TypeRows) Shown() int64 { return t.Rows - t.Hidden - t.Doubled }
 
 // A Box is what a box holds.
 type Box struct {
@@ -60,7 +71,13 @@ type EntitySet struct {
 	TypeID string `json:"type_id"`
 	Rows   int64  `json:"rows"`
 	Links  int64  `json:"links"` // that name this type first, or that its rows carry
+
+	Doubled     int64 `json:"doubled,omitempty"`      // lines of a row that another line before them was of
+	HiddenLinks int64 `json:"hidden_links,omitempty"` // those of Links that are stored the other way round: no cell shows them
 }
+
+// Shown is how many rows a cell can show, each once.
+func (s EntitySet) Shown() int64 { return s.Rows - s.Doubled }
 
 // RowsOf is how many rows of a type there are in the whole archive.
 func (inv *Inventory) RowsOf(rowType string) int64 { return rowsOf(inv.Rows, rowType) }
@@ -68,13 +85,21 @@ func (inv *Inventory) RowsOf(rowType string) int64 { return rowsOf(inv.Rows, row
 // RowsOf is how many rows of a type the collection has.
 func (c *Collection) RowsOf(rowType string) int64 { return rowsOf(c.Rows, rowType) }
 
-func rowsOf(rows []TypeRows, rowType string) int64 {
+// ShownOf is how many rows of a type in the whole archive a cell can show, each once.
+func (inv *Inventory) ShownOf(rowType string) int64 { return typeOf(inv.Rows, rowType).Shown() }
+
+// ShownOf is how many rows of a type of the collection a cell can show, each once.
+func (c *Collection) ShownOf(rowType string) int64 { return typeOf(c.Rows, rowType).Shown() }
+
+func rowsOf(rows []TypeRows, rowType string) int64 { return typeOf(rows, rowType).Rows }
+
+func typeOf(rows []TypeRows, rowType string) TypeRows {
 	for _, t := range rows {
 		if t.Type == rowType {
-			return t.Rows
+			return t
 		}
 	}
-	return 0
+	return TypeRows{}
 }
 
 // Links is how many links of all kinds the archive has.

@@ -53,14 +53,14 @@ func (l *linker) index() {
 }
 
 func (l *linker) readTypes() error {
-	return l.r.rows(l.ctx, "EntityType", nil, func(_ int, row *Row) error {
+	return l.r.Lines(l.ctx, "EntityType", nil, func(_ int, row *Row) error {
 		l.sets[string(row.ID.Text)] = string(row.Key.Text)
 		return nil
 	})
 }
 
 func (l *linker) readLinks() error {
-	return l.r.rows(l.ctx, "link", nil, func(line int, row *Row) error {
+	return l.r.Lines(l.ctx, "link", nil, func(line int, row *Row) error {
 		k := Link{Kind: CellLink, Line: line, From: l.end(row, row.T1, row.K1), To: l.end(row, row.T2, row.K2)}
 		if row.Box.Kind == jsonscan.String {
 			k.Kind = DataLink
@@ -86,7 +86,7 @@ func (l *linker) readRows() error {
 		set, id, _ := bytes.Cut(ref, []byte(":"))
 		refs = append(refs, [2]string{string(set), string(id)})
 	}
-	return l.r.rows(l.ctx, "UserData", collect, func(line int, row *Row) error {
+	return l.r.Lines(l.ctx, "UserData", collect, func(line int, row *Row) error {
 		from := l.end(row, row.Set, row.ID)
 		from.ID = string(row.Key.Text)
 		for _, ref := range refs {
@@ -124,7 +124,7 @@ func (l *linker) flush() error {
 		}
 	}
 	for _, t := range types {
-		err := l.r.rows(l.ctx, t, nil, func(_ int, row *Row) error {
+		err := l.r.Lines(l.ctx, t, nil, func(_ int, row *Row) error {
 			if _, ok := wanted[string(row.ID.Text)]; ok {
 				wanted[string(row.ID.Text)] = End{ID: string(row.Key.Text), Box: l.boxes[string(row.BoxLink.Text)]}
 			}

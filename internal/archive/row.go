@@ -25,6 +25,8 @@ type Row struct {
 	Hidden           jsonscan.Value // _source.h
 	T1, K1, T2, K2   jsonscan.Value // of a link: the types and row ids of its two ends
 	BoxLink          jsonscan.Value // _source.l.Box
+	OwnerLink        jsonscan.Value // _source.l.EntityType, .ComplexType or .Relation: what else is part of the row's key
+	EndLink          jsonscan.Value // _source.l.AssociationEnd: the other end of an association
 	Key              jsonscan.Value // _source.s.Name, .Url, .ExtRole, .__id: whatever names the entity
 	Refs             int            // how many 0..1:N links the row carries in _source.ll
 }
@@ -127,13 +129,18 @@ func (r *Row) parseFields(s *jsonscan.Scanner) bool {
 }
 
 func (r *Row) parseLinks(s *jsonscan.Scanner) bool {
-	r.BoxLink = jsonscan.Value{}
+	r.BoxLink, r.OwnerLink, r.EndLink = jsonscan.Value{}, jsonscan.Value{}, jsonscan.Value{}
 	if !s.At('{') {
 		return s.Skip()
 	}
 	return s.Object(func(key []byte) bool {
-		if string(key) == "Box" {
+		switch string(key) {
+		case "Box":
 			return s.Value(&r.BoxLink)
+		case "EntityType", "ComplexType", "Relation":
+			return s.Value(&r.OwnerLink)
+		case "AssociationEnd":
+			return s.Value(&r.EndLink)
 		}
 		return s.Skip()
 	})

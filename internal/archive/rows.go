@@ -7,9 +7,9 @@ import (
 	"sort"
 )
 
-// rows calls each for every row of a type, with its line number. An error of each ends it. What is no row is passed over:
-// a check reports that.
-func (r *Reader) rows(ctx context.Context, rowType string, ref func([]byte), each func(line int, row *Row) error) error {
+// Lines calls each for every row of a type, with its line number. ref, where it is not nil, gets the 0..1:N links of a row
+// before each gets the row. An error of each ends it. What is no row is passed over: a check reports that.
+func (r *Reader) Lines(ctx context.Context, rowType string, ref func([]byte), each func(line int, row *Row) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var parsed Row
@@ -70,5 +70,5 @@ func (r *Reader) content(ctx context.Context, name string, take func(p []byte)) 
 
 // Rows calls each for every row of a type. A row is good during the call. An error of each ends it; what is no row is passed over.
 func (r *Reader) Rows(ctx context.Context, rowType string, each func(*Row) error) error {
-	return r.rows(ctx, rowType, nil, func(_ int, row *Row) error { return each(row) })
+	return r.Lines(ctx, rowType, nil, func(_ int, row *Row) error { return each(row) })
 }

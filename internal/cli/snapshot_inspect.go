@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -45,8 +46,11 @@ func showInventory(r archiveRun, found check.Report) error {
 	if err := r.out.Result(r.line(found, verdict, findingWords(found), refusal.Done), page); err != nil {
 		return err
 	}
-	if !found.Clean() && r.out.ForPeople() {
+	switch loss := found.Lossy(); {
+	case !found.Clean() && r.out.ForPeople():
 		r.out.Say("personium-cell: note: " + findingWords(found) + "; snapshot check shows them")
+	case loss != "" && r.out.Quiet():
+		r.out.Warning(report.Printable(r.title()) + ": " + loss + "; snapshot check shows them")
 	}
 	return nil
 }
@@ -84,11 +88,12 @@ func inventoryPage(file string, found check.Report) string {
 	if inv.Orphans > 0 {
 		fmt.Fprintf(w, "orphans:\t%s that no cell will show\n", verdict.Counted(inv.Orphans, "row", "rows"))
 	}
-	_ = w.Flush()
-	fmt.Fprintln(w, "\nTYPE\tROWS")
-	for _, t := range inv.Rows {
-		fmt.Fprintf(w, "%s\t%d\n", t.Type, t.Rows)
+	if inv.HiddenLinks > 0 {
+		fmt.Fprintf(w, "hidden:\t%s, stored the other way round, that no cell will show\n",
+			verdict.Counted(inv.HiddenLinks, "N:N link", "N:N links"))
 	}
+	_ = w.Flush()
+	writeTypes(w, inv)
 	_ = w.Flush()
 	fmt.Fprintln(w, "\nBOX\tROWS\tFILES\tBYTES\tFOLDERS")
 	for _, box := range inv.Boxes {
@@ -98,6 +103,22 @@ func inventoryPage(file string, found check.Report) string {
 	writeSets(w, inv)
 	_ = w.Flush()
 	return b.String()
+}
+
+// writeTypes lays out the rows of every type, and where a cell cannot show all of them, each once, how many it can.
+func writeTypes(w *tabwriter.Writer, inv *archive.Inventory) {
+	all := func(t archive.TypeRows) bool { return t.Shown() == t.Rows }
+	if !slices.ContainsFunc(inv.Rows, func(t archive.TypeRows) bool { return !all(t) }) {
+		fmt.Fprintln(w, "\nTYPE\tROWS")
+		for _, t := range inv.Rows {
+			fmt.Fprintf(w, "%s\t%d\n", t.Type, t.Rows)
+		}
+		return
+	}
+	fmt.Fprintln(w, "\nTYPE\tROWS\tSHOWN\tHIDDEN\tTWICE")
+	for _, t := range inv.Rows {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\n", t.Type, t.Rows, t.Shown(), t.Hidden, t.Doubled)
+	}
 }
 
 func writeSets(w *tabwriter.Writer, inv *archive.Inventory) {

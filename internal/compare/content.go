@@ -79,7 +79,7 @@ func newComparison(c Cell) *comparison {
 // count compares rows and files. Its errors are those of requests.
 func (n *comparison) count(ctx context.Context) error {
 	for _, t := range archive.CellTables() {
-		if err := n.rows(ctx, t.Type, personium.CellList(t.Type), n.Inventory.RowsOf(t.Type)); err != nil {
+		if err := n.rows(ctx, t.Type, personium.CellList(t.Type), n.Inventory.ShownOf(t.Type)); err != nil {
 			return err
 		}
 	}
@@ -100,12 +100,12 @@ func (n *comparison) count(ctx context.Context) error {
 func (n *comparison) collection(ctx context.Context, box string, c archive.Collection) error {
 	place, at := box+"/"+c.Path+"/", personium.Collection{Box: box, Path: c.Path}
 	for _, t := range archive.SchemaTables() {
-		if err := n.rows(ctx, place+"$metadata/"+t.Type, at.SchemaList(t.Type), c.RowsOf(t.Type)); err != nil {
+		if err := n.rows(ctx, place+"$metadata/"+t.Type, at.SchemaList(t.Type), c.ShownOf(t.Type)); err != nil {
 			return err
 		}
 	}
 	for _, s := range c.Sets {
-		if err := n.rows(ctx, place+s.Name, at.SetList(s.Name), s.Rows); err != nil {
+		if err := n.rows(ctx, place+s.Name, at.SetList(s.Name), s.Shown()); err != nil {
 			return err
 		}
 	}

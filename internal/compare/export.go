@@ -65,16 +65,16 @@ type holding struct {
 func linesOf(inv *archive.Inventory) map[string]int64 {
 	lines := map[string]int64{}
 	for _, t := range archive.CellTables() {
-		lines[t.Type] = inv.RowsOf(t.Type)
+		lines[t.Type] = inv.ShownOf(t.Type)
 	}
 	for _, box := range inv.Boxes {
 		for _, c := range box.Collections {
 			name := box.Name + "/" + c.Path + "/"
 			for _, t := range archive.SchemaTables() {
-				lines[name+"$metadata/"+t.Type] = c.RowsOf(t.Type)
+				lines[name+"$metadata/"+t.Type] = c.ShownOf(t.Type)
 			}
 			for _, s := range c.Sets {
-				lines[name+s.Name] = s.Rows
+				lines[name+s.Name] = s.Shown()
 			}
 		}
 	}

@@ -89,6 +89,7 @@ func readInto(a *verdict.Archive, report *check.Report) {
 	if !report.Clean() {
 		a.Lossy = "findings: " + report.Tally()
 	}
+	a.Lost, a.Loses = lostInExport(report), report.Lossy()
 	if inv := report.Inventory; inv != nil {
 		a.Counted, a.Rows, a.Files = true, inv.Total(), inv.Files
 	}

@@ -52,7 +52,7 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	if err := p.judgeReport(report); err != nil {
 		return err
 	}
-	p.Inventory = report.Inventory
+	p.Inventory, p.foretold = report.Inventory, foretold(&report)
 	p.report.enter(event.Preparing)
 	return nil
 }
@@ -68,14 +68,16 @@ func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *archive.R
 // judgeReport refuses an archive, or warns of what an import of it may lose.
 func (p *Plan) judgeReport(report check.Report) error {
 	for _, f := range report.Findings {
-		switch {
-		case f.Severity == check.Harmless:
-		case f.Severity == check.Refused, !p.AcceptLoss && isCertain(f, report):
+		if f.Severity == check.Refused || !p.AcceptLoss && isFatal(f, report) {
 			return p.badArchive(f)
-		default:
-			p.report.note(true, "the snapshot: "+placed(f))
 		}
 	}
+	if !p.AcceptLoss {
+		if err := p.refuseLoss(report); err != nil {
+			return err
+		}
+	}
+	p.warn(report)
 	if links := report.Inventory; links != nil && links.DataLinks+links.RowLinks > 0 {
 		p.report.note(false, "the snapshot has "+verdict.Counted(links.DataLinks+links.RowLinks, "link", "links")+
 			" between rows of user data, of which imports have lost some; all are read back afterwards")
@@ -83,14 +85,31 @@ func (p *Plan) judgeReport(report check.Report) error {
 	return nil
 }
 
-// isCertain reports whether an import would certainly fail, ruin the cell or lose something because of a finding. An
-// archive of which it cannot even be told what it holds is no better.
-func isCertain(f check.Finding, report check.Report) bool {
+// warn tells what an import may lose, or does.
+func (p *Plan) warn(report check.Report) {
+	listed := map[string]int{}
+	for _, f := range report.Findings {
+		if f.Severity == check.Harmless {
+			continue
+		}
+		p.report.note(true, "the snapshot: "+placed(f))
+		listed[f.Code]++
+		if more := report.Counts[f.Code] - listed[f.Code]; listed[f.Code] == check.FindingsPerCode && more > 0 {
+			p.report.note(true, fmt.Sprintf("the snapshot: and %d more like these (%s)", more, f.Code))
+		}
+	}
+}
+
+// isFatal reports whether an import would certainly fail or ruin the cell because of a finding. An archive of which it
+// cannot even be told what it holds is no better.
+func isFatal(f check.Finding, report check.Report) bool {
 	switch f.Severity {
 	case check.Ruins, check.Fails:
 		return true
+	case check.Lost:
+		return report.Inventory == nil
 	}
-	return f.Code == "main-box-lost" || report.Inventory == nil
+	return false
 }
 
 func placed(f check.Finding) string {

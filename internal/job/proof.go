@@ -73,7 +73,7 @@ func (w *follower) snapshot(ctx context.Context) (r *archive.Reader, missing str
 	if err != nil {
 		return nil, "", err
 	}
-	h.Inventory = report.Inventory
+	h.Inventory, h.Foretold = report.Inventory, foretold(&report)
 	if h.Inventory == nil {
 		return nil, "what the snapshot holds cannot be told: " + placed(report.Findings[0]), nil
 	}

@@ -35,7 +35,7 @@ type Plan struct {
 	Request
 	Snapshot   *personium.SnapshotFile // of an import: what will replace the cell; nil where a failed cell hides it
 	FailedCell bool                    // the cell is a failed cell, in path style
-	Inventory  *archive.Inventory      // of an import: what the snapshot holds, once Preflight has read it
+	contents
 
 	client   *personium.Client
 	report   *reporter
@@ -43,6 +43,12 @@ type Plan struct {
 	primer   *primer
 	lock     *cell.Lock
 	baseline verdict.Baseline
+}
+
+// contents are what an import's snapshot holds, once Preflight has read it.
+type contents struct {
+	Inventory *archive.Inventory
+	foretold  verdict.Foretold
 }
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
@@ -131,6 +137,7 @@ func (p *Plan) newHistory() *History {
 	if !p.Begun.IsZero() {
 		h.Watched = p.Begun
 	}
+	h.Foretold = p.foretold
 	if p.Snapshot != nil {
 		h.ETag = p.Snapshot.ETag
 	}

@@ -45,6 +45,8 @@ func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) erro
 			return err
 		}
 		writeDetails(r.options.Err, o, hint)
+	case o.Loss != "":
+		fmt.Fprintf(r.options.Err, "personium-cell: warning: %s: %s\n", Printable(jobWords(o.Kind, o.Name, o.Cell)), Printable(o.Loss))
 	case o.Verdict != verdict.Done:
 		WriteError(r.options.Err, outcomeWords(o), refusal.Next{})
 		writeDetails(r.options.Err, o, hint)

@@ -87,6 +87,15 @@ func TestAnOutcomeIsShownWithWhatTheServerSaidAndWhatCanBeDone(t *testing.T) {
 		json: screen{out: startLine + resultOf(`"verdict":"done","proof":"content","reason":"12 rows","not_proved":"","exit_code":0`,
 			`"started_at":"2026-11-24T10:00:00.000Z","elapsed_s":1.25,"counts":null,"request_key":"nightly-7","error":null`)},
 	}, {
+		name: "done, with findings of a loss, which is not quiet",
+		run: end(verdict.Outcome{Verdict: verdict.Done, Proof: verdict.ProofContent, Reason: "12 rows", NotProved: "findings: 1 lost; see",
+			Loss: "findings: 1 lost\x1b"}, refusal.Done, ""),
+		text: screen{"done" + about + "12 rows (proof: content; findings: 1 lost; see)\n", started},
+		json: screen{out: startLine + resultOf(
+			`"verdict":"done","proof":"content","reason":"12 rows","not_proved":"findings: 1 lost; see","exit_code":0`,
+			never+`"error":null`)},
+		quiet: screen{err: "personium-cell: warning: import of snap into " + cellURL + ": findings: 1 lost\\x1b\n"},
+	}, {
 		name: "failed, with the words of the server",
 		run: end(verdict.Outcome{Verdict: verdict.Failed, Reason: "the server says so",
 			Server: verdict.Message{Code: "PR500-DV-0001", Text: "line one\nline two"}}, refusal.Failed, "import it again"),

@@ -18,9 +18,11 @@ type Archive struct {
 	Checked bool  // it was read whole
 	// Unfit says why no import of it would end well, and Lossy what one would lose; "" where that is not so.
 	Unfit, Lossy string
-	Counted      bool  // what is in it could be told, in Rows and Files
-	Rows, Files  int64 // rows of all types, links among them; web files
-	Held         *Held // nil where it was not held against the cell
+	Lost         string // what the archive lacks or has twice, so that it is not what the cell holds; "" where nothing is known
+	Loses        string // what else an import of it loses or spoils, or may; "" where nothing speaks for that
+	Counted      bool   // what is in it could be told, in Rows and Files
+	Rows, Files  int64  // rows of all types, links among them; web files
+	Held         *Held  // nil where it was not held against the cell
 }
 
 // CellRows is how many accounts, roles and boxes a cell has, or why that could not be counted.
@@ -45,6 +47,8 @@ func judgeArchive(h *History) Decision {
 	case a.Counted && a.Rows == 0 && h.CellRows.Rows > 0:
 		return Decision{Verdict: Incomplete,
 			Reason: fmt.Sprintf("there is no row in %s.zip, and the cell has %d accounts, roles and boxes", h.Name, h.CellRows.Rows)}
+	case a.Lost != "":
+		return Decision{Verdict: Incomplete, Reason: "the export left " + h.Name + ".zip, which cannot bring the cell back whole: " + a.Lost}
 	case a.Held != nil:
 		return judgeHeld(h)
 	}

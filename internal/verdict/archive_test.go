@@ -42,6 +42,8 @@ func TestVerdictOnTheArchiveOfAnExport(t *testing.T) {
 		{name: "an archive that came home unread is done", seen: fetched(Archive{Size: 5, Home: "x.zip"}), verdict: Done, words: "was brought home to x.zip, 5 bytes"},
 		{name: "an archive that went to standard output is done", seen: fetched(Archive{Size: 5, Home: "-", Checked: true}), verdict: Done, words: "was written to standard output, 5 bytes"},
 		{name: "an archive of no use is a failure", seen: fetched(Archive{Size: 5, Checked: true, Unfit: "it is odd"}), verdict: Failed, words: "the export left snap.zip, and it is odd"},
+		{name: "an archive that lacks something of the cell is incomplete", seen: fetched(Archive{Size: 5, Checked: true, Counted: true, Rows: 3, Lost: "1 file has no content"}),
+			verdict: Incomplete, words: "the export left snap.zip, which cannot bring the cell back whole: 1 file has no content"},
 		{name: "an archive that could not be read proves nothing", seen: fetched(Archive{Error: "no room"}), verdict: Unproved, words: "could not be read: no room"},
 		{name: "an archive that did not come home proves nothing", seen: fetched(Archive{Error: "no room", Home: "x.zip"}), verdict: Unproved, words: "could not be brought home: no room"},
 		{name: "giving up in the middle of an archive is told", seen: fetched(Archive{Error: "interrupted", Interrupted: true}), verdict: Unproved, stop: StopInterrupted},

@@ -58,7 +58,11 @@ func judgeCounts(h *History, doubt string) Decision {
 			Reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " +
 				doubt}
 	case !c.agree():
-		return Decision{Verdict: Incomplete, Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words()}
+		return Decision{Verdict: Incomplete,
+			Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words() + h.asForetold()}
+	case h.words(true) != "" && h.nothingNew(doubt) == "":
+		return Decision{Verdict: Incomplete, Reason: over + ", and the snapshot could not come back whole: " + h.words(true) +
+			"; the rest is there: " + c.words()}
 	case len(c.NotCounted) > 0:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
@@ -67,7 +71,7 @@ func judgeCounts(h *History, doubt string) Decision {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell holds as much as the snapshot, but it may have held that before: " + why}
 	}
-	return Decision{Verdict: Done, Proof: ProofContent, NotProved: valuesOpen,
+	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen),
 		Reason: over + ", and the cell holds as much as the snapshot: " + c.words()}
 }
 

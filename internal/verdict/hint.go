@@ -15,7 +15,7 @@ func hint(h *History, d Decision, cell string) string {
 	case d.Verdict == Incomplete && h.Kind == event.Export:
 		return "import nothing from it; export again under another name"
 	case d.Verdict == Incomplete:
-		return hintIncomplete(h)
+		return hintIncomplete(h, cell)
 	case d.Verdict != Failed && d.Verdict != Unproved:
 		return ""
 	case h.Last.Answer == AnswerGone:
@@ -30,6 +30,8 @@ func hint(h *History, d Decision, cell string) string {
 		return "wait for the end of what the cell shows, then look at the cell's content"
 	case d.Verdict == Unproved && h.Unread:
 		return "name a folder with room for the snapshot in TMPDIR, then compare again with status --wait --name " + h.Name
+	case d.Verdict == Unproved && (len(h.Lost) > 0 || h.Counts != nil && h.Counts.MainBoxAway):
+		return "look at the cell's content before you rely on it; " + hintForetold(h, cell)
 	case d.Verdict == Unproved:
 		return hintLook
 	}
@@ -37,18 +39,27 @@ func hint(h *History, d Decision, cell string) string {
 }
 
 // hintIncomplete says how to get what a cell lacks.
-func hintIncomplete(h *History) string {
-	switch c := h.Counts; {
-	case c.Found == 0 && c.Expected > 0 && h.Prime == "":
+func hintIncomplete(h *History, cell string) string {
+	c := h.Counts
+	switch {
+	case c != nil && c.Found == 0 && c.Expected > 0 && h.Prime == "":
 		return "the cell's owner may have had no search index, without which every row is lost; the index is made by an import " +
 			"without --no-prime, or by any other write: import once more"
+	case c != nil && c.MainBoxAway && len(c.Different) > 0 && h.words(true) == "":
+		return "the rows of a snapshot's main box only arrive in the cell that it was made of"
+	case len(h.Lost) > 0:
+		return hintForetold(h, cell)
 	case len(c.Different) == 0:
 		return "a lost link can be made again: POST the URI of the second entity to the first one's $links; importing once more " +
 			"loses other links at random"
-	case c.MainBoxAway:
-		return "the rows of a snapshot's main box only arrive in the cell that it was made of"
 	}
 	return "import the same snapshot once more; that repairs what an interruption left half done"
+}
+
+// hintForetold is for what goes lost however often the snapshot is imported.
+func hintForetold(h *History, cell string) string {
+	return "importing this snapshot again loses the same again, and one made at another time may be whole; all that is wrong: " +
+		"personium-cell snapshot check " + h.Name + " --cell " + cell
 }
 
 func hintExport(h *History, d Decision, cell string) string {

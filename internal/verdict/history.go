@@ -16,6 +16,7 @@ type History struct {
 	LockSeen
 	Settling
 	Counting
+	Foretold
 	LeftBehind
 
 	round round

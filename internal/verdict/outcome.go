@@ -51,6 +51,7 @@ type Outcome struct {
 	Proof     Proof      `json:"proof,omitempty"`
 	Reason    string     `json:"reason"`
 	NotProved string     `json:"not_proved,omitempty"` // what a verdict of Done leaves open
+	Loss      string     `json:"loss,omitempty"`       // what may be lost or spoilt all the same, as the archive tells
 	Stop      Stop       `json:"stop,omitempty"`
 	Server    Message    `json:"server,omitzero"` // the server's own code and words about the failure
 	Hint      string     `json:"hint,omitempty"`  // what the admin can do next, in a sentence of its own; see Phase
@@ -64,9 +65,13 @@ type Outcome struct {
 
 // Conclude makes the outcome of a verdict on a job of a cell, given by its URL, whose look-out took so long.
 func Conclude(h *History, d Decision, cell string, elapsed time.Duration) Outcome {
-	return Outcome{
+	o := Outcome{
 		Kind: h.Kind, Name: h.Name, Cell: cell,
 		Verdict: d.Verdict, Proof: d.Proof, Reason: d.Reason, NotProved: d.NotProved, Stop: d.Stop, Server: d.Server,
 		Hint: hint(h, d, cell), Phase: d.Phase, StartedAt: h.Ours, Elapsed: elapsed, Counts: h.Counts,
 	}
+	if d.Verdict == Done {
+		o.Loss = loss(h)
+	}
+	return o
 }

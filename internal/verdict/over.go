@@ -57,10 +57,15 @@ func judgeUncounted(h *History) Decision {
 			Reason: "the import is over, but the unit did not answer since it was last seen at work: it may have been restarted in " +
 				"the middle, and the rows were not counted"}
 	}
+	if lost := h.words(false); lost != "" {
+		return Decision{Verdict: Incomplete,
+			Reason: "the import is over, and the snapshot could not come back whole: " + lost + "; nothing was counted"}
+	}
 	open := "rows not counted"
 	if h.Blind >= time.Minute {
 		open += ", and nobody looked for " + h.Blind.Round(time.Second).String()
 	}
+	open = h.andLossy(open)
 	return Decision{Verdict: Done, Proof: ProofState,
 		Reason: "the server began this import and finished it without reporting a failure", NotProved: open}
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -24,8 +25,9 @@ type assembly struct {
 	sets        map[belonging]int // by box, collection and type id: its place among the collection's sets
 }
 
-// assemble counts what the archive holds, and finds what belongs to nothing.
-func (c *checker) assemble(web *webTally, found *collector) *archive.Inventory {
+// assemble counts what the archive holds, and finds what belongs to nothing, stands twice or leads nowhere. The latter it
+// looks for only where nothing leaves doubt about what the archive holds.
+func (c *checker) assemble(ctx context.Context, web *webTally, found *collector) (*archive.Inventory, error) {
 	a := &assembly{c: c, web: web, found: found, target: c.o.TargetID, inv: &archive.Inventory{Target: c.o.TargetID},
 		boxes: map[string]int{}, collections: map[[2]string]int{}, sets: map[belonging]int{}}
 	a.origin()
@@ -49,8 +51,22 @@ func (c *checker) assemble(web *webTally, found *collector) *archive.Inventory {
 		}
 	}
 	a.mainBoxWords()
+	if !found.leavesDoubt() {
+		if err := a.compareRows(ctx); err != nil {
+			return nil, err
+		}
+	}
 	a.sort()
-	return a.inv
+	return a.inv, nil
+}
+
+// compareRows looks at rows together with others.
+func (a *assembly) compareRows(ctx context.Context) error {
+	a.addAssociations()
+	if err := a.addDoubles(ctx); err != nil {
+		return err
+	}
+	return a.addRefs(ctx)
 }
 
 func (a *assembly) table(rowType string) *table {
@@ -131,7 +147,11 @@ func (a *assembly) addSets() {
 		if c == nil {
 			continue // reported with its table
 		}
-		a.sets[belonging{e.box, e.node, e.id}] = len(c.Sets)
+		at := belonging{e.box, e.node, e.id}
+		if _, twice := a.sets[at]; twice {
+			continue
+		}
+		a.sets[at] = len(c.Sets)
 		c.Sets = append(c.Sets, archive.EntitySet{Name: e.name, TypeID: e.id})
 	}
 }

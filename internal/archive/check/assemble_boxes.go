@@ -18,6 +18,9 @@ func (a *assembly) addBoxes() {
 	}
 	if t := a.table("Box"); t != nil {
 		for _, b := range t.ledger.named {
+			if _, twice := a.boxes[b.id]; twice {
+				continue
+			}
 			a.boxes[b.id] = len(a.inv.Boxes)
 			a.inv.Boxes = append(a.inv.Boxes, archive.Box{Name: b.name, ID: b.id})
 			if !a.c.r.HasFolder(archive.WebDir + "/" + b.id) {

@@ -39,17 +39,22 @@ func (a *assembly) addTally(t *table, y *tally) {
 	countRows(c, t.Table, y.rows)
 	if t.isLinks {
 		a.inv.DataLinks += y.rows
+		a.inv.HiddenLinks += y.turned
 	}
 	if !t.isLinks && t.Type != "UserData" {
 		return
 	}
 	set, ok := a.sets[y.belonging]
 	if !ok {
+		typeRows(c.Rows, t.Type).Hidden += y.rows
 		a.orphaned(t, y, "rows-without-type", fmt.Sprintf("entity type %q, which is not there", y.set))
 		return
 	}
 	if t.isLinks {
+		typeRows(a.inv.Rows, t.Type).Hidden += y.turned
+		typeRows(c.Rows, t.Type).Hidden += y.turned
 		c.Sets[set].Links += y.rows
+		c.Sets[set].HiddenLinks += y.turned
 		return
 	}
 	c.Sets[set].Rows += y.rows
@@ -66,6 +71,7 @@ func belong(rows int64) string {
 // orphaned reports rows that no cell will show. to says what they belong to.
 func (a *assembly) orphaned(t *table, y *tally, code, to string) {
 	a.inv.Orphans += y.rows
+	typeRows(a.inv.Rows, t.Type).Hidden += y.rows
 	text := fmt.Sprintf("%s to %s: no cell will show them", belong(y.rows), to)
 	a.found.add(Finding{Code: code, Entry: t.Path, Line: y.line, Text: text, order: order{entry: t.entry}})
 }

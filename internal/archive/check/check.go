@@ -23,9 +23,12 @@ type Options struct {
 // which it looks, what makes the import fail after the cell has been wiped or ruins the cell, and what is lost silently.
 // It also counts what the archive holds. Errors are about reading the file, or come from ctx.
 func Archive(ctx context.Context, r *archive.Reader, o Options) (Report, error) {
+	return newChecker(r, o).check(ctx)
+}
+
+func (c *checker) check(ctx context.Context) (Report, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	c := newChecker(r, o)
 	workers := make([]*worker, min(runtime.NumCPU(), 4))
 	var group sync.WaitGroup
 	for i := range workers {
@@ -41,7 +44,7 @@ func Archive(ctx context.Context, r *archive.Reader, o Options) (Report, error) 
 	if ctx.Err() != nil {
 		return Report{}, context.Cause(ctx)
 	}
-	return c.report(workers), nil
+	return c.report(ctx, workers)
 }
 
 // Unopened is what a check says about a file that [archive.NewReader] does not open.
@@ -60,6 +63,8 @@ type checker struct {
 	r      *archive.Reader
 	o      Options
 	tables map[int]*table // by entry
+	sieve  *sieve         // of their rows
+	most   int            // rows that others name, to be held at a time
 
 	mu   sync.Mutex
 	next int // the next entry to be read, in physical order
@@ -70,7 +75,14 @@ type checker struct {
 }
 
 func newChecker(r *archive.Reader, o Options) *checker {
-	c := &checker{r: r, o: o, tables: map[int]*table{}, names: newCollector(r)}
+	c := &checker{r: r, o: o, tables: map[int]*table{}, names: newCollector(r), most: maxTargets}
+	var size int64
+	for _, t := range archive.Tables() {
+		if i := r.Find([]byte(t.Path)); i >= 0 {
+			size += r.Entry(i).Size
+		}
+	}
+	c.sieve = newSieve(size)
 	inCell := len(archive.CellTables())
 	for n, t := range archive.Tables() {
 		if i := r.Find([]byte(t.Path)); i >= 0 {
@@ -95,8 +107,8 @@ func (c *checker) claim() (from, to int) {
 	return from, c.next
 }
 
-// report puts together what the workers found.
-func (c *checker) report(workers []*worker) Report {
+// report puts together what the workers found. It reads some tables again, where what one row means depends on others.
+func (c *checker) report(ctx context.Context, workers []*worker) (Report, error) {
 	all := c.names
 	web := newWebTally()
 	for _, w := range workers {
@@ -107,10 +119,13 @@ func (c *checker) report(workers []*worker) Report {
 		all.merge(t.found)
 	}
 	c.checkAsServer(all)
-	inventory := c.assemble(web, all)
+	inventory, err := c.assemble(ctx, web, all)
+	if err != nil {
+		return Report{}, err
+	}
 	r := Report{Findings: all.sorted(), Counts: all.counts, Entries: c.r.Entries(), Size: c.r.Size(), Expanded: c.r.Expanded()}
 	if !all.leavesDoubt() {
 		r.Inventory = inventory
 	}
-	return r
+	return r, nil
 }

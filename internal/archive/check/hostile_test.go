@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"runtime"
 	"strings"
@@ -170,5 +171,31 @@ func TestTooManyKindsOfRowsAreReportedAndNotHeld(t *testing.T) {
 	r := checked(t, archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), archivetest.Become(userData, rows.String())), check.Options{})
 	if r.Counts["too-many-kinds"] != 500 || r.Counts["rows-orphaned"] != 100_000 || r.Inventory != nil {
 		t.Errorf("counts %v", r.Counts)
+	}
+}
+
+// Not parallel, as the heap is measured.
+func TestManyRowsAreComparedInLittleMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads some hundred thousand rows")
+	}
+	const n = 400_000
+	var rows bytes.Buffer
+	add := func(id, key int) {
+		fmt.Fprintf(&rows, `{"_id":"R%021d","_type":"UserData","_source":{"b":"zvHWQGgJQu2JDQsxMxbjnQ","n":"TV2IM_aTQh6WQ_efQ7Vrig",`+
+			`"t":"zmTaATFFQtKKmgnoIXoZkg","s":{"__id":"k%d"},"ll":[]}}`+"\n", id, key)
+	}
+	for i := range n {
+		add(i, i)
+	}
+	add(0, n)     // the first one's id
+	add(n, n/2)   // the key of one in the middle
+	add(n-1, n-1) // the last one again
+	r, heap := heapDuring(t, archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), archivetest.Become(userData, rows.String())))
+	if r.Counts["row-twice"] != 2 || r.Counts["key-twice"] != 1 || r.Inventory.ShownOf("UserData") != n {
+		t.Errorf("%v\n%s", r.Counts, listing(r))
+	}
+	if heap > 64<<20 {
+		t.Errorf("took %d MiB", heap>>20)
 	}
 }

@@ -1,6 +1,10 @@
 package check
 
-import "github.com/personium/personium-cell/internal/archive"
+import (
+	"bytes"
+
+	"github.com/personium/personium-cell/internal/archive"
+)
 
 // How many boxes, collections, entity types, and combinations of them in rows, are counted; and how long, in bytes, their
 // names and ids may be all together.
@@ -18,6 +22,8 @@ type tally struct {
 	line int // the first one's
 	rows int64
 	refs int64 // 0..1:N links that these rows carry
+
+	turned int64 // N:N links that are stored the other way round
 }
 
 // A named is a row that others refer to: a box or an entity type.
@@ -32,7 +38,8 @@ type ledger struct {
 	last         *tally // of the row before: rows of one kind follow each other
 	key, lastKey []byte
 	named        []named
-	kept         int // bytes of ids and names in tallies and named
+	ends         []end // of associations
+	kept         int   // bytes of ids and names in tallies and named
 }
 
 // name keeps a row that others refer to. It says no where there are too many.
@@ -61,6 +68,9 @@ func (l *ledger) count(r *archive.Row, isLink bool, line int) bool {
 	}
 	l.last.rows++
 	l.last.refs += int64(r.Refs)
+	if isLink && bytes.Compare(r.T1.Text, r.T2.Text) > 0 {
+		l.last.turned++
+	}
 	return true
 }
 

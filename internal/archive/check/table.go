@@ -20,10 +20,12 @@ type table struct {
 	rows    int64 // lines, whatever they hold
 	ledger  ledger
 	badText bool
+	sieve   *sieve
+	suspect bool // rows of it may stand twice
 }
 
 func (c *checker) newTable(of archive.Table, entry int, inBox bool) *table {
-	t := &table{Table: of, entry: entry, isLinks: of.Type == "link", inBox: inBox, found: newCollector(c.r)}
+	t := &table{Table: of, entry: entry, isLinks: of.Type == "link", inBox: inBox, found: newCollector(c.r), sieve: c.sieve}
 	t.ledger.tallies = map[string]*tally{}
 	t.lines.Each, t.lines.TooLong = t.line, t.tooLong
 	return t
@@ -58,6 +60,7 @@ func (t *table) line(text []byte) {
 		t.report("line-not-object", "the line is not an object%s", t.excerpt(text))
 	default:
 		t.checkRow()
+		t.sift()
 		t.count()
 	}
 }
@@ -82,6 +85,10 @@ func short(text []byte) string {
 // count adds the row to what it belongs to.
 func (t *table) count() {
 	if t.isNamed() && t.row.ID.Kind == jsonscan.String && !t.ledger.name(&t.row) {
+		t.notCounted()
+		return
+	}
+	if t.Type == "AssociationEnd" && !t.ledger.end(&t.row, int(t.rows)) {
 		t.notCounted()
 		return
 	}

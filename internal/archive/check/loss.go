@@ -1,0 +1,67 @@
+package check
+
+import (
+	"fmt"
+)
+
+// A Loss is what an import of an archive loses for certain, of one kind.
+type Loss struct {
+	Code  string // of the findings
+	Words string // what is lost, with the count: "4 rows stand twice"
+
+	// Lasting: the archive itself lacks it, or is wrong, so that whoever exported it has to export again. What is not lasting
+	// is lost by the import alone.
+	Lasting bool
+	// Countable: whoever compares the cell with the archive afterwards finds it.
+	Countable bool
+}
+
+type lossKind struct {
+	code, one, many    string
+	lasting, countable bool
+}
+
+// lossKinds are the codes of what an import loses for certain, the worst first. Words are for one finding and for many.
+func lossKinds() []lossKind {
+	return []lossKind{
+		{"row-twice", "row stands twice", "rows stand twice", true, false},
+		{"key-twice", "row has the key of another", "rows have the keys of others", true, false},
+		{"content-missing", "file has no content", "files have no content", true, false},
+		{"main-box-lost", "row of the main box stays behind", "rows of the main box stay behind", false, true},
+		{"ref-dangling", "link leads to no row", "links lead to no row", true, false},
+		{"association-dead", "association is dead", "associations are dead", false, false},
+		{"ref-later", "link leads to a later row", "links lead to later rows", false, true},
+		{"ref-mutual", "link of one row to one is cut in half", "links of one row to one are cut in half", false, false},
+	}
+}
+
+// Losses are what an import of the archive would lose for certain, as measured on core 1.8.0 and 1.8.3, the worst first.
+func (r *Report) Losses() []Loss {
+	var losses []Loss
+	for _, k := range lossKinds() {
+		n := r.Counts[k.code]
+		if n == 0 {
+			continue
+		}
+		if inv := r.Inventory; k.code == "main-box-lost" && inv != nil {
+			n = int(inv.MainBoxRows)
+		}
+		words := fmt.Sprintf("%d %s", n, k.many)
+		if n == 1 {
+			words = "1 " + k.one
+		}
+		losses = append(losses, Loss{Code: k.code, Words: words, Lasting: k.lasting, Countable: k.countable})
+	}
+	return losses
+}
+
+// Lossy says what an import may lose or spoil, beside what it loses for certain, as a tally of the findings; "" where there
+// is nothing. Rows that no cell shows, as most archives have them of cells that were once imported, are no loss.
+func (r *Report) Lossy() string {
+	for _, c := range Codes() {
+		if r.Counts[c.Code] > 0 && c.Severity != Harmless && c.Code != "rows-orphaned" {
+			return "findings: " + r.Tally()
+		}
+	}
+	return ""
+}

@@ -1,0 +1,161 @@
+package check
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/jsonscan"
+)
+
+// sift notices rows that may stand twice. Between the readings of one table no other goroutine reads it.
+func (t *table) sift() {
+	r := &t.row
+	if r.ID.Kind == jsonscan.String && t.sieve.pass(t.sieve.idSum(t, r)) {
+		t.suspect = true
+	}
+	if t.hasKey(r) && t.sieve.pass(t.sieve.keySum(t, r)) {
+		t.suspect = true
+	}
+}
+
+// hasKey says whether a row has a key that no other row may have.
+func (t *table) hasKey(r *archive.Row) bool { return !t.isLinks && r.Key.Kind == jsonscan.String }
+
+// addDoubles reads the tables again in which rows may stand twice.
+func (a *assembly) addDoubles(ctx context.Context) error {
+	if a.c.sieve.full {
+		a.note("rows-not-compared", archive.ODataDir, "so many rows seem to stand twice that they were not compared")
+		return nil
+	}
+	for _, of := range archive.Tables() {
+		t := a.table(of.Type)
+		if t == nil || !t.suspect {
+			continue
+		}
+		first := map[uint64]int{} // the lines of suspects, by their hashes
+		err := a.c.r.Lines(ctx, t.Type, nil, func(line int, r *archive.Row) error {
+			a.addDouble(t, line, r, first)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addDouble looks whether a row has stood in a line before. One that no cell shows does no harm in a cell, but
+// tells as well as any that the archive was not written in one go.
+func (a *assembly) addDouble(t *table, line int, r *archive.Row, first map[uint64]int) {
+	before := func(isThere bool, sum uint64) int {
+		if !isThere || !t.sieve.suspicious(sum) {
+			return 0
+		}
+		earlier := first[sum]
+		if earlier == 0 {
+			first[sum] = line
+		}
+		return earlier
+	}
+	byID := before(r.ID.Kind == jsonscan.String, t.sieve.idSum(t, r))
+	byKey := before(t.hasKey(r), t.sieve.keySum(t, r))
+	if byID == 0 && byKey == 0 {
+		return
+	}
+	end := ": no cell shows either"
+	if a.shows(t, r) {
+		a.countDouble(t, r)
+		end = ": both are imported, and GET and DELETE of it answer 500 from then on"
+	}
+	add := func(code, text string) {
+		a.found.add(Finding{Code: code, Entry: t.Path, Line: line, Text: text, order: order{entry: t.entry}})
+	}
+	switch row := a.named(t, r); {
+	case byID > 0 && t.isLinks:
+		add("link-twice", "the link stands in line "+strconv.Itoa(byID)+", too: a cell shows one")
+	case byID > 0:
+		add("row-twice", "the row "+row+" stands in line "+strconv.Itoa(byID)+", too"+end)
+	default:
+		add("key-twice", "the key of "+row+" is that of the row in line "+strconv.Itoa(byKey)+", too"+end)
+	}
+}
+
+// countDouble counts a line of a row that another line before it was of.
+func (a *assembly) countDouble(t *table, r *archive.Row) {
+	typeRows(a.inv.Rows, t.Type).Doubled++
+	if !t.inBox || t.isLinks {
+		return
+	}
+	at := belongingOf(r)
+	c := a.collection(at)
+	typeRows(c.Rows, t.Type).Doubled++
+	if t.Type == "UserData" {
+		c.Sets[a.sets[at]].Doubled++
+	}
+}
+
+// typeRows are those of a type, which has some.
+func typeRows(rows []archive.TypeRows, rowType string) *archive.TypeRows {
+	for i := range rows {
+		if rows[i].Type == rowType {
+			return &rows[i]
+		}
+	}
+	return new(archive.TypeRows)
+}
+
+// shows says whether a cell can show a row.
+func (a *assembly) shows(t *table, r *archive.Row) bool {
+	if !t.inBox || t.isLinks && r.Box.Kind != jsonscan.String {
+		return true
+	}
+	at := belongingOf(r)
+	if t.isLinks {
+		at.set = string(r.T1.Text)
+	}
+	if a.collection(at) == nil {
+		return false
+	}
+	_, ok := a.sets[at]
+	return ok || !t.isLinks && t.Type != "UserData"
+}
+
+// named is a row as the API writes it, with its place: __/od/Item('x').
+func (a *assembly) named(t *table, r *archive.Row) string {
+	e := archive.End{Set: t.Type, ID: string(r.Key.Text), RowID: string(r.ID.Text)}
+	if !t.inBox {
+		e.Box = a.boxName(string(r.BoxLink.Text))
+		return e.String()
+	}
+	at := belongingOf(r)
+	c := a.collection(at)
+	if c == nil {
+		return e.String()
+	}
+	place := a.boxName(at.box) + "/" + c.Path + "/"
+	if t.Type != "UserData" {
+		return place + "$metadata/" + e.String()
+	}
+	e.Collection, e.Set = c.Path, a.typeName(at, at.set)
+	return place + e.String()
+}
+
+// boxName is the name of the box of an id; "" where there is none.
+func (a *assembly) boxName(id string) string {
+	n, ok := a.boxes[id]
+	if !ok || id == "" {
+		return ""
+	}
+	return a.inv.Boxes[n].Name
+}
+
+// typeName is the name of an entity type of a collection, or its id where there is no such type.
+func (a *assembly) typeName(at belonging, id string) string {
+	set, ok := a.sets[belonging{at.box, at.node, id}]
+	c := a.collection(at)
+	if !ok || c == nil {
+		return id
+	}
+	return c.Sets[set].Name
+}

@@ -1,0 +1,54 @@
+package job
+
+import (
+	"strings"
+
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// foretold is what the report on an archive tells about an import of it.
+func foretold(report *check.Report) verdict.Foretold {
+	f := verdict.Foretold{Lossy: report.Lossy()}
+	for _, l := range report.Losses() {
+		f.Lost = append(f.Lost, verdict.Loss{Words: l.Words, Countable: l.Countable})
+	}
+	return f
+}
+
+// lostInExport says what an archive lacks of the cell that it was made of, or has twice.
+func lostInExport(report *check.Report) string {
+	var words []string
+	for _, l := range report.Losses() {
+		if l.Lasting {
+			words = append(words, l.Words)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// refuseLoss refuses an archive of which an import loses something for certain; nil where none does.
+func (p *Plan) refuseLoss(report check.Report) error {
+	losses := report.Losses()
+	if len(losses) == 0 {
+		return nil
+	}
+	var words []string
+	for _, l := range losses {
+		words = append(words, l.Words)
+	}
+	var first check.Finding
+	for _, f := range report.Findings {
+		if f.Code == losses[0].Code {
+			first = f
+			break
+		}
+	}
+	if len(losses) == 1 && first.Code == "main-box-lost" {
+		return p.badArchive(first)
+	}
+	return &refusal.Error{Code: refusal.BadArchive,
+		Text: "an import of the snapshot would lose something for certain: " + strings.Join(words, ", ") + "; first: " + placed(first),
+		Next: refusal.Say("all of it: ").Then(p.checkCommand()).Say("; --accept-loss imports it all the same")}
+}

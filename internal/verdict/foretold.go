@@ -1,0 +1,51 @@
+package verdict
+
+import "strings"
+
+// Foretold is what the snapshot itself tells about an import of it: what goes lost whatever the server does well.
+type Foretold struct {
+	Lost []Loss `json:"lost,omitempty"` // for certain
+	// Lossy says what may be lost or spoilt beside that, such as "findings: 2 lost"; "" where nothing speaks for that.
+	Lossy string `json:"lossy,omitempty"`
+}
+
+// A Loss is what an import of a snapshot loses for certain, of one kind.
+type Loss struct {
+	Words     string `json:"words"`               // with the count: "4 rows stand twice"
+	Countable bool   `json:"countable,omitempty"` // a comparison of the cell with the snapshot finds it
+}
+
+// words are all losses, or those that no comparison finds.
+func (f *Foretold) words(unseen bool) string {
+	var words []string
+	for _, l := range f.Lost {
+		if !unseen || !l.Countable {
+			words = append(words, l.Words)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// andLossy adds what may be lost to what a verdict of done leaves open.
+func (f *Foretold) andLossy(open string) string {
+	if f.Lossy == "" {
+		return open
+	}
+	return open + "; " + f.Lossy + "; snapshot check shows them"
+}
+
+// asForetold adds to what a cell lacks what could be known before.
+func (f *Foretold) asForetold() string {
+	if len(f.Lost) == 0 {
+		return ""
+	}
+	return "; the snapshot could not come back whole: " + f.words(false)
+}
+
+// loss is what a verdict of done passes over: quiet or not, it has to be said.
+func loss(h *History) string {
+	if a := h.Archive; a != nil {
+		return a.Loses
+	}
+	return h.Lossy
+}

@@ -1,0 +1,102 @@
+package verdict
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/personium/personium-cell/internal/event"
+)
+
+// An import of a snapshot that cannot come back whole is never done, whatever is counted afterwards.
+func TestWhatTheSnapshotForetellsIsNeverDone(t *testing.T) {
+	t.Parallel()
+	twice, later := Loss{Words: "4 rows stand twice"}, Loss{Words: "3 links lead to later rows", Countable: true}
+	over := func(s *scene) *scene { return s.settled(10*second, ready()).version(4) }
+	seen := func(lost ...Loss) *scene {
+		s := counting(newScene(event.Import, path).look(second, processing(5)))
+		s.Lost = lost
+		return over(s)
+	}
+	uncounted := func(lost ...Loss) *scene {
+		s := seen(lost...)
+		s.Limits.NoCount = true
+		return s
+	}
+	all, some, uncountable := counts(50, 50), counts(50, 12), &Counts{NotCounted: []string{"the links of A(1) cannot be read"}}
+	checkVerdicts(t, []verdictRow{
+		{name: "equal counts are no proof of what no count shows", seen: over(seen(twice).counted(all)), verdict: Incomplete,
+			words: "the import is over, and the snapshot could not come back whole: 4 rows stand twice; the rest is there: 50 rows"},
+		{name: "equal counts are a proof of what counts show", seen: over(seen(later).counted(all)), verdict: Done},
+		{name: "of both only what no count shows is said", seen: over(seen(twice, later).counted(all)), verdict: Incomplete,
+			words: "whole: 4 rows stand twice; the rest"},
+		{name: "where the import may not have come, nothing is said of what it lost", seen: over(interrupted(seen(twice)).counted(all)), verdict: Unproved,
+			words: "it may have held that before"},
+		{name: "what cannot be counted does not hide what is known", seen: over(seen(twice).counted(uncountable)), verdict: Incomplete, words: "4 rows stand twice"},
+		{name: "what differs is said together with what was foretold", seen: over(over(seen(twice, later).counted(some)).counted(some)), verdict: Incomplete,
+			words: "12 of 50 rows, different in 1 place; the snapshot could not come back whole: 4 rows stand twice, 3 links lead to later rows"},
+		{name: "without counting everything that was foretold is lost", seen: uncounted(twice, later), verdict: Incomplete,
+			words: "whole: 4 rows stand twice, 3 links lead to later rows; nothing was counted"},
+		{name: "without counting and with nothing foretold an import is done", seen: uncounted(), verdict: Done},
+	})
+}
+
+// interrupted is a unit that did not answer since the job was last seen at work.
+func interrupted(s *scene) *scene { s.Interrupt = true; return s }
+
+func TestADoneImportSaysWhatMayBeLost(t *testing.T) {
+	t.Parallel()
+	const lossy = "findings: 2 lost"
+	seen := counting(newScene(event.Import, path).look(second, processing(5))).settled(10*second, ready()).version(4)
+	seen.Lossy = lossy
+	seen = seen.counted(counts(50, 50)).settled(10*second, ready()).version(4)
+	d := Judge(seen.History)
+	if want := valuesOpen + "; " + lossy + "; snapshot check shows them"; d.Verdict != Done || d.NotProved != want {
+		t.Errorf("%s; not proved: %q, want %q", d.Verdict, d.NotProved, want)
+	}
+	if got := Conclude(seen.History, d, "", 0).Loss; got != lossy {
+		t.Errorf("the outcome passes over %q", got)
+	}
+	if got := Conclude(seen.History, Decision{Verdict: Unproved}, "", 0).Loss; got != "" {
+		t.Errorf("an outcome that is not done passes over %q", got)
+	}
+	seen.Limits.NoCount = true
+	if d := Judge(seen.History); d.Verdict != Done || !strings.HasSuffix(d.NotProved, "rows not counted; "+lossy+"; snapshot check shows them") {
+		t.Errorf("without counting: %s; not proved: %q", d.Verdict, d.NotProved)
+	}
+}
+
+func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
+	t.Parallel()
+	const again = "importing this snapshot again loses the same again"
+	lost := []Loss{{Words: "1 file has no content"}}
+	differs, link := &Counts{Expected: 2, Found: 1, Different: []Difference{{"Account", 2, 1}}}, &Counts{Expected: 2, Found: 2, LinksExpected: 1}
+	mainBox := &Counts{Expected: 2, Found: 1, Different: differs.Different, MainBoxAway: true}
+	for _, test := range []struct {
+		name    string
+		lost    []Loss
+		counts  *Counts
+		verdict Verdict
+		want    string
+	}{
+		{"rows differ, nothing was foretold", nil, differs, Incomplete, "import the same snapshot once more; that repairs"},
+		{"rows differ, as was foretold", lost, differs, Incomplete, again},
+		{"a link is lost, and nothing was foretold", nil, link, Incomplete, "a lost link can be made again"},
+		{"a link is lost, as was foretold", lost, link, Incomplete, again},
+		{"nothing was counted", lost, nil, Incomplete, again},
+		{"the main box is lost", []Loss{{Words: "2 rows of the main box", Countable: true}}, mainBox, Incomplete, "the rows of a snapshot's main box only arrive"},
+		{"the main box is lost, and more", append(lost, Loss{Words: "2 rows of the main box", Countable: true}), mainBox, Incomplete, again},
+		{"not proved, nothing was foretold", nil, differs, Unproved, hintLook},
+		{"not proved, and lost for good", lost, differs, Unproved, "look at the cell's content before you rely on it; " + again},
+		{"not proved, and the main box is lost", nil, mainBox, Unproved, "look at the cell's content before you rely on it; " + again},
+		{"every row is lost", lost, &Counts{Expected: 2, Different: differs.Different}, Incomplete, "the cell's owner may have had no search index"},
+	} {
+		h := &History{Started: Started{Kind: event.Import, Name: "snap"}, Counting: Counting{Counts: test.counts}, Foretold: Foretold{Lost: test.lost}}
+		got := hint(h, Decision{Verdict: test.verdict}, "https://unit1.example/cell1/")
+		if !strings.HasPrefix(got, test.want) {
+			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+		if strings.Contains(got, again) && !strings.HasSuffix(got, "personium-cell snapshot check snap --cell https://unit1.example/cell1/") {
+			t.Errorf("%s: the command is not there: %q", test.name, got)
+		}
+	}
+}
