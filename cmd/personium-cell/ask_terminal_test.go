@@ -92,7 +92,9 @@ func TestWhereSomebodySitsAndMayAnswerTheQuestionIsAsked(t *testing.T) {
 
 func TestANoIsToldAndIsNoError(t *testing.T) {
 	t.Parallel()
-	for name, typed := range map[string]string{"no": "n\n", "an empty line": "\n", "the end of the input": "\x04", "anything": "yess\n"} {
+	for name, typed := range map[string]string{
+		"no": "n\n", "an empty line": "\n", "the end of the input": "\x04", "anything": "yess\n",
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := sitDown(t, "$I")
@@ -103,88 +105,6 @@ func TestANoIsToldAndIsNoError(t *testing.T) {
 			s.screen.waitFor(t, 0, `personium-cell: nothing was started\r?\nended with 130`)
 		})
 	}
-}
-
-func TestWhereNobodyCanAnswerAnImportGoesOnAndADeletionWantsAWord(t *testing.T) {
-	t.Parallel()
-	const deletion = "personium-cell snapshot delete CellExport_2017_01"
-	deletionHint := `personium-cell: error: nobody can be asked whether this is to be deleted; nothing was deleted\r?\n` +
-		`personium-cell: hint: ` + deletion + ` --yes\r?\n`
-	for name, c := range map[string]struct {
-		before, after string
-		environment   []string
-	}{
-		"a CI job with a terminal":   {environment: []string{"CI=1"}},
-		"PERSONIUM_ASK=never":        {environment: []string{"PERSONIUM_ASK=never"}},
-		"all three are redirected":   {after: " < /dev/null > out 2>&1; code=$?; cat out; (exit $code)"},
-		"a session without terminal": {before: "setsid -w "},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if _, err := exec.LookPath("setsid"); err != nil && strings.HasPrefix(c.before, "setsid") {
-				t.Skip("there is no setsid")
-			}
-			s := sitDown(t, c.before+deletion+c.after, c.environment...)
-			s.screen.waitFor(t, 0, deletionHint+`[\s\S]*ended with 2`)
-			s = sitDown(t, c.before+"$I"+c.after, c.environment...)
-			s.screen.waitFor(t, 0, `done: import of CellExport_2017_01 into [\s\S]*ended with 0`)
-		})
-	}
-}
-
-// Bash gives its jobs process groups of their own, and with them the terminal or not.
-func TestInTheBackgroundNothingIsAskedAndNothingIsStopped(t *testing.T) {
-	t.Parallel()
-	if _, err := exec.LookPath("bash"); err != nil {
-		t.Skip("there is no bash")
-	}
-	const hint, deletion, removal = "personium-cell: hint: ", "personium-cell snapshot delete CellExport_2017_01", "personium-cell cell delete cell1"
-	for name, c := range map[string]struct{ command, hint string }{
-		"an import":                       {"$I", hintYes},
-		"an import with redirected words": {"$I > out 2>&1", hintYes},
-		"a deletion":                      {deletion, hint + deletion + " --yes"},
-		"a deletion of a cell":            {removal, hint + removal + " --confirm cell1"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := sitDown(t, `bash -m -c 'stty tostop; `+c.command+` & wait $!; code=$?; if [ -f out ]; then cat out; fi; exit $code'`)
-			s.screen.waitFor(t, 0, `error: a question cannot be asked from the background; nothing was (started|deleted)\r?\n`+c.hint+`\r?\n`)
-			s.screen.waitFor(t, 0, `ended with 2`)
-		})
-	}
-}
-
-func TestAQuestionThatNobodyAnswersIsOver(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct{ flag, says string }{
-		"in time":            {"--ask-timeout 1s", `nobody answered within 1s`},
-		"with the --timeout": {"--timeout 3s", `nobody answered within [0-3]s`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := sitDown(t, "$I "+c.flag)
-			s.screen.waitFor(t, 0, `personium-cell: error: `+c.says+`; nothing was started\r?\n`+
-				`personium-cell: hint: personium-cell import --name CellExport_2017_01 --interval 100ms `+c.flag+` --yes\r?\n`+
-				`(.*\r?\n)*ended with 2`)
-			if posts := s.unit.Truth("cell1").POSTs; posts != 0 {
-				t.Errorf("%d POSTs", posts)
-			}
-		})
-	}
-}
-
-// Who stops the program at a question, and lets it go on in the background, does not see it stopped again.
-func TestAQuestionThatIsTakenToTheBackgroundIsOver(t *testing.T) {
-	t.Parallel()
-	if _, err := exec.LookPath("bash"); err != nil {
-		t.Skip("there is no bash")
-	}
-	s := sitDown(t, `bash -m -c '$I; bg %1 > /dev/null; wait %1'`)
-	s.screen.waitFor(t, 0, theQuestion)
-	if _, err := s.terminal.WriteString("\x1a"); err != nil {
-		t.Fatal(err)
-	}
-	s.screen.waitFor(t, 0, `error: the question cannot be answered from the background; nothing was started\r?\n`+hintYes+`[\s\S]*ended with 2`)
 }
 
 func TestAQuestionThatWasStoppedIsAskedAgain(t *testing.T) {
@@ -228,7 +148,8 @@ func TestAPasswordThatNobodyTypesIsNotWaitedForForEver(t *testing.T) {
 	t.Parallel()
 	unit, stop := serveUnit(t, sandbox.Options{})
 	defer stop()
-	cmd, terminal, s := onTerminal(t, 200, "login", "--login-cell", unit.CellURL(sandbox.LoginCell), "--user", sandbox.Administrator, "--ask-timeout", "1s")
+	cmd, terminal, s := onTerminal(t, 200, "login", "--login-cell", unit.CellURL(sandbox.LoginCell), "--user", sandbox.Administrator,
+		"--ask-timeout", "1s")
 	s.waitFor(t, 0, `Password of unitadmin: \s*personium-cell: error: nobody answered within 1s`)
 	_ = cmd.Wait()
 	after, err := term.GetState(int(terminal.Fd()))
@@ -245,7 +166,8 @@ func TestUnderScriptTheQuestionIsAnsweredByItsInput(t *testing.T) {
 	}
 	unit, stop := serveUnit(t, sandbox.Options{})
 	defer stop()
-	for typed, want := range map[string]string{"y\n": "done: import of", "n\n": "personium-cell: nothing was started", "": "personium-cell: nothing was started"} {
+	const no = "personium-cell: nothing was started"
+	for typed, want := range map[string]string{"y\n": "done: import of", "n\n": no, "": no} {
 		cmd := exec.Command("script", "-qec", "personium-cell import --name CellExport_2017_01 --interval 100ms", "/dev/null")
 		cmd.Dir, cmd.Stdin = t.TempDir(), strings.NewReader(typed)
 		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "TERM=xterm", "PERSONIUM_CELL=" + unit.CellURL("cell1"),

@@ -4,114 +4,15 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"net"
-	"net/http"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox"
 )
-
-// A hangingUnit is a practice unit that answers one kind of requests no more, or begins to and never ends.
-type hangingUnit struct {
-	*sandbox.Unit
-	hangs  func(r *http.Request) bool
-	inUse  bool // it refuses exports, and burns their names
-	begins bool // it begins its answer, and goes on with it for ever
-	once   sync.Once
-	hung   chan struct{} // closed when a request hangs
-	after  bool          // only after a job was started
-	posted atomic.Bool
-	over   context.Context
-}
-
-// startHangingUnit serves a unit that hangs at requests "METHOD path", where the path is how theirs ends; with "body of" before
-// that it begins to answer, with "then" it hangs only once a job was started.
-func startHangingUnit(t *testing.T, at string, o sandbox.Options) *hangingUnit {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.Authority = listener.Addr().String()
-	unit, err := sandbox.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	over, end := context.WithCancel(context.Background())
-	at, after := strings.CutPrefix(at, "then ")
-	at, begins := strings.CutPrefix(at, "body of ")
-	method, path, _ := strings.Cut(at, " ")
-	u := &hangingUnit{Unit: unit, begins: begins, after: after, hung: make(chan struct{}), over: over}
-	u.inUse = path == "/nightly.zip" && method == http.MethodPut
-	u.hangs = func(r *http.Request) bool {
-		return at != "" && (!after || u.posted.Load()) && r.Method == method && strings.HasSuffix(r.URL.Path, path)
-	}
-	server := &http.Server{Handler: u}
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() {
-		end()
-		_ = server.Close()
-		unit.Close()
-	})
-	return u
-}
-
-func (u *hangingUnit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case !u.hangs(r) && u.inUse && r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/__export"):
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusConflict)
-		_, _ = w.Write([]byte(`{"code":"PR409-MC-0001","message":{"lang":"en","value":"The cell is in use."}}`))
-		return
-	case !u.hangs(r):
-		u.Unit.ServeHTTP(w, r)
-		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/__import") {
-			u.posted.Store(true)
-		}
-		return
-	}
-	u.once.Do(func() { close(u.hung) })
-	if u.begins && strings.HasSuffix(r.URL.Path, ".zip") {
-		u.Unit.ServeHTTP(headersOnly{w}, r)
-	}
-	for u.begins && r.Context().Err() == nil && u.over.Err() == nil {
-		if _, err := w.Write([]byte(" ")); err != nil {
-			return
-		}
-		_ = http.NewResponseController(w).Flush()
-		<-time.After(10 * time.Millisecond)
-	}
-	<-u.over.Done()
-}
-
-// command is a run of the program against the unit.
-func (u *hangingUnit) command(t *testing.T, line string) (*exec.Cmd, *bytes.Buffer) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "personium-cell", strings.Fields(line)...)
-	cmd.Dir = t.TempDir()
-	archive, err := os.ReadFile(filepath.Join("..", "..", "testdata", "snapshot", "server_made_px1.zip"))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(cmd.Dir, "archive.zip"), archive, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd.Env = []string{"PERSONIUM_CELL=" + u.CellURL("cell1"), "PERSONIUM_UNIT=" + u.UnitURL(), "PERSONIUM_TOKEN=" + u.Token(),
-		"HOME=" + t.TempDir(), "PERSONIUM_INTERVAL=100ms", "PATH=" + os.Getenv("PATH")}
-	said := new(bytes.Buffer)
-	cmd.Stdout, cmd.Stderr = said, said
-	return cmd, said
-}
 
 // A phase is what a run is doing when its unit does not answer any more.
 type phase struct {
@@ -137,7 +38,8 @@ func phases() []phase {
 		{"it waits for the answer to the POST", "POST /cell1/__import", anImport, isRunning, nil},
 		{"it reads the answer to the POST", "body of POST /cell1/__import", anImport, isRunning, nil},
 		{"it waits for the answer to an export's POST", "POST /cell1/__export", anExport, isRunning, nil},
-		{"it frees a name", "PUT /nightly.zip", anExport, "burnt the name nightly, which could not be freed", nil},
+		{"it frees a name", "PUT /nightly.zip", anExport,
+			"burnt the name nightly, which could not be freed", nil},
 		{"it lists what an export left", "PROPFIND /__snapshot", "snapshot list", "interrupted", nil},
 		{"it reads the archive of an export", "GET /nightly.zip", anExport, "could not be read", nil},
 		{"it reads the archive of an export that never ends", "body of GET /nightly.zip", anExport, "could not be read", nil},
@@ -145,7 +47,8 @@ func phases() []phase {
 		{"it looks at its job", "then GET /cell1/__import", anImport, isRunning, nil},
 		{"it counts what an import has brought", "then GET /cell1/__ctl/Account", anImport, isRunning, nil},
 		{"it uploads", "PUT /second.zip", "snapshot upload archive.zip --name second --no-check", "the name second is burnt", nil},
-		{"it uploads what it imports", "PUT /second.zip", "import --file archive.zip --name second --no-preflight", "is burnt: .*nothing was started", nil},
+		{"it uploads what it imports", "PUT /second.zip", "import --file archive.zip --name second --no-preflight",
+			"is burnt: .*nothing was started", nil},
 		{"it deletes a snapshot", "DELETE /CellExport_2017_01.zip", "snapshot delete CellExport_2017_01 --yes", "interrupted", nil},
 		{"it deletes a cell", "DELETE /cell2/", "cell delete cell2 --confirm cell2", "the unit may have deleted the cell", nil},
 		{"it creates a cell", "POST /__ctl/Cell", "cell create new", "the unit may have created the cell", nil},

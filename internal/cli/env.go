@@ -38,7 +38,20 @@ type Person struct {
 
 // canBeLed reports whether somebody can be led through questions.
 func (p *program) canBeLed(settings config.Settings) bool {
-	return p.Person.CanType && p.mayAsk(settings)
+	return p.Person.CanType && p.mayAsk(settings) && !p.Person.inBackground()
+}
+
+// inBackground reports whether the terminal is another program's at the moment, and would stop this one.
+func (p Person) inBackground() bool {
+	if p.Console == nil {
+		return false
+	}
+	console := p.Console()
+	if console == nil {
+		return false
+	}
+	defer console.Close()
+	return !console.Foreground()
 }
 
 // mayAsk reports whether somebody who sits at a terminal is to be asked: in a CI job nobody is there to answer.

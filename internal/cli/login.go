@@ -111,7 +111,7 @@ func askedPassword(env *program, conn *session.Session, fromStdin bool) (auth.Pa
 		return auth.PasswordReader(env.Stdin), nil
 	case source != nil && !fromStdin:
 		return source, nil
-	case env.Person.Secret != nil && (env.canBeLed(conn.Settings()) || fromStdin):
+	case env.Person.Secret != nil && (env.canBeLed(conn.Settings()) || fromStdin && !env.Person.inBackground()):
 		return auth.PasswordAnswer(func(ctx context.Context) (string, error) {
 			asking, cancel := context.WithTimeoutCause(ctx, conn.Settings().AskTimeout, refusal.ErrTimeUp)
 			defer cancel()
