@@ -18,6 +18,7 @@ type Search struct {
 	StateDir string        // where the journal is; "": nowhere
 	Name     snapshot.Name // that the job reads or writes; "": any
 	Recount  bool          // of an import that has ended: its content is compared once more
+	Begun    time.Time     // from where the timeout of the looking counts; zero: from now
 }
 
 // Attach finds a job that can be watched: the newest one in the journal, if it was not seen to its end, or else whatever the
@@ -39,7 +40,7 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 		return s.recount(ctx, journal, newest, l)
 	}
 	if newest != nil && (!newest.Ended() || name != "" && newest.provable(cell.Version(ctx, c))) {
-		h, record := resume(journal, newest, l)
+		h, record := s.resume(journal, newest, l)
 		return h, record, nil
 	}
 	state := cell.Observe(ctx, c)
@@ -52,16 +53,18 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	}
 	if h != nil {
 		h.Limits = l
+		s.count(h)
 	}
 	return h, nil, nil
 }
 
 // resume goes on with the job of an entry.
-func resume(journal *Journal, e *Entry, l verdict.Limits) (*History, *Record) {
+func (s Search) resume(journal *Journal, e *Entry, l verdict.Limits) (*History, *Record) {
 	h := e.History
 	h.Late = e.Ended()
 	h.Again = h.Late && e.Outcome.Verdict == verdict.Incomplete
 	h.Resume(time.Now(), l)
+	s.count(&h)
 	return &h, journal.Resume(*e)
 }
 
@@ -77,15 +80,22 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 	case newest.History.Kind != event.Import || !newest.History.ByContent:
 		return nil, nil, refused("the last job of this name was none that is proved by the content of the cell")
 	case !newest.Ended():
-		h, record := resume(journal, newest, l)
+		h, record := s.resume(journal, newest, l)
 		return h, record, nil
 	}
 	before, now := newest.History.Version, cell.Version(ctx, s.Client)
 	if before != nil && now != nil && *before != *now {
 		return nil, nil, refused("the cell's version has moved since, so that another import may have begun")
 	}
-	h, record := resume(journal, newest, l)
+	h, record := s.resume(journal, newest, l)
 	return h, record, nil
+}
+
+// count lets the timeout of a history count from the beginning of the search.
+func (s Search) count(h *History) {
+	if !s.Begun.IsZero() {
+		h.Watched = s.Begun
+	}
 }
 
 // Ended reports whether the job was seen to its end.
