@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	leastPause    = time.Second     // after an answer that says nothing of how long to wait, or less
-	limitPatience = time.Minute     // for one request, over all its tries
+	leastPause    = time.Second // after an answer that says nothing of how long to wait, or less
+	limitPatience = time.Minute // for one request, over all its tries
 	firstGap      = 250 * time.Millisecond
 	longestGap    = 4 * time.Second // between two requests
 	shortestGap   = 50 * time.Millisecond
