@@ -73,31 +73,15 @@ func judgeCounts(h *History, doubt string) Decision {
 	switch now := h.Last.At; {
 	case !h.round.counted && h.countIsDue(now):
 		return Decision{Need: NeedCounts, Phase: event.Counting}
-	case c == nil && h.Uncounted.lasted(now) >= h.Limits.MaxOutage:
+	case h.Uncounted.lasted(now) >= h.Limits.MaxOutage:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", but the cell's content could not be compared with the snapshot: " + h.CountError}
 	case c == nil:
 		return Decision{Phase: event.Counting, Note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
-	case !c.agree() && h.Changes >= mostChanges:
-		return Decision{Verdict: Unproved,
-			Reason: over + ", and the cell is being written to: what it holds was another thing each time that it was compared with " +
-				"the snapshot, at last " + c.words()}
-	case !c.agree() && h.CountsEqual < 2, !c.agree() && h.standsShort(), h.looksAlive() && h.CountsEqual < 2:
-		return Decision{Phase: event.Counting}
-	case !c.agree() && !c.lacks() && len(h.Lost) == 0:
-		return Decision{Verdict: Unproved,
-			Reason: over + ", and the cell holds more than the snapshot (" + c.words() + "): others have written to it"}
-	case !c.agree() && h.Late && !h.Again:
-		return Decision{Verdict: Unproved,
-			Reason: over + ", and the cell does not hold what the snapshot holds (" + c.words() + "), but it may have been changed " +
-				"since the import ended"}
-	case !c.agree() && doubt != "":
-		return Decision{Verdict: Unproved,
-			Reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " +
-				doubt}
 	case !c.agree():
-		return Decision{Verdict: Incomplete,
-			Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words() + h.asForetold()}
+		return judgeDifferent(h, doubt)
+	case h.looksAlive() && h.CountsEqual < 2:
+		return Decision{Phase: event.Counting}
 	case h.words(true) != "" && h.nothingNew(doubt) == "":
 		return Decision{Verdict: Incomplete, Reason: over + ", and the snapshot could not come back whole: " + h.words(true) +
 			"; the rest is there: " + c.words()}
@@ -111,6 +95,35 @@ func judgeCounts(h *History, doubt string) Decision {
 	}
 	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen),
 		Reason: over + ", and the cell holds as much as the snapshot: " + c.words()}
+}
+
+// judgeDifferent: the cell does not hold what the snapshot holds, as it was last compared.
+func judgeDifferent(h *History, doubt string) Decision {
+	c, over := h.Counts, overWords(h)
+	differs := "the cell does not hold what the snapshot holds (" + c.words() + ")"
+	switch {
+	case h.Changes >= mostChanges:
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and the cell is being written to: what it holds was another thing each time that it was compared with " +
+				"the snapshot, at last " + c.words()}
+	case h.CountsEqual < 2, h.standsShort():
+		return Decision{Phase: event.Counting}
+	case !c.lacks() && len(h.Lost) == 0:
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and the cell holds more than the snapshot (" + c.words() + "): others have written to it"}
+	case h.Late && !h.Again:
+		return Decision{Verdict: Unproved, Reason: over + ", and " + differs + ", but it may have been changed since the import ended"}
+	case doubt != "":
+		return Decision{Verdict: Unproved, Reason: differs + ", and that may not be this import's doing: " + doubt}
+	case h.Retaken:
+		return Decision{Verdict: Unproved,
+			Reason: differs + ", and the import may still be running: the cell's lock was free and then held again, so that somebody else has " +
+				"taken it, or another process of the unit answers, too"}
+	case !h.agreed():
+		return Decision{Phase: event.Counting, Soon: confirmFor}
+	}
+	return Decision{Verdict: Incomplete,
+		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words() + h.asForetold()}
 }
 
 // mostChanges is how often what the cell holds may be another thing than before: three comparisons that differ from each other are
