@@ -25,15 +25,11 @@ func judgeShared(h *History, began int64) Decision {
 	return judgeCounts(h, why)
 }
 
-// judgeEqual: what the cell holds is compared before ours was silent for long, where every import that was seen is known to have
-// emptied the cell. None of them leaves what the snapshot holds, and that once, but one that came to its end. It returns nil where
-// that tells nothing.
+// judgeEqual: what the cell holds is compared before ours was silent for long, where ours is the only import that has emptied the
+// cell, so that nobody else can have brought it. Two imports of one snapshot would: the one that ends first leaves all of it, while the
+// other is still to bring the rest once more. It returns nil where that tells nothing.
 func judgeEqual(h *History, why string, began int64) *Decision {
-	seen := int64(1)
-	if h.Foreign != "" {
-		seen++
-	}
-	if _, known := h.Moved(); !known || began != seen || h.Ours == "" || h.Unsure || h.LockLost || h.Lock.State != LockFree {
+	if _, known := h.Moved(); !known || began != 1 || h.Ours == "" || h.Unsure || h.LockLost || h.Lock.State != LockFree {
 		return nil
 	}
 	return equalAtOnce(h, why)

@@ -55,21 +55,18 @@ func standingRows() []verdictRow {
 // followedRows are about jobs of others beside ours, or after it.
 func followedRows() []verdictRow {
 	seen := func() *scene { return counting(newScene(event.Import, subdomain).look(second, processing(5))) }
-	both := func(s *scene) *scene {
-		s.look(10*second, theirs(AnswerProcessing))
-		return s.settled(10*second, ready()).settled(10*second, ready()).settled(10*second, ready()).version(5)
-	}
 	again := func(s *scene) *scene {
-		return s.settled(10*second, ready()).settled(10*second, ready()).settled(10*second, ready()).version(5)
+		return s.settled(10*second, ready()).settled(10*second, ready()).settled(10*second, ready()).version(4)
 	}
+	beside := func(s *scene) *scene { return again(s.look(10*second, theirs(AnswerProcessing))) }
 	return []verdictRow{
 		{name: "an import that began after ours was over ends the watching at once",
 			seen: seen().settled(10*second, ready()).look(10*second, theirs(AnswerProcessing)), verdict: Unproved, words: "began after ours was over"},
 		{name: "an import that began while ours was at work is beside it", seen: seen().look(10*second, theirs(AnswerProcessing)), words: "at the same time"},
-		{name: "where both imports are known to have begun the content is compared at once", seen: both(seen()), need: NeedCounts},
-		{name: "equal content then ends it, where the cell held something else", seen: again(both(unlike(seen())).counted(counts(50, 50))), verdict: Done},
-		{name: "different content then waits until ours was silent for long", seen: again(both(unlike(seen())).counted(counts(50, 12))), phase: event.Finishing},
-		{name: "where a third import has begun ours has to be silent for long", seen: both(seen()).version(6), phase: event.Finishing},
+		{name: "where ours is the only import that has begun the content is compared at once", seen: beside(seen()), need: NeedCounts},
+		{name: "equal content then ends it, where the cell held something else", seen: again(beside(unlike(seen())).counted(counts(50, 50))), verdict: Done},
+		{name: "different content then waits until ours was silent for long", seen: again(beside(unlike(seen())).counted(counts(50, 12))), phase: event.Finishing},
+		{name: "where another import has begun, perhaps of the same snapshot, ours has to be silent for long", seen: beside(seen()).version(5), phase: event.Finishing},
 	}
 }
 

@@ -18,8 +18,8 @@ var (
 const (
 	tracesShown = 3
 	leastDone   = 97.0 // percent of the timelines that complete and stay readable
-	// leastUncounted is the same where the admin does not want the content to be compared.
-	leastUncounted = 90.0
+	// leastUncounted is the same where the admin does not want the content to be compared: one that nobody saw at work is not done then.
+	leastUncounted = 85.0
 	naiveShare     = 5 // of how many timelines one is tried with "ready means done"
 )
 
