@@ -42,7 +42,7 @@ func equalAtOnce(h *History, why string) *Decision {
 		return nil
 	case (c == nil || c.agree()) && !h.round.counted && h.countIsDue(h.Last.At):
 		return &Decision{Need: NeedCounts, Phase: event.Counting}
-	case c == nil || !c.agree() || len(c.NotCounted) > 0 || h.nothingNew(why) != "", h.looksAlive() && h.CountsEqual < 2:
+	case c == nil || !c.agree() || len(c.NotCounted) > 0 || h.nothingNew(why) != "", h.looksAlive() && !h.countsStand():
 		return nil
 	}
 	d := judgeCounts(h, why)
@@ -76,7 +76,7 @@ func judgeCounts(h *History, doubt string) Decision {
 		return Decision{Phase: event.Counting, Note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
 	case !c.agree():
 		return judgeDifferent(h, doubt)
-	case h.looksAlive() && h.CountsEqual < 2:
+	case h.looksAlive() && !h.countsStand():
 		return Decision{Phase: event.Counting}
 	case h.words(true) != "" && h.nothingNew(doubt) == "":
 		return Decision{Verdict: Incomplete, Reason: over + ", and the snapshot could not come back whole: " + h.words(true) +
@@ -102,7 +102,9 @@ func judgeDifferent(h *History, doubt string) Decision {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell is being written to: what it holds was another thing each time that it was compared with " +
 				"the snapshot, at last " + c.words()}
-	case h.CountsEqual < 2, h.standsShort():
+	case h.onlyOnce():
+		return Decision{Phase: event.Counting, Soon: confirmFor}
+	case !h.countsStand(), h.standsShort():
 		return Decision{Phase: event.Counting}
 	case !c.lacks() && len(h.Lost) == 0:
 		return Decision{Verdict: Unproved,
@@ -162,7 +164,7 @@ func overWords(h *History) string {
 
 // countIsDue reports whether the cell's content has to be compared now: for the first time, or once more.
 func (h *History) countIsDue(now time.Time) bool {
-	pause := max(h.Limits.Interval, grace)
+	pause := h.recount()
 	switch {
 	case h.Counts == nil && h.Uncounted.Looks == 0:
 		return true
@@ -171,7 +173,21 @@ func (h *History) countIsDue(now time.Time) bool {
 	case !h.Counts.agree() && (h.standsShort() || h.Changes >= mostChanges):
 		return false
 	}
-	return (!h.Counts.agree() || h.looksAlive()) && h.CountsEqual < 2 && now.Sub(h.CountedAt) >= pause
+	if h.onlyOnce() && !h.looksAlive() {
+		pause = confirmFor // the unit's index shows new rows within a second or two
+	}
+	return (!h.Counts.agree() || h.looksAlive()) && !h.countsStand() && now.Sub(h.CountedAt) >= pause
+}
+
+// recount is for how long the same difference has to be found before it is believed.
+func (h *History) recount() time.Duration { return max(h.Limits.Interval, grace) }
+
+// onlyOnce reports whether there was one comparison so far.
+func (h *History) onlyOnce() bool { return h.CountsEqual == 1 && h.Changes == 0 }
+
+// countsStand reports whether comparisons came to the same for so long that they are believed.
+func (h *History) countsStand() bool {
+	return h.CountsEqual >= 2 && h.CountedAt.Sub(h.EqualSince) >= h.recount()
 }
 
 // looksAlive reports whether the cell still shows a job at work, which may be in its last moments.

@@ -126,6 +126,7 @@ type Counting struct {
 	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time `json:"counted_at"`
 	CountsEqual int       `json:"counts_equal,omitempty"` // comparisons running that came to the same
+	EqualSince  time.Time `json:"equal_since,omitzero"`   // the first of them
 	Changes     int       `json:"changes,omitempty"`      // comparisons running that came to something else than the one before
 	Uncounted   run       `json:"uncounted"`              // tries running to compare that came to nothing
 	CountError  string    `json:"count_error,omitempty"`  // of the last of them
@@ -194,4 +195,5 @@ func later(a, b time.Time) time.Time {
 // forgetCounts makes sure that what was compared before something changed is compared again.
 func (c *Counting) forgetCounts() {
 	c.Counts, c.CountedAt, c.CountsEqual, c.Changes, c.Uncounted, c.CountError = nil, time.Time{}, 0, 0, run{}, ""
+	c.EqualSince = time.Time{}
 }

@@ -167,7 +167,7 @@ func (h *History) RecordCounts(at time.Time, c *Counts, err error) {
 		if h.Counts != nil {
 			h.Changes++
 		}
-		h.CountsEqual = 1
+		h.CountsEqual, h.EqualSince = 1, at
 	}
 	h.Counts, h.CountError = c, ""
 }

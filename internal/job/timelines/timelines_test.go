@@ -33,6 +33,7 @@ func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 	}
 	tally := timelines.Run(t, timelines.Draw{First: *timelineSeed, N: n, Hard: *timelineHard}, verdict.Judge)
 	t.Log(tally.String())
+	t.Log(tally.Costs())
 	if *timelineHard {
 		t.Log(tally.Hardships())
 	}
