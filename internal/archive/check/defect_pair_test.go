@@ -136,9 +136,9 @@ func TestOddPairsOfRows(t *testing.T) {
 		want        string
 	}{
 		{"a link to a row that stands before and again later", userData, lines(func(l []string) []string {
-			l[1] = namesRow(l[1], one)
+			l[1], l[2] = namesRow(l[1], one), namesRow(l[2], gone)
 			return append(append([]string{l[0], l[1]}, l[0]), l[2:]...)
-		}), "[row-twice:1]"},
+		}), "[ref-dangling:1 row-twice:1]"},
 		{"a link to nowhere, of a row that no cell shows", userData, lines(func(l []string) []string {
 			l[0] = namesRow(box(l[0]), gone)
 			return l
@@ -208,6 +208,9 @@ func TestACollectionTellsWhatACellCanShow(t *testing.T) {
 	}{
 		{"a link stored the other way round", archivetest.FromUnit(t, "gamma-re1.zip"),
 			"__/od: 4 properties, 0 links, 151 rows; Item 150 0 Tag 1 1box1/od: 4 properties, 1 links, 151 rows; Item 150 0 Tag 1 0"},
+		{"a link of two rows of one type", archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"),
+			archivetest.Replace(links, `"t1":"g7zZpeUhRZis3Cor_Ahp7Q"`, `"t1":"`+anItem+`"`)),
+			"__/od: 4 properties, 1 links, 151 rows; Item 150 0 Tag 1 0box1/od: 4 properties, 1 links, 151 rows; Item 150 0 Tag 1 0"},
 		{"a row of no type", archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), archivetest.Replace(userData, anItem, "AmTaATFFQtKKmgnoIXoZkg")),
 			"__/od: 4 properties, 1 links, 151 rows; Item 150 0 Tag 1 0box1/od: 4 properties, 1 links, 150 rows; Item 149 0 Tag 1 0"},
 	} {
