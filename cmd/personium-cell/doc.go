@@ -23,7 +23,8 @@ incomplete, unproved or still running. Exit code 0 means that it really happened
 	personium-cell help [COMMAND | exit-codes | environment | config]
 
 The command import replaces everything in a cell by the snapshot NAME, which has to be in the cell's snapshot area. On a
-terminal it shows what will be replaced by what, and asks; without a terminal it never asks.
+terminal it shows what will be replaced by what, and asks; without a terminal, in a CI job and with PERSONIUM_ASK=never it
+never asks. What else destroys wants --yes or --confirm NAME there.
 
 The command export makes a snapshot of the cell in its snapshot area. Without --name it is called
 {cell}_YYYYMMDD_HHMMSS, in UTC. The proof is the archive itself: it is downloaded and read whole, unless --no-check says
@@ -70,7 +71,7 @@ Ctrl-C ends the looking, not the job: the hint says how to watch it again.
 
 	  0  done: it really happened, and the result names the proof
 	  1  unexpected: an error that has no code of its own
-	  2  usage or configuration: nothing was sent, or a URL is wrong
+	  2  usage or configuration: nothing was sent, or a URL is wrong; or nobody answered a question
 	  3  failed: the server reported that this job failed, or it is over and left nothing of use
 	  4  not authorised: the credentials are refused, expired or lack root
 	  5  no such cell or snapshot
@@ -79,9 +80,9 @@ Ctrl-C ends the looking, not the job: the hint says how to watch it again.
 	  8  still running: the looking ended (timeout, stall, outage, --detach), the server may still be working
 	  9  unproved: over as far as can be seen, but the proof is missing
 	 10  the archive was refused; nothing was started
-	 75  the unit cannot be reached; nothing was started, try again
+	 75  the unit cannot be reached, or time was up (--timeout); nothing was started, try again
 	129  SIGHUP: the looking ended, the server may still be working
-	130  SIGINT (Ctrl-C): the looking ended, the server may still be working
+	130  SIGINT (Ctrl-C): the looking ended, the server may still be working; or no at a question
 	143  SIGTERM: the looking ended, the server may still be working
 
 # Files

@@ -198,14 +198,14 @@ func TestAnImportOnATerminalAsksFirst(t *testing.T) {
 		shows  string
 		posts  int
 	}{
-		{"n\n", 1, "personium-cell: error: not confirmed; nothing was started", 0},
-		{"\x04", 1, "personium-cell: error: not confirmed; nothing was started", 0},
+		{"n\n", 130, "personium-cell: nothing was started", 0},
+		{"\x04", 130, "personium-cell: nothing was started", 0},
 		{"\x03", 130, "personium-cell: error: interrupted; nothing was started", 0},
 		{"y\n", 0, "done: import of CellExport_2017_01 into ", 1},
 	} {
 		cmd, terminal, s := onTerminal(t, 80, "import", "--name", "CellExport_2017_01", "--cell", unit.CellURL("cell1"), "--interval", "100ms",
 			"--token-file", secretFile(t, unit.Token()))
-		s.waitFor(t, 0, `replaced:  everything in http://[^ ]+/cell1/[\s\S]*by:        CellExport_2017_01\.zip, [0-9]+ bytes[\s\S]*Import\? The cell is emptied first\. \[y/N\] $`)
+		s.waitFor(t, 0, `replaced:  everything in http://[^ ]+/cell1/[\s\S]*now:       [0-9]+ rows and [0-9]+ files, last change 20[-0-9T:]+Z\s+by:        CellExport_2017_01\.zip, [0-9]+ bytes[\s\S]*Import\? The cell is emptied first\. \[y/N\] $`)
 		if _, err := terminal.Write([]byte(c.answer)); err != nil {
 			t.Fatal(err)
 		}

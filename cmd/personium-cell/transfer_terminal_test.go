@@ -69,7 +69,8 @@ func TestADeletionOnATerminalAsksFirst(t *testing.T) {
 		code   int
 		shows  string
 	}{
-		{"n\n", 1, "personium-cell: error: not confirmed; nothing was started"},
+		{"n\n", 130, "personium-cell: nothing was deleted"},
+		{"\x04", 130, "personium-cell: nothing was deleted"},
 		{"\x03", 130, "personium-cell: error: interrupted; nothing was deleted"},
 		{"y\n", 0, "deleted: big.zip"},
 	} {

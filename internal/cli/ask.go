@@ -1,58 +1,106 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
+	"io"
 	"strings"
+	"time"
 
+	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
 )
 
-// An asker asks a question and gives the line that is typed, without the white space around it.
-type asker func(ctx context.Context, question string) (string, error)
-
-// asker asks on the terminal; nil where nobody can answer.
-func (p *program) asker() asker {
-	if !p.CanAsk {
-		return nil
-	}
-	return p.answerTo
+// An asker asks, before something is destroyed, whoever sits at the terminal. A nil one asks nobody.
+type asker struct {
+	open    func() *Console
+	may     func(config.Settings) bool
+	nothing string        // what is said of a command that ends here, such as "nothing was started"
+	instead refusal.Next  // the same command, without the question
+	wait    time.Duration // for an answer; known after atTerminal
 }
 
-func (p *program) answerTo(ctx context.Context, question string) (string, error) {
-	fmt.Fprint(p.Stderr, question)
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(p.Stdin).ReadString('\n')
-		answer <- line
-	}()
-	select {
-	case <-ctx.Done():
-		fmt.Fprintln(p.Stderr)
-		return "", refusal.Interrupted("nothing was started")
-	case line := <-answer:
-		if !strings.HasSuffix(line, "\n") {
-			fmt.Fprintln(p.Stderr)
-		}
-		return strings.TrimSpace(line), nil
+// asker asks on the terminal, and says what to type in the place of a question that cannot be asked: the same command with
+// more flags.
+func (p *program) asker(nothing string, instead ...string) *asker {
+	return &asker{open: p.Person.Console, may: p.mayAsk, nothing: nothing,
+		instead: refusal.Command(append(append([]string{}, p.Args...), instead...)...)}
+}
+
+// atTerminal gives an asker that can ask, nil where there is no terminal. A terminal that is another program's at the moment
+// is an error: somebody sits there, and would never see the question.
+func (a *asker) atTerminal(settings config.Settings) (*asker, error) {
+	if a == nil || a.open == nil || !a.may(settings) {
+		return nil, nil
 	}
+	console := a.open()
+	if console == nil {
+		return nil, nil
+	}
+	defer console.Close()
+	if !console.Foreground() {
+		return nil, a.inBackground("a question cannot be asked from the background")
+	}
+	able := *a
+	able.wait = settings.AskTimeout
+	return &able, nil
+}
+
+// nobody is the error of a command that does nothing unasked, where nobody can be asked.
+func (a *asker) nobody(what string) error {
+	return a.unasked("nobody can be asked whether " + what)
+}
+
+// inBackground is the error of a question from the background. It is told even where the terminal stops who writes from there.
+func (a *asker) inBackground(why string) error {
+	_ = neverStopped() // the process ends with this
+	return a.unasked(why)
+}
+
+// unasked is the error of a question that was not answered.
+func (a *asker) unasked(why string) error {
+	return refusal.Misuse(a.instead, "%s; %s", why, a.nothing)
+}
+
+// ask shows lines and asks a question below them. It gives what is typed; nothing at all is "".
+func (a *asker) ask(ctx context.Context, lines []string, question string) (string, error) {
+	console := a.open()
+	if console == nil {
+		return "", a.unasked("the terminal is gone, and with it who could be asked")
+	}
+	defer console.Close()
+	asking, cancel := context.WithTimeoutCause(ctx, a.wait, refusal.ErrTimeUp)
+	defer cancel()
+	begun := time.Now()
+	var text strings.Builder
+	for _, line := range append(append([]string{}, lines...), question) {
+		text.WriteString(report.Printable(line) + "\n")
+	}
+	answer, err := console.Ask(asking, strings.TrimSuffix(text.String(), "\n"))
+	switch {
+	case err == nil:
+		return answer, nil
+	case errors.Is(err, errInBackground):
+		return "", a.inBackground("the question cannot be answered from the background")
+	case errors.Is(context.Cause(asking), refusal.ErrTimeUp):
+		return "", a.unasked("nobody answered within " + time.Since(begun).Round(time.Second).String())
+	case ctx.Err() != nil:
+		return "", refusal.Interrupted(a.nothing)
+	case errors.Is(err, io.EOF):
+		return "", nil
+	}
+	return "", a.unasked("the terminal cannot be read (" + err.Error() + ")")
 }
 
 // yes asks a question and waits for a yes.
-func (ask asker) yes(ctx context.Context, question string) error {
-	line, err := ask(ctx, question+" [y/N] ")
+func (a *asker) yes(ctx context.Context, lines []string, question string) error {
+	answer, err := a.ask(ctx, lines, question+" [y/N] ")
 	if err != nil {
 		return err
 	}
-	if !isYes(line) {
-		return notConfirmed("nothing was started")
+	if !isYes(answer) {
+		return refusal.Declined(a.nothing)
 	}
 	return nil
-}
-
-// notConfirmed is the error of an answer that was no yes.
-func notConfirmed(nothing string) error {
-	return &refusal.Error{Code: refusal.Unexpected, Err: errors.New("not confirmed; " + nothing)}
 }

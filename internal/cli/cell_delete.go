@@ -16,8 +16,7 @@ import (
 
 type cellDeleteOptions struct {
 	name, confirm string
-	ask           asker // nil: nobody can be asked
-	rehearsal     bool  // then nobody needs to be
+	ask           *asker // nil: nobody has to be asked
 }
 
 func newCellDeleteCommand(env *program) *cobra.Command {
@@ -38,7 +37,9 @@ func newCellDeleteCommand(env *program) *cobra.Command {
 			if err := personium.CheckCell(o.name); err != nil {
 				return refusal.Misuse(refusal.Say("give the name, not the URL"), "%w", err)
 			}
-			o.ask, o.rehearsal = env.asker(), env.ground.Rehearsal
+			if o.confirm == "" && !env.ground.Rehearsal {
+				o.ask = env.asker(toDeleteCell.nothing(), "--confirm", o.name)
+			}
 			return env.perform(cmd, task{kind: kindCellDelete, name: o.name, place: session.PlaceOfUnit}, with(runCellDelete, o))
 		},
 	}
@@ -56,14 +57,18 @@ func runCellDelete(ctx context.Context, conn *session.Session, out *report.Repor
 	if err := checkConfirmed(conn.Settings(), o.name, o.confirm, toDeleteCell); err != nil {
 		return err
 	}
-	if o.confirm == "" && o.ask == nil && !o.rehearsal {
-		return refusal.Misuse(refusal.Say("--confirm "+o.name), "nobody can be asked whether the cell is to be deleted")
+	ask, err := o.ask.atTerminal(conn.Settings())
+	switch {
+	case err != nil:
+		return err
+	case ask == nil && o.ask != nil:
+		return o.ask.nobody("the cell is to be deleted")
 	}
 	if err := conn.ConnectUnit(ctx, o.name); err != nil {
 		return err
 	}
 	begin(conn, out)
-	held, err := cellRemover{conn.Client(), out, conn.StateDir()}.remove(ctx, o)
+	held, err := cellRemover{conn.Client(), out, conn.StateDir()}.remove(ctx, ask)
 	if err != nil {
 		return err
 	}
@@ -82,7 +87,7 @@ type cellRemover struct {
 }
 
 // remove deletes the cell, once it is sure that it is meant and that nothing works on it.
-func (d cellRemover) remove(ctx context.Context, o cellDeleteOptions) (cellHoldings, error) {
+func (d cellRemover) remove(ctx context.Context, ask *asker) (cellHoldings, error) {
 	lock, err := cell.TryLock(d.stateDir, d.client.Cell().URL)
 	switch {
 	case err != nil:
@@ -97,8 +102,8 @@ func (d cellRemover) remove(ctx context.Context, o cellDeleteOptions) (cellHoldi
 		return cellHoldings{}, err
 	}
 	held := d.holdings(ctx)
-	if o.confirm == "" && o.ask != nil {
-		if err := d.askForName(ctx, o, held); err != nil {
+	if ask != nil {
+		if err := d.askForName(ctx, ask, held); err != nil {
 			return held, err
 		}
 		if err := d.checkDeletable(ctx); err != nil { // the question may have stood for long

@@ -83,16 +83,18 @@ func firstLine(err error) string {
 }
 
 // askForName shows what will go, and wants the name of the cell typed: a yes is typed too easily.
-func (d cellRemover) askForName(ctx context.Context, o cellDeleteOptions, held cellHoldings) error {
-	d.out.Say(held.words(d.client.Cell().URL)...)
-	typed, err := o.ask(ctx, "Type the name of the cell to delete it for good: ")
-	if ctx.Err() != nil {
-		return refusal.Interrupted("nothing was deleted")
+func (d cellRemover) askForName(ctx context.Context, ask *asker, held cellHoldings) error {
+	of := d.client.Cell()
+	typed, err := ask.ask(ctx, held.words(of.URL), "Type the name of the cell to delete it for good: ")
+	switch {
+	case err != nil:
+		return err
+	case typed == "":
+		return refusal.Declined(toDeleteCell.nothing())
+	case typed != of.Name:
+		return refusal.Declined("that is not the name of the cell; " + toDeleteCell.nothing())
 	}
-	if err == nil && typed != o.name {
-		return notConfirmed("nothing was deleted")
-	}
-	return err
+	return nil
 }
 
 // sendDeletion deletes the cell and looks whether it is gone, also where the answer was lost.

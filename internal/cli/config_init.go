@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -53,7 +54,7 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 	a := config.Addition{Profile: lastOf(given["profile"]), Values: o.values(given), Force: o.force}
 	source := config.Source{Flags: map[string][]string{"config": given["config"]}, Env: env.LookupEnv}
 	if len(a.Values) == 0 {
-		if !env.CanAsk {
+		if !env.canBeLed(config.Settings{Ask: cmp.Or(lastOf(given["ask"]), env.getenv("PERSONIUM_ASK"))}) {
 			return refusal.Misuse(refusal.Say("personium-cell config init --profile prod --unit https://unit1.example/"),
 				"there is nothing to write: no flag is given, and nobody can be asked")
 		}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/session"
 )
@@ -21,9 +22,41 @@ type Env struct {
 	Environ   []string          // NAME=value each, for programs that are run
 	Terminal  progress.Terminal // what stderr is
 	Columns   func() int        // of the terminal that stdout is; nil or 0: it is none
-	CanAsk    bool              // somebody sits at a terminal and can answer a question
-	// AskSecret asks without echo; nil: stdin is no terminal.
-	AskSecret func(ctx context.Context, question string) (string, error)
+	Person    Person            // who can be asked
+}
+
+// A Person sits at a terminal of the process, or does not: the zero Person.
+type Person struct {
+	// CanType: stdin and stderr are a terminal, so that somebody can be led through questions.
+	CanType bool
+	// Secret asks without echo; nil: stdin is no terminal.
+	Secret func(ctx context.Context, question string) (string, error)
+	// Console opens the terminal of this process, wherever the three streams go; nil: none of them is a terminal. Where the
+	// process has none it gives nil.
+	Console func() *Console
+}
+
+// canBeLed reports whether somebody can be led through questions.
+func (p *program) canBeLed(settings config.Settings) bool {
+	return p.Person.CanType && p.mayAsk(settings) && !p.Person.inBackground()
+}
+
+// inBackground reports whether the terminal is another program's at the moment, and would stop this one.
+func (p Person) inBackground() bool {
+	if p.Console == nil {
+		return false
+	}
+	console := p.Console()
+	if console == nil {
+		return false
+	}
+	defer console.Close()
+	return !console.Foreground()
+}
+
+// mayAsk reports whether somebody who sits at a terminal is to be asked: in a CI job nobody is there to answer.
+func (p *program) mayAsk(settings config.Settings) bool {
+	return settings.Ask != "never" && p.getenv("CI") == ""
 }
 
 // Build says which program this is. Its fields are set by the linker.

@@ -53,7 +53,8 @@ func newExportCommand(env *program) *cobra.Command {
 				return refusal.Misuse(refusal.Say("--output FILE"), "--force is about the file of --output, and none is given")
 			}
 			o.home.unread, o.home.stdout, o.rehearsal = unread || env.ground.Unchecked, env.Stdout, env.ground.Rehearsal
-			t := task{kind: event.Export, name: string(o.name), place: session.PlaceOfCell, fits: o.home.fits, toErr: o.home.output == "-"}
+			t := task{kind: event.Export, name: string(o.name), place: session.PlaceOfCell, watches: true, fits: o.home.fits,
+				toErr: o.home.output == "-"}
 			return env.perform(cmd, t, with(runExport, o))
 		},
 	}
@@ -75,7 +76,9 @@ func addNoCheckFlag(cmd *cobra.Command, unread *bool) {
 // runExport goes from the first request to the verdict.
 func runExport(ctx context.Context, conn *session.Session, out *report.Report, o exportOptions) error {
 	r := jobRun{conn, out, o.rehearsal}
-	if err := conn.Connect(ctx); err != nil {
+	inTime, cancel := conn.InTime(ctx)
+	defer cancel()
+	if err := conn.Connect(inTime); err != nil {
 		return err
 	}
 	name, err := exportName(o.name, conn.Client().Cell().Name, time.Now())
@@ -93,7 +96,7 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 	begin(conn, out)
 	q := r.request(event.Export, name)
 	q.Detached, q.Count = o.detach, !o.noCount && !o.home.unread
-	plan, err := job.Prepare(ctx, conn.Client(), out, q)
+	plan, err := job.Prepare(inTime, conn.Client(), out, q)
 	if err != nil {
 		return err
 	}
@@ -101,7 +104,7 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 	if o.dryRun {
 		return dryRun(out, plan, nil)
 	}
-	history, record, err := plan.Start(ctx)
+	history, record, err := plan.Start(inTime)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,8 @@ import (
 func onCommandLineOnly() map[string][]string {
 	return map[string][]string{
 		"what it is about":          {"name", "file", "output", "owner", "prefix", "names", "all"},
-		"what is left out":          {"yes", "confirm", "dry-run", "detach", "no-preflight", "no-count", "no-prime", "no-check", "accept-loss"},
+		"what is left out":          {"dry-run", "detach", "no-preflight", "no-count", "no-prime", "no-check", "accept-loss"},
+		"what is not asked":         {"yes", "confirm", "ask"},
 		"what may be replaced":      {"force", "replace"},
 		"what to wait for":          {"wait"},
 		"where the password is":     {"password-stdin"},

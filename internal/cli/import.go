@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,7 +25,7 @@ type importOptions struct {
 	noPrime     bool
 	acceptLoss  bool
 	confirm     string
-	ask         asker // nil: nobody is asked
+	ask         *asker // nil: nobody is asked
 	rehearsal   bool
 }
 
@@ -61,12 +59,12 @@ func newImportCommand(env *program) *cobra.Command {
 			if o.name, err = nameToUpload(name, named, o.file); err != nil {
 				return err
 			}
-			if !yes {
-				o.ask = env.asker()
+			if !yes && !o.dryRun {
+				o.ask = env.asker(toImport.nothing(), "--yes")
 			}
 			o.rehearsal = env.ground.Rehearsal
 			return importFile(o, func(local *transfer.File) error {
-				return env.perform(cmd, task{kind: event.Import, name: string(o.name), place: session.PlaceOfCell},
+				return env.perform(cmd, task{kind: event.Import, name: string(o.name), place: session.PlaceOfCell, watches: true},
 					with(runImport, fileImport{o, local}))
 			})
 		},
@@ -121,18 +119,24 @@ type fileImport struct {
 // runImport goes from the first request to the verdict.
 func runImport(ctx context.Context, conn *session.Session, out *report.Report, o fileImport) error {
 	r := jobRun{conn, out, o.rehearsal}
-	if err := conn.Connect(ctx); err != nil {
+	inTime, cancel := conn.InTime(ctx)
+	defer cancel()
+	var err error
+	if o.ask, err = o.ask.atTerminal(conn.Settings()); err != nil {
+		return err
+	}
+	if err := conn.Connect(inTime); err != nil {
 		return err
 	}
 	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toImport); err != nil && !o.dryRun {
 		return err
 	}
 	begin(conn, out)
-	warnOfOwnAccount(ctx, conn, out)
+	warnOfOwnAccount(inTime, conn, out)
 	area := areaOf(conn, out, false)
 	source := area.Source(o.local)
 	defer source.Close()
-	plan, err := prepareImport(ctx, r, source, o.importOptions)
+	plan, err := prepareImport(inTime, r, source, o.importOptions)
 	if err != nil {
 		return err
 	}
@@ -140,18 +144,9 @@ func runImport(ctx context.Context, conn *session.Session, out *report.Report, o
 	if o.dryRun {
 		return dryRun(out, plan, o.local)
 	}
-	if err := askImport(ctx, out, plan, o); err != nil {
-		return err
-	}
-	if err := uploadFor(ctx, area, plan, o.local); err != nil {
-		return err
-	}
-	if err := conn.EnsureFresh(ctx); err != nil {
-		return err
-	}
-	history, record, err := plan.Start(ctx)
+	history, record, err := startImport(inTime, r, plan, o)
 	if err != nil {
-		return keptUpload(err, plan.Name, o.local)
+		return err
 	}
 	if o.detach {
 		return r.detach(ctx, history)
@@ -173,70 +168,4 @@ func prepareImport(ctx context.Context, r jobRun, source *transfer.Source, o imp
 		return nil, noRoom(err)
 	}
 	return plan, nil
-}
-
-// askImport shows what an import replaces and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the question.
-func askImport(ctx context.Context, out *report.Report, plan *job.Plan, o fileImport) error {
-	if o.ask == nil {
-		return nil
-	}
-	out.Pause()
-	out.Say(planWords(plan, out.About().Cell, o.local)...)
-	if err := o.ask.yes(ctx, "Import? The cell is emptied first."); err != nil {
-		return err
-	}
-	out.Resume()
-	return nil
-}
-
-// noRoom adds to the error of a copy that has no room that an import can do without one.
-func noRoom(err error) error {
-	var space *snapshot.NoSpaceError
-	if !errors.As(err, &space) {
-		return err
-	}
-	f := *refusal.Of(err)
-	f.Next = f.Next.Say("; --no-preflight imports without reading the snapshot first, and proves less")
-	return &f
-}
-
-// uploadFor puts the file of this machine where the import will look for it.
-func uploadFor(ctx context.Context, area *transfer.Area, plan *job.Plan, local *transfer.File) error {
-	if local == nil {
-		return nil
-	}
-	if err := local.Unchanged(); err != nil {
-		return err
-	}
-	arrived, err := area.Upload(ctx, local, plan.Name, false)
-	if err != nil {
-		return notImported(err)
-	}
-	plan.Uploaded(arrived)
-	return nil
-}
-
-// notImported is the error of an import whose upload did not end well. What an unproved upload left takes the name.
-func notImported(err error) error {
-	f := refusal.Of(err)
-	code := f.Code
-	if code == refusal.Unproved {
-		code = refusal.Busy
-	}
-	return refusal.New(code, f.Next, "%w; nothing was started", f)
-}
-
-// keptUpload adds to the error of an import that was not started what has to be different next time, because the file is
-// on the server by now.
-func keptUpload(err error, name snapshot.Name, local *transfer.File) error {
-	f := *refusal.Of(err)
-	if local == nil || f.Code == refusal.NotFound {
-		return err
-	}
-	if !f.Next.IsNothing() {
-		f.Next = f.Next.Say("; ")
-	}
-	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.Name(),
-		name.Archive(), name))
-	return &f
 }

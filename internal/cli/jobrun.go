@@ -28,12 +28,13 @@ type jobRun struct {
 // request is what the settings say about a job.
 func (r jobRun) request(k event.Kind, name snapshot.Name) job.Request {
 	settings := r.conn.Settings()
-	return job.Request{Kind: k, Name: name, Limits: limitsOf(settings), WaitBusy: settings.WaitBusy, StateDir: r.conn.StateDir()}
+	return job.Request{Kind: k, Name: name, Limits: limitsOf(settings), Begun: r.conn.Begun(), WaitBusy: settings.WaitBusy,
+		StateDir: r.conn.StateDir()}
 }
 
 // search looks for the job of a name; "" is any.
 func (r jobRun) search(name snapshot.Name) job.Search {
-	return job.Search{Client: r.conn.Client(), StateDir: r.conn.StateDir(), Name: name}
+	return job.Search{Client: r.conn.Client(), StateDir: r.conn.StateDir(), Name: name, Begun: r.conn.Begun()}
 }
 
 // follow watches a job to its verdict, with what is needed to prove it, and shows that.
@@ -50,7 +51,9 @@ func limitsOf(settings config.Settings) verdict.Limits {
 
 // areaOf is the snapshot area of the session's cell. What it reports is about the run of out.
 func areaOf(conn *session.Session, out *report.Report, unread bool) *transfer.Area {
-	return &transfer.Area{Client: conn.Client(), Report: out, About: out.About(), Interval: conn.Settings().Interval, Unread: unread}
+	settings := conn.Settings()
+	return &transfer.Area{Client: conn.Client(), Report: out, About: out.About(), Interval: settings.Interval,
+		WaitBusy: settings.WaitBusy, Unread: unread}
 }
 
 // finish shows the outcome of a job, and is nil for a verdict of done.

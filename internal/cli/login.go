@@ -107,13 +107,19 @@ func clock(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 // askedPassword is where the password of this login comes from.
 func askedPassword(env *program, conn *session.Session, fromStdin bool) (auth.PasswordSource, error) {
 	switch source := conn.Password(); {
-	case fromStdin && env.AskSecret == nil:
+	case fromStdin && env.Person.Secret == nil:
 		return auth.PasswordReader(env.Stdin), nil
 	case source != nil && !fromStdin:
 		return source, nil
-	case env.AskSecret != nil && (env.CanAsk || fromStdin):
+	case env.Person.Secret != nil && (env.canBeLed(conn.Settings()) || fromStdin && !env.Person.inBackground()):
 		return auth.PasswordAnswer(func(ctx context.Context) (string, error) {
-			return env.AskSecret(ctx, "Password of "+conn.Settings().User+": ")
+			asking, cancel := context.WithTimeoutCause(ctx, conn.Settings().AskTimeout, refusal.ErrTimeUp)
+			defer cancel()
+			answer, err := env.Person.Secret(asking, "Password of "+conn.Settings().User+": ")
+			if err != nil && errors.Is(context.Cause(asking), refusal.ErrTimeUp) {
+				err = errors.New("nobody answered within " + conn.Settings().AskTimeout.String())
+			}
+			return answer, err
 		}), nil
 	}
 	return nil, refusal.Misuse(refusal.Say("--password-stdin, --password-file FILE, or password_command in the profile"),

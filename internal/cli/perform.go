@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,6 +25,8 @@ type task struct {
 	fits func(config.Settings) error
 	// toErr sends the result to stderr, because stdout is for an archive.
 	toErr bool
+	// watches a job: its run counts --timeout by itself, since that ends the watching only, with a verdict.
+	watches bool
 	// failedAs stands in the place of a verdict where the command fails; "" means that no job was started.
 	failedAs string
 }
@@ -41,7 +44,7 @@ func with[O any](r func(context.Context, *session.Session, *report.Report, O) er
 
 // perform opens a session and a report for a task, runs it, and shows the error that it ends with.
 func (p *program) perform(cmd *cobra.Command, t task, r run) error {
-	ctx := cmd.Context()
+	ctx, begun := cmd.Context(), time.Now()
 	settings, err := p.load(cmd)
 	if err != nil {
 		return p.unopened(cmd, t.kind, err)
@@ -50,10 +53,13 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	if err != nil {
 		return p.unopened(cmd, t.kind, err)
 	}
-	conn, err := session.Open(ctx, o)
+	o.Begun = begun
+	inTime, cancel := session.InTime(ctx, begun, settings.Timeout)
+	defer cancel()
+	conn, err := session.Open(inTime, o)
 	if err != nil {
 		out.Close()
-		return p.unopened(cmd, t.kind, err)
+		return p.unopened(cmd, t.kind, inWords(ctx, err, begun, settings.Timeout))
 	}
 	if t.fits != nil {
 		if err := t.fits(settings); err != nil {
@@ -61,14 +67,27 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 			return err
 		}
 	}
-	err = r(ctx, conn, out)
+	if t.watches {
+		err = r(ctx, conn, out)
+	} else {
+		err = r(inTime, conn, out)
+	}
 	if _, shown := report.CodeOfShown(err); err == nil || shown || report.Unwritten(err) {
 		return err
 	}
-	refused := refusedRun(ctx, conn, err)
+	refused := refusedRun(ctx, conn, inWords(ctx, err, begun, settings.Timeout))
 	refused.Verdict = t.failedAs
 	begin(conn, out)
 	return out.Refused(refused)
+}
+
+// inWords is an error, or what is told of a command whose time was over: then it was given up, and no signal ended ctx.
+func inWords(ctx context.Context, err error, begun time.Time, limit time.Duration) error {
+	why := refusal.Of(err)
+	if ctx.Err() != nil || limit == 0 || time.Since(begun) < limit || why.Code != refusal.Interrupt || why.Chosen {
+		return err
+	}
+	return refusal.TimeUp(why, limit)
 }
 
 // refusedRun is what is told of a run that ended with an error.
@@ -78,7 +97,7 @@ func refusedRun(ctx context.Context, conn *session.Session, err error) report.Re
 		why.Code = codeOfSignal(ctx)
 	}
 	refused := report.Refused{Why: &why, Hint: conn.Advice(ctx, &why).Words(here(conn)),
-		InLog: why.Code != refusal.Usage && ctx.Err() == nil && !neverArrived(err)}
+		InLog: why.Code != refusal.Usage && !why.Chosen && ctx.Err() == nil && !neverArrived(err)}
 	var server *personium.Error
 	if errors.As(err, &server) {
 		refused.ServerCode, refused.ServerText = string(server.Code), server.Message

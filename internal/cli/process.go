@@ -15,13 +15,19 @@ func ProcessEnv() *Env {
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv, Environ: os.Environ(),
 		Terminal: terminalOf(os.Stderr, os.Getenv),
 		Columns:  func() int { return columnsOf(os.Stdout) },
-		CanAsk:   term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
 	}
-	if term.IsTerminal(int(os.Stdin.Fd())) {
-		env.AskSecret = askSecret
+	in, out, err := isTerminal(os.Stdin), isTerminal(os.Stdout), isTerminal(os.Stderr)
+	env.Person.CanType = in && err
+	if in {
+		env.Person.Secret = askSecret
+	}
+	if in || out || err {
+		env.Person.Console = openConsole
 	}
 	return env
 }
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // terminalOf describes a file as something to draw on.
 func terminalOf(f *os.File, getenv func(string) string) progress.Terminal {

@@ -57,7 +57,7 @@ func announce(env *program, unit *sandbox.Unit, settings []setting) error {
 // rehearse runs the command line, with nothing of the user's own settings and journal.
 func rehearse(ctx context.Context, env *program, r rehearsal) int {
 	inner, ground := *env.Env, env.ground
-	inner.Args, inner.CanAsk, ground.Rehearsal = r.command, false, true
+	inner.Args, inner.Person, ground.Rehearsal = r.command, Person{Secret: env.Person.Secret}, true
 	inner.LookupEnv = func(name string) (string, bool) {
 		switch name {
 		case "XDG_STATE_HOME", "XDG_CONFIG_HOME", "AppData", "LocalAppData", "HOME":

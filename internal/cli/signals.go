@@ -5,21 +5,33 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
+	"time"
 
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// A signalError is the cause of a context that a signal ended.
-type signalError struct{ signal os.Signal }
+// A signalError is the cause of a context that a signal ended. It is [personium.Dated].
+type signalError struct {
+	signal os.Signal
+	at     time.Time
+}
 
 func (e signalError) Error() string { return "received signal: " + e.signal.String() }
 
+// At is when the signal came.
+func (e signalError) At() time.Time { return e.at }
+
+// endWithin is how long after a signal the process is gone, whatever it is doing: it may hang where no context reaches.
+const endWithin = 5 * time.Second
+
 // NotifySignals returns a context that ends with the first SIGINT, SIGTERM or SIGHUP. From then on signals have their
-// usual effect, so that a second one ends the process at once. A signal that the process was told to ignore, as nohup
-// does, stays ignored.
+// usual effect, so that a second one ends the process at once; five seconds later the process sends itself one. A signal that
+// the process was told to ignore, as nohup does, stays ignored.
 func NotifySignals(parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
+	ended := make(chan struct{})
 	received := make(chan os.Signal, 1)
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		if !signal.Ignored(s) {
@@ -30,12 +42,28 @@ func NotifySignals(parent context.Context) (context.Context, context.CancelFunc)
 		select {
 		case s := <-received:
 			signal.Stop(received)
-			cancel(signalError{s})
+			cancel(signalError{s, time.Now()})
+			select {
+			case <-time.After(endWithin):
+				raise(ctx, s)
+			case <-ended:
+			}
 		case <-ctx.Done():
 			signal.Stop(received)
 		}
 	}()
-	return ctx, func() { cancel(nil) }
+	return ctx, sync.OnceFunc(func() {
+		close(ended)
+		cancel(nil)
+	})
+}
+
+// raise ends the process as the signal itself would.
+func raise(ctx context.Context, s os.Signal) {
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil || self.Signal(s) != nil { // this system has no signals
+		os.Exit(int(codeOfSignal(ctx)))
+	}
 }
 
 // codeOfSignal is the exit code for a context that a signal ended, as a shell would report it.

@@ -15,12 +15,13 @@ import (
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
 )
 
 type snapshotDeleteOptions struct {
 	names   []snapshot.Name
 	confirm string
-	ask     asker // nil: nobody is asked
+	ask     *asker // nil: it was said that nobody has to be asked
 }
 
 func newSnapshotDeleteCommand(env *program) *cobra.Command {
@@ -30,17 +31,18 @@ func newSnapshotDeleteCommand(env *program) *cobra.Command {
 		Use:   "delete NAME...",
 		Short: "Delete snapshots, and what failed exports left",
 		Long: "" +
-			"delete removes NAME.zip and NAME.error from a cell's snapshot area. On a terminal it shows what that is, and asks. When\n" +
-			"one of the names is not there, nothing is deleted.",
-		Example: "  personium-cell snapshot delete CellExport_2017_01",
-		Args:    cobra.MinimumNArgs(1),
+			"delete removes NAME.zip and NAME.error from a cell's snapshot area. On a terminal it shows what that is, and asks;\n" +
+			"elsewhere it wants --yes. When one of the names is not there, nothing is deleted.",
+		Example: "  personium-cell snapshot delete CellExport_2017_01\n" +
+			"  personium-cell snapshot delete CellExport_2017_01 --yes",
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
 			if o.names, err = distinctNames(args); err != nil {
 				return err
 			}
-			if !yes {
-				o.ask = env.asker()
+			if !yes && !env.ground.Rehearsal {
+				o.ask = env.asker(toDeleteSnapshot.nothing(), "--yes")
 			}
 			return env.perform(cmd, task{kind: event.Delete, name: strings.Join(args, " "), place: session.PlaceOfCell},
 				with(runSnapshotDelete, o))
@@ -73,6 +75,13 @@ func distinctNames(texts []string) ([]snapshot.Name, error) {
 }
 
 func runSnapshotDelete(ctx context.Context, conn *session.Session, out *report.Report, o snapshotDeleteOptions) error {
+	ask, err := o.ask.atTerminal(conn.Settings())
+	switch {
+	case err != nil:
+		return err
+	case ask == nil && o.ask != nil:
+		return o.ask.nobody("this is to be deleted")
+	}
 	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
@@ -84,10 +93,10 @@ func runSnapshotDelete(ctx context.Context, conn *session.Session, out *report.R
 	if err != nil {
 		return err
 	}
-	if err := askSnapshotDelete(ctx, out, files, o.ask); err != nil {
+	if err := askSnapshotDelete(ctx, out, files, ask); err != nil {
 		return err
 	}
-	deleted, err := deleteFiles(ctx, conn.Client(), files)
+	deleted, err := deleteFiles(ctx, areaOf(conn, out, false), files)
 	if err != nil {
 		return err
 	}
@@ -117,29 +126,30 @@ func filesToDelete(ctx context.Context, c *personium.Client, names []snapshot.Na
 	return files, nil
 }
 
-func askSnapshotDelete(ctx context.Context, out *report.Report, files []personium.SnapshotFile, ask asker) error {
+func askSnapshotDelete(ctx context.Context, out *report.Report, files []personium.SnapshotFile, ask *asker) error {
 	if ask == nil {
 		return nil
 	}
+	var lines []string
 	for _, f := range files {
-		out.Say(fmt.Sprintf("%s, %d bytes, %s", f.Name, f.Size, dateWords(f.Modified)))
+		lines = append(lines, fmt.Sprintf("%s, %d bytes, %s", f.Name, f.Size, dateWords(f.Modified)))
 	}
-	err := ask.yes(ctx, "Delete from "+report.Printable(out.About().Cell)+"?")
-	if ctx.Err() != nil {
-		return refusal.Interrupted("nothing was deleted")
-	}
-	return err
+	return ask.yes(ctx, lines, "Delete from "+out.About().Cell+"?")
 }
 
 // deleteFiles deletes one after the other: the server has one lock for all writers of a snapshot area.
-func deleteFiles(ctx context.Context, c *personium.Client, files []personium.SnapshotFile) (deleted []string, err error) {
+func deleteFiles(ctx context.Context, area *transfer.Area, files []personium.SnapshotFile) (deleted []string, err error) {
 	for _, f := range files {
-		if err := c.DeleteSnapshot(ctx, f.Name); err != nil {
-			what := "delete " + f.Name
-			if len(deleted) > 0 {
-				what += " (deleted: " + strings.Join(deleted, ", ") + ")"
-			}
-			return deleted, explain.Request(ctx, what, err)
+		what := "delete " + f.Name
+		if len(deleted) > 0 {
+			what += " (deleted: " + strings.Join(deleted, ", ") + ")"
+		}
+		err := area.Delete(ctx, f.Name, what)
+		switch {
+		case err != nil && ctx.Err() != nil && len(deleted) > 0:
+			return deleted, refusal.Interrupted("deleted: " + strings.Join(deleted, ", ") + "; no more was deleted")
+		case err != nil:
+			return deleted, err
 		}
 		deleted = append(deleted, f.Name)
 	}

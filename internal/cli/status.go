@@ -54,8 +54,8 @@ func newStatusCommand(env *program) *cobra.Command {
 				return refusal.Misuse(refusal.Say("--wait"), "--no-count is about an import that --wait watches")
 			}
 			o.unread, o.rehearsal = unread || env.ground.Unchecked, env.ground.Rehearsal
-			return env.perform(cmd, task{kind: kindStatus, name: string(o.name), place: session.PlaceOfCell, failedAs: "unknown"},
-				with(runStatus, o))
+			t := task{kind: kindStatus, name: string(o.name), place: session.PlaceOfCell, watches: true, failedAs: "unknown"}
+			return env.perform(cmd, t, with(runStatus, o))
 		},
 	}
 	cmd.Flags().StringVar(&name, "name", "", "`NAME` of the snapshot that the job reads or writes")
@@ -71,7 +71,9 @@ const kindStatus event.Kind = "status"
 
 func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o statusOptions) error {
 	r := jobRun{conn, out, o.rehearsal}
-	if err := conn.Connect(ctx); err != nil {
+	inTime, cancel := conn.InTime(ctx)
+	defer cancel()
+	if err := conn.Connect(inTime); err != nil {
 		return err
 	}
 	begin(conn, out)
@@ -80,12 +82,12 @@ func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o
 			return err
 		}
 	}
-	state := cell.Observe(ctx, conn.Client())
-	if ctx.Err() != nil {
+	state := cell.Observe(inTime, conn.Client())
+	if inTime.Err() != nil {
 		return refusal.Interrupted("")
 	}
 	if o.name != "" {
-		return showFate(ctx, r, state, o.name)
+		return showFate(inTime, r, state, o.name)
 	}
 	return showState(r, state)
 }
@@ -94,7 +96,9 @@ func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o
 func watchJob(ctx context.Context, r jobRun, o statusOptions) (watched bool, err error) {
 	limits := limitsOf(r.conn.Settings())
 	limits.NoCount = o.uncounted
-	history, record, err := r.search(o.name).Attach(ctx, r.out, limits)
+	inTime, cancel := r.conn.InTime(ctx)
+	defer cancel()
+	history, record, err := r.search(o.name).Attach(inTime, r.out, limits)
 	if err != nil || history == nil {
 		return false, err
 	}

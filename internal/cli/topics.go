@@ -51,6 +51,7 @@ func systemVariables() [][2]string {
 		{"ALL_PROXY", "is ignored: set HTTPS_PROXY, and for a unit without TLS HTTP_PROXY"},
 		{"REQUEST_METHOD", "where it is set, a web server runs this program, and HTTP_PROXY may be a stranger's: it is not used"},
 		{"SSL_CERT_FILE, SSL_CERT_DIR", "certificates of the system's authorities; --cacert adds to them"},
+		{"CI", "where it is set nobody is asked, as if there were no terminal"},
 		{"CREDENTIALS_DIRECTORY", "of systemd: the file personium-token in it holds an access token"},
 		{"XDG_CONFIG_HOME", "where personium-cell/config.yaml is (else ~/.config; on Windows AppData)"},
 		{"XDG_STATE_HOME", "where logins, the journal of jobs and lock files are (else ~/.local/state; on Windows LocalAppData)"},

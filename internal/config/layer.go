@@ -101,7 +101,7 @@ func (l layer) values() map[string]any {
 	for _, k := range Keys() {
 		g, ok := l[k.Name]
 		switch {
-		case !ok || k.Config == "":
+		case !ok || k.Name == "config": // it says where the others stand
 		case k.Kind == List || k.Kind == Command:
 			m[k.Name] = g.values
 		default:

@@ -38,6 +38,9 @@ type Settings struct {
 	MaxOutage    time.Duration `mapstructure:"max_outage"`
 	WaitBusy     time.Duration `mapstructure:"wait_busy"` // 0 is not at all
 
+	Ask        string        `mapstructure:"ask"` // auto or never
+	AskTimeout time.Duration `mapstructure:"ask_timeout"`
+
 	JSON            bool     `mapstructure:"json"`
 	Quiet           bool     `mapstructure:"quiet"`
 	Verbose         bool     `mapstructure:"verbose"`

@@ -16,7 +16,7 @@ func TestDefaultsHoldWhereNobodySaysAnything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Settings{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute, Progress: "auto"}
+	want := Settings{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute, Progress: "auto", Ask: "auto", AskTimeout: 10 * time.Minute}
 	if diff := cmp.Diff(want, got, cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
 		t.Error(diff)
 	}
@@ -62,6 +62,8 @@ func TestEachSourceBeatsTheNext(t *testing.T) {
 			func(s Settings) any { return s.MaxOutage }, time.Hour, 2 * time.Hour, 3 * time.Hour},
 		{"wait-busy", "PERSONIUM_WAIT_BUSY", "wait_busy", "1h", "2h", "3h",
 			func(s Settings) any { return s.WaitBusy }, time.Hour, 2 * time.Hour, 3 * time.Hour},
+		{"ask-timeout", "PERSONIUM_ASK_TIMEOUT", "ask_timeout", "1m", "2m", "3m",
+			func(s Settings) any { return s.AskTimeout }, time.Minute, 2 * time.Minute, 3 * time.Minute},
 		{"json", "PERSONIUM_JSON", "json", "true", "0", "true",
 			func(s Settings) any { return s.JSON }, true, false, true},
 		{"quiet", "PERSONIUM_QUIET", "quiet", "false", "1", "false",
@@ -105,6 +107,21 @@ func TestEachSourceBeatsTheNext(t *testing.T) {
 		if k.Flag != "" && k.Config != "" && !covered[k.Name] {
 			t.Errorf("no case for %s", k.Name)
 		}
+	}
+}
+
+func TestNoFileSaysThatNobodyIsAsked(t *testing.T) {
+	t.Parallel()
+	s := scene{env: map[string]string{"PERSONIUM_ASK": "never"}}
+	if got, err := s.load(t); err != nil || got.Ask != "never" {
+		t.Errorf("environment: %q, %v", got.Ask, err)
+	}
+	s.flags = map[string][]string{"ask": {"auto"}}
+	if got, err := s.load(t); err != nil || got.Ask != "auto" {
+		t.Errorf("flag: %q, %v", got.Ask, err)
+	}
+	if _, err := (scene{text: "ask: never\n"}).load(t); err == nil {
+		t.Error("a file is taken")
 	}
 }
 

@@ -96,7 +96,7 @@ func (all sources) settings() (Settings, error) {
 func (all sources) merge() (Settings, error) {
 	v := viper.NewWithOptions(viper.KeyDelimiter("::"))
 	for _, k := range Keys() {
-		if k.Config != "" && k.Default != "" {
+		if k.Default != "" {
 			v.SetDefault(k.Name, k.Default)
 		}
 	}

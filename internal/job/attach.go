@@ -17,6 +17,7 @@ type Search struct {
 	Client   *personium.Client
 	StateDir string        // where the journal is; "": nowhere
 	Name     snapshot.Name // that the job reads or writes; "": any
+	Begun    time.Time     // from where the timeout of the looking counts; zero: from now
 }
 
 // Attach finds a job that can be watched: the newest one in the journal, if it was not seen to its end, or else whatever the
@@ -38,6 +39,7 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 		h := entries[0].History
 		h.Late = entries[0].Ended()
 		h.Resume(time.Now(), l)
+		s.count(&h)
 		return &h, journal.Resume(entries[0]), nil
 	}
 	state := cell.Observe(ctx, c)
@@ -50,8 +52,16 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	}
 	if h != nil {
 		h.Limits = l
+		s.count(h)
 	}
 	return h, nil, nil
+}
+
+// count lets the timeout of a history count from the beginning of the search.
+func (s Search) count(h *History) {
+	if !s.Begun.IsZero() {
+		h.Watched = s.Begun
+	}
 }
 
 // Ended reports whether the job was seen to its end.

@@ -27,7 +27,7 @@ type Exports interface {
 }
 
 // proveByArchive lets what is in the archive of an export decide. The job is over by now, so that the evidence is kept
-// before and no limit of the looking counts any more.
+// before.
 func (w *follower) proveByArchive(ctx context.Context) verdict.Decision {
 	w.overAt = time.Now()
 	w.keep(nil)

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -11,8 +12,8 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// answerPatience is how long the answer to a POST is still waited for after the admin has given up.
-const answerPatience = 5 * time.Second
+// postPatience is more than the client has for the answer to a POST.
+const postPatience = time.Hour
 
 // freeingPatience bounds the freeing of a burnt name. The server itself waits five seconds for a busy cell.
 const freeingPatience = 20 * time.Second
@@ -41,7 +42,7 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 
 // send sends the POST once. Its answer decides what is true, so a cancelled ctx leaves it some time to arrive.
 func (p *Plan) send(ctx context.Context) error {
-	unhurried, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	unhurried, cancel := personium.Outlive(ctx, postPatience)
 	defer cancel()
 	answered := make(chan error, 1)
 	go func() {
@@ -56,9 +57,11 @@ func (p *Plan) send(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 	}
-	p.report.note(true, "interrupted while the POST is under way: waiting up to "+answerPatience.String()+" for its answer")
-	late := time.AfterFunc(answerPatience, cancel)
-	defer late.Stop()
+	why := "interrupted"
+	if errors.Is(context.Cause(ctx), refusal.ErrTimeUp) {
+		why = "time is up"
+	}
+	p.report.note(true, why+" while the POST is under way: waiting up to 5s for its answer")
 	return <-answered
 }
 
@@ -82,7 +85,7 @@ func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
 // freeName removes the empty folder that the server leaves under the name of an export which it refused as busy. An
 // admin who gives up meanwhile does not keep it from that.
 func (p *Plan) freeName(ctx context.Context, r *refusal.Error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), freeingPatience)
+	ctx, cancel := personium.Outlive(ctx, freeingPatience)
 	defer cancel()
 	if err := p.client.PutEmptySnapshot(ctx, p.Name.Archive()); err != nil {
 		r.Text += "; it burnt the name " + string(p.Name) + ", which could not be freed (" + err.Error() + ")"

@@ -125,7 +125,7 @@ func (p *primer) undo(ctx context.Context) {
 	if p.role == "" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*primePatience)
+	ctx, cancel := personium.Outlive(ctx, 2*primePatience)
 	defer cancel()
 	if err := p.remove(ctx); err != nil {
 		p.report.note(true, "the role "+p.role+", made to prepare the import, is still in the cell and can be deleted: "+err.Error())

@@ -19,6 +19,7 @@ type Request struct {
 	Kind     event.Kind
 	Name     snapshot.Name
 	Limits   verdict.Limits
+	Begun    time.Time     // from where Limits.Timeout counts; zero: from the POST
 	WaitBusy time.Duration // for how long a busy cell is waited for; 0: not at all
 	StateDir string        // where the journal and the lock files live; "": nowhere
 	Detached bool          // nobody will wait: the journal is needed
@@ -116,7 +117,7 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 	err = p.prime(ctx, h, record)
 	if err == nil && p.primer.role != primed { // that took its time
 		err = p.check(ctx)
-		h.Baseline, h.PostedAt, h.Watched = p.baseline, time.Now(), time.Now()
+		h.Baseline, h.PostedAt = p.baseline, time.Now()
 		p.saveStart(record, h)
 	}
 	if err == nil {
@@ -133,6 +134,9 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 func (p *Plan) newHistory() *History {
 	h := newHistory(p.client, p.Kind, string(p.Name))
 	h.Baseline, h.Limits, h.ByContent, h.Inventory = p.baseline, p.Limits, p.Count, p.Inventory
+	if !p.Begun.IsZero() {
+		h.Watched = p.Begun
+	}
 	h.Foretold = p.foretold
 	if p.Snapshot != nil {
 		h.ETag = p.Snapshot.ETag

@@ -48,7 +48,7 @@ func (w *follower) follow(ctx context.Context) verdict.Outcome {
 	for {
 		d := w.roundInTime(ctx)
 		if d.Need == verdict.NeedArchive {
-			d = w.proveByArchive(ctx)
+			d = w.proveInTime(ctx)
 		}
 		if d.Verdict != "" {
 			return w.end(d)
@@ -73,6 +73,20 @@ func (w *follower) roundInTime(ctx context.Context) verdict.Decision {
 		return verdict.Interrupted(w.phase)
 	case inTime.Err() != nil:
 		return verdict.TimedOut(&w.history.History)
+	}
+	return d
+}
+
+// proveInTime reads the archive, for as long as there is time left for it.
+func (w *follower) proveInTime(ctx context.Context) verdict.Decision {
+	inTime, cancel := ctx, context.CancelFunc(func() {})
+	if l := w.history.Limits; l.Timeout > 0 {
+		inTime, cancel = context.WithDeadline(ctx, w.history.Watched.Add(l.Timeout))
+	}
+	defer cancel()
+	d := w.proveByArchive(inTime)
+	if d.Stop == verdict.StopInterrupted && ctx.Err() == nil {
+		d.Verdict, d.Stop = verdict.StillRunning, verdict.StopTimeout
 	}
 	return d
 }

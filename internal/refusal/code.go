@@ -33,7 +33,7 @@ func Codes() []Meaning {
 	return []Meaning{
 		{Done, "done: it really happened, and the result names the proof"},
 		{Unexpected, "unexpected: an error that has no code of its own"},
-		{Usage, "usage or configuration: nothing was sent, or a URL is wrong"},
+		{Usage, "usage or configuration: nothing was sent, or a URL is wrong; or nobody answered a question"},
 		{Failed, "failed: the server reported that this job failed, or it is over and left nothing of use"},
 		{Unauthorised, "not authorised: the credentials are refused, expired or lack root"},
 		{NotFound, "no such cell or snapshot"},
@@ -42,9 +42,9 @@ func Codes() []Meaning {
 		{Running, "still running: the looking ended (timeout, stall, outage, --detach), the server may still be working"},
 		{Unproved, "unproved: over as far as can be seen, but the proof is missing"},
 		{BadArchive, "the archive was refused; nothing was started"},
-		{Unreachable, "the unit cannot be reached; nothing was started, try again"},
+		{Unreachable, "the unit cannot be reached, or time was up (--timeout); nothing was started, try again"},
 		{Hangup, "SIGHUP: the looking ended, the server may still be working"},
-		{Interrupt, "SIGINT (Ctrl-C): the looking ended, the server may still be working"},
+		{Interrupt, "SIGINT (Ctrl-C): the looking ended, the server may still be working; or no at a question"},
 		{Terminated, "SIGTERM: the looking ended, the server may still be working"},
 	}
 }

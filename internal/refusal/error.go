@@ -12,6 +12,8 @@ type Error struct {
 	Text string // a sentence; "" where Err says everything
 	Next Next   // what can be done; may be nothing
 	Err  error  // what the refusal rests on, such as the server's answer; nil where the text says everything
+	// Chosen: the run ends as somebody chose, such as with an n at a question. That is told, and not as an error.
+	Chosen bool
 }
 
 // Error gives the sentence and what it rests on.
@@ -36,10 +38,13 @@ func New(code Code, next Next, format string, a ...any) *Error {
 // Misuse is the error of arguments or settings that cannot be used: nothing was sent.
 func Misuse(next Next, format string, a ...any) *Error { return New(Usage, next, format, a...) }
 
+// Declined is the end of a run after a no. nothing says how things stand, such as "nothing was started".
+func Declined(nothing string) *Error { return &Error{Code: Interrupt, Text: nothing, Chosen: true} }
+
 // Interrupted is the error of what was given up when its context ended. done says how things stand, such as "nothing was
 // started"; it may be empty.
 func Interrupted(done string) *Error {
-	text := "interrupted"
+	text := interrupted
 	if done != "" {
 		text += "; " + done
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -22,7 +23,11 @@ func (r *Report) Refused(f Refused) error {
 	r.Begin()
 	r.display.Close(false)
 	text := f.Why.Error()
-	WriteError(r.options.Err, text, refusal.Say(f.Hint))
+	if f.Why.Chosen {
+		fmt.Fprintf(r.options.Err, "personium-cell: %s\n", Printable(text))
+	} else {
+		WriteError(r.options.Err, text, refusal.Say(f.Hint))
+	}
 	shown := Shown(f.Why.Code, text)
 	if !r.JSON() {
 		if f.InLog {
@@ -35,7 +40,9 @@ func (r *Report) Refused(f Refused) error {
 	}
 	line := r.Line(f.Verdict, text)
 	line.ExitCode = f.Why.Code
-	line.Error = &Problem{text, f.Hint, f.ServerCode, f.ServerText}
+	if !f.Why.Chosen {
+		line.Error = &Problem{text, f.Hint, f.ServerCode, f.ServerText}
+	}
 	return errors.Join(shown, r.Write(line))
 }
 

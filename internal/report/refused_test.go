@@ -84,3 +84,21 @@ func TestARefusalNeedsNeitherCellNorHint(t *testing.T) {
 		s.play(t)
 	}
 }
+
+func TestANoIsToldAndIsNoProblem(t *testing.T) {
+	t.Parallel()
+	const words = "personium-cell: nothing was started\n"
+	scene{
+		name: "a no at a question",
+		run: func(r *Report) error {
+			begin(r)
+			return r.Refused(Refused{Why: refusal.Declined("nothing was started")})
+		},
+		text: screen{err: started + words},
+		json: screen{out: startLine + `{"type":"result","verdict":"not started","proof":"","reason":"nothing was started",` +
+			`"not_proved":"","exit_code":130,"kind":"import","cell":"https://unit1.example/cell1/","name":"snap","started_at":"",` +
+			`"elapsed_s":0,"counts":null,"request_key":"nightly-7","error":null}` + "\n", err: words},
+		quiet: screen{err: words},
+		shown: 130,
+	}.play(t)
+}

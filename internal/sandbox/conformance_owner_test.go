@@ -28,8 +28,9 @@ func checkCellOrder(c *conformer) {
 	}
 }
 
-// checkNewOwner: an import into the first cell of an owner, who has no search index, loses the roles that the cell's ACL names. Nothing
-// of the cell answers until a write in another cell of the owner has made the index. Asked of 1.8.3; 1.8.0 says ready all the time.
+// checkNewOwner: an import into the first cell of an owner, who has no search index, loses the roles that the cell's ACL names.
+// Nothing of the cell answers until a write in another cell of the owner has made the index. Asked of 1.8.3; 1.8.0 says ready all
+// the time.
 func checkNewOwner(c *conformer) {
 	owner := "http://pcellconf.example/#" + strings.ToLower(rand.Text()[:12])
 	cell, ok := c.ownedCell(owner)

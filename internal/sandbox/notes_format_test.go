@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Notes are a file of testdata/wire2: answers of real units between remarks, some with their requests. Whatever looks like an answer
-// is one; the README there says how they are written.
+// Notes are a file of testdata/wire2: answers of real units between remarks, some with their requests. Whatever looks like an
+// answer is one; the README there says how they are written.
 type notes struct {
 	exchanges []wireExchange
 	lines     []string // not read yet
@@ -145,7 +145,8 @@ func commandOf(text string) (wireRequest, error) {
 	if err != nil {
 		return wireRequest{}, err
 	}
-	request := wireRequest{method: "GET", target: strings.TrimPrefix(m[4], u.Scheme+"://"+u.Host), header: http.Header{"Host": {u.Host}}, body: m[5]}
+	target := strings.TrimPrefix(m[4], u.Scheme+"://"+u.Host)
+	request := wireRequest{method: "GET", target: target, header: http.Header{"Host": {u.Host}}, body: m[5]}
 	if m[1] != "" {
 		request.method = m[1]
 	}

@@ -24,7 +24,7 @@ func notedLossRows(t *testing.T) map[string]wireRow {
 			before:   map[int]wireSetup{8: importingOwn("alpha", "g2", refs(staleEnds))},
 			requests: []string{`-X POST ` + alpha + `Item('i0')/$links/_Owner -d {"uri":"` + alpha + `Owner('o1')"}`},
 		},
-		"180-reorder": {
+		"180-reorder": { // the file has no answer, but what a program counted by 70 requests
 			authority: "localhost:18081", seed: 9,
 			prepare: importingOwn("alpha", "p-e1r", refs(ordered("Owner", "Item", "Tag"))),
 			after:   func(s *wireStage) { s.linked("alpha", 34) },
@@ -42,10 +42,13 @@ func doubledRow(t *testing.T) wireRow {
 	return wireRow{prepare: importing("dup", "s", archive), requests: []string{row, "-X DELETE " + row}}
 }
 
-// noAssociationRow is an association of which both ends name one that is no more, beside links that are there and links that are lost.
+// noAssociationRow is an association of which both ends name one that is no more, beside links that are there and links that are
+// lost.
 func noAssociationRow(t *testing.T) wireRow {
 	stale := editArchive(t, "export-with-duplicate-rows.zip", rewriting("10_odata/70_userdata.pjson", func(lines string) string {
-		few := slices.DeleteFunc(strings.SplitAfter(lines, "\n"), func(line string) bool { return !strings.Contains(line, `"__id":"i-0"`) })
+		few := slices.DeleteFunc(strings.SplitAfter(lines, "\n"), func(line string) bool {
+			return !strings.Contains(line, `"__id":"i-0"`)
+		})
 		return strings.Join(few, "")
 	}))
 	again := importing("n1-s", "s", readArchive(t, "sone-s1.zip"))
@@ -64,7 +67,8 @@ func noAssociationRow(t *testing.T) wireRow {
 	}
 }
 
-// generationsRow exports a cell and imports that, three times.
+// generationsRow exports a cell and imports that, three times. Which association is the next to end is chance, as in the file,
+// whose STALE lines are what a program said of archives with other ids. What the unit answered in the end is compared.
 func generationsRow(first []byte) wireRow {
 	generation := func(name string) wireSetup {
 		return func(s *wireStage) {
@@ -108,7 +112,8 @@ func ordered(names ...string) archiveEdit {
 	})
 }
 
-// staleEnds leaves both ends of every association with the name of an end that is in no line, as two imports of what was exported can.
+// staleEnds leaves both ends of every association with the name of an end that is in no line, as two imports of what was exported
+// can.
 func staleEnds(entries []archiveEntry) []archiveEntry {
 	return rewriting("10_odata/60_associationend.pjson", func(text string) string {
 		return regexp.MustCompile(`"AssociationEnd":"..`).ReplaceAllString(text, `"AssociationEnd":"no`)

@@ -19,7 +19,8 @@ func notedRows(t *testing.T) map[string]wireRow {
 		"183-U-underscore": {
 			authority: nginxUnit, prepare: func(s *wireStage) { s.behindNginx(nginxUnit) },
 			requests: []string{
-				"https://no_such.unit183.test:28443/", "https://nosuch.unit183.test:28443/", "https://unit183.test:28443/__ctl/Cell('no_such')",
+				"https://no_such.unit183.test:28443/", "https://nosuch.unit183.test:28443/",
+				"https://unit183.test:28443/__ctl/Cell('no_such')",
 			},
 		},
 		"183-nginx-official-effects": nginxRow(t),
@@ -120,7 +121,8 @@ func ownerlessRow(t *testing.T) wireRow {
 			5: second("https://unitadmin.example/#owner-s"),
 		},
 		requests: []string{
-			path + "own1/__import", `-X POST ` + path + `own2/__ctl/Role -d {"Name":"x"}`, path + "own1/__import", path + "own1/__ctl/Role",
+			path + "own1/__import", `-X POST ` + path + `own2/__ctl/Role -d {"Name":"x"}`,
+			path + "own1/__import", path + "own1/__ctl/Role",
 			"https://own1." + sub + "__import", `-X POST https://own2.` + sub + `__ctl/Role -d {"Name":"x"}`,
 			"https://own1." + sub + "__import", "https://own1." + sub + "__ctl/Role",
 		},
@@ -148,7 +150,8 @@ func ruinedRow(t *testing.T) wireRow {
 			path + "__ctl/Cell('r1broken')", `-X POST ` + path + `__ctl/Cell -d {"Name":"r1"}`, path + "r1/__import",
 			all + path + "r1broken/", "-X DELETE " + path + "__ctl/Cell('r1broken')",
 			all + "https://r1.unit183.test:28443/", `-X PUT ` + sub + `__ctl/Cell('r1') -d {"Name":"r1broken"}`,
-			`-X POST ` + sub + `__ctl/Cell -d {"Name":"r1"}`, "https://r1.unit183.test:28443/__import", all + "https://r1broken.unit183.test:28443/",
+			`-X POST ` + sub + `__ctl/Cell -d {"Name":"r1"}`, "https://r1.unit183.test:28443/__import",
+			all + "https://r1broken.unit183.test:28443/",
 		},
 	}
 }

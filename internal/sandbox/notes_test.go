@@ -29,6 +29,9 @@ func TestNotedAnswersAreGivenAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			exchanges := asked(t, files[name], row.requests)
+			if strings.HasPrefix(name, "180-") {
+				row.core = "1.8.0"
+			}
 			style := "path"
 			if strings.Contains(row.authority, "unit") {
 				style = "subdomain"

@@ -29,7 +29,9 @@ func (q *request) serve() *wire.Answer {
 	switch noURL := q.IsNoURL(); {
 	case noURL && q.unit.urls.BehindNginx:
 		return wire.ProxyPage(http.StatusBadRequest)
-	case noURL || q.Target.Level == urls.EscapedSlash:
+	case noURL:
+		return q.BadTarget()
+	case q.Target.Level == urls.EscapedSlash:
 		return wire.TomcatPage(http.StatusBadRequest)
 	}
 	if a := q.Container(); a != nil {

@@ -91,11 +91,12 @@ func pythonText(literal string) string {
 	return strings.NewReplacer(`\\`, `\`, `\'`, `'`, `\n`, "\n", `\r`, "\r").Replace(literal)
 }
 
-// withTrialPlaceholders replaces in an answer what the file replaces: the unit's URL, tags, times, and 22 characters that look like
-// an id, of which a key of the unit's description ends.
+// withTrialPlaceholders replaces in an answer what the file replaces: the unit's URL, tags, times, and 22 characters that look
+// like an id, of which a key of the unit's description ends.
 func withTrialPlaceholders(text, unitURL string) string {
 	unit := strings.TrimSuffix(unitURL, "/")
-	text = strings.NewReplacer(unit, "U", strings.ReplaceAll(unit, "/", `\/`), "U", "path_based_cellurl_enabled", "pathID22").Replace(text)
+	escaped := strings.ReplaceAll(unit, "/", `\/`)
+	text = strings.NewReplacer(unit, "U", escaped, "U", "path_based_cellurl_enabled", "pathID22").Replace(text)
 	for _, rule := range [][2]string{
 		{`"\d+-\d{12,13}`, `"V-N`}, {`/Date\(\d{12,13}\)`, "/Date(N)"}, {`Exception \[\d+\]`, "Exception [N]"},
 		{`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?(Z|\+\d{4})`, "TS"}, {`[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT`, "DATE"},

@@ -34,6 +34,19 @@ func TestAHostWithAnUnderscoreNeverReachesCore(t *testing.T) {
 	})
 }
 
+// What no URL can hold gets another page of the servlet container, as long as that of a real unit.
+func TestAURLWithBracesNeverReachesCore(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, urls.PathStyle)
+	r := httptest.NewRequest(http.MethodGet, "/rpb/x", nil)
+	r.RequestURI = "/rpb/{a}"
+	w := httptest.NewRecorder()
+	p.unit.ServeHTTP(w, r)
+	if w.Code != http.StatusBadRequest || w.Body.Len() != 2017 || w.Header().Get("X-Personium-Version") != "" {
+		t.Errorf("got %d, %d bytes: %s", w.Code, w.Body.Len(), w.Body)
+	}
+}
+
 // What a file that is another than was thought gets is the same through a proxy as without: core's JSON.
 func TestAFileThatIsAnotherIsRefusedInJSON(t *testing.T) {
 	t.Parallel()

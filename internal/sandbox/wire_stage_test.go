@@ -19,6 +19,7 @@ type wireStage struct {
 	unit      *sandbox.Unit
 	client    *http.Client
 	style     string
+	core      string // version; "" for the default
 	scheme    string // of the unit's URLs; its requests are not encrypted
 	authority string
 	seed      uint64
@@ -28,7 +29,8 @@ type wireStage struct {
 
 func newWireStage(t *testing.T, sample wireSample, row wireRow) *wireStage {
 	t.Helper()
-	s := &wireStage{T: t, style: sample.style, scheme: "http", authority: row.authority, seed: row.seed, hosts: map[string]string{}}
+	s := &wireStage{T: t, style: sample.style, core: row.core, scheme: "http", authority: row.authority, seed: row.seed,
+		hosts: map[string]string{}}
 	if s.authority == "" && len(sample.exchanges) > 0 {
 		s.authority = sample.exchanges[0].request.header.Get("Host")
 	}
@@ -43,7 +45,7 @@ func newWireStage(t *testing.T, sample wireSample, row wireRow) *wireStage {
 func (s *wireStage) open(work time.Duration, faults ...string) {
 	s.Helper()
 	unit, err := sandbox.New(sandbox.Options{Style: s.style, Scheme: s.scheme, Authority: s.authority, Work: work, Faults: faults,
-		BehindNginx: s.front, Seed: s.seed})
+		BehindNginx: s.front, Seed: s.seed, Core: s.core})
 	if err != nil {
 		s.Fatalf("practice unit: %v", err)
 	}

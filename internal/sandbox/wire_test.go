@@ -16,6 +16,7 @@ import (
 // A wireRow says how to bring a practice unit into the situation of one sample. Exchanges are counted from 0.
 type wireRow struct {
 	authority string            // of the unit; the first Host of the sample when empty
+	core      string            // version of the practice unit; its default when empty
 	requests  []string          // of a sample that shows answers only: arguments of curl, in the order of the answers
 	seed      uint64            // of what imports lose by chance
 	rename    []string          // pairs old, new: where one sample was put together from several units

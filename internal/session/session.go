@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/cell"
@@ -16,6 +17,7 @@ type Options struct {
 	Process  Process
 	Settings config.Settings
 	Place    Place
+	Begun    time.Time // when the command began
 	// Anonymous sessions have no credential, until Authenticate.
 	Anonymous bool
 	// Repeat are the flags by which another run finds the same with the same settings.

@@ -13,6 +13,7 @@ type Area struct {
 	Report   event.Reporter    // is told how far it is
 	About    event.Event       // what all reports have in common
 	Interval time.Duration     // before what broke is started again
+	WaitBusy time.Duration     // for how long a busy cell is waited for; 0: not at all
 	Unread   bool              // archives are moved without a look into them
 }
 

@@ -17,8 +17,19 @@ import (
 const afterPatience = 20 * time.Second
 
 // Upload sends a file, once, and reads back what arrived. A snapshot of this name is only replaced with replace, and only
-// while it is the one that was looked at. The errors are refusals, but for those of the file system.
+// while it is the one that was looked at. A busy cell is waited for, as long as the area allows. The errors are refusals, but
+// for those of the file system.
 func (a *Area) Upload(ctx context.Context, file *File, name snapshot.Name, replace bool) (personium.SnapshotFile, error) {
+	var arrived personium.SnapshotFile
+	err := a.whenFree(ctx, "nothing was sent", func() (err error) {
+		arrived, err = a.upload(ctx, file, name, replace)
+		return err
+	})
+	return arrived, err
+}
+
+// upload is Upload into a cell that is not busy.
+func (a *Area) upload(ctx context.Context, file *File, name snapshot.Name, replace bool) (personium.SnapshotFile, error) {
 	info, err := file.Stat()
 	if err != nil {
 		return personium.SnapshotFile{}, err
@@ -110,11 +121,11 @@ func (u *upload) failure(ctx context.Context, err error) error {
 
 // broken looks at what is on the server now. Nothing is repeated: what is there blocks the name.
 func (u *upload) broken(ctx context.Context, err error) error {
-	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterPatience)
+	looking, cancel := personium.Outlive(ctx, afterPatience)
 	defer cancel()
 	now, lookErr := u.client.SnapshotFile(looking, u.name.Archive())
 	f := &refusal.Error{Code: refusal.Busy, Err: err}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), refusal.ErrTimeUp) {
 		f.Code = refusal.Interrupt
 	}
 	var e *personium.Error

@@ -118,9 +118,6 @@ func unlike(s *scene) *scene { s.Unlike = true; return s }
 // emptied is a cell from which the role is gone that was made just before the POST.
 func emptied(s *scene) *scene { s.Prime, s.PrimeGone = "pcell-a", true; return s }
 
-// again is the same end, one look later.
-func again(s *scene) *scene { return s.settled(10*second, ready()).version(4) }
-
 // unseen is the end of an import that was never seen to begin, where the version cannot be read.
 func unseen(s *scene) *scene {
 	for range 3 {

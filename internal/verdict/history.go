@@ -42,7 +42,7 @@ type Started struct {
 // for a quiet end are counted from. Between two processes nobody looks, and what may have happened then is not seen.
 type Lookout struct {
 	Limits  Limits        `json:"limits"`
-	Watched time.Time     `json:"watched"`         // since when this process looks: Limits.Timeout counts from here
+	Watched time.Time     `json:"watched"`         // where Limits.Timeout counts from: the start of the command that looks
 	Blind   time.Duration `json:"blind,omitempty"` // for how long nobody looked, between two processes
 
 	Looks     int       `json:"looks"`

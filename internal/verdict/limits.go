@@ -41,11 +41,11 @@ func withinLimits(h *History, d Decision) Decision {
 func TimedOut(h *History) Decision {
 	if h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
 		return Decision{Verdict: StillRunning, Stop: StopTimeout, Phase: event.Counting,
-			Reason: fmt.Sprintf("the import seems to be over, but %s of looking were not enough to compare the cell's content with "+
+			Reason: fmt.Sprintf("the import seems to be over, but %s were not enough to compare the cell's content with "+
 				"the snapshot", h.Limits.Timeout)}
 	}
 	return Decision{Verdict: StillRunning, Stop: StopTimeout,
-		Reason: fmt.Sprintf("the job was not over after %s of looking (%s)", h.Limits.Timeout, stateWords(h))}
+		Reason: fmt.Sprintf("the job was not over after %s (%s)", h.Limits.Timeout, stateWords(h))}
 }
 
 // Interrupted ends a look-out because the admin gave up, in a phase of it.

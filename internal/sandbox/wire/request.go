@@ -72,7 +72,9 @@ func latin1(s string) string {
 
 // IsNoURL says whether there are characters in the URL that none can have. nginx and the servlet container refuse the same ones.
 func (q *Request) IsNoURL() bool {
-	return strings.ContainsFunc(q.HTTP.RequestURI, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("\"<>[\\]^`{|}", r) })
+	return strings.ContainsFunc(q.HTTP.RequestURI, func(r rune) bool {
+		return r <= ' ' || r == 0x7f || strings.ContainsRune("\"<>[\\]^`{|}", r)
+	})
 }
 
 // Looks says whether the request looks at the state of a job.

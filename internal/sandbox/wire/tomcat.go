@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"html"
 	"net/http"
 	"strings"
 )
@@ -51,11 +52,21 @@ func isNoDomain(r rune) bool {
 }
 
 func badHost(character rune) *Answer {
-	message := "The character [" + string(character) + "] is never valid in a domain name."
+	return badArgument("The character ["+string(character)+"] is never valid in a domain name.", hostTrace)
+}
+
+// BadTarget is the page of the servlet container for what is no URL.
+func (q *Request) BadTarget() *Answer {
+	target := strings.ReplaceAll(html.EscapeString(q.HTTP.RequestURI), "/", "&#47;")
+	return badArgument("Invalid character found in the request target ["+target+
+		" ]. The valid characters are defined in RFC 7230 and RFC 3986", targetTrace)
+}
+
+func badArgument(message, trace string) *Answer {
 	return containerPage{
 		status: http.StatusBadRequest, title: "HTTP Status 400 – Bad Request", report: "Exception Report",
 		message: message, description: badRequest,
-		note: "<p><b>Exception</b></p><pre>java.lang.IllegalArgumentException: " + message + hostTrace +
+		note: "<p><b>Exception</b></p><pre>java.lang.IllegalArgumentException: " + message + trace + threadTrace +
 			"</pre><p><b>Note</b> The full stack trace of the root cause is available in the server logs.</p>",
 	}.answer()
 }
@@ -67,7 +78,13 @@ const hostTrace = `
 	org.apache.tomcat.util.http.parser.Host.parse(Host.java:43)
 	org.apache.coyote.AbstractProcessor.parseHost(AbstractProcessor.java:297)
 	org.apache.coyote.http11.Http11Processor.prepareRequest(Http11Processor.java:784)
-	org.apache.coyote.http11.Http11Processor.service(Http11Processor.java:367)
+	org.apache.coyote.http11.Http11Processor.service(Http11Processor.java:367)`
+
+const targetTrace = `
+	org.apache.coyote.http11.Http11InputBuffer.parseRequestLine(Http11InputBuffer.java:490)
+	org.apache.coyote.http11.Http11Processor.service(Http11Processor.java:263)`
+
+const threadTrace = `
 	org.apache.coyote.AbstractProcessorLight.process(AbstractProcessorLight.java:63)
 	org.apache.coyote.AbstractProtocol$ConnectionHandler.process(AbstractProtocol.java:926)
 	org.apache.tomcat.util.net.NioEndpoint$SocketProcessor.doRun(NioEndpoint.java:1790)

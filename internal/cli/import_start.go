@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/transfer"
+)
+
+// startImport asks, uploads and sends the POST.
+func startImport(ctx context.Context, r jobRun, plan *job.Plan, o fileImport) (*job.History, *job.Record, error) {
+	if err := askImport(ctx, r, plan, o); err != nil {
+		return nil, nil, err
+	}
+	if err := uploadFor(ctx, areaOf(r.conn, r.out, false), plan, o.local); err != nil {
+		return nil, nil, err
+	}
+	if err := r.conn.EnsureFresh(ctx); err != nil {
+		return nil, nil, err
+	}
+	history, record, err := plan.Start(ctx)
+	if err != nil {
+		return nil, nil, keptUpload(err, plan.Name, o.local)
+	}
+	return history, record, nil
+}
+
+// askImport shows what an import replaces by what, and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the
+// question.
+func askImport(ctx context.Context, r jobRun, plan *job.Plan, o fileImport) error {
+	if o.ask == nil {
+		return nil
+	}
+	lines := questionWords(ctx, r.conn.Client(), plan, o.local)
+	r.out.Pause()
+	if err := o.ask.yes(ctx, lines, "Import? The cell is emptied first."); err != nil {
+		return err
+	}
+	r.out.Resume()
+	return nil
+}
+
+// noRoom adds to the error of a copy that has no room that an import can do without one.
+func noRoom(err error) error {
+	var space *snapshot.NoSpaceError
+	if !errors.As(err, &space) {
+		return err
+	}
+	f := *refusal.Of(err)
+	f.Next = f.Next.Say("; --no-preflight imports without reading the snapshot first, and proves less")
+	return &f
+}
+
+// uploadFor puts the file of this machine where the import will look for it.
+func uploadFor(ctx context.Context, area *transfer.Area, plan *job.Plan, local *transfer.File) error {
+	if local == nil {
+		return nil
+	}
+	if err := local.Unchanged(); err != nil {
+		return err
+	}
+	arrived, err := area.Upload(ctx, local, plan.Name, false)
+	if err != nil {
+		return notImported(err)
+	}
+	plan.Uploaded(arrived)
+	return nil
+}
+
+// notImported is the error of an import whose upload did not end well. What an unproved upload left takes the name.
+func notImported(err error) error {
+	f := refusal.Of(err)
+	code := f.Code
+	if code == refusal.Unproved {
+		code = refusal.Busy
+	}
+	return refusal.New(code, f.Next, "%w; nothing was started", f)
+}
+
+// keptUpload adds to the error of an import that was not started what has to be different next time, because the file is
+// on the server by now.
+func keptUpload(err error, name snapshot.Name, local *transfer.File) error {
+	f := *refusal.Of(err)
+	if local == nil || f.Code == refusal.NotFound {
+		return err
+	}
+	if !f.Next.IsNothing() {
+		f.Next = f.Next.Say("; ")
+	}
+	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.Name(),
+		name.Archive(), name))
+	return &f
+}

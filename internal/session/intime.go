@@ -1,0 +1,30 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"github.com/personium/personium-cell/internal/refusal"
+)
+
+// InTime is ctx until the time of a command that begun at some instant is over; [refusal.ErrTimeUp] is the cause then. A
+// limit of 0 is none.
+func InTime(ctx context.Context, begun time.Time, limit time.Duration) (context.Context, context.CancelFunc) {
+	inTime, cancel := context.WithCancelCause(ctx)
+	if limit <= 0 {
+		return inTime, func() { cancel(nil) }
+	}
+	timer := time.AfterFunc(time.Until(begun.Add(limit)), func() { cancel(refusal.ErrTimeUp) })
+	return inTime, func() {
+		timer.Stop()
+		cancel(nil)
+	}
+}
+
+// Begun is when the command began, from where its --timeout counts.
+func (s *Session) Begun() time.Time { return s.options.Begun }
+
+// InTime is ctx until the time of the command is over.
+func (s *Session) InTime(ctx context.Context) (context.Context, context.CancelFunc) {
+	return InTime(ctx, s.options.Begun, s.options.Settings.Timeout)
+}
