@@ -123,9 +123,6 @@ func emptied(s *scene) *scene { s.Prime, s.PrimeGone = "pcell-a", true; return s
 // replaced is an import whose snapshot was another one right after the POST.
 func replaced(s *scene) *scene { s.Replaced = true; return s }
 
-// again is the same end, one look later.
-func again(s *scene) *scene { return s.settled(10*second, ready()).version(4) }
-
 // unseen is the end of an import that was never seen to begin, where the version cannot be read.
 func unseen(s *scene) *scene {
 	for range 3 {
