@@ -131,7 +131,7 @@ func (c *secretRun) plans() []plan {
 		{args: "import --name CellExport_2017_01 --dry-run"},
 		{args: "import --name CellExport_2017_01 --yes"},
 		{args: "import --name CellExport_2017_01 --yes --json --token-file secret/token", env: garbage},
-		{args: "import --name CellExport_2017_01 --yes --detach --no-preflight", env: token, code: 8},
+		{args: "import --name CellExport_2017_01 --yes --detach", env: token, code: 8},
 		{args: "status --wait --json", env: token},
 		{args: "export --json --name run-#"},
 		{args: "export --detach --name run-#", env: cookie, code: 8},

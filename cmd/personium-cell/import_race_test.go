@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -149,10 +150,53 @@ func TestAFirstWriteThatMeetsAJobIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	g := startRoleGate(t, 1, http.StatusConflict, `{"code":"PR409-CM-0002","message":{"lang":"en","value":"Because [cell export] is being executed, writing to cell can not be done."}}`)
 	code, said := run(cellCommand(t, g.Unit, "import", "--name", "CellExport_2017_01", "--wait-busy", "30s"))
-	if code != 0 || !strings.Contains(said, "(proof: content)") {
+	if code != 0 || !strings.Contains(said, "(proof: content; values not compared)") {
 		t.Errorf("exit code %d: %s", code, said)
 	}
 	if truth := g.Truth("cell1"); truth.POSTs != 1 || truth.RowsLost != 0 {
 		t.Errorf("%+v", truth)
+	}
+}
+
+// A replacer is a unit on which somebody uploads another snapshot of the name just when an import of it is started.
+type replacer struct {
+	*sandbox.Unit
+	content []byte
+}
+
+func (r *replacer) ServeHTTP(w http.ResponseWriter, q *http.Request) {
+	if q.Method == http.MethodPost && strings.HasSuffix(q.URL.Path, "/__import") && q.Header.Get("Authorization") != "" {
+		put := httptest.NewRequest(http.MethodPut, strings.Replace(q.URL.Path, "__import", "__snapshot/CellExport_2017_01.zip", 1), bytes.NewReader(r.content))
+		put.Host, put.Header = q.Host, http.Header{"Authorization": q.Header["Authorization"], "Content-Type": {"application/zip"}}
+		r.Unit.ServeHTTP(httptest.NewRecorder(), put)
+	}
+	r.Unit.ServeHTTP(w, q)
+}
+
+func TestASnapshotThatIsReplacedAtThePOSTIsNotProved(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unit, err := sandbox.New(sandbox.Options{Authority: listener.Addr().String(), Work: 300 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(unit.Close)
+	g := &replacer{Unit: unit}
+	server := &http.Server{Handler: g}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	file := filepath.Join(t.TempDir(), "same.zip")
+	if code, said := run(cellCommand(t, unit, "snapshot", "download", "CellExport_2017_01", "-o", file)); code != 0 {
+		t.Fatal(said)
+	}
+	if g.content, err = os.ReadFile(file); err != nil {
+		t.Fatal(err)
+	}
+	code, said := run(cellCommand(t, unit, "import", "--name", "CellExport_2017_01"))
+	if code != 9 || !strings.Contains(said, "the snapshot was replaced just when the import was started") {
+		t.Errorf("exit code %d: %s", code, said)
 	}
 }

@@ -28,6 +28,25 @@ func TestARowIsReadAsJSONHasIt(t *testing.T) {
 	}
 }
 
+func TestWhatARowBelongsToIsReadFromItsLinks(t *testing.T) {
+	t.Parallel()
+	for links, want := range map[string][3]string{
+		`{"Box":"b","EntityType":"e","AssociationEnd":"a"}`:      {"b", "e", "a"},
+		`{"ComplexType":"c"}`:                                    {"", "c", ""},
+		`{"Relation":"r","Box":"b"}`:                             {"b", "r", ""},
+		`{"Box":"b","Relation":"r","AssociationEnd":"a"},"l":{}`: {"", "", ""}, // of two the server takes the last
+		`null`: {"", "", ""},
+	} {
+		var r archive.Row
+		if fault := r.Parse([]byte(`{"_id":"i","_source":{"l":`+links+`}}`), nil); fault != archive.LineFine {
+			t.Fatalf("%s: fault %d", links, fault)
+		}
+		if got := [3]string{string(r.BoxLink.Text), string(r.OwnerLink.Text), string(r.EndLink.Text)}; got != want {
+			t.Errorf("%s: got %q, want %q", links, got, want)
+		}
+	}
+}
+
 // userRow is a line as units write them, of the table that has the most.
 const userRow = `{"_index":"u0_anon.x","_type":"UserData","_id":"uMeMuRXgSM2rEIgEGIuJ2Q","_source":{"p":1795516710993,` +
 	`"ll":["g7zZpeUhRZis3Cor_Ahp7Q:BBBBBBBBBBBBBBBBBBBBBB"],"b":"zvHWQGgJQu2JDQsxMxbjnQ","n":"TV2IM_aTQh6WQ_efQ7Vrig",` +

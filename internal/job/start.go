@@ -127,8 +127,19 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 		p.discard(record)
 		return nil, nil, err
 	}
+	h.Replaced = p.isReplaced(ctx)
 	p.saveStart(record, h)
 	return h, record, nil
+}
+
+// isReplaced looks whether the snapshot is another one after the POST than before it: then the server may have read either. Where it
+// cannot be seen it is taken for the same.
+func (p *Plan) isReplaced(ctx context.Context) bool {
+	if p.Kind != event.Import || p.Snapshot == nil {
+		return false
+	}
+	file, err := p.client.SnapshotFile(ctx, p.Name.Archive())
+	return err == nil && file.ETag != p.Snapshot.ETag
 }
 
 func (p *Plan) newHistory() *History {

@@ -85,11 +85,15 @@ func judgeCounts(h *History, doubt string) Decision {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
 	}
+	if h.Replaced {
+		return Decision{Verdict: Unproved,
+			Reason: over + ", but the snapshot was replaced just when the import was started: which of the two was imported is not known"}
+	}
 	if why := h.nothingNew(doubt); why != "" {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell holds as much as the snapshot, but it may have held that before: " + why}
 	}
-	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen),
+	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen) + h.others(),
 		Reason: over + ", and the cell holds as much as the snapshot: " + c.words()}
 }
 
@@ -127,6 +131,14 @@ func judgeDifferent(h *History, doubt string) Decision {
 // mostChanges is how often what the cell holds may be another thing than before: three comparisons that differ from each other are
 // enough to know that a fourth would.
 const mostChanges = 2
+
+// others says that ours was not the only import since the POST.
+func (h *History) others() string {
+	if n, known := h.Moved(); known && n > 1 {
+		return fmt.Sprintf("; %d imports of the cell have begun since the POST", n)
+	}
+	return ""
+}
 
 const valuesOpen = "values not compared"
 

@@ -36,6 +36,8 @@ func importCountedRows() []verdictRow {
 			seen: over(over(seen(path).look(10*second, plain(AnswerNone))).counted(all)), verdict: Unproved, words: "may have been restarted"},
 		{name: "equal counts of a cell that may have held them before prove nothing of a job that was never seen",
 			seen: again(again(counting(newScene(event.Import, path)).settled(10*second, ready()).version(4)).counted(all)), verdict: Unproved, words: "never seen at work"},
+		{name: "equal counts of a snapshot that was replaced at the POST prove nothing of either",
+			seen: over(over(replaced(unlike(seen(path)))).counted(all)), verdict: Unproved, words: "which of the two"},
 		{name: "the role of the preparation shows that a job was there that was never seen",
 			seen: again(again(emptied(counting(newScene(event.Import, path))).settled(10*second, ready()).version(4)).counted(all)), verdict: Done},
 		{name: "equal counts prove the content also beside another job, where the cell was unlike the snapshot",
@@ -139,8 +141,8 @@ func unlike(s *scene) *scene { s.Unlike = true; return s }
 // emptied is a cell from which the role is gone that was made just before the POST.
 func emptied(s *scene) *scene { s.Prime, s.PrimeGone = "pcell-a", true; return s }
 
-// again is the same end, one look later.
-func again(s *scene) *scene { return s.settled(10*second, ready()).version(4) }
+// replaced is an import whose snapshot was another one right after the POST.
+func replaced(s *scene) *scene { s.Replaced = true; return s }
 
 // unseen is the end of an import that was never seen to begin, where the version cannot be read.
 func unseen(s *scene) *scene {

@@ -118,10 +118,11 @@ type Counting struct {
 	ByContent bool   `json:"counting,omitempty"` // the import is to be proved so
 	Prime     string `json:"prime,omitempty"`    // the role that was made before the POST; an import takes it away
 	PrimeGone bool   `json:"prime_gone,omitempty"`
-	Unlike    bool   `json:"unlike,omitempty"` // the cell did not hold what the snapshot holds before the POST
-	Unread    bool   `json:"unread,omitempty"` // the snapshot could not be read for the proof, for a reason of this machine
-	Late      bool   `json:"late,omitempty"`   // the content is compared long after the job had ended
-	Again     bool   `json:"-"`                // … which was found to be incomplete then
+	Unlike    bool   `json:"unlike,omitempty"`   // the cell did not hold what the snapshot holds before the POST
+	Replaced  bool   `json:"replaced,omitempty"` // the snapshot was another one right after the POST than before it
+	Unread    bool   `json:"unread,omitempty"`   // the snapshot could not be read for the proof, for a reason of this machine
+	Late      bool   `json:"late,omitempty"`     // the content is compared long after the job had ended
+	Again     bool   `json:"-"`                  // … which was found to be incomplete then
 
 	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time `json:"counted_at"`

@@ -68,7 +68,7 @@ func (l *ledger) count(r *archive.Row, isLink bool, line int) bool {
 	}
 	l.last.rows++
 	l.last.refs += int64(r.Refs)
-	if isLink && bytes.Compare(r.T1.Text, r.T2.Text) > 0 {
+	if bytes.Compare(r.T1.Text, r.T2.Text) > 0 {
 		l.last.turned++
 	}
 	return true

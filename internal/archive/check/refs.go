@@ -69,10 +69,7 @@ func (r *refRound) mutualSum(entityType, id []byte) uint64 { return r.t.sieve.su
 func (r *refRound) isMine(sum uint64) bool { return r.from <= sum && sum <= r.to }
 
 // collect learns which rows are named.
-func (r *refRound) collect(_ int, row *archive.Row, refs [][]byte) {
-	if len(refs) == 0 || !r.a.shows(r.t, row) {
-		return
-	}
+func (r *refRound) collect(_ int, _ *archive.Row, refs [][]byte) {
 	for _, ref := range refs {
 		if _, id, _ := bytes.Cut(ref, []byte(":")); r.isMine(r.sum(id)) {
 			r.targets[r.sum(id)] = 0

@@ -14,13 +14,13 @@ func (t *table) sift() {
 	if r.ID.Kind == jsonscan.String && t.sieve.pass(t.sieve.idSum(t, r)) {
 		t.suspect = true
 	}
-	if t.hasKey(r) && t.sieve.pass(t.sieve.keySum(t, r)) {
+	if hasKey(r) && t.sieve.pass(t.sieve.keySum(t, r)) {
 		t.suspect = true
 	}
 }
 
 // hasKey says whether a row has a key that no other row may have.
-func (t *table) hasKey(r *archive.Row) bool { return !t.isLinks && r.Key.Kind == jsonscan.String }
+func hasKey(r *archive.Row) bool { return r.Key.Kind == jsonscan.String }
 
 // addDoubles reads the tables again in which rows may stand twice.
 func (a *assembly) addDoubles(ctx context.Context) error {
@@ -59,7 +59,7 @@ func (a *assembly) addDouble(t *table, line int, r *archive.Row, first map[uint6
 		return earlier
 	}
 	byID := before(r.ID.Kind == jsonscan.String, t.sieve.idSum(t, r))
-	byKey := before(t.hasKey(r), t.sieve.keySum(t, r))
+	byKey := before(hasKey(r), t.sieve.keySum(t, r))
 	if byID == 0 && byKey == 0 {
 		return
 	}
