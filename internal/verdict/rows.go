@@ -101,7 +101,7 @@ func aliveOrDead(h *History) *Decision {
 	if h.stands() < equalFor {
 		return running
 	}
-	if !h.round.probed && (h.FreeProbes > 0 || h.Last.At.Sub(h.ProbedAt) >= max(equalFor, h.stands()/2)) {
+	if !h.round.probed && (h.FreeProbes > 0 || h.Last.At.Sub(h.ProbedAt) >= max(equalFor, min(h.stands()/2, stillFor))) {
 		return &Decision{Need: NeedProbe, Phase: event.Running}
 	}
 	if h.Lock.State == LockUnknown && h.Unprobed.lasted(h.Last.At) >= max(h.Limits.MaxOutage, stillFor) {

@@ -22,6 +22,10 @@ func standingRows() []verdictRow {
 	all, some := counts(50, 50), counts(50, 12)
 	return []verdictRow{
 		{name: "a job that stands for half a minute calls for a probe", seen: still(path, 3), need: NeedProbe},
+		{name: "a job that stands for hours is probed every five minutes",
+			seen: still(path, 1000).probe(LockHeld).looks(30, 10*second, processing(77)), need: NeedProbe},
+		{name: "a job that stands for hours is not probed more often",
+			seen: still(path, 1000).probe(LockHeld).looks(29, 10*second, processing(77)), phase: event.Running},
 		{name: "a job that stands for less is not doubted", seen: still(path, 2), phase: event.Running},
 		{name: "a job that stands over a free lock is compared at once", seen: free(still(path, 3)), need: NeedCounts},
 		{name: "equal content of such a job is compared once more, because it may be in its last moments",
