@@ -25,8 +25,9 @@ type Held struct {
 	// Missing counts rows and files that are in the cell, were there before the job, and are not in the archive. Lost names some.
 	Missing int64
 	Lost    []string
-	// Of tables of which the server may read one part before and another after a write: rows that came, went or changed meanwhile.
-	Came, Went, Changed int64
+	// Of tables of which the server may read one part before and another after a write: rows that came too late, that went, and that were
+	// written meanwhile and are in the archive, as they were before or after that.
+	Came, Went, Written int64
 	Touched             int      // places that others have changed meanwhile, and that are too small to be torn by that
 	NotCompared         []string // what could not be compared, and why
 }
@@ -135,7 +136,7 @@ func (h *holding) keys(ctx context.Context, p place) error {
 		_, there := archived[maphash.String(seed, k.ID)]
 		switch {
 		case there && k.Updated > cut:
-			h.held.Changed++
+			h.held.Written++
 		case k.Updated > cut:
 			h.held.Came++
 		case !there:
