@@ -17,6 +17,7 @@ type Held struct {
 	Came, Went, Written int64
 	Touched             int
 	NotCompared         []string // what could not be compared, and why
+	LinksUnread         bool     // links could be torn by what others wrote, and were not read back
 }
 
 // judgeHeld: the archive is sound, and was held against the cell.
@@ -48,6 +49,9 @@ func judgeHeld(h *History) Decision {
 		d.NotProved += "; "
 	}
 	d.NotProved += valuesOpen
+	if held.LinksUnread {
+		d.NotProved += ", links not read back"
+	}
 	d.Reason += ", as the cell has them" + held.changes()
 	return d
 }

@@ -44,6 +44,9 @@ func TestTheProofByContentOfAnExport(t *testing.T) {
 	if d.Proof != ProofContent || d.NotProved != "values not compared" || strings.Contains(d.Reason, "others") {
 		t.Errorf("%+v", d)
 	}
+	if d := Judge(held(Held{LinksUnread: true}).History); d.NotProved != "values not compared, links not read back" {
+		t.Errorf("%+v", d)
+	}
 	s := held(Held{})
 	s.Archive.Lossy = "findings: 1 lost"
 	if d := Judge(s.History); d.NotProved != "findings: 1 lost; snapshot check shows them; values not compared" {
