@@ -13,6 +13,7 @@ func LookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 	l := verdict.Look{At: at, Progress: -1}
 	if err != nil {
 		l.Answer, l.Word, l.LoggedOut = answerOf(err), err.Error(), errors.Is(err, personium.ErrLoggedOut)
+		l.RetryAfter = retryAfter(err)
 		if e := personium.CoreAnswer(err); e != nil {
 			l.Server, l.Expired = verdict.Message{Code: string(e.Code), Text: e.Message}, e.Code == personium.TokenExpired
 		}
@@ -48,6 +49,9 @@ func answerOf(err error) verdict.Answer {
 		}
 		return verdict.AnswerRefused
 	}
+	if personium.TooMany(err) {
+		return verdict.AnswerLimited
+	}
 	e := personium.CoreAnswer(err)
 	if e == nil {
 		return verdict.AnswerNone
@@ -65,6 +69,15 @@ func answerOf(err error) verdict.Answer {
 		return verdict.AnswerBroken
 	}
 	return verdict.AnswerWord
+}
+
+// retryAfter is for how long whoever answered wants to be left alone; 0 where that was not said.
+func retryAfter(err error) time.Duration {
+	var e *personium.Error
+	if !errors.As(err, &e) {
+		return 0
+	}
+	return e.RetryAfter
 }
 
 // Said are the words of a failure, to be passed on.

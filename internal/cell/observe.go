@@ -25,7 +25,7 @@ func Observe(ctx context.Context, c *personium.Client) State {
 	s := State{Lock: personium.Lock{State: personium.LockUnknown}}
 	status, err := c.ImportStatus(ctx)
 	s.Import, s.err = LookOf(time.Now(), status, err), err
-	if s.Import.Answer == verdict.AnswerNone {
+	if s.Import.Answer == verdict.AnswerNone || s.Import.Answer == verdict.AnswerLimited {
 		s.Export = s.Import
 		return s
 	}
@@ -42,7 +42,7 @@ func Observe(ctx context.Context, c *personium.Client) State {
 func (s State) Unreadable() *refusal.Error {
 	for _, l := range []verdict.Look{s.Import, s.Export} {
 		switch l.Answer {
-		case verdict.AnswerNone, verdict.AnswerBusy, verdict.AnswerRefused, verdict.AnswerGone:
+		case verdict.AnswerNone, verdict.AnswerLimited, verdict.AnswerBusy, verdict.AnswerRefused, verdict.AnswerGone:
 			return explain.Error("read the state of the cell", s.err)
 		case verdict.AnswerBroken:
 			r := explain.Error("read the state of the cell", s.err)

@@ -19,7 +19,7 @@ func onCommandLineOnly() map[string][]string {
 		"what is left out":          {"dry-run", "detach", "no-preflight", "no-count", "no-prime", "no-check", "accept-loss"},
 		"what is not asked":         {"yes", "confirm", "ask"},
 		"what may be replaced":      {"force", "replace"},
-		"what to wait for":          {"wait"},
+		"what to wait for":          {"wait", "recount"},
 		"where the password is":     {"password-stdin"},
 		"what is written":           {"config", "protected", "token-command", "password-command", "no-descriptions"},
 		"what the practice unit is": {"listen", "style", "fault", "work", "token-life", "tls", "core", "seed", "proxy"},

@@ -23,6 +23,7 @@ type statusOptions struct {
 	wait      bool
 	unread    bool // that an export's archive is listed is enough
 	uncounted bool
+	recount   bool
 	rehearsal bool
 }
 
@@ -39,7 +40,8 @@ func newStatusCommand(env *program) *cobra.Command {
 			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 8, 9,\n" +
 			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
 			"machine, and gives its verdict; with nothing to wait for it is the same as without. The archive of an export is read,\n" +
-			"and the content of an import is compared with its snapshot, as export and import do it.",
+			"and the content of an import is compared with its snapshot, as export and import do it. With --recount that is done\n" +
+			"once more for an import that has ended, as long as no other import of the cell has begun since.",
 		Example: "  personium-cell status\n  personium-cell status --wait --name CellExport_2017_01",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -50,6 +52,10 @@ func newStatusCommand(env *program) *cobra.Command {
 			switch {
 			case unread && !o.wait:
 				return refusal.Misuse(refusal.Say("--wait"), "--no-check is about the archive of an export that --wait watches")
+			case o.recount && o.name == "":
+				return refusal.Misuse(refusal.Say("--name NAME"), "--recount is about the import of one name")
+			case o.recount && o.uncounted:
+				return refusal.Misuse(refusal.Say("one of the two"), "--recount and --no-count contradict each other")
 			case o.uncounted && !o.wait:
 				return refusal.Misuse(refusal.Say("--wait"), "--no-count is about an import that --wait watches")
 			}
@@ -60,6 +66,8 @@ func newStatusCommand(env *program) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&name, "name", "", "`NAME` of the snapshot that the job reads or writes")
 	cmd.Flags().BoolVar(&o.wait, "wait", false, "watch the job until there is a verdict")
+	cmd.Flags().BoolVar(&o.recount, "recount", false,
+		"compare the cell's content with the snapshot once more, after an import of --name that was incomplete or not proved")
 	addNoCheckFlag(cmd, &unread)
 	cmd.Flags().BoolVar(&o.uncounted, "no-count", false,
 		"do not compare the cell's content with the snapshot of the import that --wait watches")
@@ -77,7 +85,7 @@ func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o
 		return err
 	}
 	begin(conn, out)
-	if o.wait {
+	if o.wait || o.recount {
 		if watched, err := watchJob(ctx, r, o); watched || err != nil {
 			return err
 		}
@@ -98,7 +106,9 @@ func watchJob(ctx context.Context, r jobRun, o statusOptions) (watched bool, err
 	limits.NoCount = o.uncounted
 	inTime, cancel := r.conn.InTime(ctx)
 	defer cancel()
-	history, record, err := r.search(o.name).Attach(inTime, r.out, limits)
+	search := r.search(o.name)
+	search.Recount = o.recount
+	history, record, err := search.Attach(inTime, r.out, limits)
 	if err != nil || history == nil {
 		return false, err
 	}

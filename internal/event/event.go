@@ -44,6 +44,7 @@ const (
 	Running     Phase = "running"     // the server says Processing
 	Finishing   Phase = "finishing"   // the server stopped saying Processing; the evidence is being gathered
 	Unreachable Phase = "unreachable" // the unit does not answer; the job may go on
+	Unseen      Phase = "unseen"      // there are answers, and they do not show the job; it may go on
 	Uploading   Phase = "uploading"   // a snapshot is on its way to the unit
 	Downloading Phase = "downloading" // a snapshot is on its way from the unit
 	Checking    Phase = "checking"    // an archive is being read
@@ -71,14 +72,15 @@ type Event struct {
 	Name       string // snapshot name
 	RequestKey string // the X-Personium-RequestKey of this run
 	Phase      Phase
-	Progress   int    // percent as the server said it: any integer; -1 when it said none
-	Bytes      int64  // of a transfer: how many have moved; of a check: how many were read
-	Total      int64  // of a transfer or check: how many there are; 0 of everything else
-	Step       int    // of counting: how many places were counted
-	Steps      int    // of counting: how many there are; 0 of everything else
-	StartedAt  string // the job's started_at as the server wrote it; "" until our job was seen
-	Text       string // of a note: one sentence, without control characters
-	Warning    bool   // the note is about something that may go wrong
+	Progress   int       // percent as the server said it: any integer; -1 when it said none
+	Bytes      int64     // of a transfer: how many have moved; of a check: how many were read
+	Total      int64     // of a transfer or check: how many there are; 0 of everything else
+	Step       int       // of counting: how many places were counted
+	Steps      int       // of counting: how many there are; 0 of everything else
+	SeenAt     time.Time // when Progress was last seen; zero when that is now
+	StartedAt  string    // the job's started_at as the server wrote it; "" until our job was seen
+	Text       string    // of a note: one sentence, without control characters
+	Warning    bool      // the note is about something that may go wrong
 }
 
 // A Reporter is told what happens, in order, from one goroutine. It draws; it never decides.

@@ -46,7 +46,17 @@ func readListing(ctx context.Context, c *personium.Client, h *History) *verdict.
 			l.Others = f.Name
 		}
 	}
+	if !l.Archive {
+		l.Archive = isThere(ctx, c, h.Name)
+	}
 	return l
+}
+
+// isThere asks for an archive by its name. A listing shows no file on core 1.7.15, nor behind a proxy that takes away its depth, and
+// can be late.
+func isThere(ctx context.Context, c *personium.Client, name string) bool {
+	_, err := c.SnapshotFile(ctx, snapshot.Name(name).Archive())
+	return err == nil
 }
 
 // pagingBroken is the text of every export that core 1.8.1 to 1.8.3 tries on Elasticsearch 7, of a cell that holds data.

@@ -17,6 +17,7 @@ type Search struct {
 	Client   *personium.Client
 	StateDir string        // where the journal is; "": nowhere
 	Name     snapshot.Name // that the job reads or writes; "": any
+	Recount  bool          // of an import that has ended: its content is compared once more
 	Begun    time.Time     // from where the timeout of the looking counts; zero: from now
 }
 
@@ -30,17 +31,17 @@ type Search struct {
 func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Limits) (*History, *Record, error) {
 	c, name := s.Client, string(s.Name)
 	journal := NewJournal(s.StateDir)
-	entries, err := journal.Find(c.Cell().URL, "", name)
+	newest, err := journal.Newest(c.Cell().URL, name)
 	if err != nil {
 		report.Report(event.Event{At: time.Now(), Type: event.Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
-			Text: "a part of the journal cannot be read: " + err.Error()})
+			Text: "a part of the journal cannot be read: " + err.Error() + "; older parts do not tell of the last job"})
 	}
-	if len(entries) > 0 && (!entries[0].Ended() || name != "" && entries[0].provable(cell.Version(ctx, c))) {
-		h := entries[0].History
-		h.Late = entries[0].Ended()
-		h.Resume(time.Now(), l)
-		s.count(&h)
-		return &h, journal.Resume(entries[0]), nil
+	if s.Recount {
+		return s.recount(ctx, journal, newest, l)
+	}
+	if newest != nil && (!newest.Ended() || name != "" && newest.provable(cell.Version(ctx, c))) {
+		h, record := s.resume(journal, newest, l)
+		return h, record, nil
 	}
 	state := cell.Observe(ctx, c)
 	if ctx.Err() != nil {
@@ -55,6 +56,39 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 		s.count(h)
 	}
 	return h, nil, nil
+}
+
+// resume goes on with the job of an entry.
+func (s Search) resume(journal *Journal, e *Entry, l verdict.Limits) (*History, *Record) {
+	h := e.History
+	h.Late = e.Ended()
+	h.Again = h.Late && e.Outcome.Verdict == verdict.Incomplete
+	h.Resume(time.Now(), l)
+	s.count(&h)
+	return &h, journal.Resume(*e)
+}
+
+// recount goes on with an import that has ended, for another comparison, as long as no other import has begun since.
+func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l verdict.Limits) (*History, *Record, error) {
+	refused := func(why string) error {
+		return &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: " + why,
+			Next: refusal.Say("what was concluded: ").Command("status", "--name", string(s.Name), refusal.Here)}
+	}
+	switch {
+	case newest == nil:
+		return nil, nil, refused("no import of this name is known here")
+	case newest.History.Kind != event.Import || !newest.History.ByContent:
+		return nil, nil, refused("the last job of this name was none that is proved by the content of the cell")
+	case !newest.Ended():
+		h, record := s.resume(journal, newest, l)
+		return h, record, nil
+	}
+	before, now := newest.History.Version, cell.Version(ctx, s.Client)
+	if before != nil && now != nil && *before != *now {
+		return nil, nil, refused("the cell's version has moved since, so that another import may have begun")
+	}
+	h, record := s.resume(journal, newest, l)
+	return h, record, nil
 }
 
 // count lets the timeout of a history count from the beginning of the search.

@@ -29,11 +29,12 @@ type evidence struct {
 	held, interrupt  bool
 	version          int64
 	settled, missing int
+	at               int // percent
 }
 
 func evidenceOf(h *History) evidence {
 	e := evidence{name: h.Name, ours: h.Ours, foreign: h.Foreign, held: h.LockHeld, interrupt: h.Interrupt,
-		settled: h.SettledRun, missing: h.Missing}
+		settled: h.SettledRun, missing: h.Missing, at: h.OursAt}
 	if h.Version != nil {
 		e.version = *h.Version
 	}

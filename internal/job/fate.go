@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/statefile"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -18,9 +20,8 @@ import (
 func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, known bool, err error) {
 	of := s.Client.Cell()
 	o = verdict.Outcome{Kind: event.Import, Name: string(s.Name), Cell: of.URL}
-	var entry *Entry
-	if entries, _ := NewJournal(s.StateDir).Find(of.URL, "", o.Name); len(entries) > 0 {
-		entry = &entries[0]
+	entry, unread := NewJournal(s.StateDir).Newest(of.URL, o.Name)
+	if entry != nil {
 		o.Kind, o.StartedAt = entry.History.Kind, entry.History.Ours
 	}
 	ended := entry != nil && entry.Ended()
@@ -28,9 +29,16 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		return fateShown(o, l), true, nil
 	}
 	switch {
+	case unread != nil:
+		o.Kind, o.Verdict = "", verdict.Unproved
+		o.Reason = "the newest record of this name on this machine cannot be read, and older ones do not tell of the last job: " +
+			unread.Error()
+		return o, true, nil
 	case ended:
-		o = *entry.Outcome
-		o.Reason += ", as was concluded at " + entry.SavedAt.Format(time.RFC3339)
+		return concluded(entry, cell.Version(ctx, s.Client)), true, nil
+	case entry != nil && entry.isWatched():
+		o.Verdict, o.Stop = verdict.StillRunning, verdict.StopDetached
+		o.Reason = "another run of this program watches it on this machine" + lastSeen(entry)
 		return o, true, nil
 	case entry != nil && shown.Queued(o.Kind):
 		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end",
@@ -44,6 +52,43 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		return o, false, nil // a failed cell hides its snapshot area
 	}
 	return s.fateListed(ctx, o, entry)
+}
+
+// concluded is what was concluded of a job that has ended. Of an import that is over nobody knows more once the cell's version has moved.
+func concluded(e *Entry, version *int64) verdict.Outcome {
+	o := *e.Outcome
+	at := "as was concluded at " + e.SavedAt.Format(time.RFC3339)
+	before := e.History.Version
+	if e.History.Kind == event.Import && o.Verdict == verdict.Done && before != nil && version != nil && *version > *before {
+		o.Reason = string(o.Verdict) + ", " + at + ", but the cell's version has moved since: it was not the cell's last import, or the cell " +
+			"was changed at unit level"
+		o.Verdict, o.Proof, o.NotProved = verdict.Unproved, "", ""
+		return o
+	}
+	o.Reason += ", " + at
+	return o
+}
+
+// isWatched reports whether another process of this machine watches the job.
+func (e *Entry) isWatched() bool {
+	lock, err := statefile.TryLock(watchFile(e.path))
+	if err != nil {
+		return false
+	}
+	if lock == nil {
+		return true
+	}
+	_ = os.Remove(watchFile(e.path))
+	_ = lock.Unlock()
+	return false
+}
+
+// lastSeen says how a job was when it was last seen, as far as the journal tells.
+func lastSeen(e *Entry) string {
+	if e.History.Ours == "" {
+		return "; it was not seen at work yet"
+	}
+	return fmt.Sprintf("; it was last seen at %d %%, at %s", e.History.OursAt, e.SavedAt.Format(time.RFC3339))
 }
 
 func fateShown(o verdict.Outcome, l *cell.Shown) verdict.Outcome {

@@ -2,16 +2,13 @@ package job
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/personium/personium-cell/internal/cell"
-	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/statefile"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -63,44 +60,55 @@ func (j *Journal) begin(of personium.Cell, key string, h *History) (*Record, err
 	if j.dir == "" {
 		return nil, cell.ErrNoStateDir
 	}
-	j.prune(of.URL)
-	r := j.recordOf(Entry{Schema: journalSchema, Cell: of, RequestKey: key, History: *h})
+	number := j.prune(of.URL) + 1
+	r := &Record{path: filepath.Join(j.dir, cell.Key(of.URL), fileName(number, h.Kind, h.Name)),
+		entry: Entry{Schema: journalSchema, Cell: of, RequestKey: key, History: *h}}
 	return r, r.save(h, nil)
 }
 
-// recordOf is the file in which an entry belongs. The name begins with the time of the POST, so that names sort by age.
-func (j *Journal) recordOf(e Entry) *Record {
-	h := e.History
-	file := h.PostedAt.UTC().Format("20060102T150405.000000000") + "-" + string(h.Kind) + "-" + h.Name + ".json"
-	return &Record{path: filepath.Join(j.dir, cell.Key(e.Cell.URL), file), entry: e}
-}
-
-// prune removes the oldest entries of a cell, and what a killed process left unfinished. That it cannot is no harm.
-func (j *Journal) prune(cellURL string) {
+// prune removes the oldest entries of a cell, and what a killed process left unfinished. That it cannot is no harm. It gives the
+// highest number of those that are there.
+func (j *Journal) prune(cellURL string) (highest uint64) {
 	dir := filepath.Join(j.dir, cell.Key(cellURL))
-	files, err := os.ReadDir(dir) // sorted by name
-	if err != nil {
-		return
-	}
-	var entries []string
+	entries := entryFiles(dir, "")
+	files, _ := os.ReadDir(dir)
 	for _, f := range files {
-		path := filepath.Join(dir, f.Name())
-		if filepath.Ext(f.Name()) == ".json" {
-			entries = append(entries, path)
+		if _, isEntry := entryFileOf(f.Name()); isEntry {
+			continue
+		}
+		if filepath.Ext(f.Name()) == ".watched" && slices.ContainsFunc(entries, func(e entryFile) bool { return watchFile(e.name) == f.Name() }) {
 			continue
 		}
 		if info, err := f.Info(); err == nil && time.Since(info.ModTime()) > leftoverAge {
-			_ = os.Remove(path)
+			_ = os.Remove(filepath.Join(dir, f.Name()))
 		}
 	}
-	for len(entries) >= keptEntries {
-		_ = os.Remove(entries[0])
-		entries = entries[1:]
+	if len(entries) == 0 {
+		return 0
 	}
+	for _, old := range entries[:max(len(entries)-keptEntries+1, 0)] {
+		_ = os.Remove(filepath.Join(dir, old.name))
+	}
+	return entries[len(entries)-1].number
 }
 
 // Resume opens the file of an entry that was found, for further evidence.
 func (j *Journal) Resume(e Entry) *Record { return &Record{path: e.path, entry: e} }
+
+// watch lets other processes of this machine see that the job is being watched, until the function that it gives is called.
+func (r *Record) watch() (unwatch func()) {
+	if r == nil {
+		return func() {}
+	}
+	lock, err := statefile.TryLock(watchFile(r.path))
+	if err != nil || lock == nil {
+		return func() {}
+	}
+	return func() {
+		_ = os.Remove(watchFile(r.path))
+		_ = lock.Unlock()
+	}
+}
 
 // save writes the entry as a whole or not at all.
 func (r *Record) save(h *History, o *verdict.Outcome) error {
@@ -115,33 +123,35 @@ func (r *Record) save(h *History, o *verdict.Outcome) error {
 // discard removes an entry whose job was never started.
 func (r *Record) discard() error { return os.Remove(r.path) }
 
-// Find returns the entries of a cell, the newest POST first. An empty name means every name, an empty kind every kind.
-// Files that cannot be read or understood are left out, and the first of them is named in the error beside the entries.
-func (j *Journal) Find(cellURL string, kind event.Kind, name string) ([]Entry, error) {
+// Newest gives the entry of the last job of a cell that was started under a name; nil where there is none. An empty name means every
+// name. Where a file that cannot be read or understood is, or may be, newer than every other, there is no telling which job was the
+// last: then it gives no entry but the reason.
+func (j *Journal) Newest(cellURL, name string) (*Entry, error) {
 	if j.dir == "" {
 		return nil, nil
 	}
 	dir := filepath.Join(j.dir, cell.Key(cellURL))
-	files, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	var found []Entry
-	for _, f := range files {
-		if filepath.Ext(f.Name()) != ".json" {
-			continue
+	var newest *Entry
+	for _, f := range slices.Backward(entryFiles(dir, name)) {
+		if newest != nil && (f.number > 0 || newest.file().number > 0) {
+			break
 		}
-		e, readErr := readEntry(filepath.Join(dir, f.Name()))
-		if readErr != nil {
-			err = errors.Join(err, readErr)
-			continue
-		}
-		if (kind == "" || e.History.Kind == kind) && (name == "" || e.History.Name == name) {
-			found = append(found, e)
+		e, err := readEntry(filepath.Join(dir, f.name))
+		switch {
+		case err != nil:
+			return nil, err
+		case name != "" && e.History.Name != name:
+		case newest == nil || e.History.PostedAt.After(newest.History.PostedAt):
+			newest = &e
 		}
 	}
-	slices.SortFunc(found, func(a, b Entry) int { return b.History.PostedAt.Compare(a.History.PostedAt) })
-	return found, err
+	return newest, nil
+}
+
+// file is where an entry stands among the others.
+func (e *Entry) file() entryFile {
+	f, _ := entryFileOf(filepath.Base(e.path))
+	return f
 }
 
 func readEntry(path string) (Entry, error) {
@@ -161,9 +171,14 @@ func readEntry(path string) (Entry, error) {
 
 // UnitOf is the unit that a cell was on at its newest job; "" where none is known.
 func (j *Journal) UnitOf(cellURL string) string {
-	entries, _ := j.Find(cellURL, "", "") // what cannot be read tells nothing
-	if len(entries) == 0 {
+	if j.dir == "" {
 		return ""
 	}
-	return entries[0].Cell.UnitURL
+	dir := filepath.Join(j.dir, cell.Key(cellURL))
+	for _, f := range slices.Backward(entryFiles(dir, "")) {
+		if e, err := readEntry(filepath.Join(dir, f.name)); err == nil {
+			return e.Cell.UnitURL
+		}
+	}
+	return ""
 }

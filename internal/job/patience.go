@@ -6,6 +6,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A patience is how a busy cell is waited for, as long as the request allows.
@@ -16,6 +17,7 @@ type patience struct {
 	maxOutage time.Duration // of the unit, meanwhile
 	end       time.Time
 	waiting   bool      // and the admin was told so
+	looks     int       // that found it busy
 	outage    time.Time // since when the unit has not answered
 }
 
@@ -46,7 +48,8 @@ func (p *patience) pause(ctx context.Context, busy *refusal.Error) error {
 		p.report.enter(event.Waiting)
 		p.report.note(false, busy.Text+"; waiting for it, up to "+p.length.String())
 	}
-	pauseFor(ctx, min(p.interval, left))
+	p.looks++
+	pauseFor(ctx, min(verdict.Pause(p.looks, p.interval), left))
 	if ctx.Err() != nil {
 		return refusal.Interrupted("nothing was started")
 	}

@@ -33,7 +33,7 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 	if e := personium.CoreAnswer(err); e != nil {
 		return p.refused(ctx, e)
 	}
-	if personium.NeverSent(err) {
+	if personium.NeverSent(err) || personium.TooMany(err) {
 		return explain.Error("start the "+string(p.Kind), err)
 	}
 	p.report.note(true, "the answer to the POST was lost ("+err.Error()+"): whether the server took it will show")

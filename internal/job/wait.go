@@ -29,6 +29,8 @@ type follower struct {
 	phase    event.Phase
 	noted    map[string]bool
 	evidence evidence
+	round    verdict.Round
+	begunAt  time.Time // when the watch began
 	overAt   time.Time // when there was nothing left to look for, but an archive to be read; zero before that
 }
 
@@ -38,15 +40,19 @@ func Wait(ctx context.Context, with Watch, h *History) verdict.Outcome {
 	if with.Judge == nil {
 		with.Judge = verdict.Judge
 	}
+	defer with.Record.watch()()
 	h.ByArchive = with.Exports != nil
-	w := &follower{Watch: with, history: h, noted: map[string]bool{}, evidence: evidenceOf(h)}
+	w := &follower{Watch: with, history: h, noted: map[string]bool{}, evidence: evidenceOf(h), begunAt: time.Now()}
 	return w.follow(ctx)
 }
 
 // follow looks until there is a verdict.
 func (w *follower) follow(ctx context.Context) verdict.Outcome {
 	for {
+		begin := time.Now()
+		w.round = verdict.Round{Number: w.round.Number + 1}
 		d := w.roundInTime(ctx)
+		w.round.Took, w.round.Since = time.Since(begin), time.Since(w.begunAt)
 		if d.Need == verdict.NeedArchive {
 			d = w.proveInTime(ctx)
 		}
@@ -55,7 +61,7 @@ func (w *follower) follow(ctx context.Context) verdict.Outcome {
 		}
 		w.tell(d)
 		w.keep(nil)
-		w.sleep(ctx, d.Soon)
+		w.sleep(ctx, verdict.Rest(&w.history.History, d, w.round))
 	}
 }
 
@@ -67,7 +73,7 @@ func (w *follower) roundInTime(ctx context.Context) verdict.Decision {
 		inTime, cancel = context.WithTimeout(ctx, max(lastRound, time.Until(w.history.Watched.Add(l.Timeout))))
 	}
 	defer cancel()
-	d := w.round(inTime)
+	d := w.gatherAll(inTime)
 	switch {
 	case ctx.Err() != nil:
 		return verdict.Interrupted(w.phase)
@@ -94,9 +100,9 @@ func (w *follower) proveInTime(ctx context.Context) verdict.Decision {
 // lastRound is what the last look before a timeout may take.
 const lastRound = 5 * time.Second
 
-// round makes one look and gathers whatever verdict wants to know about it, but for an archive, which no limit of the looking
+// gatherAll makes one look and gathers whatever verdict wants to know about it, but for an archive, which no limit of the looking
 // is about.
-func (w *follower) round(ctx context.Context) verdict.Decision {
+func (w *follower) gatherAll(ctx context.Context) verdict.Decision {
 	w.history.BeginRound()
 	w.look(ctx, false)
 	for ctx.Err() == nil {
@@ -111,6 +117,9 @@ func (w *follower) round(ctx context.Context) verdict.Decision {
 
 func (w *follower) gather(ctx context.Context, n verdict.Need) {
 	h := w.history
+	if n != verdict.NeedLook && n != verdict.NeedCounts {
+		w.round.Requests++
+	}
 	switch n {
 	case verdict.NeedProbe:
 		lock := cell.Probe(ctx, w.Client)
@@ -136,6 +145,7 @@ func (w *follower) gather(ctx context.Context, n verdict.Need) {
 func (w *follower) look(ctx context.Context, afterFree bool) {
 	var status personium.JobStatus
 	var err error
+	w.round.Requests++
 	if w.history.Kind == event.Export {
 		status, err = w.Client.ExportStatus(ctx)
 	} else {
@@ -179,16 +189,15 @@ func (w *follower) event(t event.Type) event.Event {
 	if h.Ours != "" {
 		e.Progress = h.OursAt
 	}
+	if h.Troubled.Looks > 0 || w.phase == event.Unseen {
+		e.SeenAt = h.SeenAt
+	}
 	return e
 }
 
-// sleep waits for the next look: an interval, or less if verdict wants one soon or the timeout comes first.
-func (w *follower) sleep(ctx context.Context, soon time.Duration) {
+// sleep waits for the next look, or less if the timeout comes first.
+func (w *follower) sleep(ctx context.Context, pause time.Duration) {
 	l := w.history.Limits
-	pause := l.Interval
-	if soon > 0 {
-		pause = min(pause, soon)
-	}
 	if l.Timeout > 0 {
 		pause = min(pause, max(time.Until(w.history.Watched.Add(l.Timeout)), time.Millisecond))
 	}

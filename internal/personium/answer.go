@@ -51,6 +51,9 @@ func (w *wire) checkResponse(q call, a answer, readErr error) error {
 	e := w.newError(q)
 	e.Status = a.status
 	e.Err = a.credential.scrubError(withoutURL(readErr))
+	if a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable {
+		e.RetryAfter = retryAfter(a.header)
+	}
 	message, core := coreError(a)
 	switch {
 	case core:

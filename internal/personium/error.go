@@ -5,6 +5,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/personium/personium-cell/internal/personium/transport"
 )
@@ -41,6 +42,8 @@ type Error struct {
 	// Withheld means that the server sent something that is not core's, and that Message has nothing of it: it may repeat
 	// the password or the refresh token that was sent, in whatever form, or hold a token.
 	Withheld bool
+	// RetryAfter is for how long the server wants to be left alone, as its 429 or 503 says; 0 when it does not say.
+	RetryAfter time.Duration
 	// Err is the reason that is not the server's, such as context.DeadlineExceeded or ErrBodyTooLarge. It can be nil.
 	Err error
 }

@@ -16,6 +16,7 @@ import (
 type wire struct {
 	options Options
 	http    *resty.Client
+	pace    pacer
 }
 
 func newHTTP(transport http.RoundTripper) *resty.Client {
@@ -47,8 +48,10 @@ func (w *wire) do(ctx context.Context, q call) (answer, error) {
 	return a, err
 }
 
-// renewing calls send with the credential for q, and once more with another one when that was refused.
-func (w *wire) renewing(ctx context.Context, q call, send func(Credential) error) error {
+// renewing calls send with the credential for q, and once more with another one when that was refused; again, too, when a proxy
+// turned it away.
+func (w *wire) renewing(ctx context.Context, q call, try func(Credential) error) error {
+	send := func(c Credential) error { return w.paced(ctx, q, func() error { return try(c) }) }
 	source := w.options.Source
 	if q.anonymous || source == nil {
 		return send(Credential{})

@@ -29,7 +29,7 @@ type JSON struct {
 //	{"type":"note","at":…,"phase":…,"warning":…,"text":…}
 //
 // "at" is in RFC 3339. "progress" is the server's number whatever it is, and null while it said none; "started_at" is the
-// server's text, "" until the job was seen. "text", and "server" with "code" and "text", stand only where there is one;
+// server's text, "" until the job was seen. "seen_at" stands where neither is of now, and says when they were seen. "text", and "server" with "code" and "text", stand only where there is one;
 // "bytes" and "total" of a "progress" or "state" only when a snapshot is transferred or checked; "step" and "steps" only
 // while the cell's content is counted.
 func NewJSON(stdout io.Writer) *JSON {
@@ -84,6 +84,7 @@ type stateLine struct {
 	Phase     event.Phase `json:"phase"`
 	Progress  *int        `json:"progress"`
 	StartedAt string      `json:"started_at"`
+	SeenAt    string      `json:"seen_at,omitempty"`
 	Bytes     int64       `json:"bytes,omitempty"`
 	Total     int64       `json:"total,omitempty"`
 	Step      *int        `json:"step,omitempty"`
@@ -107,7 +108,10 @@ func eventLine(e event.Event) any {
 	case event.Noted:
 		return noteLine{e.Type, at, e.Phase, e.Warning, e.Text}
 	}
-	line := stateLine{e.Type, at, e.Phase, nil, e.StartedAt, e.Bytes, e.Total, nil, e.Steps, e.Text}
+	line := stateLine{Type: e.Type, At: at, Phase: e.Phase, StartedAt: e.StartedAt, Bytes: e.Bytes, Total: e.Total, Steps: e.Steps, Text: e.Text}
+	if !e.SeenAt.IsZero() {
+		line.SeenAt = e.SeenAt.UTC().Format(time.RFC3339)
+	}
 	if e.Progress >= 0 {
 		line.Progress = &e.Progress
 	}

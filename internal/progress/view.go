@@ -14,6 +14,8 @@ type view struct {
 	cell, name string
 	phase      event.Phase
 	began      time.Time // when the first event came; zero before it
+	seen       string    // the last state that was seen of the job; "" for none
+	seenAt     time.Time
 	extent
 }
 
@@ -46,7 +48,26 @@ func (v *view) apply(e event.Event) {
 	}
 	if e.Type != event.Noted {
 		v.measure(e)
+		v.remember(e)
 	}
+}
+
+// remember keeps what was seen of a job, for when nothing is.
+func (v *view) remember(e event.Event) {
+	switch {
+	case !e.SeenAt.IsZero():
+		v.seenAt = e.SeenAt
+	case v.phase == event.Running, v.phase == event.Queued, v.phase == event.Finishing:
+		v.seen, v.seenAt = v.state(), e.At
+	}
+}
+
+// lastSeen says what was last seen of the job, and how long ago; "" when nothing was.
+func (v *view) lastSeen() string {
+	if v.seen == "" {
+		return ""
+	}
+	return fmt.Sprintf(", last seen %s ago: %s", time.Since(v.seenAt).Truncate(time.Second), v.seen)
 }
 
 // measure takes over how far something is. A check or transfer before the job must not leave the job's bar where it ended.
@@ -92,7 +113,9 @@ func (v *view) state() string {
 		return fmt.Sprintf("%s, %d %%, %s", words, max(v.percent, 0), byteWords(v.moved, v.total))
 	}
 	switch v.phase {
-	case event.Running, event.Finishing, event.Unreachable:
+	case event.Unreachable, event.Unseen:
+		return words + v.lastSeen()
+	case event.Running, event.Finishing:
 		if v.percent >= 0 {
 			return fmt.Sprintf("%s, %d %%", words, v.percent)
 		}
@@ -109,6 +132,8 @@ func phaseWords(p event.Phase) (words, short string) {
 		return "over, gathering the evidence", "finishing"
 	case event.Unreachable:
 		return "unit does not answer", "no answer"
+	case event.Unseen:
+		return "the job cannot be seen", "unseen"
 	case event.Checking:
 		return "checking the archive", "checking"
 	case event.Priming:

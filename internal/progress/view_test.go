@@ -2,6 +2,8 @@ package progress
 
 import (
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/personium/personium-cell/internal/event"
 )
@@ -43,6 +45,37 @@ func TestARemarkSaysWhetherItIsAWarning(t *testing.T) {
 	}
 }
 
+func TestWhatWasLastSeenIsShownWithItsAge(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var v view
+		at := func(p event.Phase, percent int, seen time.Time) event.Event {
+			return event.Event{At: time.Now(), Type: event.Progressed, Kind: event.Import, Phase: p, Progress: percent, SeenAt: seen}
+		}
+		v.apply(at(event.Unreachable, -1, time.Time{}))
+		if got, want := v.state(), "unit does not answer"; got != want {
+			t.Errorf("before anything was seen: got %q, want %q", got, want)
+		}
+		v.apply(at(event.Running, 40, time.Time{}))
+		seen := time.Now()
+		time.Sleep(20 * time.Second)
+		v.apply(at(event.Running, 40, seen)) // one answer that tells nothing
+		if got, want := v.state(), "running, 40 %"; got != want {
+			t.Errorf("after one strange answer: got %q, want %q", got, want)
+		}
+		time.Sleep(70 * time.Second)
+		for phase, want := range map[event.Phase]string{
+			event.Unseen:      "the job cannot be seen, last seen 1m30s ago: running, 40 %",
+			event.Unreachable: "unit does not answer, last seen 1m30s ago: running, 40 %",
+		} {
+			v.apply(at(phase, 40, seen))
+			if got := v.state(); got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		}
+	})
+}
+
 func TestAPhaseWithoutAPercentageShowsNone(t *testing.T) {
 	t.Parallel()
 	for phase, want := range map[event.Phase]string{
@@ -51,7 +84,8 @@ func TestAPhaseWithoutAPercentageShowsNone(t *testing.T) {
 		event.Queued:      "queued",
 		event.Running:     "running, 5 %",
 		event.Finishing:   "over, gathering the evidence, 5 %",
-		event.Unreachable: "unit does not answer, 5 %",
+		event.Unreachable: "unit does not answer",
+		event.Unseen:      "the job cannot be seen",
 		event.Checking:    "checking the archive",
 		event.Priming:     "making the owner's search index",
 		event.Counting:    "counting",

@@ -13,6 +13,9 @@ import (
 func judgeShared(h *History, began int64) Decision {
 	why := doubt(h)
 	if h.quietFor() < silence(h, began) {
+		if d := judgeEqual(h, why, began); d != nil {
+			return *d
+		}
 		return Decision{Phase: event.Finishing,
 			Note: "whether the import is over is not certain yet: " + why + "; it is watched for a while longer"}
 	}
@@ -20,6 +23,30 @@ func judgeShared(h *History, began int64) Decision {
 		why = ""
 	}
 	return judgeCounts(h, why)
+}
+
+// judgeEqual: what the cell holds is compared before ours was silent for long, where ours is the only import that has emptied the
+// cell, so that nobody else can have brought it. Two imports of one snapshot would: the one that ends first leaves all of it, while the
+// other is still to bring the rest once more. It returns nil where that tells nothing.
+func judgeEqual(h *History, why string, began int64) *Decision {
+	if _, known := h.Moved(); !known || began != 1 || h.Ours == "" || h.Unsure || h.LockLost || h.Lock.State != LockFree {
+		return nil
+	}
+	return equalAtOnce(h, why)
+}
+
+// equalAtOnce compares once, for the case that everything is there. It returns nil where not.
+func equalAtOnce(h *History, why string) *Decision {
+	switch c := h.Counts; {
+	case h.Late:
+		return nil
+	case (c == nil || c.agree()) && !h.round.counted && h.countIsDue(h.Last.At):
+		return &Decision{Need: NeedCounts, Phase: event.Counting}
+	case c == nil || !c.agree() || len(c.NotCounted) > 0 || h.nothingNew(why) != "", h.looksAlive() && !h.countsStand():
+		return nil
+	}
+	d := judgeCounts(h, why)
+	return &d
 }
 
 // silence is for how long ours has to be silent before what the cell holds counts for its end. Where imports overlap, the
@@ -42,24 +69,15 @@ func judgeCounts(h *History, doubt string) Decision {
 	switch now := h.Last.At; {
 	case !h.round.counted && h.countIsDue(now):
 		return Decision{Need: NeedCounts, Phase: event.Counting}
-	case c == nil && h.Uncounted.lasted(now) >= h.Limits.MaxOutage:
+	case h.Uncounted.lasted(now) >= h.Limits.MaxOutage:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", but the cell's content could not be compared with the snapshot: " + h.CountError}
 	case c == nil:
 		return Decision{Phase: event.Counting, Note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
-	case !c.agree() && h.CountsEqual < 2:
-		return Decision{Phase: event.Counting}
-	case !c.agree() && h.Late:
-		return Decision{Verdict: Unproved,
-			Reason: over + ", and the cell does not hold what the snapshot holds (" + c.words() + "), but it may have been changed " +
-				"since the import ended"}
-	case !c.agree() && doubt != "":
-		return Decision{Verdict: Unproved,
-			Reason: "the cell does not hold what the snapshot holds (" + c.words() + "), and that may not be this import's doing: " +
-				doubt}
 	case !c.agree():
-		return Decision{Verdict: Incomplete,
-			Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words() + h.asForetold()}
+		return judgeDifferent(h, doubt)
+	case h.looksAlive() && !h.countsStand():
+		return Decision{Phase: event.Counting}
 	case h.words(true) != "" && h.nothingNew(doubt) == "":
 		return Decision{Verdict: Incomplete, Reason: over + ", and the snapshot could not come back whole: " + h.words(true) +
 			"; the rest is there: " + c.words()}
@@ -78,6 +96,41 @@ func judgeCounts(h *History, doubt string) Decision {
 	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen) + h.others(),
 		Reason: over + ", and the cell holds as much as the snapshot: " + c.words()}
 }
+
+// judgeDifferent: the cell does not hold what the snapshot holds, as it was last compared.
+func judgeDifferent(h *History, doubt string) Decision {
+	c, over := h.Counts, overWords(h)
+	differs := "the cell does not hold what the snapshot holds (" + c.words() + ")"
+	switch {
+	case h.Changes >= mostChanges:
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and the cell is being written to: what it holds was another thing each time that it was compared with " +
+				"the snapshot, at last " + c.words()}
+	case h.onlyOnce():
+		return Decision{Phase: event.Counting, Soon: confirmFor}
+	case !h.countsStand(), h.standsShort():
+		return Decision{Phase: event.Counting}
+	case !c.lacks() && len(h.Lost) == 0:
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and the cell holds more than the snapshot (" + c.words() + "): others have written to it"}
+	case h.Late && !h.Again:
+		return Decision{Verdict: Unproved, Reason: over + ", and " + differs + ", but it may have been changed since the import ended"}
+	case doubt != "":
+		return Decision{Verdict: Unproved, Reason: differs + ", and that may not be this import's doing: " + doubt}
+	case h.Retaken:
+		return Decision{Verdict: Unproved,
+			Reason: differs + ", and the import may still be running: the cell's lock was free and then held again, so that somebody else has " +
+				"taken it, or another process of the unit answers, too"}
+	case !h.agreed():
+		return Decision{Phase: event.Counting, Soon: confirmFor}
+	}
+	return Decision{Verdict: Incomplete,
+		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words() + h.asForetold()}
+}
+
+// mostChanges is how often what the cell holds may be another thing than before: three comparisons that differ from each other are
+// enough to know that a fourth would.
+const mostChanges = 2
 
 // others says that ours was not the only import since the POST.
 func (h *History) others() string {
@@ -123,14 +176,40 @@ func overWords(h *History) string {
 
 // countIsDue reports whether the cell's content has to be compared now: for the first time, or once more.
 func (h *History) countIsDue(now time.Time) bool {
-	if h.Counts == nil {
+	pause := h.recount()
+	switch {
+	case h.Counts == nil && h.Uncounted.Looks == 0:
 		return true
+	case h.Counts == nil:
+		return now.Sub(h.CountedAt) >= min(time.Duration(h.Uncounted.Looks), mostPauses)*pause
+	case !h.Counts.agree() && (h.standsShort() || h.Changes >= mostChanges):
+		return false
 	}
-	pause := max(h.Limits.Interval, grace)
-	if h.Last.Answer == AnswerProcessing {
-		pause = stillFor // what looks dead is given time to show that it is not
+	if h.onlyOnce() && !h.looksAlive() {
+		pause = confirmFor // the unit's index shows new rows within a second or two
 	}
-	return !h.Counts.agree() && h.CountsEqual < 2 && now.Sub(h.CountedAt) >= pause
+	return (!h.Counts.agree() || h.looksAlive()) && !h.countsStand() && now.Sub(h.CountedAt) >= pause
+}
+
+// recount is for how long the same difference has to be found before it is believed.
+func (h *History) recount() time.Duration { return max(h.Limits.Interval, grace) }
+
+// onlyOnce reports whether there was one comparison so far.
+func (h *History) onlyOnce() bool { return h.CountsEqual == 1 && h.Changes == 0 }
+
+// countsStand reports whether comparisons came to the same for so long that they are believed.
+func (h *History) countsStand() bool {
+	return h.CountsEqual >= 2 && h.CountedAt.Sub(h.EqualSince) >= h.recount()
+}
+
+// looksAlive reports whether the cell still shows a job at work, which may be in its last moments.
+func (h *History) looksAlive() bool { return h.Last.Answer == AnswerProcessing }
+
+const mostPauses = 6 // between two comparisons that came to nothing
+
+// standsShort reports whether a body that looks dead is still given time to show that it is not.
+func (h *History) standsShort() bool {
+	return h.Last.Answer == AnswerProcessing && h.stands() < stillFor
 }
 
 // judgeUnseen: over, without a trace of our import but, perhaps, what it brought.

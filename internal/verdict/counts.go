@@ -36,6 +36,11 @@ const MaxLostLinks = 1000
 // agree reports whether nothing differs in what was compared.
 func (c *Counts) agree() bool { return len(c.Different) == 0 && c.LinksFound == c.LinksExpected }
 
+// lacks reports whether anything is missing. A cell that holds more than the snapshot does not owe that to an import.
+func (c *Counts) lacks() bool {
+	return c.LinksFound < c.LinksExpected || slices.ContainsFunc(c.Different, func(d Difference) bool { return d.Found < d.Expected })
+}
+
 // same reports whether another comparison came to the same.
 func (c *Counts) same(d *Counts) bool {
 	return slices.Equal(c.Different, d.Different) && slices.Equal(c.LostLinks, d.LostLinks) &&

@@ -50,6 +50,9 @@ type Lookout struct {
 	News      Look      `json:"news"`
 	NewsSince time.Time `json:"news_since"` // since when News has been the same
 	NewsEqual int       `json:"news_equal"` // in how many looks
+	// StillSince is since when the job stands as News shows it, also in the looks of an earlier process that Before is the news of.
+	StillSince time.Time `json:"still_since,omitzero"`
+	Before     Look      `json:"-"`
 }
 
 // Outage is when the unit did not answer, or not as it should. One such look says nothing. Two without an answer mean that
@@ -72,17 +75,21 @@ type Outage struct {
 type JobSeen struct {
 	Ours   string        `json:"ours,omitempty"` // started_at of our job, once it was seen
 	OursAt int           `json:"ours_at"`        // percent at which it was last seen
+	SeenAt time.Time     `json:"seen_at,omitzero"`
 	Stood  time.Duration `json:"stood,omitempty"`
 	// Unsure: what is taken for ours may be another's. SeenSince: ours was seen since the unit last did not answer.
 	Unsure    bool   `json:"unsure,omitempty"`
 	SeenSince bool   `json:"seen_since,omitempty"`
-	Foreign   string `json:"foreign,omitempty"` // another job of the cell, in words
-	Version   *int64 `json:"version,omitempty"` // of {UnitURL}__ctl/Cell('x'); nil until it was read
+	Foreign   string `json:"foreign,omitempty"`  // another job of the cell, in words
+	Over      bool   `json:"over,omitempty"`     // nothing was shown or held any more after ours was seen
+	Followed  bool   `json:"followed,omitempty"` // … which began after ours was seen to be over
+	Version   *int64 `json:"version,omitempty"`  // of {UnitURL}__ctl/Cell('x'); nil until it was read
 }
 
 // LockSeen is what probes of the cell's lock found. A job holds it from the 202 to its very end, so that a free lock ends
 // all waiting in path style. In subdomain style it does not keep jobs apart: the first to end frees it for all. A lock
-// server that answered with an error may have lost it, for good. A probe that tells nothing is never taken for a free
+// server that answered with an error may have lost it, for good. One that is free and then held again was taken by
+// somebody else, or more than one process of the unit answers, of which only one knows of the job. A probe that tells nothing is never taken for a free
 // lock; then only equal answers over a while can settle anything.
 type LockSeen struct {
 	Lock       Lock      `json:"lock"` // as the last probe found it
@@ -91,6 +98,7 @@ type LockSeen struct {
 	LockLost   bool      `json:"lock_lost,omitempty"`   // core answered 503 after the POST
 	Unprobed   run       `json:"unprobed"`              // probes running, since News has been the same, that told nothing
 	FreeProbes int       `json:"free_probes,omitempty"` // since News has been the same
+	Retaken    bool      `json:"retaken,omitempty"`     // held again after it was free, with the same News
 }
 
 // Settling is the end coming into sight. A look settles something only if it was asked for after a probe had found the
@@ -114,10 +122,13 @@ type Counting struct {
 	Replaced  bool   `json:"replaced,omitempty"` // the snapshot was another one right after the POST than before it
 	Unread    bool   `json:"unread,omitempty"`   // the snapshot could not be read for the proof, for a reason of this machine
 	Late      bool   `json:"late,omitempty"`     // the content is compared long after the job had ended
+	Again     bool   `json:"-"`                  // … which was found to be incomplete then
 
 	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time `json:"counted_at"`
 	CountsEqual int       `json:"counts_equal,omitempty"` // comparisons running that came to the same
+	EqualSince  time.Time `json:"equal_since,omitzero"`   // the first of them
+	Changes     int       `json:"changes,omitempty"`      // comparisons running that came to something else than the one before
 	Uncounted   run       `json:"uncounted"`              // tries running to compare that came to nothing
 	CountError  string    `json:"count_error,omitempty"`  // of the last of them
 }
@@ -168,7 +179,7 @@ type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswer
 func (h *History) Resume(now time.Time, l Limits) {
 	h.Blind += now.Sub(later(h.Last.At, h.PostedAt))
 	h.Limits, h.Watched = l, now
-	h.News, h.NewsSince, h.NewsEqual = Look{}, time.Time{}, 0
+	h.Before, h.News, h.NewsSince, h.NewsEqual = h.News, Look{}, time.Time{}, 0
 	h.SilentRun, h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0, 0
 	h.Troubled, h.Odd, h.Broken, h.Unprobed = run{}, run{}, run{}, run{}
 	h.Listing, h.Unread = nil, false
@@ -184,5 +195,6 @@ func later(a, b time.Time) time.Time {
 
 // forgetCounts makes sure that what was compared before something changed is compared again.
 func (c *Counting) forgetCounts() {
-	c.Counts, c.CountedAt, c.CountsEqual, c.Uncounted, c.CountError = nil, time.Time{}, 0, run{}, ""
+	c.Counts, c.CountedAt, c.CountsEqual, c.Changes, c.Uncounted, c.CountError = nil, time.Time{}, 0, 0, run{}, ""
+	c.EqualSince = time.Time{}
 }

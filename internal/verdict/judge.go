@@ -8,14 +8,15 @@ import (
 )
 
 const (
-	firstLooks   = 250 * time.Millisecond // between the first looks at a job that has to be seen at work
-	soonLooks    = 300                    // after so many of them, about ten minutes, it is looked at no more often than others
-	confirmFor   = 2 * time.Second        // that a settled answer must stand where a free lock proves little
-	grace        = 10 * time.Second       // after which a settled answer without a job is believed
-	equalFor     = 30 * time.Second       // that three equal answers must span where the lock cannot be probed
-	stillFor     = 5 * time.Minute        // without change, after which a Processing body is doubted and the lock probed
-	brokenFor    = time.Minute            // of server errors, after which the cell may be ruined
-	stallDefault = time.Hour              // without change: a warning, or the end if the unit was away meanwhile
+	soonLooks      = 300              // after so many of them, about ten minutes, it is looked at no more often than others
+	confirmFor     = 2 * time.Second  // that a settled answer must stand where a free lock proves little
+	agreeing       = 4                // settled looks running, where what they say cannot be proved otherwise
+	agreeingUnseen = 10               // the same of a job that was never seen at work
+	grace          = 10 * time.Second // after which a settled answer without a job is believed
+	equalFor       = 30 * time.Second // that three equal answers must span where the lock cannot be probed
+	stillFor       = 5 * time.Minute  // without change, after which a Processing body is doubted and the lock probed
+	brokenFor      = time.Minute      // of server errors, after which the cell may be ruined
+	stallDefault   = time.Hour        // without change: a warning, or the end if the unit was away meanwhile
 )
 
 // A Need is evidence that is wanted before the next interval. Whoever gets it folds it into the history and asks again.
@@ -64,7 +65,7 @@ func Judge(h *History) Decision {
 func judge(h *History) Decision {
 	l := h.Last
 	switch l.Answer {
-	case AnswerNone, AnswerBusy, AnswerEmpty:
+	case AnswerNone, AnswerBusy, AnswerEmpty, AnswerLimited:
 		return judgeTrouble(h)
 	case AnswerBroken:
 		return judgeBroken(h)
@@ -92,6 +93,9 @@ func settle(h *History) *Decision {
 	}
 	switch h.Lock.State {
 	case LockHeld:
+		if h.Ours == "" && h.Last.Answer == AnswerFailed {
+			return &Decision{Phase: event.Unseen} // queued, or at work: the earlier failure is shown in its place, almost to the end
+		}
 		if h.Ours == "" {
 			return &Decision{Phase: event.Queued, Soon: untilSeen(h)}
 		}
@@ -119,11 +123,8 @@ func settle(h *History) *Decision {
 // untilSeen is how soon to look again at a queued job. In subdomain style it has to be seen at work, or its end proves
 // nothing unless it is counted; most jobs begin at once, and small ones are over within a second.
 func untilSeen(h *History) time.Duration {
-	switch {
-	case h.Style != SubdomainStyle || h.Looks > soonLooks:
+	if h.Style != SubdomainStyle || h.Looks > soonLooks {
 		return 0
-	case h.Looks <= 10:
-		return firstLooks
 	}
 	return confirmFor
 }

@@ -17,6 +17,7 @@ const (
 	AnswerGone       Answer = "gone"        // no such cell
 	AnswerBroken     Answer = "broken"      // a 500 of core
 	AnswerBusy       Answer = "unavailable" // a 503 of core
+	AnswerLimited    Answer = "limited"     // a proxy's 429: nothing reached core
 	AnswerNone       Answer = "none"        // no answer of core: a connection error or a proxy's page
 )
 
@@ -32,6 +33,8 @@ type Look struct {
 	// AfterFree tells that the request was sent after a probe had found the lock free. Only such a look settles
 	// anything: a failing import shows one "ready" while its lock is still held.
 	AfterFree bool `json:"after_free,omitempty"`
+	// RetryAfter is for how long whoever answered wants to be left alone.
+	RetryAfter time.Duration `json:"-"`
 	// LoggedOut tells that there was no credential to send, and will be none before somebody logs in again.
 	LoggedOut bool `json:"logged_out,omitempty"`
 	// Expired tells that the credentials were good, and are too old now.
@@ -43,7 +46,7 @@ type Look struct {
 // same reports whether two looks brought the same answer; when they were made does not count.
 func (l Look) same(m Look) bool {
 	switch l.Answer {
-	case AnswerNone, AnswerRefused: // their words differ without meaning anything new
+	case AnswerNone, AnswerRefused, AnswerLimited: // their words differ without meaning anything new
 		return m.Answer == l.Answer
 	}
 	m.At, m.AfterFree = l.At, l.AfterFree

@@ -57,6 +57,9 @@ func judgeUncounted(h *History) Decision {
 			Reason: "the import is over, but the unit did not answer since it was last seen at work: it may have been restarted in " +
 				"the middle, and the rows were not counted"}
 	}
+	if !h.agreed() {
+		return Decision{Phase: event.Finishing, Soon: confirmFor}
+	}
 	if lost := h.words(false); lost != "" {
 		return Decision{Verdict: Incomplete,
 			Reason: "the import is over, and the snapshot could not come back whole: " + lost + "; nothing was counted"}
@@ -85,6 +88,8 @@ func judgeNotBegun(h *History, what string) Decision {
 func doubt(h *History) string {
 	n, known := h.Moved()
 	switch {
+	case h.Followed:
+		return "another job of this cell began after ours was over (" + h.Foreign + ")"
 	case h.Foreign != "":
 		return "another job of this cell ran at the same time (" + h.Foreign + ")"
 	case known && n > 1:
@@ -141,6 +146,9 @@ func judgeNothingLeft(h *History) Decision {
 		}
 		return Decision{Verdict: Unproved, Reason: "no archive is listed, and the export may still be running: " + why}
 	}
+	if !h.agreed() {
+		return Decision{Phase: event.Finishing, Soon: confirmFor}
+	}
 	reason := h.Name + ".zip is not there, and the server left no reason: its disk may be full, or the unit was restarted"
 	switch {
 	case l.Stale && !h.Baseline.Area.Read:
@@ -166,6 +174,8 @@ func mayStillRun(h *History, nameless bool) string {
 			h.NewsSince.UTC().Format(time.RFC3339))
 	case h.LockLost:
 		return "the server's lock store was away, and may have lost the lock"
+	case h.Retaken:
+		return "the lock was free and then held again: somebody else has taken it, or another process of the unit answers, too"
 	case h.Style == PathStyle:
 		return ""
 	case h.Ours == "":

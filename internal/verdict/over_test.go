@@ -21,13 +21,19 @@ func importOverRows() []verdictRow {
 		{name: "ready under a held lock after our job was seen means about to end", seen: seen(path).look(10*second, ready()).probe(LockHeld), phase: event.Finishing},
 		{name: "ready before a free probe is asked for again", seen: seen(path).look(10*second, ready()).probe(LockFree), need: NeedLook},
 		{name: "settled calls for the version", seen: seen(path).settled(10*second, ready()), need: NeedVersion},
-		{name: "settled and begun and nobody counted is done by its state", seen: seen(path).settled(10*second, ready()).version(4), verdict: Done, words: "without reporting a failure"},
+		{name: "settled and begun and nobody counted is done by its state", seen: agreed(seen(path)).version(4), verdict: Done, words: "without reporting a failure"},
+		{name: "settled once and nobody counted may be the answers of another process of the unit, which knows of no job",
+			seen: seen(path).settled(10*second, ready()).version(4), phase: event.Finishing},
 		{name: "settled and begun by its version alone proves nothing: who edits the cell moves it, too",
 			seen: newScene(event.Import, path).settled(10*second, ready()).version(4), verdict: Unproved, words: "never seen at work"},
 		{name: "settled and begun by its lock alone proves nothing: it may have been lost in the queue",
 			seen: hidden(path).look(second, ready()).probe(LockHeld).settled(10*second, ready()).versionHidden(), verdict: Unproved, words: "never seen at work"},
 		{name: "settled without the role of the preparation is done by its state",
-			seen: emptied(newScene(event.Import, path)).settled(10*second, ready()).version(4), verdict: Done},
+			seen: agreed(agreed(agreed(emptied(newScene(event.Import, path))))).version(4), verdict: Done},
+		{name: "settled without the role of the preparation and our job seen may be the answers of another process of the unit for longer",
+			seen: agreed(emptied(newScene(event.Import, path))).version(4), phase: event.Finishing},
+		{name: "a lock that is held again after it was free ends nothing by itself",
+			seen: agreed(seen(path).settled(10*second, ready()).look(10*second, ready()).probe(LockHeld)).version(4), verdict: Done},
 		{name: "settled and not begun waits for the grace", seen: newScene(event.Import, path).settled(second, ready()).version(3), phase: event.Finishing},
 		{name: "settled and not begun through the grace is never done", seen: thrice(newScene(event.Import, path), ready()).version(3), verdict: Unproved, words: "holds what it held"},
 		{name: "settled after a lost answer may never have arrived",
@@ -36,7 +42,7 @@ func importOverRows() []verdictRow {
 		{name: "settled with our job seen and the version unmoved is never done", seen: thrice(seen(path), ready()).version(3), verdict: Unproved},
 		{name: "settled after an outage is not proved", seen: seen(path).look(10*second, plain(AnswerNone)).settled(10*second, ready()).version(4), verdict: Unproved, words: "did not answer"},
 		{name: "settled after an outage that our job outlived is done",
-			seen:    seen(path).look(10*second, plain(AnswerNone)).look(10*second, processing(6)).look(10*second, processing(7)).settled(10*second, ready()).version(4),
+			seen:    agreed(seen(path).look(10*second, plain(AnswerNone)).look(10*second, processing(6)).look(10*second, processing(7))).version(4),
 			verdict: Done},
 		{name: "settled after an outage that a frozen body outlived is not proved",
 			seen:    seen(path).look(10*second, plain(AnswerNone)).looks(3, 10*second, processing(6)).settled(10*second, ready()).version(4),
@@ -48,7 +54,7 @@ func importOverRows() []verdictRow {
 		{name: "settled after a foreign job is not proved", seen: thrice(seen(subdomain).look(10*second, theirs(AnswerProcessing)), ready()).version(4), verdict: Unproved, words: "at the same time"},
 		{name: "settled in subdomain style without the version is not proved", seen: thrice(hidden(subdomain).look(second, processing(5)), ready()).versionHidden(), verdict: Unproved, words: "overlap"},
 		{name: "settled in subdomain style is confirmed by another look", seen: seen(subdomain).settled(10*second, ready()).version(4), phase: event.Finishing},
-		{name: "settled twice in subdomain style is done", seen: seen(subdomain).settled(10*second, ready()).settled(10*second, ready()).version(4), verdict: Done},
+		{name: "settled again and again in subdomain style is done", seen: agreed(seen(subdomain)).version(4), verdict: Done},
 		{name: "settled in subdomain style without our job seen is not proved", seen: thrice(newScene(event.Import, subdomain), ready()).version(4), verdict: Unproved, words: "never seen at work"},
 		{name: "ready without a probe is believed for no less than thirty seconds of our job's end",
 			seen: seen(path).look(10*second, ready()).probe(LockUnknown), phase: event.Finishing},
@@ -71,6 +77,14 @@ func importOverRows() []verdictRow {
 		{name: "a closed cell after two imports is not proved", seen: thrice(seen(subdomain), plain(AnswerClosed)).settled(time.Minute, plain(AnswerClosed)).version(5),
 			verdict: Unproved, words: "cannot be told"},
 	}
+}
+
+// agreed is a settled answer in so many rounds that it is believed.
+func agreed(s *scene) *scene {
+	for range agreeing {
+		s.settled(10*second, ready())
+	}
+	return s
 }
 
 // dead is a standstill over a lock that is free twice, and two listings without an archive.
@@ -107,7 +121,12 @@ func importLimitRows() []verdictRow {
 // exportRows are the rows of an export. Having seen it at work proves nothing about it.
 func exportRows() []verdictRow {
 	seen := func(style Style) *scene { return newScene(event.Export, style).look(second, processing(5)) }
-	missing := func(s *scene, l Listing) *scene { return s.listed(10*second, l).listed(10*second, l) }
+	missing := func(s *scene, l Listing) *scene {
+		for range agreeing {
+			s.listed(10*second, l)
+		}
+		return s
+	}
 	failure := Listing{Failure: &Message{Code: "PR500-SV-0000", Text: "unknown property was appointed."}}
 	return []verdictRow{
 		{name: "our export at work is running", seen: seen(path), phase: event.Running},
@@ -116,7 +135,18 @@ func exportRows() []verdictRow {
 		{name: "a listed archive beside an old error file is done", seen: seen(path).listed(10*second, Listing{Archive: true, Stale: true}), verdict: Done},
 		{name: "a listed archive of an export that was never seen is done", seen: newScene(event.Export, path).listed(10*second, Listing{Archive: true}), verdict: Done},
 		{name: "an archive that is missing once is looked for again", seen: seen(path).listed(10*second, Listing{}), phase: event.Finishing},
+		{name: "nothing left by a job whose lock was free and held again may be another process's answer",
+			seen: missing(seen(path).settled(10*second, ready()).look(10*second, ready()).probe(LockHeld), Listing{}), verdict: Unproved,
+			words: "another process of the unit"},
+		{name: "nothing left by a job that was never seen at work is believed later",
+			seen: missing(newScene(event.Export, path), Listing{}), phase: event.Finishing},
+		{name: "nothing left by a job that was never seen at work is a failure in the end",
+			seen: missing(missing(missing(newScene(event.Export, path), Listing{}), Listing{}), Listing{}), verdict: Failed, words: "left no reason"},
+		{name: "another export that began after ours was over does not keep ours waiting",
+			seen: seen(subdomain).settled(10*second, ready()).look(10*second, theirs(AnswerProcessing)), need: NeedListing},
 		{name: "an error file instead of an archive is a failure", seen: missing(seen(path), failure), verdict: Failed, words: "snap.error instead"},
+		{name: "neither archive nor reason may be the answers of another process of the unit, which knows of no job",
+			seen: seen(path).listed(10*second, Listing{}).listed(10*second, Listing{}), phase: event.Finishing},
 		{name: "neither archive nor reason is a failure", seen: missing(seen(path), Listing{}), verdict: Failed, words: "left no reason"},
 		{name: "an old error file is not this export's reason", seen: missing(seen(path), Listing{Stale: true}), verdict: Failed, words: "older than this export"},
 		{name: "one more entry without a name is a burnt name", seen: missing(seen(path), Listing{Nameless: 1}), verdict: Failed, words: "burnt"},

@@ -50,13 +50,30 @@ func (h *History) confirmed() bool {
 	return h.SettledRun >= 2 && h.Last.At.Sub(h.SettledAt) >= confirmFor || h.throughGrace()
 }
 
+// agreed reports whether so many answers running said that the job is over that they were not those of another process of the unit,
+// behind the same address, which knows of no job: each round has three of them.
+// Of a job that was not seen at work the lock alone tells the two apart.
+func (h *History) agreed() bool {
+	most := agreeing
+	if h.Ours == "" {
+		most = agreeingUnseen
+	}
+	return h.SettledRun >= most || h.Lock.State != LockFree
+}
+
 // freeIsNoProof reports whether the lock can be free although our job is alive.
 func (h *History) freeIsNoProof() bool {
-	return h.Style == SubdomainStyle || h.LockLost
+	return h.Style == SubdomainStyle || h.LockLost || h.Retaken
 }
+
+// stands is for how long the job has stood still, as far as anybody has seen.
+func (h *History) stands() time.Duration { return h.Last.At.Sub(h.StillSince) }
 
 // quietFor is for how long the settled answer has stood.
 func (h *History) quietFor() time.Duration {
+	if h.Last.Answer == AnswerProcessing {
+		return h.stands()
+	}
 	if h.SettledRun > 0 {
 		return h.Last.At.Sub(h.SettledAt)
 	}

@@ -18,6 +18,9 @@ func (h *History) Record(l Look) {
 		h.NewsEqual++
 	} else {
 		h.recordStandstill(l)
+		if h.NewsEqual > 0 || !h.Before.same(l) {
+			h.StillSince = l.At
+		}
 		h.NewsSince, h.NewsEqual, h.FreeProbes = l.At, 1, 0
 		h.SettledRun, h.Missing, h.Unprobed = 0, 0, run{}
 		h.forgetCounts()
@@ -25,6 +28,7 @@ func (h *History) Record(l Look) {
 	h.Last = l
 	if l.AfterFree {
 		h.recordSettled(l)
+		h.recordOver(l)
 	}
 	h.recordJob(l)
 	h.News = l
@@ -43,7 +47,7 @@ func (h *History) recordTrouble(l Look) {
 		h.Interrupt, h.SeenSince = true, false
 		h.LockLost = h.LockLost || l.Answer == AnswerBusy
 	}
-	h.Away = h.Away || h.away()
+	h.Away = h.Away || h.away() || h.Troubled.Looks >= 2
 }
 
 func (s *Settling) recordSettled(l Look) {
@@ -51,6 +55,11 @@ func (s *Settling) recordSettled(l Look) {
 		s.SettledAt = l.At
 	}
 	s.SettledRun++
+}
+
+// recordOver notes that nothing is left to be seen of our job.
+func (h *History) recordOver(l Look) {
+	h.Over = h.Over || l.Answer == AnswerReady && h.Ours != ""
 }
 
 // recordJob learns whose job a look shows. A body that moves proves that its job is alive; after an outage only between
@@ -69,8 +78,9 @@ func (h *History) recordJob(l Look) {
 		if l.Answer == AnswerProcessing && h.SeenSince && l.Progress != h.OursAt {
 			h.Interrupt, h.Away = h.Unsure, false
 		}
-		h.Ours, h.OursAt, h.SeenSince = l.StartedAt, l.Progress, true
+		h.Ours, h.OursAt, h.SeenAt, h.SeenSince, h.Over = l.StartedAt, l.Progress, l.At, true, false
 	case !l.is(h.baseline()):
+		h.Followed = h.Followed || h.Foreign == "" && h.Ours != "" && h.Over
 		h.Foreign = l.Name + ", started " + l.StartedAt
 	}
 }
@@ -112,6 +122,7 @@ func (h *History) RecordProbe(at time.Time, lock Lock) {
 	case LockFree:
 		h.FreeProbes++
 	case LockHeld:
+		h.Retaken = h.Retaken || h.FreeProbes > 0
 		h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0
 		h.forgetCounts()
 		h.LockHeld = h.LockHeld || h.Accepted
@@ -145,6 +156,7 @@ func (h *History) RecordVersion(v *int64) {
 func (h *History) RecordCounts(at time.Time, c *Counts, err error) {
 	h.round = round{counted: true}
 	h.Uncounted.record(at, err != nil)
+	h.CountedAt = at
 	if err != nil {
 		h.CountError = err.Error()
 		return
@@ -152,9 +164,12 @@ func (h *History) RecordCounts(at time.Time, c *Counts, err error) {
 	if h.Counts != nil && h.Counts.same(c) {
 		h.CountsEqual++
 	} else {
-		h.CountsEqual = 1
+		if h.Counts != nil {
+			h.Changes++
+		}
+		h.CountsEqual, h.EqualSince = 1, at
 	}
-	h.Counts, h.CountedAt, h.CountError = c, at, ""
+	h.Counts, h.CountError = c, ""
 }
 
 // RecordListing folds one reading of the snapshot area into the history; nil is a reading that failed.
@@ -172,7 +187,7 @@ func (h *History) RecordListing(l *Listing) {
 // troubled reports whether a look told nothing about the job.
 func (l Look) troubled() bool {
 	switch l.Answer {
-	case AnswerNone, AnswerBusy, AnswerEmpty, AnswerBroken:
+	case AnswerNone, AnswerBusy, AnswerEmpty, AnswerBroken, AnswerLimited:
 		return true
 	}
 	return false

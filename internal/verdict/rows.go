@@ -28,22 +28,56 @@ func judgeOurs(h *History) Decision {
 	if d := aliveOrDead(h); d != nil {
 		return *d
 	}
+	if h.Kind == event.Export && h.freeIsNoProof() && h.stands() < stillFor {
+		return Decision{Phase: event.Running}
+	}
 	if h.Kind == event.Export {
 		return judgeExportOver(h)
 	}
 	if h.counting() && !h.freeIsNoProof() {
 		return judgeImportOver(h)
 	}
+	if h.stands() < stillFor {
+		return judgeStanding(h)
+	}
 	return Decision{Verdict: Unproved, Reason: deadWords(h)}
+}
+
+// judgeStanding: our import stands still, and the free lock does not prove that it is dead. Where it is the only one that has emptied
+// the cell, everything that the snapshot holds can only be there at its end.
+func judgeStanding(h *History) Decision {
+	running := Decision{Phase: event.Running}
+	if !h.counting() {
+		return running
+	}
+	if !h.round.versioned {
+		return Decision{Need: NeedVersion, Phase: event.Running}
+	}
+	n, known := h.Moved()
+	if !known || n != 1 || h.Foreign != "" || h.Unsure || h.LockLost {
+		return running
+	}
+	if d := equalAtOnce(h, ""); d != nil {
+		return *d
+	}
+	return running
 }
 
 func deadWords(h *History) string {
 	return fmt.Sprintf("the job is dead: it has stood at %d %% since %s, and nobody holds the cell's lock", h.Last.Progress,
-		h.NewsSince.UTC().Format(time.RFC3339))
+		h.StillSince.UTC().Format(time.RFC3339))
 }
 
 // judgeBeside: in subdomain style another job of our kind runs beside ours, and hides it.
 func judgeBeside(h *History) Decision {
+	if h.Followed && h.Kind == event.Export {
+		return judgeExportOver(h)
+	}
+	if h.Followed {
+		return Decision{Verdict: Unproved,
+			Reason: "another import of this cell began after ours was over (" + h.Foreign + "), and what ours had brought was not compared " +
+				"with the snapshot before"}
+	}
 	d := aliveOrDead(h)
 	switch {
 	case d != nil:
@@ -51,6 +85,10 @@ func judgeBeside(h *History) Decision {
 		return *d
 	case h.Kind == event.Export:
 		return judgeExportOver(h)
+	case h.stands() < stillFor:
+		return Decision{Phase: event.Running}
+	case h.counting():
+		return judgeImportOver(h)
 	}
 	return Decision{Verdict: Unproved,
 		Reason: "the cell still shows a dead import that ran beside ours (" + h.Foreign + "), and the end of ours was not seen"}
@@ -60,11 +98,14 @@ func judgeBeside(h *History) Decision {
 // stands still is usual; one that stands still over a free lock is what a killed unit leaves behind.
 func aliveOrDead(h *History) *Decision {
 	running := &Decision{Phase: event.Running}
-	if h.Last.At.Sub(h.NewsSince) < stillFor {
+	if h.stands() < equalFor {
 		return running
 	}
-	if !h.round.probed && (h.FreeProbes > 0 || h.Last.At.Sub(h.ProbedAt) >= stillFor) {
+	if !h.round.probed && (h.FreeProbes > 0 || h.Last.At.Sub(h.ProbedAt) >= max(equalFor, h.stands()/2)) {
 		return &Decision{Need: NeedProbe, Phase: event.Running}
+	}
+	if h.Lock.State == LockUnknown && h.Unprobed.lasted(h.Last.At) >= max(h.Limits.MaxOutage, stillFor) {
+		return judgeUnknowable(h)
 	}
 	if !h.round.probed || h.Lock.State != LockFree || h.FreeProbes < 2 {
 		return running
@@ -73,6 +114,18 @@ func aliveOrDead(h *History) *Decision {
 		return &Decision{Need: NeedLook, Phase: event.Running}
 	}
 	return nil
+}
+
+// judgeUnknowable: the job stands still, and nothing tells whether it is alive.
+func judgeUnknowable(h *History) *Decision {
+	if h.Kind == event.Import && h.ours(h.Last) {
+		if d := judgeStanding(h); d.Verdict != "" || d.Need != NeedNothing {
+			return &d
+		}
+	}
+	return &Decision{Verdict: StillRunning, Stop: StopStall,
+		Reason: fmt.Sprintf("the job has stood still since %s (%s), and whether the cell's lock is held could not be found out for %s",
+			h.StillSince.UTC().Format(time.RFC3339), stateWords(h), h.Unprobed.lasted(h.Last.At).Round(time.Second))}
 }
 
 // judgeStale: the body of a job that was dead before ours was sent. It stays until a job of its kind ends.

@@ -17,7 +17,7 @@ func judgeTrouble(h *History) Decision {
 		return Decision{Phase: event.Unreachable}
 	}
 	if h.Troubled.Looks >= 2 {
-		return Decision{Note: troubleWords(h.Last) + " for a while (" + h.Last.Server.Code + "); the looking goes on"}
+		return Decision{Phase: event.Unseen, Note: troubleWords(h.Last) + " for a while (" + h.Last.Server.Code + "); the looking goes on"}
 	}
 	return Decision{}
 }
@@ -28,6 +28,8 @@ func troubleWords(l Look) string {
 		return "the unit has not answered"
 	case AnswerEmpty:
 		return "the unit has given no answer with a state, but empty ones,"
+	case AnswerLimited:
+		return "a proxy in front of the unit has turned our requests away"
 	}
 	return "the unit has given no answer but errors"
 }
@@ -85,13 +87,13 @@ func judgeRefused(h *History) Decision {
 	case LockHeld:
 		switch {
 		case h.Last.LoggedOut:
-			return Decision{Phase: event.Running,
+			return Decision{Phase: event.Unseen,
 				Note: "the login is over: log in again now, with personium-cell login in another terminal, and the looking goes on with it"}
 		case h.Last.Expired:
-			return Decision{Phase: event.Running,
+			return Decision{Phase: event.Unseen,
 				Note: "the token has expired: put a new one in its place now, and the looking goes on with it"}
 		}
-		return Decision{Phase: event.Running,
+		return Decision{Phase: event.Unseen,
 			Note: "the credentials do not work while the job holds the cell's lock: if they belong to an account of this cell, the " +
 				"import has removed it for now"}
 	case LockFree:

@@ -110,7 +110,7 @@ func (u *modelUnit) leave(r *http.Request, a reply, err error) {
 	u.inFlight--
 	u.advance(time.Now())
 	if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "__"+string(u.script.kind)) &&
-		!errors.Is(r.Context().Err(), context.Canceled) {
+		!errors.Is(r.Context().Err(), context.Canceled) && a.status != http.StatusTooManyRequests {
 		fromCore := err == nil && (a.code != "" || a.status < 300 && !strings.HasPrefix(a.body, "<"))
 		u.looked(fromCore, a.status == http.StatusServiceUnavailable)
 		// A refusal may be renewed away before the client sees it.

@@ -80,37 +80,29 @@ func (p *part) rows(at string, t time.Time) int64 {
 	return n
 }
 
-// file is the size of a file, which the last import that brought it decides; ok is false when it is not there.
-func (c *content) file(box string, i int, t time.Time) (size int64, ok bool) {
+// files are the sizes of the files of a box by their paths. The last import that brought one decides.
+func (c *content) files(box string, t time.Time) map[string]int64 {
+	sizes := map[string]int64{}
 	for _, p := range c.parts {
 		b := p.goods.boxes[box]
-		if i >= b.files || p.loss.file && i == 0 && box == "box1" {
-			continue
-		}
-		if n := int64(i); upTo(p.reached(t), stageFiles, int64(b.files)) > n && upTo(p.from, stageFiles, int64(b.files)) <= n {
-			size, ok = 1, true
-			if i == b.files-1 {
-				size = b.bytes - int64(i)
+		all := int64(len(b.files))
+		for i, f := range b.files {
+			if p.loss.file && i == 0 && box == "box1" {
+				continue
+			}
+			if n := int64(i); upTo(p.reached(t), stageFiles, all) > n && upTo(p.from, stageFiles, all) <= n {
+				sizes[f.path] = f.size
 			}
 		}
 	}
-	return size, ok
+	return sizes
 }
 
-// files is how many files a box can have at most.
-func (c *content) files(box string) int {
-	most := 0
-	for _, p := range c.parts {
-		most = max(most, p.goods.boxes[box].files)
-	}
-	return most
-}
-
-// folders is how many folders a box has: they come before the files.
-func (c *content) folders(box string, t time.Time) (folders int, collection string) {
+// folders are those of a box: they come before the files.
+func (c *content) folders(box string, t time.Time) (folders []string, collection string) {
 	for _, p := range c.parts {
 		if b := p.goods.boxes[box]; p.reached(t) > stageFiles && p.from <= stageFiles {
-			folders, collection = max(folders, b.folders), b.collection
+			folders, collection = b.folders, b.collection
 		}
 	}
 	return folders, collection
@@ -138,7 +130,8 @@ func (p *part) hasLink(i int, t time.Time) bool {
 	n, k := int64(len(p.goods.links)), int64(i)
 	l := p.goods.links[i]
 	lost := p.loss.rows || p.emptied && l.lossy || p.loss.links>>i&1 == 1 || p.loss.mainRows && strings.HasPrefix(l.from, "__/")
-	return !lost && upTo(p.reached(t), stageLinks, n) > k && upTo(p.from, stageLinks, n) <= k
+	come := func(at float64) int64 { return int64(max(at-stageLinks, 0) * float64(n)) } // the last one with the end
+	return !lost && come(p.reached(t)) > k && come(p.from) <= k
 }
 
 // holds reports whether what is there is exactly what a snapshot holds.
@@ -171,12 +164,12 @@ func setOf(entity string) string {
 }
 
 func (c *content) holdsBox(box string, b webBox, t time.Time) bool {
-	files, bytes := 0, int64(0)
-	for i := range c.files(box) {
-		if size, ok := c.file(box, i, t); ok {
-			files, bytes = files+1, bytes+size
+	there := c.files(box, t)
+	for _, f := range b.files {
+		if size, isThere := there[f.path]; !isThere || size != f.size {
+			return false
 		}
 	}
 	folders, _ := c.folders(box, t)
-	return files == b.files && bytes == b.bytes && folders == b.folders
+	return len(there) == len(b.files) && len(folders) == len(b.folders)
 }

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -35,12 +38,16 @@ type brought struct {
 	stage float64
 }
 
-// webBox is a box with its files in two folders: its own, and one called "sub". Further folders and the OData collection
-// are empty, as far as files go.
+// webBox is what is in a box, by path. The folders come before the files, and the OData collection is one of them.
 type webBox struct {
-	files, folders int
-	bytes          int64
-	collection     string
+	files      []webFile
+	folders    []string
+	collection string
+}
+
+type webFile struct {
+	path string
+	size int64
 }
 
 // goodsLink is a link, by the addresses of its two ends.
@@ -126,7 +133,7 @@ func (s *sample) goodsOf(inv *archive.Inventory) *goods {
 				g.rows[at+set.Name] = brought{set.Rows, stageRows}
 			}
 		}
-		g.boxes[box.Name] = webBox{int(box.Files), int(box.Folders), box.Bytes, box.Collections[0].Path}
+		g.boxes[box.Name] = s.webBoxOf(box)
 	}
 	err := s.reader.Links(context.Background(), inv, func(l archive.Link) error {
 		g.links = append(g.links, goodsLink{entityAddress(l.From), entityAddress(l.To), l.Kind != archive.CellLink})
@@ -136,6 +143,32 @@ func (s *sample) goodsOf(inv *archive.Inventory) *goods {
 		panic(err)
 	}
 	return g
+}
+
+// webBoxOf is what is in a box of the sample.
+func (s *sample) webBoxOf(box archive.Box) webBox {
+	b := webBox{collection: box.Collections[0].Path}
+	within := archive.WebDir + "/" + box.ID + "/"
+	if box.Main {
+		within = archive.WebDir + "/" + box.Name + "/"
+	}
+	folders := map[string]bool{b.collection: true}
+	for i := range s.reader.Entries() {
+		path, isIn := strings.CutPrefix(string(s.reader.Name(i)), within)
+		path, isFile := strings.CutSuffix(path, "/"+archive.ContentFile)
+		if !isIn || !isFile {
+			continue
+		}
+		b.files = append(b.files, webFile{path, s.reader.Entry(i).Size})
+		if folder, _, nested := strings.Cut(path, "/"); nested {
+			folders[folder] = true
+		}
+	}
+	b.folders = slices.Sorted(maps.Keys(folders))
+	if len(b.files) != int(box.Files) || len(b.folders) != int(box.Folders) {
+		panic(fmt.Sprint("the sample's box is not understood: ", b))
+	}
+	return b
 }
 
 func entityAddress(e archive.End) string {
@@ -152,7 +185,8 @@ func another(g *goods) *goods {
 		o.rows[at] = brought{b.n + 1 + b.n/3, b.stage}
 	}
 	for name, b := range g.boxes {
-		o.boxes[name] = webBox{b.files + 1, b.folders, b.bytes + 7, b.collection}
+		b.files = append(slices.Clone(b.files), webFile{"another.txt", 7})
+		o.boxes[name] = b
 	}
 	return o
 }

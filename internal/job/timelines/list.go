@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -79,35 +80,34 @@ func (u *modelUnit) links(entity, set string) reply {
 	return reply{status: 200, body: `{"d":{"results":[` + strings.Join(results, ",") + `]}}`}
 }
 
-// folder is the listing of a box, or of the folder "sub" in it.
+// folder is the listing of a box, or of a folder in it.
 func (u *modelUnit) folder(at string) reply {
 	box, path, _ := strings.Cut(at, "/")
 	folders, collection := u.content.folders(box, u.now)
 	switch {
 	case !u.hasBox(box):
 		return core(404, "PR404-DV-0002", "Box not found.")
-	case path != "" && path != "sub" && !strings.HasPrefix(path, "empty-") || path != "" && folders == 0:
+	case path != "" && !slices.Contains(folders, path):
 		return core(404, "PR404-DV-0001", "Resource not found.")
 	}
-	base := "http://cell1/" + at
+	base, within := "http://cell1/"+at, ""
 	parts := []string{webFolder(base, "")}
-	for i := range folders {
-		switch {
-		case path != "":
-		case i == 0:
-			parts = append(parts, webFolder(base+"/"+collection, `<odata xmlns="urn:x-personium:xmlns"/>`))
-		case i == 1:
-			parts = append(parts, webFolder(base+"/sub", ""))
-		default:
-			parts = append(parts, webFolder(fmt.Sprintf("%s/empty-%d", base, i), ""))
+	if path != "" {
+		within = path + "/"
+	}
+	for _, f := range folders {
+		kind := ""
+		if f == collection {
+			kind = `<odata xmlns="urn:x-personium:xmlns"/>`
+		}
+		if path == "" {
+			parts = append(parts, webFolder(base+"/"+f, kind))
 		}
 	}
-	for i := range u.content.files(box) {
-		size, there := u.content.file(box, i, u.now)
-		inSub := i%2 == 1 && folders > 1
-		if there && (path == "" && !inSub || path == "sub" && inSub) {
+	for f, size := range u.content.files(box, u.now) {
+		if name, isIn := strings.CutPrefix(f, within); isIn && !strings.Contains(name, "/") {
 			length := fmt.Sprintf(`<getcontentlength>%d</getcontentlength><resourcetype/>`, size)
-			parts = append(parts, response(fmt.Sprintf("%s/file-%d", base, i), length))
+			parts = append(parts, response(base+"/"+name, length))
 		}
 	}
 	return reply{status: 207, body: multistatus(parts...)}

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -129,14 +131,17 @@ func TestAnArchiveOfTheModelIsReadAsOneOfAUnit(t *testing.T) {
 			t.Fatal(err)
 		}
 		e := exportsOf{client, u}
-		if _, _, err := e.Fetch(t.Context(), snapshot.Name(s.name), "", nil); err == nil {
+		if _, _, err := e.Fetch(t.Context(), snapshot.Name(s.name), "", unheld); err == nil {
 			t.Error("an archive that is not there was read")
 		}
 		post(t, u)
 		passed(u, time.Hour)
-		file, report, err := e.Fetch(t.Context(), snapshot.Name(s.name), "", nil)
+		file, report, err := e.Fetch(t.Context(), snapshot.Name(s.name), "", unheld)
 		if err != nil || file.Name != "snap-1.zip" || report.Inventory.Total() == 0 {
 			t.Errorf("got %+v, %v", file, err)
 		}
 	})
 }
+
+// unheld holds no archive against a cell.
+func unheld(*archive.Reader, check.Report) {}

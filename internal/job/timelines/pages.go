@@ -80,12 +80,14 @@ type exportsOf struct {
 func (exportsOf) Home() string { return "" }
 
 func (e exportsOf) Fetch(ctx context.Context, name snapshot.Name, _ string,
-	_ func(*archive.Reader, check.Report)) (personium.SnapshotFile, *check.Report, error) {
+	then func(*archive.Reader, check.Report)) (personium.SnapshotFile, *check.Report, error) {
 	file, err := e.client.SnapshotFile(ctx, name.Archive())
 	if err != nil {
 		return file, nil, explain.Error("download the snapshot", err)
 	}
-	return file, e.unit.report(string(name)), nil
+	report := e.unit.report(string(name))
+	then(theSample().reader, *report)
+	return file, report, nil
 }
 
 // report is the check of the last archive of a name: nothing is wrong with it.

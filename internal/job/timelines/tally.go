@@ -21,6 +21,7 @@ type Tally struct {
 	Reported  []Failure      // the other false verdicts of timelines with hardships
 	hardships map[string]int // how many timelines had which
 	requests  int
+	costs     map[string][]cost // by kind of job, what became of it, and what was said
 	draw      Draw
 	took      time.Duration
 }
@@ -34,7 +35,7 @@ func (s Share) plus(t Share) Share { return Share{s.All + t.All, s.Done + t.Done
 func (s Share) Percent() float64 { return 100 * float64(s.Done) / float64(max(s.All, 1)) }
 
 func newTally() *Tally {
-	return &Tally{verdicts: map[string]int{}, Clean: map[string]Share{}, hardships: map[string]int{}}
+	return &Tally{verdicts: map[string]int{}, Clean: map[string]Share{}, hardships: map[string]int{}, costs: map[string][]cost{}}
 }
 
 // A Failure is a timeline whose verdict is false.
@@ -60,6 +61,7 @@ func (y *Tally) add(seed uint64, r result) {
 	y.verdicts[word]++
 	y.hardships[r.script.hard.String()]++
 	y.judge(seed, r, word)
+	y.addCost(r)
 	one := Share{All: 1}
 	if r.outcome.Verdict == verdict.Done {
 		one.Done = 1
@@ -112,6 +114,9 @@ func (y *Tally) merge(o *Tally) {
 		y.verdicts[word] += n
 	}
 	y.Failures, y.Reported = append(y.Failures, o.Failures...), append(y.Reported, o.Reported...)
+	for ending, of := range o.costs {
+		y.costs[ending] = append(y.costs[ending], of...)
+	}
 	for kind, n := range o.hardships {
 		y.hardships[kind] += n
 	}

@@ -18,8 +18,8 @@ var (
 const (
 	tracesShown = 3
 	leastDone   = 97.0 // percent of the timelines that complete and stay readable
-	// leastUncounted is the same where the admin does not want the content to be compared.
-	leastUncounted = 90.0
+	// leastUncounted is the same where the admin does not want the content to be compared: one that nobody saw at work is not done then.
+	leastUncounted = 85.0
 	naiveShare     = 5 // of how many timelines one is tried with "ready means done"
 )
 
@@ -33,6 +33,7 @@ func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 	}
 	tally := timelines.Run(t, timelines.Draw{First: *timelineSeed, N: n, Hard: *timelineHard}, verdict.Judge)
 	t.Log(tally.String())
+	t.Log(tally.Costs())
 	if *timelineHard {
 		t.Log(tally.Hardships())
 	}

@@ -32,7 +32,7 @@ func (r result) wrong() string {
 		return "an interruption did not end the looking"
 	case r.err != nil && u.hasRole() && !r.heard.roleIsLeft:
 		return "nothing was started, and nobody was told that the role made for it is still there"
-	case r.err != nil && u.roleLeftBehind() && !r.lockedOut():
+	case r.err != nil && u.roleLeftBehind() && !r.lockedOut() && !r.cutShort():
 		return "nothing was started, and the role that was made for it is still there"
 	case r.err != nil:
 		return ""
@@ -54,6 +54,9 @@ func (r result) wrong() string {
 	}
 	return fmt.Sprintf("the verdict is %q", r.outcome.Verdict)
 }
+
+// cutShort reports whether a role stayed because a signal leaves no more than five seconds to take it away, and that was told.
+func (r result) cutShort() bool { return r.script.cancelAt > 0 && r.heard.roleIsLeft }
 
 func (r result) wrongDone(j *modelJob) string {
 	switch {
@@ -100,12 +103,14 @@ func (r result) wrongIncomplete(j *modelJob) string {
 		return ""
 	case j == nil:
 		return "incomplete, although no job was started"
-	case !r.script.count:
-		return "incomplete, although nobody counted"
+	case !r.script.count && !r.script.foreignCell:
+		return "incomplete, although nobody counted" // without a count only what the snapshot itself foretells is known
 	case j.alive():
 		return "incomplete, although the job is " + string(j.state)
 	case r.unit.countedWhole:
 		return "incomplete, although the cell holds what the snapshot holds"
+	case r.script.hard.writes.deletes():
+		return "" // for whoever looks, a row that somebody deleted since is one that was not imported
 	case r.script.hard.writes != nil && r.brought():
 		return "incomplete, although everything came, and others changed it since"
 	}

@@ -21,6 +21,9 @@ func (s *script) addWrites(c chance) {
 		conflict: s.style == personium.SubdomainStyle && c.of(0.1)}
 }
 
+// deletes reports whether rows go.
+func (w *writing) deletes() bool { return w != nil && w.how != "add" }
+
 // A writer is what came of a writing so far. It moves by itself: what there is at an instant follows from the instant.
 type writer struct {
 	writing

@@ -1,0 +1,123 @@
+package personium
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	leastPause    = time.Second // after an answer that says nothing of how long to wait, or less
+	limitPatience = time.Minute // for one request, over all its tries
+	firstGap      = 250 * time.Millisecond
+	longestGap    = 4 * time.Second // between two requests
+	shortestGap   = 50 * time.Millisecond
+	mostDoublings = 4  // of the pause before the same request
+	calmAnswers   = 10 // running, after which requests may come closer together
+)
+
+// A pacer keeps requests apart once a proxy has said that there were too many of them. Core itself never does.
+type pacer struct {
+	mu   sync.Mutex
+	gap  time.Duration // between two requests; 0 while nobody has complained
+	next time.Time     // before which none is sent
+	calm int           // answers running that were not such a complaint
+}
+
+// paced sends q at a pace that proxies bear. A request that was answered 429 did not reach core, whatever it was to do there, and is
+// sent again when the proxy wants it, for a while.
+func (w *wire) paced(ctx context.Context, q call, send func() error) error {
+	until := time.Now().Add(limitPatience)
+	for try := 0; ; try++ {
+		if err := w.pace.wait(ctx); err != nil {
+			return w.noAnswer(q, err)
+		}
+		err := send()
+		pause, limited := tooMany(err)
+		pause <<= min(try, mostDoublings)
+		w.pace.record(limited, pause)
+		if !limited || ctx.Err() != nil || time.Now().Add(pause).After(until) {
+			return err
+		}
+	}
+}
+
+// tooMany says how long a proxy wants to be left alone that has answered 429.
+func tooMany(err error) (pause time.Duration, limited bool) {
+	var e *Error
+	if !errors.As(err, &e) || e.Status != http.StatusTooManyRequests {
+		return 0, false
+	}
+	return max(e.RetryAfter, leastPause), true
+}
+
+// TooMany reports whether a proxy has turned a request away because there were too many: it did not reach core.
+func TooMany(err error) bool {
+	_, limited := tooMany(err)
+	return limited
+}
+
+// wait takes the next turn.
+func (p *pacer) wait(ctx context.Context) error {
+	p.mu.Lock()
+	turn := time.Now()
+	if p.next.After(turn) {
+		turn = p.next
+	}
+	p.next = turn.Add(p.gap)
+	p.mu.Unlock()
+	pause := time.Until(turn)
+	if pause <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// record learns from an answer how far requests have to be apart.
+func (p *pacer) record(limited bool, pause time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case limited:
+		p.gap, p.calm = min(max(2*p.gap, firstGap), longestGap), 0
+		if next := time.Now().Add(pause); next.After(p.next) {
+			p.next = next
+		}
+	case p.gap > 0:
+		if p.calm++; p.calm < calmAnswers {
+			return
+		}
+		p.calm = 0
+		if p.gap /= 2; p.gap < shortestGap {
+			p.gap = 0
+		}
+	}
+}
+
+// retryAfter reads the header of this name: seconds, or a date by the clock of whoever sent it. 0 stands for nothing of use.
+func retryAfter(h http.Header) time.Duration {
+	text := strings.TrimSpace(h.Get("Retry-After"))
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	until, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	now, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		now = time.Now()
+	}
+	return max(until.Sub(now), 0)
+}

@@ -1,0 +1,100 @@
+package personium
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// A limitedUnit answers 429 wherever a request comes too early.
+type limitedUnit struct {
+	every      time.Duration // between two requests that are let through
+	retryAfter string
+	last       time.Time
+	arrivals   []time.Time
+	passed     int
+}
+
+func (u *limitedUnit) RoundTrip(r *http.Request) (*http.Response, error) {
+	now := time.Now()
+	u.arrivals = append(u.arrivals, now)
+	if !u.last.IsZero() && now.Sub(u.last) < u.every {
+		a := answered(r, http.StatusTooManyRequests, "<html>slow down</html>")
+		a.Header.Set("Retry-After", u.retryAfter)
+		return a, nil
+	}
+	u.last = now
+	u.passed++
+	return answered(r, http.StatusOK, `{"status":"ready"}`), nil
+}
+
+func TestRequestsKeepToTheLimitOfAProxy(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		unit := &limitedUnit{every: time.Second, retryAfter: "1"}
+		c := clientTo(t, unit)
+		begin := time.Now()
+		for range 60 {
+			if _, err := c.ImportStatus(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took, most := time.Since(begin), 80*time.Second; took > most {
+			t.Errorf("60 requests took %v, with a limit of one a second", took)
+		}
+		if perSecond := float64(len(unit.arrivals)) / time.Since(begin).Seconds(); perSecond > 1.2 {
+			t.Errorf("%d requests were sent, %.2f a second", len(unit.arrivals), perSecond)
+		}
+	})
+}
+
+func TestARequestThatIsAlwaysTurnedAwayEndsWithTheLimitsAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		unit := &limitedUnit{every: time.Hour, retryAfter: "7"}
+		c := clientTo(t, unit)
+		_, _ = c.ImportStatus(t.Context())
+		begin := time.Now()
+		_, err := c.ImportStatus(t.Context())
+		var e *Error
+		if !TooMany(err) || !errors.As(err, &e) || e.RetryAfter != 7*time.Second || time.Since(begin) > limitPatience {
+			t.Errorf("got %v after %v", err, time.Since(begin))
+		}
+		for i, at := range unit.arrivals[2:] {
+			if pause := at.Sub(unit.arrivals[i+1]); pause < 7*time.Second {
+				t.Errorf("it was asked again after %v, and wanted to be left alone for 7s", pause)
+			}
+		}
+	})
+}
+
+func TestRetryAfterIsSecondsOrADate(t *testing.T) {
+	t.Parallel()
+	const sent = "Tue, 24 Nov 2026 10:00:00 GMT"
+	for text, want := range map[string]time.Duration{
+		"": 0, "0": 0, "30": 30 * time.Second, " 2 ": 2 * time.Second, "-1": 0, "soon": 0, "99999999999999999999": 0,
+		"Tue, 24 Nov 2026 10:01:30 GMT": 90 * time.Second, "Tue, 24 Nov 2026 09:00:00 GMT": 0,
+	} {
+		if got := retryAfter(http.Header{"Retry-After": {text}, "Date": {sent}}); got != want {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
+	}
+}
+
+func clientTo(t *testing.T, unit http.RoundTripper) *Client {
+	t.Helper()
+	c, err := New(Cell{URL: "http://unit.test/cell1/", UnitURL: "http://unit.test/", Name: "cell1", Style: PathStyle}, Options{Transport: unit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func answered(r *http.Request, status int, body string) *http.Response {
+	return &http.Response{StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{},
+		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: r}
+}
