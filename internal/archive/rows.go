@@ -68,7 +68,8 @@ func (r *Reader) content(ctx context.Context, name string, take func(p []byte)) 
 	return nil
 }
 
-// Rows calls each for every row of a type. A row is good during the call. An error of each ends it; what is no row is passed over.
+// Rows calls each for every row of a type. A row is good during the call. An error of each ends it; what is no row is passed
+// over.
 func (r *Reader) Rows(ctx context.Context, rowType string, each func(*Row) error) error {
 	return r.Lines(ctx, rowType, nil, func(_ int, row *Row) error { return each(row) })
 }

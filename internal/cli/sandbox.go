@@ -59,9 +59,12 @@ func newSandboxCommand(env *program) *cobra.Command {
 	flags.SetInterspersed(false)
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:0", "`ADDRESS` on loopback to serve on; port 0 takes a free one")
 	flags.StringVar(&o.style, "style", "path", "cell URL `STYLE`: path or subdomain")
-	flags.StringVar(&o.core, "core", "", "the `VERSION` of core to be: "+strings.Join(sandbox.Cores(), ", ")+"; without it a 1.8.3 whose operator has cured the exports")
-	flags.Uint64Var(&o.seed, "seed", 0, "the `NUMBER` that decides what imports lose by chance; without it one with which the first import of the first snapshot loses nothing")
-	flags.StringVar(&o.proxy, "proxy", "", "the `PROXY` to stand behind: nginx, which lets keys with a slash through; without it Tomcat refuses them")
+	flags.StringVar(&o.core, "core", "", "the `VERSION` of core to be: "+strings.Join(sandbox.Cores(), ", ")+
+		"; without it a 1.8.3 whose operator has cured the exports")
+	flags.Uint64Var(&o.seed, "seed", 0, "the `NUMBER` that decides what imports lose by chance; without it one with "+
+		"which the first import of the first snapshot loses nothing")
+	flags.StringVar(&o.proxy, "proxy", "", "the `PROXY` to stand behind: nginx, which lets keys with a slash through; "+
+		"without it Tomcat refuses them")
 	flags.StringArrayVar(&o.faults, "fault", nil, "a `FAULT` to have; repeatable")
 	flags.DurationVar(&o.work, "work", 3*time.Second, "how `LONG` the work of one job takes")
 	flags.DurationVar(&o.life, "token-life", time.Hour, "how `LONG` the printed token lives, and those of logins")
@@ -172,7 +175,8 @@ func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 		_, port, _ := net.SplitHostPort(authority)
 		authority = "unit.localhost:" + port
 	}
-	options := sandbox.Options{Core: o.core, Seed: o.seed, BehindNginx: o.proxy == "nginx", Style: o.style, Authority: authority, Faults: o.faults, Work: o.work, TokenLife: o.life,
+	options := sandbox.Options{Core: o.core, Seed: o.seed, BehindNginx: o.proxy == "nginx", Style: o.style,
+		Authority: authority, Faults: o.faults, Work: o.work, TokenLife: o.life,
 		GrantLife: o.life}
 	if o.tls {
 		options.TLS = sandbox.PrivateCA

@@ -31,8 +31,8 @@ func (c Cell) Content(ctx context.Context) (*Result, error) {
 	return &n.result, n.links(ctx, c.Archive)
 }
 
-// Differs reports whether the cell holds something else than the snapshot. It asks no further after the first difference, and for no
-// links.
+// Differs reports whether the cell holds something else than the snapshot. It asks no further after the first difference, and
+// for no links.
 func (c Cell) Differs(ctx context.Context) (bool, error) {
 	n := newComparison(c)
 	n.first = true
@@ -59,7 +59,8 @@ type comparison struct {
 
 func newComparison(c Cell) *comparison {
 	inv := c.Inventory
-	n := &comparison{Cell: c, sizes: map[[3]string]int64{}, result: Result{MainBoxAway: inv.MainBoxRows > 0 && inv.Target != inv.Origin.CellID}}
+	n := &comparison{Cell: c, sizes: map[[3]string]int64{}}
+	n.result.MainBoxAway = inv.MainBoxRows > 0 && inv.Target != inv.Origin.CellID
 	if c.Archive != nil {
 		n.names = indexNames(c.Archive)
 		n.result.Named = true

@@ -25,18 +25,21 @@ type Held struct {
 	// Missing counts rows and files that are in the cell, were there before the job, and are not in the archive. Lost names some.
 	Missing int64
 	Lost    []string
-	// Of tables of which the server may read one part before and another after a write: rows that came, went or changed meanwhile.
-	Came, Went, Changed int64
+	// Of tables of which the server may read one part before and another after a write: rows that came too late, that went, and
+	// that were written meanwhile and are in the archive, as they were before or after that.
+	Came, Went, Written int64
 	Touched             int      // places that others have changed meanwhile, and that are too small to be torn by that
 	NotCompared         []string // what could not be compared, and why
+	// LinksUnread: there are more links than the server reads in one search, others could make some meanwhile, and none was read back.
+	LinksUnread bool
 }
 
-// wholeTable is how many rows of a table the server reads in one search. A table of fewer lines cannot lose or double a row by what
-// others write meanwhile.
+// wholeTable is how many rows of a table the server reads in one search. A table of fewer lines cannot lose or double a row by
+// what others write meanwhile.
 const wholeTable = 1000
 
-// Hold asks how the cell stands now, and looks for what the archive lacks of what was there all the time. Of a table that others have
-// changed meanwhile it reads the keys. Its errors are those of requests, and of the archive.
+// Hold asks how the cell stands now, and looks for what the archive lacks of what was there all the time. Of a table that others
+// have changed meanwhile it reads the keys. Its errors are those of requests, and of the archive.
 func (e Export) Hold(ctx context.Context) (*Held, error) {
 	t := &taking{client: e.Client, known: e.Before, census: Census{}}
 	if err := t.all(ctx); err != nil {
@@ -50,6 +53,7 @@ func (e Export) Hold(ctx context.Context) (*Held, error) {
 		}
 	}
 	h.files()
+	h.held.LinksUnread = e.Client.Cell().Style != personium.PathStyle && e.Inventory.RowsOf("link") >= wholeTable
 	return h.held, nil
 }
 
@@ -135,7 +139,7 @@ func (h *holding) keys(ctx context.Context, p place) error {
 		_, there := archived[maphash.String(seed, k.ID)]
 		switch {
 		case there && k.Updated > cut:
-			h.held.Changed++
+			h.held.Written++
 		case k.Updated > cut:
 			h.held.Came++
 		case !there:

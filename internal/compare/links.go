@@ -58,11 +58,13 @@ func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
 
 // linkSourceOf is the entity that shows a link together with others of its kind.
 func linkSourceOf(from, to archive.End) linkSource {
-	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from), target: navigation(from.Set, to.Set)}
+	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from),
+		target: navigation(from.Set, to.Set)}
 }
 
-// ends are the two ends of a link, first the one from which it is read: of a 0..1:N link the entity that has many; of others the one of
-// the set with fewer entities, because each of them is asked; and no entity whose key is a URL, which no server takes within another.
+// ends are the two ends of a link, first the one from which it is read: of a 0..1:N link the entity that has many; of others the
+// one of the set with fewer entities, because each of them is asked; and no entity whose key is a URL, which no server takes
+// within another.
 func (n *comparison) ends(l archive.Link) (from, to archive.End) {
 	isURL := func(e archive.End) bool { return e.Collection == "" && (e.Set == "ExtRole" || e.Set == "ExtCell") }
 	switch {

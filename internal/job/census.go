@@ -8,7 +8,8 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// takeCensus asks how the cell stands before an export that is to be proved by its content; nil where it is not, or cannot be told.
+// takeCensus asks how the cell stands before an export that is to be proved by its content; nil where it is not, or cannot be
+// told.
 func (p *Plan) takeCensus(ctx context.Context) (compare.Census, error) {
 	if !p.Count || p.Kind != event.Export {
 		return nil, nil

@@ -20,6 +20,9 @@ func countsOf(r *compare.Result) *verdict.Counts {
 
 // heldOf is a comparison as a verdict on an export takes it.
 func heldOf(h *compare.Held) *verdict.Held {
-	return &verdict.Held{Rows: h.Rows, Files: h.Files, Missing: h.Missing, Lost: h.Lost, Came: h.Came, Went: h.Went, Changed: h.Changed,
-		Touched: h.Touched, NotCompared: h.NotCompared}
+	return &verdict.Held{
+		Rows: h.Rows, Files: h.Files, Missing: h.Missing, Lost: h.Lost,
+		Came: h.Came, Went: h.Went, Written: h.Written, Touched: h.Touched,
+		NotCompared: h.NotCompared, LinksUnread: h.LinksUnread,
+	}
 }

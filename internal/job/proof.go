@@ -36,7 +36,8 @@ func (w *follower) compare(ctx context.Context) (*verdict.Counts, error) {
 	case h.Inventory == nil:
 		return &verdict.Counts{NotCounted: []string{missing}}, nil
 	}
-	result, err := compare.Cell{Client: w.Client, Inventory: h.Inventory, Archive: r, Missing: missing, Told: w.tellStep}.Content(ctx)
+	c := compare.Cell{Client: w.Client, Inventory: h.Inventory, Archive: r, Missing: missing, Told: w.tellStep}
+	result, err := c.Content(ctx)
 	if err != nil {
 		return nil, err
 	}

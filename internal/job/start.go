@@ -132,8 +132,8 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 	return h, record, nil
 }
 
-// isReplaced looks whether the snapshot is another one after the POST than before it: then the server may have read either. Where it
-// cannot be seen it is taken for the same.
+// isReplaced looks whether the snapshot is another one after the POST than before it: then the server may have read either.
+// Where it cannot be seen it is taken for the same.
 func (p *Plan) isReplaced(ctx context.Context) bool {
 	if p.Kind != event.Import || p.Snapshot == nil {
 		return false

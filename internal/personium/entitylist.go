@@ -95,7 +95,8 @@ type entityPage[T any] struct {
 	count   *string // nil when it is not told
 }
 
-// parsePage takes no answer for an empty list that does not show one. row makes a value of each entity, of which there may be so many.
+// parsePage takes no answer for an empty list that does not show one. row makes a value of each entity, of which there may be so
+// many.
 func parsePage[T any](e *entries, most int, row func(json.RawMessage) (T, error)) (entityPage[T], error) {
 	var p entityPage[T]
 	count, err := e.rows(func(text json.RawMessage) error {

@@ -5,9 +5,9 @@ import (
 	"net/url"
 )
 
-// unfollowed goes nowhere else than it was sent. It takes a Location that cannot be read out of an answer: net/http would fail over
-// it, although it follows no redirect here, with an error that shows it whole, and a token may be in it. And it changes to no other
-// protocol: the body of a 101 is the connection itself, which no deadline of the request ends.
+// unfollowed goes nowhere else than it was sent. It takes a Location that cannot be read out of an answer: net/http would fail
+// over it, although it follows no redirect here, with an error that shows it whole, and a token may be in it. And it changes to
+// no other protocol: the body of a 101 is the connection itself, which no deadline of the request ends.
 type unfollowed struct{ next http.RoundTripper }
 
 // RoundTrip sends one request.

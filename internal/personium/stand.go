@@ -79,9 +79,9 @@ func parseKeyed(row json.RawMessage) (Keyed, error) {
 // keysPage is how many keys are asked for at a time.
 const keysPage = 1000
 
-// Keys gives the keys of all rows of an entity set, in the order of their UTF-8 bytes: GET with $orderby=__id, $filter=__id gt '…' and
-// $select=__id, in pages. Complete on core 1.8.0 and 1.8.3 as long as nobody deletes a row, whatever is written meanwhile. An error of
-// yield ends it and is returned. Errors: those of Count.
+// Keys gives the keys of all rows of an entity set, in the order of their UTF-8 bytes: GET with $orderby=__id, $filter=__id gt
+// '…' and $select=__id, in pages. Complete on core 1.8.0 and 1.8.3 as long as nobody deletes a row, whatever is written
+// meanwhile. An error of yield ends it and is returned. Errors: those of Count.
 func (c *Client) Keys(ctx context.Context, l EntityList, yield func(Keyed) error) error {
 	last := ""
 	for {
@@ -127,8 +127,8 @@ func parseKeys(e *entries, after string) ([]Keyed, error) {
 	return p.results, nil
 }
 
-// Names gives the names of all entities of a list that have one, such as boxes and entity types: GET with $orderby=Name, in pages.
-// Errors: those of Count.
+// Names gives the names of all entities of a list that have one, such as boxes and entity types: GET with $orderby=Name, in
+// pages. Errors: those of Count.
 func (c *Client) Names(ctx context.Context, l EntityList) ([]string, error) {
 	var names []string
 	for skip := 0; ; skip += keysPage {

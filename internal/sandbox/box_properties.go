@@ -87,8 +87,8 @@ type aceBody struct {
 	} `xml:"DAV: grant"`
 }
 
-// readACL reads the body of an ACL request, checks it whole, and then looks for its roles. Only the ACL of a cell takes privileges
-// on cells. The cells are locked.
+// readACL reads the body of an ACL request, checks it whole, and then looks for its roles. Only the ACL of a cell takes
+// privileges on cells. The cells are locked.
 func (q *request) readACL(body string, ofCell bool) (model.Grants, error) {
 	var asked aclBody
 	if checkXML(strings.NewReader(body), "acl") != nil || xml.Unmarshal([]byte(body), &asked) != nil {

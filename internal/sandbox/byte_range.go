@@ -19,8 +19,8 @@ func (r byteRange) header(size int64) string {
 // mostRanges are as many as the server looks at.
 const mostRanges = 13
 
-// parseRange is the one range of a file that is asked for; nil for the whole file, which is what a header gets that the server does
-// not understand. It gives no two ranges at once.
+// parseRange is the one range of a file that is asked for; nil for the whole file, which is what a header gets that the server
+// does not understand. It gives no two ranges at once.
 func parseRange(header string, size int64) (*byteRange, error) {
 	m := regexp.MustCompile(`^bytes\s*=\s*(.+)$`).FindStringSubmatch(header)
 	if m == nil {

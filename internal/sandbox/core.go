@@ -21,8 +21,8 @@ type core struct {
 // Cores are the versions of core that a unit can be of. What 1.7.14 does is known from its source only.
 func Cores() []string { return []string{"1.8.3", "1.8.0", "1.7.14"} }
 
-// coreNamed is the core of a version; "" is a 1.8.3 whose operator has cured the exports, which does not cure the counts. A core says the version of the build that
-// it is: of the commit that the release was made from.
+// coreNamed is the core of a version; "" is a 1.8.3 whose operator has cured the exports, which does not cure the counts. A core
+// says the version of the build that it is: of the commit that the release was made from.
 func coreNamed(version string) (core, error) {
 	switch version {
 	case "":

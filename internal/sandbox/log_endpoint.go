@@ -11,8 +11,8 @@ import (
 // currentLog is the file that the rules of a cell write.
 const currentLog = "default.log"
 
-// logResource is {CellURL}__log/current or /archive, or a file in it. There is only the current one: the practice unit does not live
-// long enough for another. Neither folder is listed here.
+// logResource is {CellURL}__log/current or /archive, or a file in it. There is only the current one: the practice unit does not
+// live long enough for another. Neither folder is listed here.
 func (q *request) logResource(path []string) (*wire.Answer, error) {
 	if len(path) == 1 {
 		if q.Method == "PROPFIND" {

@@ -8,8 +8,8 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox/token"
 )
 
-// has says whether the caller has a privilege: as a unit user whose role says so, or by one of the ACLs. Nobody, too, has what all
-// have. The cells are locked.
+// has says whether the caller has a privilege: as a unit user whose role says so, or by one of the ACLs. Nobody, too, has what
+// all have. The cells are locked.
 func (q *request) has(p model.Privilege, acls []model.ACL) bool {
 	t, who := q.credential.Token, q.unitUser()
 	if who != nil && (who.admin || who.owns(q.cell)) && (who.contents || p.Reads() && t.Has(token.ContentsReader)) {

@@ -9,8 +9,8 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox/wire"
 )
 
-// answer is what a set, an entity of it or something of an entity answers, and what the rules of the cell are told of it. rest are the
-// segments behind the set and its key. The caller has rights, and the cells are locked.
+// answer is what a set, an entity of it or something of an entity answers, and what the rules of the cell are told of it. rest
+// are the segments behind the set and its key. The caller has rights, and the cells are locked.
 func (t table) answer(key string, rest []string, body string) (*wire.Answer, error) {
 	asked := t.asked(key, rest, body)
 	a, err := t.respond(key, rest, body)

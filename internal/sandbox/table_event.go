@@ -80,8 +80,8 @@ func (q asked) event(a *wire.Answer) model.Event {
 	return e
 }
 
-// eventType is the type of an event about the table. beyond are the kind of step from it to another set, and that set. Of user data
-// it tells no sets.
+// eventType is the type of an event about the table. beyond are the kind of step from it to another set, and that set. Of user
+// data it tells no sets.
 func (t table) eventType(operation string, beyond ...string) string {
 	words := append([]string{"cellctl", t.Name}, beyond...)
 	switch {
@@ -93,7 +93,8 @@ func (t table) eventType(operation string, beyond ...string) string {
 	return strings.Join(append(words, operation), ".")
 }
 
-// linkEvent is the type and the path of an event about links. At cell level the two sets stand in alphabetical order, except in a list.
+// linkEvent is the type and the path of an event about links. At cell level the two sets stand in alphabetical order, except in
+// a list.
 func (q asked) linkEvent(operation string) (kind, path string) {
 	navigation, key, _ := odata.SplitSet(q.rest[1])
 	p, other, _ := q.path(navigation)

@@ -28,8 +28,8 @@ func (e *Exports) Home() string {
 	return e.home.Path()
 }
 
-// Fetch downloads the archive of an export that began at started, and checks it unless archives are moved unread; then gets the archive
-// as long as it can be read. One that no import would end well with is no error, but does not come home.
+// Fetch downloads the archive of an export that began at started, and checks it unless archives are moved unread; then gets the
+// archive as long as it can be read. One that no import would end well with is no error, but does not come home.
 func (e *Exports) Fetch(ctx context.Context, name snapshot.Name, started string,
 	then func(*archive.Reader, check.Report)) (personium.SnapshotFile, *check.Report, error) {
 	a := e.area

@@ -48,7 +48,8 @@ func judgeArchive(h *History) Decision {
 		return Decision{Verdict: Incomplete,
 			Reason: fmt.Sprintf("there is no row in %s.zip, and the cell has %d accounts, roles and boxes", h.Name, h.CellRows.Rows)}
 	case a.Lost != "":
-		return Decision{Verdict: Incomplete, Reason: "the export left " + h.Name + ".zip, which cannot bring the cell back whole: " + a.Lost}
+		return Decision{Verdict: Incomplete,
+			Reason: "the export left " + h.Name + ".zip, which cannot bring the cell back whole: " + a.Lost}
 	case a.Held != nil:
 		return judgeHeld(h)
 	}

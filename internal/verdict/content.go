@@ -142,8 +142,8 @@ func (h *History) others() string {
 
 const valuesOpen = "values not compared"
 
-// nothingNew says why content that equals the snapshot's may be what the cell held before; "" where the import must have brought it:
-// there was something else before, or the role that was made just before the POST is gone, or the job was seen to its end.
+// nothingNew says why content that equals the snapshot's may be what the cell held before; "" where the import must have brought
+// it: there was something else before, or the role that was made just before the POST is gone, or the job was seen to its end.
 func (h *History) nothingNew(doubt string) string {
 	switch {
 	case h.Unlike || h.PrimeGone:

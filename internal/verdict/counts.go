@@ -17,7 +17,7 @@ type Counts struct {
 	FilesNamed    bool         `json:"-"` // they were compared by name and size, and not only counted
 	Different     []Difference `json:"different,omitempty"`
 	LostLinks     []string     `json:"lost_links,omitempty"`  // box/collection/Set('id') → Set('id'); at most MaxLostLinks
-	LostFiles     []string     `json:"lost_files,omitempty"`  // box/path, of which there is none of this name and size; at most as many
+	LostFiles     []string     `json:"lost_files,omitempty"`  // box/path, without one of this name and size; as many
 	NotCounted    []string     `json:"not_counted,omitempty"` // what could not be compared, and why
 	// MainBoxAway: rows of a main box were expected that only arrive in the cell that the snapshot was made of, another one.
 	MainBoxAway bool `json:"-"`

@@ -12,11 +12,12 @@ type Held struct {
 	// Missing counts rows and files that are in the cell, were there before the job, and are not in the archive. Lost names some.
 	Missing int64
 	Lost    []string
-	// What others did to the cell meanwhile, which the archive may hold or not: rows of long tables that came, went or changed, and how
-	// many shorter tables were touched.
-	Came, Went, Changed int64
+	// What others did to the cell meanwhile: rows of long tables that came too late, that went, and that were written and are in the
+	// archive, and how many shorter tables were touched.
+	Came, Went, Written int64
 	Touched             int
 	NotCompared         []string // what could not be compared, and why
+	LinksUnread         bool     // links could be torn by what others wrote, and were not read back
 }
 
 // judgeHeld: the archive is sound, and was held against the cell.
@@ -48,6 +49,9 @@ func judgeHeld(h *History) Decision {
 		d.NotProved += "; "
 	}
 	d.NotProved += valuesOpen
+	if held.LinksUnread {
+		d.NotProved += ", links not read back"
+	}
 	d.Reason += ", as the cell has them" + held.changes()
 	return d
 }
@@ -58,9 +62,9 @@ func (h *Held) changes() string {
 	for _, p := range []struct {
 		n    int64
 		what string
-	}{{h.Came, "came"}, {h.Went, "went"}, {h.Changed, "changed"}} {
+	}{{h.Came, "came too late"}, {h.Went, "went"}, {h.Written, "written and in it"}} {
 		if p.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d rows %s", p.n, p.what))
+			parts = append(parts, Counted(p.n, "row", "rows")+" "+p.what)
 		}
 	}
 	if h.Touched > 0 {
@@ -69,5 +73,5 @@ func (h *Held) changes() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "; changed meanwhile: " + strings.Join(parts, ", ")
+	return "; others wrote meanwhile: " + strings.Join(parts, ", ")
 }

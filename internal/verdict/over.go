@@ -49,8 +49,8 @@ func judgeImportOver(h *History) Decision {
 func judgeUncounted(h *History) Decision {
 	if h.Ours == "" && !h.PrimeGone {
 		return Decision{Verdict: Unproved,
-			Reason: "the import was never seen at work, and the rows were not counted: that the cell's version moved, or its lock was held, " +
-				"does not show that it was imported"}
+			Reason: "the import was never seen at work, and the rows were not counted: that the cell's version moved, or its lock was " +
+				"held, does not show that it was imported"}
 	}
 	if h.Interrupt {
 		return Decision{Verdict: Unproved,

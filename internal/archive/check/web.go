@@ -109,7 +109,8 @@ func (w *worker) checkFile(i int, name []byte, m *archive.Meta) int64 {
 	content := w.c.r.Find(contentBeside(name))
 	if content < 0 {
 		w.found.about(i, "content-missing",
-			"the file is listed with %s, and its content is not there: after an import reading it is answered with 503", lengthWords(m.Size()))
+			"the file is listed with %s, and its content is not there: after an import reading it is answered with 503",
+			lengthWords(m.Size()))
 	} else if length := w.c.r.Entry(content).Size; length != m.Size() {
 		w.found.about(i, "content-length", "the file should have %s, and its content has %d", lengthWords(m.Size()), length)
 	}

@@ -7,14 +7,14 @@ import (
 	"strconv"
 )
 
-// DefaultSeed is the chance of a unit that is given none. With it the first nine imports into a cell of the content that practice
-// units have at first are of those that lose nothing, a quarter of all, and so are the first two of what it exports after the first.
-// Every other content takes its chance.
+// DefaultSeed is the chance of a unit that is given none. With it the first nine imports into a cell of the content that
+// practice units have at first are of those that lose nothing, a quarter of all, and so are the first two of what it exports
+// after the first. Every other content takes its chance.
 const DefaultSeed uint64 = 3420628
 
-// A chance makes the new ids that one import gives to the rows of one table. Which of them are the lesser decides which links many
-// to many anybody finds afterwards, and the order of lines in the next export. The same seed makes the same ids for the nth import
-// of a cell, whatever else the unit does meanwhile.
+// A chance makes the new ids that one import gives to the rows of one table. Which of them are the lesser decides which links
+// many to many anybody finds afterwards, and the order of lines in the next export. The same seed makes the same ids for the nth
+// import of a cell, whatever else the unit does meanwhile.
 type chance struct{ source *rand.Rand }
 
 func newChance(seed uint64, nth int, table string) chance {

@@ -52,7 +52,8 @@ var logLevels = map[string]string{"log": "INFO ", "log.info": "INFO ", "log.warn
 // localCell is how an event and a rule call the cell.
 const localCell = "personium-localcell:/"
 
-// concerns says whether an event is one that a rule waits for: its type begins as the rule says, or ends so if that begins with a dot.
+// concerns says whether an event is one that a rule waits for: its type begins as the rule says, or ends so if that begins with
+// a dot.
 func (c *Cell) concerns(rule *Row, e Event) bool {
 	s, _ := rule.Source["s"].(object)
 	said := func(field, value string) bool {

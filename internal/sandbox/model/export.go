@@ -21,8 +21,8 @@ type exporting struct {
 	step    func(n int) error // called after n units of work
 }
 
-// runExport is the work of an export. Its denominator counts files that it then leaves out, so it ends below 100 %, but far above it
-// when there are more rows than the search index counts.
+// runExport is the work of an export. Its denominator counts files that it then leaves out, so it ends below 100 %, but far
+// above it when there are more rows than the search index counts.
 func runExport(j *Job) error {
 	cs := j.cells
 	cs.mu.Lock()
@@ -111,8 +111,8 @@ func (e *exporting) tables() error {
 // pageSize is how many rows an export reads at a time.
 const pageSize = 1000
 
-// table reads the rows of a type in pages, by their position among those that are there at the time. A row that is made before the
-// position moves another one into the next page once more; one that is deleted moves one out of it that nobody sees.
+// table reads the rows of a type in pages, by their position among those that are there at the time. A row that is made before
+// the position moves another one into the next page once more; one that is deleted moves one out of it that nobody sees.
 func (e *exporting) table(kind string) (string, error) {
 	var text strings.Builder
 	for from := 0; ; from += pageSize {

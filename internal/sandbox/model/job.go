@@ -96,8 +96,8 @@ func (j *Job) Ended() <-chan struct{} { return j.ctx.Done() }
 
 func (j *Job) startedAt() string { return j.started.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// Shares of Options.Work at which the stages of a job begin, in percent. An import wipes the rows of collections first, then boxes,
-// files, links and roles, accounts, and then changes the cell's entity; rows and files come after that.
+// Shares of Options.Work at which the stages of a job begin, in percent. An import wipes the rows of collections first, then
+// boxes, files, links and roles, accounts, and then changes the cell's entity; rows and files come after that.
 const (
 	wipeRowsAt     = 2
 	wipeBoxesAt    = 3

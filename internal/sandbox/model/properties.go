@@ -76,7 +76,8 @@ type Grants struct {
 	Schema  string // what an app has to be authenticated for
 }
 
-// SetACL replaces the ACL of what is at a place, and answers with its new tag: a new version of the same time. The cells are locked.
+// SetACL replaces the ACL of what is at a place, and answers with its new tag: a new version of the same time. The cells are
+// locked.
 func (c *Cell) SetACL(p Place, g Grants) (tag string) {
 	meta := renewed(p.Node.Meta)
 	meta["a"] = g.object()

@@ -1,0 +1,55 @@
+package verdict
+
+import (
+	"strings"
+	"testing"
+)
+
+// held is an export whose sound archive was held against the cell.
+func held(h Held) *scene {
+	return fetched(Archive{Size: 5, Checked: true, Counted: true, Rows: 3, Files: 1, Held: &h})
+}
+
+func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
+	t.Parallel()
+	torn := Held{Missing: 2, Lost: []string{"box1/od/Item('a')", "box1/docs/x"}}
+	checkVerdicts(t, []verdictRow{
+		{name: "an archive that holds what the cell holds is done", seen: held(Held{}), verdict: Done, words: "3 rows, 1 file, as the cell has them"},
+		{name: "an archive that lacks what was there all the time is incomplete", seen: held(torn), verdict: Incomplete,
+			words: "snap.zip lacks 2 rows or files of what was in the cell all the time: box1/od/Item('a'), box1/docs/x"},
+		{name: "an archive that lacks something after an import began meanwhile proves nothing", seen: held(torn).version(4), verdict: Unproved,
+			words: "and an import of the cell ran meanwhile"},
+		{name: "an archive that lacks something beside another job proves nothing", seen: beside(held(torn)), verdict: Unproved,
+			words: "lacks 2 rows or files that the cell has"},
+		{name: "an archive of a cell into which an import began meanwhile proves nothing", seen: held(Held{}).version(4), verdict: Unproved,
+			words: "what snap.zip has to hold cannot be told"},
+		{name: "an archive that could not be held against the cell proves nothing", seen: held(Held{Error: "no answer"}), verdict: Unproved,
+			words: "could not be compared with the cell: no answer"},
+		{name: "giving up in the middle of that is told", seen: givenUp(held(Held{Error: "no answer"})), verdict: Unproved, stop: StopInterrupted},
+		{name: "what could not be compared is not proved", seen: held(Held{NotCompared: []string{"Role is too long"}}), verdict: Unproved, words: "Role is too long"},
+		{name: "what others wrote meanwhile is told", seen: held(Held{Came: 1, Went: 2, Written: 3, Touched: 1}), verdict: Done,
+			words: "others wrote meanwhile: 1 row came too late, 2 rows went, 3 rows written and in it, 1 short table or file changed"},
+	})
+}
+
+// beside is a job that was not alone.
+func beside(s *scene) *scene { s.Foreign = "another"; return s }
+
+// givenUp is an archive that the admin did not wait for.
+func givenUp(s *scene) *scene { s.Archive.Interrupted = true; return s }
+
+func TestTheProofByContentOfAnExport(t *testing.T) {
+	t.Parallel()
+	d := Judge(held(Held{}).History)
+	if d.Proof != ProofContent || d.NotProved != "values not compared" || strings.Contains(d.Reason, "others") {
+		t.Errorf("%+v", d)
+	}
+	if d := Judge(held(Held{LinksUnread: true}).History); d.NotProved != "values not compared, links not read back" {
+		t.Errorf("%+v", d)
+	}
+	s := held(Held{})
+	s.Archive.Lossy = "findings: 1 lost"
+	if d := Judge(s.History); d.NotProved != "findings: 1 lost; snapshot check shows them; values not compared" {
+		t.Errorf("%+v", d)
+	}
+}
