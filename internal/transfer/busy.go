@@ -35,7 +35,10 @@ func (a *Area) whenFree(ctx context.Context, nothing string, do func() error) er
 			return refusal.Interrupted(nothing)
 		case <-time.After(min(pause, a.Interval, left)):
 		}
-		if a.Client.ProbeUnit(ctx).State == personium.LockHeld {
+		switch lock := a.Client.ProbeUnit(ctx); {
+		case ctx.Err() != nil:
+			return refusal.Interrupted(nothing)
+		case lock.State == personium.LockHeld:
 			continue
 		}
 		if err = do(); !personium.Is(err, personium.JobRunning) {
