@@ -20,6 +20,7 @@ type exportOptions struct {
 	dryRun    bool
 	detach    bool
 	noCount   bool
+	links     bool
 	home      destination // with output "" it stays on the server
 	rehearsal bool
 }
@@ -63,6 +64,7 @@ func newExportCommand(env *program) *cobra.Command {
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything, but start nothing")
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
 	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the archive with what the cell holds")
+	flags.BoolVar(&o.links, "links", false, "read links back of however many entities (in subdomain style, of 1,000 links or more)")
 	addOutputFlags(cmd, &o.home)
 	addNoCheckFlag(cmd, &unread)
 	return cmd
@@ -111,7 +113,7 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 	if o.detach {
 		return r.detach(ctx, history)
 	}
-	return r.follow(ctx, job.Watch{Record: record, Exports: exportsTo(areaOf(conn, out, o.home.unread), home)}, history)
+	return r.follow(ctx, job.Watch{Record: record, Links: o.links, Exports: exportsTo(areaOf(conn, out, o.home.unread), home)}, history)
 }
 
 // openHome opens where the archive goes; nil where it stays on the server.

@@ -16,7 +16,7 @@ import (
 func onCommandLineOnly() map[string][]string {
 	return map[string][]string{
 		"what it is about":          {"name", "file", "output", "owner", "prefix", "names", "all"},
-		"what is left out":          {"dry-run", "detach", "no-preflight", "no-count", "no-prime", "no-check", "accept-loss"},
+		"what is left out":          {"dry-run", "detach", "no-preflight", "no-count", "no-prime", "no-check", "accept-loss", "links"},
 		"what is not asked":         {"yes", "confirm", "ask"},
 		"what may be replaced":      {"force", "replace"},
 		"what to wait for":          {"wait", "recount"},

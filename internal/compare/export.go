@@ -17,6 +17,7 @@ type Export struct {
 	Archive   *archive.Reader
 	Before    Census // of before the job; nil where nobody took one
 	Since     int64  // when the job began, in milliseconds of the unit's clock, for where nobody took a census; 0 for not known
+	Sources   int    // of how many entities at most links are read back
 }
 
 // A Held is what came of it.
@@ -30,8 +31,10 @@ type Held struct {
 	Came, Went, Written int64
 	Touched             int      // places that others have changed meanwhile, and that are too small to be torn by that
 	NotCompared         []string // what could not be compared, and why
-	// LinksUnread: there are more links than the server reads in one search, others could make some meanwhile, and none was read back.
+	// LinksUnread: there are more links than the server reads in one search, others could make some meanwhile, and not all were read
+	// back. LinksBeyond are those that the cell shows, and that are not in the archive.
 	LinksUnread bool
+	LinksBeyond int64
 }
 
 // wholeTable is how many rows of a table the server reads in one search. A table of fewer lines cannot lose or double a row by
@@ -53,8 +56,7 @@ func (e Export) Hold(ctx context.Context) (*Held, error) {
 		}
 	}
 	h.files()
-	h.held.LinksUnread = e.Client.Cell().Style != personium.PathStyle && e.Inventory.RowsOf("link") >= wholeTable
-	return h.held, nil
+	return h.held, h.linksBack(ctx)
 }
 
 // A holding is an archive being held against its cell.

@@ -26,7 +26,7 @@ func (p *practice) held(data []byte, meanwhile func()) *compare.Held {
 	}
 	meanwhile()
 	r, inv := p.opened(data)
-	held, err := compare.Export{Client: p.Client, Inventory: inv, Archive: r, Before: before}.Hold(p.Context())
+	held, err := compare.Export{Client: p.Client, Inventory: inv, Archive: r, Before: before, Sources: 100}.Hold(p.Context())
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -103,10 +103,7 @@ func entityKey(e archive.End) string {
 
 // readBack compares the links of one source with those that the cell shows.
 func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive.Link) error {
-	list := personium.CellList(s.set)
-	if s.collection != "" {
-		list = personium.Collection{Box: s.box, Path: s.collection}.SetList(s.set)
-	}
+	list := s.list()
 	var shown []string
 	err := ask(ctx, func() (err error) {
 		shown, err = n.Client.Links(ctx, list, s.key, s.target)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -23,6 +24,7 @@ type practice struct {
 	*testing.T
 	*personium.Client
 	unit     *sandbox.Unit
+	http     *http.Client
 	requests atomic.Int64
 }
 
@@ -38,8 +40,14 @@ func (b bearer) Renew(_ context.Context, rejected personium.Credential, _ *perso
 
 func newPractice(t *testing.T) *practice {
 	t.Helper()
+	return newPracticeIn(t, personium.PathStyle)
+}
+
+func newPracticeIn(t *testing.T, style personium.Style) *practice {
+	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	unit, err := sandbox.New(sandbox.Options{Authority: server.Listener.Addr().String(), Work: time.Millisecond})
+	at := server.Listener.Addr().String()
+	unit, err := sandbox.New(sandbox.Options{Style: string(style), Authority: "unit1.example", Work: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +59,13 @@ func newPractice(t *testing.T) *practice {
 	})
 	server.Start()
 	t.Cleanup(server.Close)
-	p.Client, err = personium.New(personium.Cell{URL: unit.CellURL("cell1"), Style: personium.PathStyle}, personium.Options{Source: bearer(unit.Token())})
-	if err != nil {
+	transport := &http.Transport{DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, at)
+	}}
+	t.Cleanup(transport.CloseIdleConnections)
+	p.http = &http.Client{Transport: transport} // which finds the unit under any name
+	cell := personium.Cell{URL: unit.CellURL("cell1"), Style: style}
+	if p.Client, err = personium.New(cell, personium.Options{Source: bearer(unit.Token()), Transport: transport}); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -67,7 +80,7 @@ func (p *practice) ask(method, path, body string) {
 	}
 	r.Header.Set("Authorization", "Bearer "+p.unit.Token())
 	r.Header.Set("Accept", "application/json")
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := p.http.Do(r)
 	if err != nil {
 		p.Fatal(err)
 	}

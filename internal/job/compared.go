@@ -23,6 +23,6 @@ func heldOf(h *compare.Held) *verdict.Held {
 	return &verdict.Held{
 		Rows: h.Rows, Files: h.Files, Missing: h.Missing, Lost: h.Lost,
 		Came: h.Came, Went: h.Went, Written: h.Written, Touched: h.Touched,
-		NotCompared: h.NotCompared, LinksUnread: h.LinksUnread,
+		NotCompared: h.NotCompared, LinksUnread: h.LinksUnread, LinksBeyond: h.LinksBeyond,
 	}
 }

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -61,11 +62,17 @@ func (w *follower) fetch(ctx context.Context) *verdict.Archive {
 	return a
 }
 
+// linkSources is of how many entities the links are read back without being asked to: one request each.
+const linkSources = 2000
+
 // hold holds the archive against the cell.
 func (w *follower) hold(ctx context.Context, r *archive.Reader, inv *archive.Inventory) *verdict.Held {
 	w.enter(event.Counting)
 	h := w.history
-	e := compare.Export{Client: w.Client, Inventory: inv, Archive: r, Before: h.Census}
+	e := compare.Export{Client: w.Client, Inventory: inv, Archive: r, Before: h.Census, Sources: linkSources}
+	if w.Links {
+		e.Sources = math.MaxInt
+	}
 	if started, err := time.Parse(time.RFC3339, h.Ours); err == nil {
 		e.Since = started.UnixMilli()
 	}

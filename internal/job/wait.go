@@ -17,6 +17,7 @@ type Watch struct {
 	Record   *Record  // where the evidence and the outcome are kept; nil: nowhere
 	Archives Archives // of an import that is to be proved by the cell's content
 	Exports  Exports  // of an export; nil: that its archive is listed is enough
+	Links    bool     // of an export: links are read back of however many entities
 	// Judge concludes from what was seen; nil means verdict.Judge. A test that wants to know whether it would notice a bad
 	// verdict gives one.
 	Judge func(*verdict.History) verdict.Decision

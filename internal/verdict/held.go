@@ -17,7 +17,8 @@ type Held struct {
 	Came, Went, Written int64
 	Touched             int
 	NotCompared         []string // what could not be compared, and why
-	LinksUnread         bool     // links could be torn by what others wrote, and were not read back
+	LinksUnread         bool     // links could be torn by what others wrote, and were not all read back
+	LinksBeyond         int64    // links that the cell shows and the archive has not, of such that were read back
 }
 
 // judgeHeld: the archive is sound, and was held against the cell.
@@ -40,6 +41,9 @@ func judgeHeld(h *History) Decision {
 		return Decision{Verdict: Incomplete,
 			Reason: fmt.Sprintf("%s lacks %s of what was in the cell all the time: %s", zip,
 				Counted(held.Missing, "row or file", "rows or files"), strings.Join(held.Lost, ", "))}
+	case held.LinksBeyond > 0:
+		return Decision{Verdict: Unproved, Reason: fmt.Sprintf("%s was read whole, and %s that the cell shows %s not in it: made meanwhile, "+
+			"or missing", zip, Counted(held.LinksBeyond, "link", "links"), areOrIs(held.LinksBeyond))}
 	case len(held.NotCompared) > 0:
 		return Decision{Verdict: Unproved, Reason: zip + " was read whole, but " + firstOf(held.NotCompared)}
 	}
@@ -74,4 +78,11 @@ func (h *Held) changes() string {
 		return ""
 	}
 	return "; others wrote meanwhile: " + strings.Join(parts, ", ")
+}
+
+func areOrIs(n int64) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }

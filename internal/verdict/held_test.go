@@ -27,6 +27,8 @@ func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
 			words: "could not be compared with the cell: no answer"},
 		{name: "giving up in the middle of that is told", seen: givenUp(held(Held{Error: "no answer"})), verdict: Unproved, stop: StopInterrupted},
 		{name: "what could not be compared is not proved", seen: held(Held{NotCompared: []string{"Role is too long"}}), verdict: Unproved, words: "Role is too long"},
+		{name: "links that only the cell has may be new", seen: held(Held{LinksBeyond: 2}), verdict: Unproved,
+			words: "2 links that the cell shows are not in it: made meanwhile, or missing"},
 		{name: "what others wrote meanwhile is told", seen: held(Held{Came: 1, Went: 2, Written: 3, Touched: 1}), verdict: Done,
 			words: "others wrote meanwhile: 1 row came too late, 2 rows went, 3 rows written and in it, 1 short table or file changed"},
 	})
