@@ -103,6 +103,8 @@ func (r result) wrongIncomplete(j *modelJob) string {
 		return ""
 	case j == nil:
 		return "incomplete, although no job was started"
+	case j.kind == event.Export:
+		return r.wrongLack(j)
 	case !r.script.count && !r.script.foreignCell:
 		return "incomplete, although nobody counted" // without a count only what the snapshot itself foretells is known
 	case j.alive():

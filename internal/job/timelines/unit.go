@@ -56,6 +56,7 @@ type modelUnit struct {
 	namedSo  time.Time // until when the cell has another name
 	bucket   bucket
 	competed *modelJob // the rival's
+	stoodAt  time.Time // as of when the largest set was last looked at before the POST
 }
 
 type happening struct {
@@ -105,6 +106,7 @@ func newModelUnit(c chance, s script) *modelUnit {
 	if b.errorFile {
 		u.files[s.name+".error"] = storedFile{created: now.Add(-time.Hour), code: "PR500-CM-0002", text: "an older failure"}
 	}
+	u.moveEarly()
 	if v := s.hard.rival; v != nil {
 		u.at(now.Add(v.at), func() { u.compete(v, rivalTries) })
 	}
