@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -26,6 +27,9 @@ func (r result) nothingCame() bool {
 // broughtSince reports whether everything came after an instant.
 func (c *content) broughtSince(t time.Time) bool {
 	for _, p := range c.parts {
+		if p.job != nil && p.job.plan.reach == 0 {
+			continue // it brings nothing
+		}
 		if p.job == nil || p.job.wipedAt.Before(t) {
 			return false
 		}
@@ -58,6 +62,23 @@ func (c *content) undisturbed() *content {
 func (r result) rivalIs(s state) bool {
 	j := r.unit.competed
 	return j != nil && j.kind == r.script.kind && j.name == r.script.name && j.state == s
+}
+
+// besideUnseen reports whether ours began beside a job that the unit's second process said was none, in subdomain style: the end of
+// that one takes lock and progress of ours with it, as if ours were over, and nothing tells that there was another.
+func (r result) besideUnseen(j *modelJob) bool {
+	if !r.script.hard.twin || r.script.style != personium.SubdomainStyle {
+		return false
+	}
+	for _, other := range r.unit.jobs {
+		if other == j {
+			return false
+		}
+		if other.alive() || other.overAt.After(r.unit.postedAt) {
+			return true
+		}
+	}
+	return false
 }
 
 // wrongExport is about an export that is said to be done. Where its archive is not held against the cell nothing is said of what is

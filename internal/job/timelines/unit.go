@@ -111,7 +111,11 @@ func newModelUnit(c chance, s script) *modelUnit {
 		u.at(now.Add(v.at), func() { u.compete(v, rivalTries) })
 	}
 	if b.busy > 0 {
-		u.accept(&modelJob{kind: event.Import, name: "busy", plan: jobPlan{run: b.busy, end: endSuccess}}, now)
+		busy := &modelJob{kind: event.Import, name: "busy", plan: jobPlan{run: b.busy, end: endSuccess}}
+		if s.hard.reads { // the cell has to hold what the archive will
+			busy.kind = event.Export
+		}
+		u.accept(busy, now)
 	}
 	return u
 }
