@@ -124,7 +124,9 @@ func (t *taking) box(ctx context.Context, box string) error {
 	return nil
 }
 
-func filesPlace(box string) string { return box + " (files)" }
+const filesSuffix = " (files)"
+
+func filesPlace(box string) string { return box + filesSuffix }
 
 // collection asks how the schema and the entity sets of a collection stand.
 func (t *taking) collection(ctx context.Context, box, path string) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/personium"
@@ -30,6 +31,7 @@ type Held struct {
 	// that were written meanwhile and are in the archive, as they were before or after that.
 	Came, Went, Written int64
 	Touched             int      // places that others have changed meanwhile, and that are too small to be torn by that
+	Emptied             string   // one of them of which the archive has less than there was before and is now; "" for none
 	NotCompared         []string // what could not be compared, and why
 	// LinksUnread: there are more links than the server reads in one search, others could make some meanwhile, and not all were read
 	// back. LinksBeyond are those that the cell shows, and that are not in the archive.
@@ -55,6 +57,7 @@ func (e Export) Hold(ctx context.Context) (*Held, error) {
 			return nil, err
 		}
 	}
+	h.gone()
 	h.files()
 	return h.held, h.linksBack(ctx)
 }
@@ -98,7 +101,7 @@ func (h *holding) place(ctx context.Context, p place) error {
 		h.notCompared(p, "has more entries than the server lets anybody count")
 		return nil
 	case !isSame && h.Inventory.RowsOf(p.table) < wholeTable:
-		h.held.Touched++
+		h.touched(p.name, now.Count, lines)
 		return nil
 	case p.set != "":
 		return h.keys(ctx, p)
@@ -111,6 +114,30 @@ func (h *holding) place(ctx context.Context, p place) error {
 	}
 	h.notCompared(p, "was changed meanwhile, and is too long to be read by key")
 	return nil
+}
+
+// gone notes the places that were there before the job, and are not any more.
+func (h *holding) gone() {
+	for place, before := range h.Before {
+		_, isThere := h.now.census[place]
+		switch _, isFiles := strings.CutSuffix(place, filesSuffix); {
+		case isThere || before.Count == 0:
+		case isFiles:
+			h.held.Touched++
+		default:
+			h.touched(place, 0, h.lines[place])
+		}
+	}
+}
+
+// touched notes a short table that others have changed. One that has less in the archive than before and after was read in the
+// middle of something.
+func (h *holding) touched(place string, now, lines int64) {
+	h.held.Touched++
+	before := h.Before[place].Count
+	if lines < before && (lines == 0 || lines < now) {
+		h.held.Emptied = fmt.Sprintf("of the %d rows of %s there are %d", before, place, lines)
+	}
 }
 
 // isSame reports whether a list stands as it stood before the job.
@@ -142,7 +169,7 @@ func (h *holding) keys(ctx context.Context, p place) error {
 		switch {
 		case there && k.Updated > cut:
 			h.held.Written++
-		case k.Updated > cut:
+		case k.Published > cut:
 			h.held.Came++
 		case !there:
 			h.missing(1, p.name+"('"+k.ID+"')")

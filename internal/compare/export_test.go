@@ -134,6 +134,76 @@ func TestTheKeysOfALargeTableThatOthersChangeAreRead(t *testing.T) {
 	}
 }
 
+func TestARowThatIsWrittenAnewMeanwhileHasToBeInTheArchive(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	whole := items(t)
+	p.imports(whole)
+	lost := p.keys()[1_500]
+	torn := archivetest.Rebuild(t, whole, archivetest.Only(rowsFile, withoutLine(`"`+lost+`"`)))
+	held := p.held(torn, func() { p.ask("MERGE", "box1/od/Item('"+lost+"')", `{}`) })
+	if held.Missing != 1 || held.Came != 0 {
+		t.Errorf("%+v", held)
+	}
+}
+
+func TestAShortTableWithLessInTheArchiveThanBeforeAndAfterIsTold(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		edit      archivetest.Edit
+		meanwhile string
+		emptied   bool
+	}{
+		"less than before, and then more": {archivetest.Only(rowsFile, withoutLine(`"__id":"Item-001"`)), "POST", true},
+		"none of what was there":          {archivetest.Only(rowsFile, withoutLines(`"__id":"Item-`)), "DELETE", true},
+		"less than before, and then less": {archivetest.Only(rowsFile, withoutLine(`"__id":"Item-001"`)), "DELETE", false},
+	} {
+		p := newPractice(t)
+		held := p.held(archivetest.Rebuild(t, p.snapshot("CellExport_2017_01"), test.edit), func() {
+			if test.meanwhile == "POST" {
+				p.ask("POST", "box1/odata/Item", `{"__id":"new"}`)
+				return
+			}
+			p.ask("DELETE", "box1/odata/Item('Item-001')", "")
+		})
+		if held.Touched != 1 || (held.Emptied != "") != test.emptied {
+			t.Errorf("%s: %+v", name, held)
+		}
+	}
+}
+
+func TestACollectionThatIsGoneAfterTheExportIsTold(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	whole := p.snapshot("CellExport_2017_01")
+	if held := p.gone(whole); held.Touched == 0 || held.Emptied != "" {
+		t.Errorf("an archive that has it: %+v", held)
+	}
+	p = newPractice(t)
+	without := archivetest.Rebuild(t, whole, archivetest.Only(rowsFile, withoutLines(`"__id":"Item-`)))
+	if held := p.gone(without); held.Touched == 0 || held.Emptied == "" {
+		t.Errorf("an archive without its rows: %+v", held)
+	}
+}
+
+// gone is the practice cell's archive, held against it after the collection of its rows was deleted.
+func (p *practice) gone(data []byte) *compare.Held {
+	return p.held(data, func() { p.ask("DELETE", "box1/odata", "") })
+}
+
+// withoutLines leaves out all lines that have a text.
+func withoutLines(text string) func(string) string {
+	return func(content string) string {
+		var kept strings.Builder
+		for line := range strings.Lines(content) {
+			if !strings.Contains(line, text) {
+				kept.WriteString(line)
+			}
+		}
+		return kept.String()
+	}
+}
+
 func TestARowThatWasThereAllTheTimeIsMissingFromATornArchive(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)

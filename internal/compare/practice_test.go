@@ -80,6 +80,7 @@ func (p *practice) ask(method, path, body string) {
 	}
 	r.Header.Set("Authorization", "Bearer "+p.unit.Token())
 	r.Header.Set("Accept", "application/json")
+	r.Header.Set("X-Personium-Recursive", "true")
 	answer, err := p.http.Do(r)
 	if err != nil {
 		p.Fatal(err)

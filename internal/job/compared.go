@@ -22,7 +22,7 @@ func countsOf(r *compare.Result) *verdict.Counts {
 func heldOf(h *compare.Held) *verdict.Held {
 	return &verdict.Held{
 		Rows: h.Rows, Files: h.Files, Missing: h.Missing, Lost: h.Lost,
-		Came: h.Came, Went: h.Went, Written: h.Written, Touched: h.Touched,
+		Came: h.Came, Went: h.Went, Written: h.Written, Touched: h.Touched, Emptied: h.Emptied,
 		NotCompared: h.NotCompared, LinksUnread: h.LinksUnread, LinksBeyond: h.LinksBeyond,
 	}
 }

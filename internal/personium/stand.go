@@ -52,15 +52,17 @@ func parseStand(e *entries) (Stand, error) {
 
 // A Keyed is an entity of which nothing is known but its key, and when it was written.
 type Keyed struct {
-	ID      string // __id of user data; Name of what has one
-	Updated int64  // __updated, in milliseconds of the unit's clock
+	ID        string // __id of user data; Name of what has one
+	Published int64  // __published, in milliseconds of the unit's clock; 0 when it is not told
+	Updated   int64  // __updated, the same
 }
 
 func parseKeyed(row json.RawMessage) (Keyed, error) {
 	var wire struct {
-		ID      string `json:"__id"`
-		Name    string `json:"Name"`
-		Updated string `json:"__updated"`
+		ID        string `json:"__id"`
+		Name      string `json:"Name"`
+		Published string `json:"__published"`
+		Updated   string `json:"__updated"`
 	}
 	if err := json.Unmarshal(row, &wire); err != nil {
 		return Keyed{}, err
@@ -70,10 +72,16 @@ func parseKeyed(row json.RawMessage) (Keyed, error) {
 		k.ID = wire.Name
 	}
 	updated, err := parseDate(wire.Updated)
-	if err == nil {
-		k.Updated = updated.UnixMilli()
+	if err != nil {
+		return k, err
 	}
-	return k, err
+	k.Updated = updated.UnixMilli()
+	if wire.Published != "" {
+		published, err := parseDate(wire.Published)
+		k.Published = published.UnixMilli()
+		return k, err
+	}
+	return k, nil
 }
 
 // keysPage is how many keys are asked for at a time.
@@ -119,8 +127,11 @@ func parseKeys(e *entries, after string) ([]Keyed, error) {
 		return nil, err
 	}
 	for _, k := range p.results {
-		if k.ID < after || k.ID == "" {
+		switch {
+		case k.ID < after || k.ID == "":
 			return nil, errors.New("the rows are not in the order of their keys")
+		case k.Published == 0:
+			return nil, errors.New("a row does not say when it was made")
 		}
 		after = k.ID
 	}

@@ -16,6 +16,7 @@ type Held struct {
 	// archive, and how many shorter tables were touched.
 	Came, Went, Written int64
 	Touched             int
+	Emptied             string   // a table of which the archive has less than there was before and after, with the numbers; "" for none
 	NotCompared         []string // what could not be compared, and why
 	LinksUnread         bool     // links could be torn by what others wrote, and were not all read back
 	LinksBeyond         int64    // links that the cell shows and the archive has not, of such that were read back
@@ -35,6 +36,12 @@ func judgeHeld(h *History) Decision {
 	case held.Missing > 0 && (known && n > 0 || h.Foreign != ""):
 		return Decision{Verdict: Unproved,
 			Reason: fmt.Sprintf("%s lacks %d rows or files that the cell has, and an import of the cell ran meanwhile", zip, held.Missing)}
+	case !known && held.Missing > 0 && held.Touched > 0:
+		return Decision{Verdict: Unproved,
+			Reason: fmt.Sprintf("%s lacks %d rows or files that the cell has, and whether an import of the cell ran meanwhile cannot be told",
+				zip, held.Missing)}
+	case !known && held.Emptied != "":
+		return Decision{Verdict: Unproved, Reason: held.Emptied + " in " + zip + ", as beside an import, and whether one ran cannot be told"}
 	case known && n > 0:
 		return Decision{Verdict: Unproved, Reason: "an import of the cell ran meanwhile: what " + zip + " has to hold cannot be told"}
 	case held.Missing > 0:

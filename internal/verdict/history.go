@@ -66,6 +66,9 @@ type Outage struct {
 	Troubled  run  `json:"troubled"` // looks that told nothing
 	Odd       run  `json:"odd"`      // looks with an answer that nobody knows
 	Broken    run  `json:"broken"`   // server errors
+	// Earlier is the news before the last one, and Flips are the changes running that only brought it back.
+	Earlier Look `json:"-"`
+	Flips   run  `json:"-"`
 }
 
 // JobSeen is what was seen of our job, and of the jobs of others that can be taken for it. Every import that begins moves
@@ -99,6 +102,7 @@ type LockSeen struct {
 	Unprobed   run       `json:"unprobed"`              // probes running, since News has been the same, that told nothing
 	FreeProbes int       `json:"free_probes,omitempty"` // since News has been the same
 	Retaken    bool      `json:"retaken,omitempty"`     // held again after it was free, with the same News
+	Flipped    bool      `json:"flipped,omitempty"`     // our job was shown again after an answer that showed none
 }
 
 // Settling is the end coming into sight. A look settles something only if it was asked for after a probe had found the
@@ -181,7 +185,7 @@ func (h *History) Resume(now time.Time, l Limits) {
 	h.Limits, h.Watched = l, now
 	h.Before, h.News, h.NewsSince, h.NewsEqual = h.News, Look{}, time.Time{}, 0
 	h.SilentRun, h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0, 0
-	h.Troubled, h.Odd, h.Broken, h.Unprobed = run{}, run{}, run{}, run{}
+	h.Troubled, h.Odd, h.Broken, h.Unprobed, h.Flips, h.Earlier = run{}, run{}, run{}, run{}, run{}, Look{}
 	h.Listing, h.Unread = nil, false
 	h.forgetCounts()
 }

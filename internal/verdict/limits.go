@@ -13,6 +13,9 @@ func withinLimits(h *History, d Decision) Decision {
 	if t := h.Limits.Timeout; t > 0 && now.Sub(h.Watched) >= t {
 		return TimedOut(h)
 	}
+	if d := h.Flips.lasted(now); h.Flips.Looks >= flipsMany && d >= h.Limits.MaxOutage && now.Sub(h.NewsSince) < h.Limits.MaxOutage {
+		return contradictory(h, d)
+	}
 	still := now.Sub(h.NewsSince)
 	if h.NewsEqual == 0 {
 		still = 0
@@ -35,6 +38,19 @@ func withinLimits(h *History, d Decision) Decision {
 			"dead", int(still.Hours()), stateWords(h))
 	}
 	return d
+}
+
+// flipsMany is how many changes back and forth are no chance.
+const flipsMany = 6
+
+// contradictory ends a look-out whose answers go back and forth for ever, so that nothing is learnt from them.
+func contradictory(h *History, d time.Duration) Decision {
+	words := fmt.Sprintf("the answers of the unit have contradicted each other for %s (%s), as those of more than one process do",
+		d.Round(time.Second), newsWords(h))
+	if h.Ours == "" {
+		return Decision{Verdict: Unproved, Reason: words + ", and the job was never seen at work"}
+	}
+	return Decision{Verdict: StillRunning, Stop: StopStall, Reason: words}
 }
 
 // TimedOut ends a look-out in the middle of a look that took too long.

@@ -52,6 +52,9 @@ func judgeUncounted(h *History) Decision {
 			Reason: "the import was never seen at work, and the rows were not counted: that the cell's version moved, or its lock was " +
 				"held, does not show that it was imported"}
 	}
+	if h.Flipped {
+		return Decision{Verdict: Unproved, Reason: "the import seems to be over, but " + contradicted + ", and the rows were not counted"}
+	}
 	if h.Interrupt {
 		return Decision{Verdict: Unproved,
 			Reason: "the import is over, but the unit did not answer since it was last seen at work: it may have been restarted in " +
@@ -163,6 +166,8 @@ func judgeNothingLeft(h *History) Decision {
 	return Decision{Verdict: Failed, Reason: reason}
 }
 
+const contradicted = "it was shown at work again after an answer that showed no job: more than one process of the unit answers"
+
 // mayStillRun says why an export may go on although the server says ready over a lock that looks free; "" when it cannot.
 func mayStillRun(h *History, nameless bool) string {
 	n, known := h.Moved()
@@ -176,6 +181,8 @@ func mayStillRun(h *History, nameless bool) string {
 		return "the server's lock store was away, and may have lost the lock"
 	case h.Retaken:
 		return "the lock was free and then held again: somebody else has taken it, or another process of the unit answers, too"
+	case h.Flipped:
+		return contradicted
 	case h.Style == PathStyle:
 		return ""
 	case h.Ours == "":

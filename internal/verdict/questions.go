@@ -52,10 +52,11 @@ func (h *History) confirmed() bool {
 
 // agreed reports whether so many answers running said that the job is over that they were not those of another process of the unit,
 // behind the same address, which knows of no job: each round has three of them.
-// Of a job that was not seen at work the lock alone tells the two apart.
+// Of a job that was not seen at work the lock alone tells the two apart; where there were answers of two, and in subdomain
+// style, where another job that ends takes the lock with it, the state alone does.
 func (h *History) agreed() bool {
 	most := agreeing
-	if h.Ours == "" {
+	if h.Ours == "" || h.Flipped || h.Style == SubdomainStyle && h.counting() {
 		most = agreeingUnseen
 	}
 	return h.SettledRun >= most || h.Lock.State != LockFree

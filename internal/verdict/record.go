@@ -18,6 +18,7 @@ func (h *History) Record(l Look) {
 		h.NewsEqual++
 	} else {
 		h.recordStandstill(l)
+		h.recordFlip(l)
 		if h.NewsEqual > 0 || !h.Before.same(l) {
 			h.StillSince = l.At
 		}
@@ -48,6 +49,14 @@ func (h *History) recordTrouble(l Look) {
 		h.LockLost = h.LockLost || l.Answer == AnswerBusy
 	}
 	h.Away = h.Away || h.away() || h.Troubled.Looks >= 2
+}
+
+// recordFlip learns from a look that differs from the one before whether the answers contradict each other, as those of two
+// processes of a unit do, of which one knows of the job.
+func (h *History) recordFlip(l Look) {
+	h.Flips.record(l.At, h.Earlier.Answer != "" && h.Earlier.same(l))
+	h.Flipped = h.Flipped || h.Ours != "" && h.ours(l) && l.Answer == AnswerProcessing && h.News.Answer == AnswerReady
+	h.Earlier = h.News
 }
 
 func (s *Settling) recordSettled(l Look) {

@@ -66,7 +66,7 @@ func (r *result) end() {
 func (r *result) prepareAndStart(ctx context.Context, client *personium.Client, archives job.Archives) (*job.History, error) {
 	s := r.script
 	p, err := job.Prepare(ctx, client, &r.heard, job.Request{Kind: s.kind, Name: snapshot.Name(s.name), Limits: s.limits,
-		WaitBusy: s.waitBusy, Count: s.count && s.kind == event.Import, NoPrime: s.noPrime, AcceptLoss: s.foreignCell})
+		WaitBusy: s.waitBusy, Count: s.count, NoPrime: s.noPrime, AcceptLoss: s.foreignCell})
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,8 @@ type content struct {
 	indexed bool          // the owner has a search index; without one no row arrives
 	lag     time.Duration // after which a row that was written is counted
 	writer  *writer       // nil: nobody writes
+	table   *table        // the largest set, row by row, until an import wipes it; nil: only how many there are
+	made    time.Time     // the last role by hand
 }
 
 // A part is what one import brought: from where in its progress, because another one wiped what came before.
@@ -50,6 +52,7 @@ func (c *content) wipe(j *modelJob, g *goods, l loss, now time.Time) {
 	l.rows = !c.indexed
 	c.parts = append(kept, &part{job: j, goods: g, loss: l})
 	clear(c.roles)
+	c.table = nil
 	c.writer.wipe(now)
 }
 
@@ -63,6 +66,9 @@ func (c *content) rows(at string, t time.Time) int64 {
 	case "__ctl/Role":
 		n += int64(len(c.roles))
 	case bigList:
+		if c.table != nil {
+			return int64(len(c.table.at(t)))
+		}
 		n = c.writer.rows(n, t)
 	}
 	return n
@@ -80,9 +86,9 @@ func (p *part) rows(at string, t time.Time) int64 {
 	return n
 }
 
-// files are the sizes of the files of a box by their paths. The last import that brought one decides.
-func (c *content) files(box string, t time.Time) map[string]int64 {
-	sizes := map[string]int64{}
+// files are the files of a box by their paths. The last import that brought one decides.
+func (c *content) files(box string, t time.Time) map[string]webFile {
+	files := map[string]webFile{}
 	for _, p := range c.parts {
 		b := p.goods.boxes[box]
 		all := int64(len(b.files))
@@ -91,11 +97,12 @@ func (c *content) files(box string, t time.Time) map[string]int64 {
 				continue
 			}
 			if n := int64(i); upTo(p.reached(t), stageFiles, all) > n && upTo(p.from, stageFiles, all) <= n {
-				sizes[f.path] = f.size
+				f.written = p.goods.writes
+				files[f.path] = f
 			}
 		}
 	}
-	return sizes
+	return files
 }
 
 // folders are those of a box: they come before the files.
@@ -166,7 +173,7 @@ func setOf(entity string) string {
 func (c *content) holdsBox(box string, b webBox, t time.Time) bool {
 	there := c.files(box, t)
 	for _, f := range b.files {
-		if size, isThere := there[f.path]; !isThere || size != f.size {
+		if other, isThere := there[f.path]; !isThere || other.size != f.size {
 			return false
 		}
 	}

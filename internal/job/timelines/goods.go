@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
@@ -27,9 +28,11 @@ const (
 
 // goods is what an import brings.
 type goods struct {
-	rows  map[string]brought // by the list's address in the cell: __ctl/Role, box1/od/Item, ...
-	boxes map[string]webBox
-	links []goodsLink
+	rows   map[string]brought // by the list's address in the cell: __ctl/Role, box1/od/Item, ...
+	boxes  map[string]webBox
+	links  []goodsLink
+	writes time.Time // when all of it was written
+	ids    string    // what the ids of its largest set begin with
 }
 
 // brought is how many rows, in which stage.
@@ -46,8 +49,9 @@ type webBox struct {
 }
 
 type webFile struct {
-	path string
-	size int64
+	path    string
+	size    int64
+	written time.Time
 }
 
 // goodsLink is a link, by the addresses of its two ends.
@@ -62,16 +66,25 @@ const (
 )
 
 // bigLists are the sizes that the largest set of a sample can have: its own, one beyond what is counted at once, one
-// beyond what can be counted at all.
-var bigLists = []int64{150, 25_010, 120_000}
+// beyond what can be counted at all; of an export, one that makes its table a little longer than the server reads in one search, and
+// one of several searches.
+var bigLists = []int64{150, 25_010, 120_000, 950, 2_400}
+
+// All of a snapshot was written before the bubble's time begins, all of another one earlier still.
+var (
+	oursWritten  = time.Date(1999, 6, 1, 0, 0, 0, 0, time.UTC)
+	otherWritten = time.Date(1999, 3, 1, 0, 0, 0, 0, time.UTC)
+)
 
 // A sample is the snapshot of the timelines: a real one, with what it holds and what another one holds.
 type sample struct {
+	data    []byte
 	reader  *archive.Reader
 	own     string                  // the id of its cell
 	reports map[string]check.Report // by target and size of the largest set
 	ours    map[int64]*goods        // by size of the largest set
 	other   *goods
+	items   itemRows
 }
 
 var theSample = sync.OnceValue(loadSample)
@@ -81,11 +94,12 @@ func loadSample() *sample {
 	if err != nil {
 		panic(err)
 	}
-	s := &sample{reports: map[string]check.Report{}, ours: map[int64]*goods{}}
+	s := &sample{data: data, reports: map[string]check.Report{}, ours: map[int64]*goods{}}
 	if s.reader, err = archive.NewReader(bytes.NewReader(data), int64(len(data))); err != nil {
 		panic(err)
 	}
 	s.own = s.check("").Inventory.Origin.CellID
+	s.items = s.readItems(s.check(s.own).Inventory)
 	for _, big := range bigLists {
 		for _, target := range []string{s.own, foreignTarget} {
 			report := s.check(target)
@@ -119,7 +133,7 @@ func enlarge(inv *archive.Inventory, to int64) {
 }
 
 func (s *sample) goodsOf(inv *archive.Inventory) *goods {
-	g := &goods{rows: map[string]brought{}, boxes: map[string]webBox{}}
+	g := &goods{rows: map[string]brought{}, boxes: map[string]webBox{}, writes: oursWritten}
 	for _, t := range inv.Rows[:9] {
 		g.rows["__ctl/"+t.Type] = brought{t.Rows, stageCell}
 	}
@@ -159,7 +173,7 @@ func (s *sample) webBoxOf(box archive.Box) webBox {
 		if !isIn || !isFile {
 			continue
 		}
-		b.files = append(b.files, webFile{path, s.reader.Entry(i).Size})
+		b.files = append(b.files, webFile{path: path, size: s.reader.Entry(i).Size})
 		if folder, _, nested := strings.Cut(path, "/"); nested {
 			folders[folder] = true
 		}
@@ -180,12 +194,12 @@ func entityAddress(e archive.End) string {
 
 // another is a snapshot of the same shape that differs everywhere.
 func another(g *goods) *goods {
-	o := &goods{rows: map[string]brought{}, boxes: map[string]webBox{}}
+	o := &goods{rows: map[string]brought{}, boxes: map[string]webBox{}, writes: otherWritten, ids: "o-"}
 	for at, b := range g.rows {
 		o.rows[at] = brought{b.n + 1 + b.n/3, b.stage}
 	}
 	for name, b := range g.boxes {
-		b.files = append(slices.Clone(b.files), webFile{"another.txt", 7})
+		b.files = append(slices.Clone(b.files), webFile{path: "another.txt", size: 7})
 		o.boxes[name] = b
 	}
 	return o

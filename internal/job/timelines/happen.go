@@ -23,6 +23,7 @@ func (u *modelUnit) plan(t time.Time) {
 		})
 		u.at(t.Add(o.to-since), func() {})
 	}
+	u.move()
 	if s.kill != nil {
 		u.at(t.Add(s.kill.at), func() { u.kill(*s.kill) })
 	}

@@ -9,9 +9,8 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 )
 
-// hardships are the troubles of real units that are drawn only when they are asked for. They are drawn after everything
-// else, so that a seed's script is the same without them, and with them but for what they need of it: a killing, a long queue,
-// what the cell holds.
+// hardships are troubles of real units. They are drawn after everything else, and change what they need of it: a killing, a long
+// queue, what the cell holds.
 type hardships struct {
 	held   bool       // the cell holds as much as the snapshot before the import, and other values
 	lost   bool       // the job is lost from its queue, by the script's killing
@@ -22,7 +21,7 @@ type hardships struct {
 	blind  *blindness // of a listing
 	rival  *rival     // a second admin on another machine
 	twin   bool       // a second process of the unit answers every other request, and knows nothing of the first one's jobs
-	reads  bool       // the archive of an export is read, and not only listed
+	reads  bool       // the archive of an export is read, and held against the cell where the admin wants it counted
 }
 
 // kinds names what was drawn.
@@ -60,8 +59,10 @@ func (h hardships) details() string {
 func (h hardships) drawn() bool { return len(h.kinds()) > 0 }
 
 const (
-	shareOrdinary = 0.2 // of the timelines without any hardship although they are asked for
-	shareTwice    = 0.1 // of those with a second one
+	shareOrdinary = 0.35 // of the timelines without any hardship
+	shareTwice    = 0.1  // of those with a second one
+	shareRead     = 0.7  // of the exports whose archives are read
+	shareHeld     = 0.95 // of those whose archives are read that are held against the cell
 )
 
 // addHardships draws hardships that suit the job.
@@ -77,8 +78,17 @@ func (s *script) addHardships(c chance) {
 	if s.kind == event.Import && s.before.content == "same" && (s.hard.lost || s.hard.edit != nil) {
 		s.hard.held = true
 	}
+}
+
+// addReading lets the archive of an export be read. It is the sample's, so that the cell holds the sample.
+func (s *script) addReading(c chance) {
+	if s.kind == event.Import {
+		return
+	}
+	s.hard.reads = s.hard.reads || c.of(shareRead)
 	if s.hard.reads {
-		s.before.content = "same"
+		s.count = c.of(shareHeld)
+		s.before.content, s.before.indexed = "same", true
 	}
 }
 

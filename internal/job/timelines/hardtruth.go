@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -26,6 +27,9 @@ func (r result) nothingCame() bool {
 // broughtSince reports whether everything came after an instant.
 func (c *content) broughtSince(t time.Time) bool {
 	for _, p := range c.parts {
+		if p.job != nil && p.job.plan.reach == 0 {
+			continue // it brings nothing
+		}
 		if p.job == nil || p.job.wipedAt.Before(t) {
 			return false
 		}
@@ -60,24 +64,69 @@ func (r result) rivalIs(s state) bool {
 	return j != nil && j.kind == r.script.kind && j.name == r.script.name && j.state == s
 }
 
-// wrongExport is about an export that is said to be done. Where its archive is not read nothing is said of what is in it.
+// besideUnseen reports whether ours began beside a job that the unit's second process said was none, in subdomain style: the end of
+// that one takes lock and progress of ours with it, as if ours were over, and nothing tells that there was another.
+func (r result) besideUnseen(j *modelJob) bool {
+	if !r.script.hard.twin || r.script.style != personium.SubdomainStyle {
+		return false
+	}
+	for _, other := range r.unit.jobs {
+		if other == j {
+			return false
+		}
+		if other.alive() || other.overAt.After(r.unit.postedAt) {
+			return true
+		}
+	}
+	return false
+}
+
+// wrongExport is about an export that is said to be done. Where its archive is not held against the cell nothing is said of what is
+// missing in it.
 func (r result) wrongExport(j *modelJob) string {
 	u, w := r.unit, j.written
 	f, there := u.files[j.name+".zip"]
 	switch {
 	case !u.gone && (!there || f.created.Before(u.postedAt)):
 		return "done, although there is no archive"
-	case r.outcome.Proof == verdict.ProofListed || w.whole():
+	case r.outcome.Proof == verdict.ProofListed:
 		return ""
+	case r.outcome.Proof == verdict.ProofArchive && r.script.count:
+		return "done by its archive, which was not held against the cell"
+	case w.doubled():
+		return "done, although rows of the cell are twice in the archive"
+	case r.outcome.Proof == verdict.ProofArchive:
+		return ""
+	case !r.script.count:
+		return "done by its content, which nobody wanted to be compared"
 	case w.hollow:
 		return besideImport
-	case w.missed > 0:
-		return "done by its archive, although rows of the cell are missing in it"
+	case r.lacks(j, r.endedAt):
+		return "done by its content, although rows are missing in the archive that were in the cell all the time"
 	}
-	return "done by its archive, although rows of the cell are in it twice"
+	return ""
 }
 
-const besideImport = "done by its archive, which ran beside an import and holds no row of a box"
+// lacks reports whether the archive of an export lacks a row that was there all the time: from the last look at its set before the POST
+// until then. Of rows that came between that look and the POST nobody can tell.
+func (r result) lacks(j *modelJob, until time.Time) bool {
+	t := r.unit.content.table
+	return t != nil && !r.unit.stoodAt.IsZero() && t.lacking(j.written.ids, r.unit.stoodAt, until.Add(-r.unit.content.lag)) > 0
+}
+
+// wrongLack is about an export whose archive is said to be incomplete.
+func (r result) wrongLack(j *modelJob) string {
+	w := j.written
+	switch {
+	case j.alive():
+		return "incomplete, although the job is " + string(j.state)
+	case w.hollow || w.doubled() || r.lacks(j, j.overAt):
+		return ""
+	}
+	return "incomplete, although nothing is missing in the archive, and nothing twice"
+}
+
+const besideImport = "done by its content, although it ran beside an import and holds no row of a box"
 
 // kind is the kind of trouble that made a verdict false; "" for the ordinary ones.
 func (r result) kind(wrong string) string {

@@ -46,6 +46,14 @@ func (u *modelUnit) list(at string, q url.Values) reply {
 			return core(404, "PR404-OD-0001", "No such entity set.")
 		}
 	}
+	switch q.Get("$orderby") {
+	case "__updated desc":
+		return u.stand(at, n)
+	case "Name":
+		return u.names(at, n, q)
+	case "__id":
+		return u.keys(n, q)
+	}
 	skip, _ := strconv.ParseInt(q.Get("$skip"), 10, 64)
 	switch {
 	case skip > 100_000:
@@ -104,9 +112,10 @@ func (u *modelUnit) folder(at string) reply {
 			parts = append(parts, webFolder(base+"/"+f, kind))
 		}
 	}
-	for f, size := range u.content.files(box, u.now) {
-		if name, isIn := strings.CutPrefix(f, within); isIn && !strings.Contains(name, "/") {
-			length := fmt.Sprintf(`<getcontentlength>%d</getcontentlength><resourcetype/>`, size)
+	for path, f := range u.content.files(box, u.now) {
+		if name, isIn := strings.CutPrefix(path, within); isIn && !strings.Contains(name, "/") {
+			length := fmt.Sprintf(`<getcontentlength>%d</getcontentlength><getlastmodified>%s</getlastmodified><resourcetype/>`,
+				f.size, f.written.Format(http.TimeFormat))
 			parts = append(parts, response(base+"/"+name, length))
 		}
 	}

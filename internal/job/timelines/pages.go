@@ -1,48 +1,96 @@
 package timelines
 
 import (
-	"context"
 	"slices"
+	"time"
 
-	"github.com/personium/personium-cell/internal/archive"
-	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/explain"
-	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A paging is what others write while an export runs in subdomain style, where nothing is locked. The server reads a table by
 // position, 1,000 rows at a time, and what was read already moves: a deleted row pulls an unread one out of sight, a new one
-// pushes a row into sight again. The archive reads well all the same.
+// pushes a row into sight again, and one that is written anew goes to another place. The archive reads well all the same.
 type paging struct {
-	writes  int
-	deletes bool // rows are deleted, otherwise they are added
+	writes int
+	early  int    // … before the POST
+	how    string // "add", "delete", "change" or "all"
+	long   bool   // they go on after the end of the job
 }
 
-const (
-	pageRows = 1000 // a table of no more is read at once
-	// Of 303 deletions six hid a row that stayed, of 19 new rows four showed a row twice; on average half of the writes fall into
-	// what was read.
-	hides = 2 * 6.0 / 303
-	twice = 2 * 4.0 / 19
-)
+// pageRows is how many lines of a table are read in one search.
+const pageRows = 1000
 
 func (s *script) addPaging(c chance) {
-	s.hard.pages, s.hard.reads = &paging{writes: 1 + c.IntN(300), deletes: c.of(0.5)}, true
-	s.big = bigLists[1]
-	if c.of(0.25) {
+	s.hard.pages = &paging{writes: 1 + c.IntN(100), early: c.IntN(4), how: c.among("add", "add", "delete", "delete", "change", "all"),
+		long: c.of(0.3)}
+	s.hard.reads = true
+	s.big = bigLists[4]
+	switch x := c.Float64(); {
+	case x < 0.25:
 		s.big = bigLists[0]
+	case x < 0.5:
+		s.big = bigLists[3]
 	}
 }
 
-// written is what is wrong with an archive that reads well.
-type written struct {
-	missed, doubled int64 // rows of the largest set
-	hollow          bool  // no row of any box: the export ran beside an import
+// moveEarly plans what others write before our POST.
+func (u *modelUnit) moveEarly() {
+	p := u.script.hard.pages
+	if p == nil {
+		return
+	}
+	u.content.table = newTable(u.script.big, theSample().ours[u.script.big])
+	for range p.early {
+		u.at(u.began.Add(u.c.between(time.Millisecond, 3*time.Second)), u.moves)
+	}
 }
 
-func (w written) whole() bool { return w == written{} }
+// move plans what others write from our POST on.
+func (u *modelUnit) move() {
+	p := u.script.hard.pages
+	if p == nil {
+		return
+	}
+	job := u.script.job
+	for range p.writes {
+		after := u.c.within(job.queue, job.queue+job.run)
+		if p.long {
+			after = u.c.within(0, job.queue+job.run+5*time.Second)
+		}
+		u.at(u.now.Add(after), u.moves)
+	}
+}
+
+// moves is one thing that others write.
+func (u *modelUnit) moves() {
+	t, how := u.content.table, u.script.hard.pages.how
+	if t == nil {
+		return
+	}
+	if how == "all" {
+		how = u.c.among("add", "delete", "change")
+	}
+	switch how {
+	case "add":
+		t.add(u.c, u.now)
+	case "delete":
+		t.end(u.c, u.now)
+	case "change":
+		t.change(u.c, u.now)
+	}
+}
+
+// written is what an export has left in an archive that reads well.
+type written struct {
+	ids    []string // of the largest set, as often as they are in it; nil: those of the sample
+	hollow bool     // no row of user data: the export ran beside an import
+}
+
+// doubled reports whether a row is in it twice.
+func (w written) doubled() bool {
+	ids := slices.Sorted(slices.Values(w.ids))
+	return len(slices.Compact(ids)) < len(w.ids)
+}
 
 // write is what an export left in its archive.
 func (u *modelUnit) write(j *modelJob) {
@@ -52,75 +100,8 @@ func (u *modelUnit) write(j *modelJob) {
 			j.written.hollow = true
 		}
 	}
-	p := u.script.hard.pages
-	if p == nil || u.content.rows(bigList, u.now) <= pageRows {
-		return
+	if t := u.content.table; t != nil {
+		j.written.ids = t.readByPosition(j.begunAt.Add(-u.content.lag), u.now.Sub(j.begunAt)/8, theSample().items.others)
 	}
-	for range p.writes {
-		read := u.c.Float64() // how far the export is; half of the writes fall before that
-		if u.c.Float64() >= read {
-			continue
-		}
-		switch {
-		case p.deletes && u.c.of(hides):
-			j.written.missed++
-		case !p.deletes && u.c.of(twice):
-			j.written.doubled++
-		}
-	}
-	u.say("the archive of %q: %+v", j.name, j.written)
-}
-
-// exportsOf are the archives of exports as one process of a timeline's admin reads them.
-type exportsOf struct {
-	client *personium.Client
-	unit   *modelUnit
-}
-
-func (exportsOf) Home() string { return "" }
-
-func (e exportsOf) Fetch(ctx context.Context, name snapshot.Name, _ string,
-	then func(*archive.Reader, check.Report)) (personium.SnapshotFile, *check.Report, error) {
-	file, err := e.client.SnapshotFile(ctx, name.Archive())
-	if err != nil {
-		return file, nil, explain.Error("download the snapshot", err)
-	}
-	report := e.unit.report(string(name))
-	then(theSample().reader, *report)
-	return file, report, nil
-}
-
-// report is the check of the last archive of a name: nothing is wrong with it.
-func (u *modelUnit) report(name string) *check.Report {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	report := theSample().reports[reportKey(theSample().own, u.script.big)]
-	for _, j := range slices.Backward(u.jobs) {
-		if j.kind == event.Export && j.name == name {
-			report.Inventory = j.written.inventory(*report.Inventory)
-			break
-		}
-	}
-	return &report
-}
-
-// inventory is what such an archive holds, of what it should.
-func (w written) inventory(inv archive.Inventory) *archive.Inventory {
-	inv.Boxes = slices.Clone(inv.Boxes)
-	for b := range inv.Boxes {
-		inv.Boxes[b].Collections = slices.Clone(inv.Boxes[b].Collections)
-		for c := range inv.Boxes[b].Collections {
-			sets := slices.Clone(inv.Boxes[b].Collections[c].Sets)
-			for i := range sets {
-				if w.hollow {
-					sets[i].Rows = 0
-				}
-			}
-			inv.Boxes[b].Collections[c].Sets = sets
-		}
-	}
-	if !w.hollow {
-		inv.Boxes[1].Collections[0].Sets[0].Rows += w.doubled - w.missed
-	}
-	return &inv
+	u.say("the archive of %q: hollow %v, of %d rows, twice %v", j.name, j.written.hollow, len(j.written.ids), j.written.doubled())
 }

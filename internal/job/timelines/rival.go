@@ -61,7 +61,7 @@ func (u *modelUnit) compete(v *rival, tries int) {
 	}
 	if v.kind == event.Import && u.hasNoRow() {
 		u.say("the rival makes a role")
-		u.content.roles[rivalRole], u.content.indexed = true, true
+		u.content.roles[rivalRole], u.content.indexed, u.content.made = true, true, u.now
 	}
 	u.at(u.now.Add(v.gap), func() {
 		if !u.visited(v) {

@@ -14,6 +14,7 @@ func TestARivalIsKeptOutByTheLockInPathStyleAndOverlapsInSubdomainStyle(t *testi
 	for _, style := range styles {
 		s := calm(event.Export, style)
 		s.hard.rival, s.hard.reads = &rival{visitor: visitor{at: 40 * time.Second, kind: event.Import, name: "rival"}}, true
+		s.count = true
 		s.hard.rival.plan = calm(event.Import, style).job
 		s.hard.rival.plan.queue = 0
 		onUnit(t, s, func(t *testing.T, u *modelUnit) {
@@ -25,7 +26,7 @@ func TestARivalIsKeptOutByTheLockInPathStyleAndOverlapsInSubdomainStyle(t *testi
 			if beside := u.competed.begunAt.Before(u.ours.overAt); beside != (style == personium.SubdomainStyle) {
 				t.Errorf("%s: side by side %v", style, beside)
 			}
-			r := result{script: s, unit: u, outcome: verdict.Outcome{Verdict: verdict.Done, Proof: verdict.ProofArchive}}
+			r := result{script: s, unit: u, outcome: verdict.Outcome{Verdict: verdict.Done, Proof: verdict.ProofContent}}
 			if wrong := r.wrong(); (wrong == besideImport) != (style == personium.SubdomainStyle) {
 				t.Errorf("%s: what is false: %q", style, wrong)
 			}

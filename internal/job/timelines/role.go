@@ -51,6 +51,7 @@ func (u *modelUnit) makeRole(body string) reply {
 		u.say("the role %q is made", role.Name)
 		u.rolesUnderWay--
 		u.content.roles[role.Name], u.content.indexed = true, true
+		u.content.made = u.now
 	})
 	if m.how == "lost" {
 		return reply{fails: io.ErrUnexpectedEOF, takes: m.takes / 2}

@@ -27,7 +27,6 @@ type Judge func(*verdict.History) verdict.Decision
 type Draw struct {
 	First uint64 // the seed of the first one; each further one has the next
 	N     int    // how many
-	Hard  bool   // with the troubles that are drawn only when they are asked for
 }
 
 // Run plays timelines, on as many goroutines as there are processors, each in a bubble with a time of its own. It says nothing
@@ -44,7 +43,7 @@ func Run(t *testing.T, d Draw, judge Judge) *Tally {
 		group.Go(func() {
 			part := newTally()
 			for i := w; i < d.N; i += workers {
-				one := Draw{First: d.First + uint64(i), Hard: d.Hard}
+				one := Draw{First: d.First + uint64(i)}
 				part.add(one.First, play(t, one, judge, nil))
 			}
 			mu.Lock()
@@ -53,9 +52,7 @@ func Run(t *testing.T, d Draw, judge Judge) *Tally {
 		})
 	}
 	group.Wait()
-	for _, f := range [][]Failure{whole.Failures, whole.Reported} {
-		slices.SortFunc(f, func(a, b Failure) int { return int(a.Seed) - int(b.Seed) })
-	}
+	slices.SortFunc(whole.Failures, func(a, b Failure) int { return int(a.Seed) - int(b.Seed) })
 	whole.took = time.Since(begin)
 	return whole
 }
@@ -66,9 +63,6 @@ func play(t *testing.T, d Draw, judge Judge, trace func(time.Duration, string)) 
 	synctest.Test(t, func(t *testing.T) {
 		c := newChance(d.First)
 		s := newScript(c)
-		if d.Hard {
-			s.addHardships(c)
-		}
 		u := newModelUnit(c, s)
 		u.trace = trace
 		r = result{script: s, unit: u}

@@ -147,6 +147,8 @@ func newScript(c chance) script {
 	s.job = newJobPlan(c, s.kind)
 	s.addIncidents(c)
 	s.addLimits(c)
+	s.addHardships(c)
+	s.addReading(c)
 	return s
 }
 

@@ -17,8 +17,7 @@ type Tally struct {
 	Clean     map[string]Share // by what the admin wanted: an export, an import, or one that is not counted
 	completed Share
 	verdicts  map[string]int
-	Failures  []Failure      // of timelines without hardships, and breaches of any
-	Reported  []Failure      // the other false verdicts of timelines with hardships
+	Failures  []Failure
 	hardships map[string]int // how many timelines had which
 	requests  int
 	costs     map[string][]cost // by kind of job, what became of it, and what was said
@@ -74,19 +73,15 @@ func (y *Tally) add(seed uint64, r result) {
 	}
 }
 
-// judge keeps a false verdict: where it belongs to a hardship it is one that is reported.
+// judge keeps a false verdict.
 func (y *Tally) judge(seed uint64, r result, said string) {
 	f := Failure{Seed: seed, Wrong: r.wrong(), said: said}
 	f.kind = r.kind(f.Wrong)
 	if r.gaveUp != "" {
 		f.said = "no verdict"
 	}
-	switch {
-	case f.Wrong == "":
-	case f.kind == "" || r.unit.breach != "":
+	if f.Wrong != "" {
 		y.Failures = append(y.Failures, f)
-	default:
-		y.Reported = append(y.Reported, f)
 	}
 }
 
@@ -113,7 +108,7 @@ func (y *Tally) merge(o *Tally) {
 	for word, n := range o.verdicts {
 		y.verdicts[word] += n
 	}
-	y.Failures, y.Reported = append(y.Failures, o.Failures...), append(y.Reported, o.Reported...)
+	y.Failures = append(y.Failures, o.Failures...)
 	for ending, of := range o.costs {
 		y.costs[ending] = append(y.costs[ending], of...)
 	}
@@ -126,7 +121,11 @@ func (y *Tally) merge(o *Tally) {
 func (y *Tally) Reasons() string {
 	seeds := map[string][]uint64{}
 	for _, f := range y.Failures {
-		seeds[f.Wrong] = append(seeds[f.Wrong], f.Seed)
+		why := f.Wrong
+		if f.kind != "" {
+			why = f.kind + ": " + f.said + ": " + plain(f.Wrong)
+		}
+		seeds[why] = append(seeds[why], f.Seed)
 	}
 	var b strings.Builder
 	for _, wrong := range slices.Sorted(maps.Keys(seeds)) {

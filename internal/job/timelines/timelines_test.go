@@ -2,6 +2,7 @@ package timelines_test
 
 import (
 	"flag"
+	"math"
 	"testing"
 
 	"github.com/personium/personium-cell/internal/job/timelines"
@@ -11,13 +12,11 @@ import (
 var (
 	timelineCount = flag.Int("timelines", 2000, "how many random server timelines the verdict is tried on")
 	timelineSeed  = flag.Uint64("timelines-seed", 1, "the seed of the first of them; each further one has the next")
-	timelineHard  = flag.Bool("timelines-hard", false, "with the troubles that the verdict does not stand: a false verdict in a "+
-		"timeline that has one of them is reported, and does not fail; any other fails")
 )
 
 const (
 	tracesShown = 3
-	leastDone   = 97.0 // percent of the timelines that complete and stay readable
+	leastDone   = 97.0 // percent of the timelines that complete and stay readable, less what chance may take of few
 	// leastUncounted is the same where the admin does not want the content to be compared: one that nobody saw at work is not done then.
 	leastUncounted = 85.0
 	naiveShare     = 5 // of how many timelines one is tried with "ready means done"
@@ -31,21 +30,16 @@ func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 	if testing.Short() {
 		n = max(n/10, 1)
 	}
-	tally := timelines.Run(t, timelines.Draw{First: *timelineSeed, N: n, Hard: *timelineHard}, verdict.Judge)
+	tally := timelines.Run(t, timelines.Draw{First: *timelineSeed, N: n}, verdict.Judge)
 	t.Log(tally.String())
 	t.Log(tally.Costs())
-	if *timelineHard {
-		t.Log(tally.Hardships())
-	}
+	t.Log(tally.Hardships())
 	shown := tally.Failures[:min(len(tally.Failures), tracesShown)]
-	if *timelineCount == 1 {
-		shown = append(shown, tally.Reported...)
-	}
 	if len(tally.Failures) > 0 {
 		t.Errorf("false verdicts:\n%s", tally.Reasons())
 	}
 	for _, f := range shown {
-		d := timelines.Draw{First: f.Seed, Hard: *timelineHard}
+		d := timelines.Draw{First: f.Seed}
 		t.Logf("-timelines 1 -timelines-seed %d: %s\n%s", f.Seed, f.Wrong, timelines.Trace(t, d, verdict.Judge))
 	}
 	for wanted, s := range tally.Clean {
@@ -53,7 +47,7 @@ func TestTimelinesNeverEndInAFalseVerdict(t *testing.T) {
 		if wanted == timelines.NotCounted {
 			least = leastUncounted
 		}
-		if s.All >= 200 && s.Percent() < least {
+		if s.All >= 50 && s.Percent() < least-100/math.Sqrt(float64(s.All)) {
 			t.Errorf("only %.2f %% of the timelines that complete and stay readable end in done (%s)", s.Percent(), wanted)
 		}
 	}

@@ -103,8 +103,12 @@ func (r result) wrongIncomplete(j *modelJob) string {
 		return ""
 	case j == nil:
 		return "incomplete, although no job was started"
+	case j.kind == event.Export:
+		return r.wrongLack(j)
 	case !r.script.count && !r.script.foreignCell:
 		return "incomplete, although nobody counted" // without a count only what the snapshot itself foretells is known
+	case j.alive() && r.besideUnseen(j):
+		return ""
 	case j.alive():
 		return "incomplete, although the job is " + string(j.state)
 	case r.unit.countedWhole:
@@ -144,6 +148,8 @@ func (r result) wrongFailed(j *modelJob) string {
 		return ""
 	case j == nil:
 		return "failed, although no job was started"
+	case j.alive() && r.besideUnseen(j):
+		return ""
 	case j.state == failed, j.plan.end == endRuined && r.unit.ruined:
 		return ""
 	case j.state == killed && (j.kind == event.Export || r.unit.marked):

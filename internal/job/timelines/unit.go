@@ -56,6 +56,7 @@ type modelUnit struct {
 	namedSo  time.Time // until when the cell has another name
 	bucket   bucket
 	competed *modelJob // the rival's
+	stoodAt  time.Time // as of when the largest set was last looked at before the POST
 }
 
 type happening struct {
@@ -105,11 +106,16 @@ func newModelUnit(c chance, s script) *modelUnit {
 	if b.errorFile {
 		u.files[s.name+".error"] = storedFile{created: now.Add(-time.Hour), code: "PR500-CM-0002", text: "an older failure"}
 	}
+	u.moveEarly()
 	if v := s.hard.rival; v != nil {
 		u.at(now.Add(v.at), func() { u.compete(v, rivalTries) })
 	}
 	if b.busy > 0 {
-		u.accept(&modelJob{kind: event.Import, name: "busy", plan: jobPlan{run: b.busy, end: endSuccess}}, now)
+		busy := &modelJob{kind: event.Import, name: "busy", plan: jobPlan{run: b.busy, end: endSuccess}}
+		if s.hard.reads { // the cell has to hold what the archive will
+			busy.kind = event.Export
+		}
+		u.accept(busy, now)
 	}
 	return u
 }

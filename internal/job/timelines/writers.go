@@ -106,6 +106,7 @@ func (c *content) empty() {
 	for _, p := range c.parts {
 		p.emptied = true
 	}
+	c.table = nil
 }
 
 // setLock takes or frees the cell's lock.
