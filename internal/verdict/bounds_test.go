@@ -56,6 +56,8 @@ func TestTimesAtTheirBounds(t *testing.T) {
 		{name: "nothing for an hour is said", seen: newScene(event.Import, path).looks(361, 10*second, processing(77)).probe(LockHeld), phase: event.Running,
 			words: "nothing has changed for 1 h"},
 		{name: "and not for less", seen: newScene(event.Import, path).looks(360, 10*second, processing(77)).probe(LockHeld), phase: event.Running, silent: true},
+		{name: "what else there is to say is said instead", seen: newScene(event.Import, subdomain).looks(361, 10*second, theirs(AnswerProcessing)).probe(LockHeld),
+			phase: event.Running, words: "at the same time"},
 		{name: "a stall timeout that is just over ends the looking",
 			seen:    waited(newScene(event.Import, path).looks(13, 10*second, processing(7)).probe(LockHeld), func(l *Limits) { l.StallTimeout = 2 * minute }),
 			verdict: StillRunning, stop: StopStall},

@@ -152,3 +152,27 @@ func TestWhatADoneImportLeavesOpen(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatWasComparedIsSaid(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]Counts{
+		"1 row":                   {Found: 1},
+		"2 rows, the same 1 link": {Found: 2, LinksExpected: 1, LinksFound: 1},
+		"2 rows, 3 files":         {Found: 2, FilesExpected: 3, FilesFound: 3},
+		"2 rows, the same 3 files by name and size": {Found: 2, FilesExpected: 3, FilesFound: 3, FilesNamed: true},
+		"1 of 2 rows, 3 of 4 links, 5 of 6 files, different in 1 place": {Expected: 2, Found: 1, LinksExpected: 4, LinksFound: 3, FilesExpected: 6, FilesFound: 5,
+			Different: []Difference{{"Account", 2, 1}}},
+	} {
+		if got := c.words(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestADoneExportSaysWhatAnImportOfItMayLose(t *testing.T) {
+	t.Parallel()
+	s := fetched(Archive{Checked: true, Loses: "findings: 2 lost"})
+	if got := Conclude(s.History, Judge(s.History), "", 0).Loss; got != "findings: 2 lost" {
+		t.Errorf("got %q", got)
+	}
+}
