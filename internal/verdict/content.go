@@ -178,9 +178,7 @@ func overWords(h *History) string {
 func (h *History) countIsDue(now time.Time) bool {
 	pause := h.recount()
 	switch {
-	case h.Counts == nil && h.Uncounted.Looks == 0:
-		return true
-	case h.Counts == nil:
+	case h.Counts == nil: // at once, unless it was tried
 		return now.Sub(h.CountedAt) >= min(time.Duration(h.Uncounted.Looks), mostPauses)*pause
 	case !h.Counts.agree() && (h.standsShort() || h.Changes >= mostChanges):
 		return false

@@ -17,6 +17,8 @@ func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
 		{name: "an archive that holds what the cell holds is done", seen: held(Held{}), verdict: Done, words: "3 rows, 1 file, as the cell has them"},
 		{name: "an archive that lacks what was there all the time is incomplete", seen: held(torn), verdict: Incomplete,
 			words: "snap.zip lacks 2 rows or files of what was in the cell all the time: box1/od/Item('a'), box1/docs/x"},
+		{name: "an archive that lacks one of them is incomplete", seen: held(Held{Missing: 1, Lost: torn.Lost[:1]}), verdict: Incomplete,
+			words: "snap.zip lacks 1 row or file of what"},
 		{name: "an archive that lacks something after an import began meanwhile proves nothing", seen: held(torn).version(4), verdict: Unproved,
 			words: "and an import of the cell ran meanwhile"},
 		{name: "an archive that lacks something beside another job proves nothing", seen: beside(held(torn)), verdict: Unproved,

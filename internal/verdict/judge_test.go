@@ -127,6 +127,7 @@ type verdictRow struct {
 	need    Need
 	phase   event.Phase
 	words   string // in the reason, or in the note where there is no verdict
+	silent  bool   // there is neither
 }
 
 func TestVerdictOnAnImport(t *testing.T) {
@@ -162,6 +163,9 @@ func checkVerdicts(t *testing.T, rows []verdictRow) {
 			said := d.Reason + d.Note
 			if !strings.Contains(said, row.words) {
 				t.Errorf("got %q, want something about %q", said, row.words)
+			}
+			if row.silent && said != "" {
+				t.Errorf("got %q, want no word", said)
 			}
 			if d.Verdict != "" && d.Reason == "" {
 				t.Error("a verdict without a reason")

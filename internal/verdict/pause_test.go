@@ -42,7 +42,12 @@ func TestARestIsLongEnoughForARequestASecond(t *testing.T) {
 		{"a shorter interval is what the admin wants", ready(), 0, second, Round{Number: 9, Requests: 5, Since: late}, second},
 		{"a proxy that complains is spared at once", Look{Answer: AnswerLimited}, 0, 10 * second, Round{Number: 1, Requests: 3, Since: early}, 3 * second},
 		{"who wants to be left alone is left alone", Look{Answer: AnswerNone, RetryAfter: minute}, 0, 10 * second, Round{Number: 9, Since: late}, minute},
-		{"but not for hours", Look{Answer: AnswerNone, RetryAfter: 24 * time.Hour}, 0, 10 * second, Round{Number: 9, Since: late}, longestRest},
+		{"but not for hours", Look{Answer: AnswerNone, RetryAfter: 24 * time.Hour}, 0, 10 * second, Round{Number: 9, Since: late}, 5 * minute},
+		{"the beginning lasts for a quarter of a minute", ready(), 0, 10 * second, Round{Number: 1, Requests: 3, Since: 15 * second}, second / 4},
+		{"and no longer", ready(), 0, 10 * second, Round{Number: 1, Requests: 3, Since: 15*second + 1}, 3 * second},
+		{"what is wanted soon is no later than the next look", ready(), 2 * second, second, Round{Number: 9, Since: early}, second},
+		{"requests are spread, and no pause is cut by that", ready(), 0, 10 * second, Round{Number: 9, Requests: 3, Since: late}, 10 * second},
+		{"who wants less is not asked sooner", Look{Answer: AnswerNone, RetryAfter: second}, 0, 10 * second, Round{Number: 9, Since: late}, 10 * second},
 	} {
 		h := newScene(event.Import, path).History
 		h.Last, h.Limits.Interval = c.last, c.interval

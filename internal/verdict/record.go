@@ -48,7 +48,7 @@ func (h *History) recordTrouble(l Look) {
 		h.Interrupt, h.SeenSince = true, false
 		h.LockLost = h.LockLost || l.Answer == AnswerBusy
 	}
-	h.Away = h.Away || h.away() || h.Troubled.Looks >= 2
+	h.Away = h.Away || h.Troubled.Looks >= 2
 }
 
 // recordFlip learns from a look that differs from the one before whether the answers contradict each other, as those of two
@@ -105,7 +105,7 @@ func (h *History) ours(l Look) bool {
 // recordStandstill learns from a look that differs from the one before for how long a job can stand still. One that was
 // not seen to move on may have been dead, so that not all of that time counts.
 func (h *History) recordStandstill(l Look) {
-	if h.NewsEqual == 0 || h.News.Answer != AnswerProcessing || !h.ours(h.News) {
+	if h.News.Answer != AnswerProcessing || !h.ours(h.News) {
 		return
 	}
 	stood := l.At.Sub(h.NewsSince)

@@ -1,0 +1,78 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"testing"
+	"testing/synctest"
+
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+// What the unit says for good is not asked again; what is of the way there is, three times.
+func TestWhatIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	of := func(status int, core bool) error {
+		return fmt.Errorf("ask: %w", &personium.Error{Status: status, Core: core, Code: "PR000-XX-0000"})
+	}
+	for name, test := range map[string]struct {
+		err    error
+		passes bool
+	}{
+		"no answer":                {&personium.Error{Err: io.ErrUnexpectedEOF}, true},
+		"a proxy's page":           {of(502, false), true},
+		"a proxy's 404":            {of(404, false), true},
+		"a proxy's 400":            {of(400, false), false},
+		"a server error of core":   {of(500, true), true},
+		"core is away":             {of(503, true), true},
+		"there is no such cell":    {of(404, true), false},
+		"no rights":                {of(403, true), false},
+		"a bad request":            {of(400, true), false},
+		"more than can be counted": {fmt.Errorf("count: %w", personium.ErrUncountable), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				asked := 0
+				err := ask(t.Context(), func() error { asked++; return test.err })
+				if want := map[bool]int{true: 4, false: 1}[test.passes]; !errors.Is(err, test.err) || asked != want {
+					t.Errorf("asked %d times, %v, want %d times", asked, err, want)
+				}
+				if IsPassing(test.err) != test.passes {
+					t.Errorf("it passes: %t", !test.passes)
+				}
+			})
+		})
+	}
+}
+
+func TestAnAnswerAfterAGapIsTheAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		err := ask(t.Context(), func() error {
+			if asked++; asked < 4 {
+				return io.ErrUnexpectedEOF
+			}
+			return nil
+		})
+		if err != nil || asked != 4 {
+			t.Errorf("asked %d times, %v", asked, err)
+		}
+	})
+}
+
+func TestNobodyAsksAfterGivingUp(t *testing.T) {
+	t.Parallel()
+	gone, cancel := context.WithCancel(t.Context())
+	asked := 0
+	err := ask(gone, func() error { asked++; cancel(); return io.ErrUnexpectedEOF })
+	if asked != 1 || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("asked %d times, %v", asked, err)
+	}
+	if IsPassing(nil) || IsPassing(fmt.Errorf("ask: %w", context.Canceled)) {
+		t.Error("nothing, or giving up, is taken for an error that passes")
+	}
+}

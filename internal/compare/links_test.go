@@ -1,0 +1,164 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+func TestAnEntityIsWrittenInOneWay(t *testing.T) {
+	t.Parallel()
+	for entity, want := range map[string]string{
+		"Role('a')":                                       "Role('a')",
+		"Role(Name='a',_Box.Name=null)":                   "Role('a')",
+		"Role(Name='a',_Box.Name='b')":                    "Role('a',_Box.Name='b')",
+		"Role('a',_Box.Name='b')":                         "Role('a',_Box.Name='b')",
+		"Item('a=b')":                                     "Item('a=b')",
+		"Item('a,b')":                                     "Item('a,b')",
+		"Item('it''s')":                                   "Item('it''s')",
+		"ExtRole('http://x/',_Relation.Name='r')":         "ExtRole('http://x/')",
+		"ExtRole(ExtRole='http://x/',_Relation.Name='r')": "ExtRole('http://x/')",
+		"Role('a,_Box.Name=null')":                        "Role('a,_Box.Name=null')",
+		"ExtRole('x',_Relation.Name='r',_Box.Name='b')":   "ExtRole('x',_Box.Name='b')",
+		"ExtRole('x',_Relation.Name='r',_Box.Name=null)":  "ExtRole('x')",
+	} {
+		if got := bareEntity(entity); got != want {
+			t.Errorf("%s: got %s, want %s", entity, got, want)
+		}
+	}
+}
+
+func TestTheEndFromWhichALinkIsRead(t *testing.T) {
+	t.Parallel()
+	inv := &archive.Inventory{Rows: []archive.TypeRows{{Type: "Account", Rows: 5}, {Type: "Role", Rows: 3}, {Type: "Relation", Rows: 5}, {Type: "ExtCell", Rows: 1},
+		{Type: "ExtRole", Rows: 1}, {Type: "Item", Rows: 1}}}
+	n := &comparison{Cell: Cell{Inventory: inv}, sizes: map[[3]string]int64{
+		{"b", "od", "Item"}: 30, {"b", "od", "Tag"}: 2, {"b", "od", "ExtCell"}: 2, {"b", "od", "Other"}: 30, {"c", "od", "Tag"}: 99, {"", "", "Account"}: 1}}
+	end := func(set string) archive.End { return archive.End{Set: set, ID: "x"} }
+	data := func(set string) archive.End { return archive.End{Box: "b", Collection: "od", Set: set, ID: "x"} }
+	for _, test := range []struct {
+		name     string
+		kind     archive.LinkKind
+		from, to archive.End
+		turned   bool
+	}{
+		{"the smaller set is first", archive.CellLink, end("Role"), end("Account"), false},
+		{"the smaller set is second", archive.CellLink, end("Account"), end("Role"), true},
+		{"sets of one size", archive.CellLink, end("Account"), end("Relation"), false},
+		{"an external cell is second, whatever its number", archive.CellLink, end("Relation"), end("ExtCell"), false},
+		{"an external cell is first", archive.CellLink, end("ExtCell"), end("Relation"), true},
+		{"an external role is second", archive.CellLink, end("Relation"), end("ExtRole"), false},
+		{"an external role is first", archive.CellLink, end("ExtRole"), end("Relation"), true},
+		{"the smaller set of user data", archive.DataLink, data("Item"), data("Tag"), true},
+		{"an entity set that is called like external cells", archive.DataLink, data("ExtCell"), data("Item"), false},
+		{"and that is second", archive.DataLink, data("Item"), data("ExtCell"), true},
+		{"a row names its one entity", archive.RowLink, data("Tag"), data("Item"), true},
+		{"and whichever is smaller", archive.RowLink, data("Item"), data("Tag"), true},
+		{"sets of user data of one size", archive.DataLink, data("Item"), data("Other"), false},
+	} {
+		from, to := n.ends(archive.Link{Kind: test.kind, From: test.from, To: test.to})
+		want := [2]archive.End{test.from, test.to}
+		if test.turned {
+			want = [2]archive.End{test.to, test.from}
+		}
+		if got := [2]archive.End{from, to}; got != want {
+			t.Errorf("%s: got %v", test.name, got)
+		}
+	}
+}
+
+func TestWhatTheLinksOfATypeAreCalled(t *testing.T) {
+	t.Parallel()
+	for pair, want := range map[[2]string]string{
+		{"Account", "Role"}: "Role", {"Account", "ReceivedMessage"}: "ReceivedMessageRead", {"ReceivedMessage", "Account"}: "AccountRead",
+		{"Role", "Account"}: "Account", {"Role", "ReceivedMessage"}: "ReceivedMessage",
+	} {
+		if got := navigation(pair[0], pair[1]); got != want {
+			t.Errorf("%v: got %s, want %s", pair, got, want)
+		}
+	}
+}
+
+// readBackAt is what came of reading the links of Role('r') to the accounts a and b back from a unit.
+func readBackAt(t *testing.T, answers map[string][]answer) (Result, error) {
+	t.Helper()
+	n := &comparison{Cell: Cell{Client: (&scripted{answers: answers}).client(t, personium.PathStyle), Inventory: new(archive.Inventory)}}
+	role := archive.End{Set: "Role", ID: "r"}
+	var links []archive.Link
+	for _, id := range []string{"a", "b"} {
+		links = append(links, archive.Link{Kind: archive.CellLink, From: role, To: archive.End{Set: "Account", ID: id}})
+	}
+	err := n.readBack(t.Context(), linkSourceOf(role, links[0].To), links)
+	return n.result, err
+}
+
+// thousand is a page of links that is full, as each after it.
+func thousand(entity string) answer { return linked(slices.Repeat([]string{entity}, 1000)...) }
+
+func TestLinksAreReadBack(t *testing.T) {
+	t.Parallel()
+	const of = "__ctl/Role('r')/$links/_Account"
+	broken, many := core(500, "PR500-SV-0000"), thousand("Account('x')")
+	lost := []string{"Role('r') → Account('a')", "Role('r') → Account('b')"}
+	other := func(a, b answer) map[string][]answer {
+		return map[string][]answer{of: {many}, "__ctl/Account('a')/$links/_Role": {a}, "__ctl/Account('b')/$links/_Role": {b}}
+	}
+	for name, test := range map[string]struct {
+		answers map[string][]answer
+		want    Result
+	}{
+		"all are there":                          {map[string][]answer{of: {linked("Account('a')", "Account('b')")}}, Result{LinksExpected: 2, LinksFound: 2}},
+		"one is gone":                            {map[string][]answer{of: {linked("Account('a')")}}, Result{LinksExpected: 2, LinksFound: 1, LostLinks: lost[1:]}},
+		"the source is gone":                     {map[string][]answer{of: {core(404, "PR404-OD-0002")}}, Result{LinksExpected: 2, LostLinks: lost}},
+		"one of them leads to what is not there": {map[string][]answer{of: {broken}}, Result{LinksExpected: 2, LostLinks: lost}},
+		"a server error that passes":             {map[string][]answer{of: {broken, linked("Account('a')", "Account('b')")}}, Result{LinksExpected: 2, LinksFound: 2}},
+		"there are too many, and they are read from the other end": {other(linked("Role('r')"), linked("Role('s')")),
+			Result{LinksExpected: 2, LinksFound: 1, LostLinks: lost[1:]}},
+		"there are too many from both ends": {other(linked("Role('r')"), thousand("Role('x')")), Result{LinksExpected: 1, LinksFound: 1,
+			NotCompared: []string{"the links of Account('b') to Role cannot be read: read the links of __ctl/Account('b'): there are more than the unit lets anybody count"}}},
+		"such links are not known": {map[string][]answer{of: {core(400, "PR400-OD-0008")}}, Result{
+			NotCompared: []string{`the links of Role('r') to Account cannot be read: GET http://unit.test/cell1/__ctl/Role('r')/$links/_Account: ` +
+				`the unit answered 400 PR400-OD-0008 "text"`}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				got, err := readBackAt(t, test.answers)
+				if diff := cmp.Diff(test.want, got); err != nil || diff != "" {
+					t.Errorf("%v %s", err, diff)
+				}
+			})
+		})
+	}
+}
+
+func TestLinksThatAreRefusedAreNoLostLinks(t *testing.T) {
+	t.Parallel()
+	for _, refused := range []answer{core(403, "PR403-AU-0002"), core(404, "PR404-DV-0003"), {404, "<html>"}} {
+		synctest.Test(t, func(t *testing.T) {
+			got, err := readBackAt(t, map[string][]answer{"__ctl/Role('r')/$links/_Account": {refused}})
+			if err == nil || !strings.Contains(err.Error(), "read the links of Role('r')") || len(got.LostLinks) > 0 {
+				t.Errorf("%d: got %v, %+v", refused.status, err, got)
+			}
+		})
+	}
+}
+
+func TestAThousandLostLinksAreNamed(t *testing.T) {
+	t.Parallel()
+	n := &comparison{Cell: Cell{Client: new(scripted).client(t, personium.PathStyle), Inventory: new(archive.Inventory)}}
+	links := make([]archive.Link, MaxLost+3)
+	for i := range links {
+		links[i] = archive.Link{Kind: archive.CellLink, From: archive.End{Set: "Role", ID: "r"}, To: archive.End{Set: "Account", ID: fmt.Sprint(i)}}
+	}
+	if err := n.readBack(t.Context(), linkSourceOf(links[0].From, links[0].To), links); err != nil || len(n.result.LostLinks) != MaxLost || n.result.LinksExpected != MaxLost+3 {
+		t.Errorf("%v: %d named of %d", err, len(n.result.LostLinks), n.result.LinksExpected)
+	}
+}
