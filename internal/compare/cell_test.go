@@ -1,0 +1,206 @@
+package compare
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+var seed = maphash.MakeSeed()
+
+// openedArchive is an archive, and what is in it.
+func openedArchive(t *testing.T, data []byte) (*archive.Reader, *archive.Inventory) {
+	t.Helper()
+	r, err := archive.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := check.Archive(t.Context(), r, check.Options{})
+	if err != nil || report.Inventory == nil {
+		t.Fatal(err, report.Findings)
+	}
+	return r, report.Inventory
+}
+
+// TestAPlaceThatDiffersIsNamed compares a small inventory with a unit that holds as much, but at one place.
+func TestAPlaceThatDiffersIsNamed(t *testing.T) {
+	t.Parallel()
+	inventory := &archive.Inventory{
+		Rows: []archive.TypeRows{{Type: "Role", Rows: 7, Hidden: 2, Doubled: 1}},
+		Boxes: []archive.Box{{Name: "box1", ID: "b", Files: 2, Folders: 2, Bytes: 9, Collections: []archive.Collection{{Path: "od",
+			Rows: []archive.TypeRows{{Type: "Property", Rows: 4, Hidden: 1}}, Sets: []archive.EntitySet{{Name: "Item", Rows: 6, Doubled: 1}}}}}},
+	}
+	const collection, odata = "<D:collection/>", "<D:collection/><p:odata/>"
+	whole := func() map[string][]answer {
+		return map[string][]answer{"__ctl/Role": {counted(4)}, "box1/od/$metadata/Property": {counted(3)}, "box1/od/Item": {counted(5)},
+			"box1":     {{207, folder("box1", webFileXML{"sub", "", 0, collection}, webFileXML{"a", "", 4, ""}, webFileXML{"od", "", 0, odata})}},
+			"box1/sub": {{207, folder("box1/sub", webFileXML{"b", "", 5, ""})}}}
+	}
+	sub := func(files ...webFileXML) answer { return answer{207, folder("box1/sub", files...)} }
+	for name, test := range map[string]struct {
+		path   string
+		answer answer
+		want   Difference
+	}{
+		"nothing":         {},
+		"a role":          {"__ctl/Role", counted(5), Difference{"Role", 4, 5}},
+		"an account":      {"__ctl/Account", counted(1), Difference{"Account", 0, 1}},
+		"a property":      {"box1/od/$metadata/Property", counted(4), Difference{"box1/od/$metadata/Property", 3, 4}},
+		"a row":           {"box1/od/Item", counted(6), Difference{"box1/od/Item", 5, 6}},
+		"bytes in a file": {"box1/sub", sub(webFileXML{"b", "", 6, ""}), Difference{"box1 (bytes in files)", 9, 10}},
+		"an empty file":   {"box1/sub", sub(webFileXML{"b", "", 5, ""}, webFileXML{"c", "", 0, ""}), Difference{"box1 (files)", 2, 3}},
+		"an empty folder": {"box1/sub", sub(webFileXML{"b", "", 5, ""}, webFileXML{"c", "", 0, collection}), Difference{"box1 (folders)", 2, 3}},
+		"a collection":    {"box1/sub", sub(webFileXML{"b", "", 5, ""}, webFileXML{"c", "", 0, odata}), Difference{"box1 (folders)", 2, 3}},
+	} {
+		answers := whole()
+		if test.path != "" {
+			answers[test.path] = []answer{test.answer}
+		}
+		unit := &scripted{answers: answers}
+		cell := Cell{Client: unit.client(t, personium.PathStyle), Inventory: inventory, Missing: "it is gone"}
+		got, err := cell.Content(t.Context())
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		var want []Difference
+		if test.path != "" {
+			want = []Difference{test.want}
+		}
+		if diff := cmp.Diff(want, got.Different); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if got.FilesExpected != 2 || got.Expected != 12 {
+			t.Errorf("%s: %+v", name, got)
+		}
+		if differs, err := cell.Differs(t.Context()); err != nil || differs != (test.path != "") {
+			t.Errorf("%s: differs: %t, %v", name, differs, err)
+		}
+	}
+}
+
+func TestAFolderThatIsGoneHoldsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, test := range []struct {
+			answer answer
+			fails  bool
+		}{
+			{core(404, "PR404-DV-0001"), false}, {core(404, "PR404-DV-0002"), false}, {core(404, "PR404-DV-0003"), true}, {core(403, "PR403-AU-0002"), true},
+		} {
+			unit := &scripted{answers: map[string][]answer{"box1": {test.answer}}}
+			n := newComparison(Cell{Client: unit.client(t, personium.PathStyle), Inventory: new(archive.Inventory)})
+			if err := n.files(t.Context(), archive.Box{Name: "box1"}); (err != nil) != test.fails || n.result.FilesFound != 0 {
+				t.Errorf("%s: %v %+v", test.answer.body, err, n.result)
+			}
+		}
+	})
+}
+
+func TestAListThatIsTooLongIsNotCompared(t *testing.T) {
+	t.Parallel()
+	full := answer{200, `{"d":{"results":[{}],"__count":"10000"}}`}
+	long := &scripted{answers: map[string][]answer{"__ctl/Role": {{200, `{"d":{"results":[],"__count":"10000"}}`}, full}}}
+	n := newComparison(Cell{Client: long.client(t, personium.PathStyle), Inventory: new(archive.Inventory)})
+	err := n.rows(t.Context(), "Role", personium.CellList("Role"), 100_000)
+	want := []string{"Role has more rows than the server lets anybody count (100000 in the snapshot)"}
+	if err != nil || !cmp.Equal(n.result.NotCompared, want) || n.result.Expected != 0 || len(n.result.Different) > 0 {
+		t.Errorf("%v %+v", err, n.result)
+	}
+}
+
+func TestTheRowsOfAMainBoxStayInTheirCell(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		rows         int64
+		from, target string
+		want         bool
+	}{
+		{0, "a", "b", false}, {3, "a", "a", false}, {3, "a", "b", true},
+	} {
+		inv := &archive.Inventory{MainBoxRows: test.rows, Origin: archive.Origin{CellID: test.from}, Target: test.target}
+		if got := newComparison(Cell{Inventory: inv}).result.MainBoxAway; got != test.want {
+			t.Errorf("%+v: got %t", test, got)
+		}
+	}
+}
+
+func TestWhatWasNotComparedIsSaid(t *testing.T) {
+	t.Parallel()
+	const gone, differ = "the names of files and the links were not compared: it is gone", "the links were not read back, because the rows and files differ"
+	for _, test := range []struct {
+		links, files int64
+		isThere      bool
+		differs      bool
+		want         []string
+	}{
+		{0, 0, false, false, nil},
+		{0, 0, false, true, nil},
+		{1, 0, false, false, []string{gone}},
+		{0, 1, false, false, []string{gone}},
+		{1, 1, true, false, nil},
+		{1, 1, true, true, []string{differ}},
+		{0, 1, true, true, nil},
+	} {
+		c := Cell{Inventory: &archive.Inventory{CellLinks: test.links, Files: test.files}, Missing: "it is gone"}
+		if test.isThere {
+			c.Archive = new(archive.Reader)
+		}
+		n := &comparison{Cell: c}
+		if test.differs {
+			n.result.compare("Role", 1, 2)
+		}
+		n.unread(c)
+		if diff := cmp.Diff(test.want, n.result.NotCompared); diff != "" {
+			t.Errorf("%+v: %s", test, diff)
+		}
+	}
+}
+
+// TestFilesThatAreLikeNoOtherAreNamed is about the index of the files of an archive.
+func TestFilesThatAreLikeNoOtherAreNamed(t *testing.T) {
+	t.Parallel()
+	x := &nameIndex{seed, map[uint64]struct{}{}}
+	x.left[x.hash("box", "a/b", 5)] = struct{}{}
+	for _, other := range []struct {
+		folder, path string
+		size         int64
+	}{{"box2", "a/b", 5}, {"box", "a/c", 5}, {"box", "a/b", 6}} {
+		if x.take(other.folder, other.path, other.size) {
+			t.Errorf("%+v is taken for another file", other)
+		}
+	}
+	if !x.take("box", "a/b", 5) || x.take("box", "a/b", 5) {
+		t.Error("a file is there once")
+	}
+}
+
+func TestSoManyLostFilesAreNamed(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	a := archivetest.Archive{Files: MaxLost + 2, Content: archivetest.SmallContents()}
+	if err := a.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	r, inv := openedArchive(t, b.Bytes())
+	box := inv.Boxes[0]
+	n := newComparison(Cell{Client: new(scripted).client(t, personium.PathStyle), Inventory: inv, Archive: r})
+	if err := errors.Join(n.files(t.Context(), box), n.files(t.Context(), box)); err != nil {
+		t.Fatal(err)
+	}
+	if len(n.result.LostFiles) != MaxLost || n.result.FilesExpected != 2*(MaxLost+2) {
+		t.Errorf("%d of %d files are named", len(n.result.LostFiles), n.result.FilesExpected)
+	}
+	if d := fmt.Sprint(n.result.Different[0]); d != fmt.Sprintf("{%s (files) %d 0}", box.Name, MaxLost+2) {
+		t.Errorf("the difference is %s", d)
+	}
+}
