@@ -38,7 +38,7 @@ func (l table) answer(r request) reply {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, `{%q:%q,"__updated":"/Date(%d)/"}`, l.column, k, 1000*len(l.keys))
+		fmt.Fprintf(&b, `{%q:%q,"__published":"/Date(1)/","__updated":"/Date(%d)/"}`, l.column, k, 1000*len(l.keys))
 	}
 	count := ""
 	if values.Has("$inlinecount") {
@@ -158,7 +158,7 @@ func TestKeysAreReadInPagesOfTheirOrder(t *testing.T) {
 // A server that heeds neither order nor filter would be read for ever, or in part.
 func TestKeysOutOfTheirOrderAreAnError(t *testing.T) {
 	t.Parallel()
-	row := func(id string) string { return fmt.Sprintf(`{"__id":%q,"__updated":"/Date(1)/"}`, id) }
+	row := func(id string) string { return fmt.Sprintf(`{"__id":%q,"__published":"/Date(1)/","__updated":"/Date(1)/"}`, id) }
 	for name, rows := range map[string]string{
 		"a smaller one after a greater one": row("b") + "," + row("a"),
 		"one that is not there":             row("a") + "," + row(""),
