@@ -137,7 +137,7 @@ func TestWhereLinksMayBeTorn(t *testing.T) {
 	}{
 		{personium.SubdomainStyle, 999, false}, {personium.SubdomainStyle, 1000, true}, {personium.PathStyle, 1000, false}, {personium.PathStyle, 100_000, false},
 	} {
-		e := Export{Client: new(scripted).client(t, test.style), Archive: r, Inventory: &archive.Inventory{Rows: []archive.TypeRows{{Type: "link", Rows: test.links}}}}
+		e := Export{Client: new(scripted).client(t, test.style), Archive: r, Sources: -1, Inventory: &archive.Inventory{Rows: []archive.TypeRows{{Type: "link", Rows: test.links}}}}
 		held, err := e.Hold(t.Context())
 		if err != nil || held.LinksUnread != test.want {
 			t.Errorf("%s style, %d links: %v %+v", test.style, test.links, err, held)

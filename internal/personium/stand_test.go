@@ -158,7 +158,9 @@ func TestKeysAreReadInPagesOfTheirOrder(t *testing.T) {
 // A server that heeds neither order nor filter would be read for ever, or in part.
 func TestKeysOutOfTheirOrderAreAnError(t *testing.T) {
 	t.Parallel()
-	row := func(id string) string { return fmt.Sprintf(`{"__id":%q,"__published":"/Date(1)/","__updated":"/Date(1)/"}`, id) }
+	row := func(id string) string {
+		return fmt.Sprintf(`{"__id":%q,"__published":"/Date(1)/","__updated":"/Date(1)/"}`, id)
+	}
 	for name, rows := range map[string]string{
 		"a smaller one after a greater one": row("b") + "," + row("a"),
 		"one that is not there":             row("a") + "," + row(""),
