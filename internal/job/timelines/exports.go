@@ -79,7 +79,8 @@ func (s *sample) archiveOf(w written) exported {
 	for _, id := range w.ids {
 		lines.WriteString(s.items.line(id))
 	}
-	return s.rebuilt(map[string]func(line string) bool{userRows: func(line string) bool { return !s.items.has(line) }}, lines.String())
+	others := func(line string) bool { return !s.items.has(line) }
+	return s.rebuilt(map[string]func(line string) bool{userRows: others}, lines.String())
 }
 
 // rebuilt is the sample with those lines of some tables that are wanted, and more lines of user data.

@@ -64,8 +64,8 @@ func (r result) rivalIs(s state) bool {
 	return j != nil && j.kind == r.script.kind && j.name == r.script.name && j.state == s
 }
 
-// besideUnseen reports whether ours began beside a job that the unit's second process said was none, in subdomain style: the end of
-// that one takes lock and progress of ours with it, as if ours were over, and nothing tells that there was another.
+// besideUnseen reports whether ours began beside a job that the unit's second process said was none, in subdomain style: the end
+// of that one takes lock and progress of ours with it, as if ours were over, and nothing tells that there was another.
 func (r result) besideUnseen(j *modelJob) bool {
 	if !r.script.hard.twin || r.script.style != personium.SubdomainStyle {
 		return false
@@ -81,8 +81,8 @@ func (r result) besideUnseen(j *modelJob) bool {
 	return false
 }
 
-// wrongExport is about an export that is said to be done. Where its archive is not held against the cell nothing is said of what is
-// missing in it.
+// wrongExport is about an export that is said to be done. Where its archive is not held against the cell nothing is said of what
+// is missing in it.
 func (r result) wrongExport(j *modelJob) string {
 	u, w := r.unit, j.written
 	f, there := u.files[j.name+".zip"]
@@ -107,8 +107,8 @@ func (r result) wrongExport(j *modelJob) string {
 	return ""
 }
 
-// lacks reports whether the archive of an export lacks a row that was there all the time: from the last look at its set before the POST
-// until then. Of rows that came between that look and the POST nobody can tell.
+// lacks reports whether the archive of an export lacks a row that was there all the time: from the last look at its set before
+// the POST until then. Of rows that came between that look and the POST nobody can tell.
 func (r result) lacks(j *modelJob, until time.Time) bool {
 	t := r.unit.content.table
 	return t != nil && !r.unit.stoodAt.IsZero() && t.lacking(j.written.ids, r.unit.stoodAt, until.Add(-r.unit.content.lag)) > 0
