@@ -84,7 +84,8 @@ func (r result) besideUnseen(j *modelJob) bool {
 // wrongExport is about an export that is said to be done. Where its archive is not held against the cell nothing is said of what
 // is missing in it.
 func (r result) wrongExport(j *modelJob) string {
-	u, w := r.unit, j.written
+	u := r.unit
+	w := u.lastExport(j.name).written
 	f, there := u.files[j.name+".zip"]
 	switch {
 	case !u.gone && (!there || f.created.Before(u.postedAt)):
@@ -101,7 +102,7 @@ func (r result) wrongExport(j *modelJob) string {
 		return "done by its content, which nobody wanted to be compared"
 	case w.hollow:
 		return besideImport
-	case r.lacks(j, r.endedAt):
+	case r.lacks(w, r.endedAt):
 		return "done by its content, although rows are missing in the archive that were in the cell all the time"
 	}
 	return ""
@@ -109,18 +110,19 @@ func (r result) wrongExport(j *modelJob) string {
 
 // lacks reports whether the archive of an export lacks a row that was there all the time: from the last look at its set before
 // the POST until then. Of rows that came between that look and the POST nobody can tell.
-func (r result) lacks(j *modelJob, until time.Time) bool {
+func (r result) lacks(w written, until time.Time) bool {
 	t := r.unit.content.table
-	return t != nil && !r.unit.stoodAt.IsZero() && t.lacking(j.written.ids, r.unit.stoodAt, until.Add(-r.unit.content.lag)) > 0
+	return t != nil && !r.unit.stoodAt.IsZero() && t.lacking(w.ids, r.unit.stoodAt, until.Add(-r.unit.content.lag)) > 0
 }
 
 // wrongLack is about an export whose archive is said to be incomplete.
 func (r result) wrongLack(j *modelJob) string {
-	w := j.written
+	last := r.unit.lastExport(j.name)
+	w := last.written
 	switch {
 	case j.alive():
 		return "incomplete, although the job is " + string(j.state)
-	case w.hollow || w.doubled() || r.lacks(j, j.overAt):
+	case w.hollow || w.doubled() || r.lacks(w, last.overAt):
 		return ""
 	}
 	return "incomplete, although nothing is missing in the archive, and nothing twice"
