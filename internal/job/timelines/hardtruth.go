@@ -2,6 +2,7 @@ package timelines
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -64,21 +65,17 @@ func (r result) rivalIs(s state) bool {
 	return j != nil && j.kind == r.script.kind && j.name == r.script.name && j.state == s
 }
 
-// besideUnseen reports whether ours began beside a job that the unit's second process said was none, in subdomain style: the end
-// of that one takes lock and progress of ours with it, as if ours were over, and nothing tells that there was another.
+// besideUnseen reports whether ours began beside an import, in subdomain style, that had emptied the cell before and did not
+// show: the unit's second process said that there was none, or a third job's end had taken its lock and progress. Its own end
+// takes those of ours, as if ours were over, and nothing tells that there was another.
 func (r result) besideUnseen(j *modelJob) bool {
-	if !r.script.hard.twin || r.script.style != personium.SubdomainStyle {
+	if r.script.style != personium.SubdomainStyle {
 		return false
 	}
-	for _, other := range r.unit.jobs {
-		if other == j {
-			return false
-		}
-		if other.alive() || other.overAt.After(r.unit.postedAt) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.unit.jobs, func(other *modelJob) bool {
+		began := !other.wipedAt.IsZero() && other.wipedAt.Before(r.unit.postedAt)
+		return other != j && began && (other.alive() || other.overAt.After(r.unit.postedAt))
+	})
 }
 
 // wrongExport is about an export that is said to be done. Where its archive is not held against the cell nothing is said of what
