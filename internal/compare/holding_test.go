@@ -177,6 +177,15 @@ func TestACensusOfBoxes(t *testing.T) {
 	}
 }
 
+func TestACensusOfACellWithoutBoxes(t *testing.T) {
+	t.Parallel()
+	unit := new(scripted)
+	census, err := Take(t.Context(), unit.client(t, personium.PathStyle))
+	if want := len(archive.CellTables()) + 1; err != nil || len(census) != want || unit.requests.Load() != int64(want) {
+		t.Errorf("%v %v in %d requests", err, census, unit.requests.Load())
+	}
+}
+
 // A list that is too long to be counted stands at that, and a known number makes the counting short.
 func TestACensusOfALongList(t *testing.T) {
 	t.Parallel()
