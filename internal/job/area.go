@@ -33,7 +33,7 @@ func readListing(ctx context.Context, c *personium.Client, h *History) *verdict.
 		switch {
 		case f.Name == h.Name+".zip":
 			l.Archive = true
-		case f.Name == h.Name+".error" && (fresh && h.Baseline.Area.Read || startedBefore(h, f.Created)):
+		case f.Name == h.Name+".error" && isNews(h, f.Created, fresh):
 			message, err := c.ExportFailure(ctx, snapshot.Name(h.Name))
 			if err != nil {
 				return nil
@@ -50,6 +50,15 @@ func readListing(ctx context.Context, c *personium.Client, h *History) *verdict.
 		l.Archive = isThere(ctx, c, h.Name)
 	}
 	return l
+}
+
+// isNews reports whether our export left a file: one that was not there before, or where nobody knows that, one that was made since
+// it began.
+func isNews(h *History, created time.Time, fresh bool) bool {
+	if h.Baseline.Area.Read {
+		return fresh
+	}
+	return startedBefore(h, created)
 }
 
 // isThere asks for an archive by its name. A listing shows no file on core 1.7.15, nor behind a proxy that takes away its depth, and

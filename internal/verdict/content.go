@@ -117,6 +117,8 @@ func judgeDifferent(h *History, doubt string) Decision {
 		return Decision{Verdict: Unproved, Reason: over + ", and " + differs + ", but it may have been changed since the import ended"}
 	case doubt != "":
 		return Decision{Verdict: Unproved, Reason: differs + ", and that may not be this import's doing: " + doubt}
+	case h.Flipped:
+		return Decision{Verdict: Unproved, Reason: differs + ", and the import may still be running: " + contradicted}
 	case h.Retaken:
 		return Decision{Verdict: Unproved,
 			Reason: differs + ", and the import may still be running: the cell's lock was free and then held again, so that somebody else has " +

@@ -39,9 +39,26 @@ func TestVerdictOnAnswersThatContradictEachOther(t *testing.T) {
 			seen: nothingLeft(newScene(event.Export, path).look(second, processing(20))), verdict: Failed},
 		{name: "the end of an import that came back after an answer without a job is not believed where nobody counts",
 			seen: agreed(once(newScene(event.Import, path))).version(4), verdict: Unproved, words: "more than one process"},
+		{name: "what is missing after an import that came back after an answer without a job may still come",
+			seen: differing(once(newScene(event.Import, path))), verdict: Unproved, words: "more than one process"},
+		{name: "what is missing after an import that did not is missing",
+			seen: differing(newScene(event.Import, path).look(second, processing(20))), verdict: Incomplete},
+		{name: "a job that shows after the lock of ours was free is not surely ours",
+			seen:    newScene(event.Import, path).look(second, ready()).probe(LockHeld).settled(second, ready()).look(second, Look{Answer: AnswerFailed, Name: "snap", StartedAt: oursStarted, Progress: 20}).version(4),
+			verdict: Unproved, words: "may not be ours"},
 		{name: "the end of an import that did not is",
 			seen: agreed(newScene(event.Import, path).look(second, processing(20))).version(4), verdict: Done},
 	})
+}
+
+// differing is a settled end in so many rounds that it is believed, with less in the cell than in the snapshot.
+func differing(s *scene) *scene {
+	s = unlike(counting(s))
+	for range agreeing {
+		s = s.settled(10*second, ready()).version(4).counted(counts(50, 12))
+		s.again()
+	}
+	return s
 }
 
 // nothingLeft is a settled end in so many rounds that it is believed, with nothing in the snapshot area.

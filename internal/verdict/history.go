@@ -84,7 +84,7 @@ type JobSeen struct {
 	Unsure    bool   `json:"unsure,omitempty"`
 	SeenSince bool   `json:"seen_since,omitempty"`
 	Foreign   string `json:"foreign,omitempty"`  // another job of the cell, in words
-	Over      bool   `json:"over,omitempty"`     // nothing was shown or held any more after ours was seen
+	Over      bool   `json:"over,omitempty"`     // nothing was shown or held any more after ours, or its lock, was seen
 	Followed  bool   `json:"followed,omitempty"` // … which began after ours was seen to be over
 	Version   *int64 `json:"version,omitempty"`  // of {UnitURL}__ctl/Cell('x'); nil until it was read
 }

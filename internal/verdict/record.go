@@ -68,7 +68,8 @@ func (s *Settling) recordSettled(l Look) {
 
 // recordOver notes that nothing is left to be seen of our job.
 func (h *History) recordOver(l Look) {
-	h.Over = h.Over || l.Answer == AnswerReady && h.Ours != ""
+	seen := h.Ours != "" || h.LockHeld && h.Style == PathStyle
+	h.Over = h.Over || l.Answer == AnswerReady && seen
 }
 
 // recordJob learns whose job a look shows. A body that moves proves that its job is alive; after an outage only between
@@ -83,7 +84,7 @@ func (h *History) recordJob(l Look) {
 	switch {
 	case h.ours(l):
 		late := !h.Accepted && l.At.Sub(h.PostedAt) > grace
-		h.Unsure = h.Unsure || h.Ours == "" && (h.Interrupt || late)
+		h.Unsure = h.Unsure || h.Ours == "" && (h.Interrupt || late || h.Over)
 		if l.Answer == AnswerProcessing && h.SeenSince && l.Progress != h.OursAt {
 			h.Interrupt, h.Away = h.Unsure, false
 		}

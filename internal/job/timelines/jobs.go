@@ -115,7 +115,8 @@ func (u *modelUnit) show(j *modelJob, percent int) {
 func (u *modelUnit) wipe(j *modelJob) {
 	s := theSample()
 	g := s.other
-	if j.ours {
+	// What the archive of an export has to hold is the sample, also where somebody else's import ran before.
+	if j.ours || u.script.hard.reads && (u.ours == nil || u.ours.begunAt.IsZero()) {
 		g = s.ours[u.script.big]
 	}
 	j.wipedAt = u.now

@@ -100,7 +100,12 @@ func (u *modelUnit) write(j *modelJob) {
 			j.written.hollow = true
 		}
 	}
-	if t := u.content.table; t != nil {
+	switch t := u.content.table; {
+	case t == nil && u.script.hard.pages != nil:
+		for _, r := range u.rowsByKey(u.content.rows(bigList, u.now)) {
+			j.written.ids = append(j.written.ids, r.id)
+		}
+	case t != nil:
 		j.written.ids = t.readByPosition(j.begunAt.Add(-u.content.lag), u.now.Sub(j.begunAt)/8, theSample().items.others)
 	}
 	u.say("the archive of %q: hollow %v, of %d rows, twice %v", j.name, j.written.hollow, len(j.written.ids), j.written.doubled())

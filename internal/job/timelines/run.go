@@ -17,7 +17,7 @@ import (
 const (
 	patience    = 100 * time.Minute // after the last thing that happened, beyond every limit
 	requestsMax = 100_000           // of one timeline
-	hardMax     = 20_000            // of one with hardships, of which some never end
+
 )
 
 // A Judge is what is tried: verdict.Judge, or one that is to be found out.
@@ -73,16 +73,12 @@ func play(t *testing.T, d Draw, judge Judge, trace func(time.Duration, string)) 
 
 // watch ends a timeline that does not end by itself.
 func (u *modelUnit) watch(ctx context.Context, giveUp func(why string)) {
-	most := requestsMax
-	if u.script.hard.drawn() {
-		most = hardMax
-	}
 	for ctx.Err() == nil {
 		u.mu.Lock()
 		end, requests := u.quiet().Add(patience), u.requests
 		u.mu.Unlock()
 		switch {
-		case requests > most:
+		case requests > requestsMax:
 			giveUp(fmt.Sprintf("%d requests, and no end", requests))
 		case !time.Now().Before(end):
 			giveUp(fmt.Sprintf("no verdict %s after the last thing that happened", patience))
