@@ -45,6 +45,21 @@ func TestHowAListStandsAgainstTheArchive(t *testing.T) {
 	}
 }
 
+// Of user data the keys can be read however many there are.
+func TestASetThatCannotBeCountedIsReadByItsKeys(t *testing.T) {
+	t.Parallel()
+	r, inv := twins(t)
+	inv.Rows = []archive.TypeRows{{Type: "UserData", Rows: 4000}}
+	box, name := inv.Boxes[len(inv.Boxes)-1].Name, "Item"
+	h := holding{Export: Export{Client: new(scripted).client(t, personium.PathStyle), Archive: r, Inventory: inv, Before: Census{name: {5, 4000}}},
+		now: &taking{census: Census{name: {uncountable, 5000}}}, held: new(Held)}
+	list := personium.Collection{Box: box, Path: "a"}.SetList(name)
+	err := h.place(t.Context(), place{name: name, table: "UserData", list: list, box: box, path: "a", set: name})
+	if diff := cmp.Diff(Held{Went: 3}, *h.held); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
+}
+
 // TestWhatWasThereBeforeTheJob is about when a row, and a list, is older than the job.
 func TestWhatWasThereBeforeTheJob(t *testing.T) {
 	t.Parallel()
