@@ -10,7 +10,7 @@ import (
 
 // FuzzMeta holds the .pmeta parser against encoding/json.
 func FuzzMeta(f *testing.F) {
-	for _, seed := range []string{"", "{}", "[]", `{"a":{},"cl":12,"t":"dav.file"}`, `{"a":null,"cl":-1}`, `{"cl":1e3}`, `{"cl":99999999999999999999}`, `{"a":{},"a":1}`} {
+	for _, seed := range []string{"", "{}", "[]", `{"a":{},"cl":12,"t":"dav.file"}`, `{"a":null,"cl":-1}`, `{"a":{},"cl":-5}`, `{"cl":1e3}`, `{"cl":99999999999999999999}`, `{"a":{},"a":1}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -204,3 +204,35 @@ func TestSoManyLostFilesAreNamed(t *testing.T) {
 		t.Errorf("the difference is %s", d)
 	}
 }
+
+func TestTheFilesOfAllBoxesAreCounted(t *testing.T) {
+	t.Parallel()
+	unit := &scripted{answers: map[string][]answer{"box1": {{207, folder("box1", webFileXML{"a", "", 4, ""})}}, "box2": {{207, folder("box2", webFileXML{"b", "", 4, ""})}}}}
+	n := newComparison(Cell{Client: unit.client(t, personium.PathStyle), Inventory: new(archive.Inventory)})
+	for _, box := range []string{"box1", "box2"} {
+		if err := n.files(t.Context(), archive.Box{Name: box, Files: 1, Bytes: 4}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n.result.FilesFound != 2 || n.result.FilesExpected != 2 || len(n.result.Different) > 0 {
+		t.Errorf("%+v", n.result)
+	}
+}
+
+// What is called content outside of the web data is no web file.
+func TestWebFilesAreAmongTheWebData(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	a := archivetest.Archive{Files: 2, Content: archivetest.SmallContents()}
+	if err := a.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	r, _ := openedArchive(t, archivetest.Rebuild(t, b.Bytes(), nil, archivetest.With("10_odata/box/x/content", "x")))
+	files := 0
+	for range webFiles(r) {
+		files++
+	}
+	if files != 2 {
+		t.Errorf("%d web files", files)
+	}
+}

@@ -60,8 +60,12 @@ func TestAFolderThatIsNotThereIsADifference(t *testing.T) {
 	whole := p.snapshot("CellExport_2017_01")
 	p.ask("MKCOL", "box1/more", "")
 	want := []compare.Difference{{Place: "box1 (folders)", Expected: 2, Found: 3}}
-	if diff := cmp.Diff(want, p.compared(whole).Different); diff != "" {
+	r := p.compared(whole)
+	if diff := cmp.Diff(want, r.Different); diff != "" {
 		t.Error(diff)
+	}
+	if len(r.NotCompared) != 1 || r.LinksExpected != 0 {
+		t.Errorf("the links are read back all the same: %+v", r)
 	}
 }
 

@@ -45,6 +45,21 @@ func TestHowAListStandsAgainstTheArchive(t *testing.T) {
 	}
 }
 
+// Of user data the keys can be read however many there are.
+func TestASetThatCannotBeCountedIsReadByItsKeys(t *testing.T) {
+	t.Parallel()
+	r, inv := twins(t)
+	inv.Rows = []archive.TypeRows{{Type: "UserData", Rows: 4000}}
+	box, name := inv.Boxes[len(inv.Boxes)-1].Name, "Item"
+	h := holding{Export: Export{Client: new(scripted).client(t, personium.PathStyle), Archive: r, Inventory: inv, Before: Census{name: {5, 4000}}},
+		now: &taking{census: Census{name: {uncountable, 5000}}}, held: new(Held)}
+	list := personium.Collection{Box: box, Path: "a"}.SetList(name)
+	err := h.place(t.Context(), place{name: name, table: "UserData", list: list, box: box, path: "a", set: name})
+	if diff := cmp.Diff(Held{Went: 3}, *h.held); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
+}
+
 // TestWhatWasThereBeforeTheJob is about when a row, and a list, is older than the job.
 func TestWhatWasThereBeforeTheJob(t *testing.T) {
 	t.Parallel()
@@ -174,6 +189,15 @@ func TestACensusOfBoxes(t *testing.T) {
 	lists := len(archive.CellTables()) + 2*len(archive.SchemaTables()) + 1
 	if got, want := int(unit.requests.Load()), lists+2+3; got != want || len(census) != lists+2 {
 		t.Errorf("%d requests for %d lists, want %d for %d", got, len(census), want, lists+2)
+	}
+}
+
+func TestACensusOfACellWithoutBoxes(t *testing.T) {
+	t.Parallel()
+	unit := new(scripted)
+	census, err := Take(t.Context(), unit.client(t, personium.PathStyle))
+	if want := len(archive.CellTables()) + 1; err != nil || len(census) != want || unit.requests.Load() != int64(want) {
+		t.Errorf("%v %v in %d requests", err, census, unit.requests.Load())
 	}
 }
 

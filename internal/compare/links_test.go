@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -160,5 +161,30 @@ func TestAThousandLostLinksAreNamed(t *testing.T) {
 	}
 	if err := n.readBack(t.Context(), linkSourceOf(links[0].From, links[0].To), links); err != nil || len(n.result.LostLinks) != MaxLost || n.result.LinksExpected != MaxLost+3 {
 		t.Errorf("%v: %d named of %d", err, len(n.result.LostLinks), n.result.LinksExpected)
+	}
+}
+
+// A link of which the archive lacks an end is one that nobody could see.
+func TestALinkWithoutAnEndIsNotExpected(t *testing.T) {
+	t.Parallel()
+	whole := archivetest.FromUnit(t, "gamma-g1.zip") // Account('me') → Role('admin'), and three more
+	without := func(file, text string) []byte {
+		return archivetest.Rebuild(t, whole, archivetest.Only(file, func(content string) string {
+			return strings.Join(slices.DeleteFunc(strings.SplitAfter(content, "\n"), func(line string) bool { return strings.Contains(line, text) }), "")
+		}))
+	}
+	for name, test := range map[string]struct {
+		data []byte
+		want int64
+	}{
+		"the archive is whole": {whole, 4},
+		"the first is gone":    {without("10_odata/11_account.pjson", `"me"`), 3},
+		"the second is gone":   {without("10_odata/20_role.pjson", `"admin"`), 3},
+	} {
+		r, inv := openedArchive(t, test.data)
+		n := newComparison(Cell{Client: new(scripted).client(t, personium.PathStyle), Inventory: inv, Archive: r})
+		if err := n.links(t.Context(), r); err != nil || n.result.LinksExpected != test.want || n.step != 4 {
+			t.Errorf("%s: %v, %d links are expected, want %d; step %d", name, err, n.result.LinksExpected, test.want, n.step)
+		}
 	}
 }

@@ -45,6 +45,9 @@ func TestWhatAHistoryLearns(t *testing.T) {
 		{"who was seen beside ours stays named", func() bool {
 			return lock(fresh(subdomain).look(second, theirs(AnswerProcessing)), Lock{Holder: "cell export", Other: true}).Foreign == "other, started 2026-11-24T10:01:00.000Z"
 		}},
+		{"a job that is seen to move takes back what had settled", func() bool {
+			return rounds(seen(), 3, ready()).look(second, processing(6)).SettledRun == 0
+		}},
 		{"a comparison that succeeds makes the error before it void", func() bool {
 			s := seen()
 			s.RecordCounts(s.now, nil, errors.New("no answer"))

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/archive/check"
 )
 
 // webDefects are what is wrong with web files.
@@ -79,4 +80,33 @@ func webDamage(good []byte) []byte {
 	at := bytes.Index(data, []byte(hello+"content")) + len(hello+"content") + 17
 	data[at] = 7 // a block of a kind that does not exist
 	return data
+}
+
+// The server compares no checksums: it reads what is there.
+func TestAWrongChecksumIsNoUnreadableTable(t *testing.T) {
+	t.Parallel()
+	data := slices.Clone(archivetest.FromUnit(t, "gamma-g1.zip"))
+	for _, crc := range []int{bytes.LastIndex(data, []byte(userData)) - 46 + 16, bytes.Index(data, []byte(userData)) - 30 + 14} {
+		data[crc] ^= 1
+	}
+	r := checked(t, data, check.Options{})
+	if !r.Has("data-damaged") || r.Has("odata-unreadable") {
+		t.Error(listing(r))
+	}
+}
+
+// What the cell lists for a file whose .pmeta tells no length is nothing, and not less.
+func TestAFileWithoutALengthHasNoBytes(t *testing.T) {
+	t.Parallel()
+	good := archivetest.FromUnit(t, "gamma-g1.zip")
+	sizes := func(edit archivetest.Edit) (bytes int64) {
+		for _, box := range checked(t, archivetest.Rebuild(t, good, edit), check.Options{}).Inventory.Boxes {
+			bytes += box.Bytes
+		}
+		return bytes
+	}
+	none := sizes(archivetest.Replace(hello+".pmeta", `"cl":`, `"cl":0,"CL":`))
+	if got := sizes(archivetest.Replace(hello+".pmeta", `"cl"`, `"CL"`)); got != none {
+		t.Errorf("%d bytes in files, and %d with a length of 0", got, none)
+	}
 }
