@@ -29,8 +29,8 @@
 //
 // A verdict is false if it says done and it did not happen, failed and it did not fail, incomplete and nothing is missing or the
 // job goes on. Unproved and still running are never false, but running for no reason is, and so is to wait on without
-// an end. What nobody can see is exempt; each exemption stands in truth.go with its reason. Lest a verdict be right by never
-// saying done, the tally also counts how many of the jobs that end well and stay readable end in done.
+// an end. What nobody can see is exempt; each exemption stands in truth.go or hardtruth.go with its reason. Lest a verdict be
+// right by never saying done, the tally also counts how many of the jobs that end well and stay readable end in done.
 //
 // # To add an event
 //
