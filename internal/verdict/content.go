@@ -148,6 +148,8 @@ const valuesOpen = "values not compared"
 // it: there was something else before, or the role that was made just before the POST is gone, or the job was seen to its end.
 func (h *History) nothingNew(doubt string) string {
 	switch {
+	case !h.Accepted && h.Ours == "":
+		return "the answer to its POST was lost, and it may never have arrived"
 	case h.Unlike || h.PrimeGone:
 		return ""
 	case doubt != "":
