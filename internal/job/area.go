@@ -46,7 +46,7 @@ func readListing(ctx context.Context, c *personium.Client, h *History) *verdict.
 			l.Others = f.Name
 		}
 	}
-	if !l.Archive {
+	if known := h.Accepted || h.Ours != ""; known && !l.Archive { // else it may be one that was there before, and not listed either
 		l.Archive = isThere(ctx, c, h.Name)
 	}
 	return l

@@ -3,6 +3,7 @@ package job
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
@@ -63,6 +64,28 @@ func TestTheArchiveOfAnExportIsJudgedByItsFindings(t *testing.T) {
 		}
 		if bad := "the export left nightly.zip, and no import of this archive would end well: 10_odata/20_role.pjson:3: is odd"; want == verdict.Failed && got.Reason != bad {
 			t.Errorf("%s: got %q", severity, got.Reason)
+		}
+	}
+}
+
+func TestAnErrorFileThatWasThereBeforeIsNoNews(t *testing.T) {
+	t.Parallel()
+	began := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		name        string
+		read, fresh bool
+		created     time.Time
+		want        bool
+	}{
+		{"one that was not there before", true, true, began.Add(time.Minute), true},
+		{"one that was, though the job that is taken for ours is older", true, false, began.Add(time.Minute), false},
+		{"one from after the beginning, where nobody knows what was there", false, true, began.Add(time.Minute), true},
+		{"an older one, where nobody knows what was there", false, true, began.Add(-time.Minute), false},
+	} {
+		h := new(History)
+		h.Ours, h.Baseline.Area.Read = began.Format(time.RFC3339), test.read
+		if got := isNews(h, test.created, test.fresh); got != test.want {
+			t.Errorf("%s: got %t", test.name, got)
 		}
 	}
 }

@@ -43,6 +43,10 @@ func TestVerdictOnAnswersThatContradictEachOther(t *testing.T) {
 			seen: differing(once(newScene(event.Import, path))), verdict: Unproved, words: "more than one process"},
 		{name: "what is missing after an import that did not is missing",
 			seen: differing(newScene(event.Import, path).look(second, processing(20))), verdict: Incomplete},
+		{name: "the mark of a failed cell is no end of an import that came back after an answer without a job",
+			seen: closedFor(once(newScene(event.Import, subdomain))), verdict: Unproved, words: "cannot be told"},
+		{name: "the mark of a failed cell is the end of one that did not",
+			seen: closedFor(newScene(event.Import, subdomain).look(second, processing(20))), verdict: Failed},
 		{name: "a job that shows after the lock of ours was free is not surely ours",
 			seen:    newScene(event.Import, path).look(second, ready()).probe(LockHeld).settled(second, ready()).look(second, Look{Answer: AnswerFailed, Name: "snap", StartedAt: oursStarted, Progress: 20}).version(4),
 			verdict: Unproved, words: "may not be ours"},
@@ -59,6 +63,14 @@ func differing(s *scene) *scene {
 		s.again()
 	}
 	return s
+}
+
+// closedFor is a failed cell that hides its state, for long enough.
+func closedFor(s *scene) *scene {
+	for range 8 {
+		s.settled(10*second, Look{Answer: AnswerClosed, Progress: -1})
+	}
+	return s.version(4)
 }
 
 // nothingLeft is a settled end in so many rounds that it is believed, with nothing in the snapshot area.

@@ -59,7 +59,10 @@ func (h *History) agreed() bool {
 	if h.Ours == "" || h.Flipped || h.Style == SubdomainStyle && h.counting() {
 		most = agreeingUnseen
 	}
-	return h.SettledRun >= most || h.Lock.State != LockFree
+	if h.Lock.State == LockUnknown {
+		return h.Unprobed.Looks >= agreeingUnseen
+	}
+	return h.SettledRun >= most
 }
 
 // freeIsNoProof reports whether the lock can be free although our job is alive.

@@ -185,7 +185,7 @@ func judgeClosed(h *History) Decision {
 		return Decision{Need: NeedVersion}
 	}
 	n, known := h.Moved()
-	sure := h.Lock.State == LockFree && known && n <= 1 && !h.versionIsLate()
+	sure := h.Lock.State == LockFree && known && n <= 1 && !h.versionIsLate() && !h.Flipped
 	if sure && h.Foreign == "" && h.Ours != "" && !h.Unsure {
 		return Decision{Verdict: Failed, Server: h.Last.Server,
 			Reason: "the cell is marked Import failed; in subdomain style the server hides the details"}

@@ -16,14 +16,16 @@
 //     the states that are shown, the snapshot area and the cell's version.
 //   - jobs.go, fail.go, happen.go let jobs run, fail, be killed, overlap and lose their locks; content.go, loss.go and goods.go
 //     are what a cell and a snapshot hold, what an import brings, and what it loses.
-//   - answer.go, stray.go, route.go, area.go, list.go, role.go, post.go answer requests as a unit, a proxy or nobody would,
-//     straight from memory.
-//   - admin.go is the one who starts, waits, interrupts and resumes; archives.go gives the snapshot.
+//   - answer.go, stray.go, route.go, area.go, list.go, census.go, role.go, post.go answer requests as a unit, a proxy or
+//     nobody would, straight from memory.
+//   - admin.go is the one who starts, waits, interrupts and resumes; archives.go gives the snapshot, and exports.go
+//     what an export left, with the rows of items.go.
+//   - table.go is the largest set of an exported cell, row by row, with what others write into it and what the server reads.
 //   - truth.go says what is false about a result, clean.go which ones have to end, and how; tally.go sums up, trace.go writes a
 //     script down.
-//   - hard.go draws what is drawn only when it is asked for: a lost queue, a cell that held the snapshot's counts before, and,
-//     each in a file of its own with the fact that it rests on, edit.go, pages.go, writers.go, limiter.go, blind.go, rival.go
-//     and twin.go. hardtruth.go says what is false by them, and hardtally.go of which kind the false verdicts are.
+//   - hard.go draws the troubles of real units: a lost queue, a cell that held the snapshot's counts before, and, each in a
+//     file of its own with the fact that it rests on, edit.go, pages.go, writers.go, limiter.go, blind.go, rival.go and twin.go.
+//     hardtruth.go says what is false by them, and hardtally.go of which kind the false verdicts are.
 //
 // A verdict is false if it says done and it did not happen, failed and it did not fail, incomplete and nothing is missing or the
 // job goes on. Unproved and still running are never false, but running for no reason is, and so is to wait on without
@@ -35,13 +37,12 @@
 // Give script a field for it, draw it where scripts are drawn, plan it in happen.go, and let String in trace.go show it. A
 // draw that comes last leaves most of what the other draws of a seed gave. Then ask what becomes false by it and what cannot be
 // seen, and say so in truth.go. It works if a verdict that ignores it is found out: break the verdict, and look whether the
-// tally notices. An event that the verdict does not stand yet belongs to hard.go, with a test that scripts it.
+// tally notices. An event that was seen on a real unit belongs to hard.go, with a test that scripts it.
 //
 // # To see a seed again
 //
 //	go test ./internal/job/timelines -v -timelines 1 -timelines-seed N
 //
 // runs the timeline of seed N alone. The first few false verdicts are traced without being asked for. The same seed is the same
-// timeline as long as nothing about the drawing changes. With -timelines-hard it has the hardships as well: the rest of its
-// script is what it is without, and a false verdict that they bring is reported by its kind, and does not fail.
+// timeline as long as nothing about the drawing changes.
 package timelines

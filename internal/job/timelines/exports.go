@@ -32,21 +32,22 @@ func (e exportsOf) Fetch(ctx context.Context, name snapshot.Name, _ string,
 	if err != nil {
 		return file, nil, explain.Error("download the snapshot", err)
 	}
-	a := theSample().archiveOf(e.unit.writtenBy(string(name)))
+	e.unit.mu.Lock()
+	w := e.unit.lastExport(string(name)).written
+	e.unit.mu.Unlock()
+	a := theSample().archiveOf(w)
 	then(a.reader, a.report)
 	return file, &a.report, nil
 }
 
-// writtenBy is what the last export of a name left.
-func (u *modelUnit) writtenBy(name string) written {
-	u.mu.Lock()
-	defer u.mu.Unlock()
+// lastExport is the last export of a name.
+func (u *modelUnit) lastExport(name string) *modelJob {
 	for _, j := range slices.Backward(u.jobs) {
 		if j.kind == event.Export && j.name == name {
-			return j.written
+			return j
 		}
 	}
-	return written{}
+	return &modelJob{}
 }
 
 // An exported is an archive with the report on it.
@@ -79,7 +80,8 @@ func (s *sample) archiveOf(w written) exported {
 	for _, id := range w.ids {
 		lines.WriteString(s.items.line(id))
 	}
-	return s.rebuilt(map[string]func(line string) bool{userRows: func(line string) bool { return !s.items.has(line) }}, lines.String())
+	others := func(line string) bool { return !s.items.has(line) }
+	return s.rebuilt(map[string]func(line string) bool{userRows: others}, lines.String())
 }
 
 // rebuilt is the sample with those lines of some tables that are wanted, and more lines of user data.

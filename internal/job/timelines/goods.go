@@ -66,15 +66,9 @@ const (
 )
 
 // bigLists are the sizes that the largest set of a sample can have: its own, one beyond what is counted at once, one
-// beyond what can be counted at all; of an export, one that makes its table a little longer than the server reads in one search, and
-// one of several searches.
+// beyond what can be counted at all; of an export, one that makes its table a little longer than the server reads in one search,
+// and one of several searches.
 var bigLists = []int64{150, 25_010, 120_000, 950, 2_400}
-
-// All of a snapshot was written before the bubble's time begins, all of another one earlier still.
-var (
-	oursWritten  = time.Date(1999, 6, 1, 0, 0, 0, 0, time.UTC)
-	otherWritten = time.Date(1999, 3, 1, 0, 0, 0, 0, time.UTC)
-)
 
 // A sample is the snapshot of the timelines: a real one, with what it holds and what another one holds.
 type sample struct {

@@ -67,9 +67,13 @@ const (
 
 // addHardships draws hardships that suit the job.
 func (s *script) addHardships(c chance) {
-	if c.of(shareOrdinary) {
-		return
+	if !c.of(shareOrdinary) {
+		s.addSome(c)
 	}
+	s.addReading(c)
+}
+
+func (s *script) addSome(c chance) {
 	draws := s.hardships()
 	draws[c.IntN(len(draws))](c)
 	if c.of(shareTwice) {

@@ -2,6 +2,7 @@ package timelines
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -64,27 +65,24 @@ func (r result) rivalIs(s state) bool {
 	return j != nil && j.kind == r.script.kind && j.name == r.script.name && j.state == s
 }
 
-// besideUnseen reports whether ours began beside a job that the unit's second process said was none, in subdomain style: the end of
-// that one takes lock and progress of ours with it, as if ours were over, and nothing tells that there was another.
+// besideUnseen reports whether ours began beside an import, in subdomain style, that had emptied the cell before and did not
+// show: the unit's second process said that there was none, or a third job's end had taken its lock and progress. Its own end
+// takes those of ours, as if ours were over, and nothing tells that there was another.
 func (r result) besideUnseen(j *modelJob) bool {
-	if !r.script.hard.twin || r.script.style != personium.SubdomainStyle {
+	if r.script.style != personium.SubdomainStyle {
 		return false
 	}
-	for _, other := range r.unit.jobs {
-		if other == j {
-			return false
-		}
-		if other.alive() || other.overAt.After(r.unit.postedAt) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.unit.jobs, func(other *modelJob) bool {
+		began := !other.wipedAt.IsZero() && other.wipedAt.Before(r.unit.postedAt)
+		return other != j && began && (other.alive() || other.overAt.After(r.unit.postedAt))
+	})
 }
 
-// wrongExport is about an export that is said to be done. Where its archive is not held against the cell nothing is said of what is
-// missing in it.
+// wrongExport is about an export that is said to be done. Where its archive is not held against the cell nothing is said of what
+// is missing in it.
 func (r result) wrongExport(j *modelJob) string {
-	u, w := r.unit, j.written
+	u := r.unit
+	w := u.lastExport(j.name).written
 	f, there := u.files[j.name+".zip"]
 	switch {
 	case !u.gone && (!there || f.created.Before(u.postedAt)):
@@ -101,26 +99,27 @@ func (r result) wrongExport(j *modelJob) string {
 		return "done by its content, which nobody wanted to be compared"
 	case w.hollow:
 		return besideImport
-	case r.lacks(j, r.endedAt):
+	case r.lacks(w, r.endedAt):
 		return "done by its content, although rows are missing in the archive that were in the cell all the time"
 	}
 	return ""
 }
 
-// lacks reports whether the archive of an export lacks a row that was there all the time: from the last look at its set before the POST
-// until then. Of rows that came between that look and the POST nobody can tell.
-func (r result) lacks(j *modelJob, until time.Time) bool {
+// lacks reports whether the archive of an export lacks a row that was there all the time: from the last look at its set before
+// the POST until then. Of rows that came between that look and the POST nobody can tell.
+func (r result) lacks(w written, until time.Time) bool {
 	t := r.unit.content.table
-	return t != nil && !r.unit.stoodAt.IsZero() && t.lacking(j.written.ids, r.unit.stoodAt, until.Add(-r.unit.content.lag)) > 0
+	return t != nil && !r.unit.stoodAt.IsZero() && t.lacking(w.ids, r.unit.stoodAt, until.Add(-r.unit.content.lag)) > 0
 }
 
 // wrongLack is about an export whose archive is said to be incomplete.
 func (r result) wrongLack(j *modelJob) string {
-	w := j.written
+	last := r.unit.lastExport(j.name)
+	w := last.written
 	switch {
 	case j.alive():
 		return "incomplete, although the job is " + string(j.state)
-	case w.hollow || w.doubled() || r.lacks(j, j.overAt):
+	case w.hollow || w.doubled() || r.lacks(w, last.overAt):
 		return ""
 	}
 	return "incomplete, although nothing is missing in the archive, and nothing twice"

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
 )
@@ -21,6 +22,12 @@ type itemRows struct {
 var (
 	keyOfLine = regexp.MustCompile(`"__id":"([^"]*)"`)
 	idOfLine  = regexp.MustCompile(`"_id":"[^"]*"`)
+)
+
+// All of a snapshot was written before the bubble's time begins, all of another one earlier still.
+var (
+	oursWritten  = time.Date(1999, 6, 1, 0, 0, 0, 0, time.UTC)
+	otherWritten = time.Date(1999, 3, 1, 0, 0, 0, 0, time.UTC)
 )
 
 // readItems reads the lines of the largest set.

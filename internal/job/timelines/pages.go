@@ -21,8 +21,8 @@ type paging struct {
 const pageRows = 1000
 
 func (s *script) addPaging(c chance) {
-	s.hard.pages = &paging{writes: 1 + c.IntN(100), early: c.IntN(4), how: c.among("add", "add", "delete", "delete", "change", "all"),
-		long: c.of(0.3)}
+	s.hard.pages = &paging{writes: 1 + c.IntN(100), early: c.IntN(4),
+		how: c.among("add", "add", "delete", "delete", "change", "all"), long: c.of(0.3)}
 	s.hard.reads = true
 	s.big = bigLists[4]
 	switch x := c.Float64(); {

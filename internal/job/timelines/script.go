@@ -148,7 +148,6 @@ func newScript(c chance) script {
 	s.addIncidents(c)
 	s.addLimits(c)
 	s.addHardships(c)
-	s.addReading(c)
 	return s
 }
 

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A table is an entity set, row by row, with what others write into it, and when: who reads it by position at one instant after the
-// other sees rows twice, or not at all.
+// A table is an entity set, row by row, with what others write into it, and when: who reads it by position at one instant after
+// the other sees rows twice, or not at all.
 type table struct {
 	versions []row // in the order of their places
 	made     int
