@@ -28,7 +28,11 @@ func (l table) answer(r request) reply {
 	}
 	rows := l.keys
 	if after, filtered := strings.CutPrefix(values.Get("$filter"), "__id gt '"); filtered {
-		after = strings.ReplaceAll(strings.TrimSuffix(after, "'"), "''", "'")
+		after = strings.ReplaceAll(strings.TrimSuffix(after, "'"), "''", "\x00")
+		if strings.Contains(after, "'") || strings.Contains(query, "+") { // core takes neither for what is meant
+			return refusal("PR400-OD-0029")
+		}
+		after = strings.ReplaceAll(after, "\x00", "'")
 		rows = rows[slices.IndexFunc(rows, func(k string) bool { return k == after })+1:]
 	}
 	rows = rows[min(skip, len(rows)):]
