@@ -242,6 +242,9 @@ func TestManyToOneLinksAreLostWhenTheOneComesLater(t *testing.T) {
 
 func TestCountsStopAtTenThousandOnElasticsearch7(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes many rows")
+	}
 	for what, test := range map[string]struct {
 		options Options
 		want    string

@@ -25,6 +25,9 @@ func seeded(t *testing.T, seed uint64) *practice {
 
 func TestTheSameSeedLosesTheSameLinks(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes many rows")
+	}
 	archive := serverArchive(t, "small_src1_fixed_for_dst2.zip")
 	held := func(seed uint64) (links []int) {
 		synctest.Test(t, func(t *testing.T) {
