@@ -70,7 +70,7 @@ func TestLinksOfTooManyEntitiesAreNotReadBack(t *testing.T) {
 	p.manyLinks()
 	r, inv := p.opened(p.exported())
 	// Of the 23 tags, and of the cell's accounts with roles and its relations.
-	for sources, unread := range map[int]bool{20: true, 50: false} {
+	for sources, unread := range map[int]bool{25: true, 26: false} {
 		held, err := compare.Export{Client: p.Client, Inventory: inv, Archive: r, Since: 1 << 50, Sources: sources}.Hold(t.Context())
 		if err != nil || held.LinksUnread != unread || held.LinksBeyond != 0 {
 			t.Errorf("at most %d: %v %+v", sources, err, held)

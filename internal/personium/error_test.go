@@ -3,6 +3,7 @@ package personium
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -134,5 +135,19 @@ func TestANotModifiedThatNobodyAskedForIsAnError(t *testing.T) {
 	var e *Error
 	if !errors.As(err, &e) || e.Status != http.StatusNotModified || e.Core || e.Message != "" {
 		t.Errorf("got %#v", err)
+	}
+}
+
+func TestWhatWasNeverSent(t *testing.T) {
+	t.Parallel()
+	of := func(op string) error {
+		return fmt.Errorf("start: %w", &Error{Err: &net.OpError{Op: op, Err: errors.New("refused")}})
+	}
+	for err, want := range map[error]bool{
+		of("dial"): true, of("read"): false, of("write"): false, &Error{Status: 502}: false, errors.New("dial"): false,
+	} {
+		if got := NeverSent(err); got != want {
+			t.Errorf("%v: got %t", err, got)
+		}
 	}
 }

@@ -159,6 +159,16 @@ func TestKeysAreReadInPagesOfTheirOrder(t *testing.T) {
 	}
 }
 
+// What an import brought twice is there twice.
+func TestAKeyThatIsThereTwiceIsGivenTwice(t *testing.T) {
+	t.Parallel()
+	const rows = `{"__id":"a","__published":"/Date(1)/","__updated":"/Date(1)/"},{"__id":"a","__published":"/Date(1)/","__updated":"/Date(1)/"}`
+	got, err := keysOf(t, always(reply{Status: 200, Body: `{"d":{"results":[` + rows + `]}}`}))
+	if err != nil || !slices.Equal(got, []string{"a", "a"}) {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 // A server that heeds neither order nor filter would be read for ever, or in part.
 func TestKeysOutOfTheirOrderAreAnError(t *testing.T) {
 	t.Parallel()
