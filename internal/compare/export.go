@@ -2,7 +2,6 @@ package compare
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -185,9 +184,4 @@ func (h *holding) missing(n int64, name string) {
 
 func (h *holding) notCompared(p place, why string) {
 	h.held.NotCompared = append(h.held.NotCompared, p.name+" "+why)
-}
-
-// IsPassing reports whether an error of a comparison may be gone at the next try.
-func IsPassing(err error) bool {
-	return err != nil && !errors.Is(err, context.Canceled) && passes(err)
 }

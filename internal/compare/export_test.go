@@ -233,8 +233,7 @@ func TestALargeTableThatNobodyChangedIsComparedByItsKeysAsWell(t *testing.T) {
 func (p *practice) keys() []string {
 	p.Helper()
 	var keys []string
-	_, inv := p.opened(items(p.T))
-	r, _ := p.opened(items(p.T))
+	r, inv := p.opened(items(p.T))
 	err := r.Rows(p.Context(), "UserData", rowKey(&keys))
 	if err != nil || len(keys) != int(inv.Boxes[1].Collections[0].Sets[0].Rows) {
 		p.Fatal(err, len(keys))

@@ -54,8 +54,8 @@ func judgeVersion(said string) Finding {
 		f.Next = refusal.Say("ask the operator of what stands in front of the unit")
 	case "1.7.2", "1.8.1", "1.8.2", "1.8.3", "1.8.4":
 		f.Level = Warning
-		f.Means = "on release 1.8.1 to 1.8.3 with Elasticsearch 7 every export of a cell with data fails; imports work"
-		f.Next = refusal.Say("try one export of a cell with data: it says so if it fails, and then only another release mends it")
+		f.Means = "on release 1.8.1 to 1.8.3 with Elasticsearch 7 every export fails as soon as the cell's owner has data; imports work"
+		f.Next = refusal.Say("try one export of a cell with data: if it fails, it says what the unit's operator can do")
 	}
 	return f
 }

@@ -68,7 +68,7 @@ func isThere(ctx context.Context, c *personium.Client, name string) bool {
 	return err == nil
 }
 
-// pagingBroken is the text of every export that core 1.8.1 to 1.8.3 tries on Elasticsearch 7, of a cell that holds data.
+// pagingBroken is the text of every export that core 1.8.1 to 1.8.3 tries on Elasticsearch 7, of a cell whose owner has data.
 const pagingBroken = "unknown property was appointed."
 
 // startedBefore reports whether our job was started before t, both by the server's clock.

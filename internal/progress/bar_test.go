@@ -117,7 +117,7 @@ func TestTheBarSaysThePhaseInWords(t *testing.T) {
 		event.Queued:      {"import CellExport_2017_01: queued ", "import: queued "},
 		event.Unreachable: {"import CellExport_2017_01: unit does not answer ", "import: no answer "},
 		event.Checking:    {"import CellExport_2017_01: checking the archive ", "import: checking "},
-		event.Priming:     {"import CellExport_2017_01: making the owner's search index   0% |", "import: priming "},
+		event.Priming:     {"import CellExport_2017_01: making a role in the cell   0% |", "import: priming "},
 	} {
 		for i, width := range []int{80, 40} {
 			var out output

@@ -72,7 +72,7 @@ func TestLinesTellOfAJobThatIsCheckedBeforeAndCountedAfter(t *testing.T) {
 		want := `2000-01-01T00:00:01Z import CellExport_2017_01: checking the archive, 0 %, 0 of 200 bytes
 2000-01-01T00:00:03Z import CellExport_2017_01: checking the archive, 15 %, 30 of 200 bytes
 2000-01-01T00:00:04Z import CellExport_2017_01: checking the archive, 99 %, 200 of 200 bytes
-2000-01-01T00:00:05Z import CellExport_2017_01: making the owner's search index
+2000-01-01T00:00:05Z import CellExport_2017_01: making a role in the cell
 2000-01-01T00:00:06Z import CellExport_2017_01: running, 3 %
 2000-01-01T00:00:07Z import CellExport_2017_01: running, 70 %
 2000-01-01T00:00:08Z import CellExport_2017_01: counting 0 of 119

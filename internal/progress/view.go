@@ -137,7 +137,7 @@ func phaseWords(p event.Phase) (words, short string) {
 	case event.Checking:
 		return "checking the archive", "checking"
 	case event.Priming:
-		return "making the owner's search index", "priming"
+		return "making a role in the cell", "priming"
 	}
 	s := clean(string(p))
 	return s, s

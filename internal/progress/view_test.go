@@ -87,7 +87,7 @@ func TestAPhaseWithoutAPercentageShowsNone(t *testing.T) {
 		event.Unreachable: "unit does not answer",
 		event.Unseen:      "the job cannot be seen",
 		event.Checking:    "checking the archive",
-		event.Priming:     "making the owner's search index",
+		event.Priming:     "making a role in the cell",
 		event.Counting:    "counting",
 	} {
 		v := view{phase: phase, extent: extent{percent: 5}}

@@ -1,7 +1,6 @@
 package sandbox_test
 
 import (
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -122,5 +121,3 @@ func (r trial) request(s *wireStage) (host string, request wireRequest) {
 	header.Set("Authorization", s.admin())
 	return host, wireRequest{method: r.method, target: prefix + strings.ReplaceAll(r.path, " ", "%20"), header: header, body: r.body}
 }
-
-func (r trial) String() string { return fmt.Sprintf("%s, %d", r.title, r.status) }

@@ -71,8 +71,8 @@ func hintExport(h *History, d Decision, cell string) string {
 	case a != nil && a.Unfit != "":
 		return "export again under another name; all that is wrong: personium-cell snapshot check " + h.Name + " --cell " + cell
 	case d.Verdict == Failed && h.Listing != nil && h.Listing.PagingBroken:
-		return "core 1.8.1 to 1.8.3 on Elasticsearch 7 fails every export of a cell that holds data in this way; the unit needs a " +
-			"later core"
+		return "core 1.8.1 to 1.8.3 on Elasticsearch 7 fails exports in this way, and no later core is known to do better; the unit's " +
+			"operator can cure it: docs/errors.md, Exports that always fail"
 	case d.Verdict == Failed:
 		return "export again under another name"
 	}
