@@ -29,7 +29,7 @@ func lostInExport(report *check.Report) string {
 }
 
 // refuseLoss refuses an archive of which an import loses something for certain; nil where none does.
-func (p *Plan) refuseLoss(report check.Report) error {
+func (p preflight) refuseLoss(report check.Report) error {
 	losses := report.Losses()
 	if len(losses) == 0 {
 		return nil

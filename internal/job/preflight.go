@@ -38,18 +38,18 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	var report check.Report
 	if err == nil {
 		p.report.enter(event.Checking)
-		report, err = p.checkArchive(ctx, archives, r)
+		report, err = preflight{p}.checkArchive(ctx, archives, r)
 	}
 	var bad *archive.FormatError
 	switch {
 	case ctx.Err() != nil:
 		return refusal.Interrupted("nothing was started")
 	case errors.As(err, &bad):
-		return p.badArchive(check.Unopened(bad).Findings[0])
+		return preflight{p}.badArchive(check.Unopened(bad).Findings[0])
 	case err != nil:
 		return err
 	}
-	if err := p.judgeReport(report); err != nil {
+	if err := (preflight{p}).judgeReport(report); err != nil {
 		return err
 	}
 	p.Inventory, p.foretold = report.Inventory, foretold(&report)
@@ -57,7 +57,10 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	return nil
 }
 
-func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *archive.Reader) (check.Report, error) {
+// A preflight is a plan whose snapshot is being read and judged.
+type preflight struct{ *Plan }
+
+func (p preflight) checkArchive(ctx context.Context, archives Archives, r *archive.Reader) (check.Report, error) {
 	id, err := p.client.CellID(ctx)
 	if err != nil {
 		return check.Report{}, explain.Error("read the id of the cell", err)
@@ -66,7 +69,7 @@ func (p *Plan) checkArchive(ctx context.Context, archives Archives, r *archive.R
 }
 
 // judgeReport refuses an archive, or warns of what an import of it may lose.
-func (p *Plan) judgeReport(report check.Report) error {
+func (p preflight) judgeReport(report check.Report) error {
 	for _, f := range report.Findings {
 		if f.Severity == check.Refused || !p.AcceptLoss && isFatal(f, report) {
 			return p.badArchive(f)
@@ -86,7 +89,7 @@ func (p *Plan) judgeReport(report check.Report) error {
 }
 
 // warn tells what an import may lose, or does.
-func (p *Plan) warn(report check.Report) {
+func (p preflight) warn(report check.Report) {
 	listed := map[string]int{}
 	for _, f := range report.Findings {
 		if f.Severity == check.Harmless {
@@ -122,7 +125,7 @@ func placed(f check.Finding) string {
 	return fmt.Sprintf("%s, line %d: %s", f.Entry, f.Line, f.Text)
 }
 
-func (p *Plan) badArchive(f check.Finding) *refusal.Error {
+func (p preflight) badArchive(f check.Finding) *refusal.Error {
 	r := &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is not fit to be imported: " + placed(f),
 		Next: refusal.Say("all that is wrong: ").Then(p.checkCommand())}
 	switch {
@@ -139,7 +142,7 @@ func replacedWords(name snapshot.Name) string {
 }
 
 // checkCommand is what shows all that is wrong with the snapshot.
-func (p *Plan) checkCommand() refusal.Next {
+func (p preflight) checkCommand() refusal.Next {
 	if p.Upload != "" {
 		return refusal.Command("snapshot", "check", p.Upload)
 	}

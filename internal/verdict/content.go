@@ -40,9 +40,9 @@ func equalAtOnce(h *History, why string) *Decision {
 	switch c := h.Counts; {
 	case h.Late:
 		return nil
-	case (c == nil || c.agree()) && !h.round.counted && h.countIsDue(h.Last.At):
+	case (c == nil || c.agree()) && !h.round.counted && countIsDue(h, h.Last.At):
 		return &Decision{Need: NeedCounts, Phase: event.Counting}
-	case c == nil || !c.agree() || len(c.NotCounted) > 0 || h.nothingNew(why) != "", h.looksAlive() && !h.countsStand():
+	case c == nil || !c.agree() || len(c.NotCounted) > 0 || nothingNew(h, why) != "", h.looksAlive() && !countsStand(h):
 		return nil
 	}
 	d := judgeCounts(h, why)
@@ -67,7 +67,7 @@ func silence(h *History, began int64) time.Duration {
 func judgeCounts(h *History, doubt string) Decision {
 	c, over := h.Counts, overWords(h)
 	switch now := h.Last.At; {
-	case !h.round.counted && h.countIsDue(now):
+	case !h.round.counted && countIsDue(h, now):
 		return Decision{Need: NeedCounts, Phase: event.Counting}
 	case h.Uncounted.lasted(now) >= h.Limits.MaxOutage:
 		return Decision{Verdict: Unproved,
@@ -76,9 +76,9 @@ func judgeCounts(h *History, doubt string) Decision {
 		return Decision{Phase: event.Counting, Note: "the cell's content could not be compared with the snapshot yet: " + h.CountError}
 	case !c.agree():
 		return judgeDifferent(h, doubt)
-	case h.looksAlive() && !h.countsStand():
+	case h.looksAlive() && !countsStand(h):
 		return Decision{Phase: event.Counting}
-	case h.words(true) != "" && h.nothingNew(doubt) == "":
+	case h.words(true) != "" && nothingNew(h, doubt) == "":
 		return Decision{Verdict: Incomplete, Reason: over + ", and the snapshot could not come back whole: " + h.words(true) +
 			"; the rest is there: " + c.words()}
 	case len(c.NotCounted) > 0:
@@ -89,11 +89,11 @@ func judgeCounts(h *History, doubt string) Decision {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", but the snapshot was replaced just when the import was started: which of the two was imported is not known"}
 	}
-	if why := h.nothingNew(doubt); why != "" {
+	if why := nothingNew(h, doubt); why != "" {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell holds as much as the snapshot, but it may have held that before: " + why}
 	}
-	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen) + h.others(),
+	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen) + others(h),
 		Reason: over + ", and the cell holds as much as the snapshot: " + c.words()}
 }
 
@@ -108,7 +108,7 @@ func judgeDifferent(h *History, doubt string) Decision {
 				"the snapshot, at last " + c.words()}
 	case h.onlyOnce():
 		return Decision{Phase: event.Counting, Soon: confirmFor}
-	case !h.countsStand(), h.standsShort():
+	case !countsStand(h), standsShort(h):
 		return Decision{Phase: event.Counting}
 	case !c.lacks() && len(h.Lost) == 0:
 		return Decision{Verdict: Unproved,
@@ -135,7 +135,7 @@ func judgeDifferent(h *History, doubt string) Decision {
 const mostChanges = 2
 
 // others says that ours was not the only import since the POST.
-func (h *History) others() string {
+func others(h *History) string {
 	if n, known := h.Moved(); known && n > 1 {
 		return fmt.Sprintf("; %d imports of the cell have begun since the POST", n)
 	}
@@ -146,7 +146,7 @@ const valuesOpen = "values not compared"
 
 // nothingNew says why content that equals the snapshot's may be what the cell held before; "" where the import must have brought
 // it: there was something else before, or the role that was made just before the POST is gone, or the job was seen to its end.
-func (h *History) nothingNew(doubt string) string {
+func nothingNew(h *History, doubt string) string {
 	switch {
 	case !h.Accepted && h.Ours == "":
 		return "the answer to its POST was lost, and it may never have arrived"
@@ -179,38 +179,38 @@ func overWords(h *History) string {
 }
 
 // countIsDue reports whether the cell's content has to be compared now: for the first time, or once more.
-func (h *History) countIsDue(now time.Time) bool {
-	pause := h.recount()
+func countIsDue(h *History, now time.Time) bool {
+	pause := recount(h)
 	switch {
 	case h.Counts == nil: // at once, unless it was tried
 		return now.Sub(h.CountedAt) >= min(time.Duration(h.Uncounted.Looks), mostPauses)*pause
-	case !h.Counts.agree() && (h.standsShort() || h.Changes >= mostChanges):
+	case !h.Counts.agree() && (standsShort(h) || h.Changes >= mostChanges):
 		return false
 	}
 	if h.onlyOnce() && !h.looksAlive() {
 		pause = confirmFor // the unit's index shows new rows within a second or two
 	}
-	return (!h.Counts.agree() || h.looksAlive()) && !h.countsStand() && now.Sub(h.CountedAt) >= pause
+	return (!h.Counts.agree() || h.looksAlive()) && !countsStand(h) && now.Sub(h.CountedAt) >= pause
 }
 
 // recount is for how long the same difference has to be found before it is believed.
-func (h *History) recount() time.Duration { return max(h.Limits.Interval, grace) }
+func recount(h *History) time.Duration { return max(h.Limits.Interval, grace) }
 
 // onlyOnce reports whether there was one comparison so far.
-func (h *History) onlyOnce() bool { return h.CountsEqual == 1 && h.Changes == 0 }
+func (c *Counting) onlyOnce() bool { return c.CountsEqual == 1 && c.Changes == 0 }
 
 // countsStand reports whether comparisons came to the same for so long that they are believed.
-func (h *History) countsStand() bool {
-	return h.CountsEqual >= 2 && h.CountedAt.Sub(h.EqualSince) >= h.recount()
+func countsStand(h *History) bool {
+	return h.CountsEqual >= 2 && h.CountedAt.Sub(h.EqualSince) >= recount(h)
 }
 
 // looksAlive reports whether the cell still shows a job at work, which may be in its last moments.
-func (h *History) looksAlive() bool { return h.Last.Answer == AnswerProcessing }
+func (l *Lookout) looksAlive() bool { return l.Last.Answer == AnswerProcessing }
 
 const mostPauses = 6 // between two comparisons that came to nothing
 
 // standsShort reports whether a body that looks dead is still given time to show that it is not.
-func (h *History) standsShort() bool {
+func standsShort(h *History) bool {
 	return h.Last.Answer == AnswerProcessing && h.stands() < stillFor
 }
 

@@ -71,7 +71,7 @@ func (h *History) freeIsNoProof() bool {
 }
 
 // stands is for how long the job has stood still, as far as anybody has seen.
-func (h *History) stands() time.Duration { return h.Last.At.Sub(h.StillSince) }
+func (l *Lookout) stands() time.Duration { return l.Last.At.Sub(l.StillSince) }
 
 // quietFor is for how long the settled answer has stood.
 func (h *History) quietFor() time.Duration {
