@@ -148,12 +148,3 @@ func (p *primer) remove(ctx context.Context) error {
 		pauseFor(ctx, roleLooks)
 	}
 }
-
-// primeGone reports whether the role that was made before the POST is gone, as only an import takes it away.
-func primeGone(ctx context.Context, c *personium.Client, role string) bool {
-	if role == "" {
-		return false
-	}
-	there, err := c.HasRole(ctx, role)
-	return err == nil && !there
-}

@@ -79,6 +79,7 @@ type JobSeen struct {
 	Ours   string        `json:"ours,omitempty"` // started_at of our job, once it was seen
 	OursAt int           `json:"ours_at"`        // percent at which it was last seen
 	SeenAt time.Time     `json:"seen_at,omitzero"`
+	AtWork bool          `json:"at_work,omitempty"` // ours was seen at work, and not only at its end
 	Stood  time.Duration `json:"stood,omitempty"`
 	// Unsure: what is taken for ours may be another's. SeenSince: ours was seen since the unit last did not answer.
 	Unsure    bool   `json:"unsure,omitempty"`
@@ -122,11 +123,13 @@ type Counting struct {
 	ByContent bool   `json:"counting,omitempty"` // the import is to be proved so
 	Prime     string `json:"prime,omitempty"`    // the role that was made before the POST; an import takes it away
 	PrimeGone bool   `json:"prime_gone,omitempty"`
-	Unlike    bool   `json:"unlike,omitempty"`   // the cell did not hold what the snapshot holds before the POST
-	Replaced  bool   `json:"replaced,omitempty"` // the snapshot was another one right after the POST than before it
-	Unread    bool   `json:"unread,omitempty"`   // the snapshot could not be read for the proof, for a reason of this machine
-	Late      bool   `json:"late,omitempty"`     // the content is compared long after the job had ended
-	Again     bool   `json:"-"`                  // … which was found to be incomplete then
+	// PrimeThere: it was still there when the version was read last. An import takes it away before it moves the version.
+	PrimeThere bool `json:"-"`
+	Unlike     bool `json:"unlike,omitempty"`   // the cell did not hold what the snapshot holds before the POST
+	Replaced   bool `json:"replaced,omitempty"` // the snapshot was another one right after the POST than before it
+	Unread     bool `json:"unread,omitempty"`   // the snapshot could not be read for the proof, for a reason of this machine
+	Late       bool `json:"late,omitempty"`     // the content is compared long after the job had ended
+	Again      bool `json:"-"`                  // … which was found to be incomplete then
 
 	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time `json:"counted_at"`

@@ -101,6 +101,8 @@ func doubt(h *History) string {
 		return "ours was first seen after the unit had not answered for a while, and it may be another's of the same name"
 	case h.LockLost:
 		return "the server's lock store was away, and may have lost the lock of a job that goes on"
+	case h.Retaken:
+		return "the lock was free and then held again, as another job's"
 	case h.versionIsLate():
 		return "imports can follow or overlap each other, and {UnitURL}__ctl/Cell, which would tell, cannot be read any more"
 	case known:

@@ -86,7 +86,7 @@ func importOverRows() []verdictRow {
 
 // agreed is a settled answer in so many rounds that it is believed.
 func agreed(s *scene) *scene {
-	for range agreeing {
+	for range agreeingUncounted {
 		s.settled(10*second, ready())
 	}
 	return s

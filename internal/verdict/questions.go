@@ -1,6 +1,10 @@
 package verdict
 
-import "time"
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+)
 
 // counting reports whether this process proves the import by the cell's content.
 func (h *History) counting() bool { return h.ByContent && !h.Limits.NoCount }
@@ -29,7 +33,7 @@ func (h *History) versionIsLate() bool {
 // for a queued job, too, and a job whose unit died at once left the cell alone.
 func (h *History) began() bool {
 	if n, known := h.Moved(); known {
-		return n > 0 && (h.Ours != "" || h.Foreign == "") // another's import moves it, too
+		return n > 0 && !h.PrimeThere && (h.Ours != "" || h.Foreign == "") // another's import moves it, too, and who edits the cell's entity
 	}
 	if h.Ours != "" || h.PrimeGone {
 		return true
@@ -56,6 +60,9 @@ func (h *History) confirmed() bool {
 // style, where another job that ends takes the lock with it, the state alone does.
 func (h *History) agreed() bool {
 	most := agreeing
+	if h.Kind == event.Import && !h.counting() {
+		most = agreeingUncounted
+	}
 	if h.Ours == "" || h.Flipped || h.Style == SubdomainStyle && h.counting() {
 		most = agreeingUnseen
 	}

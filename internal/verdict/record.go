@@ -88,6 +88,7 @@ func (h *History) recordJob(l Look) {
 		if l.Answer == AnswerProcessing && h.SeenSince && l.Progress != h.OursAt {
 			h.Interrupt, h.Away = h.Unsure, false
 		}
+		h.AtWork = h.AtWork || l.Answer == AnswerProcessing
 		h.Ours, h.OursAt, h.SeenAt, h.SeenSince, h.Over = l.StartedAt, l.Progress, l.At, true, false
 	case !l.is(h.baseline()):
 		h.Followed = h.Followed || h.Foreign == "" && h.Ours != "" && h.Over
@@ -160,6 +161,9 @@ func (h *History) RecordVersion(v *int64) {
 	}
 	h.Version = v
 }
+
+// RecordPrime tells whether the role that was made before the POST is still there, as it was found after the version was read.
+func (h *History) RecordPrime(there bool) { h.PrimeThere, h.PrimeGone = there, h.PrimeGone || !there }
 
 // RecordCounts folds one comparison of the cell's content into the history; without one err says why. It took its time, so
 // that everything else has to be asked for again.
