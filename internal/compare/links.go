@@ -59,7 +59,7 @@ func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
 // linkSourceOf is the entity that shows a link together with others of its kind.
 func linkSourceOf(from, to archive.End) linkSource {
 	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from),
-		target: navigation(from.Set, to.Set)}
+		target: personium.Navigation(from.Set, to.Set)}
 }
 
 // ends are the two ends of a link, first the one from which it is read: of a 0..1:N link the entity that has many; of others the
@@ -82,17 +82,6 @@ func (n *comparison) sizeOf(e archive.End) int64 {
 		return n.Inventory.RowsOf(e.Set)
 	}
 	return n.sizes[[3]string{e.Box, e.Collection, e.Set}]
-}
-
-// navigation is what the API calls the links of one type to another, without the underscore.
-func navigation(from, to string) string {
-	switch {
-	case from == "Account" && to == "ReceivedMessage":
-		return "ReceivedMessageRead"
-	case from == "ReceivedMessage" && to == "Account":
-		return "AccountRead"
-	}
-	return to
 }
 
 // entityKey is an entity's key as OData writes it.
