@@ -41,7 +41,7 @@ func (n *comparison) files(ctx context.Context, box archive.Box) error {
 
 // compareNames names the files of a box that nothing in the cell is like.
 func (n *comparison) compareNames(box archive.Box, matched int64) {
-	expected, lost := n.names.rest(n.Archive, folderOf(box), MaxLost-len(n.result.LostFiles))
+	expected, lost := n.names.rest(n.Archive, folderOf(box), n.most()-len(n.result.LostFiles))
 	for _, path := range lost {
 		n.result.LostFiles = append(n.result.LostFiles, box.Name+"/"+path)
 	}
