@@ -30,7 +30,7 @@ func (c *comparison) forecast(ctx context.Context) error {
 	whole := time.Duration(cost.Requests()) * each
 	words := fmt.Sprintf("comparing takes about %d requests (%s, %s, at most %s), about %s at %s each; nothing was compared",
 		cost.Requests(), verdict.Counted(cost.Lists, "list", "lists"), verdict.Counted(cost.Folders, "folder", "folders"),
-		verdict.Counted(cost.Links, "link", "links"), whole.Round(100*time.Millisecond), each.Round(time.Millisecond))
+		verdict.Counted(cost.Links, "link", "links"), whole.Round(time.Millisecond), each.Round(10*time.Microsecond))
 	line := forecastLine{Line: c.out.Line(report.NotStarted, words), File: c.file, Requests: cost.Requests(), Seconds: whole.Seconds()}
 	line.ExitCode = refusal.Done
 	return c.out.Result(line, words)

@@ -51,7 +51,10 @@ func (c *comparison) checkConfirmed() error {
 
 // repaired makes what can be made of the links that are lost, and compares again. What is not made is known by its reason.
 func (c *comparison) repaired(ctx context.Context, before *compare.Result) (*compare.Result, error) {
-	snapshot := repair.Snapshot{Archive: c.archive, Inventory: c.found.Inventory}
+	snapshot := repair.Snapshot{Archive: c.archive, Inventory: c.found.Inventory, Absent: map[string]bool{}}
+	for _, d := range before.Different {
+		snapshot.Absent[d.Place] = d.Found == 0
+	}
 	plan, err := repair.NewPlan(ctx, snapshot, c.lost, c.repair == repairRoles)
 	if err != nil && ctx.Err() != nil {
 		return nil, refusal.Interrupted(c.repairs.done())

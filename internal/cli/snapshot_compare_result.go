@@ -115,13 +115,8 @@ func (c *comparison) table(r *compare.Result) string {
 	}
 	_ = w.Flush()
 	c.more(&b, len(r.Different))
-	c.list(&b, "LOST LINKS", r.LostLinks, int(r.LinksExpected-r.LinksFound))
+	c.list(&b, "LOST LINKS", c.reasoned(r.LostLinks), int(r.LinksExpected-r.LinksFound))
 	c.list(&b, "LOST FILES", r.LostFiles, len(r.LostFiles))
-	left := make([]string, len(c.repairs.left))
-	for i, l := range c.repairs.left {
-		left[i] = l.Link + ": " + l.Why
-	}
-	c.list(&b, "NOT REPAIRED", left, len(left))
 	if len(r.Different)+len(r.LostLinks) > 0 {
 		c.list(&b, "NOT COMPARED", r.NotCompared, len(r.NotCompared))
 	}
@@ -129,6 +124,19 @@ func (c *comparison) table(r *compare.Result) string {
 		fmt.Fprintln(&b, remark)
 	}
 	return b.String()
+}
+
+// reasoned adds to lost links why they were not made, where that is known.
+func (c *comparison) reasoned(links []string) []string {
+	why := map[string]string{}
+	for _, l := range c.repairs.left {
+		why[l.Link] = "; not made: " + l.Why
+	}
+	reasoned := make([]string, len(links))
+	for i, link := range links {
+		reasoned[i] = link + why[link]
+	}
+	return reasoned
 }
 
 // shown is how many of something are shown.

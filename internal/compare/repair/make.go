@@ -73,9 +73,9 @@ func reason(err error, k archive.LinkKind) string {
 	case personium.Is(err, personium.NoAssociation):
 		return "its association is dead, as imports leave them"
 	case personium.NotThere(err), personium.Is(err, personium.NoLink, personium.BadField):
-		return "one of its ends is not in the cell"
+		return endMissing
 	case personium.Is(err, personium.LinkExists) && k == archive.RowLink:
-		return "the row still names a row that is gone, as imports leave it, or was given another link since"
+		return "its row names one that is gone, as imports leave it, or has another link by now"
 	case personium.Is(err, personium.LinkExists):
 		return "the unit says that it is there, and does not show it"
 	}

@@ -14,6 +14,16 @@ import (
 type Snapshot struct {
 	Archive   *archive.Reader
 	Inventory *archive.Inventory
+	// Absent are the places of which the cell has nothing at all, as compare.Difference has them: no link leads there.
+	Absent map[string]bool
+}
+
+// lacks reports whether the cell cannot have an entity.
+func (s Snapshot) lacks(e archive.End) bool {
+	if e.Collection == "" {
+		return s.Absent[e.Set]
+	}
+	return s.Absent[e.Box+"/"+e.Collection+"/"+e.Set]
 }
 
 // A Plan is what is to be made of the links that a cell has lost, and what is not.
@@ -60,7 +70,11 @@ func (p *Plan) Links() []string {
 	return names
 }
 
-const onPurpose = "an account's role may have been taken away on purpose; --repair=roles gives it back"
+// Why some links are not made.
+const (
+	onPurpose  = "an account's role may have been taken away on purpose; --repair=roles gives it back"
+	endMissing = "one of its ends is not in the cell"
+)
 
 // NewPlan sorts links that a cell has lost: those at cell level first, because an account without its role is locked out, then
 // those of many rows to many, and last those that a row names, of which the server refuses the ones that an import left dangling.
@@ -72,11 +86,14 @@ func NewPlan(ctx context.Context, s Snapshot, lost []archive.Link, roles bool) (
 		return nil, err
 	}
 	for _, l := range lost {
-		if !roles && isRoleOfAccount(l) {
+		switch {
+		case s.lacks(l.From), s.lacks(l.To):
+			p.Left = append(p.Left, Left{l.String(), endMissing})
+		case !roles && isRoleOfAccount(l):
 			p.Left = append(p.Left, Left{l.String(), onPurpose})
-			continue
+		default:
+			p.links = append(p.links, link{l, ends.of(l.From), ends.of(l.To)})
 		}
-		p.links = append(p.links, link{l, ends.of(l.From), ends.of(l.To)})
 	}
 	order := map[archive.LinkKind]int{archive.CellLink: 0, archive.DataLink: 1, archive.RowLink: 2}
 	slices.SortStableFunc(p.links, func(a, b link) int { return cmp.Compare(order[a.Kind], order[b.Kind]) })
