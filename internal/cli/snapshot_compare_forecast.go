@@ -28,7 +28,7 @@ func (c *comparison) forecast(ctx context.Context) error {
 	each := time.Since(asked)
 	cost := c.cell.Cost()
 	whole := time.Duration(cost.Requests()) * each
-	words := fmt.Sprintf("comparing takes about %d requests (%s, %s, at most %s), about %s at %s each; nothing was compared",
+	words := fmt.Sprintf("dry run: comparing takes about %d requests (%s, %s, at most %s), about %s at %s each; nothing was compared",
 		cost.Requests(), verdict.Counted(cost.Lists, "list", "lists"), verdict.Counted(cost.Folders, "folder", "folders"),
 		verdict.Counted(cost.Links, "link", "links"), whole.Round(time.Millisecond), each.Round(10*time.Microsecond))
 	line := forecastLine{Line: c.out.Line(report.NotStarted, words), File: c.file, Requests: cost.Requests(), Seconds: whole.Seconds()}
