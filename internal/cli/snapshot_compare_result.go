@@ -48,6 +48,9 @@ func (c *comparison) show(r *compare.Result) error {
 		line.Error = &report.Problem{Message: reason, Hint: c.hint(r).Words(here(c.conn))}
 	}
 	text := word + ": " + reason
+	if code != refusal.Done {
+		c.out.Close() // a full bar would say that all is well
+	}
 	if c.out.Quiet() && code != refusal.Done {
 		c.out.Error(text)
 	}
