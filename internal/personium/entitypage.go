@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -33,9 +35,13 @@ func (p Page) query() string {
 	return q
 }
 
+// ErrUnreadable means that what should be a list of entities is none. It is found by errors.Is.
+var ErrUnreadable = errors.New("the answer is no list of entities")
+
 // Entities gives the entities of a page to yield, each as the unit wrote it and complete, as they come: only one is held at a time.
 // It says how many there were, also with an error. A list that is not there has none. An error of yield ends it and is returned as
-// it is. Errors: those of Count.
+// it is. A number that is no JSON, as core writes Infinity, comes as a string. Errors: those of Count, and ErrUnreadable, which shows
+// nothing of the answer: it may have values that are nobody's business.
 func (c *Client) Entities(ctx context.Context, l EntityList, p Page, yield func(entity json.RawMessage) error) (int, error) {
 	if p.Skip > greatestSkip {
 		return 0, ErrUncountable
@@ -47,6 +53,7 @@ func (c *Client) Entities(ctx context.Context, l EntityList, p Page, yield func(
 	read := 0
 	var unwanted error
 	_, err = readEntries(ctx, c.wire, q, func(e *entries) (struct{}, error) {
+		e.body = &infinite{from: e.body}
 		_, err := e.rows(func(row json.RawMessage) error {
 			if read == p.Top {
 				return errors.New("it has more entries than were asked for")
@@ -62,6 +69,10 @@ func (c *Client) Entities(ctx context.Context, l EntityList, p Page, yield func(
 		return read, unwanted
 	case Is(err, NoEntitySet, NoSnapshot, NoBox):
 		return 0, nil
+	}
+	var e *Error
+	if errors.As(err, &e) && e.Status == http.StatusOK && read+len(e.Message) > 0 {
+		err = fmt.Errorf("%s %s: %w", e.Method, e.URL, ErrUnreadable)
 	}
 	return read, err
 }

@@ -72,7 +72,7 @@ func (t table) value(r *model.Row, field string) any {
 	case strings.HasPrefix(field, "_Relation."):
 		return nil // relations of boxes are not told apart
 	case t.aliases != nil && field != "__id":
-		return t.service.Named(s[t.aliases[field]], f.Kind)
+		return f.Loaded(t.service.Named(s[t.aliases[field]], f.Kind))
 	}
 	return s[field]
 }

@@ -21,7 +21,7 @@ func TestACellHoldsTheRowsOfWhatItImported(t *testing.T) {
 				found, result := p.compared(data)
 				for i, m := range found {
 					if i < 10 {
-						t.Logf("%+v", m)
+						t.Errorf("%+v", m)
 					}
 				}
 				t.Logf("%d differ, %+v, %+v", len(found), result, rows.Foretell(p.opened(data)))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/compare/value"
@@ -75,8 +76,8 @@ func (l *live) read(ctx context.Context, p place, of reading) error {
 			}
 		}
 		more, err := r.next(ctx)
-		if errors.Is(err, personium.ErrUncountable) {
-			of.spoilt(p, "has more rows than the server lists in the order of their names")
+		if why := unlisted(err); why != "" {
+			of.spoilt(p, why)
 			return nil
 		}
 		if err != nil {
@@ -100,6 +101,20 @@ func (l *live) read(ctx context.Context, p place, of reading) error {
 		of.spoilt(p, "was written to while it was read")
 	}
 	return nil
+}
+
+// unlisted says why a list cannot be read where that is about this list alone; "" for every other error, and none.
+func unlisted(err error) string {
+	refused := personium.CoreAnswer(err)
+	switch {
+	case errors.Is(err, personium.ErrUncountable):
+		return "has more rows than the unit lists in the order of their names"
+	case errors.Is(err, personium.ErrUnreadable):
+		return "cannot be read: the unit answers with something that is no list"
+	case refused != nil && refused.Status == http.StatusInternalServerError:
+		return fmt.Sprintf("cannot be read: the unit fails at it with %s", refused.Code)
+	}
+	return ""
 }
 
 func (l *live) glance(ctx context.Context, p place, s *personium.Stand) error {

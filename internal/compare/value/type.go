@@ -90,7 +90,11 @@ func (t Type) shown(v any) any {
 		}
 		return shown
 	case json.Number:
-		if n, ok := number(v.String(), t.Name == Single); ok {
+		text, single := v.String(), t.Name == Single
+		if single {
+			text = shownSingle(text)
+		}
+		if n, ok := number(text, single); ok {
 			return n
 		}
 	}
