@@ -30,7 +30,8 @@ type practice struct {
 	unit     *sandbox.Unit
 	http     *http.Client
 	requests atomic.Int64
-	before   func(*http.Request) // of every request; nil for nothing
+	before   func(*http.Request)               // of every GET; nil for nothing
+	instead  func(*http.Request) (int, string) // of what the unit answers, where the status is not 0; nil for nothing
 }
 
 type bearer string
@@ -58,6 +59,13 @@ func newPractice(t *testing.T, style personium.Style) *practice {
 		if p.before != nil && r.Method == http.MethodGet {
 			p.before(r)
 		}
+		if p.instead != nil {
+			if status, body := p.instead(r); status != 0 {
+				w.WriteHeader(status)
+				_, _ = io.WriteString(w, body)
+				return
+			}
+		}
 		unit.ServeHTTP(w, r)
 	})
 	server.Start()
@@ -67,7 +75,7 @@ func newPractice(t *testing.T, style personium.Style) *practice {
 	}}
 	t.Cleanup(transport.CloseIdleConnections)
 	p.http = &http.Client{Transport: transport}
-	cell := personium.Cell{URL: unit.CellURL("cell1"), Style: style}
+	cell := personium.Cell{URL: unit.CellURL("cell1"), UnitURL: unit.UnitURL(), Name: "cell1", Style: style}
 	if p.Client, err = personium.New(cell, personium.Options{Source: bearer(unit.Token()), Transport: transport}); err != nil {
 		t.Fatal(err)
 	}
@@ -102,16 +110,21 @@ func (p *practice) imported(data []byte) {
 	p.ask(http.MethodPost, "__ctl/Role", `{"Name":"prime-`+name+`"}`)
 	done := p.unit.Truth("cell1").ImportsCompleted
 	p.ask(http.MethodPost, "__import", `{"Name":"`+name+`"}`)
-	p.until(func() bool { return p.unit.Truth("cell1").ImportsCompleted > done })
+	p.until(func() bool {
+		return p.unit.Truth("cell1").ImportsCompleted > done && p.ProbeUnit(p.Context()).State == personium.LockFree
+	})
 }
 
 // exported is an archive of the cell as it is now.
 func (p *practice) exported() []byte {
 	p.Helper()
 	name := fmt.Sprintf("out%d", p.requests.Load())
+	defer func() { p.ask(http.MethodDelete, "__snapshot/"+name+".zip", "") }()
 	done := p.unit.Truth("cell1").ExportsCompleted
 	p.ask(http.MethodPost, "__export", `{"Name":"`+name+`"}`)
-	p.until(func() bool { return p.unit.Truth("cell1").ExportsCompleted > done })
+	p.until(func() bool {
+		return p.unit.Truth("cell1").ExportsCompleted > done && p.ProbeUnit(p.Context()).State == personium.LockFree
+	})
 	d, err := p.GetSnapshot(p.Context(), name+".zip", "")
 	if err != nil {
 		p.Fatal(err)

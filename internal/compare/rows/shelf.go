@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
-	"github.com/personium/personium-cell/internal/archive/jsonscan"
 	"github.com/personium/personium-cell/internal/compare/value"
 )
 
@@ -17,6 +16,7 @@ type shelf struct {
 	boxes       map[string]string                 // names, by id
 	collections map[[2]string]string              // box/path/, by box id and collection id
 	sets        map[[3]string]string              // names, by box id, collection id and entity type id
+	ofCell      map[string]bool                   // the types of rows that belong to the cell as a whole
 	shown       map[string]map[string]bool        // the properties of rows that are no user data
 	ids         map[string]string                 // of entity types, by the names of their places
 	known       map[string]map[string]value.Field // the properties of entity types by their ids, as far as they were needed
@@ -29,8 +29,11 @@ func open(ctx context.Context, s Snapshot) (*shelf, error) {
 		return nil, err
 	}
 	h := &shelf{Snapshot: s, schema: schema, boxes: map[string]string{}, collections: map[[2]string]string{},
-		sets: map[[3]string]string{}, ids: map[string]string{}, shown: map[string]map[string]bool{},
-		known: map[string]map[string]value.Field{}}
+		sets: map[[3]string]string{}, ids: map[string]string{}, ofCell: map[string]bool{},
+		shown: map[string]map[string]bool{}, known: map[string]map[string]value.Field{}}
+	for _, t := range archive.CellTables() {
+		h.ofCell[t.Type] = true
+	}
 	for _, table := range tables() {
 		h.shown[table] = value.Shown(table)
 	}
@@ -59,7 +62,7 @@ func (h *shelf) shelve(id string, b archive.Box) {
 
 // place is the name of the place of a line; "" where no cell shows it.
 func (h *shelf) place(table string, line *archive.Row) string {
-	if line.Node.Kind != jsonscan.String {
+	if h.ofCell[table] {
 		return table
 	}
 	box, node := string(line.Box.Text), string(line.Node.Text)
