@@ -116,7 +116,7 @@ func (n *comparison) collection(ctx context.Context, box string, c archive.Colle
 // rows compares one list of rows.
 func (n *comparison) rows(ctx context.Context, place string, l personium.EntityList, expected int64) error {
 	var found int64
-	err := ask(ctx, func() (err error) {
+	err := Ask(ctx, func() (err error) {
 		found, err = n.Client.Count(ctx, l, expected)
 		return err
 	})

@@ -63,7 +63,7 @@ func walk(ctx context.Context, c *personium.Client, box string, each func(path s
 		folder := open[len(open)-1]
 		open = open[:len(open)-1]
 		var entries []personium.WebEntry
-		err := ask(ctx, func() (err error) {
+		err := Ask(ctx, func() (err error) {
 			entries, err = c.WebEntries(ctx, box, folder)
 			return err
 		})

@@ -105,7 +105,7 @@ func entityKey(e archive.End) string {
 func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive.Link) error {
 	list := s.list()
 	var shown []string
-	err := ask(ctx, func() (err error) {
+	err := Ask(ctx, func() (err error) {
 		shown, err = n.Client.Links(ctx, list, s.key, s.target)
 		if nothingLinked(err) {
 			shown, err = n.Client.Links(ctx, list, s.key, s.target) // it may have been a server error that passes
