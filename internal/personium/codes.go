@@ -118,6 +118,8 @@ const (
 	FilesFailed Code = "PR500-CM-0002"
 	// FilesInconsistent: what is on the server's disk does not fit together. Seen of uploads to a burnt name.
 	FilesInconsistent Code = "PR500-DV-0001"
+	// FileLost: a file is listed, and its content is not on the server's disk. Seen of GET.
+	FileLost Code = "PR503-DV-0001"
 	// MetaBroken: a .pmeta, the server's description of a folder, is no JSON. Seen of imports that carried one, after which
 	// each URL of the cell answers so for good.
 	MetaBroken Code = "PR500-DV-0002"
