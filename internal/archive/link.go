@@ -17,6 +17,8 @@ type Link struct {
 	Kind     LinkKind `json:"kind"`
 	Line     int      `json:"line"` // of 80_link, or of 70_userdata for a RowLink
 	From, To End
+	// Hidden: the line of a DataLink is stored the other way round, as imports leave them, and no cell shows the link.
+	Hidden bool `json:"hidden,omitempty"`
 }
 
 // An End is one of the two entities of a link. The name of the main box is snapshot.MainBox.

@@ -73,12 +73,17 @@ func parseMultistatus(e *entries) (listing, error) {
 // prop gives the properties that the server found; others come in a propstat of their own, with another status.
 func (r responseXML) prop() propXML {
 	for _, p := range r.Propstats {
-		fields := strings.Fields(p.Status)
-		if len(fields) < 2 || fields[1] == strconv.Itoa(http.StatusOK) {
+		if found(p.Status) {
 			return p.Prop
 		}
 	}
 	return propXML{}
+}
+
+// found reads the status of properties.
+func found(status string) bool {
+	fields := strings.Fields(status)
+	return len(fields) < 2 || fields[1] == strconv.Itoa(http.StatusOK)
 }
 
 func (p propXML) file(name string) SnapshotFile {

@@ -30,59 +30,82 @@ const listPatience = 5 * time.Minute
 // Errors: 404 PR404-DV-0001 and PR404-DV-0002 when there is no such folder or box, for which there is NotThere, 409
 // PR409-CM-0001 on a failed cell, 401, 403.
 func (c *Client) WebEntries(ctx context.Context, box, path string) ([]WebEntry, error) {
-	segments, err := boxSegments(box, path)
+	q, err := c.folderCall(box, path)
 	if err != nil {
 		return nil, err
 	}
-	escaped, err := escapePath(segments)
-	if err != nil {
-		return nil, err
-	}
-	q := propfind(c.cell.URL+escaped, "1")
-	q.patience = listPatience
 	return readEntries(ctx, c.wire, q, parseFolder)
 }
 
-// parseFolder knows the folder itself in its listing, wherever that stands, by its address: what is in it has a longer one.
+// folderCall is the listing of a box, or of a folder of it.
+func (c *Client) folderCall(box, path string) (call, error) {
+	u, err := c.webURL(box, path)
+	if err != nil {
+		return call{}, err
+	}
+	q := propfind(u, "1")
+	q.patience = listPatience
+	return q, nil
+}
+
+// webURL is where a box is, or what lies in it.
+func (c *Client) webURL(box, path string) (string, error) {
+	segments, err := boxSegments(box, path)
+	if err != nil {
+		return "", err
+	}
+	escaped, err := escapePath(segments)
+	if err != nil {
+		return "", err
+	}
+	return c.cell.URL + escaped, nil
+}
+
 func parseFolder(e *entries) ([]WebEntry, error) {
-	folder := ""
-	var list []located
+	var list []located[WebEntry]
 	err := e.responses(func(r responseXML) error {
-		href, prop := strings.TrimSuffix(r.Href, "/"), r.prop()
-		if href == "" {
-			return nil
+		if href := strings.TrimSuffix(r.Href, "/"); href != "" {
+			list = append(list, located[WebEntry]{href, r.prop().entry(nameOf(href))})
 		}
-		if prop.Kind.Collection != nil && (folder == "" || len(href) < len(folder)) {
-			folder = href
-		}
-		list = append(list, located{href, prop.entry(nameOf(href))})
 		return nil
 	})
-	if err == nil && folder == "" {
-		// Without this check half an answer would make files look missing.
-		err = errors.New("the listing lacks the folder itself")
-	}
 	if err != nil {
 		return nil, err
 	}
-	var inside []WebEntry
+	_, inside, err := partFolder(list, func(e WebEntry) bool { return e.Folder })
+	return inside, err
+}
+
+// partFolder knows a folder in its own listing, wherever that stands, by its address: what is in it has a longer one.
+func partFolder[T any](list []located[T], isFolder func(T) bool) (folder T, inside []T, err error) {
+	own := -1
+	for i, l := range list {
+		if isFolder(l.entry) && (own < 0 || len(l.href) < len(list[own].href)) {
+			own = i
+		}
+	}
+	if own < 0 {
+		// Without this check half an answer would make files look missing.
+		return folder, nil, errors.New("the listing lacks the folder itself")
+	}
+	href := list[own].href
 	for _, l := range list {
-		if l.href == folder {
+		if l.href == href {
 			continue
 		}
-		name, isInside := strings.CutPrefix(l.href, folder+"/")
+		name, isInside := strings.CutPrefix(l.href, href+"/")
 		if !isInside || name == "" || strings.Contains(name, "/") {
-			return nil, fmt.Errorf("the listing of %q has %q", folder, l.href)
+			return folder, nil, fmt.Errorf("the listing of %q has %q", href, l.href)
 		}
 		inside = append(inside, l.entry)
 	}
-	return inside, nil
+	return list[own].entry, inside, nil
 }
 
 // A located is an entry with its address.
-type located struct {
+type located[T any] struct {
 	href  string
-	entry WebEntry
+	entry T
 }
 
 func (p propXML) entry(name string) WebEntry {

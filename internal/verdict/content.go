@@ -80,10 +80,10 @@ func judgeCounts(h *History, doubt string) Decision {
 		return Decision{Phase: event.Counting}
 	case h.words(true) != "" && nothingNew(h, doubt) == "":
 		return Decision{Verdict: Incomplete, Reason: over + ", and the snapshot could not come back whole: " + h.words(true) +
-			"; the rest is there: " + c.words()}
+			"; the rest is there: " + c.Words()}
 	case len(c.NotCounted) > 0:
 		return Decision{Verdict: Unproved,
-			Reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
+			Reason: over + ", and what could be compared is there (" + c.Words() + "), but " + firstOf(c.NotCounted)}
 	}
 	if h.Replaced {
 		return Decision{Verdict: Unproved,
@@ -94,25 +94,25 @@ func judgeCounts(h *History, doubt string) Decision {
 			Reason: over + ", and the cell holds as much as the snapshot, but it may have held that before: " + why}
 	}
 	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen) + others(h),
-		Reason: over + ", and the cell holds as much as the snapshot: " + c.words()}
+		Reason: over + ", and the cell holds as much as the snapshot: " + c.Words()}
 }
 
 // judgeDifferent: the cell does not hold what the snapshot holds, as it was last compared.
 func judgeDifferent(h *History, doubt string) Decision {
 	c, over := h.Counts, overWords(h)
-	differs := "the cell does not hold what the snapshot holds (" + c.words() + ")"
+	differs := "the cell does not hold what the snapshot holds (" + c.Words() + ")"
 	switch {
 	case h.Changes >= mostChanges:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell is being written to: what it holds was another thing each time that it was compared with " +
-				"the snapshot, at last " + c.words()}
+				"the snapshot, at last " + c.Words()}
 	case h.onlyOnce():
 		return Decision{Phase: event.Counting, Soon: confirmFor}
 	case !countsStand(h), standsShort(h):
 		return Decision{Phase: event.Counting}
 	case !c.lacks() && len(h.Lost) == 0:
 		return Decision{Verdict: Unproved,
-			Reason: over + ", and the cell holds more than the snapshot (" + c.words() + "): others have written to it"}
+			Reason: over + ", and the cell holds more than the snapshot (" + c.Words() + "): others have written to it"}
 	case h.Late && !h.Again:
 		return Decision{Verdict: Unproved, Reason: over + ", and " + differs + ", but it may have been changed since the import ended"}
 	case doubt != "":
@@ -127,7 +127,7 @@ func judgeDifferent(h *History, doubt string) Decision {
 		return Decision{Phase: event.Counting, Soon: confirmFor}
 	}
 	return Decision{Verdict: Incomplete,
-		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words() + h.asForetold()}
+		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.Words() + h.asForetold()}
 }
 
 // mostChanges is how often what the cell holds may be another thing than before: three comparisons that differ from each other are
