@@ -3,7 +3,6 @@ package archive
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 )
 
@@ -27,16 +26,13 @@ type Prepared struct {
 	ID     string `json:"id,omitempty"`     // the _id that all those rows have whose own nobody needs
 }
 
-// maxManifest is how many bytes of a manifest are read: a unit writes less than a hundred.
-const maxManifest = 1 << 20
-
 // Prepared is what the archive says of itself as a prepared copy; nil when it is none. Errors are about reading it, or say that
 // a later version of this program made it.
 func (r *Reader) Prepared(ctx context.Context) (*Prepared, error) {
 	if r.Find([]byte(ManifestFile)) < 0 {
 		return nil, nil
 	}
-	text, err := r.held(ctx, ManifestFile, maxManifest)
+	text, err := r.Text(ctx, ManifestFile)
 	if err != nil {
 		return nil, err
 	}
@@ -55,12 +51,13 @@ func (r *Reader) Prepared(ctx context.Context) (*Prepared, error) {
 	return p, nil
 }
 
-var errTooLong = errors.New("it is longer than any that a unit writes")
+// maxText is the longest entry that is read as a whole, in bytes: a unit writes less than a hundred in a manifest.
+const maxText = 16 << 20
 
-// held is the content of an entry of so many bytes at most.
-func (r *Reader) held(ctx context.Context, name string, most int64) ([]byte, error) {
-	if i := r.Find([]byte(name)); i >= 0 && r.Entry(i).Size > most {
-		return nil, fmt.Errorf("read %s of the archive: %w", name, errTooLong)
+// Text is the content of a small entry: the manifest, 00_cell.json, a .pmeta.
+func (r *Reader) Text(ctx context.Context, name string) ([]byte, error) {
+	if i := r.Find([]byte(name)); i >= 0 && r.Entry(i).Size > maxText {
+		return nil, fmt.Errorf("read %s of the archive: it is longer than any that a unit writes", name)
 	}
 	var text []byte
 	err := r.content(ctx, name, func(p []byte) { text = append(text, p...) })

@@ -93,8 +93,8 @@ func (r *Reader) takenRules(ctx context.Context, line int, each func(line int, r
 	})
 }
 
-// RawLines calls each for every line of a text entry as it stands there, with its number; it is valid during the call. An error
-// of each ends it, and so does a line of more than [MaxLine] bytes.
+// RawLines calls each for every line of a text entry as it stands there, with its number; it is valid during the call, and may be
+// changed. An error of each ends it, and so does a line of more than [MaxLine] bytes.
 func (r *Reader) RawLines(ctx context.Context, name string, each func(line int, text []byte) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -114,8 +114,9 @@ func (r *Reader) RawLines(ctx context.Context, name string, each func(line int, 
 			}
 		},
 	}
-	err := r.content(ctx, name, lines.Take)
-	if err == nil {
+	h := HandOver(lines.Take)
+	err := r.content(ctx, name, h.Take)
+	if h.End(); err == nil {
 		lines.End()
 	}
 	if cause := context.Cause(ctx); cause != nil {

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -64,6 +65,7 @@ func (w *Writer) Copy(ctx context.Context, r *Reader, i int) error {
 // copyRaw copies the data of an entry, which begin there.
 func (w *Writer) copyRaw(ctx context.Context, i int, data int64) error {
 	e := w.from.r.Entry(i)
+	packed := e.Packed
 	head, err := w.from.w.bytes(e.offset, 14)
 	if err != nil {
 		return err
@@ -71,11 +73,15 @@ func (w *Writer) copyRaw(ctx context.Context, i int, data int64) error {
 	header := &zip.FileHeader{Name: string(w.from.r.RawName(i)), Method: e.Method, Flags: e.flags &^ flagDescriptor, CRC32: e.crc,
 		CompressedSize64: uint64(e.Packed), UncompressedSize64: uint64(e.Size)}
 	header.ModifiedTime, header.ModifiedDate = binary.LittleEndian.Uint16(head[10:]), binary.LittleEndian.Uint16(head[12:])
+	if e.Size == 0 && bytes.HasSuffix(w.from.r.RawName(i), []byte("/")) {
+		header.Method, header.CompressedSize64 = Stored, 0 // some writers deflate the nothing that a folder has
+		data, packed = 0, 0
+	}
 	entry, err := w.zip.CreateRaw(header)
 	if err != nil {
 		return err
 	}
-	for at, end := data, data+e.Packed; at < end; {
+	for at, end := data, data+packed; at < end; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
