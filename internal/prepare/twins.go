@@ -59,6 +59,7 @@ type sighted struct {
 	line    int
 	id      string
 	updated int64
+	by      *sighted // that it was left out for; nil for one that stays
 }
 
 func (s *sighting) read(ctx context.Context, look func(line int, row *archive.Row)) error {
@@ -105,43 +106,49 @@ func (s *sighting) compare(line int, row *archive.Row) {
 		s.again = sorted(s.suspects)
 	}
 	id, key := s.sums(row)
-	other := s.before(id)
-	if other == nil {
-		other = s.before(key)
-	}
 	updated, _ := strconv.ParseInt(string(row.Updated.Text), 10, 64)
-	mine := &sighted{line, string(row.ID.Text), updated}
-	switch {
-	case other == nil:
-	case other.id != mine.id && isNamedByID(s.table.Type):
-		s.left.add(TwinOfAnother, s.table.Type+"('"+string(row.Key.Text)+"')")
-		return
-	case updated < other.updated:
-		mine = s.replace(mine, other)
-	default:
-		mine = s.replace(other, mine)
+	mine := &sighted{line: line, id: string(row.ID.Text), updated: updated}
+	for _, sum := range []uint64{id, key} {
+		other := s.before(sum)
+		switch {
+		case other == nil || other == mine:
+		case other.id != mine.id && isNamedByID(s.table.Type):
+			s.left.add(TwinOfAnother, s.table.Type+"('"+string(row.Key.Text)+"')")
+			return
+		case mine.updated < other.updated:
+			mine = s.replace(mine, other)
+		default:
+			mine = s.replace(other, mine)
+		}
 	}
-	for _, sum := range []uint64{id, key, s.sum(append([]byte{'i'}, mine.id...))} {
+	for _, sum := range []uint64{id, key} {
 		if s.again.find(sum) >= 0 {
 			s.newest[sum] = mine
 		}
 	}
 }
 
+// before is the newest line so far of a row; nil where there is none.
 func (s *sighting) before(sum uint64) *sighted {
 	if s.again.find(sum) < 0 {
 		return nil
 	}
-	return s.newest[sum]
+	at := s.newest[sum]
+	for at != nil && at.by != nil {
+		at = at.by
+	}
+	return at
 }
 
 // replace leaves out the older line.
 func (s *sighting) replace(older, newer *sighted) *sighted {
 	s.table.drop(older.line)
 	s.twins.count++
+	older.by = newer
 	if older.id != newer.id {
 		was, is := s.sum([]byte(older.id)), s.sum([]byte(newer.id))
 		s.twins.newest[was], s.twins.ids[is] = is, newer.id
+		delete(s.twins.newest, is)
 	}
 	return newer
 }
