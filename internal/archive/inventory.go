@@ -36,14 +36,15 @@ type TypeRows struct {
 	Path string `json:"path"`
 	Rows int64  `json:"rows"`
 
-	// Hidden are those that no cell will show, and Doubled the lines of a row that another line before them was of, hidden
-	// ones not among them. Inventories of earlier versions of this program have neither.
+	// Hidden are those that no cell will show, Doubled the lines of a row that another line before them was of, hidden
+	// ones not among them, and Blank those that hold nothing. Inventories of earlier versions of this program have none of them.
 	Hidden  int64 `json:"hidden,omitempty"`
 	Doubled int64 `json:"doubled,omitempty"`
+	Blank   int64 `json:"blank,omitempty"`
 }
 
 // Shown is how many rows a cell can show, each once.
-func (t TypeRows) Shown() int64 { return t.Rows - t.Hidden - t.Doubled }
+func (t TypeRows) Shown() int64 { return t.Rows - t.Hidden - t.Doubled - t.Blank }
 
 // A Box is what a box holds.
 type Box struct {

@@ -5,7 +5,7 @@ import "strings"
 // A LinkKind is what sort of link a link is, which tells how an import can lose it.
 type LinkKind string
 
-// The kinds of links.
+// The kinds of links that an archive has.
 const (
 	CellLink LinkKind = "cell" // between accounts, roles, relations, ...: never seen to get lost
 	DataLink LinkKind = "data" // N:N between user data: a line of 80_link; imports lose some at random
@@ -28,6 +28,10 @@ type End struct {
 	Set        string `json:"set"`        // the entity set: "Item", "Account", ...; the type's id when the archive has no such type
 	ID         string `json:"id"`         // the entity's key; "" when the archive has no such row
 	RowID      string `json:"row_id"`     // its _id, which an import changes
+
+	// Owner is what else is part of the key: of an AssociationEnd its entity type, of an ExtRole its relation, whose box Box is
+	// then. Only what was taken out of a prepared copy says it.
+	Owner string `json:"owner,omitempty"`
 }
 
 // String is the link as box/collection/EntitySet('id') → EntitySet('id').
@@ -48,6 +52,24 @@ func (e End) String() string {
 		return e.Set + "(Name=" + quotedKey(e.ID) + ",_Box.Name=" + quotedKey(e.Box) + ")"
 	}
 	return e.Set + "(" + quotedKey(e.ID) + ")"
+}
+
+// Key is the entity's whole key as OData writes it, nothing percent-encoded: 'id', or Name='x',_Box.Name='b'. It is what stands
+// between the parentheses of a URI.
+func (e End) Key() string {
+	box := "null"
+	if e.Box != "" {
+		box = quotedKey(e.Box)
+	}
+	switch {
+	case e.Set == "AssociationEnd":
+		return "Name=" + quotedKey(e.ID) + ",_EntityType.Name=" + quotedKey(e.Owner)
+	case e.Set == "ExtRole":
+		return "ExtRole=" + quotedKey(e.ID) + ",_Relation.Name=" + quotedKey(e.Owner) + ",_Relation._Box.Name=" + box
+	case e.Collection == "" && e.Box != "":
+		return "Name=" + quotedKey(e.ID) + ",_Box.Name=" + box
+	}
+	return quotedKey(e.ID)
 }
 
 // quotedKey writes a text as OData keys are written: a quote within is doubled.

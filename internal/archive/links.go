@@ -15,11 +15,12 @@ import (
 const linkBatch = 50_000
 
 // Links calls yield for every link of the archive, those of 80_link first. It reads the tables again, and holds only some
-// of the links at a time. inv is the inventory of a check that found no damage. An error of yield ends it.
+// of the links at a time. inv is the inventory of a check that found no damage. An error of yield ends it. Of a prepared copy it
+// lists those that were taken out as well, last; their lines and row ids are those of the original.
 func (r *Reader) Links(ctx context.Context, inv *Inventory, yield func(Link) error) error {
 	l := &linker{ctx: ctx, r: r, inv: inv, yield: yield, sets: map[string]string{}}
 	l.index()
-	for _, step := range []func() error{l.readTypes, l.readLinks, l.readRows, l.flush} {
+	for _, step := range []func() error{l.readTypes, l.readLinks, l.readRows, l.flush, l.readTaken} {
 		if err := step(); err != nil {
 			return fmt.Errorf("list the links of the archive: %w", err)
 		}
@@ -97,6 +98,20 @@ func (l *linker) readRows() error {
 		}
 		refs = refs[:0]
 		return nil
+	})
+}
+
+// readTaken lists the links that were taken out of a prepared copy.
+func (l *linker) readTaken() error {
+	copied, err := l.r.Prepared(l.ctx)
+	if err != nil || copied == nil {
+		return err
+	}
+	return l.r.TakenOut(l.ctx, func(t Taken) error {
+		if t.Kind == AssociationLink || t.Kind == TakenRule {
+			return nil
+		}
+		return l.yield(t.Link)
 	})
 }
 

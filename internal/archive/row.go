@@ -23,6 +23,7 @@ type Row struct {
 	Box, Node, Set   jsonscan.Value // _source.b, .n, .t
 	Fields           jsonscan.Value // _source.s
 	Hidden           jsonscan.Value // _source.h
+	Updated          jsonscan.Value // _source.u, in milliseconds since 1970
 	T1, K1, T2, K2   jsonscan.Value // of a link: the types and row ids of its two ends
 	BoxLink          jsonscan.Value // _source.l.Box
 	OwnerLink        jsonscan.Value // _source.l.EntityType, .ComplexType or .Relation: what else is part of the row's key
@@ -95,6 +96,8 @@ func (r *Row) member(key []byte) *jsonscan.Value {
 		return &r.Set
 	case "h":
 		return &r.Hidden
+	case "u":
+		return &r.Updated
 	case "t1":
 		return &r.T1
 	case "t2":

@@ -8,7 +8,8 @@ import (
 )
 
 // Lines calls each for every row of a type, with its line number. ref, where it is not nil, gets the 0..1:N links of a row
-// before each gets the row. An error of each ends it. What is no row is passed over: a check reports that.
+// before each gets the row. An error of each ends it. What is no row is passed over: a check reports that. Rules that were taken
+// out of a prepared copy come last.
 func (r *Reader) Lines(ctx context.Context, rowType string, ref func([]byte), each func(line int, row *Row) error) error {
 	var parsed Row
 	return r.texts(ctx, rowType, func(line int, text []byte) error {
@@ -53,6 +54,9 @@ func (r *Reader) texts(ctx context.Context, rowType string, each func(line int, 
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
+	if err == nil && rowType == "Rule" {
+		return r.takenRules(ctx, line, each)
+	}
 	return err
 }
 
@@ -72,12 +76,8 @@ func (r *Reader) content(ctx context.Context, name string, take func(p []byte)) 
 		return fmt.Errorf("%s is not in the archive", name)
 	}
 	e := r.Entry(i)
-	next := r.dir.start
-	if k := sort.Search(len(r.physical), func(k int) bool { return r.Entry(r.Placed(k)).offset > e.offset }); k < len(r.physical) {
-		next = r.Entry(r.Placed(k)).offset
-	}
 	s := r.NewStream()
-	data, fault, err := s.begin(i, next)
+	data, fault, err := s.begin(i, r.behind(e))
 	if err == nil && fault != nil {
 		err = errors.New(fault.Text)
 	}
@@ -88,6 +88,15 @@ func (r *Reader) content(ctx context.Context, name string, take func(p []byte)) 
 		return fmt.Errorf("read %s of the archive: %w", name, err)
 	}
 	return nil
+}
+
+// behind is where in the file the entry after e begins, or the directory.
+func (r *Reader) behind(e *Entry) int64 {
+	k := sort.Search(len(r.physical), func(k int) bool { return r.Entry(r.Placed(k)).offset > e.offset })
+	if k == len(r.physical) {
+		return r.dir.start
+	}
+	return r.Entry(r.Placed(k)).offset
 }
 
 // Rows calls each for every row of a type. A row is good during the call. An error of each ends it; what is no row is passed

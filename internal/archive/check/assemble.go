@@ -38,7 +38,7 @@ func (c *checker) assemble(ctx context.Context, web *webTally, found *collector)
 	for _, t := range archive.Tables() {
 		n := archive.TypeRows{Type: t.Type, Path: t.Path}
 		if tb := a.table(t.Type); tb != nil {
-			n.Rows = tb.rows
+			n.Rows, n.Blank = tb.rows, tb.blank
 		}
 		a.inv.Rows = append(a.inv.Rows, n)
 	}

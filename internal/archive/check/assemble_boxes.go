@@ -12,7 +12,7 @@ import (
 func (a *assembly) addBoxes() {
 	id := a.inv.Origin.CellID
 	a.inv.Boxes = []archive.Box{{Name: snapshot.MainBox, ID: id, Main: true}}
-	a.boxes[id] = 0
+	a.boxes[id], a.boxes[a.mainID()] = 0, 0
 	if a.target != "" {
 		a.boxes[a.target] = 0
 	}
@@ -61,8 +61,19 @@ func (a *assembly) ids(box int) []string {
 	if box > 0 {
 		return []string{a.inv.Boxes[box].ID}
 	}
-	if a.target == "" || a.target == a.inv.Origin.CellID {
-		return []string{a.inv.Origin.CellID}
+	ids := []string{a.inv.Origin.CellID, a.mainID()}
+	if a.target != "" {
+		ids = append(ids, a.target)
 	}
-	return []string{a.inv.Origin.CellID, a.target}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// mainID is the id that rows of the main box name as their box: that of the cell that the archive is of, or for which a copy of
+// it was prepared.
+func (a *assembly) mainID() string {
+	if a.c.copied != nil && a.c.copied.Target != "" {
+		return a.c.copied.Target
+	}
+	return a.inv.Origin.CellID
 }

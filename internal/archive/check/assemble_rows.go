@@ -17,7 +17,7 @@ func (a *assembly) addRows(t *table) {
 			continue
 		}
 		a.inv.RowLinks += y.refs
-		if y.box != "" && y.box == a.inv.Origin.CellID {
+		if y.box != "" && y.box == a.mainID() {
 			a.inv.MainBoxRows += y.rows
 		}
 		a.addTally(t, y)
@@ -92,13 +92,20 @@ func countRows(c *archive.Collection, t archive.Table, rows int64) {
 func (a *assembly) mainBoxWords() {
 	n, origin := a.inv.MainBoxRows, a.inv.Origin
 	switch {
-	case n == 0 || a.target == origin.CellID && a.target != "":
+	case n == 0 || a.target == a.mainID() && a.target != "":
+	case a.mainID() != origin.CellID && a.target == "":
+		a.note("main-box-rows", archive.ODataDir, "%s to the main box: an import into another cell than the one with the id %s "+
+			"loses them", belong(n), a.mainID())
 	case a.target == "":
 		a.note("main-box-rows", archive.ODataDir, "%s to the main box: an import into another cell than %s (id %s) loses them",
 			belong(n), origin.Cell, origin.CellID)
 	default:
+		of := "cell " + origin.Cell
+		if a.mainID() != origin.CellID {
+			of = "the cell that the copy was prepared for"
+		}
 		a.note("main-box-lost", archive.ODataDir,
-			"%s to the main box of cell %s (id %s), and the target is another cell (id %s): the import would lose them",
-			belong(n), origin.Cell, origin.CellID, a.target)
+			"%s to the main box of %s (id %s), and the target is another cell (id %s): the import would lose them",
+			belong(n), of, a.mainID(), a.target)
 	}
 }

@@ -27,6 +27,9 @@ func Archive(ctx context.Context, r *archive.Reader, o Options) (Report, error) 
 }
 
 func (c *checker) check(ctx context.Context) (Report, error) {
+	if err := c.readCopy(ctx); err != nil {
+		return Report{}, err
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	workers := make([]*worker, min(runtime.NumCPU(), 4))
@@ -69,8 +72,9 @@ type checker struct {
 	mu   sync.Mutex
 	next int // the next entry to be read, in physical order
 
-	names    *collector // what checkNames found
-	manifest []byte     // the content of two files; nil when they could not be read
+	copied   *archive.Prepared // what a prepared copy says of itself; nil of other archives
+	names    *collector        // what checkNames found
+	manifest []byte            // the content of two files; nil when they could not be read
 	cell     []byte
 }
 
@@ -120,6 +124,9 @@ func (c *checker) report(ctx context.Context, workers []*worker) (Report, error)
 	}
 	c.checkAsServer(all)
 	inventory, err := c.assemble(ctx, web, all)
+	if err == nil && c.copied != nil && !all.leavesDoubt() {
+		inventory, err = c.original(ctx, all)
+	}
 	if err != nil {
 		return Report{}, err
 	}

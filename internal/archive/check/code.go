@@ -17,7 +17,7 @@ type CodeMeaning struct {
 // What the server does about each was measured on core 1.8.0 and 1.8.3, or stands in the classes SnapshotFile and
 // CellImportRunner of its source.
 func Codes() []CodeMeaning {
-	return slices.Concat(zipCodes(), fileCodes(), rowCodes(), webCodes())
+	return slices.Concat(zipCodes(), fileCodes(), rowCodes(), webCodes(), copyCodes())
 }
 
 // meaningOf explains a code.

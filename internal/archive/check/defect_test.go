@@ -29,7 +29,7 @@ func TestEveryDefectIsFoundAndNamed(t *testing.T) {
 	t.Parallel()
 	shown := map[string]bool{"main-box-lost": true, "too-many-kinds": true, "rows-not-compared": true} // by tests of their own
 	good := archivetest.FromUnit(t, "gamma-g1.zip")
-	for _, d := range slices.Concat(refusedDefects(t, good), rowDefects(t, good), pairDefects(t, good), webDefects(t, good), zipDefects(t, good)) {
+	for _, d := range slices.Concat(refusedDefects(t, good), rowDefects(t, good), pairDefects(t, good), webDefects(t, good), zipDefects(t, good), copyDefects(t, good)) {
 		code, _, _ := strings.Cut(d.want, " ")
 		shown[code] = true
 		t.Run(d.what, func(t *testing.T) {

@@ -87,8 +87,8 @@ func (w *worker) read(ctx context.Context, place int, t *table, kind role) (arch
 	take, finish := func([]byte) {}, func() {}
 	switch {
 	case t != nil:
-		h := handOver(t.lines.Take)
-		take, finish = h.take, h.end
+		h := archive.HandOver(t.lines.Take)
+		take, finish = h.Take, h.End
 	case kind == roleManifest || kind == roleCell || kind == roleMeta:
 		take = w.hold
 	}

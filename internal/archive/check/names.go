@@ -67,6 +67,9 @@ func commonPrefix(a, b []byte) int {
 func (c *checker) isStray(i int, name []byte) bool {
 	switch roleOf(name) {
 	case roleOther:
+		if c.copied != nil && string(name) == archive.TakenFile {
+			return false
+		}
 		return c.tables[i] == nil && !bytes.HasPrefix(name, []byte(archive.WebDir+"/"))
 	case roleFolder:
 		top, rest, _ := bytes.Cut(name, []byte("/"))

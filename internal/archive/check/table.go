@@ -18,10 +18,13 @@ type table struct {
 	found   *collector
 	row     archive.Row
 	rows    int64 // lines, whatever they hold
+	blank   int64 // those of them that hold nothing
 	ledger  ledger
 	badText bool
 	sieve   *sieve
 	suspect bool // rows of it may stand twice
+
+	common string // the _id that rows of a prepared copy have in common; "" in other archives
 }
 
 func (c *checker) newTable(of archive.Table, entry int, inBox bool) *table {
@@ -53,6 +56,7 @@ func (t *table) line(text []byte) {
 	}
 	switch t.row.Parse(text, nil) {
 	case archive.LineBlank:
+		t.blank++
 		t.report("line-blank", "the line is empty")
 	case archive.LineNotJSON:
 		t.report("line-not-json", "the line is not JSON%s", t.excerpt(text))

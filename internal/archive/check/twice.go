@@ -11,12 +11,17 @@ import (
 // sift notices rows that may stand twice. Between the readings of one table no other goroutine reads it.
 func (t *table) sift() {
 	r := &t.row
-	if r.ID.Kind == jsonscan.String && t.sieve.pass(t.sieve.idSum(t, r)) {
+	if hasOwnID(t, r) && t.sieve.pass(t.sieve.idSum(t, r)) {
 		t.suspect = true
 	}
 	if hasKey(r) && t.sieve.pass(t.sieve.keySum(t, r)) {
 		t.suspect = true
 	}
+}
+
+// hasOwnID says whether a row has an _id that no other row may have.
+func hasOwnID(t *table, r *archive.Row) bool {
+	return r.ID.Kind == jsonscan.String && (t.common == "" || string(r.ID.Text) != t.common)
 }
 
 // hasKey says whether a row has a key that no other row may have.
@@ -58,7 +63,7 @@ func (a *assembly) addDouble(t *table, line int, r *archive.Row, first map[uint6
 		}
 		return earlier
 	}
-	byID := before(r.ID.Kind == jsonscan.String, t.sieve.idSum(t, r))
+	byID := before(hasOwnID(t, r), t.sieve.idSum(t, r))
 	byKey := before(hasKey(r), t.sieve.keySum(t, r))
 	if byID == 0 && byKey == 0 {
 		return

@@ -37,6 +37,9 @@ type Scanner struct {
 // New begins at the start of a text.
 func New(text []byte) *Scanner { return &Scanner{data: text} }
 
+// Pos is how many bytes of the text were walked over.
+func (s *Scanner) Pos() int { return s.pos }
+
 // Space passes over white space.
 func (s *Scanner) Space() {
 	for s.pos < len(s.data) {

@@ -1,0 +1,82 @@
+package prepare
+
+import (
+	"context"
+	"strings"
+
+	"github.com/personium/personium-cell/internal/archive"
+)
+
+// Events that links of collections post, whatever they link.
+const (
+	dataLinkCreate        = "odata.links.create"
+	dataLinkList          = "odata.links.list"
+	associationLinkCreate = "odata.AssociationEnd.links.AssociationEnd.create"
+)
+
+// fires says whether a rule takes an event that the server itself posts, as far as that can be told from the rule alone: what it
+// says of subject, object and info may keep it from some. Source: RuleManager.isMatched of core.
+func fires(rule *cellRow, event string) bool {
+	switch eventType := rule.Source.Fields.EventType; {
+	case rule.Source.Fields.External:
+		return false
+	case eventType == nil:
+		return true
+	case strings.HasPrefix(*eventType, "."):
+		return strings.HasSuffix(event, *eventType)
+	default:
+		return strings.HasPrefix(event, *eventType)
+	}
+}
+
+// events are those that making the links posts, and those that reading them back does.
+func (p *planner) events() (makes, reads []string) {
+	n := p.plan.taken
+	if n[archive.DataLink]+n[archive.RowLink] > 0 {
+		makes, reads = append(makes, dataLinkCreate), append(reads, dataLinkList)
+	}
+	if n[archive.AssociationLink] > 0 {
+		makes = append(makes, associationLinkCreate)
+	}
+	for _, k := range cellLinks() {
+		if p.made[k] {
+			makes = append(makes, k.event("create"))
+			reads = append(reads, "cellctl."+k.from+".links."+k.to+".list", "cellctl."+k.to+".links."+k.from+".list")
+		}
+	}
+	return makes, reads
+}
+
+// giveRules takes the rules out of the archive that would fire on every link that is made. They are made last.
+func (p *planner) giveRules(ctx context.Context) error {
+	makes, reads := p.events()
+	t := p.table("Rule")
+	return p.r.RawLines(ctx, t.Path, func(line int, text []byte) error {
+		row := cellRowOf(text)
+		if row.ID == "" || t.drops(line) {
+			return nil
+		}
+		e := end{archive.End{Set: "Rule", ID: row.Source.Fields.Name, Box: p.catalog.boxName(row.link("Box")), RowID: row.ID}}
+		if firesOnAny(&row, reads) {
+			p.left.add(RuleFiresOnReading, e.place())
+		}
+		switch {
+		case !firesOnAny(&row, makes):
+			return nil
+		case p.o.KeepRules:
+			p.left.add(RuleFires, e.place())
+			return nil
+		}
+		t.drop(line)
+		return p.give(archive.Taken{Link: archive.Link{Kind: archive.TakenRule, Line: line, From: e.End}, Row: string(text)})
+	})
+}
+
+func firesOnAny(rule *cellRow, events []string) bool {
+	for _, event := range events {
+		if fires(rule, event) {
+			return true
+		}
+	}
+	return false
+}
