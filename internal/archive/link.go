@@ -14,9 +14,10 @@ const (
 
 // A Link is a link between two entities.
 type Link struct {
-	Kind     LinkKind `json:"kind"`
-	Line     int      `json:"line"` // of 80_link, or of 70_userdata for a RowLink
-	From, To End
+	Kind LinkKind `json:"kind"`
+	Line int      `json:"line"` // of 80_link, or of 70_userdata for a RowLink
+	From End      `json:"from"`
+	To   End      `json:"to,omitzero"`
 	// Hidden: the line of a DataLink is stored the other way round, as imports leave them, and no cell shows the link.
 	Hidden bool `json:"hidden,omitempty"`
 }

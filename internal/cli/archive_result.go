@@ -27,6 +27,7 @@ type archiveLine struct {
 	Expanded      int64              `json:"expanded"`
 	FindingCounts map[string]int     `json:"finding_counts"`
 	Inventory     *archive.Inventory `json:"inventory"`
+	Prepared      *check.Copy        `json:"prepared,omitempty"` // of a prepared copy
 }
 
 // The verdicts about an archive.
@@ -82,7 +83,7 @@ func (r archiveRun) line(found check.Report, verdict, reason string, code refusa
 	line := archiveLine{
 		Line: r.out.Line(verdict, reason),
 		File: r.file, Size: found.Size, Entries: found.Entries, Expanded: found.Expanded,
-		FindingCounts: found.Counts, Inventory: found.Inventory,
+		FindingCounts: found.Counts, Inventory: found.Inventory, Prepared: found.Copy,
 	}
 	line.ExitCode, line.ElapsedS = code, time.Since(r.began).Round(time.Millisecond).Seconds()
 	if code != refusal.Done {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -80,6 +81,10 @@ func inventoryPage(file string, found check.Report) string {
 	}
 	fmt.Fprintf(w, "file:\t%s (%d bytes; %s with %d bytes)\n", report.Printable(file), found.Size,
 		verdict.Counted(found.Entries, "entry", "entries"), found.Expanded)
+	if copied := found.Copy; copied != nil {
+		fmt.Fprintf(w, "copy:\tof %s, prepared for the cell with the id %s; %s made after its import\n",
+			report.Printable(cmp.Or(copied.Of, "a file")), report.Printable(copied.Target), verdict.Counted(copied.Links(), "link is", "links are"))
+	}
 	fmt.Fprintf(w, "cell:\t%s (id %s)\n", report.Printable(inv.Origin.Cell), report.Printable(inv.Origin.CellID))
 	fmt.Fprintf(w, "unit:\t%s\n", report.Printable(inv.Origin.UnitURL))
 	fmt.Fprintf(w, "created:\t%s\n", created)

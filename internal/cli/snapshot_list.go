@@ -47,6 +47,7 @@ type listedFile struct {
 	Size     int64         `json:"size"` // bytes; -1 when it was not told
 	Created  string        `json:"created"`
 	Modified string        `json:"modified"`
+	CopyOf   string        `json:"copy_of,omitempty"` // of a prepared copy, by its name: the snapshot, cut to 177 characters
 	Server   *listedReason `json:"reason,omitempty"`
 }
 
@@ -81,7 +82,7 @@ func readSnapshots(ctx context.Context, c *personium.Client, out *report.Report)
 	for _, f := range area.Files {
 		listed := listedFile{Name: f.Name, Size: f.Size, Created: dateWords(f.Created), Modified: dateWords(f.Modified)}
 		if name, ok := nameOf(f.Name, ".zip"); ok {
-			listed.Name = string(name)
+			listed.Name, listed.CopyOf = string(name), string(name.CopyOf())
 			line.Snapshots = append(line.Snapshots, listed)
 			continue
 		}
@@ -129,6 +130,9 @@ func snapshotListWords(l snapshotListLine) string {
 	var notes []string
 	for _, f := range slices.Concat(l.Snapshots, l.Others) {
 		rows = append(rows, [3]string{f.Name, sizeWords(f.Size), f.Modified})
+		if f.CopyOf != "" {
+			notes = append(notes, f.Name+" is a prepared copy of "+f.CopyOf+": an import is at work with it, or left it")
+		}
 	}
 	for _, f := range l.Failed {
 		rows = append(rows, [3]string{f.Name, "failed", f.Modified})

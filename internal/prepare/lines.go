@@ -209,7 +209,7 @@ func (w *copying) userRow(line int, text []byte, out io.Writer) error {
 	}
 	refs := w.work.edges.of(line)
 	moves := w.work.movesMainBox() && mayName(text, w.work.inv.Origin.CellID)
-	if id := tailID(text); id != nil && len(refs) == 0 && !moves && w.o.does(cureConstant) {
+	if id := tailID(text); id != nil && !moves && w.stay(refs) && w.o.skip == 0 {
 		end := len(text) - len(`"}`)
 		copy(text[end-idLength:end], w.id) // the line is nobody's but the reading's
 		return w.line(out, text)
@@ -229,8 +229,21 @@ func (w *copying) userRow(line int, text []byte, out io.Writer) error {
 	return w.line(out, w.patch.apply())
 }
 
+// stay says whether the links of a row stay in it as they are.
+func (w *copying) stay(refs []edge) bool {
+	for _, k := range refs {
+		if k.fate != fateKeep || !w.work.nodes.has(k.to) || len(w.work.twins.newest) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // keepsID says whether a row that is not written before others is named all the same, where the order is left as it is.
 func (w *copying) keepsID(line []byte) bool {
+	if w.o.does(cureOrder) {
+		return false
+	}
 	return w.row.Parse(line, nil) != archive.LineFine || w.row.ID.Kind != jsonscan.String ||
 		w.work.edges.targets.find(w.work.sum(w.row.ID.Text)) >= 0
 }

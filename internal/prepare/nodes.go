@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/personium/personium-cell/internal/archive"
 )
@@ -27,7 +28,7 @@ type namedRow struct {
 
 // wants are the sums of all rows of user data about which something has to be known.
 func (p *planner) wants() {
-	list := p.links.ends
+	list := slices.Grow(p.links.ends, len(p.edges.list))
 	for _, k := range p.edges.list {
 		if list = append(list, k.to); k.fate != fateKeep {
 			list = append(list, k.from)

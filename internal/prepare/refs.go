@@ -46,11 +46,16 @@ func (p *planner) readEdges(ctx context.Context) error {
 		return nil
 	}
 	table := p.table("UserData")
+	p.edges.list = make([]edge, 0, p.inv.RowLinks)
 	var row archive.Row
-	var refs [][2]string
+	var refs []edge
 	collect := func(text []byte) {
 		kind, id, _ := bytes.Cut(text, []byte(":"))
-		refs = append(refs, [2]string{string(kind), string(id)})
+		e := edge{to: p.twin(p.sum(id)), toType: p.catalog.number(kind)}
+		if !isID(id) {
+			e.fate = fateCut
+		}
+		refs = append(refs, e)
 	}
 	return p.meter.rawLines(ctx, p.r, table.Path, func(line int, text []byte) error {
 		if namesNone(text) || table.drops(line) {
@@ -61,11 +66,8 @@ func (p *planner) readEdges(ctx context.Context) error {
 			return nil
 		}
 		from, kind := p.sum(row.ID.Text), p.catalog.number(row.Set.Text)
-		for _, ref := range refs[len(refs)-row.Refs:] {
-			e := edge{from: from, to: p.twin(p.sum([]byte(ref[1]))), fromType: kind, toType: p.catalog.number([]byte(ref[0])), line: int32(line)}
-			if !isID([]byte(ref[1])) {
-				e.fate = fateCut
-			}
+		for _, e := range refs[len(refs)-row.Refs:] {
+			e.from, e.fromType, e.line = from, kind, int32(line)
 			p.edges.list = append(p.edges.list, e)
 		}
 		return nil
@@ -76,7 +78,7 @@ func (p *planner) readEdges(ctx context.Context) error {
 func (p *planner) decide() {
 	p.decidePairs()
 	e := &p.edges
-	var targets []uint64
+	targets := make([]uint64, 0, len(e.list))
 	for _, k := range e.list {
 		if k.fate == fateKeep {
 			targets = append(targets, k.to)

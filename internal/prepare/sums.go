@@ -30,7 +30,11 @@ type sumSet []uint64
 // sorted makes a set of numbers in any order.
 func sorted(sums []uint64) sumSet {
 	slices.Sort(sums)
-	return slices.Clip(slices.Compact(sums))
+	once := slices.Compact(sums)
+	if len(once) < len(sums)/2 {
+		return slices.Clone(once) // the rest is given back
+	}
+	return once
 }
 
 // find is the place of a number in the set; -1 where it is not in it.

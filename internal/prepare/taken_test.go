@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -187,6 +188,25 @@ func TestTheSourceOfALinkIsTheEndThatCanStandInAPath(t *testing.T) {
 	if all := strings.Join(a.takenOut(t), "\n"); !strings.Contains(all, "cell Relation('friend') _ExtCell ExtCell('http://other.example/cellx/')") {
 		t.Errorf("%s", all)
 	}
+}
+
+func TestWhatWasTakenOutStandsInTheCopyALineEach(t *testing.T) {
+	t.Parallel()
+	data := with(t, map[string]string{userTable: joined(row("A", "a0"), row("B", "b0")), linkTable: joined(linked("a0", "b0")), endTable: "",
+		ruleTable: joined(rule("all", "null", false))})
+	_, a := prepared(t, data, Options{})
+	text, err := a.Text(t.Context(), archive.TakenFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(rule("all", "null", false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantList(t, strings.Split(strings.TrimSpace(string(text)), "\n")[1:],
+		`{"kind":"data","line":1,"from":{"box":"b","collection":"od","set":"A","id":"a0","row_id":"`+idOf("a0")+
+			`"},"to":{"box":"b","collection":"od","set":"B","id":"b0","row_id":"`+idOf("b0")+`"},"navigation":"_B"}`,
+		`{"kind":"rule","line":1,"from":{"box":"b","collection":"","set":"Rule","id":"all","row_id":"`+idOf("all")+`"},"row":`+string(raw)+`}`)
 }
 
 // contents are the contents of all entries of a zip.

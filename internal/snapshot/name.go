@@ -19,6 +19,31 @@ type Name string
 // Archive is the name of the file that holds the snapshot: NAME.zip.
 func (n Name) Archive() string { return string(n) + ".zip" }
 
+// copyMark stands between the name of a snapshot and the random end of that of a prepared copy of it.
+const (
+	copyMark   = "-pcell-"
+	copyRandom = 8 // characters, of 0-9 and a-z
+)
+
+// Copy is the name of a prepared copy of the snapshot: NAME-pcell-RANDOM, NAME cut to 177 characters. random has eight.
+func (n Name) Copy(random string) Name {
+	return n[:min(len(n), MaxNameLength-len(copyMark)-copyRandom)] + Name(copyMark+random)
+}
+
+// CopyOf is the snapshot of which a prepared copy has this name, cut to 177 characters; "" where it is no such name.
+func (n Name) CopyOf() Name {
+	of := len(n) - len(copyMark) - copyRandom
+	if of <= 0 || string(n[of:of+len(copyMark)]) != copyMark {
+		return ""
+	}
+	for _, c := range n[of+len(copyMark):] {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'z') {
+			return ""
+		}
+	}
+	return n[:of]
+}
+
 // ErrorFile is the name of the file that the server leaves when an export fails: NAME.error.
 func (n Name) ErrorFile() string { return string(n) + ".error" }
 

@@ -70,3 +70,22 @@ func FuzzParseName(f *testing.F) {
 		}
 	})
 }
+
+func TestACopyIsNamedAfterItsSnapshot(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("n", 192)
+	for _, c := range []struct{ name, copied, of Name }{
+		{"a", "a-pcell-0123wxyz", "a"},
+		{Name(long), Name(long[:177] + "-pcell-0123wxyz"), Name(long[:177])},
+	} {
+		copied := c.name.Copy("0123wxyz")
+		if copied != c.copied || copied.CopyOf() != c.of || len(copied) > MaxNameLength {
+			t.Errorf("%s: got %s of %s", c.name, copied, copied.CopyOf())
+		}
+	}
+	for _, no := range []Name{"", "a", "a-pcell-0123wxy", "a-pcell-0123WXYZ", "-pcell-0123wxyz", "apcell-0123wxyz"} {
+		if of := no.CopyOf(); of != "" {
+			t.Errorf("%q is called a copy of %q", no, of)
+		}
+	}
+}

@@ -73,8 +73,9 @@ type checker struct {
 	next int // the next entry to be read, in physical order
 
 	copied   *archive.Prepared // what a prepared copy says of itself; nil of other archives
-	names    *collector        // what checkNames found
-	manifest []byte            // the content of two files; nil when they could not be read
+	taken    map[archive.LinkKind]int64
+	names    *collector // what checkNames found
+	manifest []byte     // the content of two files; nil when they could not be read
 	cell     []byte
 }
 
@@ -133,6 +134,9 @@ func (c *checker) report(ctx context.Context, workers []*worker) (Report, error)
 	r := Report{Findings: all.sorted(), Counts: all.counts, Entries: c.r.Entries(), Size: c.r.Size(), Expanded: c.r.Expanded()}
 	if !all.leavesDoubt() {
 		r.Inventory = inventory
+		if c.copied != nil {
+			r.Copy = &Copy{*c.copied, c.taken}
+		}
 	}
 	return r, nil
 }

@@ -66,13 +66,13 @@ func (c *checker) original(ctx context.Context, found *collector) (*archive.Inve
 	if !maps.Equal(taken, original.Taken) {
 		unfit("copy-incomplete", "%d things that were taken out are listed, and there should be %d", sumOf(taken), sumOf(original.Taken))
 	}
-	links := sumOf(taken) - taken[archive.TakenRule]
+	c.taken = taken
 	of := ""
 	if c.copied.Of != "" {
 		of = " of " + c.copied.Of
 	}
 	found.add(Finding{Code: "prepared-copy", Entry: archive.ManifestFile, Text: fmt.Sprintf("it is a prepared copy%s, for the cell with the id %s; "+
-		"links that have to be made after its import: %d", of, c.copied.Target, links)})
+		"links that have to be made after its import: %d", of, c.copied.Target, sumOf(taken)-taken[archive.TakenRule])})
 	return &original.Inventory, nil
 }
 

@@ -15,7 +15,28 @@ type Report struct {
 	Expanded int64          // of what is in it, in bytes, as its directory says
 
 	// Inventory is what the archive holds. It is nil when the archive is damaged in a way that leaves doubt about that.
+	// Of a prepared copy it is what the original held.
 	Inventory *archive.Inventory
+
+	// Copy is what a prepared copy is; nil of other archives.
+	Copy *Copy
+}
+
+// A Copy is what a prepared copy says of itself, and how much was taken out of it.
+type Copy struct {
+	archive.Prepared
+	Taken map[archive.LinkKind]int64 `json:"taken"` // by kind; all has to be made after the import
+}
+
+// Links is how many links were taken out, associations among them, and rules not.
+func (c *Copy) Links() int64 {
+	var n int64
+	for kind, count := range c.Taken {
+		if kind != archive.TakenRule {
+			n += count
+		}
+	}
+	return n
 }
 
 // Clean says whether the archive can be imported without a loss: there is no finding, or only harmless ones.
