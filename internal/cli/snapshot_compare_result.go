@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/compare"
-	"github.com/personium/personium-cell/internal/compare/repair"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/link"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -32,14 +32,14 @@ type compareLine struct {
 	HiddenLinks int64         `json:"hidden_links"` // of the same
 	Changed     []string      `json:"changed"`      // places that others wrote to meanwhile
 	Repaired    int           `json:"repaired"`     // links that were made
-	NotRepaired []repair.Left `json:"not_repaired"`
+	NotRepaired []link.Left `json:"not_repaired"`
 }
 
 // show shows what came of it.
 func (c *comparison) show(r *compare.Result) error {
 	word, code, reason := c.judge(r)
 	line := compareLine{Line: c.out.Line(word, reason), File: c.file, HiddenRows: c.found.Inventory.Orphans, HiddenLinks: r.HiddenLinks,
-		Changed: append([]string{}, r.Changed...), Repaired: c.repairs.made, NotRepaired: append([]repair.Left{}, c.repairs.left...)}
+		Changed: append([]string{}, r.Changed...), Repaired: c.repairs.made, NotRepaired: append([]link.Left{}, c.repairs.left...)}
 	inv := c.found.Inventory
 	line.Origin, line.OtherCell = strings.TrimSpace(inv.Origin.UnitURL+" "+inv.Origin.Cell), inv.Target != inv.Origin.CellID
 	line.Counts, line.ExitCode, line.ElapsedS = job.CountsOf(r), code, time.Since(c.begun).Round(time.Millisecond).Seconds()
