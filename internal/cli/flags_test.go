@@ -16,10 +16,10 @@ import (
 func onCommandLineOnly() map[string][]string {
 	return map[string][]string{
 		"what it is about":          {"name", "file", "output", "owner", "prefix", "names", "all"},
-		"what is left out":          {"dry-run", "detach", "no-preflight", "no-count", "no-prime", "no-check", "accept-loss", "links"},
+		"what is left out":          {"dry-run", "detach", "no-preflight", "no-count", "no-prime", "no-check", "accept-loss", "links", "as-is"},
 		"what is not asked":         {"yes", "confirm", "ask"},
-		"what may be replaced":      {"force", "replace"},
-		"what to wait for":          {"wait", "recount"},
+		"what may be replaced":      {"force", "replace", "repair"},
+		"what to wait for":          {"wait", "recount", "keep", "copies"},
 		"where the password is":     {"password-stdin"},
 		"what is written":           {"config", "protected", "token-command", "password-command", "no-descriptions"},
 		"what the practice unit is": {"listen", "style", "fault", "work", "token-life", "tls", "core", "seed", "proxy"},

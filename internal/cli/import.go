@@ -24,6 +24,8 @@ type importOptions struct {
 	noCount     bool
 	noPrime     bool
 	acceptLoss  bool
+	asIs        bool
+	keep        bool
 	confirm     string
 	ask         *asker // nil: nobody is asked
 	rehearsal   bool
@@ -80,6 +82,8 @@ func newImportCommand(env *program) *cobra.Command {
 	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the cell's content with the snapshot")
 	flags.BoolVar(&o.noPrime, "no-prime", false, "do not write into an empty cell before the import")
 	flags.BoolVar(&o.acceptLoss, "accept-loss", false, "import also what will fail half-way, or lose something for certain")
+	flags.BoolVar(&o.asIs, "as-is", false, "import what is stored, without a prepared copy: links may be lost, and it may take longer")
+	flags.BoolVar(&o.keep, "keep", false, "with --file: upload FILE itself, too, also where a prepared copy of it is imported")
 	flags.StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
 	_ = cmd.MarkFlagFilename("file", "zip")
 	return cmd
@@ -144,7 +148,7 @@ func runImport(ctx context.Context, conn *session.Session, out *report.Report, o
 	if o.dryRun {
 		return dryRun(out, plan, o.local)
 	}
-	history, record, err := startImport(inTime, r, plan, o)
+	history, record, err := startImport(inTime, r, plan, source, o)
 	if err != nil {
 		return err
 	}
@@ -159,6 +163,7 @@ func prepareImport(ctx context.Context, r jobRun, source *transfer.Source, o imp
 	q := r.request(event.Import, o.name)
 	q.Detached, q.Upload = o.detach, o.file
 	q.Count, q.NoPrime, q.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
+	q.Copies, q.AsIs, q.OwnAccount = !o.asIs, o.asIs, isOwnAccount(ctx, r.conn)
 	plan, err := job.Prepare(ctx, r.conn.Client(), r.out, q)
 	if err != nil || o.noPreflight {
 		return plan, err

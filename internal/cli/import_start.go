@@ -12,11 +12,11 @@ import (
 )
 
 // startImport asks, uploads and sends the POST.
-func startImport(ctx context.Context, r jobRun, plan *job.Plan, o fileImport) (*job.History, *job.Record, error) {
+func startImport(ctx context.Context, r jobRun, plan *job.Plan, source *transfer.Source, o fileImport) (*job.History, *job.Record, error) {
 	if err := askImport(ctx, r, plan, o); err != nil {
 		return nil, nil, err
 	}
-	if err := uploadFor(ctx, areaOf(r.conn, r.out, false), plan, o.local); err != nil {
+	if err := send(ctx, r, plan, source, o); err != nil {
 		return nil, nil, err
 	}
 	if err := r.conn.EnsureFresh(ctx); err != nil {
@@ -24,9 +24,37 @@ func startImport(ctx context.Context, r jobRun, plan *job.Plan, o fileImport) (*
 	}
 	history, record, err := plan.Start(ctx)
 	if err != nil {
+		if plan.Copy != nil && !o.keep {
+			return nil, nil, err
+		}
 		return nil, nil, keptUpload(err, plan.Name, o.local)
 	}
 	return history, record, nil
+}
+
+// send brings to the unit what will be imported: a prepared copy, or the file of this machine, or both.
+func send(ctx context.Context, r jobRun, plan *job.Plan, source *transfer.Source, o fileImport) error {
+	area := areaOf(r.conn, r.out, false)
+	if plan.Copy != nil && o.local != nil {
+		if err := o.local.Unchanged(); err != nil {
+			return err
+		}
+	}
+	if plan.Copy == nil {
+		return uploadFor(ctx, area, plan, o.local)
+	}
+	if o.keep {
+		if err := uploadFor(ctx, area, plan, o.local); err != nil {
+			return err
+		}
+	}
+	if err := plan.Send(ctx, source); err != nil {
+		return notImported(err)
+	}
+	if plan.Copy != nil || o.keep {
+		return nil
+	}
+	return uploadFor(ctx, area, plan, o.local)
 }
 
 // askImport shows what an import replaces by what, and waits for a yes. Meanwhile nothing is drawn: a bar would wipe out the

@@ -98,6 +98,8 @@ func watchAgain(conn *session.Session, o verdict.Outcome) refusal.Next {
 	case o.Stop == verdict.StopStall:
 		return refusal.Say("the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to " +
 			"free its lock; watch it again with: ").Then(attach)
+	case o.Phase == event.Linking:
+		return refusal.Say("the links that are missing are made by: ").Then(attach)
 	case o.Phase == event.Counting:
 		return refusal.Say("only the comparison is missing; make it again with: ").Then(attach)
 	}
@@ -121,6 +123,11 @@ func (r jobRun) detach(ctx context.Context, h *job.History) error {
 	if !h.Accepted {
 		o.Reason = "the answer to the POST was lost, and nobody waits for the job"
 	}
+	if n := h.Linking.Planned; n != 0 {
+		o.Phase = event.Linking
+		o.Reason += "; not finished: " + verdict.Grouped(max(n, 0)) + " links are made by: status --wait"
+	}
+	o.Imported = verdict.Imported{ImportedAs: h.SentAs, LinksPlanned: max(h.Linking.Planned, 0)}
 	return r.finish(ctx, o)
 }
 
@@ -148,10 +155,55 @@ func planWords(p *job.Plan, cell string, local *transfer.File) []string {
 				verdict.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
 				verdict.Counted(inv.Links(), "link", "links"), verdict.Counted(inv.Files, "file", "files"), inv.Bytes))
 	}
+	lines = append(lines, copyWords(p)...)
 	if p.FailedCell {
 		lines = append(lines, "state:     failed cell: an earlier import of it failed")
 	}
 	return lines
+}
+
+// linkRate is how many links a unit makes in a second, as measured: 22 to 39.
+const linkRate = 30
+
+// copyWords tell what a prepared copy changes, and how long its links take.
+func copyWords(p *job.Plan) []string {
+	if p.Copy == nil {
+		return nil
+	}
+	var words []string
+	for _, reason := range p.Copy.Reasons {
+		words = append(words, reason.Words)
+	}
+	if n := p.Copy.Turned; n > 0 {
+		words = append(words, verdict.Grouped(n)+" of the links were not shown by the source, and will be")
+	}
+	lines := []string{"prepared:  a copy is imported: " + strings.Join(words, "; ")}
+	took := time.Duration(p.Copy.Links()) * time.Second / linkRate
+	if n := p.Copy.Links(); n > 0 {
+		lines = append(lines, "linking:   "+verdict.Grouped(n)+" links are made after the import, "+aboutWords(took))
+	}
+	if took > longLinking {
+		lines = append(lines, "           --as-is imports without that; snapshot compare --repair makes lost links later")
+	}
+	if p.OwnAccount {
+		lines = append(lines, "           links of accounts, roles and the like stay in the archive, because the credential may come from this cell: nobody "+
+			"will be able to take them away")
+	}
+	return lines
+}
+
+// longLinking is how long the making of links may take without a word about how to do without.
+const longLinking = 10 * time.Minute
+
+// aboutWords say a time as somebody would who only estimates it.
+func aboutWords(d time.Duration) string {
+	switch {
+	case d < 10*time.Second:
+		return "a few seconds"
+	case d < 90*time.Second:
+		return fmt.Sprintf("about %d seconds", int(d.Round(10*time.Second).Seconds()))
+	}
+	return fmt.Sprintf("about %d minutes", int(d.Round(time.Minute).Minutes()))
 }
 
 // dryRun shows what would be done.

@@ -9,7 +9,7 @@ func newSnapshotCommand(env *program) *cobra.Command {
 		Long:  "snapshot works on the snapshot area of a cell, {CellURL}__snapshot, and on snapshots as files of this machine.",
 	}
 	cmd.AddCommand(newSnapshotListCommand(env), newSnapshotUploadCommand(env), newSnapshotDownloadCommand(env),
-		newSnapshotDeleteCommand(env),
+		newSnapshotDeleteCommand(env), newSnapshotPruneCommand(env),
 		newSnapshotCheckCommand(env), newSnapshotInspectCommand(env), newSnapshotCompareCommand(env))
 	return cmd
 }

@@ -25,13 +25,13 @@ const (
 // A compareLine is the last line of snapshot compare --json.
 type compareLine struct {
 	report.Line
-	File        string        `json:"file"`         // "" of a snapshot in the cell
-	Origin      string        `json:"origin"`       // the cell that the snapshot was made of: its unit, a space, its name
-	OtherCell   bool          `json:"other_cell"`   // that is another one
-	HiddenRows  int64         `json:"hidden_rows"`  // of the snapshot, that no cell shows
-	HiddenLinks int64         `json:"hidden_links"` // of the same
-	Changed     []string      `json:"changed"`      // places that others wrote to meanwhile
-	Repaired    int           `json:"repaired"`     // links that were made
+	File        string      `json:"file"`         // "" of a snapshot in the cell
+	Origin      string      `json:"origin"`       // the cell that the snapshot was made of: its unit, a space, its name
+	OtherCell   bool        `json:"other_cell"`   // that is another one
+	HiddenRows  int64       `json:"hidden_rows"`  // of the snapshot, that no cell shows
+	HiddenLinks int64       `json:"hidden_links"` // of the same
+	Changed     []string    `json:"changed"`      // places that others wrote to meanwhile
+	Repaired    int         `json:"repaired"`     // links that were made
 	NotRepaired []link.Left `json:"not_repaired"`
 }
 

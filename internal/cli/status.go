@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +24,7 @@ type statusOptions struct {
 	wait      bool
 	unread    bool // that an export's archive is listed is enough
 	uncounted bool
+	yes       bool // also links of an import of long ago are made
 	recount   bool
 	rehearsal bool
 }
@@ -71,6 +73,7 @@ func newStatusCommand(env *program) *cobra.Command {
 	addNoCheckFlag(cmd, &unread)
 	cmd.Flags().BoolVar(&o.uncounted, "no-count", false,
 		"do not compare the cell's content with the snapshot of the import that --wait watches")
+	cmd.Flags().BoolVar(&o.yes, "yes", false, "make the missing links of an import also when it was over more than 24 hours ago")
 	return cmd
 }
 
@@ -97,7 +100,7 @@ func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o
 	if o.name != "" {
 		return showFate(inTime, r, state, o.name)
 	}
-	return showState(r, state)
+	return showState(inTime, r, state)
 }
 
 // watchJob attaches to a job and shows its verdict. watched is false when there is none.
@@ -112,16 +115,43 @@ func watchJob(ctx context.Context, r jobRun, o statusOptions) (watched bool, err
 	if err != nil || history == nil {
 		return false, err
 	}
+	if err := tooLate(history, o); err != nil {
+		return false, err
+	}
 	lock, err := cell.TryLock(r.conn.StateDir(), r.conn.Client().Cell().URL)
+	watch := job.Watch{Record: record}
 	if err == nil && lock == nil {
-		record = nil // another process follows this job, too, and keeps its journal
+		watch.Record = nil // another process follows this job, too, and keeps its journal
+		watch.Turn = func() (*job.Record, bool) {
+			lock, err = cell.TryLock(r.conn.StateDir(), r.conn.Client().Cell().URL)
+			return record, err != nil || lock != nil
+		}
 	}
 	defer func() { _ = lock.Unlock() }()
 	r.out.Subject(history.Kind, history.Name) // of what a copy of the snapshot shows on its way
 	area := areaOf(r.conn, r.out, o.unread)
 	source := area.Source(nil)
 	defer source.Close()
-	return true, r.follow(ctx, job.Watch{Record: record, Archives: source, Exports: exportsTo(area, nil)}, history)
+	watch.Archives, watch.Exports = source, exportsTo(area, nil)
+	return true, r.follow(ctx, watch, history)
+}
+
+// lateLinks is after how long after an import its links are not made any more without being asked to: somebody may have taken some
+// away on purpose.
+const lateLinks = 24 * time.Hour
+
+// tooLate refuses to make links of an import of long ago.
+func tooLate(h *job.History, o statusOptions) error {
+	since := h.CopiedAt
+	if h.Standing != nil {
+		since = h.Standing.At
+	}
+	if o.yes || !h.Linking.Missing() || since.IsZero() || time.Since(since) < lateLinks {
+		return nil
+	}
+	return refusal.Misuse(refusal.Command("status", "--wait", "--name", h.Name, "--yes", refusal.Here),
+		"the import of %s was over more than 24 hours ago, and links are missing: some of those that would be made may have been taken away on "+
+			"purpose since", h.Name)
 }
 
 // showFate shows what became of a name.
@@ -149,6 +179,8 @@ type stateLine struct {
 	Export     shownJob            `json:"export"`
 	Lock       personium.LockState `json:"lock"`
 	LockHolder string              `json:"lock_holder"`
+
+	hint string // what to do about links that are missing
 }
 
 type shownJob struct {
@@ -161,7 +193,7 @@ type shownJob struct {
 }
 
 // showState shows what the cell is doing.
-func showState(r jobRun, state cell.State) error {
+func showState(ctx context.Context, r jobRun, state cell.State) error {
 	if unreadable := state.Unreadable(); unreadable != nil {
 		return unreadable
 	}
@@ -179,12 +211,34 @@ func showState(r jobRun, state cell.State) error {
 	case state.Lock.State == personium.LockUnknown:
 		line.Verdict, line.ExitCode = "unknown", refusal.Unproved
 		line.Reason = "nothing is seen to run, but whether the lock is free could not be found out"
+	default:
+		line.unlinked(ctx, r)
 	}
 	r.out.Close()
 	if err := r.out.Result(line, strings.Join(line.words(state.Stale(style)), "\n")); err != nil {
 		return err
 	}
 	return report.Shown(line.ExitCode, line.Reason)
+}
+
+// unlinked looks whether links are missing in a cell at which nothing runs.
+func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
+	search := r.search("")
+	if o, known := search.Unlinked(); known {
+		l.Verdict, l.ExitCode, l.Reason = "linking", refusal.Running, o.Reason
+		l.ImportedAs, l.LinksMade, l.LinksPlanned = o.ImportedAs, o.LinksMade, o.LinksPlanned
+		next := refusal.Say("the links that are missing are made by: ").Command("status", "--wait", "--name", o.Name, refusal.Here)
+		l.hint = next.Words(here(r.conn))
+		return
+	}
+	if copies := search.Copies(ctx); len(copies) > 0 {
+		name := strings.TrimSuffix(copies[0].Name, ".zip")
+		l.Verdict, l.ExitCode = "linking", refusal.Running
+		l.Reason = "nothing runs, but " + copies[0].Name + ", a prepared copy, is in the snapshot area: links of its import may be missing"
+		next := refusal.Say("finish it with: ").Command("status", "--wait", "--name", name, refusal.Here).Say("; or remove it with: ").
+			Command("snapshot", "prune", "--copies", refusal.Here)
+		l.hint = next.Words(here(r.conn))
+	}
 }
 
 func (l stateLine) words(stale bool) []string {
@@ -198,6 +252,9 @@ func (l stateLine) words(stale bool) []string {
 		"import:  " + l.Import.words(),
 		"export:  " + l.Export.words(),
 		"lock:    " + lock,
+	}
+	if l.hint != "" {
+		rows = append(rows, "links:   "+l.Reason+"; "+l.hint)
 	}
 	if stale {
 		rows = append(rows, "note:    Processing, but nobody holds the lock: that job died with its unit")

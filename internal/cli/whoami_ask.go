@@ -58,6 +58,12 @@ func askUnit(ctx context.Context, conn *session.Session, out *report.Report, _ a
 	return q, nil
 }
 
+// isOwnAccount reports whether the credential comes from the cell itself, whose accounts an import replaces.
+func isOwnAccount(ctx context.Context, conn *session.Session) bool {
+	about, err := conn.Credential().Source.About(ctx)
+	return err == nil && (about.Issuer != "" && about.Issuer == conn.Client().Cell().URL || about.Kind.OfOneCell())
+}
+
 // warnOfOwnAccount tells that the credential will not outlive an import into the cell.
 func warnOfOwnAccount(ctx context.Context, conn *session.Session, out *report.Report) {
 	about, err := conn.Credential().Source.About(ctx)

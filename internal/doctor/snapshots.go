@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -64,6 +65,18 @@ func judgeArea(area personium.SnapshotArea) Finding {
 		f.Level, f.Found = Warning, f.Found+"; failed exports: "+firstNames(failed)
 		f.Means = "the unit never rewrites such a reason: a later failure of the same name shows the old one"
 		f.Next = refusal.Command("snapshot", "delete", failed[0], refusal.Here)
+	}
+	var copies []string
+	for name := range archives {
+		if snapshot.Name(name).CopyOf() != "" {
+			copies = append(copies, name)
+		}
+	}
+	if slices.Sort(copies); len(copies) > 0 {
+		f.Level, f.Found = Warning, f.Found+"; prepared copies: "+firstNames(copies)
+		f.Means = "an import that was not finished: some of its links may be missing"
+		f.Next = refusal.Say("finish it with: ").Command("status", "--wait", "--name", copies[0], refusal.Here).Say("; or remove what is left: ").
+			Command("snapshot", "prune", "--copies", refusal.Here)
 	}
 	return f
 }

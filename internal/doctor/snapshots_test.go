@@ -29,6 +29,9 @@ func TestASnapshotAreaIsJudged(t *testing.T) {
 		{area("b.error", "a.error"), Warning, "failed exports: a, b", "personium-cell snapshot delete a --cell URL"},
 		{area("1.error", "2.error", "3.error", "4.error", "5.error", "6.error"), Warning,
 			"5 and 1 more", "personium-cell snapshot delete 1 --cell URL"},
+		{area("a.zip", "a-pcell-0123abcd.zip"), Warning, "2 snapshots, 20 bytes; prepared copies: a-pcell-0123abcd",
+			"finish it with: personium-cell status --wait --name a-pcell-0123abcd --cell URL; or remove what is left: personium-cell snapshot " +
+				"prune --copies --cell URL"},
 		{nameless, Warning, "1 snapshot, 10 bytes, 2 entries without a name", ""},
 	} {
 		f := judgeArea(test.area)

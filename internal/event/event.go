@@ -50,6 +50,7 @@ const (
 	Downloading Phase = "downloading" // a snapshot is on its way from the unit
 	Checking    Phase = "checking"    // an archive is being read
 	Priming     Phase = "priming"     // the owner's search index is being made, by an ordinary write
+	Linking     Phase = "linking"     // the job is over, and what its prepared copy left out is being made
 	Counting    Phase = "counting"    // the job is over, and the cell's content is compared with the snapshot's
 	Comparing   Phase = "comparing"   // a cell or a snapshot is held against a snapshot, without a job
 	Repairing   Phase = "repairing"   // links that a cell has lost are being made

@@ -36,6 +36,9 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 		report.Report(event.Event{At: time.Now(), Type: event.Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
 			Text: "a part of the journal cannot be read: " + err.Error() + "; older parts do not tell of the last job"})
 	}
+	if newest, err = s.tidy(ctx, journal, newest); err != nil {
+		return nil, nil, err
+	}
 	if s.Recount {
 		return s.recount(ctx, journal, newest, l)
 	}
@@ -51,11 +54,43 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	if h == nil {
 		h = attachToQueued(ctx, c, state, name)
 	}
+	if h == nil && (newest == nil || s.Name.CopyOf() != "") {
+		h = attachToCopy(ctx, c, state, s.Name)
+	}
 	if h != nil {
 		h.Limits = l
 		s.count(h)
 	}
 	return h, nil, nil
+}
+
+// tidy removes what runs of this machine left that were killed: a copy of which no import was asked for, or that had served. It gives
+// the newest entry that is of a job.
+func (s Search) tidy(ctx context.Context, journal *Journal, newest *Entry) (*Entry, error) {
+	for newest != nil && newest.History.CopyThere && (newest.History.Unsent || newest.Ended()) {
+		lock, err := cell.TryLock(s.StateDir, s.Client.Cell().URL)
+		if err != nil || lock == nil {
+			return newest, nil // another run is about to start it, or to end it
+		}
+		err = removeCopy(ctx, s.Client, snapshot.Name(newest.History.SentAs))
+		record := journal.Resume(*newest)
+		switch {
+		case err != nil: // later, then
+		case newest.History.Unsent:
+			err = record.discard()
+		default:
+			newest.History.CopyThere = false
+			err = record.save(&newest.History, newest.Outcome)
+		}
+		_ = lock.Unlock()
+		if err != nil || !newest.History.Unsent {
+			return newest, nil
+		}
+		if newest, err = journal.Newest(s.Client.Cell().URL, string(s.Name)); err != nil {
+			return nil, nil
+		}
+	}
+	return newest, nil
 }
 
 // resume goes on with the job of an entry.
@@ -114,8 +149,12 @@ func attachToShown(c *personium.Client, s cell.State, name string) *History {
 		return nil
 	}
 	for _, l := range s.Shows() {
-		if l.Answer == verdict.AnswerProcessing && (name == "" || l.Name == name) {
+		if l.Answer == verdict.AnswerProcessing && (name == "" || l.Name == name || isCopyOf(snapshot.Name(l.Name), snapshot.Name(name))) {
 			h := newAttached(c, l.Kind, l.Name)
+			if copied := snapshot.Name(l.Name); l.Kind == event.Import && copied.CopyOf() != "" {
+				h.Name = name
+				h.isCopy(copied)
+			}
 			h.Ours, h.OursAt = l.StartedAt, l.Progress
 			return h
 		}

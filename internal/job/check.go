@@ -129,7 +129,7 @@ func (p *Plan) checkArea(ctx context.Context, s cell.State) error {
 
 // checkSnapshot makes sure that the snapshot to import is there, and the same as the last time it was looked at.
 func (p *Plan) checkSnapshot(ctx context.Context) error {
-	file, err := p.client.SnapshotFile(ctx, p.Name.Archive())
+	file, err := p.client.SnapshotFile(ctx, p.sent().Archive())
 	e := personium.CoreAnswer(err)
 	switch missing := e != nil && e.Code == personium.NoSnapshot; {
 	case missing && p.Upload != "" && p.Snapshot == nil:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/personium/personium-cell/internal/cell"
@@ -25,7 +26,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		o.Kind, o.StartedAt = entry.History.Kind, entry.History.Ours
 	}
 	ended := entry != nil && entry.Ended()
-	if l := shown.JobNamed(o.Name, of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
+	if l := shown.JobNamed(shownAs(entry, o.Name), of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
 		return fateShown(o, l), true, nil
 	}
 	switch {
@@ -40,10 +41,17 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		o.Verdict, o.Stop = verdict.StillRunning, verdict.StopDetached
 		o.Reason = "another run of this program watches it on this machine" + lastSeen(entry)
 		return o, true, nil
+	case entry != nil && entry.History.Unsent:
+		o.Verdict, o.Reason = verdict.Unproved, "the import was prepared from this machine and not started; its copy "+entry.History.SentAs+
+			" may be in the snapshot area"
+		o.Hint = "status --wait removes the copy"
+		return o, true, nil
 	case entry != nil && shown.Queued(o.Kind):
 		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end",
 			verdict.StopDetached
 		return o, true, nil
+	case entry != nil && o.Kind == event.Import && entry.History.Linking.Missing():
+		return linksMissing(o, &entry.History), true, nil
 	case entry != nil && o.Kind == event.Import:
 		o.Verdict, o.Reason = verdict.Unproved, "the import was started from this machine and not watched to its end"
 		o.Hint = "status --wait looks for the evidence"
@@ -52,6 +60,43 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		return o, false, nil // a failed cell hides its snapshot area
 	}
 	return s.fateListed(ctx, o, entry)
+}
+
+// shownAs is the name under which the server knows the job of an entry, or one of this name.
+func shownAs(e *Entry, name string) string {
+	if e == nil {
+		return name
+	}
+	return e.History.ShownAs()
+}
+
+// linksMissing is an import of which links are missing, and nobody makes them.
+func linksMissing(o verdict.Outcome, h *History) verdict.Outcome {
+	l := &h.Linking
+	o.Verdict, o.Stop, o.Phase = verdict.StillRunning, verdict.StopDetached, event.Linking
+	o.Reason = "the import was started from this machine and not watched to its end; " + l.Words()
+	o.Imported = verdict.Imported{ImportedAs: h.SentAs, LinksMade: l.Made, LinksPlanned: max(l.Planned, 0)}
+	return o
+}
+
+// Unlinked tells, of the newest import of a cell, that links are missing; known is false where none are, as far as this machine knows.
+func (s Search) Unlinked() (o verdict.Outcome, known bool) {
+	entry, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, string(s.Name))
+	if err != nil || entry == nil || entry.Ended() || entry.History.Unsent || !entry.History.Linking.Missing() {
+		return o, false
+	}
+	h := &entry.History
+	o = verdict.Outcome{Kind: event.Import, Name: h.Name, Cell: s.Client.Cell().URL, StartedAt: h.Ours}
+	return linksMissing(o, h), true
+}
+
+// Copies are the prepared copies in the snapshot area: what imports left, or work with. A nil list is one that cannot be read.
+func (s Search) Copies(ctx context.Context) []personium.SnapshotFile {
+	area, err := s.Client.Snapshots(ctx)
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(area.Files, func(f personium.SnapshotFile) bool { return copyName(f) == "" })
 }
 
 // concluded is what was concluded of a job that has ended. Of an import that is over nobody knows more once the cell's version has moved.

@@ -7,6 +7,7 @@ import (
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/link"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -15,9 +16,16 @@ import (
 // from. The journal keeps it, flat.
 type History struct {
 	verdict.History
-	Inventory *archive.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
-	ETag      string             `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
-	Census    compare.Census     `json:"census,omitempty"`    // of an export: how the cell stood before the POST
+	Inventory *archive.Inventory `json:"inventory,omitempty"`  // what the snapshot holds; nil while it was not read
+	ETag      string             `json:"etag,omitempty"`       // of the snapshot; "" where it could not be seen before the POST
+	Making    *link.State        `json:"links,omitempty"`      // of an import: what its prepared copy left out, and what of it is made; nil for nothing
+	Standing  *Standing          `json:"standing,omitempty"`   // how the cell stood when the first link was about to be made
+	CopyThere bool               `json:"copy_there,omitempty"` // a prepared copy of ours may be in the snapshot area
+	FromCopy  bool               `json:"-"`                    // nothing else is known than the copy that it left
+	CopiedAt  time.Time          `json:"-"`                    // of such a copy: when it was uploaded
+	Unsent    bool               `json:"unsent,omitempty"`     // the copy may be on the server, and no import of it was asked for
+	OfETag    string             `json:"of_etag,omitempty"`    // of the snapshot that the copy was made of; "" where it was a file of this machine
+	Census    compare.Census     `json:"census,omitempty"`     // of an export: how the cell stood before the POST
 }
 
 // newHistory is the history of a job of which nothing was seen yet. It begins now.
@@ -25,6 +33,13 @@ func newHistory(c *personium.Client, k event.Kind, name string) *History {
 	h, now := new(History), time.Now()
 	h.Kind, h.Name, h.Style, h.PostedAt, h.Watched = k, name, verdict.Style(c.Cell().Style), now, now
 	return h
+}
+
+// takeLinks tells verdict what the journal knows of the links.
+func (h *History) takeLinks() {
+	if h.Making != nil {
+		h.Linking = linkingOf(h.Making, nil)
+	}
 }
 
 // verdictLock is a probe's answer as a verdict on a job of kind k takes it.

@@ -166,7 +166,16 @@ func readEntry(path string) (Entry, error) {
 	if e.Schema != journalSchema {
 		return Entry{}, fmt.Errorf("journal entry %s has schema %d, this program understands %d", path, e.Schema, journalSchema)
 	}
+	e.History.takeLinks()
 	return e, nil
+}
+
+// reload takes over what another process made of the links meanwhile.
+func (r *Record) reload(h *History) {
+	if e, err := readEntry(r.path); err == nil && e.History.Making != nil {
+		h.Making, h.Standing, h.LinksBegun = e.History.Making, e.History.Standing, e.History.LinksBegun
+		h.takeLinks()
+	}
 }
 
 // UnitOf is the unit that a cell was on at its newest job; "" where none is known.

@@ -50,7 +50,7 @@ func (p *Plan) send(ctx context.Context) error {
 			answered <- p.client.StartExport(unhurried, p.Name)
 			return
 		}
-		answered <- p.client.StartImport(unhurried, p.Name)
+		answered <- p.client.StartImport(unhurried, p.sent())
 	}()
 	select {
 	case err := <-answered:

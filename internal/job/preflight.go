@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
@@ -22,6 +23,8 @@ type Archives interface {
 	Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error)
 	// Check reads the whole archive.
 	Check(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error)
+	// Rate is how fast the archive came here, in bytes a second; 0 where it did not have to come.
+	Rate() float64
 }
 
 // Preflight reads the snapshot before anything is changed, and refuses what would fail after the cell has been wiped, or
@@ -49,10 +52,9 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	case err != nil:
 		return err
 	}
-	if err := (preflight{p}).judgeReport(report); err != nil {
+	if err := (preflight{p}).decide(ctx, archives, r, report); err != nil {
 		return err
 	}
-	p.Inventory, p.foretold = report.Inventory, foretold(&report)
 	p.report.enter(event.Preparing)
 	return nil
 }
@@ -65,25 +67,65 @@ func (p preflight) checkArchive(ctx context.Context, archives Archives, r *archi
 	if err != nil {
 		return check.Report{}, explain.Error("read the id of the cell", err)
 	}
+	p.target = id
 	return archives.Check(ctx, r, check.Options{TargetID: id})
+}
+
+// decide refuses the snapshot, or says how it is imported: as it is, or as a copy that cures what the report has found.
+func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Reader, report check.Report) error {
+	if err := p.takeCopy(report); err != nil {
+		return err
+	}
+	if err := p.prepare(ctx, archives, r, report); err != nil {
+		return err
+	}
+	cured := p.cured(report)
+	if err := p.judgeReport(cured); err != nil {
+		return err
+	}
+	p.Inventory, p.foretold, p.foretel = report.Inventory, foretold(&cured), foretold(&report)
+	if p.Copy == nil {
+		p.tellOfLinks(report)
+		return nil
+	}
+	p.asItIs = p.refuse(report)
+	if open := left(p.Copy); open != "" {
+		p.foretold.Lossy = strings.TrimPrefix(p.foretold.Lossy+"; "+open, "; ")
+	}
+	var words []string
+	for _, reason := range p.Copy.Reasons {
+		words = append(words, reason.Words)
+	}
+	p.report.note(false, "a prepared copy is imported: "+strings.Join(words, "; "))
+	return nil
 }
 
 // judgeReport refuses an archive, or warns of what an import of it may lose.
 func (p preflight) judgeReport(report check.Report) error {
+	if err := p.refuse(report); err != nil {
+		return err
+	}
+	p.warn(report)
+	return nil
+}
+
+// tellOfLinks tells of links that an import may lose.
+func (p preflight) tellOfLinks(report check.Report) {
+	if links := report.Inventory; links != nil && links.DataLinks+links.RowLinks > 0 && p.making == nil {
+		p.report.note(false, "the snapshot has "+verdict.Counted(links.DataLinks+links.RowLinks, "link", "links")+
+			" between rows of user data, of which imports have lost some; all are read back afterwards")
+	}
+}
+
+// refuse is why an archive is not imported; nil where it is.
+func (p preflight) refuse(report check.Report) error {
 	for _, f := range report.Findings {
 		if f.Severity == check.Refused || !p.AcceptLoss && isFatal(f, report) {
 			return p.badArchive(f)
 		}
 	}
 	if !p.AcceptLoss {
-		if err := p.refuseLoss(report); err != nil {
-			return err
-		}
-	}
-	p.warn(report)
-	if links := report.Inventory; links != nil && links.DataLinks+links.RowLinks > 0 {
-		p.report.note(false, "the snapshot has "+verdict.Counted(links.DataLinks+links.RowLinks, "link", "links")+
-			" between rows of user data, of which imports have lost some; all are read back afterwards")
+		return p.refuseLoss(report)
 	}
 	return nil
 }

@@ -51,7 +51,12 @@ func (w *follower) snapshot(ctx context.Context) (r *archive.Reader, missing str
 	if h.Inventory != nil && h.Inventory.Links()+h.Inventory.Files == 0 {
 		return nil, "", nil
 	}
-	r, file, err := w.Archives.Open(ctx, snapshot.Name(h.Name))
+	r, file, err := w.Archives.Open(ctx, snapshot.Name(h.ShownAs()))
+	of := h.ETag
+	if isNotFound(err) && h.SentAs != "" && h.OfETag != "" { // the copy has served; what it was made of tells the same
+		r, file, err = w.Archives.Open(ctx, snapshot.Name(h.Name))
+		of = h.OfETag
+	}
 	var bad *archive.FormatError
 	switch {
 	case errors.As(err, &bad):
@@ -61,7 +66,7 @@ func (w *follower) snapshot(ctx context.Context) (r *archive.Reader, missing str
 	case err != nil:
 		h.Unread = !isNotFound(err)
 		return nil, "the snapshot cannot be read: " + err.Error(), nil
-	case replaced(h, file):
+	case replaced(h, of, file):
 		return nil, "the snapshot was replaced on the server since the import began", nil
 	case h.Inventory != nil:
 		return r, "", nil
@@ -82,12 +87,12 @@ func (w *follower) snapshot(ctx context.Context) (r *archive.Reader, missing str
 }
 
 // replaced reports whether a snapshot is not the one that was imported.
-func replaced(h *History, f personium.SnapshotFile) bool {
+func replaced(h *History, etag string, f personium.SnapshotFile) bool {
 	switch {
 	case f.ETag == "": // a file of this machine
 		return false
-	case h.ETag != "":
-		return f.ETag != h.ETag
+	case etag != "":
+		return f.ETag != etag
 	}
 	return startedBefore(h, f.Modified)
 }

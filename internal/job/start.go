@@ -8,6 +8,7 @@ import (
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/link"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -27,6 +28,9 @@ type Request struct {
 	Upload     string // of an import: the file of this machine that is still to be uploaded, see Uploaded; "": it is on the server
 	Count      bool   // it is to be proved by the cell's content
 	AcceptLoss bool   // of an import: what will be lost, or will fail, is no reason to refuse it
+	Copies     bool   // of an import: a prepared copy is imported where that brings through what else gets lost, or is faster
+	AsIs       bool   // of an import: what is stored is imported, and nothing else
+	OwnAccount bool   // of an import: the credential comes from the cell itself
 	NoPrime    bool   // of an import: the owner's search index is not cared for
 }
 
@@ -36,6 +40,7 @@ type Plan struct {
 	Snapshot   *personium.SnapshotFile // of an import: what will replace the cell; nil where a failed cell hides it
 	FailedCell bool                    // the cell is a failed cell, in path style
 	contents
+	copying
 
 	client   *personium.Client
 	report   *reporter
@@ -68,7 +73,12 @@ func Prepare(ctx context.Context, c *personium.Client, report event.Reporter, r 
 }
 
 // Close lets other processes of this machine have the cell.
-func (p *Plan) Close() { _ = p.lock.Unlock() }
+func (p *Plan) Close() {
+	if p.Copy != nil {
+		_ = p.Copy.Close()
+	}
+	_ = p.lock.Unlock()
+}
 
 // Uploaded tells that the snapshot is on the server now.
 func (p *Plan) Uploaded(f personium.SnapshotFile) { p.Snapshot = &f }
@@ -89,6 +99,7 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 		}
 		if err != nil {
 			p.primer.undo(ctx)
+			p.dropCopy(ctx)
 			return nil, nil, err
 		}
 	}
@@ -105,6 +116,9 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 		return nil, nil, err
 	}
 	if err := p.check(ctx); err != nil {
+		return nil, nil, err
+	}
+	if err := p.sameTarget(ctx); err != nil {
 		return nil, nil, err
 	}
 	h := p.newHistory()
@@ -138,7 +152,7 @@ func (p *Plan) isReplaced(ctx context.Context) bool {
 	if p.Kind != event.Import || p.Snapshot == nil {
 		return false
 	}
-	file, err := p.client.SnapshotFile(ctx, p.Name.Archive())
+	file, err := p.client.SnapshotFile(ctx, p.sent().Archive())
 	return err == nil && file.ETag != p.Snapshot.ETag
 }
 
@@ -148,7 +162,12 @@ func (p *Plan) newHistory() *History {
 	if !p.Begun.IsZero() {
 		h.Watched = p.Begun
 	}
-	h.Foretold = p.foretold
+	h.Foretold, h.SentAs, h.Making = p.foretold, string(p.SentAs), p.making
+	h.CopyThere, h.OfETag = p.SentAs != "", p.of
+	if h.Making == nil && p.Kind == event.Import && p.Inventory == nil && p.Name.CopyOf() != "" {
+		h.Making = &link.State{Planned: -1}
+	}
+	h.takeLinks()
 	if p.Snapshot != nil {
 		h.ETag = p.Snapshot.ETag
 	}
@@ -162,6 +181,10 @@ func passes(r *refusal.Error) bool {
 }
 
 func (p *Plan) openJournal(h *History) (*Record, error) {
+	if p.record != nil { // of the copy
+		p.saveStart(p.record, h)
+		return p.record, nil
+	}
 	record, err := NewJournal(p.StateDir).begin(p.client.Cell(), p.client.RequestKey(), h)
 	if err == nil {
 		return record, nil
@@ -185,9 +208,13 @@ func (p *Plan) saveStart(record *Record, h *History) {
 
 // discard removes the journal entry of a job that was not started.
 func (p *Plan) discard(record *Record) {
-	if record == nil {
+	if record == nil || record == p.record {
 		return
 	}
+	p.forget(record)
+}
+
+func (p *Plan) forget(record *Record) {
 	if err := record.discard(); err != nil {
 		p.report.note(true, "the journal shows a job that was not started: "+err.Error())
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -17,7 +18,9 @@ type Watch struct {
 	Record   *Record  // where the evidence and the outcome are kept; nil: nowhere
 	Archives Archives // of an import that is to be proved by the cell's content
 	Exports  Exports  // of an export; nil: that its archive is listed is enough
-	Links    bool     // of an export: links are read back of however many entities
+	// Turn says whether this process may make links, and gives the entry of the journal to keep. nil: it may.
+	Turn  func() (*Record, bool)
+	Links bool // of an export: links are read back of however many entities
 	// Judge concludes from what was seen; nil means verdict.Judge. A test that wants to know whether it would notice a bad
 	// verdict gives one.
 	Judge func(*verdict.History) verdict.Decision
@@ -44,6 +47,9 @@ func Wait(ctx context.Context, with Watch, h *History) verdict.Outcome {
 	defer with.Record.watch()()
 	h.ByArchive = with.Exports != nil
 	w := &follower{Watch: with, history: h, noted: map[string]bool{}, evidence: evidenceOf(h), begunAt: time.Now()}
+	if h.FromCopy {
+		return w.finish(ctx)
+	}
 	return w.follow(ctx)
 }
 
@@ -77,7 +83,7 @@ func (w *follower) roundInTime(ctx context.Context) verdict.Decision {
 	d := w.gatherAll(inTime)
 	switch {
 	case ctx.Err() != nil:
-		return verdict.Interrupted(w.phase)
+		return verdict.Interrupted(&w.history.History, w.phase)
 	case inTime.Err() != nil:
 		return verdict.TimedOut(&w.history.History)
 	}
@@ -118,7 +124,7 @@ func (w *follower) gatherAll(ctx context.Context) verdict.Decision {
 
 func (w *follower) gather(ctx context.Context, n verdict.Need) {
 	h := w.history
-	if n != verdict.NeedLook && n != verdict.NeedCounts {
+	if n != verdict.NeedLook && n != verdict.NeedCounts && n != verdict.NeedLinks {
 		w.round.Requests++
 	}
 	switch n {
@@ -140,6 +146,8 @@ func (w *follower) gather(ctx context.Context, n verdict.Need) {
 		h.RecordUnit(err == nil)
 	case verdict.NeedListing:
 		h.RecordListing(readListing(ctx, w.Client, h))
+	case verdict.NeedLinks:
+		w.makeLinks(ctx)
 	case verdict.NeedCounts:
 		w.count(ctx)
 	}
@@ -159,6 +167,7 @@ func (w *follower) look(ctx context.Context, afterFree bool) {
 	}
 	l := cell.LookOf(time.Now(), status, err)
 	l.AfterFree = afterFree
+	w.learnCopy(l)
 	w.history.Record(l)
 }
 
@@ -225,7 +234,28 @@ func (w *follower) end(d verdict.Decision) verdict.Outcome {
 	}
 	kept := w.outcome(d)
 	w.keep(&kept)
+	w.clear(d, kept)
 	return o
+}
+
+// clear removes the copy that was imported, once nothing is left to be made of it.
+func (w *follower) clear(d verdict.Decision, kept verdict.Outcome) {
+	h := w.history
+	name := snapshot.Name(h.ShownAs())
+	finished := h.SentAs == "" && name.CopyOf() != "" && d.Verdict == verdict.Done
+	if h.FromCopy && (h.Linking.Missing() || d.Verdict == verdict.Unproved) {
+		return // it may be of an import that is about to start
+	}
+	if d.Verdict == verdict.StillRunning || w.Turn != nil || h.Kind != event.Import || h.SentAs == "" && !finished {
+		return
+	}
+	if err := removeCopy(context.Background(), w.Client, name); err != nil {
+		w.note(leftover(name, err))
+		return
+	}
+	if h.CopyThere = false; w.Record != nil {
+		_ = w.Record.save(h, &kept) // else a later process deletes it once more
+	}
 }
 
 // outcome is a decision as it is told. How long the job took does not depend on how long its archive was read.

@@ -13,8 +13,8 @@ var (
 	ErrAway = errors.New("the unit has not answered")
 )
 
-// isUnauthorised reports whether the unit takes our credential for nothing any more; the client has tried to renew it.
-func isUnauthorised(err error) bool {
+// IsUnauthorised reports whether the unit takes our credential for nothing any more; the client has tried to renew it.
+func IsUnauthorised(err error) bool {
 	if _, none := errors.AsType[*personium.CredentialError](err); none {
 		return !errors.Is(err, personium.ErrNotNow)
 	}

@@ -50,11 +50,11 @@ func WhyNot(err error, k archive.LinkKind) string {
 func isThere(ctx context.Context, c *personium.Client, k archive.Taken) (bool, error) {
 	from, to := EndOf(k.From), EndOf(k.To)
 	there, err := c.Linked(ctx, from, to)
-	if err == nil || isAway(err) || isUnauthorised(err) || ctx.Err() != nil {
+	if err == nil || isAway(err) || IsUnauthorised(err) || ctx.Err() != nil {
 		return there, err
 	}
 	there, err = c.Linked(ctx, to, from)
-	if err != nil && !isAway(err) && !isUnauthorised(err) {
+	if err != nil && !isAway(err) && !IsUnauthorised(err) {
 		return false, nil
 	}
 	return there, err

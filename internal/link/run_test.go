@@ -214,7 +214,9 @@ func TestARuleIsMadeAsItStoodInTheArchive(t *testing.T) {
 	bad := rule
 	bad.Row = "[]"
 	r := p.run()
-	r.Taken = func(_ context.Context, each func(archive.Taken) error) error { return errors.Join(each(rule), each(rule), each(bad)) }
+	r.Taken = func(_ context.Context, each func(archive.Taken) error) error {
+		return errors.Join(each(rule), each(rule), each(bad))
+	}
 	if err := r.Make(t.Context()); err != nil || r.State.Made != 2 || r.State.Refused != 1 {
 		t.Errorf("%+v, %v", r.State, err)
 	}

@@ -97,7 +97,7 @@ func (w *worker) one(ctx context.Context, k archive.Taken, look bool) error {
 			return nil
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
-		case isUnauthorised(err):
+		case IsUnauthorised(err):
 			return fmt.Errorf("make %s: %w", Name(k), err)
 		case personium.Is(err, personium.TooManyWriters):
 			err = w.contended(ctx)

@@ -24,7 +24,8 @@ type Line struct {
 	ElapsedS   float64         `json:"elapsed_s"`
 	Counts     *verdict.Counts `json:"counts"`
 	RequestKey string          `json:"request_key"`
-	Error      *Problem        `json:"error"`
+	verdict.Imported
+	Error *Problem `json:"error"`
 }
 
 // A Problem is why a verdict is not "done".

@@ -78,7 +78,7 @@ func lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
 	line := Line{
 		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
 		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: o.Elapsed.Round(time.Millisecond).Seconds(),
-		Counts: o.Counts,
+		Counts: o.Counts, Imported: o.Imported,
 	}
 	if o.Verdict != verdict.Done {
 		line.Error = &Problem{o.Reason, hint, o.Server.Code, o.Server.Text}

@@ -3,6 +3,7 @@ package transfer
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
@@ -18,6 +19,7 @@ type Source struct {
 	reader  *archive.Reader
 	file    personium.SnapshotFile
 	scratch *snapshot.Scratch // the copy; nil before it is fetched
+	rate    float64           // at which it was fetched, in bytes a second
 }
 
 // Source is the snapshot of an import; local is nil for one that is on the server. Close must be called.
@@ -33,6 +35,7 @@ func (s *Source) Open(ctx context.Context, name snapshot.Name) (*archive.Reader,
 		s.reader = r
 		return r, s.file, err
 	}
+	begun := time.Now()
 	scratch, file, err := s.area.Copy(ctx, name)
 	if err != nil {
 		return nil, file, err
@@ -42,6 +45,7 @@ func (s *Source) Open(ctx context.Context, name snapshot.Name) (*archive.Reader,
 		return nil, file, errors.Join(err, scratch.Close())
 	}
 	s.reader, s.file, s.scratch = r, file, scratch
+	s.rate = float64(scratch.Size()) / max(time.Since(begun), time.Millisecond).Seconds()
 	return r, file, nil
 }
 

@@ -132,7 +132,7 @@ func TestALookOutThatIsCutShortSaysWhatWasSeenLast(t *testing.T) {
 		}
 	}
 	for phase, want := range map[event.Phase]event.Phase{event.Counting: event.Counting, event.Running: ""} {
-		if d := Interrupted(phase); d.Phase != want || d.Stop != StopInterrupted || d.Verdict != StillRunning {
+		if d := Interrupted(&History{}, phase); d.Phase != want || d.Stop != StopInterrupted || d.Verdict != StillRunning {
 			t.Errorf("%s: %+v", phase, d)
 		}
 	}

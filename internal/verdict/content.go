@@ -38,7 +38,7 @@ func judgeEqual(h *History, why string, began int64) *Decision {
 // equalAtOnce compares once, for the case that everything is there. It returns nil where not.
 func equalAtOnce(h *History, why string) *Decision {
 	switch c := h.Counts; {
-	case h.Late:
+	case h.Late, h.Linking.Missing():
 		return nil
 	case (c == nil || c.agree()) && !h.round.counted && countIsDue(h, h.Last.At):
 		return &Decision{Need: NeedCounts, Phase: event.Counting}
@@ -65,6 +65,9 @@ func silence(h *History, began int64) time.Duration {
 // judgeCounts: over and begun. Only the content can say whether everything is there. A cell that does not hold what the
 // snapshot holds is counted once more, because rows show up late; doubt says why it may be another's.
 func judgeCounts(h *History, doubt string) Decision {
+	if d := judgeLinks(h, doubt); d != nil {
+		return *d
+	}
 	c, over := h.Counts, overWords(h)
 	switch now := h.Last.At; {
 	case !h.round.counted && countIsDue(h, now):
@@ -84,6 +87,9 @@ func judgeCounts(h *History, doubt string) Decision {
 	case len(c.NotCounted) > 0:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and what could be compared is there (" + c.Words() + "), but " + firstOf(c.NotCounted)}
+	}
+	if left := h.Linking.refused(); left != "" {
+		return Decision{Verdict: Incomplete, Reason: over + ", and " + left}
 	}
 	if h.Replaced {
 		return Decision{Verdict: Unproved,
@@ -127,7 +133,7 @@ func judgeDifferent(h *History, doubt string) Decision {
 		return Decision{Phase: event.Counting, Soon: confirmFor}
 	}
 	return Decision{Verdict: Incomplete,
-		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.Words() + h.asForetold()}
+		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.Words() + h.asForetold() + h.asRefused()}
 }
 
 // mostChanges is how often what the cell holds may be another thing than before: three comparisons that differ from each other are

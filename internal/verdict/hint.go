@@ -49,7 +49,9 @@ func hintIncomplete(h *History, cell string) string {
 		return "the rows of a snapshot's main box only arrive in the cell that it was made of"
 	case len(h.Lost) > 0:
 		return hintForetold(h, cell)
-	case len(c.Different) == 0:
+	case h.Linking.Refused > 0 && (c == nil || len(c.Different) == 0):
+		return "what was refused is named with its reason; snapshot compare " + h.Name + " --repair tries it once more"
+	case c == nil || len(c.Different) == 0:
 		return "a lost link can be made again: POST the URI of the second entity to the first one's $links; importing once more " +
 			"loses other links at random"
 	}

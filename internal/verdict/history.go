@@ -18,6 +18,7 @@ type History struct {
 	Counting
 	Foretold
 	LeftBehind
+	Linking Linking `json:"-"`
 
 	round round
 }
@@ -28,7 +29,8 @@ type History struct {
 // a queued job is learnt when it shows up.
 type Started struct {
 	Kind     event.Kind `json:"kind"`
-	Name     string     `json:"name"`
+	Name     string     `json:"name"`              // that the admin gave
+	SentAs   string     `json:"sent_as,omitempty"` // the name of the prepared copy that was imported in its place; "" for none
 	Style    Style      `json:"style"`
 	Baseline Baseline   `json:"baseline"`
 	PostedAt time.Time  `json:"posted_at"`
@@ -125,11 +127,12 @@ type Counting struct {
 	PrimeGone bool   `json:"prime_gone,omitempty"`
 	// PrimeThere: it was still there when the version was read last. An import takes it away before it moves the version.
 	PrimeThere bool `json:"-"`
-	Unlike     bool `json:"unlike,omitempty"`   // the cell did not hold what the snapshot holds before the POST
-	Replaced   bool `json:"replaced,omitempty"` // the snapshot was another one right after the POST than before it
-	Unread     bool `json:"unread,omitempty"`   // the snapshot could not be read for the proof, for a reason of this machine
-	Late       bool `json:"late,omitempty"`     // the content is compared long after the job had ended
-	Again      bool `json:"-"`                  // … which was found to be incomplete then
+	Unlike     bool `json:"unlike,omitempty"`      // the cell did not hold what the snapshot holds before the POST
+	Replaced   bool `json:"replaced,omitempty"`    // the snapshot was another one right after the POST than before it
+	Unread     bool `json:"unread,omitempty"`      // the snapshot could not be read for the proof, for a reason of this machine
+	LinksBegun bool `json:"links_begun,omitempty"` // the import was over, and what its copy left out was about to be made
+	Late       bool `json:"late,omitempty"`        // the content is compared long after the job had ended
+	Again      bool `json:"-"`                     // … which was found to be incomplete then
 
 	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time `json:"counted_at"`
@@ -179,7 +182,7 @@ func (r run) lasted(at time.Time) time.Duration {
 }
 
 // round is what was gathered since the last interval, so that verdict does not ask for it twice.
-type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswers, listed, counted bool }
+type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswers, listed, linked, counted bool }
 
 // Resume readies the history of an earlier process for further looks under other limits. What was seen stays; what was
 // counted in a row does not, because nobody looked in between.

@@ -31,6 +31,7 @@ const (
 	NeedVersion       // of the cell, at unit level
 	NeedUnit          // whether the unit itself answers
 	NeedListing       // of the snapshot area
+	NeedLinks         // that a prepared copy left out are to be made
 	NeedCounts        // of what the cell holds
 	NeedArchive       // that an export left, read whole or brought home; what is wanted last, and takes its time
 	NeedCellRows      // how many rows the cell itself has, because there are none in the archive
@@ -57,9 +58,9 @@ func Judge(h *History) Decision {
 	case over && h.Attached && h.Ours == "":
 		return Decision{Verdict: Unproved, Reason: "no job of this name was seen at work, and whether there was one is not known"}
 	case d.Verdict != "" || d.Need != NeedNothing:
-		return d
+		return d.linking(h)
 	}
-	return withinLimits(h, d)
+	return withinLimits(h, d).linking(h)
 }
 
 // judge goes through the rows of the evidence table; the first that matches the last look decides.

@@ -54,7 +54,9 @@ func contradictory(h *History, d time.Duration) Decision {
 }
 
 // TimedOut ends a look-out in the middle of a look that took too long.
-func TimedOut(h *History) Decision {
+func TimedOut(h *History) Decision { return timedOut(h).linking(h) }
+
+func timedOut(h *History) Decision {
 	if h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
 		return Decision{Verdict: StillRunning, Stop: StopTimeout, Phase: event.Counting,
 			Reason: fmt.Sprintf("the import seems to be over, but %s were not enough to compare the cell's content with "+
@@ -65,7 +67,9 @@ func TimedOut(h *History) Decision {
 }
 
 // Interrupted ends a look-out because the admin gave up, in a phase of it.
-func Interrupted(phase event.Phase) Decision {
+func Interrupted(h *History, phase event.Phase) Decision { return gaveUp(phase).linking(h) }
+
+func gaveUp(phase event.Phase) Decision {
 	if phase == event.Counting {
 		return Decision{Verdict: StillRunning, Stop: StopInterrupted, Phase: phase,
 			Reason: "the import is over as far as can be seen, and the comparison of the cell with the snapshot was interrupted"}

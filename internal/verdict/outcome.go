@@ -40,6 +40,7 @@ const (
 	StopUnauthorised Stop = "unauthorised" // the unit refuses our credentials
 	StopInterrupted  Stop = "interrupted"  // our context was cancelled
 	StopDetached     Stop = "detached"     // the admin asked not to wait
+	StopHere         Stop = "here"         // this machine cannot read the copy whose links have to be made; another one may
 )
 
 // An Outcome is the one result of a job that was started or attached to.
@@ -61,6 +62,14 @@ type Outcome struct {
 	StartedAt string        `json:"started_at,omitempty"`
 	Elapsed   time.Duration `json:"elapsed"` // since the POST
 	Counts    *Counts       `json:"counts,omitempty"`
+	Imported
+}
+
+// Imported is what an import was given in the place of the snapshot.
+type Imported struct {
+	ImportedAs   string `json:"imported_as,omitempty"`   // the name of the prepared copy; "" for none
+	LinksMade    int64  `json:"links_made,omitempty"`    // after the import
+	LinksPlanned int64  `json:"links_planned,omitempty"` // that have to be made, associations and rules among them
 }
 
 // Conclude makes the outcome of a verdict on a job of a cell, given by its URL, whose look-out took so long.
@@ -70,6 +79,7 @@ func Conclude(h *History, d Decision, cell string, elapsed time.Duration) Outcom
 		Verdict: d.Verdict, Proof: d.Proof, Reason: d.Reason, NotProved: d.NotProved, Stop: d.Stop, Server: d.Server,
 		Hint: hint(h, d, cell), Phase: d.Phase, StartedAt: h.Ours, Elapsed: elapsed, Counts: h.Counts,
 	}
+	o.Imported = Imported{ImportedAs: h.SentAs, LinksMade: h.Linking.Made, LinksPlanned: max(h.Linking.Planned, 0)}
 	if d.Verdict == Done {
 		o.Loss = loss(h)
 	}

@@ -63,6 +63,12 @@ func judgeUncounted(h *History) Decision {
 	if !h.agreed() {
 		return Decision{Phase: event.Finishing, Soon: confirmFor}
 	}
+	if d := judgeLinks(h, ""); d != nil {
+		return *d
+	}
+	if left := h.Linking.refused(); left != "" {
+		return Decision{Verdict: Incomplete, Reason: "the import is over, and " + left + "; nothing was counted"}
+	}
 	if lost := h.words(false); lost != "" {
 		return Decision{Verdict: Incomplete,
 			Reason: "the import is over, and the snapshot could not come back whole: " + lost + "; nothing was counted"}

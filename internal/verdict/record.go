@@ -98,7 +98,7 @@ func (h *History) recordJob(l Look) {
 
 // ours reports whether a look shows our job: our name, and a started_at that is not the baseline's.
 func (h *History) ours(l Look) bool {
-	if l.Name != h.Name || l.StartedAt == "" || l.is(h.baseline()) {
+	if l.Name != h.ShownAs() || l.StartedAt == "" || l.is(h.baseline()) {
 		return false
 	}
 	return h.Ours == "" || h.Ours == l.StartedAt
@@ -115,6 +115,14 @@ func (h *History) recordStandstill(l Look) {
 		stood = min(stood, stillFor/2)
 	}
 	h.Stood = max(h.Stood, stood)
+}
+
+// ShownAs is the name under which the server knows the job: that of what was imported.
+func (s *Started) ShownAs() string {
+	if s.SentAs != "" {
+		return s.SentAs
+	}
+	return s.Name
 }
 
 // baseline is the state of our kind of job before the POST.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -37,6 +38,16 @@ func (c *Copy) Links() int64 {
 		}
 	}
 	return n
+}
+
+// Without is the report without the findings of some codes.
+func (r Report) Without(codes ...string) Report {
+	r.Findings = slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return slices.Contains(codes, f.Code) })
+	r.Counts = maps.Clone(r.Counts)
+	for _, code := range codes {
+		delete(r.Counts, code)
+	}
+	return r
 }
 
 // Clean says whether the archive can be imported without a loss: there is no finding, or only harmless ones.

@@ -28,6 +28,9 @@ func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*archive.Rea
 	return theSample().reader, *a.file, nil
 }
 
+// Rate is not asked for: no copies are made.
+func (a *archivesOf) Rate() float64 { return 0 }
+
 func (a *archivesOf) Check(_ context.Context, _ *archive.Reader, o check.Options) (check.Report, error) {
 	return theSample().reports[reportKey(o.TargetID, a.script.big)], nil
 }

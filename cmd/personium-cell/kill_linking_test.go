@@ -1,0 +1,146 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/sandbox"
+)
+
+var (
+	linkKills = flag.Int("link-kills", 6, "at how many random instants TestAPreparedImportSurvivesItsWatcher kills the program; all of it: 200")
+	killLinks = flag.Int("kill-links", 120, "how many links there are to make; all of it: 500")
+)
+
+// linkedRows is an archive of so many pairs of rows, each linked.
+func linkedRows(t *testing.T, n int) []byte {
+	t.Helper()
+	const rowA, keyA, rowB, keyB = "VODVldjISHqBOx42bXglvA", `"__id":"a1`, "qbIdkHx-Se2suPZ8LBL_9A", `"__id":"b1`
+	multiply := func(content string, replaced ...string) string {
+		var b strings.Builder
+		for line := range strings.Lines(content) {
+			b.WriteString(line)
+			if !strings.Contains(line, `"`+replaced[0]+`"`) {
+				continue
+			}
+			for i := range n - 1 {
+				more := line
+				for _, id := range replaced {
+					longer := fmt.Sprintf("%s%0*d", id[:1], 21, i)
+					if len(id) < len(rowA) {
+						longer = fmt.Sprintf("%s-%d", id, i)
+					}
+					more = strings.ReplaceAll(more, id, longer)
+				}
+				b.WriteString(more)
+			}
+		}
+		return b.String()
+	}
+	data := archivetest.FromUnit(t, "links_n3.zip")
+	data = archivetest.Rebuild(t, data, archivetest.Only("10_odata/70_userdata.pjson", func(content string) string {
+		return multiply(multiply(content, rowA, keyA), rowB, keyB)
+	}))
+	return archivetest.Rebuild(t, data, archivetest.Only("10_odata/80_link.pjson", func(content string) string {
+		return multiply(content, rowA, rowB)
+	}))
+}
+
+// The program is killed at random instants of an import with links to make. "status --wait", of the same machine or of one that knows
+// nothing, then tells the truth and makes what is missing.
+func TestAPreparedImportSurvivesItsWatcher(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts the program again and again")
+	}
+	file := filepath.Join(t.TempDir(), "linked.zip")
+	if err := os.WriteFile(file, linkedRows(t, *killLinks), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(*seed, 1))
+	verdicts := map[string]int{}
+	for i := range *linkKills {
+		k := linkKill{T: t, file: file, style: []string{"path", "subdomain"}[i%2], elsewhere: i%4 > 1,
+			after: time.Duration(random.Int64N(int64(time.Second) + int64(*killLinks)*int64(4*time.Millisecond)))}
+		verdict, err := k.run()
+		if err != nil {
+			t.Errorf("seed %d, kill %d, %s style, elsewhere %t, killed after %s: %v", *seed, i, k.style, k.elsewhere, k.after, err)
+		}
+		verdicts[verdict]++
+	}
+	t.Logf("seed %d: %d kills, verdicts %v", *seed, *linkKills, verdicts)
+}
+
+// A linkKill is one import that is killed, and finished by another process.
+type linkKill struct {
+	*testing.T
+	file, style string
+	elsewhere   bool // the other process knows nothing of the first
+	after       time.Duration
+}
+
+func (k linkKill) run() (verdict string, err error) {
+	unit, stopUnit := serveUnit(k.T, sandbox.Options{Style: k.style, Work: 300 * time.Millisecond, BehindNginx: true})
+	defer stopUnit()
+	state := k.TempDir()
+	program := func(ctx context.Context, args ...string) *exec.Cmd {
+		cmd := exec.CommandContext(ctx, "personium-cell", args...)
+		cmd.Env = append(os.Environ(), "PERSONIUM_CELL="+unit.CellURL("cell1"), "PERSONIUM_TOKEN="+unit.Token(),
+			"PERSONIUM_INTERVAL=100ms", "XDG_STATE_HOME="+state, "XDG_CONFIG_HOME="+state)
+		return cmd
+	}
+	ctx := k.Context()
+	if err := program(ctx, "snapshot", "upload", k.file).Run(); err != nil {
+		return "", err
+	}
+	killed, stop := context.WithTimeout(ctx, k.after)
+	defer stop()
+	_ = program(killed, "import", "--name", "linked", "--yes").Run() // exec kills with SIGKILL
+	before := unit.Truth("cell1").LinksHeld
+	if k.elsewhere {
+		state = k.TempDir()
+	}
+	result, code, err := lastResult(program(ctx, "status", "--wait", "--name", "linked", "--json"))
+	if err != nil {
+		return "", err
+	}
+	list, _ := program(ctx, "snapshot", "list").Output()
+	return result.Verdict, k.judge(result, code, unit.Truth("cell1"), killedLinks{before, strings.Contains(string(list), "-pcell-")})
+}
+
+// killedLinks is what was there before and after the other process.
+type killedLinks struct {
+	before int
+	isLeft bool // the copy
+}
+
+func (k linkKill) judge(r lastLine, code int, truth sandbox.Truth, seen killedLinks) error {
+	all := *killLinks + 3 // of the archive: two pairs, and a role
+	finished := truth.ImportsAccepted == 1 && truth.LinksHeld == all
+	right := false
+	switch {
+	case truth.ImportsAccepted > 1 || truth.Running:
+	case truth.ImportsAccepted == 0: // nothing was imported; who knows nothing leaves the copy of somebody who may be about to
+		right = r.Verdict == "unproved" && code == 9 && (k.elsewhere || !seen.isLeft)
+	case k.elsewhere && r.Verdict == "unproved": // it was finished, and there is no copy to tell anybody
+		right = finished && seen.before == all && code == 9 && !seen.isLeft
+	default:
+		right = finished && r.Verdict == "done" && r.Proof == "content" && code == 0 && !seen.isLeft
+	}
+	if !right {
+		return fmt.Errorf("verdict %q (proof %q) and exit code %d, %d links before, a copy left: %t; truth: %+v", r.Verdict, r.Proof, code,
+			seen.before, seen.isLeft, truth)
+	}
+	return nil
+}

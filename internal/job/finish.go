@@ -1,0 +1,108 @@
+package job
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/link"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// attachToCopy makes a history of the import of a prepared copy that lies in the snapshot area of an idle cell, and of which this
+// machine knows nothing: its links may be missing.
+func attachToCopy(ctx context.Context, c *personium.Client, s cell.State, name snapshot.Name) *History {
+	if s.Lock.State != personium.LockFree || s.Import.Answer != verdict.AnswerReady || s.Busy(c.Cell().Style) {
+		return nil
+	}
+	area, err := c.Snapshots(ctx)
+	if err != nil {
+		return nil
+	}
+	files := slices.DeleteFunc(area.Files, func(f personium.SnapshotFile) bool { return !isCopyOf(copyName(f), name) })
+	if len(files) == 0 {
+		return nil
+	}
+	newest := slices.MaxFunc(files, func(a, b personium.SnapshotFile) int { return a.Modified.Compare(b.Modified) })
+	h := newAttached(c, event.Import, string(name))
+	h.isCopy(copyName(newest))
+	h.ETag, h.FromCopy, h.PostedAt = newest.ETag, true, time.Now()
+	h.CopiedAt = newest.Modified
+	return h
+}
+
+// copyName is the name of a prepared copy by its file; "" of other files.
+func copyName(f personium.SnapshotFile) snapshot.Name {
+	for _, n := range []snapshot.Name{snapshot.Name(f.Name[:max(0, len(f.Name)-len(".zip"))])} {
+		if n.Archive() == f.Name && n.CopyOf() != "" {
+			return n
+		}
+	}
+	return ""
+}
+
+// isCopyOf reports whether a name is that of a prepared copy of a snapshot; "" is any, and a copy is one of itself.
+func isCopyOf(copied, name snapshot.Name) bool {
+	of := copied.CopyOf()
+	return of != "" && (name == "" || name == copied || name.Copy("00000000").CopyOf() == of)
+}
+
+// isCopy makes the history that of the import of a copy, of which nobody knows yet what it left out.
+func (h *History) isCopy(name snapshot.Name) {
+	if h.Name == "" {
+		h.Name = string(name.CopyOf())
+	}
+	if h.Name != string(name) {
+		h.SentAs = string(name)
+	}
+	h.Making = &link.State{Planned: -1}
+	h.takeLinks()
+}
+
+// learnCopy learns from a look that a job, whose beginning was not seen from here, is the import of a prepared copy.
+func (w *follower) learnCopy(l verdict.Look) {
+	h, copied := w.history, snapshot.Name(l.Name)
+	if h.Attached && h.Kind == event.Import && h.Ours == "" && h.Making == nil && isCopyOf(copied, snapshot.Name(h.Name)) {
+		h.isCopy(copied)
+	}
+}
+
+// finish makes the links of a copy of which nothing else is known, and compares the cell with it. No import is waited for.
+func (w *follower) finish(ctx context.Context) verdict.Outcome {
+	for {
+		d := w.finishInTime(ctx)
+		if d.Verdict != "" {
+			return w.end(d)
+		}
+		w.tell(d)
+		w.sleep(ctx, verdict.Pause(1+w.round.Number, w.history.Limits.Interval))
+	}
+}
+
+// finishInTime is one round of it.
+func (w *follower) finishInTime(ctx context.Context) verdict.Decision {
+	h := w.history
+	w.round.Number++
+	inTime, cancel := ctx, context.CancelFunc(func() {})
+	if h.Limits.Timeout > 0 {
+		inTime, cancel = context.WithDeadline(ctx, h.Watched.Add(h.Limits.Timeout))
+	}
+	defer cancel()
+	h.BeginRound()
+	d := verdict.FromCopy(&h.History)
+	for inTime.Err() == nil && d.Verdict == "" && d.Need != verdict.NeedNothing {
+		w.gather(inTime, d.Need)
+		d = verdict.FromCopy(&h.History)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return verdict.Interrupted(&h.History, w.phase)
+	case inTime.Err() != nil:
+		return verdict.TimedOut(&h.History)
+	}
+	return d
+}

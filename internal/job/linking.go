@@ -1,0 +1,230 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/compare"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/link"
+	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// A Standing is what tells a cell, as our import made it, from one that was replaced or edited since.
+type Standing struct {
+	ID        string         `json:"id"`                // of the cell
+	Version   *int64         `json:"version,omitempty"` // of __ctl/Cell; nil where it cannot be read
+	Answer    verdict.Answer `json:"answer"`            // of GET __import
+	Name      string         `json:"name,omitempty"`
+	StartedAt string         `json:"started_at,omitempty"`
+	At        time.Time      `json:"at"`
+}
+
+// standing looks how the cell stands.
+func standing(ctx context.Context, w *follower) (Standing, error) {
+	s := Standing{At: time.Now()}
+	var err error
+	if s.ID, err = w.Client.CellID(ctx); err != nil {
+		return s, err
+	}
+	status, err := w.Client.ImportStatus(ctx)
+	if err != nil {
+		return s, err
+	}
+	l := cell.LookOf(s.At, status, nil)
+	s.Answer, s.Name, s.StartedAt = l.Answer, l.Name, l.StartedAt
+	s.Version = cell.Version(ctx, w.Client)
+	return s, nil
+}
+
+// is reports whether the cell stands as it did.
+func (s Standing) is(before Standing) bool {
+	moved := s.Version != nil && before.Version != nil && *s.Version != *before.Version
+	return s.ID == before.ID && s.Answer == before.Answer && s.Name == before.Name && s.StartedAt == before.StartedAt && !moved
+}
+
+// makeLinks makes what the copy left out, as far as it gets.
+func (w *follower) makeLinks(ctx context.Context) {
+	h := w.history
+	if !w.hasTurn() || !h.Linking.Missing() {
+		h.RecordLinks(h.Linking) // another process of this machine makes them
+		return
+	}
+	h.LinksBegun = true
+	w.enter(event.Linking)
+	r, begun, err := w.readyToLink(ctx)
+	if err == nil && h.Making.Planned != 0 {
+		err = w.runLinks(ctx, r, begun)
+	}
+	if ctx.Err() == nil {
+		h.RecordLinks(linkingOf(h.Making, err))
+		w.look(ctx, false)
+	}
+}
+
+// hasTurn makes sure that this process alone makes the links of this cell.
+func (w *follower) hasTurn() bool {
+	if w.Turn == nil {
+		return true
+	}
+	record, ours := w.Turn()
+	if record != nil {
+		record.reload(w.history)
+	}
+	if !ours {
+		return false
+	}
+	if w.Record == nil {
+		w.Record = record
+	}
+	w.Turn = nil
+	return true
+}
+
+// errUnread says why nobody knows what has to be made.
+type errUnread struct{ why string }
+
+func (e errUnread) Error() string { return e.why }
+
+// errHere says why this machine cannot read what was imported. Another one may.
+type errHere struct{ error }
+
+// readyToLink opens what was imported, and finds out how the cell stands. begun: an earlier run has made some already, as far as is
+// known.
+func (w *follower) readyToLink(ctx context.Context) (r *archive.Reader, begun bool, err error) {
+	h := w.history
+	r, file, err := w.Archives.Open(ctx, snapshot.Name(h.ShownAs()))
+	var bad *archive.FormatError
+	switch {
+	case errors.As(err, &bad), isNotFound(err):
+		return nil, false, errUnread{"what was imported cannot be read any more, so that nobody knows which links to make: " + err.Error()}
+	case err != nil && !mayPass(err):
+		return nil, false, errHere{err}
+	case err != nil:
+		return nil, false, err
+	case replaced(h, h.ETag, file):
+		return nil, false, errUnread{"the copy was replaced on the server since the import began"}
+	}
+	copied, err := r.Prepared(ctx)
+	if err != nil {
+		return nil, false, errUnread{err.Error()}
+	}
+	if copied == nil {
+		h.Making = &link.State{}
+		return r, false, nil
+	}
+	if h.Standing != nil {
+		return r, true, nil
+	}
+	now, err := standing(ctx, w)
+	switch {
+	case err != nil:
+		return nil, false, err
+	case now.ID != copied.Target:
+		return nil, false, link.ErrChanged
+	}
+	if err := w.holdsTheRows(ctx, r); err != nil {
+		return nil, false, err
+	}
+	h.Standing = &now
+	w.keepLinks()
+	return r, h.Attached, nil
+}
+
+// holdsTheRows makes sure that the cell holds the rows of the copy, where nobody knows whether that was ever imported.
+func (w *follower) holdsTheRows(ctx context.Context, r *archive.Reader) error {
+	if !w.history.Attached {
+		return nil
+	}
+	o, err := r.Original(ctx)
+	if err != nil {
+		return errUnread{err.Error()}
+	}
+	if o.Taken[archive.TakenRule] > 0 {
+		return nil // of which some are missing until they are made
+	}
+	differs, err := compare.Cell{Client: w.Client, Inventory: &o.Inventory}.Differs(ctx)
+	if err == nil && differs {
+		return errUnread{"the cell does not hold the rows of the copy: nothing is made in it"}
+	}
+	return err
+}
+
+// runLinks makes what is missing.
+func (w *follower) runLinks(ctx context.Context, r *archive.Reader, begun bool) error {
+	h, one := w.history, new(sync.Mutex)
+	if h.Making.Planned < 0 {
+		h.Making.Planned = 0
+	}
+	run := link.Run{Client: w.Client, Taken: r.TakenOut, State: h.Making, Look: begun, LookAtAll: h.Attached && begun,
+		Pause: h.Limits.Interval, MaxOutage: h.Limits.MaxOutage}
+	run.Guard = func(ctx context.Context) error {
+		now, err := standing(ctx, w)
+		if err == nil && !now.is(*h.Standing) {
+			err = link.ErrChanged
+		}
+		return err
+	}
+	run.Kept = func() {
+		one.Lock()
+		defer one.Unlock()
+		h.Linking = linkingOf(h.Making, nil)
+		w.keepLinks()
+		w.tellStep(int(h.Making.Made+h.Making.Refused), int(h.Making.Planned))
+	}
+	run.Waits = func(why string) {
+		one.Lock()
+		defer one.Unlock()
+		w.note(why)
+	}
+	err := run.Make(ctx)
+	h.Linking = linkingOf(h.Making, nil)
+	w.keepLinks()
+	return err
+}
+
+// note tells the admin something, once.
+func (w *follower) note(text string) {
+	if w.noted[text] {
+		return
+	}
+	w.noted[text] = true
+	e := w.event(event.Noted)
+	e.Text, e.Warning = text, true
+	w.Report.Report(e)
+}
+
+// keepLinks writes down how far the links are.
+func (w *follower) keepLinks() {
+	w.evidence = evidence{} // which is new
+	w.keep(nil)
+}
+
+// linkingOf is what a verdict knows of the links.
+func linkingOf(s *link.State, err error) verdict.Linking {
+	l := verdict.Linking{Planned: s.Planned, Made: s.Made, Refused: s.Refused}
+	for _, r := range s.Reasons {
+		l.Left = append(l.Left, r.Link+": "+r.Why)
+	}
+	var unread errUnread
+	var here errHere
+	switch {
+	case err == nil:
+	case errors.Is(err, link.ErrChanged):
+		l.Changed = true
+	case errors.As(err, &unread):
+		l.Unread, l.Why = true, unread.why
+	case errors.As(err, &here):
+		l.Stop, l.Why = verdict.StopHere, "the copy cannot be read here: "+err.Error()
+	case link.IsUnauthorised(err):
+		l.Stop, l.Why = verdict.StopUnauthorised, "the credentials do not work any more: "+err.Error()
+	case errors.Is(err, link.ErrAway):
+		l.Stop, l.Why = verdict.StopOutage, err.Error()
+	}
+	return l
+}

@@ -1,0 +1,37 @@
+package prepare
+
+import "slices"
+
+// Cures are the codes of findings (package archive/check) that a copy does not have, or that do no harm in it.
+func Cures() []string {
+	return []string{"line-blank", "main-box-lost", "main-box-rows", "row-twice", "key-twice", "link-twice", "ref-later", "ref-mutual",
+		"ref-dangling", "association-dead", "association-half", "cell-import-failed", "id-loose"}
+}
+
+// Cured are those of Cures that this copy cures. What it leaves out instead stands in Left.
+func (p *Plan) Cured() []string {
+	codes := Cures()
+	if slices.ContainsFunc(p.Left, func(r Remainder) bool { return r.Code == TwinOfAnother }) {
+		codes = slices.DeleteFunc(codes, func(code string) bool { return code == "key-twice" })
+	}
+	return codes
+}
+
+// Words say what is left, with its count.
+func (r Remainder) Words() string {
+	for _, w := range []struct{ code, one, many string }{
+		{LinkWithoutRow, "link without its row left out", "links without their rows left out"},
+		{LinkOfHiddenRows, "link of rows that no cell shows left out", "links of rows that no cell shows left out"},
+		{RefWithoutRow, "0..1:N link to a row that is not there left out", "0..1:N links to rows that are not there left out"},
+		{EndWithoutOther, "association end whose other end nobody can tell", "association ends whose other end nobody can tell"},
+		{TwinOfAnother, "row that has the key of another", "rows that have the key of another"},
+		{LinkOfUnknownTypes, "link between types that the API does not link", "links between types that the API does not link"},
+		{RuleFires, "rule that fires on every link that is made", "rules that fire on every link that is made"},
+		{RuleFiresOnReading, "rule that fires when links are read back", "rules that fire when links are read back"},
+	} {
+		if w.code == r.Code {
+			return reason(r.Code, r.Count, w.one, w.many).Words
+		}
+	}
+	return reason(r.Code, r.Count, r.Code, r.Code).Words
+}

@@ -1,0 +1,122 @@
+package verdict
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/personium/personium-cell/internal/event"
+)
+
+// Linking is what the archive that was imported leaves to be made after the import, because it is a prepared copy, and how far that
+// is. Links are made when the import is over, before the cell is compared with the snapshot: until then they are missing. One that
+// the unit refuses stays away.
+type Linking struct {
+	Planned int64 // 0: nothing is left to be made; less: how much it is, is not known yet
+	Made    int64
+	Refused int64
+	Left    []string // what was refused, and why
+	Stop    Stop     // why the last try to make them ended early; "" where it may pass, or did not end early
+	Why     string   // the same in words
+	Changed bool     // the cell is not the one any more that the import made: nothing more is made
+	Unread  bool     // the copy cannot be read, so that nobody knows what to make
+}
+
+// Missing reports whether there is something left to make.
+func (l *Linking) Missing() bool { return l.Planned < 0 || l.Made+l.Refused < l.Planned }
+
+// RecordLinks folds one try to make what is missing into the history. It took its time, so that everything else has to be asked for
+// again.
+func (h *History) RecordLinks(l Linking) {
+	h.round = round{linked: true}
+	h.Linking = l
+	h.forgetCounts()
+}
+
+// judgeLinks: over and begun; what the copy left to be made comes before the comparison. It returns nil where nothing is missing.
+func judgeLinks(h *History, doubt string) *Decision {
+	l := &h.Linking
+	if !l.Missing() {
+		return nil
+	}
+	d := Decision{Phase: event.Linking}
+	switch why := mayNotLink(h, doubt); {
+	case why != "":
+		d = Decision{Verdict: Unproved, Reason: overWords(h) + ", but " + why + "; " + l.Words()}
+	case standsShort(h):
+		d = Decision{Phase: event.Finishing}
+	case l.Stop != "":
+		d = Decision{Verdict: StillRunning, Stop: l.Stop, Reason: l.Why}
+	case !h.round.linked:
+		d.Need = NeedLinks
+	}
+	return &d
+}
+
+// mayNotLink says why nothing must be made in the cell: it may not be what our import made of it.
+func mayNotLink(h *History, doubt string) string {
+	n, known := h.Moved()
+	switch l := &h.Linking; {
+	case l.Changed:
+		return "the cell was replaced or edited after our import"
+	case l.Unread:
+		return l.Why
+	case !h.Accepted && h.Ours == "" && !h.PrimeGone:
+		return "the answer to its POST was lost, and it may never have arrived"
+	case doubt != "" && (!known || n != 1):
+		return "whether the cell is what it made is not certain: " + doubt
+	}
+	return ""
+}
+
+// linking adds to the end of a look-out how far the links are, once the import is over.
+func (d Decision) linking(h *History) Decision {
+	l := &h.Linking
+	if d.Verdict != StillRunning || !l.Missing() || !h.linksBegun() {
+		return d
+	}
+	d.Phase = event.Linking
+	d.Reason = "the import is over; " + l.Words() + "; " + d.Reason
+	return d
+}
+
+// linksBegun reports whether the import was seen to be over, so that links are what is left.
+func (h *History) linksBegun() bool {
+	return h.Linking.Made+h.Linking.Refused > 0 || h.LinksBegun
+}
+
+// Words say how far the links are: "1,200 of 2,310 links are made".
+func (l *Linking) Words() string {
+	if l.Planned < 0 {
+		return "links may be missing"
+	}
+	return fmt.Sprintf("%s of %s links are made", Grouped(l.Made), Grouped(l.Planned))
+}
+
+// refused says what the unit did not make; "" where it made everything.
+func (l *Linking) refused() string {
+	if l.Refused == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s links were refused: ", Grouped(l.Refused), Grouped(l.Planned)) + firstOf(l.Left)
+}
+
+// asRefused adds what the unit did not make to what a cell lacks.
+func (h *History) asRefused() string {
+	if h.Linking.Refused == 0 || len(h.Counts.Different) > 0 { // where rows are missing, their links are, too
+		return ""
+	}
+	return "; " + h.Linking.refused()
+}
+
+// Grouped writes a number with commas: 2,310.
+func Grouped(n int64) string {
+	s := fmt.Sprint(n)
+	var b strings.Builder
+	for i, digit := range s {
+		if i > 0 && s[i-1] != '-' && (len(s)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(digit)
+	}
+	return b.String()
+}

@@ -1,0 +1,104 @@
+package verdict
+
+import (
+	"testing"
+
+	"github.com/personium/personium-cell/internal/event"
+)
+
+// linked is a scene in which so many of ten links are made.
+func linked(s *scene, made, refused int64) *scene {
+	s.Linking = Linking{Planned: 10, Made: made, Refused: refused}
+	if refused > 0 {
+		s.Linking.Left = []string{"A('a') → B('b'): one of its ends is not in the cell"}
+	}
+	return s
+}
+
+// endedLinking is a scene after a try to make links.
+func endedLinking(s *scene, change func(*Linking)) *scene {
+	l := s.Linking
+	change(&l)
+	s.RecordLinks(l)
+	s.LinksBegun = true
+	return s
+}
+
+func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
+	t.Parallel()
+	over := func(s *scene) *scene { return after(s, 10*second, ready()) }
+	seen := func() *scene { return linked(counting(seenAt5(path)), 0, 0) }
+	still := func(stop Stop) func(*Linking) { return func(l *Linking) { l.Made, l.Stop, l.Why = 4, stop, "because" } }
+	all := counts(50, 50)
+	checkVerdicts(t, []verdictRow{
+		{name: "over and begun calls for the links", seen: over(seen()), need: NeedLinks, phase: event.Linking},
+		{name: "not before the import is over", seen: seen(), phase: event.Running},
+		{name: "after the links everything is asked for again", seen: endedLinking(over(seen()), func(l *Linking) { l.Made = 10 }), need: NeedProbe},
+		{name: "then the cell is compared", seen: over(endedLinking(over(seen()), func(l *Linking) { l.Made = 10 })), need: NeedCounts, phase: event.Counting},
+		{name: "equal counts prove it, then", seen: over(over(linked(counting(seenAt5(path)), 10, 0)).counted(all)), verdict: Done},
+		{name: "equal counts prove nothing while links are missing", seen: over(over(linked(counting(seenAt5(path)), 9, 0)).counted(all)), need: NeedLinks,
+			phase: event.Linking},
+		{name: "a refused link is never done", seen: over(over(linked(counting(seenAt5(path)), 9, 1)).counted(all)), verdict: Incomplete,
+			words: "1 of 10 links were refused: A('a') → B('b'): one of its ends is not in the cell"},
+		{name: "links of an unknown number are made, too", seen: over(func() *scene { s := counting(seenAt5(path)); s.Linking.Planned = -1; return s }()),
+			need: NeedLinks, phase: event.Linking},
+		{name: "in a cell that is not ours any more nothing is made", seen: over(endedLinking(over(seen()), func(l *Linking) { l.Changed = true })),
+			verdict: Unproved, words: "the cell was replaced or edited after our import; 0 of 10 links are made"},
+		{name: "nor where the POST may never have arrived", seen: over(unaccepted(linked(counting(newScene(event.Import, path)), 0, 0))), verdict: Unproved,
+			words: "may never have arrived; 0 of 10 links are made"},
+		{name: "nor where two imports have begun", seen: linked(counting(seenAt5(path)), 0, 0).settled(10*second, ready()).settled(10*second, ready()).
+			settled(10*second, ready()).version(5), verdict: Unproved, words: "2 imports of this cell have begun since the POST; 0 of 10 links"},
+		{name: "an outage ends it, and says how far it is", seen: over(endedLinking(over(seen()), still(StopOutage))), verdict: StillRunning,
+			stop: StopOutage, words: "the import is over; 4 of 10 links are made; because"},
+		{name: "so do credentials that are refused", seen: over(endedLinking(over(seen()), still(StopUnauthorised))), verdict: StillRunning,
+			stop: StopUnauthorised, words: "the import is over; 4 of 10 links are made; because"},
+	})
+	for name, d := range map[string]Decision{
+		"given up": Interrupted(endedLinking(over(seen()), still("")).History, event.Linking),
+		"in time":  TimedOut(endedLinking(over(seen()), still("")).History),
+	} {
+		if d.Verdict != StillRunning || d.Phase != event.Linking || !hasPrefix(d.Reason, "the import is over; 4 of 10 links are made; ") {
+			t.Errorf("%s: %+v", name, d)
+		}
+	}
+}
+
+func hasPrefix(s, prefix string) bool { return len(s) >= len(prefix) && s[:len(prefix)] == prefix }
+
+func TestACopyAloneTellsWhatItsImportBrought(t *testing.T) {
+	t.Parallel()
+	of := func(made, refused int64, c ...*Counts) *History {
+		s := linked(counting(newScene(event.Import, path)), made, refused)
+		for _, counted := range c {
+			s.counted(counted)
+		}
+		s.BeginRound()
+		return s.History
+	}
+	for _, test := range []struct {
+		name    string
+		seen    *History
+		need    Need
+		verdict Verdict
+	}{
+		{"links are made first", of(9, 0), NeedLinks, ""},
+		{"then the cell is compared", of(10, 0), NeedCounts, ""},
+		{"equal", of(10, 0, counts(50, 50)), 0, Done},
+		{"another content is compared twice", of(10, 0, counts(50, 12)), NeedCounts, ""},
+		{"another content", of(10, 0, counts(50, 12), counts(50, 12)), 0, Incomplete},
+		{"a refused link", of(9, 1, counts(50, 50)), 0, Incomplete},
+	} {
+		if d := FromCopy(test.seen); d.Need != test.need || d.Verdict != test.verdict {
+			t.Errorf("%s: %+v", test.name, d)
+		}
+	}
+}
+
+func TestNumbersAreGrouped(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1234: "-1,234"} {
+		if got := Grouped(n); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
