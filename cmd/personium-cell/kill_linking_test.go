@@ -3,7 +3,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -11,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -88,6 +91,51 @@ type linkKill struct {
 	file, style string
 	elsewhere   bool // the other process knows nothing of the first
 	after       time.Duration
+	signal      syscall.Signal // 0: SIGKILL
+}
+
+// A cutLine is the result of an import that was given up.
+type cutLine struct {
+	lastLine
+	Reason       string
+	ExitCode     int   `json:"exit_code"`
+	LinksMade    int64 `json:"links_made"`
+	LinksPlanned int64 `json:"links_planned"`
+}
+
+// judgeWords holds what somebody reads who gave up against what the line says for scripts.
+func (k linkKill) judgeWords(output []byte) error {
+	var r cutLine
+	lines := bytes.Split(bytes.TrimSpace(output), []byte("\n"))
+	if k.signal == 0 || json.Unmarshal(lines[len(lines)-1], &r) != nil || r.Verdict == "done" {
+		return nil // killed, or faster than that
+	}
+	words := fmt.Sprintf("the import is over; %d of %d links are made; ", r.LinksMade, r.LinksPlanned)
+	linking := r.LinksMade > 0 && r.LinksMade < r.LinksPlanned
+	if r.ExitCode != 130 || linking && !strings.HasPrefix(r.Reason, words) {
+		return fmt.Errorf("exit code %d, %q, %d of %d", r.ExitCode, r.Reason, r.LinksMade, r.LinksPlanned)
+	}
+	return nil
+}
+
+// Ctrl-C ends the making of links, too; the result says how far it is, and the same is true afterwards as after a kill.
+func TestAPreparedImportThatIsGivenUpSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts the program again and again")
+	}
+	file := filepath.Join(t.TempDir(), "linked.zip")
+	if err := os.WriteFile(file, linkedRows(t, *killLinks), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(*seed, 2))
+	for i := range *linkKills {
+		k := linkKill{T: t, file: file, style: []string{"path", "subdomain"}[i%2], signal: syscall.SIGINT,
+			after: time.Duration(random.Int64N(int64(time.Second) + int64(*killLinks)*int64(4*time.Millisecond)))}
+		if _, err := k.run(); err != nil {
+			t.Errorf("seed %d, Ctrl-C %d, %s style, after %s: %v", *seed, i, k.style, k.after, err)
+		}
+	}
 }
 
 func (k linkKill) run() (verdict string, err error) {
@@ -106,7 +154,14 @@ func (k linkKill) run() (verdict string, err error) {
 	}
 	killed, stop := context.WithTimeout(ctx, k.after)
 	defer stop()
-	_ = program(killed, "import", "--name", "linked", "--yes").Run() // exec kills with SIGKILL
+	first := program(killed, "import", "--name", "linked", "--yes", "--json")
+	if k.signal != 0 {
+		first.Cancel = func() error { return first.Process.Signal(k.signal) } // else exec kills with SIGKILL
+	}
+	said, _ := first.Output()
+	if err := k.judgeWords(said); err != nil {
+		return "", err
+	}
 	before := unit.Truth("cell1").LinksHeld
 	if k.elsewhere {
 		state = k.TempDir()
