@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -141,18 +142,55 @@ func (w *follower) holdsTheRows(ctx context.Context, r *archive.Reader) error {
 	if !w.history.Attached {
 		return nil
 	}
-	o, err := r.Original(ctx)
+	inv, err := withoutRules(ctx, r, nil)
 	if err != nil {
 		return errUnread{err.Error()}
 	}
-	if o.Taken[archive.TakenRule] > 0 {
-		return nil // of which some are missing until they are made
-	}
-	differs, err := compare.Cell{Client: w.Client, Inventory: &o.Inventory}.Differs(ctx)
+	differs, err := compare.Cell{Client: w.Client, Inventory: inv}.Differs(ctx)
 	if err == nil && differs {
 		return errUnread{"the cell does not hold the rows of the copy: nothing is made in it"}
 	}
 	return err
+}
+
+// askRows looks whether the cell holds the rows and files of the copy. Where that cannot be told, it is asked again.
+func (w *follower) askRows(ctx context.Context) {
+	r, _, err := w.Archives.Open(ctx, snapshot.Name(w.history.ShownAs()))
+	differs := err != nil
+	if err == nil {
+		var inv *archive.Inventory
+		if inv, err = withoutRules(ctx, r, w.history.Inventory); err != nil { // no copy, or one that cannot be read: the next step says so
+			inv, differs = w.history.Inventory, false
+		}
+		if inv != nil {
+			differs, err = compare.Cell{Client: w.Client, Inventory: inv}.Differs(ctx)
+		}
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	w.history.RecordRows(!differs && err == nil)
+	w.look(ctx, false)
+}
+
+// withoutRules is what a copy holds: what the original holds, but for the rules that are made last. inv is that of the original; nil where
+// only the copy tells it.
+func withoutRules(ctx context.Context, r *archive.Reader, inv *archive.Inventory) (*archive.Inventory, error) {
+	o, err := r.Original(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if inv != nil {
+		o.Inventory = *inv
+	}
+	rows := slices.Clone(o.Inventory.Rows)
+	for i := range rows {
+		if rows[i].Type == "Rule" {
+			rows[i].Rows -= o.Taken[archive.TakenRule]
+		}
+	}
+	o.Inventory.Rows = rows
+	return &o.Inventory, nil
 }
 
 // runLinks makes what is missing.

@@ -46,6 +46,7 @@ func Wait(ctx context.Context, with Watch, h *History) verdict.Outcome {
 	}
 	defer with.Record.watch()()
 	h.ByArchive = with.Exports != nil
+	h.takeLinks()
 	w := &follower{Watch: with, history: h, noted: map[string]bool{}, evidence: evidenceOf(h), begunAt: time.Now()}
 	if h.FromCopy {
 		return w.finish(ctx)
@@ -124,7 +125,7 @@ func (w *follower) gatherAll(ctx context.Context) verdict.Decision {
 
 func (w *follower) gather(ctx context.Context, n verdict.Need) {
 	h := w.history
-	if n != verdict.NeedLook && n != verdict.NeedCounts && n != verdict.NeedLinks {
+	if n != verdict.NeedLook && n != verdict.NeedCounts && n != verdict.NeedLinks && n != verdict.NeedRows {
 		w.round.Requests++
 	}
 	switch n {
@@ -146,6 +147,8 @@ func (w *follower) gather(ctx context.Context, n verdict.Need) {
 		h.RecordUnit(err == nil)
 	case verdict.NeedListing:
 		h.RecordListing(readListing(ctx, w.Client, h))
+	case verdict.NeedRows:
+		w.askRows(ctx)
 	case verdict.NeedLinks:
 		w.makeLinks(ctx)
 	case verdict.NeedCounts:

@@ -131,6 +131,7 @@ type Counting struct {
 	Replaced   bool `json:"replaced,omitempty"`    // the snapshot was another one right after the POST than before it
 	Unread     bool `json:"unread,omitempty"`      // the snapshot could not be read for the proof, for a reason of this machine
 	LinksBegun bool `json:"links_begun,omitempty"` // the import was over, and what its copy left out was about to be made
+	RowsThere  bool `json:"-"`                     // the cell held all rows and files of the copy
 	Late       bool `json:"late,omitempty"`        // the content is compared long after the job had ended
 	Again      bool `json:"-"`                     // … which was found to be incomplete then
 
@@ -182,7 +183,7 @@ func (r run) lasted(at time.Time) time.Duration {
 }
 
 // round is what was gathered since the last interval, so that verdict does not ask for it twice.
-type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswers, listed, linked, counted bool }
+type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswers, listed, linked, rowsAsked, counted bool }
 
 // Resume readies the history of an earlier process for further looks under other limits. What was seen stays; what was
 // counted in a row does not, because nobody looked in between.

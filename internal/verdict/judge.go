@@ -31,6 +31,7 @@ const (
 	NeedVersion       // of the cell, at unit level
 	NeedUnit          // whether the unit itself answers
 	NeedListing       // of the snapshot area
+	NeedRows          // whether the cell holds the rows and files of a prepared copy, before its links are made
 	NeedLinks         // that a prepared copy left out are to be made
 	NeedCounts        // of what the cell holds
 	NeedArchive       // that an export left, read whole or brought home; what is wanted last, and takes its time

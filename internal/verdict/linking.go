@@ -32,6 +32,9 @@ func (h *History) RecordLinks(l Linking) {
 	h.forgetCounts()
 }
 
+// RecordRows tells whether the cell holds all rows and files of the copy, which it does only once the import has brought them.
+func (h *History) RecordRows(there bool) { h.round, h.RowsThere = round{rowsAsked: true}, there }
+
 // judgeLinks: over and begun; what the copy left to be made comes before the comparison. It returns nil where nothing is missing.
 func judgeLinks(h *History, doubt string) *Decision {
 	l := &h.Linking
@@ -46,6 +49,10 @@ func judgeLinks(h *History, doubt string) *Decision {
 		d = Decision{Phase: event.Finishing}
 	case l.Stop != "":
 		d = Decision{Verdict: StillRunning, Stop: l.Stop, Reason: l.Why}
+	case !h.RowsThere && !h.LinksBegun && !h.agreed() && h.counting() && !h.round.rowsAsked:
+		d.Need, d.Phase = NeedRows, event.Finishing
+	case !h.RowsThere && !h.LinksBegun && !h.agreed():
+		d = Decision{Phase: event.Finishing, Soon: confirmFor} // another process of the unit may be at work with it still
 	case !h.round.linked:
 		d.Need = NeedLinks
 	}

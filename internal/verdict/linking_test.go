@@ -8,10 +8,21 @@ import (
 
 // linked is a scene in which so many of ten links are made.
 func linked(s *scene, made, refused int64) *scene {
-	s.Linking = Linking{Planned: 10, Made: made, Refused: refused}
+	s.Linking, s.RowsThere = Linking{Planned: 10, Made: made, Refused: refused}, true
 	if refused > 0 {
 		s.Linking.Left = []string{"A('a') → B('b'): one of its ends is not in the cell"}
 	}
+	return s
+}
+
+// rowless is a scene in which nobody knows whether the cell has the rows.
+func rowless(s *scene) *scene { s.RowsThere = false; return s }
+
+// rowsAsked is a scene in which it was just seen that it has not, and everything else was asked once more.
+func rowsAsked(s *scene) *scene {
+	s.RecordRows(false)
+	s = after(s, second, ready())
+	s.round.rowsAsked = true
 	return s
 }
 
@@ -32,6 +43,11 @@ func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 	all := counts(50, 50)
 	checkVerdicts(t, []verdictRow{
 		{name: "over and begun calls for the links", seen: over(seen()), need: NeedLinks, phase: event.Linking},
+		{name: "the rows have to be there first", seen: over(rowless(seen())), need: NeedRows, phase: event.Finishing},
+		{name: "where they are not, another process of the unit may be at work still", seen: rowsAsked(over(rowless(seen()))), phase: event.Finishing},
+		{name: "but not after many answers that agree", seen: after(rounds(after(rowless(seen()), 10*second, ready()), 3, ready()), 10*second, ready()),
+			need: NeedLinks, phase: event.Linking},
+		{name: "nor once links were made", seen: over(func() *scene { s := rowless(seen()); s.LinksBegun = true; return s }()), need: NeedLinks},
 		{name: "not before the import is over", seen: seen(), phase: event.Running},
 		{name: "after the links everything is asked for again", seen: endedLinking(over(seen()), func(l *Linking) { l.Made = 10 }), need: NeedProbe},
 		{name: "then the cell is compared", seen: over(endedLinking(over(seen()), func(l *Linking) { l.Made = 10 })), need: NeedCounts, phase: event.Counting},
@@ -40,7 +56,7 @@ func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 			phase: event.Linking},
 		{name: "a refused link is never done", seen: over(over(linked(counting(seenAt5(path)), 9, 1)).counted(all)), verdict: Incomplete,
 			words: "1 of 10 links were refused: A('a') → B('b'): one of its ends is not in the cell"},
-		{name: "links of an unknown number are made, too", seen: over(func() *scene { s := counting(seenAt5(path)); s.Linking.Planned = -1; return s }()),
+		{name: "links of an unknown number are made, too", seen: over(func() *scene { s := counting(seenAt5(path)); s.Linking.Planned, s.RowsThere = -1, true; return s }()),
 			need: NeedLinks, phase: event.Linking},
 		{name: "in a cell that is not ours any more nothing is made", seen: over(endedLinking(over(seen()), func(l *Linking) { l.Changed = true })),
 			verdict: Unproved, words: "the cell was replaced or edited after our import; 0 of 10 links are made"},

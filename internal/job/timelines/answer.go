@@ -81,7 +81,7 @@ func (u *modelUnit) enter(r *http.Request) {
 	u.requests++
 	u.inFlight++
 	switch {
-	case u.inFlight > 1:
+	case u.inFlight > u.script.atMost():
 		u.breach = "more than one request at a time: " + r.Method + " " + r.URL.Path
 	case r.Header.Get("Authorization") != "" && r.Method == http.MethodPut && strings.Contains(r.URL.Path, "__ctl"):
 		u.breach = "a probe with credentials"

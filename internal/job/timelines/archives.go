@@ -25,6 +25,9 @@ func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*archive.Rea
 		}
 		a.file = &file
 	}
+	if a.script.copied {
+		return theSample().copied, *a.file, nil
+	}
 	return theSample().reader, *a.file, nil
 }
 
@@ -32,5 +35,5 @@ func (a *archivesOf) Open(ctx context.Context, name snapshot.Name) (*archive.Rea
 func (a *archivesOf) Rate() float64 { return 0 }
 
 func (a *archivesOf) Check(_ context.Context, _ *archive.Reader, o check.Options) (check.Report, error) {
-	return theSample().reports[reportKey(o.TargetID, a.script.big)], nil
+	return theSample().report(o.TargetID, a.script), nil
 }

@@ -15,6 +15,8 @@ type content struct {
 	writer  *writer       // nil: nobody writes
 	table   *table        // the largest set, row by row, until an import wipes it; nil: only how many there are
 	made    time.Time     // the last role by hand
+	// linkedAt is when links were made by hand, until an import wipes them.
+	linkedAt map[[2]string]time.Time
 }
 
 // A part is what one import brought: from where in its progress, because another one wiped what came before.
@@ -23,6 +25,7 @@ type part struct {
 	goods *goods
 	from  float64
 	loss  loss
+	bare  bool // it came of a prepared copy, which leaves links out
 	// emptied: the rows of its boxes went in an import that ended before the cell's version moved.
 	emptied bool
 }
@@ -52,6 +55,7 @@ func (c *content) wipe(j *modelJob, g *goods, l loss, now time.Time) {
 	l.rows = !c.indexed
 	c.parts = append(kept, &part{job: j, goods: g, loss: l})
 	clear(c.roles)
+	clear(c.linkedAt)
 	c.table = nil
 	c.writer.wipe(now)
 }
@@ -115,8 +119,8 @@ func (c *content) folders(box string, t time.Time) (folders []string, collection
 	return folders, collection
 }
 
-// linked are the ends of the links of an entity to those of another set.
-func (c *content) linked(entity, set string, t time.Time) []string {
+// brought are the ends of the links of an entity to those of another set that came by imports.
+func (c *content) brought(entity, set string, t time.Time) []string {
 	var ends []string
 	for _, p := range c.parts {
 		for i, l := range p.goods.links {
@@ -136,6 +140,9 @@ func (c *content) linked(entity, set string, t time.Time) []string {
 func (p *part) hasLink(i int, t time.Time) bool {
 	n, k := int64(len(p.goods.links)), int64(i)
 	l := p.goods.links[i]
+	if p.bare && theSample().taken[linkOf(l.from, l.to)] {
+		return false
+	}
 	lost := p.loss.rows || p.emptied && l.lossy || p.loss.links>>i&1 == 1 || p.loss.mainRows && strings.HasPrefix(l.from, "__/")
 	come := func(at float64) int64 { return int64(max(at-stageLinks, 0) * float64(n)) } // the last one with the end
 	return !lost && come(p.reached(t)) > k && come(p.from) <= k

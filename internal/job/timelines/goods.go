@@ -79,6 +79,10 @@ type sample struct {
 	ours    map[int64]*goods        // by size of the largest set
 	other   *goods
 	items   itemRows
+
+	copied  *archive.Reader    // the prepared copy
+	taken   map[[2]string]bool // links that are not in it
+	takenBy map[archive.LinkKind]int64
 }
 
 var theSample = sync.OnceValue(loadSample)
@@ -102,6 +106,8 @@ func loadSample() *sample {
 		}
 		s.ours[big] = s.goodsOf(s.reports[reportKey(s.own, big)].Inventory)
 	}
+	s.takenBy = map[archive.LinkKind]int64{}
+	s.prepareCopy()
 	s.other = another(s.ours[bigLists[0]])
 	return s
 }

@@ -123,6 +123,7 @@ func (u *modelUnit) wipe(j *modelJob) {
 	l := newLoss(u.c, j.plan, g)
 	l.mainRows = u.script.foreignCell
 	u.content.wipe(j, g, l, u.now)
+	u.content.parts[len(u.content.parts)-1].bare = u.script.copied && j.name == u.script.name && j.ours
 	u.version++
 	u.say("the cell is wiped (%+v)", l)
 }

@@ -18,6 +18,8 @@ func (u *modelUnit) routeContent(r *http.Request, at, body string) reply {
 		return u.folder(at)
 	case strings.HasPrefix(at, "__ctl/Role") && (r.Method != http.MethodGet || strings.HasSuffix(at, ")")) && !links:
 		return u.routeRole(r, at, body)
+	case links && r.Method != http.MethodGet:
+		return u.routeLink(r, list, body)
 	case links:
 		return u.links(list, set)
 	}

@@ -34,7 +34,7 @@ func newLoss(c chance, p jobPlan, g *goods) loss {
 
 // newContent is what a cell holds before anything happens in a timeline.
 func newContent(s script, now time.Time) *content {
-	c := &content{roles: map[string]bool{}, indexed: s.before.indexed, lag: s.lag, writer: newWriter(s.hard.writes, now)}
+	c := &content{roles: map[string]bool{}, indexed: s.before.indexed, linkedAt: map[[2]string]time.Time{}, lag: s.lag, writer: newWriter(s.hard.writes, now)}
 	switch s.before.content {
 	case "same":
 		c.parts = append(c.parts, &part{goods: theSample().ours[s.big], loss: loss{mainRows: s.foreignCell}})

@@ -46,6 +46,7 @@ type script struct {
 	removed  bool          // … or deletes it
 
 	preflight, count, noPrime bool
+	copied                    bool          // what is imported is a prepared copy
 	foreignCell               bool          // our snapshot is another cell's
 	big                       int64         // how many rows its largest set has
 	lag                       time.Duration // after which a row that was written is counted
@@ -148,6 +149,7 @@ func newScript(c chance) script {
 	s.addIncidents(c)
 	s.addLimits(c)
 	s.addHardships(c)
+	s.addCopy(c)
 	return s
 }
 
