@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,12 +9,10 @@ import (
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
-	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type statusOptions struct {
@@ -142,9 +138,12 @@ const lateLinks = 24 * time.Hour
 
 // tooLate refuses to make links of an import of long ago.
 func tooLate(h *job.History, o statusOptions) error {
-	since := h.CopiedAt
-	if h.Standing != nil {
+	since := h.PostedAt
+	switch {
+	case h.Standing != nil:
 		since = h.Standing.At
+	case h.FromCopy:
+		since = h.CopiedAt
 	}
 	if o.yes || !h.Linking.Missing() || since.IsZero() || time.Since(since) < lateLinks {
 		return nil
@@ -169,132 +168,4 @@ func showFate(ctx context.Context, r jobRun, state cell.State, name snapshot.Nam
 			Next: refusal.Say("check the name; the job may have been started from another machine or account")}
 	}
 	return r.finish(ctx, outcome)
-}
-
-// A stateLine is the last line of status --json without a name: a result, and what the cell shows.
-type stateLine struct {
-	report.Line
-	Style      personium.Style     `json:"style"`
-	Import     shownJob            `json:"import"`
-	Export     shownJob            `json:"export"`
-	Lock       personium.LockState `json:"lock"`
-	LockHolder string              `json:"lock_holder"`
-
-	hint string // what to do about links that are missing
-}
-
-type shownJob struct {
-	State     string `json:"state"`
-	Name      string `json:"name"`
-	StartedAt string `json:"started_at"`
-	Progress  *int   `json:"progress"`
-	Code      string `json:"code"`
-	Message   string `json:"message"`
-}
-
-// showState shows what the cell is doing.
-func showState(ctx context.Context, r jobRun, state cell.State) error {
-	if unreadable := state.Unreadable(); unreadable != nil {
-		return unreadable
-	}
-	style := r.conn.Client().Cell().Style
-	line := stateLine{
-		Line:  r.out.Line("idle", "nothing runs, and the lock is free"),
-		Style: style, Import: shownJobOf(state.Import), Export: shownJobOf(state.Export), Lock: state.Lock.State,
-		LockHolder: state.Lock.Holder,
-	}
-	switch {
-	case state.Busy(style):
-		line.Verdict, line.ExitCode, line.Reason = "busy", refusal.Running, "a job is queued or at work"
-	case state.Failed():
-		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
-	case state.Lock.State == personium.LockUnknown:
-		line.Verdict, line.ExitCode = "unknown", refusal.Unproved
-		line.Reason = "nothing is seen to run, but whether the lock is free could not be found out"
-	default:
-		line.unlinked(ctx, r)
-	}
-	r.out.Close()
-	if err := r.out.Result(line, strings.Join(line.words(state.Stale(style)), "\n")); err != nil {
-		return err
-	}
-	return report.Shown(line.ExitCode, line.Reason)
-}
-
-// unlinked looks whether links are missing in a cell at which nothing runs.
-func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
-	search := r.search("")
-	if o, known := search.Unlinked(); known {
-		l.Verdict, l.ExitCode, l.Reason = "linking", refusal.Running, o.Reason
-		l.ImportedAs, l.LinksMade, l.LinksPlanned = o.ImportedAs, o.LinksMade, o.LinksPlanned
-		next := refusal.Say("the links that are missing are made by: ").Command("status", "--wait", "--name", o.Name, refusal.Here)
-		l.hint = next.Words(here(r.conn))
-		return
-	}
-	if copies := search.Copies(ctx); len(copies) > 0 {
-		name := strings.TrimSuffix(copies[0].Name, ".zip")
-		l.Verdict, l.ExitCode = "linking", refusal.Running
-		l.Reason = "nothing runs, but " + copies[0].Name + ", a prepared copy, is in the snapshot area: links of its import may be missing"
-		next := refusal.Say("finish it with: ").Command("status", "--wait", "--name", name, refusal.Here).Say("; or remove it with: ").
-			Command("snapshot", "prune", "--copies", refusal.Here)
-		l.hint = next.Words(here(r.conn))
-	}
-}
-
-func (l stateLine) words(stale bool) []string {
-	lock := string(l.Lock)
-	if l.LockHolder != "" {
-		lock += " by a job (" + l.LockHolder + ")"
-	}
-	rows := []string{
-		"cell:    " + l.Cell + " (" + string(l.Style) + " style)",
-		"state:   " + l.Verdict,
-		"import:  " + l.Import.words(),
-		"export:  " + l.Export.words(),
-		"lock:    " + lock,
-	}
-	if l.hint != "" {
-		rows = append(rows, "links:   "+l.Reason+"; "+l.hint)
-	}
-	if stale {
-		rows = append(rows, "note:    Processing, but nobody holds the lock: that job died with its unit")
-	}
-	return rows
-}
-
-func shownJobOf(l verdict.Look) shownJob {
-	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
-	if l.Progress >= 0 {
-		j.Progress = &l.Progress
-	}
-	switch l.Answer {
-	case verdict.AnswerReady:
-		j.State = string(personium.Acceptable)
-	case verdict.AnswerProcessing:
-		j.State = string(personium.Processing)
-	case verdict.AnswerFailed, verdict.AnswerClosed:
-		j.State = string(personium.ImportFailed)
-	case verdict.AnswerEmpty:
-		j.State = string(personium.EmptyAnswer)
-	default:
-		j.State = l.Word
-	}
-	return j
-}
-
-func (j shownJob) words() string {
-	words := j.State
-	if j.Name != "" {
-		words += ", " + j.Name
-	}
-	if j.Progress != nil {
-		words += fmt.Sprintf(", %d %%", *j.Progress)
-	}
-	if j.StartedAt != "" {
-		words += ", started " + j.StartedAt
-	}
-	if j.Code != "" {
-		words += fmt.Sprintf("; the server says: %s %q", j.Code, j.Message)
-	}
-	return words
 }

@@ -3,10 +3,6 @@ package job
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
-	"errors"
-	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -15,7 +11,6 @@ import (
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/link"
-	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/prepare"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -120,46 +115,6 @@ func (p preflight) takeCopy(report check.Report) error {
 	return nil
 }
 
-// A Sender writes copies and brings them to the unit.
-type Sender interface {
-	// SendCopy has a copy of at most size bytes written, uploads it under a name, and gives it in the place of the snapshot from then on.
-	SendCopy(ctx context.Context, name snapshot.Name, size int64,
-		write func(context.Context, *archive.Reader, io.Writer) error) (personium.SnapshotFile, error)
-}
-
-// Send uploads the copy, if there is one. Where the unit does not take it, the snapshot is imported as it is, as long as that loses
-// nothing for certain: then Copy is nil afterwards.
-func (p *Plan) Send(ctx context.Context, to Sender) error {
-	if p.Copy == nil {
-		return nil
-	}
-	if err := p.sameTarget(ctx); err != nil {
-		return err
-	}
-	if err := p.checkSnapshot(ctx); err != nil { // it may be another one by now: the admin took time for an answer
-		return err
-	}
-	p.SentAs = p.Name.Copy(strings.ToLower(rand.Text()[:8]))
-	p.making = &link.State{Planned: p.Copy.Links() + p.Copy.Taken(archive.TakenRule)}
-	h := p.newHistory()
-	h.Unsent, h.CopyThere = true, true
-	record, err := p.openJournal(h)
-	if err != nil {
-		return err
-	}
-	p.record = record
-	file, err := to.SendCopy(ctx, p.SentAs, p.Copy.Size(), p.Copy.Write)
-	if err == nil {
-		p.Uploaded(file)
-		return nil
-	}
-	p.dropCopy(ctx)
-	if !refusedForSize(err) {
-		return err
-	}
-	return p.asIs(err)
-}
-
 // sameTarget makes sure that the cell is still the one that the snapshot was read for.
 func (p *Plan) sameTarget(ctx context.Context) error {
 	if p.Copy == nil {
@@ -176,56 +131,6 @@ func (p *Plan) sameTarget(ctx context.Context) error {
 			Next: refusal.Say("start again")}
 	}
 	return nil
-}
-
-// refusedForSize reports whether a unit, or a proxy before it, has no room for a copy.
-func refusedForSize(err error) bool {
-	e, ok := errors.AsType[*personium.Error](err)
-	return ok && (e.Status == 413 || personium.Is(err, personium.AreaFull))
-}
-
-// asIs goes on without a copy, which the unit did not take.
-func (p *Plan) asIs(why error) error {
-	if p.asItIs != nil {
-		return &refusal.Error{Code: refusal.Busy, Err: why,
-			Text: "the unit does not take the prepared copy, and without it the import would lose something: " + refusal.Of(p.asItIs).Text +
-				"; nothing was started", Next: refusal.Say("make room in the snapshot area; or --as-is --accept-loss")}
-	}
-	p.report.note(true, "the unit does not take the prepared copy ("+why.Error()+"): the snapshot is imported as it is, and its links are read back")
-	_ = p.Copy.Close()
-	p.Copy, p.making, p.foretold = nil, nil, p.foretel
-	return nil
-}
-
-// dropCopy removes the copy and its entry in the journal, because no import of it was started.
-func (p *Plan) dropCopy(ctx context.Context) {
-	if p.SentAs == "" {
-		return
-	}
-	if err := removeCopy(ctx, p.client, p.SentAs); err != nil {
-		p.report.note(true, leftover(p.SentAs, err))
-	} else if p.record != nil {
-		p.forget(p.record)
-	}
-	p.SentAs, p.record = "", nil
-}
-
-// removal is how long the removal of a copy may take.
-const removal = 20 * time.Second
-
-// removeCopy deletes a copy from the snapshot area, also for an admin who gave up. One that is not there is no error.
-func removeCopy(ctx context.Context, c *personium.Client, name snapshot.Name) error {
-	ctx, cancel := personium.Outlive(ctx, removal)
-	defer cancel()
-	err := c.DeleteSnapshot(ctx, name.Archive())
-	if personium.Is(err, personium.NoSnapshot) {
-		return nil
-	}
-	return err
-}
-
-func leftover(name snapshot.Name, err error) string {
-	return fmt.Sprintf("the prepared copy %s is left in the snapshot area (%v); snapshot delete %s removes it", name, err, name)
 }
 
 // sent is the name under which the server knows what is imported.

@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/cell"
@@ -37,12 +38,11 @@ func attachToCopy(ctx context.Context, c *personium.Client, s cell.State, name s
 
 // copyName is the name of a prepared copy by its file; "" of other files.
 func copyName(f personium.SnapshotFile) snapshot.Name {
-	for _, n := range []snapshot.Name{snapshot.Name(f.Name[:max(0, len(f.Name)-len(".zip"))])} {
-		if n.Archive() == f.Name && n.CopyOf() != "" {
-			return n
-		}
+	name, isArchive := strings.CutSuffix(f.Name, ".zip")
+	if !isArchive || snapshot.Name(name).CopyOf() == "" {
+		return ""
 	}
-	return ""
+	return snapshot.Name(name)
 }
 
 // isCopyOf reports whether a name is that of a prepared copy of a snapshot; "" is any, and a copy is one of itself.

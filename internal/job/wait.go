@@ -7,7 +7,6 @@ import (
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -239,26 +238,6 @@ func (w *follower) end(d verdict.Decision) verdict.Outcome {
 	w.keep(&kept)
 	w.clear(d, kept)
 	return o
-}
-
-// clear removes the copy that was imported, once nothing is left to be made of it.
-func (w *follower) clear(d verdict.Decision, kept verdict.Outcome) {
-	h := w.history
-	name := snapshot.Name(h.ShownAs())
-	finished := h.SentAs == "" && name.CopyOf() != "" && d.Verdict == verdict.Done
-	if h.FromCopy && (h.Linking.Missing() || d.Verdict == verdict.Unproved) {
-		return // it may be of an import that is about to start
-	}
-	if d.Verdict == verdict.StillRunning || w.Turn != nil || h.Kind != event.Import || h.SentAs == "" && !finished {
-		return
-	}
-	if err := removeCopy(context.Background(), w.Client, name); err != nil {
-		w.note(leftover(name, err))
-		return
-	}
-	if h.CopyThere = false; w.Record != nil {
-		_ = w.Record.save(h, &kept) // else a later process deletes it once more
-	}
 }
 
 // outcome is a decision as it is told. How long the job took does not depend on how long its archive was read.

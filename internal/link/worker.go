@@ -105,9 +105,9 @@ func (w *worker) one(ctx context.Context, k archive.Taken, look bool) error {
 			err = w.locked(ctx)
 		case isBroken(err) && try < tries:
 			try++
-			err = pauseFor(ctx, w.Pause)
+			err = w.then(ctx, pauseFor(ctx, w.Pause))
 		case isAway(err):
-			err = w.away(ctx, err)
+			err = w.then(ctx, w.away(ctx, err))
 		default:
 			w.done.refuse(k, "the unit refuses it: "+err.Error())
 			return nil
@@ -164,8 +164,15 @@ func (w *worker) contended(ctx context.Context) error {
 			w.turns.giveBack() // as the caller will
 			return err
 		}
-	} else if err := pauseFor(ctx, w.Pause); err != nil {
-		return err
+		return w.guard(ctx)
+	}
+	return w.then(ctx, pauseFor(ctx, w.Pause))
+}
+
+// then looks whether the cell is still ours, after a wait that ended well.
+func (w *worker) then(ctx context.Context, waited error) error {
+	if waited != nil {
+		return waited
 	}
 	return w.guard(ctx)
 }
@@ -173,10 +180,7 @@ func (w *worker) contended(ctx context.Context) error {
 // locked waits until somebody's job lets go of the cell.
 func (w *worker) locked(ctx context.Context) error {
 	w.Waits("a job of somebody else holds the cell's lock; the links go on when it is over")
-	if err := pauseFor(ctx, w.Pause); err != nil {
-		return err
-	}
-	return w.guard(ctx)
+	return w.then(ctx, pauseFor(ctx, w.Pause))
 }
 
 // away waits for the unit, as long as that is allowed.
@@ -187,8 +191,5 @@ func (w *worker) away(ctx context.Context, err error) error {
 	if time.Since(w.outage) >= w.MaxOutage {
 		return fmt.Errorf("%w for %s: %w", ErrAway, w.MaxOutage, err)
 	}
-	if err := pauseFor(ctx, w.Pause); err != nil {
-		return err
-	}
-	return nil
+	return pauseFor(ctx, w.Pause)
 }
