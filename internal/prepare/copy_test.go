@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -168,5 +169,32 @@ func TestACopyOfManyEntriesIsReadAsTheyWere(t *testing.T) {
 	_, a := prepared(t, data.Bytes(), Options{})
 	if a.Entries() != before.Entries()+1 || a.Entries() <= 1<<16 || !a.report.Clean() || a.report.Inventory.Files != 33_000 {
 		t.Errorf("%d entries, %+v", a.Entries(), a.report.Findings)
+	}
+}
+
+// links are the links of an archive, each once, whichever way it is stored.
+func (a opened) links(t *testing.T) []string {
+	t.Helper()
+	found := map[string]bool{}
+	err := a.Links(t.Context(), a.report.Inventory, func(l archive.Link) error {
+		if l.From.ID != "" && l.To.ID != "" && (l.Kind == archive.CellLink || l.From.Collection != "") {
+			ends := []string{end{l.From}.set() + l.From.ID, end{l.To}.set() + l.To.ID}
+			slices.Sort(ends)
+			found[strings.Join(ends, " ")] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+func TestACopyListsTheLinksOfTheOriginal(t *testing.T) {
+	t.Parallel()
+	for _, name := range archives() {
+		data := archivetest.FromUnit(t, name)
+		_, a := prepared(t, data, Options{TargetID: otherCell})
+		wantList(t, a.links(t), open(t, data, otherCell).links(t)...)
 	}
 }

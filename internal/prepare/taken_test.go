@@ -123,7 +123,7 @@ func TestTheSourceOfALinkIsTheEndThatCanStandInAPath(t *testing.T) {
 
 func TestWhatWasTakenOutStandsInTheCopyALineEach(t *testing.T) {
 	t.Parallel()
-	data := with(t, map[string]string{userTable: joined(row("A", "a0"), row("B", "b0")), linkTable: joined(linked("a0", "b0")), endTable: "",
+	data := with(t, map[string]string{userTable: joined(row("A", "a0"), row("B", "b0")), linkTable: joined(linked("a0", "b0")),
 		ruleTable: joined(rule("all", "null", false))})
 	_, a := prepared(t, data, Options{})
 	text, err := a.Text(t.Context(), archive.TakenFile)
@@ -134,8 +134,18 @@ func TestWhatWasTakenOutStandsInTheCopyALineEach(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantList(t, strings.Split(strings.TrimSpace(string(text)), "\n")[1:],
+	wantList(t, strings.Split(strings.TrimSpace(string(text)), "\n")[2:],
 		`{"kind":"data","line":1,"from":{"box":"b","collection":"od","set":"A","id":"a0","row_id":"`+idOf("a0")+
 			`"},"to":{"box":"b","collection":"od","set":"B","id":"b0","row_id":"`+idOf("b0")+`"},"navigation":"_B"}`,
 		`{"kind":"rule","line":1,"from":{"box":"b","collection":"","set":"Rule","id":"all","row_id":"`+idOf("all")+`"},"row":`+string(raw)+`}`)
+}
+
+func TestALinkWithoutAnAssociationIsLeftOutAndNamed(t *testing.T) {
+	t.Parallel()
+	data := with(t, map[string]string{endTable: "", userTable: joined(row("A", "a0", "B:b0"), row("B", "b0", "A:a0"), row("B", "b1")),
+		linkTable: joined(linked("a0", "b1"))})
+	p, a := prepared(t, data, Options{})
+	wantList(t, a.takenOut(t))
+	wantList(t, a.keys(t), "a0", "b0", "b1")
+	wantList(t, leftOf(p, LinkWithoutAssociation).Names, "b/od/A('a0') → b/od/B('b1')", "b/od/A('a0') → b/od/B('b0')")
 }
