@@ -67,6 +67,9 @@ func (w *Writer) copyRaw(ctx context.Context, i int, data int64) error {
 	packed := e.Packed
 	header := &zip.FileHeader{Name: string(w.from.r.RawName(i)), Method: e.Method, Flags: e.flags &^ flagDescriptor, CRC32: e.crc,
 		CompressedSize64: uint64(e.Packed), UncompressedSize64: uint64(e.Size)}
+	if max(e.Packed, e.Size) >= tooWide {
+		header.Flags |= flagDescriptor // a header has no room for such lengths: they stand behind the data, as core writes them
+	}
 	if e.Size == 0 && bytes.HasSuffix(w.from.r.RawName(i), []byte("/")) {
 		header.Method, header.CompressedSize64 = Stored, 0 // some writers deflate the nothing that a folder has
 		data, packed = 0, 0
