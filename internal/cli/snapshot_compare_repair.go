@@ -18,6 +18,7 @@ type repairs struct {
 	planned int
 	made    int
 	left    []repair.Left
+	lost    []archive.Link // of the last comparison, where there is to be a repair
 }
 
 // done says how things stand, for a run that ends in the middle.
@@ -55,7 +56,7 @@ func (c *comparison) repaired(ctx context.Context, before *compare.Result) (*com
 	for _, d := range before.Different {
 		snapshot.Absent[d.Place] = d.Found == 0
 	}
-	plan, err := repair.NewPlan(ctx, snapshot, c.lost, c.repair == repairRoles)
+	plan, err := repair.NewPlan(ctx, snapshot, c.repairs.lost, c.repair == repairRoles)
 	if err != nil && ctx.Err() != nil {
 		return nil, refusal.Interrupted(c.repairs.done())
 	}
@@ -91,7 +92,7 @@ func (c *comparison) repaired(ctx context.Context, before *compare.Result) (*com
 // stillLost forgets the reasons of links that are there all the same: an answer may have got lost, or somebody else has made them.
 func (c *comparison) stillLost() {
 	lost := map[string]bool{}
-	for _, l := range c.lost {
+	for _, l := range c.repairs.lost {
 		lost[l.String()] = true
 	}
 	var left []repair.Left
