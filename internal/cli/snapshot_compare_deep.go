@@ -20,7 +20,6 @@ type deepResult struct {
 	shown       []compare.Mismatch // the first of them, or all
 	rows        int64              // of the snapshot
 	found       int64              // of the other side
-	files       int64              // whose content was read
 	notCompared []string
 	hidden      int64 // links of the other snapshot that no cell shows
 }
@@ -60,31 +59,40 @@ func (c *comparison) take(m compare.Mismatch) error {
 	return nil
 }
 
-// compareDeep compares values, bytes and rights, of a cell or of a second snapshot.
+// compareDeep compares values, bytes and rights, of a cell or, where that is nil, of a second snapshot.
 func (c *comparison) compareDeep(ctx context.Context, client *personium.Client, with compare.Snapshot) error {
 	c.deep = &deepResult{}
 	first := compare.Snapshot{Archive: c.archive, Inventory: c.found.Inventory}
-	progress := c.told(event.Comparing)
-	rowsDone, err := rows.Compare(ctx, rows.Sides{Snapshot: rows.Snapshot(first), Cell: client, With: rows.Snapshot(with),
-		Told: func(done, of int64) { progress(int(done), int(of)) }}, c.take)
+	told, rowsThere := c.told(event.Comparing), rows.Foretell(rows.Snapshot(first)).Rows
+	c.next(int(rowsThere))
+	done, err := rows.Compare(ctx, rows.Sides{Snapshot: rows.Snapshot(first), Cell: client, With: rows.Snapshot(with),
+		Told: func(done, of int64) { told(int(done), int(of)) }}, c.take)
+	c.deep.rows, c.deep.found, c.deep.notCompared = done.Expected, done.Found, done.NotCompared
 	if err == nil {
-		files := web.Forecast(web.Snapshot(first)).Files
-		var webDone *web.Result
-		webDone, err = web.Compare(ctx, web.Sides{Expected: web.Snapshot(first), Cell: client, With: web.Snapshot(with),
-			Told: func(done web.Work) { progress(int(min(done.Files, files)), int(files)) }}, c.take)
-		if err == nil {
-			c.deep.rows, c.deep.found, c.deep.files = rowsDone.Expected, rowsDone.Found, webDone.Files
-			c.deep.notCompared = append(rowsDone.NotCompared, webDone.NotCompared...)
-			if more := webDone.Uncompared - int64(len(webDone.NotCompared)); more > 0 {
-				c.deep.notCompared = append(c.deep.notCompared, fmt.Sprintf("and %d more of web files and folders", more))
-			}
-		}
+		err = c.compareFiles(ctx, web.Sides{Expected: web.Snapshot(first), Cell: client, With: web.Snapshot(with)})
 	}
 	if err != nil && ctx.Err() != nil {
 		return refusal.Interrupted(c.repairs.done())
 	}
 	if err != nil {
 		return explain.Error("compare "+c.other()+" with "+c.title(), err)
+	}
+	return nil
+}
+
+// compareFiles compares files, folders and rights.
+func (c *comparison) compareFiles(ctx context.Context, s web.Sides) error {
+	files := web.Forecast(s.Expected).Files
+	c.next(int(files))
+	told := c.told(event.Comparing)
+	s.Told = func(done web.Work) { told(int(min(done.Files, files)), int(files)) }
+	r, err := web.Compare(ctx, s, c.take)
+	if err != nil {
+		return err
+	}
+	c.deep.notCompared = append(c.deep.notCompared, r.NotCompared...)
+	if more := r.Uncompared - int64(len(r.NotCompared)); more > 0 {
+		c.deep.notCompared = append(c.deep.notCompared, fmt.Sprintf("and %d more of web files and folders", more))
 	}
 	return nil
 }

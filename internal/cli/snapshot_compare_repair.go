@@ -71,7 +71,7 @@ func (c *comparison) repaired(ctx context.Context, before *compare.Result) (*com
 		return nil, err
 	}
 	c.repairs.planned = plan.Len()
-	c.enter(event.Repairing)
+	c.enter(event.Repairing, 0)
 	result, err := plan.Make(ctx, c.conn.Client(), c.told(event.Repairing))
 	c.repairs.made = result.Made
 	if err != nil && ctx.Err() != nil {

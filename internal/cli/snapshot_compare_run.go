@@ -28,6 +28,7 @@ type comparison struct {
 	deep    *deepResult // nil where values are not compared
 	begun   time.Time
 	each    time.Duration // that a request takes about
+	track   track
 }
 
 // other is what the snapshot is compared with.
@@ -84,7 +85,8 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 
 // compare holds the cell against the archive once.
 func (c *comparison) compare(ctx context.Context) (*compare.Result, error) {
-	c.enter(event.Comparing)
+	cost := c.cost()
+	c.enter(event.Comparing, int(cost.rows+cost.files))
 	cell := c.cell
 	cell.Told = c.told(event.Comparing)
 	c.repairs.lost = nil
@@ -105,22 +107,6 @@ func (c *comparison) compare(ctx context.Context) (*compare.Result, error) {
 	}
 	result.NotCompared = append(result.NotCompared, ruined(c.title(), c.found)...)
 	return result, nil
-}
-
-// enter tells that something else is being done now.
-func (c *comparison) enter(p event.Phase) {
-	e := c.out.About()
-	e.At, e.Type, e.Phase = time.Now(), event.StateChanged, p
-	c.out.Report(e)
-}
-
-// told tells how far it is.
-func (c *comparison) told(p event.Phase) func(step, steps int) {
-	return func(step, steps int) {
-		e := c.out.About()
-		e.At, e.Type, e.Phase, e.Step, e.Steps = time.Now(), event.Progressed, p, step, steps
-		c.out.Report(e)
-	}
 }
 
 // ruined says which rows of the archive cannot be compared, because they cannot be read, or nobody knows whose they are.
