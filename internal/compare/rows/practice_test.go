@@ -1,0 +1,220 @@
+package rows_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/compare"
+	"github.com/personium/personium-cell/internal/compare/rows"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/sandbox"
+)
+
+// A practice is cell1 of a practice unit, as a client sees it.
+type practice struct {
+	*testing.T
+	*personium.Client
+	unit     *sandbox.Unit
+	http     *http.Client
+	requests atomic.Int64
+	before   func(*http.Request)               // of every GET; nil for nothing
+	instead  func(*http.Request) (int, string) // of what the unit answers, where the status is not 0; nil for nothing
+}
+
+type bearer string
+
+func (b bearer) Credential(context.Context) (personium.Credential, error) {
+	return personium.Credential{Bearer: string(b)}, nil
+}
+
+func (b bearer) Renew(_ context.Context, rejected personium.Credential, _ *personium.Error) (personium.Credential, error) {
+	return rejected, nil
+}
+
+func newPractice(t *testing.T, style personium.Style) *practice {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	at := server.Listener.Addr().String()
+	unit, err := sandbox.New(sandbox.Options{Style: string(style), Authority: "unit1.example", Work: time.Millisecond, BehindNginx: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(unit.Close)
+	p := &practice{T: t, unit: unit}
+	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.requests.Add(1)
+		if p.before != nil && r.Method == http.MethodGet {
+			p.before(r)
+		}
+		if p.instead != nil {
+			if status, body := p.instead(r); status != 0 {
+				w.WriteHeader(status)
+				_, _ = io.WriteString(w, body)
+				return
+			}
+		}
+		unit.ServeHTTP(w, r)
+	})
+	server.Start()
+	t.Cleanup(server.Close)
+	transport := &http.Transport{DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, at)
+	}}
+	t.Cleanup(transport.CloseIdleConnections)
+	p.http = &http.Client{Transport: transport}
+	cell := personium.Cell{URL: unit.CellURL("cell1"), UnitURL: unit.UnitURL(), Name: "cell1", Style: style}
+	if p.Client, err = personium.New(cell, personium.Options{Source: bearer(unit.Token()), Transport: transport}); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// ask sends one request to the cell, of which the answer has to be a success.
+func (p *practice) ask(method, path, body string) {
+	p.Helper()
+	r, err := http.NewRequestWithContext(p.Context(), method, p.unit.CellURL("cell1")+path, strings.NewReader(body))
+	if err != nil {
+		p.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+p.unit.Token())
+	r.Header.Set("Accept", "application/json")
+	answer, err := p.http.Do(r)
+	if err != nil {
+		p.Fatal(err)
+	}
+	text, _ := io.ReadAll(answer.Body)
+	_ = answer.Body.Close()
+	if answer.StatusCode >= 300 {
+		p.Fatalf("%s %s: %d %s", method, path, answer.StatusCode, text)
+	}
+}
+
+// imported replaces the content of the cell by an archive, whatever that takes.
+func (p *practice) imported(data []byte) {
+	p.Helper()
+	name := fmt.Sprintf("in%d", p.requests.Load())
+	p.ask(http.MethodPut, "__snapshot/"+name+".zip", string(data))
+	p.ask(http.MethodPost, "__ctl/Role", `{"Name":"prime-`+name+`"}`)
+	done := p.unit.Truth("cell1").ImportsCompleted
+	p.ask(http.MethodPost, "__import", `{"Name":"`+name+`"}`)
+	p.until(func() bool {
+		return p.unit.Truth("cell1").ImportsCompleted > done && p.ProbeUnit(p.Context()).State == personium.LockFree
+	})
+}
+
+// exported is an archive of the cell as it is now.
+func (p *practice) exported() []byte {
+	p.Helper()
+	name := fmt.Sprintf("out%d", p.requests.Load())
+	defer func() { p.ask(http.MethodDelete, "__snapshot/"+name+".zip", "") }()
+	done := p.unit.Truth("cell1").ExportsCompleted
+	p.ask(http.MethodPost, "__export", `{"Name":"`+name+`"}`)
+	p.until(func() bool {
+		return p.unit.Truth("cell1").ExportsCompleted > done && p.ProbeUnit(p.Context()).State == personium.LockFree
+	})
+	d, err := p.GetSnapshot(p.Context(), name+".zip", "")
+	if err != nil {
+		p.Fatal(err)
+	}
+	data, err := io.ReadAll(d.Body)
+	_ = d.Body.Close()
+	if err != nil {
+		p.Fatal(err)
+	}
+	return bytes.Clone(data)
+}
+
+// until waits for what the unit itself is the only one to know.
+func (p *practice) until(isSo func() bool) {
+	p.Helper()
+	for !isSo() {
+		if p.Context().Err() != nil || p.unit.Truth("cell1").ImportsFailed > 0 {
+			p.Fatal("the job did not end well")
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// opened is an archive for the cell, and what is in it.
+func (p *practice) opened(data []byte) rows.Snapshot {
+	p.Helper()
+	id, err := p.CellID(p.Context())
+	if err != nil {
+		p.Fatal(err)
+	}
+	return opened(p.T, data, id)
+}
+
+func opened(t testing.TB, data []byte, target string) rows.Snapshot {
+	t.Helper()
+	r, err := archive.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := check.Archive(t.Context(), r, check.Options{TargetID: target})
+	if err != nil || report.Inventory == nil {
+		t.Fatal(err, report.Findings)
+	}
+	return rows.Snapshot{Archive: r, Inventory: report.Inventory}
+}
+
+// compared is what differs between an archive and the cell.
+func (p *practice) compared(data []byte) ([]compare.Mismatch, rows.Result) {
+	p.Helper()
+	return differences(p.T, rows.Sides{Snapshot: p.opened(data), Cell: p.Client})
+}
+
+func differences(t testing.TB, s rows.Sides) ([]compare.Mismatch, rows.Result) {
+	t.Helper()
+	var found []compare.Mismatch
+	result, err := rows.Compare(t.Context(), s, func(m compare.Mismatch) error {
+		found = append(found, m)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found, result
+}
+
+func archiveOf(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile("../../../testdata/snapshot/" + name + ".zip")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// moved is an archive whose rows of the main box belong to the cell.
+func (p *practice) moved(data []byte) []byte {
+	p.Helper()
+	id, err := p.CellID(p.Context())
+	if err != nil {
+		p.Fatal(err)
+	}
+	own := `"b":"` + p.opened(data).Inventory.Origin.CellID + `"`
+	return archivetest.Rebuild(p.T, data, func(name string, content []byte) (string, []byte) {
+		if strings.HasSuffix(name, ".pjson") {
+			content = bytes.ReplaceAll(content, []byte(own), []byte(`"b":"`+id+`"`))
+		}
+		return name, content
+	})
+}
+
+func styles() []personium.Style {
+	return []personium.Style{personium.PathStyle, personium.SubdomainStyle}
+}
