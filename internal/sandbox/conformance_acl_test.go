@@ -123,7 +123,9 @@ func checkACLs(c *conformer) {
 	if got := c.grants(folder); got != "all write" {
 		c.Errorf("several names in one privilege: %q", got)
 	}
-	for url, want := range map[string]bool{folder: true, folder + "/x": false} {
+	level := strings.Replace(aclText(cell), "<D:acl ", `<D:acl p:requireSchemaAuthz="public" `, 1)
+	c.wants("an ACL of the cell with a level", c.dav("ACL", cell, level), 200, "")
+	for url, want := range map[string]bool{folder: true, folder + "/x": false, cell: true, cell + "__snapshot": true, cell + "__": false} {
 		if got := strings.Contains(c.propfind(url, "0").body, `p:requireSchemaAuthz="public"`); got != want {
 			c.Errorf("the level of schema authentication of %s is shown: %t", url, got)
 		}
