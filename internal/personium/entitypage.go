@@ -38,10 +38,10 @@ func (p Page) query() string {
 // ErrUnreadable means that what should be a list of entities is none. It is found by errors.Is.
 var ErrUnreadable = errors.New("the answer is no list of entities")
 
-// Entities gives the entities of a page to yield, each as the unit wrote it and complete, as they come: only one is held at a time.
-// It says how many there were, also with an error. A list that is not there has none. An error of yield ends it and is returned as
-// it is. A number that is no JSON, as core writes Infinity, comes as a string. Errors: those of Count, and ErrUnreadable, which shows
-// nothing of the answer: it may have values that are nobody's business.
+// Entities gives the entities of a page to yield, each as the unit wrote it and complete, as they come: only one is held at a
+// time. It says how many there were, also with an error. A list that is not there has none. An error of yield ends it and is
+// returned as it is. A number that is no JSON, as core writes Infinity, comes as a string. Errors: those of Count, and
+// ErrUnreadable, which shows nothing of the answer: it may have values that are nobody's business.
 func (c *Client) Entities(ctx context.Context, l EntityList, p Page, yield func(entity json.RawMessage) error) (int, error) {
 	if p.Skip > greatestSkip {
 		return 0, ErrUncountable

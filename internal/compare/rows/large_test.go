@@ -107,7 +107,8 @@ func TestASetThatGrowsWhileItIsReadIsNotCompared(t *testing.T) {
 		}
 	}
 	found, result := p.compared(data)
-	if diff := cmp.Diff([]string{"box1/od/Item was written to while it was read"}, result.NotCompared); diff != "" || len(found) > 0 {
+	want := []string{"box1/od/Item was written to while it was read"}
+	if diff := cmp.Diff(want, result.NotCompared); diff != "" || len(found) > 0 {
 		t.Errorf("%s %+v", diff, found)
 	}
 }
@@ -118,8 +119,10 @@ func TestAListThatCannotBeReadIsNotCompared(t *testing.T) {
 		status     int
 		body, want string
 	}{
-		"no list":   {200, `{"d":{"results":[{"__id":"secret"},,]}}`, "Role cannot be read: the unit answers with something that is no list"},
-		"it breaks": {500, `{"code":"PR500-SV-0002","message":{"lang":"en","value":"x"}}`, "Role cannot be read: the unit fails at it with PR500-SV-0002"},
+		"no list": {200, `{"d":{"results":[{"__id":"secret"},,]}}`,
+			"Role cannot be read: the unit answers with something that is no list"},
+		"it breaks": {500, `{"code":"PR500-SV-0002","message":{"lang":"en","value":"x"}}`,
+			"Role cannot be read: the unit fails at it with PR500-SV-0002"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

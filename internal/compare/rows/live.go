@@ -66,6 +66,10 @@ type run struct {
 func (l *live) read(ctx context.Context, p place, of reading) error {
 	r := &run{live: l, place: p, take: of.take, types: l.snapshot.typesOf(p), page: personium.Page{Order: p.order()}}
 	r.page.Top = topOf(l.perRow[p.table], p.rows)
+	var ends []*row
+	if p.table == associationEnd {
+		r.take = func(end *row) { ends = append(ends, end) }
+	}
 	var before personium.Stand
 	asked := false
 	for {
@@ -89,6 +93,12 @@ func (l *live) read(ctx context.Context, p place, of reading) error {
 		if !more {
 			break
 		}
+	}
+	if err := l.partners(ctx, p, ends); err != nil {
+		return err
+	}
+	for _, end := range ends {
+		of.take(end)
 	}
 	if !asked {
 		return nil

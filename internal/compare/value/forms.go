@@ -18,7 +18,8 @@ func Forms() []Form {
 	list := func(name, archived, shown, compared, note string) Form {
 		return Form{Type{Name: name, List: true}, archived, shown, compared, note}
 	}
-	address := Type{Name: "Addr", Parts: map[string]Field{"P001": {"street", Type{Name: String}}, "P002": {"size", Type{Name: Double}}}}
+	parts := map[string]Field{"P001": {"street", Type{Name: String}}, "P002": {"size", Type{Name: Double}}}
+	address := Type{Name: "Addr", Parts: parts}
 	return []Form{
 		simple(String, `"a\/b"`, `"a\/b"`, `"a/b"`, "escapes differ between versions: strings are compared as characters"),
 		simple(String, `5`, `"5"`, `"5"`, "a number under a property that was made a string"),
@@ -37,7 +38,7 @@ func Forms() []Form {
 		list(Boolean, `["true"]`, `[true]`, `[true]`, ""),
 		{address, `{"P001":"x","P002":"2.0"}`, `{"size":2,"street":"x"}`, `{"size":2,"street":"x"}`, "aliases become names"},
 		{address, `{"P001":"x"}`, `{"size":null,"street":"x"}`, `{"street":"x"}`, ""},
-		{Type{Name: "Addr", List: true, Parts: address.Parts}, `[{"P001":"x"}]`, `[{"size":null,"street":"x"}]`, `[{"street":"x"}]`, ""},
+		{Type{Name: "Addr", List: true, Parts: parts}, `[{"P001":"x"}]`, `[{"size":null,"street":"x"}]`, `[{"street":"x"}]`, ""},
 	}
 }
 

@@ -57,7 +57,9 @@ func measuredTypes() map[string]value.Type {
 		"d1": value.Double, "declared": value.String, "dnull": value.String} {
 		types[name] = value.Type{Name: kind}
 	}
-	part := func(name, kind string, list bool) value.Field { return value.Field{Name: name, Type: value.Type{Name: kind, List: list}} }
+	part := func(name, kind string, list bool) value.Field {
+		return value.Field{Name: name, Type: value.Type{Name: kind, List: list}}
+	}
 	parts := map[string]value.Field{
 		"P001": part("street", value.String, false), "P002": part("zip", value.Int32, false), "P003": part("dbl", value.Double, false),
 		"P004": part("ok", value.Boolean, false), "P005": part("at", value.DateTime, false), "P006": part("sng", value.Single, false),
