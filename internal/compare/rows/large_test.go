@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -129,11 +130,13 @@ func TestAListThatCannotBeReadIsNotCompared(t *testing.T) {
 			p := newPractice(t, styles()[0])
 			data := p.exported()
 			p.ask("POST", "__ctl/Account", `{"Name":"another"}`)
-			p.instead = func(r *http.Request) (int, string) {
-				if strings.HasSuffix(r.URL.Path, "__ctl/Role") {
-					return test.status, test.body
+			p.instead = func(w http.ResponseWriter, r *http.Request) bool {
+				if !strings.HasSuffix(r.URL.Path, "__ctl/Role") {
+					return false
 				}
-				return 0, ""
+				w.WriteHeader(test.status)
+				_, _ = io.WriteString(w, test.body)
+				return true
 			}
 			found, result := p.compared(data)
 			if diff := cmp.Diff([]string{test.want}, result.NotCompared); diff != "" || len(found) != 1 || found[0].Place != "Account" {

@@ -24,8 +24,8 @@ type practice struct {
 	unit     *sandbox.Unit
 	http     *http.Client
 	requests atomic.Int64
-	before   func(*http.Request)               // of every GET; nil for nothing
-	instead  func(*http.Request) (int, string) // of what the unit answers, where the status is not 0; nil for nothing
+	before   func(*http.Request)                           // of every GET; nil for nothing
+	instead  func(http.ResponseWriter, *http.Request) bool // answers in place of the unit, or says no; nil for no
 }
 
 type bearer string
@@ -53,14 +53,9 @@ func newPractice(t *testing.T, style personium.Style) *practice {
 		if p.before != nil && r.Method == http.MethodGet {
 			p.before(r)
 		}
-		if p.instead != nil {
-			if status, body := p.instead(r); status != 0 {
-				w.WriteHeader(status)
-				_, _ = io.WriteString(w, body)
-				return
-			}
+		if p.instead == nil || !p.instead(w, r) {
+			unit.ServeHTTP(w, r)
 		}
-		unit.ServeHTTP(w, r)
 	})
 	server.Start()
 	t.Cleanup(server.Close)
