@@ -119,6 +119,8 @@ func unlisted(err error) string {
 	switch {
 	case errors.Is(err, personium.ErrUncountable):
 		return "has more rows than the unit lists in the order of their names"
+	case errors.Is(err, personium.ErrEntryTooLarge):
+		return "cannot be read: one of its rows has more than 4 MiB"
 	case errors.Is(err, personium.ErrUnreadable):
 		return "cannot be read: the unit answers with something that is no list"
 	case refused != nil && refused.Status == http.StatusInternalServerError:

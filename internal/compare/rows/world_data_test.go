@@ -94,7 +94,7 @@ func (w *world) value(kind string) any {
 	case "Edm.Int32":
 		return w.IntN(1<<31) - 1<<30
 	case "Edm.Single":
-		return []float64{0, 1.5, 100000, 16777216, 1e10, -0.25, 12345.678}[w.IntN(7)]
+		return []float64{0, 1.5, 100000, 16777216, 1e10, -0.25, 12345.678, 1e39, -1e39}[w.IntN(9)]
 	case "Edm.Double":
 		return (w.Float64() - 0.5) * []float64{1, 1e-9, 1e6, 1e18, 1e100}[w.IntN(5)]
 	case "Edm.Boolean":
