@@ -87,7 +87,8 @@ func TestAnErrorOfTheReaderIsReturnedAsItIs(t *testing.T) {
 	t.Parallel()
 	unit := startUnit(t, table{keys: keysUpTo(3), column: "__id"}.answer)
 	full := errors.New("full")
-	if n, err := unit.read(t, Page{Order: "__id", Top: 5}, func(json.RawMessage) error { return full }); n != 1 || err != full {
+	n, err := unit.read(t, Page{Order: "__id", Top: 5}, func(json.RawMessage) error { return full })
+	if n != 1 || !errors.Is(err, full) || err.Error() != "full" {
 		t.Errorf("%d, %v", n, err)
 	}
 }

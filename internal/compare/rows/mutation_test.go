@@ -62,6 +62,9 @@ func mutations() []mutation {
 func TestEveryChangeOfARandomCellIsFound(t *testing.T) {
 	t.Parallel()
 	for i := range *cells {
+		if testing.Short() && i > 0 {
+			break
+		}
 		style := styles()[i%2]
 		t.Run(fmt.Sprintf("cell %d %s", i, style), func(t *testing.T) {
 			t.Parallel()
