@@ -48,9 +48,9 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 			"compare holds a cell against a snapshot, without an import: after a restore drill, after somebody wrote to the cell, or\n" +
 			"before something is thrown away. It counts the entities of every type and set, compares files by name and size, and reads\n" +
 			"every link back. Nothing is changed, unless --repair says so.\n\n" +
-			"--deep compares values, too: every property of every row, the bytes, types and properties of every file, and the rights of\n" +
-			"cell, boxes, folders and files. What differs is listed by key and property, and its value only with --show-values. What\n" +
-			"no API shows is not compared, such as passwords (docs/values.md). --with FILE2 compares two files in the same way.\n\n" +
+			"--deep compares values, too: every property of every row, the bytes, types and properties of every file, and the rights\n" +
+			"of cell, boxes, folders and files. What differs is listed by key and property, and its value only with --show-values.\n" +
+			"What no API shows is not compared, such as passwords (docs/values.md). --with FILE2 compares two files in the same way.\n\n" +
 			"Exit code 0: equal; without --deep in number, names, sizes and links, the values are not compared; 7: different, with a\n" +
 			"table; 9: not all could be compared, such as a set that grew meanwhile; 10: the file is no archive to compare with.\n\n" +
 			"Rows of the snapshot that no cell shows are counted apart: those of no box, and links that an earlier import left with\n" +

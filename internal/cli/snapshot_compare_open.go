@@ -11,18 +11,22 @@ import (
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/transfer"
 )
 
 // openFor opens the snapshot for the cell.
 func (c *comparison) openFor(ctx context.Context) (io.Closer, error) {
-	asked := time.Now()
 	id, err := c.conn.Client().CellID(ctx)
-	c.each = time.Since(asked)
 	if err != nil {
 		return nil, explain.Request(ctx, "read the id of the cell", err)
 	}
+	asked := time.Now()
+	if _, err := c.conn.Client().Count(ctx, personium.CellList("Role"), 0); err != nil { // before an archive is fetched and read
+		return nil, explain.Request(ctx, "count the roles of the cell", err)
+	}
+	c.each = time.Since(asked)
 	source, size, err := c.source(ctx)
 	if err != nil {
 		return nil, err

@@ -89,7 +89,8 @@ func (c *comparison) repaired(ctx context.Context, before *compare.Result) (*com
 	return after, err
 }
 
-// stillLost forgets the reasons of links that are there all the same: an answer may have got lost, or somebody else has made them.
+// stillLost forgets the reasons of links that are there all the same: an answer may have got lost, or somebody else has made
+// them.
 func (c *comparison) stillLost() {
 	lost := map[string]bool{}
 	for _, l := range c.repairs.lost {

@@ -23,8 +23,8 @@ type LinkCount struct {
 	HiddenWith      int64 // of the second
 }
 
-// Links gives the links to differs that only one of the two snapshots has. It reads the first one twice, and holds 8 bytes of each
-// link. Its errors are those of the archives, and of differs.
+// Links gives the links to differs that only one of the two snapshots has. It reads the first one twice, and holds 8 bytes of
+// each link. Its errors are those of the archives, and of differs.
 func (p Pair) Links(ctx context.Context, differs func(Mismatch) error) (LinkCount, error) {
 	var n LinkCount
 	seed, left := maphash.MakeSeed(), map[uint64]bool{} // of the first snapshot's links, whether the second has it
