@@ -176,7 +176,7 @@ func (r run) lasted(at time.Time) time.Duration {
 }
 
 // round is what was gathered since the last interval, so that verdict does not ask for it twice.
-type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswers, listed, counted bool }
+type round struct{ probed, looked, versioned, unversioned, roleThere, unitAsked, unitAnswers, listed, counted bool }
 
 // Resume readies the history of an earlier process for further looks under other limits. What was seen stays; what was
 // counted in a row does not, because nobody looked in between.

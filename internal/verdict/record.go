@@ -161,6 +161,11 @@ func (h *History) RecordVersion(v *int64) {
 	h.Version = v
 }
 
+// RecordRole folds one look for the role that was made before the POST into the history, asked for after the version.
+func (h *History) RecordRole(there bool) {
+	h.PrimeGone, h.round.roleThere = h.PrimeGone || !there, there
+}
+
 // RecordCounts folds one comparison of the cell's content into the history; without one err says why. It took its time, so
 // that everything else has to be asked for again.
 func (h *History) RecordCounts(at time.Time, c *Counts, err error) {
