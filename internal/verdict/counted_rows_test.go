@@ -134,7 +134,7 @@ func TestWhatADoneImportLeavesOpen(t *testing.T) {
 	t.Parallel()
 	two := rounds(comparedAs(unlike(seenAt5(path))), 1, ready()).version(5).counted(counts(50, 50))
 	blind := func(d time.Duration) *scene {
-		s := rounds(seenAt5(path), agreeing, ready()).version(4)
+		s := rounds(seenAt5(path), agreeingUncounted, ready()).version(4)
 		s.Blind = d
 		return s
 	}
