@@ -18,6 +18,8 @@ type Link struct {
 	Line int      `json:"line"` // of 80_link, or of 70_userdata for a RowLink
 	From End      `json:"from"`
 	To   End      `json:"to,omitzero"`
+	// Hidden: the line of a DataLink is stored the other way round, as imports leave them, and no cell shows the link.
+	Hidden bool `json:"hidden,omitempty"`
 }
 
 // An End is one of the two entities of a link. The name of the main box is snapshot.MainBox.

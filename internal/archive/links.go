@@ -64,7 +64,7 @@ func (l *linker) readLinks() error {
 	return l.r.Lines(l.ctx, "link", nil, func(line int, row *Row) error {
 		k := Link{Kind: CellLink, Line: line, From: l.end(row, row.T1, row.K1), To: l.end(row, row.T2, row.K2)}
 		if row.Box.Kind == jsonscan.String {
-			k.Kind = DataLink
+			k.Kind, k.Hidden = DataLink, string(row.T1.Text) > string(row.T2.Text)
 		}
 		return l.add(k)
 	})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sort"
 )
 
 // A Reader reads a version 2 archive of any size, or what claims to be one, with little memory: it holds the archive's
@@ -61,6 +62,16 @@ func (r *Reader) Entry(i int) *Entry { return &r.dir.entries[i] }
 
 // Placed is the number of the entry at a place in the file: 0 is where the first one lies.
 func (r *Reader) Placed(place int) int { return int(r.physical[place]) }
+
+// Place is where in the file an entry lies: Placed of it is the entry.
+func (r *Reader) Place(entry int) int {
+	offset := r.Entry(entry).offset
+	place := sort.Search(len(r.physical), func(k int) bool { return r.Entry(r.Placed(k)).offset >= offset })
+	for r.Placed(place) != entry { // entries that overlap can begin at one place
+		place++
+	}
+	return place
+}
 
 // Size is how long the archive is, in bytes.
 func (r *Reader) Size() int64 { return r.size }

@@ -11,18 +11,40 @@ import (
 // before each gets the row. An error of each ends it. What is no row is passed over: a check reports that. Rules that were taken
 // out of a prepared copy come last.
 func (r *Reader) Lines(ctx context.Context, rowType string, ref func([]byte), each func(line int, row *Row) error) error {
+	var parsed Row
+	return r.texts(ctx, rowType, func(line int, text []byte) error {
+		if parsed.Parse(text, ref) != LineFine {
+			return nil
+		}
+		return each(line, &parsed)
+	})
+}
+
+// Texts calls each for every row of a type, with the text of its line, too. Both are good during the call. An error of each ends
+// it; what is no row is passed over.
+func (r *Reader) Texts(ctx context.Context, rowType string, each func(row *Row, text []byte) error) error {
+	var parsed Row
+	return r.texts(ctx, rowType, func(_ int, text []byte) error {
+		if parsed.Parse(text, nil) != LineFine {
+			return nil
+		}
+		return each(&parsed, text)
+	})
+}
+
+// texts calls each for every line of the table of a type, but not for one that is too long.
+func (r *Reader) texts(ctx context.Context, rowType string, each func(line int, text []byte) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var parsed Row
 	line := 0
 	lines := LineSplitter{
 		TooLong: func() { line++ },
 		Each: func(text []byte) {
 			line++
-			if ctx.Err() != nil || parsed.Parse(text, ref) != LineFine {
+			if ctx.Err() != nil {
 				return
 			}
-			if err := each(line, &parsed); err != nil {
+			if err := each(line, text); err != nil {
 				cancel(err)
 			}
 		},

@@ -77,19 +77,18 @@ func (r *Reader) takenLines(ctx context.Context, each func(line int, text []byte
 	return r.RawLines(ctx, TakenFile, each)
 }
 
-// takenRules gives the rules that were taken out of a copy as rows of their table, whose lines they follow.
-func (r *Reader) takenRules(ctx context.Context, line int, each func(line int, row *Row) error) error {
+// takenRules gives the rules that were taken out of a copy as lines of their table, which they follow.
+func (r *Reader) takenRules(ctx context.Context, line int, each func(line int, text []byte) error) error {
 	copied, err := r.Prepared(ctx)
 	if err != nil || copied == nil {
 		return err
 	}
 	return r.TakenOut(ctx, func(t Taken) error {
-		var row Row
-		if line++; t.Kind != TakenRule || row.Parse([]byte(t.Row), nil) != LineFine {
-			line--
+		if t.Kind != TakenRule {
 			return nil
 		}
-		return each(line, &row)
+		line++
+		return each(line, []byte(t.Row))
 	})
 }
 

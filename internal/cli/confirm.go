@@ -13,6 +13,7 @@ const (
 	toDeleteCell     action = "deleting a cell"
 	toDeleteSnapshot action = "deleting snapshots"
 	toReplace        action = "replacing a snapshot"
+	toRepair         action = "making links in its cell"
 )
 
 // nothing says what was not done.
@@ -20,6 +21,8 @@ func (a action) nothing() string {
 	switch a {
 	case toImport:
 		return "nothing was started"
+	case toRepair:
+		return "no link was made"
 	case toReplace:
 		return "nothing was sent"
 	}

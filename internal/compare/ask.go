@@ -13,8 +13,8 @@ const (
 	askPause = time.Second
 )
 
-// ask asks again for what the unit does not answer for once, lest a single gap undo a comparison of thousands of requests.
-func ask(ctx context.Context, question func() error) error {
+// Ask asks again for what the unit does not answer for once, lest a single gap undo a comparison of thousands of requests.
+func Ask(ctx context.Context, question func() error) error {
 	for try := 1; ; try++ {
 		err := question()
 		if err == nil || try == askTries || ctx.Err() != nil || !passes(err) {

@@ -36,7 +36,7 @@ func TestWhatIsAskedAgain(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				asked := 0
-				err := ask(t.Context(), func() error { asked++; return test.err })
+				err := Ask(t.Context(), func() error { asked++; return test.err })
 				if want := map[bool]int{true: 4, false: 1}[test.passes]; !errors.Is(err, test.err) || asked != want {
 					t.Errorf("asked %d times, %v, want %d times", asked, err, want)
 				}
@@ -52,7 +52,7 @@ func TestAnAnswerAfterAGapIsTheAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
-		err := ask(t.Context(), func() error {
+		err := Ask(t.Context(), func() error {
 			if asked++; asked < 4 {
 				return io.ErrUnexpectedEOF
 			}
@@ -68,7 +68,7 @@ func TestNobodyAsksAfterGivingUp(t *testing.T) {
 	t.Parallel()
 	gone, cancel := context.WithCancel(t.Context())
 	asked := 0
-	err := ask(gone, func() error { asked++; cancel(); return io.ErrUnexpectedEOF })
+	err := Ask(gone, func() error { asked++; cancel(); return io.ErrUnexpectedEOF })
 	if asked != 1 || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("asked %d times, %v", asked, err)
 	}

@@ -63,7 +63,7 @@ func (t *taking) all(ctx context.Context) error {
 	}
 	boxes := []string{}
 	if t.census["Box"].Count != 0 {
-		err := ask(ctx, func() (err error) {
+		err := Ask(ctx, func() (err error) {
 			boxes, err = t.client.Names(ctx, personium.CellList("Box"))
 			return err
 		})
@@ -82,7 +82,7 @@ func (t *taking) all(ctx context.Context) error {
 // list asks how one list stands.
 func (t *taking) list(ctx context.Context, p place) error {
 	var s personium.Stand
-	err := ask(ctx, func() (err error) {
+	err := Ask(ctx, func() (err error) {
 		s, err = t.client.Stand(ctx, p.list, t.known[p.name].Count)
 		return err
 	})
@@ -139,7 +139,7 @@ func (t *taking) collection(ctx context.Context, box, path string) error {
 	}
 	var sets []string
 	if t.census[name+"$metadata/EntityType"].Count != 0 {
-		err := ask(ctx, func() (err error) {
+		err := Ask(ctx, func() (err error) {
 			sets, err = t.client.Names(ctx, at.SchemaList("EntityType"))
 			return err
 		})

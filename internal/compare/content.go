@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,11 @@ type Cell struct {
 	Archive   *archive.Reader // nil where it cannot be read any more: then names and links are not compared
 	Missing   string          // why it is nil
 	Told      func(step, steps int)
+	// AllLinks: links are read back also where rows and files differ, and those that the archive has in a form that no cell
+	// shows are counted apart.
+	AllLinks bool
+	Named    int                      // how many lost links and files are named at most; 0: MaxLost
+	Lost     func(archive.Link) error // is given each lost link; nil: nobody is
 }
 
 // Content compares rows, web files by name and size, and links. Its errors are those of requests, and of the archive.
@@ -25,7 +31,7 @@ func (c Cell) Content(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	n.unread(c)
-	if c.Archive == nil || c.Inventory.Links() == 0 || len(n.result.Different) > 0 {
+	if c.Archive == nil || c.Inventory.Links() == 0 || len(n.result.Different) > 0 && !c.AllLinks {
 		return &n.result, nil
 	}
 	return &n.result, n.links(ctx, c.Archive)
@@ -45,6 +51,9 @@ func (c Cell) Differs(ctx context.Context) (bool, error) {
 
 // errDifferent ends a comparison that only wants to know whether there is a difference.
 var errDifferent = errors.New("the cell holds something else")
+
+// most is how many lost links and files are named.
+func (c Cell) most() int { return cmp.Or(c.Named, MaxLost) }
 
 // A comparison finds out how much of what a snapshot holds is in a cell. It asks one thing after the other.
 type comparison struct {
@@ -116,7 +125,7 @@ func (n *comparison) collection(ctx context.Context, box string, c archive.Colle
 // rows compares one list of rows.
 func (n *comparison) rows(ctx context.Context, place string, l personium.EntityList, expected int64) error {
 	var found int64
-	err := ask(ctx, func() (err error) {
+	err := Ask(ctx, func() (err error) {
 		found, err = n.Client.Count(ctx, l, expected)
 		return err
 	})
@@ -140,7 +149,7 @@ func (n *comparison) unread(c Cell) {
 	switch {
 	case c.Archive == nil && links+c.Inventory.Files > 0:
 		n.result.NotCompared = append(n.result.NotCompared, "the names of files and the links were not compared: "+c.Missing)
-	case links > 0 && len(n.result.Different) > 0:
+	case links > 0 && len(n.result.Different) > 0 && !c.AllLinks:
 		n.result.NotCompared = append(n.result.NotCompared, "the links were not read back, because the rows and files differ")
 	}
 }

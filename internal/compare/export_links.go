@@ -34,7 +34,7 @@ func (h *holding) linksBack(ctx context.Context) error {
 	}
 	for _, s := range x.sources {
 		var shown []string
-		err := ask(ctx, func() (err error) {
+		err := Ask(ctx, func() (err error) {
 			shown, err = h.Client.Links(ctx, s.list(), s.key, s.target)
 			return err
 		})

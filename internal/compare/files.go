@@ -41,7 +41,7 @@ func (n *comparison) files(ctx context.Context, box archive.Box) error {
 
 // compareNames names the files of a box that nothing in the cell is like.
 func (n *comparison) compareNames(box archive.Box, matched int64) {
-	expected, lost := n.names.rest(n.Archive, folderOf(box), MaxLost-len(n.result.LostFiles))
+	expected, lost := n.names.rest(n.Archive, folderOf(box), n.most()-len(n.result.LostFiles))
 	for _, path := range lost {
 		n.result.LostFiles = append(n.result.LostFiles, box.Name+"/"+path)
 	}
@@ -63,7 +63,7 @@ func walk(ctx context.Context, c *personium.Client, box string, each func(path s
 		folder := open[len(open)-1]
 		open = open[:len(open)-1]
 		var entries []personium.WebEntry
-		err := ask(ctx, func() (err error) {
+		err := Ask(ctx, func() (err error) {
 			entries, err = c.WebEntries(ctx, box, folder)
 			return err
 		})

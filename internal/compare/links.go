@@ -39,6 +39,10 @@ func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
 		if l.From.ID == "" || l.To.ID == "" {
 			return n.advance(1) // an end that the archive does not have: nobody could see this link
 		}
+		if l.Hidden && n.AllLinks {
+			n.result.HiddenLinks++
+			return n.advance(1)
+		}
 		source := linkSourceOf(n.ends(l))
 		if groups[source] == nil {
 			order = append(order, source)
@@ -59,7 +63,7 @@ func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
 // linkSourceOf is the entity that shows a link together with others of its kind.
 func linkSourceOf(from, to archive.End) linkSource {
 	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from),
-		target: navigation(from.Set, to.Set)}
+		target: personium.Navigation(from.Set, to.Set)}
 }
 
 // ends are the two ends of a link, first the one from which it is read: of a 0..1:N link the entity that has many; of others the
@@ -84,17 +88,6 @@ func (n *comparison) sizeOf(e archive.End) int64 {
 	return n.sizes[[3]string{e.Box, e.Collection, e.Set}]
 }
 
-// navigation is what the API calls the links of one type to another, without the underscore.
-func navigation(from, to string) string {
-	switch {
-	case from == "Account" && to == "ReceivedMessage":
-		return "ReceivedMessageRead"
-	case from == "ReceivedMessage" && to == "Account":
-		return "AccountRead"
-	}
-	return to
-}
-
 // entityKey is an entity's key as OData writes it.
 func entityKey(e archive.End) string {
 	_, key, _ := strings.Cut(e.String(), "(")
@@ -105,7 +98,7 @@ func entityKey(e archive.End) string {
 func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive.Link) error {
 	list := s.list()
 	var shown []string
-	err := ask(ctx, func() (err error) {
+	err := Ask(ctx, func() (err error) {
 		shown, err = n.Client.Links(ctx, list, s.key, s.target)
 		if nothingLinked(err) {
 			shown, err = n.Client.Links(ctx, list, s.key, s.target) // it may have been a server error that passes
@@ -117,7 +110,7 @@ func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive
 	})
 	var e *personium.Error
 	switch refused := errors.As(err, &e); {
-	case errors.Is(err, personium.ErrUncountable) && !s.turned:
+	case !s.turned && (errors.Is(err, personium.ErrUncountable) || refused && e.Status == 400 && !e.Core):
 		return n.fromTheOtherEnd(ctx, s, links)
 	case errors.Is(err, personium.ErrUncountable), refused && e.Status == 400:
 		n.result.NotCompared = append(n.result.NotCompared,
@@ -135,14 +128,26 @@ func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive
 		_, to := n.endsFrom(l, s)
 		if seen[bareEntity(to.String())] {
 			n.result.LinksFound++
-		} else if len(n.result.LostLinks) < MaxLost {
-			n.result.LostLinks = append(n.result.LostLinks, l.String())
+		} else if err := n.lost(l); err != nil {
+			return err
 		}
 	}
 	return n.advance(len(links))
 }
 
-// fromTheOtherEnd reads links from an entity that has more of them than the server lets anybody read at once.
+// lost takes over a link that the cell does not show.
+func (n *comparison) lost(l archive.Link) error {
+	if len(n.result.LostLinks) < n.most() {
+		n.result.LostLinks = append(n.result.LostLinks, l.String())
+	}
+	if n.Lost == nil {
+		return nil
+	}
+	return n.Lost(l)
+}
+
+// fromTheOtherEnd reads links of an entity that has more of them than the server lets anybody read at once, or whose key no URL
+// carries: Tomcat itself, and not core, turns a slash away.
 func (n *comparison) fromTheOtherEnd(ctx context.Context, s linkSource, links []archive.Link) error {
 	for _, l := range links {
 		from, to := n.endsFrom(l, s)

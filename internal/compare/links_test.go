@@ -75,18 +75,6 @@ func TestTheEndFromWhichALinkIsRead(t *testing.T) {
 	}
 }
 
-func TestWhatTheLinksOfATypeAreCalled(t *testing.T) {
-	t.Parallel()
-	for pair, want := range map[[2]string]string{
-		{"Account", "Role"}: "Role", {"Account", "ReceivedMessage"}: "ReceivedMessageRead", {"ReceivedMessage", "Account"}: "AccountRead",
-		{"Role", "Account"}: "Account", {"Role", "ReceivedMessage"}: "ReceivedMessage",
-	} {
-		if got := navigation(pair[0], pair[1]); got != want {
-			t.Errorf("%v: got %s, want %s", pair, got, want)
-		}
-	}
-}
-
 // readBackAt is what came of reading the links of Role('r') to the accounts a and b back from a unit.
 func readBackAt(t *testing.T, answers map[string][]answer) (Result, error) {
 	t.Helper()

@@ -12,6 +12,8 @@ type Result struct {
 	NotCompared               []string // what could not be compared, and why
 	// MainBoxAway: rows of a main box were expected that only arrive in the cell that the snapshot was made of, another one.
 	MainBoxAway bool
+	HiddenLinks int64    // of Cell.AllLinks: those that no cell shows, neither expected nor found
+	Changed     []string // of Cell.Unmoved: the places that others wrote to meanwhile
 }
 
 // A Difference is a place where a cell does not hold what the snapshot holds.
@@ -20,7 +22,7 @@ type Difference struct {
 	Expected, Found int64
 }
 
-// MaxLost is how many lost links or files are named; all of them are counted.
+// MaxLost is how many lost links or files are named, where nobody wants more; all of them are counted.
 const MaxLost = 1000
 
 // compare takes over how much there is at one place.

@@ -21,12 +21,13 @@ const (
 	Delete   Kind = "delete" // of snapshots
 	Check    Kind = "snapshot check"
 	Inspect  Kind = "snapshot inspect"
+	Compare  Kind = "snapshot compare"
 )
 
 // TakesTime reports whether people want to see how far it is.
 func (k Kind) TakesTime() bool {
 	switch k {
-	case Import, Export, Upload, Download, Check, Inspect:
+	case Import, Export, Upload, Download, Check, Inspect, Compare:
 		return true
 	}
 	return false
@@ -50,6 +51,8 @@ const (
 	Checking    Phase = "checking"    // an archive is being read
 	Priming     Phase = "priming"     // the owner's search index is being made, by an ordinary write
 	Counting    Phase = "counting"    // the job is over, and the cell's content is compared with the snapshot's
+	Comparing   Phase = "comparing"   // a cell or a snapshot is held against a snapshot, without a job
+	Repairing   Phase = "repairing"   // links that a cell has lost are being made
 )
 
 // A Type says what an Event tells.

@@ -6,7 +6,7 @@ import "testing"
 func TestWhatTakesItsTime(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[Kind]bool{
-		Import: true, Export: true, Upload: true, Download: true, Check: true, Inspect: true,
+		Import: true, Export: true, Upload: true, Download: true, Check: true, Inspect: true, Compare: true,
 		Delete: false, "list": false, "status": false, "": false,
 	} {
 		if got := kind.TakesTime(); got != want {

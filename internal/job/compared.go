@@ -5,8 +5,8 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// countsOf is a comparison as a verdict on an import takes it.
-func countsOf(r *compare.Result) *verdict.Counts {
+// CountsOf is a comparison as a verdict on an import takes it.
+func CountsOf(r *compare.Result) *verdict.Counts {
 	c := &verdict.Counts{
 		Expected: r.Expected, Found: r.Found, LinksExpected: r.LinksExpected, LinksFound: r.LinksFound,
 		FilesExpected: r.FilesExpected, FilesFound: r.FilesFound, FilesNamed: r.Named,

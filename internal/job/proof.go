@@ -41,7 +41,7 @@ func (w *follower) compare(ctx context.Context) (*verdict.Counts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return countsOf(result), nil
+	return CountsOf(result), nil
 }
 
 // snapshot gives the archive that was imported, and makes sure that it is known what is in it. missing says why there is

@@ -131,7 +131,9 @@ func (w *follower) gather(ctx context.Context, n verdict.Need) {
 	case verdict.NeedVersion:
 		h.RecordVersion(cell.Version(ctx, w.Client))
 		if h.Prime != "" && !h.PrimeGone {
-			h.PrimeGone = primeGone(ctx, w.Client, h.Prime)
+			if there, err := w.Client.HasRole(ctx, h.Prime); err == nil {
+				h.RecordRole(there)
+			}
 		}
 	case verdict.NeedUnit:
 		_, err := w.Client.UnitMetadata(ctx, w.Client.Cell().UnitURL)

@@ -64,8 +64,8 @@ func TestAJobOfADayTakesOneRequestALookAndAFewProbesWhereItStands(t *testing.T) 
 		if o.Verdict != verdict.Done || o.Elapsed < day || o.Elapsed > day+30*time.Second {
 			t.Errorf("got %q (%s) after %s, want %q after %s", o.Verdict, o.Reason, o.Elapsed, verdict.Done, day)
 		}
-		// The last look at work is followed by four rounds that say ready: a look, a probe, one more look and the version.
-		const looks, rounds = 8645, 4 // six of the looks in the first 16 seconds
+		// The last look at work is followed by six rounds that say ready: a look, a probe, one more look and the version.
+		const looks, rounds = 8645, 6 // six of the looks in the first 16 seconds
 		if want := looks + 4*rounds + unit.probes; h.Looks != looks+2*rounds || unit.requests != want {
 			t.Errorf("got %d looks in %d requests, %d of them probes of a standstill, want %d in %d", h.Looks, unit.requests, unit.probes,
 				looks+2*rounds, want)

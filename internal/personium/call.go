@@ -15,7 +15,8 @@ type call struct {
 	query       string         // of the request itself, as it is sent; "" means none
 	accept      string         // "" means application/json
 	depth       string         // of a PROPFIND
-	body        string         // JSON; "" means none
+	body        string         // "" means none
+	bodyType    string         // of body; "" means application/json
 	form        url.Values     // instead of body
 	secret      string         // a part of the form that no error may repeat
 	anonymous   bool           // with no credential, cookie, peer or override of any kind

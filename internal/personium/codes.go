@@ -40,6 +40,9 @@ const (
 	NameTaken Code = "PR409-DV-0002"
 	// EntityExists: there is an entity with this key. Seen of cells and roles.
 	EntityExists Code = "PR409-OD-0003"
+	// LinkExists: an entity has a link of this kind already, or names a row that an import has lost. Which of the two, and
+	// whether to the entity that was meant, only reading the links tells. Seen.
+	LinkExists Code = "PR409-OD-0002"
 	// FileChanged: the file is not the one that If-Match names any more. Seen of uploads to the snapshot area.
 	FileChanged Code = "PR412-DV-0001"
 	// AreaFull: the snapshot area holds as many files as the unit's configuration allows, 1024 or on some images 30, those that
@@ -59,6 +62,8 @@ const (
 	NoEntitySet Code = "PR404-OD-0001"
 	// NoEntity: no entity with this key in the set. Seen of cells, roles and rows.
 	NoEntity Code = "PR404-OD-0002"
+	// NoLink: the entity that a link is to be made from is not there, or a link to be deleted is not, or came by an import. Seen.
+	NoLink Code = "PR404-OD-0000"
 )
 
 // What the credential lacks.
@@ -95,6 +100,11 @@ const (
 	NotJSON Code = "PR400-CM-0004"
 	// EntryMissing: the archive lacks one of the files that all have; the text names the first. Seen.
 	EntryMissing Code = "PR400-MC-0001"
+	// BadField: a field of an entity, or the other end of a link, is not what it can be; the text names it. Seen.
+	BadField Code = "PR400-OD-0006"
+	// NoAssociation: the two types have nothing to do with each other, or, as imports leave them, their association has lost
+	// one of its ends. Seen.
+	NoAssociation Code = "PR400-OD-0008"
 	// WrongVersion: the archive is not of version 2. Seen.
 	WrongVersion Code = "PR400-MC-0003"
 	// NotZip: the archive is no zip. Source, of core before 1.8.0; later ones say UnknownException.
@@ -108,11 +118,15 @@ const (
 	FilesFailed Code = "PR500-CM-0002"
 	// FilesInconsistent: what is on the server's disk does not fit together. Seen of uploads to a burnt name.
 	FilesInconsistent Code = "PR500-DV-0001"
+	// FileLost: a file is listed, and its content is not on the server's disk. Seen of GET.
+	FileLost Code = "PR503-DV-0001"
 	// MetaBroken: a .pmeta, the server's description of a folder, is no JSON. Seen of imports that carried one, after which
 	// each URL of the cell answers so for good.
 	MetaBroken Code = "PR500-DV-0002"
 	// DatastoreFailed: the search engine refused, or any exception ended a job. Seen as the reason of failed imports.
 	DatastoreFailed Code = "PR500-SV-0000"
+	// TooManyWriters: core waited too long for others that write to the same collection, and did nothing. Source.
+	TooManyWriters Code = "PR503-SV-0001"
 	// UnknownException: core met what it does not expect; the text has a number for its log. Seen of imports of what is no zip,
 	// and of all OData of an owner who lost the search index.
 	UnknownException Code = "PR500-SV-9999"

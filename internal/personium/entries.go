@@ -35,8 +35,13 @@ func (e *entries) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// responses calls yield for each response of a multistatus (RFC 4918, section 13), whatever the order of its elements is.
+// responses calls yield for each response of a multistatus.
 func (e *entries) responses(yield func(responseXML) error) error {
+	return multistatusOf(e, func(r responseXML) error { return yield(r.trimmed()) })
+}
+
+// multistatusOf calls yield for each response of a multistatus (RFC 4918, section 13), whatever the order of its elements is.
+func multistatusOf[T any](e *entries, yield func(T) error) error {
 	d := xml.NewDecoder(e)
 	inside := false
 	for {
@@ -57,10 +62,10 @@ func (e *entries) responses(yield func(responseXML) error) error {
 		case start.Name != xml.Name{Space: "DAV:", Local: "response"}:
 			err = d.Skip()
 		default:
-			var r responseXML
+			var r T
 			if err = d.DecodeElement(&r, &start); err == nil {
 				e.piece = 0
-				err = yield(r.trimmed())
+				err = yield(r)
 			}
 		}
 		if err != nil {

@@ -25,13 +25,29 @@ func TestLinksAreWrittenAsASnapshotWritesThem(t *testing.T) {
 		{`http://unit1.example/cell1/__ctl/Tag(Name='admin',_Box.Name=null)`, archive.End{Set: "Tag", ID: "admin"}},
 		{`http://unit1.example/cell1/__ctl/Tag(Name='o''b',_Box.Name='box1')`, archive.End{Set: "Tag", ID: "o'b", Box: "box1"}},
 		{`http://unit1.example/cell1/__ctl/Tag('http://other.example/Tag(1)/')`, archive.End{Set: "Tag", ID: "http://other.example/Tag(1)/"}},
-		{`http://unit1.example/cell1/__ctl/Tag('a%20%C3%A9%28')`, archive.End{Set: "Tag", ID: "a é("}},
+		{`http://unit1.example/cell1/b/od/Tag('%2F 100%41')`, archive.End{Set: "Tag", ID: "%2F 100%41"}},
 		{`http://unit1.example/cell1/__ctl/Tag('50% é')`, archive.End{Set: "Tag", ID: "50% é"}},
 	} {
 		unit := startUnit(t, always(reply{Status: 200, Body: `{"d":{"results":[{"uri":"` + test.uri + `"}]}}`}))
 		got, err := newClient(t, unit.pathCell(), Options{}).Links(t.Context(), CellList("Item"), "'i'", "Tag")
 		if want := test.want.String(); err != nil || len(got) != 1 || got[0] != want {
 			t.Errorf("%s: got %q, %v, want %q", test.uri, got, err, want)
+		}
+	}
+}
+
+// Which messages an account has read, and who has read a message, lead to sets of other names than the links have.
+func TestLinksOfMessagesLeadToAccounts(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ from, to, id, target string }{
+		{"Account", "ReceivedMessage", "m1", "ReceivedMessageRead"}, {"ReceivedMessage", "Account", "me", "AccountRead"},
+		{"Account", "Role", "r", "Role"}, {"Role", "AccountRead", "r", "AccountRead"},
+	} {
+		want := test.to + "('" + test.id + "')"
+		unit := startUnit(t, always(reply{Status: 200, Body: `{"d":{"results":[{"uri":"http://unit1.example/cell1/__ctl/` + want + `"}]}}`}))
+		got, err := newClient(t, unit.pathCell(), Options{}).Links(t.Context(), CellList(test.from), "'x'", test.target)
+		if err != nil || len(got) != 1 || got[0] != want || Navigation(test.from, test.to) != test.target {
+			t.Errorf("%s to %s: got %q, %v", test.from, test.to, got, err)
 		}
 	}
 }

@@ -73,12 +73,17 @@ func parseMultistatus(e *entries) (listing, error) {
 // prop gives the properties that the server found; others come in a propstat of their own, with another status.
 func (r responseXML) prop() propXML {
 	for _, p := range r.Propstats {
-		fields := strings.Fields(p.Status)
-		if len(fields) < 2 || fields[1] == strconv.Itoa(http.StatusOK) {
+		if found(p.Status) {
 			return p.Prop
 		}
 	}
 	return propXML{}
+}
+
+// found reads the status of properties.
+func found(status string) bool {
+	fields := strings.Fields(status)
+	return len(fields) < 2 || fields[1] == strconv.Itoa(http.StatusOK)
 }
 
 func (p propXML) file(name string) SnapshotFile {
@@ -103,7 +108,7 @@ func (p propXML) size() int64 {
 // nameOf gives the name of the file that a href means: the text after the last slash. Core writes it as it is, even
 // with spaces; a proxy that rewrites answers, or core before 1.7.3, may have percent-encoded it.
 func nameOf(href string) string {
-	name := href[strings.LastIndexByte(href, '/')+1:]
+	name := lastOf(href)
 	if plain := decoded(name); !strings.Contains(plain, "/") {
 		return plain
 	}

@@ -18,11 +18,7 @@ type Stand struct {
 // Stand asks how a list stands: GET with $top=1, $orderby=__updated desc and $inlinecount=allpages. An entity set, collection or
 // box that is not there stands at nothing. expected and the errors are those of Count.
 func (c *Client) Stand(ctx context.Context, l EntityList, expected int64) (Stand, error) {
-	q, err := l.reading(c.cell, "", "$top=1&$orderby=__updated%20desc&$inlinecount=allpages")
-	if err != nil {
-		return Stand{}, err
-	}
-	s, err := readEntries(ctx, c.wire, q, parseStand)
+	s, err := c.Glance(ctx, l)
 	if err == nil && s.Count == cappedCount {
 		counter := counter{wire: c.wire, cell: c.cell, list: l}
 		s.Count, err = counter.exact(ctx, min(expected, greatestSkip))

@@ -13,7 +13,7 @@ import (
 // ErrReplaced means that a file on the server is not, or no more, the version that was asked for.
 var ErrReplaced = errors.New("the file was replaced on the server")
 
-// A Download is a file of the snapshot area on its way. Its Body must be closed.
+// A Download is a file on its way from the server. Its Body must be closed.
 type Download struct {
 	// Size is the number of bytes that Body will give; -1 when the server did not tell.
 	Size              int64
@@ -33,11 +33,16 @@ func (c *Client) GetSnapshot(ctx context.Context, file, etag string) (*Download,
 	if err != nil {
 		return nil, err
 	}
+	return c.wire.download(ctx, u, etag)
+}
+
+// download begins to read a file.
+func (w *wire) download(ctx context.Context, u, etag string) (*Download, error) {
 	// Core gives some of its errors as JSON only to those who ask for it.
 	q := call{method: http.MethodGet, url: u, accept: "application/json, */*;q=0.5", want: []int{http.StatusOK}}
 	var d *Download
-	err = c.wire.renewing(ctx, q, func(credential Credential) (err error) {
-		d, err = c.wire.openDownload(ctx, q, credential, etag)
+	err := w.renewing(ctx, q, func(credential Credential) (err error) {
+		d, err = w.openDownload(ctx, q, credential, etag)
 		return err
 	})
 	return d, err

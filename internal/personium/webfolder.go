@@ -30,64 +30,103 @@ const listPatience = 5 * time.Minute
 // Errors: 404 PR404-DV-0001 and PR404-DV-0002 when there is no such folder or box, for which there is NotThere, 409
 // PR409-CM-0001 on a failed cell, 401, 403.
 func (c *Client) WebEntries(ctx context.Context, box, path string) ([]WebEntry, error) {
-	segments, err := boxSegments(box, path)
+	q, err := c.folderCall(box, path)
 	if err != nil {
 		return nil, err
+	}
+	return readEntries(ctx, c.wire, q, func(e *entries) ([]WebEntry, error) { return parseFolder(e, asked(box, path)) })
+}
+
+// folderCall is the listing of a box, or of a folder of it.
+func (c *Client) folderCall(box, path string) (call, error) {
+	u, err := c.webURL(box, path)
+	if err != nil {
+		return call{}, err
+	}
+	q := propfind(u, "1")
+	q.patience = listPatience
+	return q, nil
+}
+
+// webURL is where a box is, or what lies in it.
+func (c *Client) webURL(box, path string) (string, error) {
+	segments, err := boxSegments(box, path)
+	if err != nil {
+		return "", err
 	}
 	escaped, err := escapePath(segments)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	q := propfind(c.cell.URL+escaped, "1")
-	q.patience = listPatience
-	return readEntries(ctx, c.wire, q, parseFolder)
+	return c.cell.URL + escaped, nil
 }
 
-// parseFolder knows the folder itself in its listing, wherever that stands, by its address: what is in it has a longer one.
-func parseFolder(e *entries) ([]WebEntry, error) {
-	folder := ""
-	var list []located
+// asked is how the address of a folder ends, as it is.
+func asked(box, path string) string { return strings.TrimSuffix("/"+box+"/"+path, "/") }
+
+func parseFolder(e *entries, asked string) ([]WebEntry, error) {
+	var list []located[WebEntry]
 	err := e.responses(func(r responseXML) error {
-		href, prop := strings.TrimSuffix(r.Href, "/"), r.prop()
-		if href == "" {
-			return nil
+		if href := strings.TrimSuffix(r.Href, "/"); href != "" {
+			list = append(list, located[WebEntry]{href, r.prop().entry()})
 		}
-		if prop.Kind.Collection != nil && (folder == "" || len(href) < len(folder)) {
-			folder = href
-		}
-		list = append(list, located{href, prop.entry(nameOf(href))})
 		return nil
 	})
-	if err == nil && folder == "" {
-		// Without this check half an answer would make files look missing.
-		err = errors.New("the listing lacks the folder itself")
-	}
 	if err != nil {
 		return nil, err
 	}
-	var inside []WebEntry
+	_, inside, err := partFolder(list, asked, func(e *WebEntry, name string) bool {
+		e.Name = name
+		return e.Folder
+	})
+	return inside, err
+}
+
+// partFolder knows a folder in its own listing, wherever that stands, by its address: what is in it has a longer one. named gives
+// something its name, and says whether it is a folder. Core writes addresses as they are, a percent sign included; a proxy that
+// rewrites answers may encode them, which the address of the folder itself tells where it has something to encode.
+func partFolder[T any](list []located[T], asked string, named func(entry *T, name string) (isFolder bool)) (folder T, inside []T, err error) {
+	own := -1
+	for i, l := range list {
+		if named(&list[i].entry, lastOf(l.href)) && (own < 0 || len(l.href) < len(list[own].href)) {
+			own = i
+		}
+	}
+	if own < 0 {
+		// Without this check half an answer would make files look missing.
+		return folder, nil, errors.New("the listing lacks the folder itself")
+	}
+	href := list[own].href
+	isEncoded := !strings.HasSuffix(href, asked) && strings.HasSuffix(decoded(href), asked)
 	for _, l := range list {
-		if l.href == folder {
+		if l.href == href {
 			continue
 		}
-		name, isInside := strings.CutPrefix(l.href, folder+"/")
+		name, isInside := strings.CutPrefix(l.href, href+"/")
 		if !isInside || name == "" || strings.Contains(name, "/") {
-			return nil, fmt.Errorf("the listing of %q has %q", folder, l.href)
+			return folder, nil, fmt.Errorf("the listing of %q has %q", href, l.href)
 		}
+		if isEncoded {
+			name = nameOf(l.href)
+		}
+		named(&l.entry, name)
 		inside = append(inside, l.entry)
 	}
-	return inside, nil
+	return list[own].entry, inside, nil
 }
+
+// lastOf is the last part of an address, as it is.
+func lastOf(href string) string { return href[strings.LastIndexByte(href, '/')+1:] }
 
 // A located is an entry with its address.
-type located struct {
+type located[T any] struct {
 	href  string
-	entry WebEntry
+	entry T
 }
 
-func (p propXML) entry(name string) WebEntry {
+func (p propXML) entry() WebEntry {
 	if p.Kind.Collection == nil {
-		return WebEntry{Name: name, Size: p.size(), Modified: parseModified(p.Modified)}
+		return WebEntry{Size: p.size(), Modified: parseModified(p.Modified)}
 	}
-	return WebEntry{Name: name, Folder: true, OData: p.Kind.OData != nil, Modified: parseModified(p.Modified)}
+	return WebEntry{Folder: true, OData: p.Kind.OData != nil, Modified: parseModified(p.Modified)}
 }

@@ -31,7 +31,7 @@ type JSON struct {
 // "at" is in RFC 3339. "progress" is the server's number whatever it is, and null while it said none; "started_at" is the
 // server's text, "" until the job was seen. "seen_at" stands where neither is of now, and says when they were seen. "text", and "server" with "code" and "text", stand only where there is one;
 // "bytes" and "total" of a "progress" or "state" only when a snapshot is transferred or checked; "step" and "steps" only
-// while the cell's content is counted.
+// while the cell's content is counted or compared, and links are made.
 func NewJSON(stdout io.Writer) *JSON {
 	e := json.NewEncoder(stdout)
 	e.SetEscapeHTML(false)

@@ -21,11 +21,11 @@ type view struct {
 
 // An extent is how far something is, as the last event said.
 type extent struct {
-	measured event.Phase // what percent is of: the phase whose bytes are counted, or "" for the job
+	measured event.Phase // what percent is of: the phase whose bytes or steps are counted, or "" for the job
 	percent  int         // made fit to be drawn: 0..99, never less than before while the same is measured; -1 while unknown
 	moved    int64       // bytes of a transfer or check, of total; total is 0 of everything else
 	total    int64
-	step     int // of counting, of steps; steps is 0 of everything else
+	step     int // of counting, comparing and repairing, of steps; steps is 0 of everything else
 	steps    int
 }
 
@@ -77,8 +77,11 @@ func (v *view) measure(e event.Event) {
 		v.measured, v.percent = measured, -1
 	}
 	percent := e.Progress
-	if e.Total > 0 {
+	switch {
+	case e.Total > 0:
 		percent = int(float64(e.Bytes) / float64(e.Total) * 100)
+	case e.Steps > 0 && v.measured != "":
+		percent = int(float64(e.Step) / float64(e.Steps) * 100)
 	}
 	if percent >= 0 {
 		v.percent = max(v.percent, min(percent, 99))
@@ -87,7 +90,7 @@ func (v *view) measure(e event.Event) {
 
 func measuredIn(p event.Phase) event.Phase {
 	switch p {
-	case event.Uploading, event.Downloading, event.Checking:
+	case event.Uploading, event.Downloading, event.Checking, event.Comparing, event.Repairing:
 		return p
 	}
 	return ""

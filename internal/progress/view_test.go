@@ -99,3 +99,23 @@ func TestAPhaseWithoutAPercentageShowsNone(t *testing.T) {
 		}
 	}
 }
+
+func TestHowFarAComparisonIsIsAPercentage(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		phase   event.Phase
+		percent int
+		state   string
+	}{
+		{event.Comparing, 25, "comparing 5 of 20"},
+		{event.Repairing, 25, "repairing 5 of 20"},
+		{event.Counting, -1, "counting 5 of 20"}, // after a job, whose percentage stays
+	} {
+		var v view
+		v.apply(event.Event{Type: event.Started, Phase: event.Preparing, Progress: -1})
+		v.apply(event.Event{Type: event.Progressed, Phase: tc.phase, Progress: -1, Step: 5, Steps: 20})
+		if v.percent != tc.percent || v.state() != tc.state {
+			t.Errorf("%s: got %d %%, %q", tc.phase, v.percent, v.state())
+		}
+	}
+}

@@ -36,18 +36,27 @@ func cellType(set string) (t odata.Type, paths []string, ok bool) {
 			{Name: "_Relation.Name", Required: true, Form: relationForm, Parent: "Relation"}, {Name: "_Relation._Box.Name", Form: nameForm}}
 	case "Rule":
 		t.Fields, paths = ruleFields(), []string{"_Box"}
-	case "SentMessage", "ReceivedMessage":
-		t.Keys, paths = []string{"__id"}, []string{"_Box"}
-		for field := range strings.FieldsSeq("__id From To Type Title Body Status") {
-			t.Fields = append(t.Fields, odata.Field{Name: field})
-		}
-		if set == "ReceivedMessage" {
-			paths = append(paths, "_AccountRead")
-		}
+	case "SentMessage":
+		t.Keys, t.Fields, paths = []string{"__id"}, messageFields("To ToRelation", "Result"), []string{"_Box"}
+	case "ReceivedMessage":
+		t.Keys, t.Fields, paths = []string{"__id"}, messageFields("From MulticastTo", "Status"), []string{"_Box", "_AccountRead"}
 	default:
 		return t, nil, false
 	}
 	return t, paths, true
+}
+
+// messageFields are those of messages: some of one sort stand where it says from whom or to whom it is, others at the end.
+func messageFields(who, more string) []odata.Field {
+	fields := []odata.Field{{Name: "__id"}, {Name: "_Box.Name", Form: nameForm, Parent: "Box"}}
+	for name := range strings.FieldsSeq("InReplyTo " + who + " Type Title Body Priority RequestObjects " + more) {
+		f := odata.Field{Name: name, List: name == "RequestObjects" || name == "Result"}
+		if name == "Priority" {
+			f.Kind = odata.Int32
+		}
+		fields = append(fields, f)
+	}
+	return fields
 }
 
 func ruleFields() []odata.Field {

@@ -22,6 +22,9 @@ type service struct {
 // answer is what lies in an OData collection: entity sets, the types of its $metadata, and links between entities. A set is
 // looked for before anybody asks who wants it. The cells are locked.
 func (s service) answer(rest []string, body string) (*wire.Answer, error) {
+	if len(rest) == 1 && rest[0] == "$batch" {
+		return s.batch(body)
+	}
 	inSchema := rest[0] == "$metadata"
 	if inSchema {
 		if rest = rest[1:]; len(rest) == 0 {

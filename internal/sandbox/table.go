@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
@@ -69,10 +68,14 @@ func (t table) value(r *model.Row, field string) any {
 		return r.Source["u"]
 	case f.Parent != "":
 		return corejson.Nullable(t.cell.Tables().NameOf(f.Parent, r.Link(f.Parent)))
-	case strings.HasPrefix(field, "_Relation."):
-		return nil // relations of boxes are not told apart
+	case field == "_Relation._Box.Name":
+		relation := t.cell.Tables().Named("Relation", r.Link("Relation"))
+		if relation == nil {
+			return nil
+		}
+		return corejson.Nullable(t.cell.Tables().NameOf("Box", relation.Link("Box")))
 	case t.aliases != nil && field != "__id":
-		return t.service.Named(s[t.aliases[field]], f.Kind)
+		return f.Loaded(t.service.Named(s[t.aliases[field]], f.Kind))
 	}
 	return s[field]
 }

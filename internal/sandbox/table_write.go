@@ -66,7 +66,10 @@ func (t table) fill(r *model.Row, b odata.Body, aliases map[string]string) error
 	l, _ := r.Source["l"].(corejson.Object)
 	s, l = maps.Clone(s), maps.Clone(l)
 	for name, value := range b.Values {
-		f, _ := t.Field(name)
+		f, known := t.Field(name)
+		if i := slices.IndexFunc(b.Loose, func(f odata.Field) bool { return f.Name == name }); !known && i >= 0 {
+			f = b.Loose[i]
+		}
 		alias := cmp.Or(aliases[name], t.aliases[name])
 		switch {
 		case f.Parent != "":
@@ -83,7 +86,7 @@ func (t table) fill(r *model.Row, b odata.Body, aliases map[string]string) error
 		case name == "_Relation._Box.Name":
 		case t.entity != nil && name != "__id":
 			if alias != "" {
-				s[alias] = t.service.Aliased(value, f.Kind)
+				s[alias] = t.service.Aliased(f.Stored(value), f.Kind)
 			}
 		default:
 			s[name] = value

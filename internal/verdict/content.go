@@ -25,14 +25,31 @@ func judgeShared(h *History, began int64) Decision {
 	return judgeCounts(h, why)
 }
 
-// judgeEqual: what the cell holds is compared before ours was silent for long, where ours is the only import that has emptied the
-// cell, so that nobody else can have brought it. Two imports of one snapshot would: the one that ends first leaves all of it, while the
-// other is still to bring the rest once more. It returns nil where that tells nothing.
+// judgeEqual: what the cell holds is compared before ours was silent for long, where only one import has emptied the cell, so that
+// nobody else can have brought it. Two imports of one snapshot would: the one that ends first leaves all of it, while the
+// other is still to bring the rest once more. An import that was over before anybody saw it at work is no different as long as
+// nothing was seen of another. It returns nil where that tells nothing.
 func judgeEqual(h *History, why string, began int64) *Decision {
-	if _, known := h.Moved(); !known || began != 1 || h.Ours == "" || h.Unsure || h.LockLost || h.Lock.State != LockFree {
+	_, known := h.Moved()
+	only := known && began == 1 && !h.Unsure && !h.LockLost && h.Lock.State == LockFree
+	if h.Ours == "" {
+		only = began < 2 && h.alone()
+	}
+	if !only {
 		return nil
 	}
 	return equalAtOnce(h, why)
+}
+
+// alone reports whether nothing speaks for a job beside ours.
+func (h *History) alone() bool {
+	return h.Foreign == "" && h.Accepted && !h.LockLost && !h.Retaken && h.Lock.State == LockFree
+}
+
+// tooSmall reports whether ours was over before anybody could see it at work: it is the one import that has begun.
+func (h *History) tooSmall() bool {
+	n, known := h.Moved()
+	return known && n == 1 && h.Ours == "" && h.alone()
 }
 
 // equalAtOnce compares once, for the case that everything is there. It returns nil where not.
@@ -54,7 +71,7 @@ func equalAtOnce(h *History, why string) *Decision {
 // after a time for which it has stood still before.
 func silence(h *History, began int64) time.Duration {
 	switch {
-	case h.Style == PathStyle && !h.LockLost:
+	case h.Style == PathStyle && !h.LockLost, h.tooSmall():
 		return 0
 	case h.Foreign != "" || h.Ours == "" || h.LockLost || began > 1 || h.Lock.State == LockUnknown:
 		return max(stillFor, min(3*h.Stood, stallDefault))
@@ -80,10 +97,10 @@ func judgeCounts(h *History, doubt string) Decision {
 		return Decision{Phase: event.Counting}
 	case h.words(true) != "" && nothingNew(h, doubt) == "":
 		return Decision{Verdict: Incomplete, Reason: over + ", and the snapshot could not come back whole: " + h.words(true) +
-			"; the rest is there: " + c.words()}
+			"; the rest is there: " + c.Words()}
 	case len(c.NotCounted) > 0:
 		return Decision{Verdict: Unproved,
-			Reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
+			Reason: over + ", and what could be compared is there (" + c.Words() + "), but " + firstOf(c.NotCounted)}
 	}
 	if h.Replaced {
 		return Decision{Verdict: Unproved,
@@ -94,25 +111,25 @@ func judgeCounts(h *History, doubt string) Decision {
 			Reason: over + ", and the cell holds as much as the snapshot, but it may have held that before: " + why}
 	}
 	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen) + others(h),
-		Reason: over + ", and the cell holds as much as the snapshot: " + c.words()}
+		Reason: over + ", and the cell holds as much as the snapshot: " + c.Words()}
 }
 
 // judgeDifferent: the cell does not hold what the snapshot holds, as it was last compared.
 func judgeDifferent(h *History, doubt string) Decision {
 	c, over := h.Counts, overWords(h)
-	differs := "the cell does not hold what the snapshot holds (" + c.words() + ")"
+	differs := "the cell does not hold what the snapshot holds (" + c.Words() + ")"
 	switch {
 	case h.Changes >= mostChanges:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell is being written to: what it holds was another thing each time that it was compared with " +
-				"the snapshot, at last " + c.words()}
+				"the snapshot, at last " + c.Words()}
 	case h.onlyOnce():
 		return Decision{Phase: event.Counting, Soon: confirmFor}
 	case !countsStand(h), standsShort(h):
 		return Decision{Phase: event.Counting}
 	case !c.lacks() && len(h.Lost) == 0:
 		return Decision{Verdict: Unproved,
-			Reason: over + ", and the cell holds more than the snapshot (" + c.words() + "): others have written to it"}
+			Reason: over + ", and the cell holds more than the snapshot (" + c.Words() + "): others have written to it"}
 	case h.Late && !h.Again:
 		return Decision{Verdict: Unproved, Reason: over + ", and " + differs + ", but it may have been changed since the import ended"}
 	case doubt != "":
@@ -127,7 +144,7 @@ func judgeDifferent(h *History, doubt string) Decision {
 		return Decision{Phase: event.Counting, Soon: confirmFor}
 	}
 	return Decision{Verdict: Incomplete,
-		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.words() + h.asForetold()}
+		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.Words() + h.asForetold()}
 }
 
 // mostChanges is how often what the cell holds may be another thing than before: three comparisons that differ from each other are

@@ -134,7 +134,7 @@ func TestWhatADoneImportLeavesOpen(t *testing.T) {
 	t.Parallel()
 	two := rounds(comparedAs(unlike(seenAt5(path))), 1, ready()).version(5).counted(counts(50, 50))
 	blind := func(d time.Duration) *scene {
-		s := rounds(seenAt5(path), agreeing, ready()).version(4)
+		s := rounds(seenAt5(path), agreeingUncounted, ready()).version(4)
 		s.Blind = d
 		return s
 	}
@@ -163,7 +163,7 @@ func TestWhatWasComparedIsSaid(t *testing.T) {
 		"1 of 2 rows, 3 of 4 links, 5 of 6 files, different in 1 place": {Expected: 2, Found: 1, LinksExpected: 4, LinksFound: 3, FilesExpected: 6, FilesFound: 5,
 			Different: []Difference{{"Account", 2, 1}}},
 	} {
-		if got := c.words(); got != want {
+		if got := c.Words(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

@@ -48,8 +48,8 @@ func (c *Counts) same(d *Counts) bool {
 		slices.Equal(c.NotCounted, d.NotCounted)
 }
 
-// words says what was found, of what was expected.
-func (c *Counts) words() string {
+// Words says what was found, of what was expected.
+func (c *Counts) Words() string {
 	if c.agree() {
 		return c.sameWords()
 	}

@@ -19,6 +19,13 @@ func moved(s *scene, trouble Answer) *scene {
 	return s.look(10*second, plain(trouble)).look(10*second, processing(6)).look(10*second, processing(7))
 }
 
+// roleThere is a reading of the version after which the role that was made before the POST was found.
+func roleThere(s *scene) *scene {
+	s.Prime = "pcell-a"
+	s.RecordRole(true)
+	return s
+}
+
 // TestWhoseEndAnImportIsAtItsEnd is about imports that are not counted.
 func TestWhoseEndAnImportIsAtItsEnd(t *testing.T) {
 	t.Parallel()
@@ -29,8 +36,8 @@ func TestWhoseEndAnImportIsAtItsEnd(t *testing.T) {
 		{name: "an import without a trace is believed only through the grace", seen: rounds(seen(path), 1, ready()).version(3), phase: event.Finishing},
 		{name: "an import that was seen at work and left no trace", seen: rounds(seen(path), 3, ready()).version(3), verdict: Unproved, words: "last at 5 %"},
 		{name: "a version that is late is waited for", seen: rounds(counting(seen(path)), 1, ready()).versionHidden(), phase: event.Finishing},
-		{name: "a version that was read once need not be read again", seen: rounds(rounds(seen(subdomain), 4, ready()).version(4), 1, ready()).versionHidden(), verdict: Done},
-		{name: "a lock store that was away does not undo a state that settles", seen: rounds(moved(seen(path), AnswerBusy), 4, ready()).version(4), verdict: Done},
+		{name: "a version that was read once need not be read again", seen: rounds(rounds(seen(subdomain), agreeingUncounted, ready()).version(4), 1, ready()).versionHidden(), verdict: Done},
+		{name: "a lock store that was away does not undo a state that settles", seen: rounds(moved(seen(path), AnswerBusy), agreeingUncounted, ready()).version(4), verdict: Done},
 		{name: "a lock store that was away wants the settled state confirmed",
 			seen:  moved(seen(path), AnswerBusy).settled(second/4, ready()).settled(second/4, ready()).settled(second/4, ready()).settled(second/4, ready()).version(4),
 			phase: event.Finishing},
@@ -40,15 +47,15 @@ func TestWhoseEndAnImportIsAtItsEnd(t *testing.T) {
 			verdict: Unproved, words: "began after ours was over"},
 		{name: "of an import whose beginning was not seen from here that is said", seen: rounds(joined(unversioned(seen(subdomain))), 3, ready()).versionHidden(),
 			verdict: Unproved, words: "the beginning of this one was not seen from here"},
-		{name: "a job that was there already and was seen at work is judged as any other", seen: rounds(joined(seen(path)), 4, ready()).version(4), verdict: Done},
+		{name: "a job that was there already and was seen at work is judged as any other", seen: rounds(joined(seen(path)), agreeingUncounted, ready()).version(4), verdict: Done},
 		{name: "a job that was there already and is not seen goes on for all that is known",
 			seen: attached(fresh(path)).looks(92, 10*second, plain(AnswerNone)), verdict: StillRunning, stop: StopOutage},
-		{name: "after a lost answer a job that shows within ten seconds is ours", seen: rounds(unaccepted(fresh(path)).look(10*second, processing(5)), 4, ready()).version(4),
+		{name: "after a lost answer a job that shows within ten seconds is ours", seen: rounds(unaccepted(fresh(path)).look(10*second, processing(5)), agreeingUncounted, ready()).version(4),
 			verdict: Done},
 		{name: "after a lost answer a job that shows later may be another's", seen: rounds(unaccepted(fresh(path)).look(11*second, processing(5)), 3, ready()).version(4),
 			verdict: Unproved, words: "may be another's of the same name"},
-		{name: "a job that was accepted is ours whenever it shows", seen: rounds(fresh(path).look(minute, processing(5)), 4, ready()).version(4), verdict: Done},
-		{name: "the body of an earlier job is no job beside ours", seen: rounds(stale().look(second, oldProcessing()).look(second, processing(5)), 4, ready()).version(4), verdict: Done},
+		{name: "a job that was accepted is ours whenever it shows", seen: rounds(fresh(path).look(minute, processing(5)), agreeingUncounted, ready()).version(4), verdict: Done},
+		{name: "the body of an earlier job is no job beside ours", seen: rounds(stale().look(second, oldProcessing()).look(second, processing(5)), agreeingUncounted, ready()).version(4), verdict: Done},
 		{name: "a job of our name without an instant is not ours", seen: fresh(path).look(second, Look{Answer: AnswerProcessing, Name: "snap"}), verdict: Unproved,
 			words: "another import"},
 		{name: "a job of our name with another instant is not ours",
@@ -64,7 +71,14 @@ func TestWhoseEndAnImportIsAtItsEnd(t *testing.T) {
 			seen:    rounds(unversioned(unaccepted(fresh(path))).look(second, ready()).probe(LockHeld), 3, ready()).versionHidden(),
 			verdict: Unproved, words: "may never have arrived"},
 		{name: "a lock that was never held shows no beginning", seen: rounds(unversioned(fresh(path)), 3, ready()).versionHidden(), verdict: Unproved, words: "never seen to begin"},
-		{name: "a failure of what may be another's is not proved", seen: fresh(path).look(second, plain(AnswerNone)).look(second, importFailed(oursStarted)).version(4),
+		{name: "an import whose role is still in the cell has not emptied it, whoever moved the version",
+			seen: roleThere(rounds(fresh(path), 6, ready()).version(4)), verdict: Unproved, words: "never seen to begin"},
+		{name: "an import that was seen at work, and whose role is still there", seen: roleThere(rounds(seen(path), 6, ready()).version(4)), verdict: Unproved,
+			words: "the cell shows no trace of it"},
+		{name: "a cell that closes after its lock was taken again may be another's doing",
+			seen:    closedFor(seen(subdomain).settled(second, ready()).look(second, ready()).probe(LockHeld)),
+			verdict: Unproved, words: "the lock was free and then held again"},
+		{name: "a failure of what may be another's is not proved", seen: fresh(path).look(second, plain(AnswerNone)).look(second, importFailed(oursStarted)).probe(LockFree).version(4),
 			verdict: Unproved, words: "may not be ours"},
 	})
 }

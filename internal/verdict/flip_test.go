@@ -48,7 +48,8 @@ func TestVerdictOnAnswersThatContradictEachOther(t *testing.T) {
 		{name: "the mark of a failed cell is the end of one that did not",
 			seen: closedFor(newScene(event.Import, subdomain).look(second, processing(20))), verdict: Failed},
 		{name: "a job that shows after the lock of ours was free is not surely ours",
-			seen:    newScene(event.Import, path).look(second, ready()).probe(LockHeld).settled(second, ready()).look(second, Look{Answer: AnswerFailed, Name: "snap", StartedAt: oursStarted, Progress: 20}).version(4),
+			seen: newScene(event.Import, path).look(second, ready()).probe(LockHeld).settled(second, ready()).look(second, Look{Answer: AnswerFailed, Name: "snap", StartedAt: oursStarted, Progress: 20}).
+				probe(LockFree).version(4),
 			verdict: Unproved, words: "may not be ours"},
 		{name: "the end of an import that did not is",
 			seen: agreed(newScene(event.Import, path).look(second, processing(20))).version(4), verdict: Done},

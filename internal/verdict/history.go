@@ -79,6 +79,7 @@ type JobSeen struct {
 	Ours   string        `json:"ours,omitempty"` // started_at of our job, once it was seen
 	OursAt int           `json:"ours_at"`        // percent at which it was last seen
 	SeenAt time.Time     `json:"seen_at,omitzero"`
+	AtWork bool          `json:"at_work,omitempty"` // ours was seen at work, and not only at its end
 	Stood  time.Duration `json:"stood,omitempty"`
 	// Unsure: what is taken for ours may be another's. SeenSince: ours was seen since the unit last did not answer.
 	Unsure    bool   `json:"unsure,omitempty"`
@@ -176,7 +177,7 @@ func (r run) lasted(at time.Time) time.Duration {
 }
 
 // round is what was gathered since the last interval, so that verdict does not ask for it twice.
-type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswers, listed, counted bool }
+type round struct{ probed, looked, versioned, unversioned, roleThere, unitAsked, unitAnswers, listed, counted bool }
 
 // Resume readies the history of an earlier process for further looks under other limits. What was seen stays; what was
 // counted in a row does not, because nobody looked in between.

@@ -8,15 +8,16 @@ import (
 )
 
 const (
-	soonLooks      = 300              // after so many of them, about ten minutes, it is looked at no more often than others
-	confirmFor     = 2 * time.Second  // that a settled answer must stand where a free lock proves little
-	agreeing       = 4                // settled looks running, where what they say cannot be proved otherwise
-	agreeingUnseen = 10               // the same of a job that was never seen at work
-	grace          = 10 * time.Second // after which a settled answer without a job is believed
-	equalFor       = 30 * time.Second // that three equal answers must span where the lock cannot be probed
-	stillFor       = 5 * time.Minute  // without change, after which a Processing body is doubted and the lock probed
-	brokenFor      = time.Minute      // of server errors, after which the cell may be ruined
-	stallDefault   = time.Hour        // without change: a warning, or the end if the unit was away meanwhile
+	soonLooks         = 300              // after so many of them, about ten minutes, it is looked at no more often than others
+	confirmFor        = 2 * time.Second  // that a settled answer must stand where a free lock proves little
+	agreeing          = 4                // settled looks running, where what they say cannot be proved otherwise
+	agreeingUncounted = 6                // the same of an import of which nothing else tells
+	agreeingUnseen    = 10               // the same of a job that was never seen at work
+	grace             = 10 * time.Second // after which a settled answer without a job is believed
+	equalFor          = 30 * time.Second // that three equal answers must span where the lock cannot be probed
+	stillFor          = 5 * time.Minute  // without change, after which a Processing body is doubted and the lock probed
+	brokenFor         = time.Minute      // of server errors, after which the cell may be ruined
+	stallDefault      = time.Hour        // without change: a warning, or the end if the unit was away meanwhile
 )
 
 // A Need is evidence that is wanted before the next interval. Whoever gets it folds it into the history and asks again.

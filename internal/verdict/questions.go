@@ -1,6 +1,10 @@
 package verdict
 
-import "time"
+import (
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+)
 
 // counting reports whether this process proves the import by the cell's content.
 func (h *History) counting() bool { return h.ByContent && !h.Limits.NoCount }
@@ -26,10 +30,11 @@ func (h *History) versionIsLate() bool {
 }
 
 // began reports whether our import is known to have begun. Where the version can be read it decides: a lock was held
-// for a queued job, too, and a job whose unit died at once left the cell alone.
+// for a queued job, too, and a job whose unit died at once left the cell alone. An edit of the cell's entity moves the version as
+// well, and leaves the role that an import removes before.
 func (h *History) began() bool {
 	if n, known := h.Moved(); known {
-		return n > 0 && (h.Ours != "" || h.Foreign == "") // another's import moves it, too
+		return n > 0 && !h.round.roleThere && (h.Ours != "" || h.Foreign == "") // another's import moves it, too
 	}
 	if h.Ours != "" || h.PrimeGone {
 		return true
@@ -56,6 +61,9 @@ func (h *History) confirmed() bool {
 // style, where another job that ends takes the lock with it, the state alone does.
 func (h *History) agreed() bool {
 	most := agreeing
+	if h.Kind == event.Import && !h.counting() {
+		most = agreeingUncounted
+	}
 	if h.Ours == "" || h.Flipped || h.Style == SubdomainStyle && h.counting() {
 		most = agreeingUnseen
 	}
@@ -90,4 +98,12 @@ func (h *History) throughGrace() bool {
 		return h.equalLongEnough()
 	}
 	return h.SettledRun >= 3 && h.Last.At.Sub(h.SettledAt) >= grace
+}
+
+// graceLeft is how soon to look again so that the grace is not over long before anybody looks: half of it, then what is left of it.
+func (h *History) graceLeft() time.Duration {
+	if h.SettledRun < 2 || h.Lock.State == LockUnknown {
+		return grace / 2
+	}
+	return max(min(grace-h.Last.At.Sub(h.SettledAt), grace/2), confirmFor)
 }

@@ -88,6 +88,7 @@ func (h *History) recordJob(l Look) {
 		if l.Answer == AnswerProcessing && h.SeenSince && l.Progress != h.OursAt {
 			h.Interrupt, h.Away = h.Unsure, false
 		}
+		h.AtWork = h.AtWork || l.Answer == AnswerProcessing
 		h.Ours, h.OursAt, h.SeenAt, h.SeenSince, h.Over = l.StartedAt, l.Progress, l.At, true, false
 	case !l.is(h.baseline()):
 		h.Followed = h.Followed || h.Foreign == "" && h.Ours != "" && h.Over
@@ -159,6 +160,11 @@ func (h *History) RecordVersion(v *int64) {
 		h.forgetCounts()
 	}
 	h.Version = v
+}
+
+// RecordRole folds one look for the role that was made before the POST into the history, asked for after the version.
+func (h *History) RecordRole(there bool) {
+	h.PrimeGone, h.round.roleThere = h.PrimeGone || !there, there
 }
 
 // RecordCounts folds one comparison of the cell's content into the history; without one err says why. It took its time, so

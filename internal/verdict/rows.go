@@ -146,6 +146,9 @@ func judgeFailed(h *History) Decision {
 	case h.Kind == event.Export:
 		return judgeWord(h)
 	case h.ours(h.Last):
+		if d := h.maybeEarlier(); d != nil {
+			return *d
+		}
 		if !h.round.versioned {
 			return Decision{Need: NeedVersion}
 		}
@@ -168,6 +171,23 @@ func judgeFailed(h *History) Decision {
 		Reason: "the cell shows the failure of another import (" + h.Foreign + "), and the end of ours was not seen"}
 }
 
+// maybeEarlier is for a failure that is the first that is seen of ours: it may be another's of the same name, which was over when
+// ours began. Then ours holds the lock. It returns nil where that is not so, or the lock would not tell.
+func (h *History) maybeEarlier() *Decision {
+	switch {
+	case h.AtWork || h.Style != PathStyle:
+		return nil
+	case !h.round.probed:
+		return &Decision{Need: NeedProbe}
+	case h.Lock.State != LockHeld:
+		return nil
+	case h.Last.At.Sub(h.NewsSince) < h.Limits.MaxOutage:
+		return &Decision{Phase: event.Finishing, Soon: confirmFor}
+	}
+	return &Decision{Verdict: Unproved, Server: h.Last.Server,
+		Reason: "an import of this name failed, but it may not be ours: ours was never seen at work, and the cell's lock is held"}
+}
+
 // judgeClosed: in subdomain style a failed cell hides its state; with the lock held it may still be
 // our job on its way, because a snapshot can carry the mark of a failed cell, for up to four seconds as measured.
 func judgeClosed(h *History) Decision {
@@ -185,8 +205,8 @@ func judgeClosed(h *History) Decision {
 		return Decision{Need: NeedVersion}
 	}
 	n, known := h.Moved()
-	sure := h.Lock.State == LockFree && known && n <= 1 && !h.versionIsLate() && !h.Flipped
-	if sure && h.Foreign == "" && h.Ours != "" && !h.Unsure {
+	sure := h.Lock.State == LockFree && known && n <= 1 && !h.versionIsLate() && !h.Flipped && !h.Retaken
+	if sure && h.Foreign == "" && (h.Ours != "" || h.tooSmall()) && !h.Unsure {
 		return Decision{Verdict: Failed, Server: h.Last.Server,
 			Reason: "the cell is marked Import failed; in subdomain style the server hides the details"}
 	}

@@ -64,6 +64,7 @@ func importShownRows() []verdictRow {
 	staleBefore := func() *scene {
 		return newScene(event.Import, path).before(func(b *Baseline) { b.Import = oldProcessing() })
 	}
+	failedAtOnce := func() *scene { return newScene(event.Import, path).look(second, importFailed(oursStarted)) }
 	still := func() *scene { return newScene(event.Import, path).looks(32, 10*second, processing(77)) }
 	return []verdictRow{
 		{name: "our job at work is running", seen: newScene(event.Import, path).look(second, processing(5)), phase: event.Running},
@@ -87,14 +88,23 @@ func importShownRows() []verdictRow {
 		{name: "another job in subdomain style may overlap ours", seen: newScene(event.Import, subdomain).look(second, processing(5)).look(10*second, theirs(AnswerProcessing)),
 			phase: event.Running, words: "at the same time"},
 
-		{name: "the failure of our job calls for the version", seen: newScene(event.Import, path).look(second, importFailed(oursStarted)), need: NeedVersion},
-		{name: "the failure of our job is a failure", seen: newScene(event.Import, path).look(second, importFailed(oursStarted)).version(4), verdict: Failed, words: "failed at 28 %"},
+		{name: "a failure of our name that was never seen at work may be an earlier one: the lock tells",
+			seen: newScene(event.Import, path).look(second, importFailed(oursStarted)), need: NeedProbe},
+		{name: "over a held lock it is another's, or ours is about to let go",
+			seen: newScene(event.Import, path).look(second, importFailed(oursStarted)).probe(LockHeld), phase: event.Finishing},
+		{name: "over a lock that stays held for as long as an outage may last it is not proved",
+			seen: newScene(event.Import, path).looks(91, 10*second, importFailed(oursStarted)).probe(LockHeld), verdict: Unproved, words: "the cell's lock is held"},
+		{name: "in subdomain style the lock does not tell", seen: newScene(event.Import, subdomain).look(second, importFailed(oursStarted)), need: NeedVersion},
+		{name: "the failure of a job that was seen at work is ours", seen: newScene(event.Import, path).look(second, processing(5)).look(second, importFailed(oursStarted)),
+			need: NeedVersion},
+		{name: "the failure of our job calls for the version", seen: failedAtOnce().probe(LockFree), need: NeedVersion},
+		{name: "the failure of our job is a failure", seen: failedAtOnce().probe(LockFree).version(4), verdict: Failed, words: "failed at 28 %"},
 		{name: "the failure of our job is a failure where the version was never readable",
-			seen: newScene(event.Import, path).before(func(b *Baseline) { b.Version = nil }).look(second, importFailed(oursStarted)).versionHidden(), verdict: Failed},
-		{name: "the failure of our job waits for a version that is late", seen: newScene(event.Import, path).look(second, importFailed(oursStarted)).versionHidden(), phase: event.Finishing},
+			seen: newScene(event.Import, path).before(func(b *Baseline) { b.Version = nil }).look(second, importFailed(oursStarted)).probe(LockFree).versionHidden(), verdict: Failed},
+		{name: "the failure of our job waits for a version that is late", seen: failedAtOnce().probe(LockFree).versionHidden(), phase: event.Finishing},
 		{name: "a failure without the version that could be read before is not proved",
-			seen: newScene(event.Import, path).looks(7, 10*second, importFailed(oursStarted)).versionHidden(), verdict: Unproved, words: "cannot be read any more"},
-		{name: "the failure of one of two imports of our name may not be ours", seen: newScene(event.Import, path).look(second, importFailed(oursStarted)).version(5),
+			seen: newScene(event.Import, path).looks(7, 10*second, importFailed(oursStarted)).probe(LockFree).versionHidden(), verdict: Unproved, words: "cannot be read any more"},
+		{name: "the failure of one of two imports of our name may not be ours", seen: failedAtOnce().probe(LockFree).version(5),
 			verdict: Unproved, words: "may not be ours"},
 		{name: "the failure of another job proves nothing", seen: newScene(event.Import, path).look(second, theirs(AnswerFailed)), verdict: Unproved, words: "another import"},
 		{name: "the earlier failure is no news", seen: failedBefore().look(second, importFailed(oldStarted)), need: NeedProbe},

@@ -32,6 +32,10 @@ const (
 	UnknownField      Code = "PR400-OD-0007"
 	NoAssociation     Code = "PR400-OD-0008"
 	FieldRequired     Code = "PR400-OD-0009"
+	BatchHeader       Code = "PR400-OD-0021"
+	BadBatch          Code = "PR400-OD-0023"
+	BatchPath         Code = "PR400-OD-0034"
+	BatchMethod       Code = "PR400-OD-0035"
 	LinkWithKey       Code = "PR400-OD-0010" // POST to $links with a key behind the navigation property
 	LinkWithoutKey    Code = "PR400-OD-0011" // DELETE of $links without one
 	InlineCount       Code = "PR400-OD-0013"
@@ -164,6 +168,10 @@ func messages() map[Code]string {
 		UnknownField:      "[unknown property %s for %s]",
 		NoAssociation:     "No such association.",
 		FieldRequired:     "[%s] is required.",
+		BatchHeader:       "$batch body format is invalid. Request header format is invalid [%s].",
+		BadBatch:          "$batch body parse error.",
+		BatchPath:         "$batch body format is invalid. Request path format is invalid [%s].",
+		BatchMethod:       "$batch body format is invalid. Request Method not allowed [%s].",
 		LinkWithKey:       "Key for Navigation Property should not be specified in $links POST.",
 		LinkWithoutKey:    "Key for Navigation Property should be specified in $links.",
 		QueryValue:        "Query value [%s]=[%s] is invalid.",

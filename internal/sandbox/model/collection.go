@@ -64,6 +64,9 @@ func (s Collection) ComplexProperties(name string) (properties map[string]*Row, 
 
 // Named are the values of an entity or of a part of it under the names of its properties.
 func (s Collection) Named(value any, kind string) any {
+	if list, ok := value.([]any); ok {
+		return each(list, func(one any) any { return s.Named(one, kind) })
+	}
 	values, isObject := value.(object)
 	properties, isComplex := s.ComplexProperties(kind)
 	if !isObject || !isComplex {
@@ -78,6 +81,9 @@ func (s Collection) Named(value any, kind string) any {
 
 // Aliased are values under the aliases of their properties, as rows have them.
 func (s Collection) Aliased(value any, kind string) any {
+	if list, ok := value.([]any); ok {
+		return each(list, func(one any) any { return s.Aliased(one, kind) })
+	}
 	values, isObject := value.(object)
 	properties, isComplex := s.ComplexProperties(kind)
 	if !isObject || !isComplex {
@@ -88,6 +94,14 @@ func (s Collection) Aliased(value any, kind string) any {
 		result[alias] = s.Aliased(values[p.Field("Name")], p.Field("Type"))
 	}
 	return result
+}
+
+func each(list []any, change func(any) any) []any {
+	changed := make([]any, len(list))
+	for i, one := range list {
+		changed[i] = change(one)
+	}
+	return changed
 }
 
 // FreeAlias is an alias that no property has yet: P001 and so on, C001 for one of a complex type.

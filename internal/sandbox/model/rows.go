@@ -13,6 +13,9 @@ func (c Tables) Rows(kind string) []*Row { return c.content.rows[kind] }
 // Find is the row of a type whose field has this value, or nil. The cells are locked.
 func (c Tables) Find(kind, field, value string) *Row { return c.content.find(kind, field, value) }
 
+// Named is the row of a type and id, or nil. The cells are locked.
+func (c Tables) Named(kind, id string) *Row { return c.content.byID(kind, id) }
+
 // NameOf is the name of a row; "" of none.
 func (c Tables) NameOf(kind, id string) string {
 	if r := c.content.byID(kind, id); r != nil {

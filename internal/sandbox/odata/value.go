@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/sandbox/corejson"
@@ -97,10 +99,38 @@ func looseKind(value any) string {
 
 // format writes a value of the field.
 func (f Field) format(value any) string {
-	if number, ok := value.(json.Number); ok && f.kind() == DateTime {
-		return corejson.Quote("/Date(" + number.String() + ")/")
+	switch value := value.(type) {
+	case []any:
+		texts := make([]string, len(value))
+		for i, one := range value {
+			texts[i] = f.format(one)
+		}
+		return "[" + strings.Join(texts, ",") + "]"
+	case corejson.Object:
+		if f.Parts == nil {
+			break
+		}
+		texts := make([]string, len(f.Parts))
+		for i, part := range f.Parts {
+			texts[i] = corejson.Quote(part.Name) + ":" + part.format(value[part.Name])
+		}
+		return "{" + strings.Join(slices.Sorted(slices.Values(texts)), ",") + "}"
+	case json.Number:
+		return f.formatNumber(value)
 	}
 	return corejson.Format(value)
+}
+
+func (f Field) formatNumber(n json.Number) string {
+	switch f.kind() {
+	case DateTime:
+		return corejson.Quote("/Date(" + n.String() + ")/")
+	case Double:
+		return shownDouble(n.String())
+	case Single:
+		return shownSingle(n.String())
+	}
+	return n.String()
 }
 
 // DefaultOf is the value that a text means for a field; nil when it cannot be one.

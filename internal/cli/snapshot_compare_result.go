@@ -1,0 +1,173 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/compare"
+	"github.com/personium/personium-cell/internal/compare/repair"
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// The verdicts on a comparison.
+const (
+	equal       = "equal"
+	different   = "different"
+	unproved    = "unproved"
+	notCompared = "not compared" // it came to none
+)
+
+// What a comparison leaves open.
+const (
+	valuesOpen = "values not compared"
+	hiddenOpen = "what no API shows was not compared, such as passwords"
+)
+
+// A compareLine is the last line of snapshot compare --json.
+type compareLine struct {
+	report.Line
+	File        string        `json:"file"`         // "" of a snapshot in the cell
+	With        string        `json:"with"`         // the other file; "" of a cell
+	Deep        bool          `json:"deep"`         // values were compared
+	Mismatches  int64         `json:"mismatches"`   // of those
+	Origin      string        `json:"origin"`       // the cell that the snapshot was made of: its unit, a space, its name
+	OtherCell   bool          `json:"other_cell"`   // that is another one
+	HiddenRows  int64         `json:"hidden_rows"`  // of the snapshot, that no cell shows
+	HiddenLinks int64         `json:"hidden_links"` // of the same
+	Changed     []string      `json:"changed"`      // places that others wrote to meanwhile
+	Repaired    int           `json:"repaired"`     // links that were made
+	NotRepaired []repair.Left `json:"not_repaired"`
+}
+
+// show shows what came of it.
+func (c *comparison) show(r *compare.Result) error {
+	word, code, reason := c.judge(r)
+	next := c.hint(r)
+	hint := next.Words()
+	if c.conn != nil {
+		hint = next.Words(here(c.conn))
+	}
+	line := c.line(r)
+	line.Line = c.out.Line(word, reason)
+	line.Counts, line.ExitCode, line.ElapsedS = job.CountsOf(r), code, time.Since(c.begun).Round(time.Millisecond).Seconds()
+	if line.NotProved = valuesOpen; c.isDeep {
+		line.NotProved = hiddenOpen
+	}
+	text := word + ": " + reason
+	if code != refusal.Done {
+		line.Error = &report.Problem{Message: reason, Hint: hint}
+		c.out.Close() // a full bar would say that all is well
+	}
+	if c.out.Quiet() && code != refusal.Done {
+		c.out.Error(text)
+	}
+	if err := c.out.Result(line, c.table(r)+text); err != nil {
+		return err
+	}
+	if c.out.ForPeople() && hint != "" {
+		c.out.Say("personium-cell: hint: " + hint)
+	}
+	return report.Shown(code, reason)
+}
+
+// line is the last line of --json, but for the verdict.
+func (c *comparison) line(r *compare.Result) compareLine {
+	inv := c.found.Inventory
+	line := compareLine{File: c.file, With: c.with, Deep: c.isDeep, HiddenRows: inv.Orphans, HiddenLinks: r.HiddenLinks,
+		Origin:    strings.TrimSpace(inv.Origin.UnitURL + " " + inv.Origin.Cell),
+		OtherCell: c.conn != nil && inv.Target != inv.Origin.CellID,
+		Changed:   append([]string{}, r.Changed...), Repaired: c.repairs.made, NotRepaired: append([]repair.Left{}, c.repairs.left...)}
+	if c.deep != nil {
+		line.Mismatches = c.deep.mismatches
+	}
+	return line
+}
+
+// judge is the verdict, with its exit code and its reason.
+func (c *comparison) judge(r *compare.Result) (word string, code refusal.Code, reason string) {
+	title, counts := c.title(), job.CountsOf(r)
+	if c.name != "" {
+		title = c.name.Archive()
+	}
+	done := c.repairs.words()
+	switch {
+	case len(r.Different) > 0 || r.LinksExpected > r.LinksFound || c.mismatches() > 0:
+		return different, refusal.Incomplete, c.other() + " does not hold what " + title + " holds: " + counts.Words() +
+			c.mismatchWords() + done
+	case len(r.NotCompared) > 0:
+		return unproved, refusal.Unproved, "not all of " + title + " could be compared with " + c.other() + ": " + counts.Words() +
+			"; " + strings.Join(r.NotCompared, "; ") + done
+	case c.isDeep:
+		return equal, refusal.Done, c.other() + " and " + title + " are equal in number, names, links, values, bytes and rights; " +
+			hiddenOpen + " (" + counts.Words() + ")" + done
+	}
+	return equal, refusal.Done, c.other() + " and " + title + " are equal in number, names, sizes and links; " + valuesOpen + " (" +
+		counts.Words() + ")" + done
+}
+
+// mismatches is how many values differ.
+func (c *comparison) mismatches() int64 {
+	if c.deep == nil {
+		return 0
+	}
+	return c.deep.mismatches
+}
+
+func (c *comparison) mismatchWords() string {
+	if c.deep == nil {
+		return "" // they were not looked for
+	}
+	return "; " + verdict.Counted(c.deep.mismatches, "mismatch", "mismatches")
+}
+
+// words say what was repaired.
+func (r repairs) words() string {
+	if r.planned == 0 {
+		return ""
+	}
+	return "; " + verdict.Counted(r.made, "link was made", "links were made")
+}
+
+// hint is what can be done about a difference.
+func (c *comparison) hint(r *compare.Result) refusal.Next {
+	switch {
+	case c.conn == nil:
+	case r.LinksExpected > r.LinksFound && c.repair == noRepair:
+		return refusal.Say("make the lost links: ").Command("snapshot", "compare", c.title(), "--repair", refusal.Here)
+	case len(r.Changed) > 0:
+		return refusal.Say("compare again when nobody writes to the cell")
+	}
+	return refusal.Next{}
+}
+
+// remarks are what has to be known about the snapshot beside what differs.
+func (c *comparison) remarks(r *compare.Result) []string {
+	inv := c.found.Inventory
+	var remarks []string
+	say := func(format string, a ...any) { remarks = append(remarks, report.Printable(fmt.Sprintf(format, a...))) }
+	if inv.Orphans+r.HiddenLinks > 0 {
+		say("left out: %s and %s of the snapshot that no cell shows", verdict.Counted(inv.Orphans, "row", "rows"),
+			verdict.Counted(r.HiddenLinks, "link", "links"))
+	}
+	if c.deep != nil && c.deep.hidden > 0 {
+		say("left out: %s of %s that no cell shows: an import has lost them", verdict.Counted(c.deep.hidden, "link", "links"), c.with)
+	}
+	if c.conn != nil && inv.Target != inv.Origin.CellID {
+		say("the snapshot is of another cell, %s of %s", inv.Origin.Cell, inv.Origin.UnitURL)
+	}
+	if r.MainBoxAway && len(r.Different) > 0 {
+		say("rows of the main box arrive in another cell only by a prepared import")
+	}
+	if n := c.found.Counts["ref-mutual"]; n > 0 && c.conn != nil {
+		say("%s of one row to one read well here even where a plain import has cut them in half: the ll of a new export shows it",
+			verdict.Counted(n, "link", "links"))
+	}
+	if c.repair != noRepair && len(r.Different) > 0 {
+		say("rows, files and types are not repaired; a prepared import brings them")
+	}
+	return remarks
+}

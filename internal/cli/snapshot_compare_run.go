@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/compare"
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// A comparison is one run of snapshot compare.
+type comparison struct {
+	compareOptions
+	conn    *session.Session // nil where two files are compared
+	out     *report.Report
+	archive *archive.Reader
+	found   check.Report // its inventory is there
+	cell    compare.Cell
+	repairs repairs
+	deep    *deepResult // nil where values are not compared
+	begun   time.Time
+	each    time.Duration // that a request takes about
+	track   track
+}
+
+// other is what the snapshot is compared with.
+func (c *comparison) other() string {
+	if c.conn == nil {
+		return c.with
+	}
+	return c.conn.Client().Cell().URL
+}
+
+// mostLost is how many lost links one run repairs.
+const mostLost = 100_000
+
+func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.Report, o compareOptions) error {
+	c := &comparison{compareOptions: o, conn: conn, out: out, begun: time.Now()}
+	if err := c.mayRepair(); err != nil {
+		return err
+	}
+	if err := conn.Connect(ctx); err != nil {
+		return err
+	}
+	if err := c.checkConfirmed(); err != nil {
+		return err
+	}
+	begin(conn, out)
+	source, err := c.openFor(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = source.Close() }()
+	if o.dryRun {
+		return c.forecast()
+	}
+	if o.isDeep {
+		c.out.Note(false, "this takes "+c.costWords())
+	}
+	result, err := c.compare(ctx)
+	if err != nil {
+		return err
+	}
+	if o.repair != noRepair {
+		if result, err = c.repaired(ctx, result); err != nil {
+			return err
+		}
+	}
+	if o.isDeep {
+		if err := c.compareDeep(ctx, conn.Client(), compare.Snapshot{}); err != nil {
+			return err
+		}
+		result.NotCompared = append(result.NotCompared, c.deep.notCompared...)
+	}
+	return c.show(result)
+}
+
+// compare holds the cell against the archive once.
+func (c *comparison) compare(ctx context.Context) (*compare.Result, error) {
+	cost := c.cost()
+	c.enter(event.Comparing, int(cost.rows+cost.files))
+	cell := c.cell
+	cell.Told = c.told(event.Comparing)
+	c.repairs.lost = nil
+	if c.repair != noRepair {
+		cell.Lost = func(l archive.Link) error {
+			if len(c.repairs.lost) < mostLost {
+				c.repairs.lost = append(c.repairs.lost, l)
+			}
+			return nil
+		}
+	}
+	result, err := cell.Unmoved(ctx)
+	if err != nil && ctx.Err() != nil {
+		return nil, refusal.Interrupted(c.repairs.done())
+	}
+	if err != nil {
+		return nil, explain.Error("compare "+c.conn.Client().Cell().URL+" with "+c.title(), err)
+	}
+	result.NotCompared = append(result.NotCompared, ruined(c.title(), c.found)...)
+	return result, nil
+}
+
+// ruined says which rows of the archive cannot be compared, because they cannot be read, or nobody knows whose they are.
+func ruined(title string, found check.Report) []string {
+	var ruined []string
+	for _, code := range []string{"line-not-json", "line-not-object", "line-too-long", "row-without-id", "row-source-not-object",
+		"row-without-source", "row-without-fields", "row-type-foreign", "data-damaged", "odata-unreadable", "web-unreadable"} {
+		if n := found.Counts[code]; n > 0 {
+			ruined = append(ruined, fmt.Sprintf("%s has %s of %s: what they are about was not compared", title,
+				verdict.Counted(n, "finding", "findings"), code))
+		}
+	}
+	return ruined
+}

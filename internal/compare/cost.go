@@ -1,0 +1,25 @@
+package compare
+
+import "github.com/personium/personium-cell/internal/archive"
+
+// A Cost is how much a comparison asks of a cell that holds what its snapshot holds.
+type Cost struct {
+	Lists   int64 // types and sets, each of which is asked for three times
+	Folders int64 // as often
+	Links   int64 // each asked for once at most: those of one entity come together
+}
+
+// Requests is how many requests that takes, at most but for the pages of long lists.
+func (c Cost) Requests() int64 { return 3*(c.Lists+c.Folders) + c.Links }
+
+// Cost foretells what [Cell.Unmoved] asks.
+func (c Cell) Cost() Cost {
+	cost := Cost{Lists: int64(len(archive.CellTables())), Links: c.Inventory.Links()}
+	for _, box := range c.Inventory.Boxes {
+		cost.Folders += 1 + box.Folders - int64(len(box.Collections))
+		for _, collection := range box.Collections {
+			cost.Lists += int64(len(archive.SchemaTables()) + len(collection.Sets))
+		}
+	}
+	return cost
+}
