@@ -9,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/compare/repair"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/link"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -17,7 +18,7 @@ import (
 type repairs struct {
 	planned int
 	made    int
-	left    []repair.Left
+	left    []link.Left
 	lost    []archive.Link // of the last comparison, where there is to be a repair
 }
 
@@ -96,7 +97,7 @@ func (c *comparison) stillLost() {
 	for _, l := range c.repairs.lost {
 		lost[l.String()] = true
 	}
-	var left []repair.Left
+	var left []link.Left
 	for _, l := range c.repairs.left {
 		if lost[l.Link] {
 			left = append(left, l)

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/compare"
-	"github.com/personium/personium-cell/internal/compare/repair"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/link"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -30,17 +30,17 @@ const (
 // A compareLine is the last line of snapshot compare --json.
 type compareLine struct {
 	report.Line
-	File        string        `json:"file"`         // "" of a snapshot in the cell
-	With        string        `json:"with"`         // the other file; "" of a cell
-	Deep        bool          `json:"deep"`         // values were compared
-	Mismatches  int64         `json:"mismatches"`   // of those
-	Origin      string        `json:"origin"`       // the cell that the snapshot was made of: its unit, a space, its name
-	OtherCell   bool          `json:"other_cell"`   // that is another one
-	HiddenRows  int64         `json:"hidden_rows"`  // of the snapshot, that no cell shows
-	HiddenLinks int64         `json:"hidden_links"` // of the same
-	Changed     []string      `json:"changed"`      // places that others wrote to meanwhile
-	Repaired    int           `json:"repaired"`     // links that were made
-	NotRepaired []repair.Left `json:"not_repaired"`
+	File        string      `json:"file"`         // "" of a snapshot in the cell
+	With        string      `json:"with"`         // the other file; "" of a cell
+	Deep        bool        `json:"deep"`         // values were compared
+	Mismatches  int64       `json:"mismatches"`   // of those
+	Origin      string      `json:"origin"`       // the cell that the snapshot was made of: its unit, a space, its name
+	OtherCell   bool        `json:"other_cell"`   // that is another one
+	HiddenRows  int64       `json:"hidden_rows"`  // of the snapshot, that no cell shows
+	HiddenLinks int64       `json:"hidden_links"` // of the same
+	Changed     []string    `json:"changed"`      // places that others wrote to meanwhile
+	Repaired    int         `json:"repaired"`     // links that were made
+	NotRepaired []link.Left `json:"not_repaired"`
 }
 
 // show shows what came of it.
@@ -80,7 +80,7 @@ func (c *comparison) line(r *compare.Result) compareLine {
 	line := compareLine{File: c.file, With: c.with, Deep: c.isDeep, HiddenRows: inv.Orphans, HiddenLinks: r.HiddenLinks,
 		Origin:    strings.TrimSpace(inv.Origin.UnitURL + " " + inv.Origin.Cell),
 		OtherCell: c.conn != nil && inv.Target != inv.Origin.CellID,
-		Changed:   append([]string{}, r.Changed...), Repaired: c.repairs.made, NotRepaired: append([]repair.Left{}, c.repairs.left...)}
+		Changed:   append([]string{}, r.Changed...), Repaired: c.repairs.made, NotRepaired: append([]link.Left{}, c.repairs.left...)}
 	if c.deep != nil {
 		line.Mismatches = c.deep.mismatches
 	}

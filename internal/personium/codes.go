@@ -43,6 +43,8 @@ const (
 	// LinkExists: an entity has a link of this kind already, or names a row that an import has lost. Which of the two, and
 	// whether to the entity that was meant, only reading the links tells. Seen.
 	LinkExists Code = "PR409-OD-0002"
+	// AssociationExists: two entity types are linked by an association already, not necessarily this one. Seen.
+	AssociationExists Code = "PR409-OD-0006"
 	// FileChanged: the file is not the one that If-Match names any more. Seen of uploads to the snapshot area.
 	FileChanged Code = "PR412-DV-0001"
 	// AreaFull: the snapshot area holds as many files as the unit's configuration allows, 1024 or on some images 30, those that

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/link"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -28,23 +29,17 @@ func (s Snapshot) lacks(e archive.End) bool {
 
 // A Plan is what is to be made of the links that a cell has lost, and what is not.
 type Plan struct {
-	links []link
+	links []lost
 	// Roles: the links between accounts and roles are among those to be made. Else they are among Left: a role may have been
 	// taken away on purpose.
 	Roles bool
-	Left  []Left
+	Left  []link.Left
 }
 
-// A link that is to be made.
-type link struct {
+// A lost link that is to be made.
+type lost struct {
 	archive.Link
 	from, to personium.LinkEnd
-}
-
-// Left is a link that is not made.
-type Left struct {
-	Link string `json:"link"` // as archive.Link writes it
-	Why  string `json:"why"`
 }
 
 // Len is how many links are to be made.
@@ -70,33 +65,30 @@ func (p *Plan) Links() []string {
 	return names
 }
 
-// Why some links are not made.
-const (
-	onPurpose  = "an account's role may have been taken away on purpose; --repair=roles gives it back"
-	endMissing = "one of its ends is not in the cell"
-)
+// onPurpose is why some links are not made.
+const onPurpose = "an account's role may have been taken away on purpose; --repair=roles gives it back"
 
 // NewPlan sorts links that a cell has lost: those at cell level first, because an account without its role is locked out, then
 // those of many rows to many, and last those that a row names, of which the server refuses the ones that an import left dangling.
 // With roles also accounts get their roles back. Its errors are those of the archive.
-func NewPlan(ctx context.Context, s Snapshot, lost []archive.Link, roles bool) (*Plan, error) {
+func NewPlan(ctx context.Context, s Snapshot, gone []archive.Link, roles bool) (*Plan, error) {
 	p := &Plan{Roles: roles}
-	ends, err := s.ends(ctx, lost)
+	ends, err := s.ends(ctx, gone)
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range lost {
+	for _, l := range gone {
 		switch {
 		case s.lacks(l.From), s.lacks(l.To):
-			p.Left = append(p.Left, Left{l.String(), endMissing})
+			p.Left = append(p.Left, link.Left{Link: l.String(), Why: link.EndMissing})
 		case !roles && isRoleOfAccount(l):
-			p.Left = append(p.Left, Left{l.String(), onPurpose})
+			p.Left = append(p.Left, link.Left{Link: l.String(), Why: onPurpose})
 		default:
-			p.links = append(p.links, link{l, ends.of(l.From), ends.of(l.To)})
+			p.links = append(p.links, lost{l, ends.of(l.From), ends.of(l.To)})
 		}
 	}
 	order := map[archive.LinkKind]int{archive.CellLink: 0, archive.DataLink: 1, archive.RowLink: 2}
-	slices.SortStableFunc(p.links, func(a, b link) int { return cmp.Compare(order[a.Kind], order[b.Kind]) })
+	slices.SortStableFunc(p.links, func(a, b lost) int { return cmp.Compare(order[a.Kind], order[b.Kind]) })
 	return p, nil
 }
 
@@ -110,16 +102,10 @@ func isRoleOfAccount(l archive.Link) bool {
 type linkEnds map[string]personium.LinkEnd // of such roles, by row id
 
 func (e linkEnds) of(end archive.End) personium.LinkEnd {
-	if end.Collection != "" {
-		return personium.Collection{Box: end.Box, Path: end.Collection}.RowEnd(end.Set, end.ID)
-	}
-	switch end.Set {
-	case "ExtRole":
+	if end.Set == "ExtRole" && end.Collection == "" {
 		return e[end.RowID]
-	case "ReceivedMessage", "SentMessage":
-		return personium.CellEnd(end.Set, end.ID, "") // the box is no part of its key
 	}
-	return personium.CellEnd(end.Set, end.ID, end.Box)
+	return link.EndOf(end)
 }
 
 // ends reads what is needed of the archive to name the ends of links.

@@ -15,6 +15,7 @@ import (
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/compare/repair"
+	"github.com/personium/personium-cell/internal/link"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/sandbox"
 )
@@ -150,7 +151,7 @@ func names(links []archive.Link) []string {
 }
 
 // repaired makes what can be made, and gives what is left.
-func (d drill) repaired(roles bool) (made int, left []repair.Left) {
+func (d drill) repaired(roles bool) (made int, left []link.Left) {
 	d.Helper()
 	plan, err := repair.NewPlan(d.Context(), d.snapshot, d.lost(), roles)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/compare/repair"
+	"github.com/personium/personium-cell/internal/link"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/sandbox"
 )
@@ -75,7 +76,7 @@ func TestRolesComeBackOnlyByRequest(t *testing.T) {
 		d := p.against(p.own())
 		p.ask(http.MethodDelete, "__ctl/Account('guest')/$links/_Role(Name='reader',_Box.Name='box1')", "")
 		p.ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
-		want := []repair.Left{{Link: "Account('guest') → Role(Name='reader',_Box.Name='box1')",
+		want := []link.Left{{Link: "Account('guest') → Role(Name='reader',_Box.Name='box1')",
 			Why: "an account's role may have been taken away on purpose; --repair=roles gives it back"}}
 		made, left := d.repaired(false)
 		if diff := cmp.Diff(want, left); diff != "" || made != 1 {

@@ -1,0 +1,226 @@
+package link
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/personium"
+)
+
+func TestEverythingIsMadeAndSeenFromBothEnds(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"forward_refs.zip", "one-to-one.zip", "links_n3.zip"} {
+		p := newPractice(t, archiveOf(t, name))
+		r := p.run()
+		err := r.Make(t.Context())
+		if s := r.State; err != nil || s.Made != int64(len(p.taken())) || s.Made == 0 || s.Planned != s.Made || s.Refused != 0 || !s.Ended() {
+			t.Errorf("%s: %+v, %v", name, r.State, err)
+		}
+		if missing := p.missing(); len(missing) > 0 {
+			t.Errorf("%s: missing %v", name, missing)
+		}
+	}
+}
+
+// Cell level, associations, rows, each stage after the one before.
+func TestWhatOthersNeedComesFirst(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "forward_refs.zip"))
+	if err := p.run().Make(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stage := 0
+	for _, path := range p.way.made {
+		at := stageRows
+		switch {
+		case strings.Contains(path, "/__ctl/"):
+			at = stageCell
+		case strings.Contains(path, "/$metadata/"):
+			at = stageAssociations
+		}
+		if at < stage {
+			t.Errorf("%s comes too late", path)
+		}
+		stage = at
+	}
+}
+
+// What stands in the state is not made again: somebody may have taken it away on purpose.
+func TestALaterRunMakesOnlyWhatTheStateDoesNotHave(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "forward_refs.zip"))
+	r := p.run()
+	ctx, cancel := context.WithCancel(t.Context())
+	blocks := 0
+	r.Kept = func() {
+		if blocks++; blocks == 2 {
+			cancel()
+		}
+	}
+	if err := r.Make(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatalf("%+v, %v", r.State, err)
+	}
+	made := r.State.Made
+	if sent := len(p.way.made); int64(sent) < made || made == 0 || r.State.Ended() {
+		t.Fatalf("%d were sent, and %d are known to be made of %d", sent, made, r.State.Planned)
+	}
+	p.way.made = nil
+	next := p.run()
+	next.State, next.Look = r.State, true
+	if err := next.Make(t.Context()); err != nil || !next.State.Ended() || next.State.Refused > 0 {
+		t.Fatalf("%+v, %v", next.State, err)
+	}
+	if sent := int64(len(p.way.made)); sent > next.State.Planned-made {
+		t.Errorf("%d were sent, of %d that were left", sent, next.State.Planned-made)
+	}
+	if missing := p.missing(); len(missing) > 0 {
+		t.Errorf("missing %v", missing)
+	}
+}
+
+// Without a state everything is looked for first, and nothing is made twice.
+func TestWhoKnowsNothingLooksFirst(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "forward_refs.zip"))
+	if err := p.run().Make(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.way.made = nil
+	r := p.run()
+	r.LookAtAll = true
+	if err := r.Make(t.Context()); err != nil || len(p.way.made) > 0 || r.State.Made != r.State.Planned {
+		t.Errorf("%d POSTs, %+v, %v", len(p.way.made), r.State, err)
+	}
+	again := p.run() // nor does who looks at nothing: the unit says that it is there
+	if err := again.Make(t.Context()); err != nil || again.State.Made != again.State.Planned {
+		t.Errorf("%+v, %v", again.State, err)
+	}
+}
+
+func TestALinkWhoseAnswerIsLostIsReadBack(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "links_n3.zip"))
+	lost := 0
+	p.way.lose = func(r *http.Request) bool {
+		if r.Method == http.MethodPost {
+			lost++
+		}
+		return r.Method == http.MethodPost && lost%2 == 1
+	}
+	r := p.run()
+	if err := r.Make(t.Context()); err != nil || r.State.Made != r.State.Planned || lost == 0 {
+		t.Errorf("%+v, %v", r.State, err)
+	}
+	p.way.lose = nil
+	if missing := p.missing(); len(missing) > 0 {
+		t.Errorf("missing %v", missing)
+	}
+}
+
+func TestContentionAndLocksAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"PR503-SV-0001", "PR409-CM-0002"} {
+		p := newPractice(t, archiveOf(t, "forward_refs.zip"))
+		posts, guards := 0, 0
+		p.way.before = func(r *http.Request) *http.Response {
+			if r.Method != http.MethodPost {
+				return nil
+			}
+			if posts++; posts%3 == 0 {
+				return says(code)
+			}
+			return nil
+		}
+		r := p.run()
+		r.Guard = func(context.Context) error {
+			p.way.mu.Lock()
+			guards++
+			p.way.mu.Unlock()
+			return nil
+		}
+		if err := r.Make(t.Context()); err != nil || r.State.Made != r.State.Planned {
+			t.Errorf("%s: %+v, %v", code, r.State, err)
+		}
+		if guards <= posts/3 {
+			t.Errorf("%s: %d guards after %d waits", code, guards, posts/3)
+		}
+	}
+}
+
+func TestWhatTheUnitRefusesIsNamedAndTheRestIsMade(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "links_n3.zip"))
+	victim := p.taken()[0]
+	from := EndOf(victim.From)
+	p.way.before = func(r *http.Request) *http.Response {
+		if r.Method == http.MethodPost && strings.Contains(r.URL.Path, from.String()) {
+			return says("PR404-OD-0000")
+		}
+		return nil
+	}
+	r := p.run()
+	err := r.Make(t.Context())
+	if err != nil || r.State.Refused == 0 || r.State.Made+r.State.Refused != r.State.Planned || r.State.Reasons[0] != (Left{Name(victim), EndMissing}) {
+		t.Errorf("%+v, %v", r.State, err)
+	}
+}
+
+func TestACellThatIsNotOursAnyMoreIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "links_n3.zip"))
+	r := p.run()
+	r.Guard = func(context.Context) error { return ErrChanged }
+	if err := r.Make(t.Context()); !errors.Is(err, ErrChanged) || len(p.way.made) > 0 || r.State.Made > 0 {
+		t.Errorf("%d POSTs, %+v, %v", len(p.way.made), r.State, err)
+	}
+}
+
+func TestACredentialThatIsRefusedEndsIt(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "links_n3.zip"))
+	p.way.before = func(r *http.Request) *http.Response {
+		if r.Method == http.MethodPost && len(p.way.made) == 1 {
+			return says("PR403-AU-0002")
+		}
+		return nil
+	}
+	r := p.run()
+	if err := r.Make(t.Context()); personium.CodeOf(err) != personium.NoPrivilege || r.State.Made != 1 || r.State.Refused > 0 {
+		t.Errorf("%+v, %v", r.State, err)
+	}
+}
+
+func TestAUnitThatIsAwayIsWaitedForAWhile(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "links_n3.zip"))
+	p.way.before = func(r *http.Request) *http.Response { return says("PR503-SV-0002") }
+	r := p.run()
+	r.MaxOutage = 20 * time.Millisecond
+	if err := r.Make(t.Context()); !errors.Is(err, ErrAway) || r.State.Made+r.State.Refused > 0 {
+		t.Errorf("%+v, %v", r.State, err)
+	}
+}
+
+func TestARuleIsMadeAsItStoodInTheArchive(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "links_n3.zip"))
+	rule := archive.Taken{Link: archive.Link{Kind: archive.TakenRule, From: archive.End{Set: "Rule", ID: "r1"}},
+		Row: `{"_source":{"s":{"Name":"r1","EventType":"odata.links.create","Action":"log","EventExternal":false,"EventObject":null}}}`}
+	bad := rule
+	bad.Row = "[]"
+	r := p.run()
+	r.Taken = func(_ context.Context, each func(archive.Taken) error) error {
+		return errors.Join(each(rule), each(rule), each(bad))
+	}
+	if err := r.Make(t.Context()); err != nil || r.State.Made != 2 || r.State.Refused != 1 {
+		t.Errorf("%+v, %v", r.State, err)
+	}
+	if n, err := p.Count(t.Context(), personium.CellList("Rule"), 0); err != nil || n == 0 {
+		t.Errorf("%d rules, %v", n, err)
+	}
+}
