@@ -22,6 +22,12 @@ type Link struct {
 	Hidden bool `json:"hidden,omitempty"`
 }
 
+// IsNowhere says whether nobody can see the link, in whatever cell: the archive has not both of its ends, or they are in no
+// collection of it.
+func (l Link) IsNowhere() bool {
+	return l.From.ID == "" || l.To.ID == "" || l.Kind != CellLink && l.From.Collection == ""
+}
+
 // An End is one of the two entities of a link. The name of the main box is snapshot.MainBox.
 type End struct {
 	Box        string `json:"box"`        // its name; of a role or relation the box that it belongs to; else ""

@@ -76,10 +76,10 @@ func (p Pair) Links(ctx context.Context, differs func(Mismatch) error) (LinkCoun
 	})
 }
 
-// visible gives the links of which the archive has both ends.
+// visible gives the links that somebody can see.
 func (s Snapshot) visible(ctx context.Context, yield func(archive.Link) error) error {
 	return s.Archive.Links(ctx, s.Inventory, func(l archive.Link) error {
-		if l.From.ID == "" || l.To.ID == "" {
+		if l.IsNowhere() {
 			return nil
 		}
 		return yield(l)

@@ -177,7 +177,7 @@ func (a opened) links(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
 	err := a.Links(t.Context(), a.report.Inventory, func(l archive.Link) error {
-		if l.From.ID != "" && l.To.ID != "" && (l.Kind == archive.CellLink || l.From.Collection != "") {
+		if !l.IsNowhere() {
 			ends := []string{end{l.From}.set() + l.From.ID, end{l.To}.set() + l.To.ID}
 			slices.Sort(ends)
 			found[strings.Join(ends, " ")] = true

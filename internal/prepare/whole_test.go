@@ -66,7 +66,7 @@ func (p practice) wrong(original opened) []string {
 	wrong := p.wrongCounts(original.report.Inventory)
 	seen := map[string]bool{}
 	err := original.Links(p.Context(), original.report.Inventory, func(l archive.Link) error {
-		if l.From.ID == "" || l.To.ID == "" || l.Kind != archive.CellLink && l.From.Collection == "" {
+		if l.IsNowhere() {
 			return nil
 		}
 		from, to := pathOf(l.From, true), pathOf(l.To, true)

@@ -16,7 +16,8 @@ type index struct {
 	seen    []uint64 // a bit for each
 }
 
-// index reads the rows of places. Of several lines of one row the newest counts.
+// index reads the rows of places. Of several lines of one row the newest counts, and of
+// those the last one.
 func (c *comparison) index(ctx context.Context, h *shelf, places []place) (*index, error) {
 	table, wanted := places[0].table, names(places)
 	records := make([]record, 0, sum(places))
@@ -56,7 +57,7 @@ func (c *comparison) newest(ctx context.Context, h *shelf, of []place, doubled m
 		if _, ok := doubled[one.key]; !ok {
 			return nil
 		}
-		if before, ok := written[one.key]; !ok || r.updated > before {
+		if before, ok := written[one.key]; !ok || r.updated >= before {
 			written[one.key], doubled[one.key] = r.updated, one
 		}
 		return nil

@@ -39,8 +39,8 @@ func open(ctx context.Context, s Snapshot) (*shelf, error) {
 	}
 	for _, b := range s.Inventory.Boxes {
 		ids := []string{b.ID}
-		if b.Main && s.Inventory.Target != "" {
-			ids = append(ids, s.Inventory.Target)
+		if b.Main {
+			ids = append(ids, s.Inventory.MainBoxIDs()...)
 		}
 		for _, id := range ids {
 			h.boxes[id] = b.Name
