@@ -102,7 +102,9 @@ func (h *shelf) each(ctx context.Context, table string, wanted map[string]bool, 
 		}
 		r := &row{place: at, values: make([]property, 0, len(s.Source.Fields)+2)}
 		r.updated, _ = s.Source.Updated.Int64()
-		r.add(published, value.Type{Name: value.DateTime}.Archived(s.Source.Published))
+		if isDated(table) {
+			r.add(published, value.Type{Name: value.DateTime}.Archived(s.Source.Published))
+		}
 		h.fill(r, table, line, s.Source.Fields)
 		r.finish(table)
 		return yield(r)

@@ -54,5 +54,6 @@ func HiddenParts() []Hidden {
 		{"Property, ComplexTypeProperty", "the alias under which rows have a value: the API does not show it, and an import keeps it"},
 		{"user data", "values under an alias that no property has: no cell shows them"},
 		{"all rows", "ETag, version and __updated: making a link writes them anew"},
+		{"Rule", "__published: a prepared import makes rules that links would fire anew, after all links"},
 	}
 }
