@@ -96,7 +96,10 @@ func hashLink(seed maphash.Seed, l archive.Link) uint64 {
 }
 
 func endText(e archive.End) string {
-	return e.Box + "\x00" + e.Collection + "\x00" + bareEntity(e.String())
+	if e.Collection == "" {
+		return bareEntity(e.String())
+	}
+	return e.Box + "\x00" + e.Collection + "\x00" + e.String()
 }
 
 func linkMismatch(l archive.Link, k MismatchKind) Mismatch {

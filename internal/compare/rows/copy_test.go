@@ -93,9 +93,9 @@ func takenOut(t *testing.T, s rows.Snapshot) map[string]int {
 // afterwards.
 func TestAPreparedCopyIsHeldAgainstACellAsItsOriginal(t *testing.T) {
 	t.Parallel()
-	for i, name := range []string{"gamma-g1", "gamma-re1", "forward_refs", "links_n3", "one-to-one", "many-m27", "beta-re",
+	for i, name := range []string{"gamma-g1", "gamma-re1", "forward_refs", "links_n3", "one-to-one", "messages", "many-m27", "beta-re",
 		"server_made_px1", "gamma-bad-blankline-account", "export-with-duplicate-rows"} {
-		if testing.Short() && i > 4 {
+		if testing.Short() && i > 5 {
 			break
 		}
 		style := styles()[i%2]
@@ -144,7 +144,7 @@ func TestTheMainBoxOfACopyArrivesInTheCellThatItWasPreparedFor(t *testing.T) {
 // Whatever cell a copy is for, it holds what its original holds.
 func TestACopyAndItsOriginalAreEqual(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"gamma-g1", "forward_refs", "links_n3", "one-to-one", "many-m27", "gamma-bad-blankline-account",
+	for _, name := range []string{"gamma-g1", "forward_refs", "links_n3", "one-to-one", "messages", "many-m27", "gamma-bad-blankline-account",
 		"export-with-duplicate-rows"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
