@@ -21,8 +21,11 @@ func problems(t *testing.T, style string, data []byte, o Options) []string {
 	o.TargetID = p.cellID()
 	_, a := prepared(t, data, o)
 	p.imports(a.data)
-	refused := p.link(a)
-	return append(refused, p.wrong(open(t, data, o.TargetID))...)
+	wrong, original := p.link(a), open(t, data, o.TargetID)
+	if o.skip == 0 {
+		wrong = append(wrong, p.differences(original)...)
+	}
+	return append(wrong, p.wrong(original)...)
 }
 
 // isLarge says whether an archive has thousands of rows.

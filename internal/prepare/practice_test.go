@@ -18,7 +18,8 @@ import (
 // A practice is cell1 of a practice unit, asked in plain HTTP.
 type practice struct {
 	*testing.T
-	unit *sandbox.Unit
+	unit  *sandbox.Unit
+	style string
 }
 
 func newPractice(t *testing.T, style string) practice {
@@ -28,7 +29,7 @@ func newPractice(t *testing.T, style string) practice {
 		t.Fatal(err)
 	}
 	t.Cleanup(unit.Close)
-	return practice{t, unit}
+	return practice{t, unit, style}
 }
 
 // An answer is what the unit said.

@@ -62,7 +62,7 @@ func row(kind, name string, refs ...string) userLine {
 // associated is an end of an association between two of the types of one-to-one.zip.
 func associated(id, name, kind, multiplicity, other string) string {
 	return `{"_type":"AssociationEnd","_source":{"b":"` + boxOfOneToOne + `","s":{"Multiplicity":"` + multiplicity + `","Name":"` + name +
-		`"},"c":"` + cellOfOneToOne + `","u":1,"h":{},"l":{"EntityType":"` + map[string]string{"A": typeA, "B": typeB}[kind] +
+		`"},"c":"` + cellOfOneToOne + `","p":1,"u":1,"h":{},"l":{"EntityType":"` + map[string]string{"A": typeA, "B": typeB}[kind] +
 		`","AssociationEnd":"` + idOf(other) + `"},"n":"` + nodeOfOneToOne + `"},"_id":"` + idOf(id) + `"}`
 }
 
