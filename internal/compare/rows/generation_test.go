@@ -88,6 +88,9 @@ func (p *practice) arrives(data []byte) []compare.Mismatch {
 func TestARandomCellArrivesInAnotherCellWhole(t *testing.T) {
 	t.Parallel()
 	for i := range *moved {
+		if testing.Short() && i > 0 {
+			break
+		}
 		seed := *firstSeed + i
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
