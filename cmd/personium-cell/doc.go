@@ -76,9 +76,9 @@ Ctrl-C ends the looking, not the job: the hint says how to watch it again.
 	  4  not authorised: the credentials are refused, expired or lack root
 	  5  no such cell or snapshot
 	  6  the cell is busy or failed, or the name is taken or burnt; nothing was started
-	  7  incomplete: the job is over, and the cell does not hold what the snapshot holds, or the other way round
+	  7  incomplete: the cell does not hold what the snapshot holds, or the other way round, after a job or at any time
 	  8  still running: the looking ended (timeout, stall, outage, --detach), the server may still be working
-	  9  unproved: over as far as can be seen, but the proof is missing
+	  9  unproved: over as far as can be seen, but the proof is missing; or not all could be compared
 	 10  the archive was refused; nothing was started
 	 75  the unit cannot be reached, or time was up (--timeout); nothing was started, try again
 	129  SIGHUP: the looking ended, the server may still be working

@@ -1,6 +1,10 @@
 package archive
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // An Inventory is what an archive holds.
 type Inventory struct {
@@ -20,6 +24,25 @@ type Inventory struct {
 
 	// Target is the id of the cell that the check was for: its rows belong to the main box, too.
 	Target string `json:"target,omitempty"`
+	// MainBoxID is the id that rows of the main box of a prepared copy name, that of the cell that it was prepared for; "" for
+	// that of the origin.
+	MainBoxID string `json:"main_box_id,omitempty"`
+}
+
+// MainBoxAway says whether the rows of the main box would not arrive in the target: they arrive in the cell whose id they name.
+func (inv *Inventory) MainBoxAway() bool {
+	return inv.MainBoxRows > 0 && inv.Target != cmp.Or(inv.MainBoxID, inv.Origin.CellID)
+}
+
+// MainBoxIDs are the ids of cells whose rows belong to the main box beside that of the origin, each once.
+func (inv *Inventory) MainBoxIDs() []string {
+	var ids []string
+	for _, id := range []string{inv.Target, inv.MainBoxID} {
+		if id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // An Origin is where an archive comes from.

@@ -22,6 +22,12 @@ type Link struct {
 	Hidden bool `json:"hidden,omitempty"`
 }
 
+// IsNowhere says whether nobody can see the link, in whatever cell: the archive has not both of its ends, or they are in no
+// collection of it.
+func (l Link) IsNowhere() bool {
+	return l.From.ID == "" || l.To.ID == "" || l.Kind != CellLink && l.From.Collection == ""
+}
+
 // An End is one of the two entities of a link. The name of the main box is snapshot.MainBox.
 type End struct {
 	Box        string `json:"box"`        // its name; of a role or relation the box that it belongs to; else ""
@@ -44,15 +50,15 @@ func (l Link) String() string {
 	return place + l.From.String() + " → " + l.To.String()
 }
 
-// String is the entity as the OData API writes it, without its collection.
+// String is the entity as the OData API writes it, without its collection, as far as the archive tells.
 func (e End) String() string {
 	switch {
 	case e.ID == "":
 		return e.Set + " with the row id " + e.RowID
-	case e.Collection == "" && e.Box != "":
-		return e.Set + "(Name=" + quotedKey(e.ID) + ",_Box.Name=" + quotedKey(e.Box) + ")"
+	case e.Owner == "" && (e.Set == "ExtRole" || e.Set == "AssociationEnd"):
+		return e.Set + "(" + quotedKey(e.ID) + ")"
 	}
-	return e.Set + "(" + quotedKey(e.ID) + ")"
+	return e.Set + "(" + e.Key() + ")"
 }
 
 // Key is the entity's whole key as OData writes it, nothing percent-encoded: 'id', or Name='x',_Box.Name='b'. It is what stands
@@ -67,8 +73,8 @@ func (e End) Key() string {
 		return "Name=" + quotedKey(e.ID) + ",_EntityType.Name=" + quotedKey(e.Owner)
 	case e.Set == "ExtRole":
 		return "ExtRole=" + quotedKey(e.ID) + ",_Relation.Name=" + quotedKey(e.Owner) + ",_Relation._Box.Name=" + box
-	case e.Collection == "" && e.Box != "":
-		return "Name=" + quotedKey(e.ID) + ",_Box.Name=" + box
+	case e.Box != "" && e.Collection == "" && (e.Set == "Role" || e.Set == "Relation" || e.Set == "Rule"):
+		return "Name=" + quotedKey(e.ID) + ",_Box.Name=" + box // of a message its box is no part of the key
 	}
 	return quotedKey(e.ID)
 }

@@ -46,8 +46,10 @@ func (l *linker) index() {
 		l.boxes[b.ID] = b.Name
 		for _, c := range b.Collections {
 			l.places[[2]string{b.ID, c.ID}] = End{Box: b.Name, Collection: c.Path}
-			if b.Main && l.inv.Target != "" {
-				l.places[[2]string{l.inv.Target, c.ID}] = End{Box: b.Name, Collection: c.Path}
+			for _, id := range l.inv.MainBoxIDs() {
+				if b.Main {
+					l.places[[2]string{id, c.ID}] = End{Box: b.Name, Collection: c.Path}
+				}
 			}
 		}
 	}

@@ -108,9 +108,20 @@ func TestKeysAreWholeAndPlain(t *testing.T) {
 		"Name='e',_EntityType.Name='Item'": {Box: "b", Collection: "od", Set: "AssociationEnd", ID: "e", Owner: "Item"},
 		"ExtRole='http://x/__role/__/d',_Relation.Name='friend',_Relation._Box.Name=null": {Set: "ExtRole",
 			ID: "http://x/__role/__/d", Owner: "friend"},
+		"'m1'": {Set: "ReceivedMessage", ID: "m1", Box: "b1"},
 	} {
 		if got := end.Key(); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
+		if got := end.String(); got != end.Set+"("+want+")" {
+			t.Errorf("got %s, want %s(%s)", got, end.Set, want)
+		}
+	}
+}
+
+func TestAnEndOfWhichTheArchiveDoesNotTellTheWholeKeyIsNamedByWhatItTells(t *testing.T) {
+	t.Parallel()
+	if got := (archive.End{Set: "ExtRole", ID: "http://x/__role/__/d"}).String(); got != "ExtRole('http://x/__role/__/d')" {
+		t.Errorf("got %s", got)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -42,8 +41,8 @@ func (w *Writer) Create(name string) (io.Writer, error) {
 	return entry, nil
 }
 
-// Copy writes entry i of an archive as it stands there: its name, and its content, which is not inflated. Of what the original
-// says beside them only the time of the entry is kept.
+// Copy writes entry i of an archive as it stands there: its name, and its content, which is not inflated. What the original says
+// beside them, such as the time of the entry, is not kept: no server looks at it.
 func (w *Writer) Copy(ctx context.Context, r *Reader, i int) error {
 	if w.from == nil || w.from.r != r {
 		w.from = r.NewStream()
@@ -66,13 +65,11 @@ func (w *Writer) Copy(ctx context.Context, r *Reader, i int) error {
 func (w *Writer) copyRaw(ctx context.Context, i int, data int64) error {
 	e := w.from.r.Entry(i)
 	packed := e.Packed
-	head, err := w.from.w.bytes(e.offset, 14)
-	if err != nil {
-		return err
-	}
 	header := &zip.FileHeader{Name: string(w.from.r.RawName(i)), Method: e.Method, Flags: e.flags &^ flagDescriptor, CRC32: e.crc,
 		CompressedSize64: uint64(e.Packed), UncompressedSize64: uint64(e.Size)}
-	header.ModifiedTime, header.ModifiedDate = binary.LittleEndian.Uint16(head[10:]), binary.LittleEndian.Uint16(head[12:])
+	if max(e.Packed, e.Size) >= tooWide {
+		header.Flags |= flagDescriptor // a header has no room for such lengths: they stand behind the data, as core writes them
+	}
 	if e.Size == 0 && bytes.HasSuffix(w.from.r.RawName(i), []byte("/")) {
 		header.Method, header.CompressedSize64 = Stored, 0 // some writers deflate the nothing that a folder has
 		data, packed = 0, 0

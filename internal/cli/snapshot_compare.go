@@ -16,11 +16,15 @@ import (
 type compareOptions struct {
 	name    snapshot.Name // of a snapshot of the cell; "" of a file
 	file    string        // of this machine; "" of a snapshot
+	with    string        // another file, that is held against the first; "" for the cell
+	isDeep  bool
 	all     bool
 	dryRun  bool
 	repair  repairLevel
 	confirm string
 	ask     *asker // nil: nobody has to be asked
+
+	showValues bool
 }
 
 // A repairLevel is which lost links are made.
@@ -44,8 +48,11 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 			"compare holds a cell against a snapshot, without an import: after a restore drill, after somebody wrote to the cell, or\n" +
 			"before something is thrown away. It counts the entities of every type and set, compares files by name and size, and reads\n" +
 			"every link back. Nothing is changed, unless --repair says so.\n\n" +
-			"Exit code 0: equal in number, names, sizes and links, the values are not compared; 7: different, with a table; 9: not all\n" +
-			"could be compared, such as a set that grew meanwhile; 10: the file is no archive that could be compared.\n\n" +
+			"--deep compares values, too: every property of every row, the bytes, types and properties of every file, and the rights\n" +
+			"of cell, boxes, folders and files. What differs is listed by key and property, and its value only with --show-values.\n" +
+			"What no API shows is not compared, such as passwords (docs/values.md). --with FILE2 compares two files in the same way.\n\n" +
+			"Exit code 0: equal; without --deep in number, names, sizes and links, the values are not compared; 7: different, with a\n" +
+			"table; 9: not all could be compared, such as a set that grew meanwhile; 10: the file is no archive to compare with.\n\n" +
 			"Rows of the snapshot that no cell shows are counted apart: those of no box, and links that an earlier import left with\n" +
 			"their ends the other way round.\n\n" +
 			"--repair makes the links that are lost and that the unit can make, after a question, and compares again. The links\n" +
@@ -56,11 +63,15 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 			"NAME of a snapshot in the cell's snapshot area: it is downloaded into a temporary file that is gone with this process.",
 		Example: "  personium-cell snapshot compare CellExport_2017_01 --cell https://cell1.unit1.example/\n" +
 			"  personium-cell snapshot compare /backup/CellExport_2017_01.zip --dry-run\n" +
-			"  personium-cell snapshot compare /backup/CellExport_2017_01.zip --repair",
+			"  personium-cell snapshot compare /backup/CellExport_2017_01.zip --repair\n" +
+			"  personium-cell snapshot compare monday.zip --with tuesday.zip",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.read(cmd, args, level); err != nil {
 				return env.unopened(cmd, event.Compare, err)
+			}
+			if o.with != "" {
+				return compareFiles(env, cmd, o)
 			}
 			if o.repair != noRepair && !yes && !o.dryRun && !env.ground.Rehearsal {
 				o.ask = env.asker(toRepair.nothing(), "--yes")
@@ -70,12 +81,16 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
+	flags.BoolVar(&o.isDeep, "deep", false, "compare values, the bytes of files and rights, too")
+	flags.StringVar(&o.with, "with", "", "compare `FILE2` with FILE, deep and without a cell")
+	flags.BoolVar(&o.showValues, "show-values", false, "show the values that differ: they may be personal")
 	flags.BoolVar(&o.all, "all", false, "show all that differs, and not only the first of it")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "tell how many requests that takes, and compare nothing")
 	flags.StringVar(&level, "repair", "", "make lost links, and with `roles` also those between accounts and roles")
 	flags.Lookup("repair").NoOptDefVal = string(repairLinks)
 	flags.BoolVar(&yes, "yes", false, "do not ask before links are made")
 	flags.StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
+	_ = cmd.MarkFlagFilename("with", "zip")
 	_ = cmd.RegisterFlagCompletionFunc("repair",
 		cobra.FixedCompletions([]string{string(repairLinks), string(repairRoles)}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -92,13 +107,35 @@ func (o *compareOptions) read(cmd *cobra.Command, args []string, level string) e
 	default:
 		return refusal.Misuse(refusal.Say("--repair or --repair=roles"), "--repair: %q is neither links nor roles", level)
 	}
-	if o.name = archiveName(args[0]); o.name != "" {
+	if o.name = archiveName(args[0]); o.name == "" {
+		o.file = args[0]
+	}
+	if err := o.fits(args[0]); err != nil {
+		return err
+	}
+	for _, file := range []string{o.file, o.with} {
+		if _, err := os.Stat(file); file != "" && errors.Is(err, fs.ErrNotExist) {
+			return refusal.New(refusal.NotFound, refusal.Next{}, "there is no file %s", file)
+		}
+	}
+	return nil
+}
+
+// fits refuses what does not go together.
+func (o *compareOptions) fits(given string) error {
+	switch {
+	case o.showValues && !o.isDeep && o.with == "":
+		return refusal.Misuse(refusal.Say("add --deep"), "--show-values shows values, which only --deep compares")
+	case o.with == "":
 		return nil
+	case o.file == "":
+		return refusal.Misuse(refusal.Say("bring it home first: ").Command("snapshot", "download", given),
+			"--with compares two files, and there is no file %s", given)
+	case o.repair != noRepair, o.dryRun:
+		return refusal.Misuse(refusal.Say("leave --with out to compare with the cell"),
+			"--with compares two files: there is nothing to repair, and nobody is asked anything")
 	}
-	o.file = args[0]
-	if _, err := os.Stat(o.file); errors.Is(err, fs.ErrNotExist) {
-		return refusal.New(refusal.NotFound, refusal.Next{}, "there is no file %s", o.file)
-	}
+	o.isDeep = true
 	return nil
 }
 

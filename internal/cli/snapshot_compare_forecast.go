@@ -1,11 +1,12 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"time"
 
-	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/compare"
+	"github.com/personium/personium-cell/internal/compare/rows"
+	"github.com/personium/personium-cell/internal/compare/web"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -17,21 +18,44 @@ type forecastLine struct {
 	File     string  `json:"file"`
 	Requests int64   `json:"requests"` // at most
 	Seconds  float64 `json:"seconds"`  // at most, as fast as the unit answers now
+	Rows     int64   `json:"rows"`     // that --deep reads
+	Files    int64   `json:"files"`    // the same
+	Bytes    int64   `json:"bytes"`    // in those
 }
 
+// A comparisonCost is what a comparison asks of a cell.
+type comparisonCost struct{ requests, rows, files, bytes int64 }
+
 // forecast tells how many requests the comparison takes, and how long that is about.
-func (c *comparison) forecast(ctx context.Context) error {
-	asked := time.Now()
-	if _, err := c.conn.Client().CellID(ctx); err != nil {
-		return explain.Request(ctx, "read the id of the cell", err)
-	}
-	each := time.Since(asked)
-	cost := c.cell.Cost()
-	whole := time.Duration(cost.Requests()) * each
-	words := fmt.Sprintf("dry run: comparing takes about %d requests (%s, %s, at most %s), about %s at %s each; nothing was compared",
-		cost.Requests(), verdict.Counted(cost.Lists, "list", "lists"), verdict.Counted(cost.Folders, "folder", "folders"),
-		verdict.Counted(cost.Links, "link", "links"), whole.Round(time.Millisecond), each.Round(10*time.Microsecond))
-	line := forecastLine{Line: c.out.Line(report.NotStarted, words), File: c.file, Requests: cost.Requests(), Seconds: whole.Seconds()}
+func (c *comparison) forecast() error {
+	words, cost := "dry run: comparing takes "+c.costWords()+"; nothing was compared", c.cost()
+	line := forecastLine{Line: c.out.Line(report.NotStarted, words), File: c.file, Requests: cost.requests,
+		Seconds: (time.Duration(cost.requests) * c.each).Seconds(), Rows: cost.rows, Files: cost.files, Bytes: cost.bytes}
 	line.ExitCode = refusal.Done
 	return c.out.Result(line, words)
+}
+
+// costWords say what the comparison asks, and for how long.
+func (c *comparison) costWords() string {
+	shallow, cost := c.cell.Cost(), c.cost()
+	words := fmt.Sprintf("about %d requests (%s, %s, at most %s), some %s at %s each", cost.requests,
+		verdict.Counted(shallow.Lists, "list", "lists"), verdict.Counted(shallow.Folders, "folder", "folders"),
+		verdict.Counted(shallow.Links, "link", "links"), (time.Duration(cost.requests) * c.each).Round(time.Millisecond),
+		c.each.Round(10*time.Microsecond))
+	if c.isDeep {
+		words += fmt.Sprintf(", and reads %s and %s with %d bytes", verdict.Counted(cost.rows, "row", "rows"),
+			verdict.Counted(cost.files, "file", "files"), cost.bytes)
+	}
+	return words
+}
+
+// cost foretells what the comparison asks.
+func (c *comparison) cost() comparisonCost {
+	cost := comparisonCost{requests: c.cell.Cost().Requests()}
+	if !c.isDeep {
+		return cost
+	}
+	first := compare.Snapshot{Archive: c.archive, Inventory: c.found.Inventory}
+	of, files := rows.Foretell(rows.Snapshot(first)), web.Forecast(web.Snapshot(first))
+	return comparisonCost{cost.requests + of.Requests + files.Requests, of.Rows, files.Files, files.Bytes}
 }

@@ -19,6 +19,7 @@ type repairs struct {
 	planned int
 	made    int
 	left    []link.Left
+	lost    []archive.Link // of the last comparison, where there is to be a repair
 }
 
 // done says how things stand, for a run that ends in the middle.
@@ -56,7 +57,7 @@ func (c *comparison) repaired(ctx context.Context, before *compare.Result) (*com
 	for _, d := range before.Different {
 		snapshot.Absent[d.Place] = d.Found == 0
 	}
-	plan, err := repair.NewPlan(ctx, snapshot, c.lost, c.repair == repairRoles)
+	plan, err := repair.NewPlan(ctx, snapshot, c.repairs.lost, c.repair == repairRoles)
 	if err != nil && ctx.Err() != nil {
 		return nil, refusal.Interrupted(c.repairs.done())
 	}
@@ -71,7 +72,7 @@ func (c *comparison) repaired(ctx context.Context, before *compare.Result) (*com
 		return nil, err
 	}
 	c.repairs.planned = plan.Len()
-	c.enter(event.Repairing)
+	c.enter(event.Repairing, 0)
 	result, err := plan.Make(ctx, c.conn.Client(), c.told(event.Repairing))
 	c.repairs.made = result.Made
 	if err != nil && ctx.Err() != nil {
@@ -89,10 +90,11 @@ func (c *comparison) repaired(ctx context.Context, before *compare.Result) (*com
 	return after, err
 }
 
-// stillLost forgets the reasons of links that are there all the same: an answer may have got lost, or somebody else has made them.
+// stillLost forgets the reasons of links that are there all the same: an answer may have got lost, or somebody else has made
+// them.
 func (c *comparison) stillLost() {
 	lost := map[string]bool{}
-	for _, l := range c.lost {
+	for _, l := range c.repairs.lost {
 		lost[l.String()] = true
 	}
 	var left []link.Left

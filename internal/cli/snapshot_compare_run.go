@@ -2,10 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -16,19 +13,30 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A comparison is one run of snapshot compare.
 type comparison struct {
 	compareOptions
-	conn    *session.Session
+	conn    *session.Session // nil where two files are compared
 	out     *report.Report
 	archive *archive.Reader
 	found   check.Report // its inventory is there
 	cell    compare.Cell
-	lost    []archive.Link // of the comparison before the repair, where there is to be one
 	repairs repairs
+	deep    *deepResult // nil where values are not compared
 	begun   time.Time
+	each    time.Duration // that a request takes about
+	track   track
+}
+
+// other is what the snapshot is compared with.
+func (c *comparison) other() string {
+	if c.conn == nil {
+		return c.with
+	}
+	return c.conn.Client().Cell().URL
 }
 
 // mostLost is how many lost links one run repairs.
@@ -46,13 +54,16 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 		return err
 	}
 	begin(conn, out)
-	source, err := c.open(ctx)
+	source, err := c.openFor(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = source.Close() }()
 	if o.dryRun {
-		return c.forecast(ctx)
+		return c.forecast()
+	}
+	if o.isDeep {
+		c.out.Note(false, "this takes "+c.costWords())
 	}
 	result, err := c.compare(ctx)
 	if err != nil {
@@ -63,91 +74,26 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 			return err
 		}
 	}
-	return c.show(result)
-}
-
-// open finds the archive and reads it whole.
-func (c *comparison) open(ctx context.Context) (io.Closer, error) {
-	id, err := c.conn.Client().CellID(ctx)
-	if err != nil {
-		return nil, explain.Request(ctx, "read the id of the cell", err)
-	}
-	source, size, err := c.source(ctx)
-	if err != nil {
-		return nil, err
-	}
-	area := areaOf(c.conn, c.out, false)
-	c.archive, err = archive.NewReader(source, size)
-	if err == nil {
-		c.found, err = area.Check(ctx, c.archive, check.Options{TargetID: id})
-	}
-	var bad *archive.FormatError
-	switch {
-	case errors.As(err, &bad):
-		c.found, err = check.Unopened(bad), c.unfit(bad.Text)
-	case err == nil && c.found.Inventory == nil:
-		err = c.unfit(c.found.Findings[0].Place() + ": " + c.found.Findings[0].Text)
-	}
-	if err != nil {
-		return nil, errors.Join(err, source.Close())
-	}
-	c.cell = compare.Cell{Client: c.conn.Client(), Inventory: c.found.Inventory, Archive: c.archive, AllLinks: true}
-	if c.all {
-		c.cell.Named = int(c.found.Inventory.Links() + c.found.Inventory.Files)
-	}
-	return source, nil
-}
-
-// An archiveSource is an archive that can be read anywhere.
-type archiveSource interface {
-	io.ReaderAt
-	io.Closer
-}
-
-// source is the file, or a copy of the snapshot that nobody else sees.
-func (c *comparison) source(ctx context.Context) (archiveSource, int64, error) {
-	if c.name != "" {
-		scratch, _, err := areaOf(c.conn, c.out, false).Copy(ctx, c.name)
-		if err != nil {
-			return nil, 0, err
+	if o.isDeep {
+		if err := c.compareDeep(ctx, conn.Client(), compare.Snapshot{}); err != nil {
+			return err
 		}
-		return scratch, scratch.Size(), nil
+		result.NotCompared = append(result.NotCompared, c.deep.notCompared...)
 	}
-	file, err := os.Open(c.file)
-	if err != nil {
-		return nil, 0, err
-	}
-	info, err := file.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("open " + c.file + ": not a regular file")
-	}
-	if err != nil {
-		return nil, 0, errors.Join(err, file.Close())
-	}
-	return file, info.Size(), nil
-}
-
-// unfit is the error of what is no archive, or one of which nobody can tell what it holds.
-func (c *comparison) unfit(why string) error {
-	again := refusal.Say("see what is wrong with it: ")
-	if c.name != "" {
-		again = again.Command("snapshot", "check", string(c.name), refusal.Here)
-	} else {
-		again = again.Command("snapshot", "check", c.file)
-	}
-	return refusal.New(refusal.BadArchive, again, "%s cannot be compared: %s", c.title(), why)
+	return c.show(result)
 }
 
 // compare holds the cell against the archive once.
 func (c *comparison) compare(ctx context.Context) (*compare.Result, error) {
-	c.enter(event.Comparing)
+	cost := c.cost()
+	c.enter(event.Comparing, int(cost.rows+cost.files))
 	cell := c.cell
 	cell.Told = c.told(event.Comparing)
-	c.lost = nil
+	c.repairs.lost = nil
 	if c.repair != noRepair {
 		cell.Lost = func(l archive.Link) error {
-			if len(c.lost) < mostLost {
-				c.lost = append(c.lost, l)
+			if len(c.repairs.lost) < mostLost {
+				c.repairs.lost = append(c.repairs.lost, l)
 			}
 			return nil
 		}
@@ -159,33 +105,18 @@ func (c *comparison) compare(ctx context.Context) (*compare.Result, error) {
 	if err != nil {
 		return nil, explain.Error("compare "+c.conn.Client().Cell().URL+" with "+c.title(), err)
 	}
-	result.NotCompared = append(result.NotCompared, c.ruined()...)
+	result.NotCompared = append(result.NotCompared, ruined(c.title(), c.found)...)
 	return result, nil
 }
 
-// enter tells that something else is being done now.
-func (c *comparison) enter(p event.Phase) {
-	e := c.out.About()
-	e.At, e.Type, e.Phase = time.Now(), event.StateChanged, p
-	c.out.Report(e)
-}
-
-// told tells how far it is.
-func (c *comparison) told(p event.Phase) func(step, steps int) {
-	return func(step, steps int) {
-		e := c.out.About()
-		e.At, e.Type, e.Phase, e.Step, e.Steps = time.Now(), event.Progressed, p, step, steps
-		c.out.Report(e)
-	}
-}
-
 // ruined says which rows of the archive cannot be compared, because they cannot be read, or nobody knows whose they are.
-func (c *comparison) ruined() []string {
+func ruined(title string, found check.Report) []string {
 	var ruined []string
 	for _, code := range []string{"line-not-json", "line-not-object", "line-too-long", "row-without-id", "row-source-not-object",
 		"row-without-source", "row-without-fields", "row-type-foreign", "data-damaged", "odata-unreadable", "web-unreadable"} {
-		if n := c.found.Counts[code]; n > 0 {
-			ruined = append(ruined, fmt.Sprintf("the snapshot has %d findings of %s: what they are about was not compared", n, code))
+		if n := found.Counts[code]; n > 0 {
+			ruined = append(ruined, fmt.Sprintf("%s has %s of %s: what they are about was not compared", title,
+				verdict.Counted(n, "finding", "findings"), code))
 		}
 	}
 	return ruined

@@ -69,7 +69,7 @@ type comparison struct {
 func newComparison(c Cell) *comparison {
 	inv := c.Inventory
 	n := &comparison{Cell: c, sizes: map[[3]string]int64{}}
-	n.result.MainBoxAway = inv.MainBoxRows > 0 && inv.Target != inv.Origin.CellID
+	n.result.MainBoxAway = inv.MainBoxAway()
 	if c.Archive != nil {
 		n.names = indexNames(c.Archive)
 		n.result.Named = true

@@ -62,7 +62,7 @@ func (h *holding) indexLinks(ctx context.Context) (*linkIndex, error) {
 	x := &linkIndex{seed: maphash.MakeSeed(), known: map[linkSource]bool{}, links: map[uint64]struct{}{}}
 	kinds := map[linkSource]bool{} // without a key
 	err := h.Archive.Links(ctx, h.Inventory, func(l archive.Link) error {
-		if l.Kind == archive.RowLink || l.From.ID == "" || l.To.ID == "" {
+		if l.Kind == archive.RowLink || l.IsNowhere() {
 			return nil
 		}
 		from, to := n.ends(l)

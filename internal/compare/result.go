@@ -10,7 +10,8 @@ type Result struct {
 	LostLinks                 []string // box/collection/Set('id') → Set('id'); at most MaxLost
 	LostFiles                 []string // box/path, that no file of this name and size is there for; at most MaxLost
 	NotCompared               []string // what could not be compared, and why
-	// MainBoxAway: rows of a main box were expected that only arrive in the cell that the snapshot was made of, another one.
+	// MainBoxAway: rows of a main box were expected that only arrive in another cell: the one that the snapshot was made of, or
+	// that it was prepared for.
 	MainBoxAway bool
 	HiddenLinks int64    // of Cell.AllLinks: those that no cell shows, neither expected nor found
 	Changed     []string // of Cell.Unmoved: the places that others wrote to meanwhile

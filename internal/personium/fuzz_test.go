@@ -38,7 +38,7 @@ func FuzzParseFolder(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		entries, err := parseFolder(listOf(body))
+		entries, err := func(e *entries) ([]WebEntry, error) { return parseFolder(e, "/box1") }(listOf(body))
 		if err != nil && entries != nil {
 			t.Errorf("an error comes with %v", entries)
 		}

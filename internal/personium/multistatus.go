@@ -108,7 +108,7 @@ func (p propXML) size() int64 {
 // nameOf gives the name of the file that a href means: the text after the last slash. Core writes it as it is, even
 // with spaces; a proxy that rewrites answers, or core before 1.7.3, may have percent-encoded it.
 func nameOf(href string) string {
-	name := href[strings.LastIndexByte(href, '/')+1:]
+	name := lastOf(href)
 	if plain := decoded(name); !strings.Contains(plain, "/") {
 		return plain
 	}

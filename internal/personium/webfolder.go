@@ -34,7 +34,7 @@ func (c *Client) WebEntries(ctx context.Context, box, path string) ([]WebEntry, 
 	if err != nil {
 		return nil, err
 	}
-	return readEntries(ctx, c.wire, q, parseFolder)
+	return readEntries(ctx, c.wire, q, func(e *entries) ([]WebEntry, error) { return parseFolder(e, asked(box, path)) })
 }
 
 // folderCall is the listing of a box, or of a folder of it.
@@ -61,26 +61,34 @@ func (c *Client) webURL(box, path string) (string, error) {
 	return c.cell.URL + escaped, nil
 }
 
-func parseFolder(e *entries) ([]WebEntry, error) {
+// asked is how the address of a folder ends, as it is.
+func asked(box, path string) string { return strings.TrimSuffix("/"+box+"/"+path, "/") }
+
+func parseFolder(e *entries, asked string) ([]WebEntry, error) {
 	var list []located[WebEntry]
 	err := e.responses(func(r responseXML) error {
 		if href := strings.TrimSuffix(r.Href, "/"); href != "" {
-			list = append(list, located[WebEntry]{href, r.prop().entry(nameOf(href))})
+			list = append(list, located[WebEntry]{href, r.prop().entry()})
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	_, inside, err := partFolder(list, func(e WebEntry) bool { return e.Folder })
+	_, inside, err := partFolder(list, asked, func(e *WebEntry, name string) bool {
+		e.Name = name
+		return e.Folder
+	})
 	return inside, err
 }
 
-// partFolder knows a folder in its own listing, wherever that stands, by its address: what is in it has a longer one.
-func partFolder[T any](list []located[T], isFolder func(T) bool) (folder T, inside []T, err error) {
+// partFolder knows a folder in its own listing, wherever that stands, by its address: what is in it has a longer one. named gives
+// something its name, and says whether it is a folder. Core writes addresses as they are, a percent sign included; a proxy that
+// rewrites answers may encode them, which the address of the folder itself tells where it has something to encode.
+func partFolder[T any](list []located[T], asked string, named func(entry *T, name string) (isFolder bool)) (folder T, inside []T, err error) {
 	own := -1
 	for i, l := range list {
-		if isFolder(l.entry) && (own < 0 || len(l.href) < len(list[own].href)) {
+		if named(&list[i].entry, lastOf(l.href)) && (own < 0 || len(l.href) < len(list[own].href)) {
 			own = i
 		}
 	}
@@ -89,6 +97,7 @@ func partFolder[T any](list []located[T], isFolder func(T) bool) (folder T, insi
 		return folder, nil, errors.New("the listing lacks the folder itself")
 	}
 	href := list[own].href
+	isEncoded := !strings.HasSuffix(href, asked) && strings.HasSuffix(decoded(href), asked)
 	for _, l := range list {
 		if l.href == href {
 			continue
@@ -97,10 +106,17 @@ func partFolder[T any](list []located[T], isFolder func(T) bool) (folder T, insi
 		if !isInside || name == "" || strings.Contains(name, "/") {
 			return folder, nil, fmt.Errorf("the listing of %q has %q", href, l.href)
 		}
+		if isEncoded {
+			name = nameOf(l.href)
+		}
+		named(&l.entry, name)
 		inside = append(inside, l.entry)
 	}
 	return list[own].entry, inside, nil
 }
+
+// lastOf is the last part of an address, as it is.
+func lastOf(href string) string { return href[strings.LastIndexByte(href, '/')+1:] }
 
 // A located is an entry with its address.
 type located[T any] struct {
@@ -108,9 +124,9 @@ type located[T any] struct {
 	entry T
 }
 
-func (p propXML) entry(name string) WebEntry {
+func (p propXML) entry() WebEntry {
 	if p.Kind.Collection == nil {
-		return WebEntry{Name: name, Size: p.size(), Modified: parseModified(p.Modified)}
+		return WebEntry{Size: p.size(), Modified: parseModified(p.Modified)}
 	}
-	return WebEntry{Name: name, Folder: true, OData: p.Kind.OData != nil, Modified: parseModified(p.Modified)}
+	return WebEntry{Folder: true, OData: p.Kind.OData != nil, Modified: parseModified(p.Modified)}
 }

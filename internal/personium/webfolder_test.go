@@ -85,3 +85,22 @@ func TestRecordedListingsAsFolders(t *testing.T) {
 		t.Errorf("%v %s", err, diff)
 	}
 }
+
+// Core writes a name as it is, whatever it has in it. A proxy that encodes addresses encodes that of the folder, too.
+func TestAPercentSignInANameIsOne(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		strings.ReplaceAll(folderXML, "guide.txt", "50%2553.txt"):                            "50%2553.txt",
+		strings.NewReplacer("guide.txt", "50%252553.txt", "a b", "a%20b").Replace(folderXML): "50%2553.txt",
+	} {
+		unit := startUnit(t, always(reply{Status: 207, Body: body}))
+		client := newClient(t, unit.pathCell(), Options{})
+		entries, err := client.WebEntries(t.Context(), "box1", "a b")
+		if err != nil || entries[0].Name != want {
+			t.Errorf("%v, %v", entries, err)
+		}
+		if _, nodes, err := client.WebNodes(t.Context(), "box1", "a b"); err != nil || nodes[0].Name != want {
+			t.Errorf("%v, %v", nodes, err)
+		}
+	}
+}

@@ -46,7 +46,10 @@ func (c *Client) WebNodes(ctx context.Context, box, path string) (folder WebNode
 	l, err := readEntries(ctx, c.wire, q, func(e *entries) (l listed, err error) {
 		list, err := parseNodes(e)
 		if err == nil {
-			l.folder, l.inside, err = partFolder(list, func(n WebNode) bool { return n.Kind != WebFile })
+			l.folder, l.inside, err = partFolder(list, asked(box, path), func(n *WebNode, name string) bool {
+				n.Name = name
+				return n.Kind != WebFile
+			})
 		}
 		return l, err
 	})
@@ -87,9 +90,7 @@ func parseNodes(e *entries) ([]located[WebNode], error) {
 		if href == "" {
 			return nil
 		}
-		n := r.node()
-		n.Name = nameOf(href)
-		list = append(list, located[WebNode]{href, n})
+		list = append(list, located[WebNode]{href, r.node()})
 		return nil
 	})
 	return list, err

@@ -22,6 +22,12 @@ type associations struct {
 	single map[[2]uint32]bool // by two types that are associated: whether each row of both has one partner at most
 }
 
+// has says whether two types are associated: without that no server takes a link of their rows.
+func (a *associations) has(one, other uint32) bool {
+	_, known := a.single[[2]uint32{one, other}]
+	return known
+}
+
 // readAssociations reads the ends, and finds out which belong together. One that names the other is enough for that: an import
 // leaves at least one of the two names stale.
 func (p *planner) readAssociations(ctx context.Context) error {

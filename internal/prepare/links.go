@@ -119,6 +119,9 @@ func (p *planner) giveDataLink(line int, row *archive.Row) error {
 	case a.Collection == "" || b.Collection == "":
 		p.left.add(LinkOfHiddenRows, lineless(row))
 		return nil
+	case !p.associations.has(p.catalog.number(row.T1.Text), p.catalog.number(row.T2.Text)):
+		p.left.add(LinkWithoutAssociation, end{a}.place()+" → "+end{b}.place())
+		return nil
 	}
 	k := oriented(archive.Link{Kind: archive.DataLink, Line: line, From: a, To: b})
 	if k.Turned = bytes.Compare(row.T1.Text, row.T2.Text) > 0; k.Turned {
@@ -171,6 +174,10 @@ func (p *planner) giveRef(k edge) error {
 	to, err := p.node(k.to)
 	if err != nil || from.Collection == "" || to.Collection == "" {
 		return err
+	}
+	if !p.associations.has(k.fromType, k.toType) {
+		p.left.add(LinkWithoutAssociation, end{from}.place()+" → "+end{to}.place())
+		return nil
 	}
 	t := oriented(archive.Link{Kind: archive.RowLink, Line: int(k.line), From: from, To: to})
 	t.Pair = k.fate == fatePair

@@ -67,6 +67,13 @@ func (m *meter) add(n int64) {
 	m.told(min(m.done, m.total), m.total)
 }
 
+// finish tells that everything is done.
+func (m *meter) finish() {
+	if m.told != nil {
+		m.told(m.total, m.total)
+	}
+}
+
 // rawLines reads a table, and counts that as work.
 func (m *meter) rawLines(ctx context.Context, r *archive.Reader, path string, each func(line int, text []byte) error) error {
 	return r.RawLines(ctx, path, func(line int, text []byte) error {

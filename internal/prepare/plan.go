@@ -107,27 +107,6 @@ func (p *Plan) Links() int64 {
 	return n
 }
 
-// Saved is how much sooner an import of the copy is over than one of the original, as a forecast: what the server was measured to
-// need. Links that are made afterwards take time, too.
-func (p *Plan) Saved() time.Duration {
-	before := p.work.inv.Total()
-	var after int64
-	for _, n := range p.head.Lines {
-		after += n
-	}
-	kept := p.targets
-	for _, t := range p.work.tables {
-		if !giveID(t.Type) {
-			kept += t.lines()
-		}
-	}
-	return max(0, importTime(before, before)-importTime(after, kept+chain))
-}
-
-// chain is how many ids rows with one _id add to those that lines are searched for: the new id of each row is an old one of the
-// next. 3.5 on average, in simulations.
-const chain = 4
-
 // randomID is an id as a unit gives them, of letters and digits, that nobody can have put anywhere.
 func randomID() string {
 	var random [16]byte

@@ -51,6 +51,7 @@ func (p *planner) run(ctx context.Context) error {
 			return err
 		}
 	}
+	p.meter.finish()
 	p.countLater()
 	p.describe()
 	p.reasons()

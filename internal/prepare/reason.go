@@ -51,8 +51,11 @@ type Remainder struct {
 
 // Codes of remainders.
 const (
-	LinkWithoutRow     = "link-without-row"    // links one of whose ends is not in the archive: they are left out
-	LinkOfHiddenRows   = "link-of-hidden"      // links of rows that no cell shows, the source neither: they are left out
+	LinkWithoutRow   = "link-without-row" // links one of whose ends is not in the archive: they are left out
+	LinkOfHiddenRows = "link-of-hidden"   // links of rows that no cell shows, the source neither: they are left out
+	// LinkWithoutAssociation are links of rows whose types no association connects that the archive still tells: they are left out.
+	LinkWithoutAssociation = "link-without-association"
+
 	RefWithoutRow      = "ref-without-row"     // 0..1:N links to a row that is not in the archive: they are left out
 	EndWithoutOther    = "end-without-other"   // association ends whose partner nobody can tell
 	TwinOfAnother      = "twin-kept"           // rows that have the key of another, and an id that other rows may name

@@ -104,7 +104,7 @@ func (p *planner) decidePairs() {
 	directed := func(k edge, from, to uint64) uint64 { return p.hasher.pair(from, to) ^ from }
 	var unknown []uint64
 	for _, k := range list {
-		if _, known := p.associations.single[[2]uint32{k.fromType, k.toType}]; !known {
+		if !p.associations.has(k.fromType, k.toType) {
 			unknown = append(unknown, directed(k, k.from, k.to))
 		}
 	}

@@ -27,13 +27,22 @@ func (p *Plan) Write(ctx context.Context, r *archive.Reader, to io.Writer) error
 	if err := w.taken(); err != nil {
 		return fmt.Errorf("write the copy: %w", err)
 	}
+	w.meter.finish()
 	return w.out.Close()
 }
 
 // Size is how many bytes the copy has at most, for where there has to be room for it.
-func (p *Plan) Size() int64 { return p.work.r.Size() + p.list.size + p.list.size/8 + slack }
+func (p *Plan) Size() int64 {
+	size := p.work.r.Size() + p.list.size + slack
+	for _, t := range p.work.tables {
+		if i := p.work.r.Find([]byte(t.Path)); i >= 0 {
+			size += p.work.r.Entry(i).Packed / 2 // what the table grows by that was deflated better before
+		}
+	}
+	return size
+}
 
-// slack is for the manifest, and for what tables grow by that were deflated better before.
+// slack is for the manifest, and for what says of the original.
 const slack = 1 << 20
 
 // A copying writes one copy.

@@ -77,7 +77,7 @@ func parseBatchPart(text, boundary string) (batchPart, error) {
 }
 
 // A batchRequest is one request of a change set.
-type batchRequest struct{ set, source, target, navigation, targetKey, body, boundary string }
+type batchRequest struct{ set, source, navigation, targetKey, body, boundary string }
 
 var (
 	// linkLine is the path of a link. There is no quote in a key.

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
@@ -81,11 +82,16 @@ type aceBody struct {
 		Href *string   `xml:"DAV: href"`
 	} `xml:"DAV: principal"`
 	Grant *struct {
-		Privileges []struct {
-			Names []struct{ XMLName xml.Name } `xml:",any"`
-		} `xml:"DAV: privilege"`
+		Privileges []privilegeBody `xml:"DAV: privilege"`
 	} `xml:"DAV: grant"`
 }
+
+// A privilegeBody can name several, of which the server keeps the last.
+type privilegeBody struct {
+	Names []struct{ XMLName xml.Name } `xml:",any"`
+}
+
+func (p privilegeBody) last() xml.Name { return p.Names[len(p.Names)-1].XMLName }
 
 // readACL reads the body of an ACL request, checks it whole, and then looks for its roles. Only the ACL of a cell takes
 // privileges on cells. The cells are locked.
@@ -98,8 +104,8 @@ func (q *request) readACL(body string, ofCell bool) (model.Grants, error) {
 	if asked.Schema != nil {
 		grants.Schema = *asked.Schema
 	}
-	switch grants.Schema {
-	case "", "none", "public", "confidential":
+	switch {
+	case asked.Schema == nil, slices.Contains([]string{"none", "public", "confidential"}, grants.Schema):
 	default:
 		return grants, coreerror.BadXMLValue.New("Value [" + grants.Schema + "] for requireSchemaAuthz is invalid")
 	}
@@ -136,7 +142,7 @@ func (a aceBody) invalid(ofCell bool) string {
 		if len(p.Names) == 0 {
 			return "Privilege is empty"
 		}
-		if name := p.Names[0].XMLName; !isPrivilege(name, ofCell) {
+		if name := p.last(); !isPrivilege(name, ofCell) {
 			return "[{" + name.Space + "}" + name.Local + "] that can not be set in privilege"
 		}
 	}
@@ -167,7 +173,7 @@ func isPrivilege(name xml.Name, ofCell bool) bool {
 func (a aceBody) privileges() []string {
 	var names []string
 	for _, p := range a.Grant.Privileges {
-		name := p.Names[0].XMLName
+		name := p.last()
 		if name.Space == davNamespace {
 			names = append(names, "D."+name.Local)
 		} else {

@@ -117,6 +117,19 @@ func checkACLs(c *conformer) {
 	}
 	c.wants("an ACL by the URL of a role", c.dav("ACL", folder, strings.Replace(aclText(cell, cell+"__role/__/pcellconf: D:all"),
 		` xml:base="`+cell+`__role/__/"`, "", 1)), 200, "")
+	several := strings.Replace(aclText(cell, "all: D:read"), "<D:read/>", "<D:read/><D:write/>", 1)
+	several = strings.Replace(several, "<D:acl ", `<D:acl p:requireSchemaAuthz="public" `, 1)
+	c.wants("an ACL with several names in one privilege", c.dav("ACL", folder, several), 200, "")
+	if got := c.grants(folder); got != "all write" {
+		c.Errorf("several names in one privilege: %q", got)
+	}
+	level := strings.Replace(aclText(cell), "<D:acl ", `<D:acl p:requireSchemaAuthz="public" `, 1)
+	c.wants("an ACL of the cell with a level", c.dav("ACL", cell, level), 200, "")
+	for url, want := range map[string]bool{folder: true, folder + "/x": false, cell: true, cell + "__snapshot": true, cell + "__": false} {
+		if got := strings.Contains(c.propfind(url, "0").body, `p:requireSchemaAuthz="public"`); got != want {
+			c.Errorf("the level of schema authentication of %s is shown: %t", url, got)
+		}
+	}
 	c.wants("ACL of nothing there", c.dav("ACL", cell+"__/no", aclText(cell)), 404, "PR404-DV-0001")
 	c.wants("ACL of the snapshots", c.dav("ACL", cell+"__snapshot", "x"), 405, "PR405-MC-0001")
 }
@@ -134,6 +147,8 @@ func (c *conformer) checkBadACLs(cell, folder string) {
 		{"a privilege that there is not", aclText(cell, "pcellconf: D:nosuch"), "PR400-DV-0006", "[{DAV:}nosuch] that can not be set in privilege"},
 		{"a privilege of cells", aclText(cell, "pcellconf: p:root"), "PR400-DV-0006", "[{urn:x-personium:xmlns}root] that can not be set"},
 		{"an entry without anything", strings.Replace(aclText(cell), "</D:acl>", "<D:ace/></D:acl>", 1), "PR400-DV-0006", "Can not read grant"},
+		{"an empty level", strings.Replace(aclText(cell), "<D:acl ", `<D:acl p:requireSchemaAuthz="" `, 1), "PR400-DV-0006",
+			"Value [] for requireSchemaAuthz is invalid"},
 		{"nobody", aclText(cell, ": D:read"), "PR400-DV-0006", "href in principal is empty"},
 	} {
 		refused := c.dav("ACL", folder, test.body)

@@ -73,7 +73,9 @@ func (c *checker) original(ctx context.Context, found *collector) (*archive.Inve
 	}
 	found.add(Finding{Code: "prepared-copy", Entry: archive.ManifestFile, Text: fmt.Sprintf("it is a prepared copy%s, for the cell with the id %s; "+
 		"links that have to be made after its import: %d", of, c.copied.Target, sumOf(taken)-taken[archive.TakenRule])})
-	return &original.Inventory, nil
+	inv := &original.Inventory
+	inv.Target, inv.MainBoxID = c.o.TargetID, c.copied.Target
+	return inv, nil
 }
 
 func sumOf(counts map[archive.LinkKind]int64) int64 {

@@ -39,8 +39,8 @@ func open(ctx context.Context, s Snapshot) (*shelf, error) {
 	}
 	for _, b := range s.Inventory.Boxes {
 		ids := []string{b.ID}
-		if b.Main && s.Inventory.Target != "" {
-			ids = append(ids, s.Inventory.Target)
+		if b.Main {
+			ids = append(ids, s.Inventory.MainBoxIDs()...)
 		}
 		for _, id := range ids {
 			h.boxes[id] = b.Name
@@ -102,7 +102,9 @@ func (h *shelf) each(ctx context.Context, table string, wanted map[string]bool, 
 		}
 		r := &row{place: at, values: make([]property, 0, len(s.Source.Fields)+2)}
 		r.updated, _ = s.Source.Updated.Int64()
-		r.add(published, value.Type{Name: value.DateTime}.Archived(s.Source.Published))
+		if isDated(table) {
+			r.add(published, value.Type{Name: value.DateTime}.Archived(s.Source.Published))
+		}
 		h.fill(r, table, line, s.Source.Fields)
 		r.finish(table)
 		return yield(r)
@@ -133,16 +135,24 @@ func (h *shelf) fill(r *row, table string, line *archive.Row, fields map[string]
 		}
 	}
 	link("_Box.Name", h.boxes[string(line.BoxLink.Text)])
-	switch owner := string(line.OwnerLink.Text); table {
-	case "Property", "AssociationEnd":
-		link("_EntityType.Name", h.owners[owner])
+	owner := h.owner(line)
+	switch table {
+	case "Property", associationEnd:
+		link("_EntityType.Name", owner)
 	case "ComplexTypeProperty":
-		link("_ComplexType.Name", h.owners[owner])
+		link("_ComplexType.Name", owner)
 	case "ExtRole":
-		link("_Relation.Name", h.relations[owner].name)
-		link("_Relation._Box.Name", h.boxes[h.relations[owner].box])
+		relation := h.relations[string(line.OwnerLink.Text)]
+		link("_Relation.Name", relation.name)
+		link("_Relation._Box.Name", h.boxes[relation.box])
+	}
+	if other := h.ends.other(string(line.ID.Text)); table == associationEnd && other != "" {
+		r.add(partner, value.Type{}.Archived(other))
 	}
 }
+
+// owner is the name of the entity type or complex type that a line belongs to; "" for none.
+func (h *shelf) owner(line *archive.Row) string { return h.owners[string(line.OwnerLink.Text)] }
 
 func (h *shelf) fieldsAt(entityType string) map[string]value.Field {
 	fields, ok := h.known[entityType]

@@ -76,9 +76,7 @@ func (w *cellWalk) box(ctx context.Context, name string) error {
 func (w *cellWalk) folder(ctx context.Context, p place) (below []place, err error) {
 	self, inside, err := w.list(ctx, p)
 	if personium.NotThere(err) {
-		if p.path != "" {
-			w.notCompared(p, changedMeanwhile)
-		}
+		w.gone(p)
 		return nil, nil
 	}
 	if err != nil {
@@ -113,6 +111,14 @@ func (w *cellWalk) folder(ctx context.Context, p place) (below []place, err erro
 		}
 	}
 	return below, err
+}
+
+// gone notes a folder that is not there any more: nothing is known of what was in it. A box that is not there is missing.
+func (w *cellWalk) gone(p place) {
+	if entry := w.expected.find(p); entry >= 0 && p.path != "" {
+		w.flags[entry] &^= opened
+		w.notCompared(p, changedMeanwhile)
+	}
 }
 
 const changedMeanwhile = "was changed while it was compared"

@@ -78,7 +78,7 @@ type knownFolder struct {
 func (c *comparison) holdOther(ctx context.Context, other *shelf, p place) error {
 	entry := other.find(p)
 	if entry < 0 && p.box == "" {
-		c.notCompared(p, "has no .pmeta of its own in the second snapshot")
+		c.notCompared(p, "has no .pmeta of its own in the snapshot (the second one)")
 		return nil
 	}
 	found, err := other.node(ctx, entry)

@@ -27,11 +27,15 @@ type ACL struct {
 
 // CellACL is the chain of the cell itself, or of what inherits from nothing but the cell.
 func CellACL(c *Cell, inherited bool) ACLChain {
-	from := ""
-	if inherited {
-		from = c.URL()
+	chain := ACLChain{Base: roleBase(c, mainBox), Names: roleNames(c, mainBox)}
+	from := c.URL()
+	if !inherited {
+		from = ""
+		acl, _ := c.meta["a"].(object)
+		chain.Schema, _ = acl[schemaKey].(string)
 	}
-	return ACLChain{Base: roleBase(c, mainBox), Names: roleNames(c, mainBox), Links: []ACL{entriesOf(c.meta, from)}}
+	chain.Links = []ACL{entriesOf(c.meta, from)}
+	return chain
 }
 
 func entriesOf(meta object, from string) ACL {

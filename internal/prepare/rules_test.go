@@ -1,0 +1,70 @@
+package prepare
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
+)
+
+// rule is a line of the rule table.
+func rule(name, eventType string, external bool) string {
+	if eventType != "null" {
+		eventType = `"` + eventType + `"`
+	}
+	return fmt.Sprintf(`{"_type":"Rule","_source":{"s":{"Name":%q,"EventType":%s,"EventExternal":%t,"Action":"log"},"c":%q,"u":1,"h":{},`+
+		`"l":{"Box":%q}},"_id":%q}`, name, eventType, external, cellOfOneToOne, boxOfOneToOne, idOf(name))
+}
+
+func TestRulesThatEveryLinkWouldFireAreTakenOutAndMadeLast(t *testing.T) {
+	t.Parallel()
+	rules := []string{
+		rule("exact", "odata.links.create", false), rule("prefix", "odata.", false), rule("suffix", ".create", false), rule("all", "null", false),
+		rule("schema", "odata.AssociationEnd.links", false), rule("external", "odata.links.create", true), rule("reads", "odata.links.list", false),
+		rule("cell", "cellctl.Account.links.Role.create", false), rule("delete", ".delete", false), rule("import", "cell.import", false),
+	}
+	data := with(t, map[string]string{userTable: joined(row("A", "a0"), row("B", "b0")), linkTable: joined(linked("a0", "b0")),
+		ruleTable: joined(rules...)})
+	p, a := prepared(t, data, Options{})
+	wantList(t, a.takenOut(t)[2:], "rule Rule(Name='exact',_Box.Name='b')", "rule Rule(Name='prefix',_Box.Name='b')",
+		"rule Rule(Name='suffix',_Box.Name='b')", "rule Rule(Name='all',_Box.Name='b')", "rule Rule(Name='schema',_Box.Name='b')")
+	if n := len(a.lines(t, "Rule")); n != 5 || a.report.Inventory.RowsOf("Rule") != 10 {
+		t.Errorf("%d rules stay, and the inventory has %d", n, a.report.Inventory.RowsOf("Rule"))
+	}
+	wantList(t, leftOf(p, RuleFiresOnReading).Names, "Rule(Name='prefix',_Box.Name='b')", "Rule(Name='all',_Box.Name='b')",
+		"Rule(Name='reads',_Box.Name='b')")
+	var raw []string
+	err := a.TakenOut(t.Context(), func(k archive.Taken) error {
+		if k.Kind == archive.TakenRule {
+			raw = append(raw, k.Row)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantList(t, raw, rules[:5]...)
+}
+
+func TestRulesStayWhereNoLinkIsMadeOrWhereTheyAreToStay(t *testing.T) {
+	t.Parallel()
+	rules := joined(rule("all", "null", false))
+	_, a := prepared(t, with(t, map[string]string{userTable: "", endTable: "", ruleTable: rules}), Options{})
+	wantList(t, a.takenOut(t))
+	p, a := prepared(t, with(t, map[string]string{ruleTable: rules}), Options{KeepRules: true})
+	if n := len(a.lines(t, "Rule")); n != 1 {
+		t.Errorf("%d rules stay", n)
+	}
+	wantList(t, leftOf(p, RuleFires).Names, "Rule(Name='all',_Box.Name='b')")
+}
+
+func TestCellLinksStayWhereTheCredentialComesFromTheCell(t *testing.T) {
+	t.Parallel()
+	data := archivetest.FromUnit(t, "links_n3.zip")
+	p, a := prepared(t, data, Options{KeepCellLinks: true})
+	wantList(t, a.lines(t, "link"), open(t, data, "").lines(t, "link")[0])
+	if id := parsedRow(t, a.lines(t, "Account")[0]).ID; id == constant || p.Taken(archive.CellLink) != 0 {
+		t.Errorf("the account has the _id %s, and %d links are taken out", id, p.Taken(archive.CellLink))
+	}
+}
