@@ -19,8 +19,8 @@ func (r *Reader) Lines(ctx context.Context, rowType string, ref func([]byte), ea
 	})
 }
 
-// Texts calls each for every row of a type, with the text of its line, too. Both are good during the call. An error of each ends it;
-// what is no row is passed over.
+// Texts calls each for every row of a type, with the text of its line, too. Both are good during the call. An error of each ends
+// it; what is no row is passed over.
 func (r *Reader) Texts(ctx context.Context, rowType string, each func(row *Row, text []byte) error) error {
 	var parsed Row
 	return r.texts(ctx, rowType, func(_ int, text []byte) error {

@@ -38,10 +38,10 @@ func (p Page) query() string {
 // ErrUnreadable means that what should be a list of entities is none. It is found by errors.Is.
 var ErrUnreadable = errors.New("the answer is no list of entities")
 
-// Entities gives the entities of a page to yield, each as the unit wrote it and complete, as they come: only one is held at a time.
-// It says how many there were, also with an error. A list that is not there has none. An error of yield ends it and is returned as
-// it is. A number that is no JSON, as core writes Infinity, comes as a string. Errors: those of Count, and ErrUnreadable, which shows
-// nothing of the answer: it may have values that are nobody's business.
+// Entities gives the entities of a page to yield, each as the unit wrote it and complete, as they come: only one is held at a
+// time. It says how many there were, also with an error. A list that is not there has none. An error of yield ends it and is
+// returned as it is. A number that is no JSON, as core writes Infinity, comes as a string. Errors: those of Count, and
+// ErrUnreadable and ErrEntryTooLarge, which show nothing of the answer: it may have values that are nobody's business.
 func (c *Client) Entities(ctx context.Context, l EntityList, p Page, yield func(entity json.RawMessage) error) (int, error) {
 	if p.Skip > greatestSkip {
 		return 0, ErrUncountable
@@ -70,11 +70,20 @@ func (c *Client) Entities(ctx context.Context, l EntityList, p Page, yield func(
 	case Is(err, NoEntitySet, NoSnapshot, NoBox):
 		return 0, nil
 	}
+	return read, withoutValues(err)
+}
+
+// withoutValues is the error of a list that shows nothing of the list.
+func withoutValues(err error) error {
 	var e *Error
-	if errors.As(err, &e) && e.Status == http.StatusOK && read+len(e.Message) > 0 {
-		err = fmt.Errorf("%s %s: %w", e.Method, e.URL, ErrUnreadable)
+	if !errors.As(err, &e) || e.Status != http.StatusOK || e.Core {
+		return err
 	}
-	return read, err
+	why := ErrUnreadable
+	if errors.Is(err, ErrEntryTooLarge) {
+		why = ErrEntryTooLarge
+	}
+	return fmt.Errorf("%s %s: %w", e.Method, e.URL, why)
 }
 
 // Glance asks how a list stands as Stand does, but in one request: where there are many, Count may be where core stops counting.

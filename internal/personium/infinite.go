@@ -2,8 +2,8 @@ package personium
 
 import "io"
 
-// An infinite reads JSON in which numbers may be Infinity, -Infinity or NaN, as core writes such numbers of single precision: it puts
-// these words in quotes, which JSON wants.
+// An infinite reads JSON in which numbers may be Infinity, -Infinity or NaN, as core writes such numbers of single precision: it
+// puts these words in quotes, which JSON wants.
 type infinite struct {
 	from     io.Reader
 	out      []byte // not taken yet

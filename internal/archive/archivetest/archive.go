@@ -25,6 +25,8 @@ const (
 // An Archive says what is in an archive. There is nothing else in it but what every archive has, and its two boxes.
 type Archive struct {
 	Collections []Collection // in Box
+	Properties  string       // the lines of 50_property
+	Changed     int          // how many rows of user data, from the first, have another number
 	Files       int          // web files in the main box, all at its top
 	Content     func(i int) Content
 }
@@ -61,7 +63,7 @@ func (a Archive) Write(to io.Writer) error {
 	w.file(archive.ManifestFile, `{"export_version":2,"unit_url":"https://unit1.example/","create_date":1795516757106}`)
 	w.file(archive.CellFile, `{"_index":"u0_ad.cell","_type":"Cell","_id":"`+cellID+`","_source":{"s":{"Name":"cell1"},"h":{}}}`)
 	for _, t := range archive.Tables() {
-		w.table(t, a.Collections)
+		w.table(t, a)
 	}
 	w.node("", "Cell", cellID)
 	w.node("/"+snapshot.MainBox, "col.box", cellID)

@@ -13,13 +13,17 @@ import (
 type rowPlace struct{ box, collection, set string }
 
 // table writes one table: the box, the entity types or the rows of user data; others are empty.
-func (w *writer) table(t archive.Table, collections []Collection) {
+func (w *writer) table(t archive.Table, a Archive) {
+	collections := a.Collections
 	to := w.create(t.Path)
 	switch t.Type {
 	case "Box":
 		w.row(to, t.Type, boxID, nameField(Box), rowPlace{box: "null"})
 	case "EntityType":
 		eachSet(collections, func(s Set, id string, at rowPlace) { w.row(to, t.Type, id, nameField(s.Name), at) })
+	case "Property":
+		_, err := io.WriteString(to, a.Properties)
+		w.note(err)
 	case "UserData":
 		next := 0
 		eachSet(collections, func(s Set, id string, at rowPlace) {
@@ -29,7 +33,7 @@ func (w *writer) table(t archive.Table, collections []Collection) {
 				if i < s.Lost {
 					kind = ""
 				}
-				w.row(to, kind, randomID(next), userFields(next), at)
+				w.row(to, kind, randomID(next), userFields(next, next < a.Changed), at)
 				next++
 			}
 		})
@@ -60,8 +64,11 @@ func (w *writer) row(to io.Writer, kind, id, fields string, at rowPlace) {
 func nameField(name string) string { return `"Name":"` + name + `"` }
 
 // userFields are the fields of a row of user data.
-func userFields(number int) string {
+func userFields(number int, changed bool) string {
 	m := mixed(uint64(number))
+	if changed {
+		number = -1 - number
+	}
 	return fmt.Sprintf(`"C001":null,"P001":%d,"P003":"lorem ipsum lorem ipsum ","__id":"%016x%016x"`, number, m, mixed(m))
 }
 

@@ -17,8 +17,8 @@ type index struct {
 }
 
 // index reads the rows of places. Of several lines of one row the newest counts.
-func (c *comparison) index(ctx context.Context, h *shelf, table string, places []place) (*index, error) {
-	wanted := names(places)
+func (c *comparison) index(ctx context.Context, h *shelf, places []place) (*index, error) {
+	table, wanted := places[0].table, names(places)
 	records := make([]record, 0, sum(places))
 	err := h.each(ctx, table, wanted, func(r *row) error {
 		records = append(records, c.record(r))
@@ -35,7 +35,7 @@ func (c *comparison) index(ctx context.Context, h *shelf, table string, places [
 		}
 	}
 	if len(doubled) > 0 {
-		if err := c.newest(ctx, h, table, wanted, doubled); err != nil {
+		if err := c.newest(ctx, h, places, doubled); err != nil {
 			return nil, err
 		}
 		records = slices.CompactFunc(records, func(a, b record) bool { return a.key == b.key })
@@ -49,8 +49,8 @@ func (c *comparison) index(ctx context.Context, h *shelf, table string, places [
 }
 
 // newest finds the lines that were written last of rows that have several.
-func (c *comparison) newest(ctx context.Context, h *shelf, table string, wanted map[string]bool, doubled map[uint64]record) error {
-	written := map[uint64]int64{}
+func (c *comparison) newest(ctx context.Context, h *shelf, of []place, doubled map[uint64]record) error {
+	table, wanted, written := of[0].table, names(of), map[uint64]int64{}
 	return h.each(ctx, table, wanted, func(r *row) error {
 		one := c.record(r)
 		if _, ok := doubled[one.key]; !ok {

@@ -66,6 +66,10 @@ type run struct {
 func (l *live) read(ctx context.Context, p place, of reading) error {
 	r := &run{live: l, place: p, take: of.take, types: l.snapshot.typesOf(p), page: personium.Page{Order: p.order()}}
 	r.page.Top = topOf(l.perRow[p.table], p.rows)
+	var ends []*row
+	if p.table == associationEnd {
+		r.take = func(end *row) { ends = append(ends, end) }
+	}
 	var before personium.Stand
 	asked := false
 	for {
@@ -90,6 +94,12 @@ func (l *live) read(ctx context.Context, p place, of reading) error {
 			break
 		}
 	}
+	if err := l.partners(ctx, p, ends); err != nil {
+		return err
+	}
+	for _, end := range ends {
+		of.take(end)
+	}
 	if !asked {
 		return nil
 	}
@@ -109,6 +119,8 @@ func unlisted(err error) string {
 	switch {
 	case errors.Is(err, personium.ErrUncountable):
 		return "has more rows than the unit lists in the order of their names"
+	case errors.Is(err, personium.ErrEntryTooLarge):
+		return "cannot be read: one of its rows has more than 4 MiB"
 	case errors.Is(err, personium.ErrUnreadable):
 		return "cannot be read: the unit answers with something that is no list"
 	case refused != nil && refused.Status == http.StatusInternalServerError:

@@ -26,7 +26,7 @@ type matching struct {
 
 // match compares some places of one type.
 func (c *comparison) match(ctx context.Context, table string, places []place) error {
-	x, err := c.index(ctx, c.snapshot, table, places)
+	x, err := c.index(ctx, c.snapshot, places)
 	if err != nil {
 		return fmt.Errorf("read the rows of the snapshot: %w", err)
 	}

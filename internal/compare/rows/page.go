@@ -31,7 +31,8 @@ func (s Snapshot) bytesPerRow(table string) int64 {
 // A Forecast is what a comparison with a cell will cost.
 type Forecast struct{ Requests, Rows int64 }
 
-// Foretell says how many requests a comparison of a cell that holds the same takes, and of how many rows.
+// Foretell says how many requests a comparison of a cell that holds the same takes, and of how many rows. Each end of an
+// association that an import has cut off takes one more.
 func Foretell(s Snapshot) Forecast {
 	var f Forecast
 	for _, table := range tables() {
@@ -39,6 +40,9 @@ func Foretell(s Snapshot) Forecast {
 			f.Rows += p.rows
 			top := int64(topOf(s.bytesPerRow(table), p.rows))
 			f.Requests++
+			if table == associationEnd {
+				f.Requests += p.rows
+			}
 			if p.rows < top {
 				continue
 			}

@@ -13,7 +13,8 @@ type schema struct {
 	relations map[string]relation               // by id
 	fields    map[string]map[string]value.Field // by the id of an entity type or complex type, then by alias
 	complex   map[[3]string]string              // ids of complex types, by box id, collection id and name
-	places    map[string][2]string              // box id and collection id of entity types and complex types, by id
+	ends      *ends
+	places    map[string][2]string // box id and collection id of entity types and complex types, by id
 }
 
 // A relation is one by which an external role has its key.
@@ -35,14 +36,14 @@ type propertyLine struct {
 
 // readSchema reads the tables that others are understood by.
 func readSchema(ctx context.Context, r *archive.Reader) (*schema, error) {
-	s := &schema{map[string]string{}, map[string]relation{}, map[string]map[string]value.Field{}, map[[3]string]string{},
+	s := &schema{map[string]string{}, map[string]relation{}, map[string]map[string]value.Field{}, map[[3]string]string{}, newEnds(),
 		map[string][2]string{}}
 	for _, table := range []struct {
 		name string
 		take func(row *archive.Row, text []byte) error
 	}{
 		{"EntityType", s.takeType}, {"ComplexType", s.takeType}, {"Relation", s.takeRelation},
-		{"Property", s.takeProperty}, {"ComplexTypeProperty", s.takeProperty},
+		{"Property", s.takeProperty}, {"ComplexTypeProperty", s.takeProperty}, {associationEnd, s.takeEnd},
 	} {
 		if err := r.Texts(ctx, table.name, table.take); err != nil {
 			return nil, err

@@ -31,7 +31,7 @@ func (s *second) rows(ctx context.Context, of reading) error {
 	var lines *index
 	if s.isDoubled(of.table) {
 		var err error
-		if lines, err = s.index(ctx, s.shelf, of.table, of.places); err != nil {
+		if lines, err = s.index(ctx, s.shelf, of.places); err != nil {
 			return err
 		}
 	}

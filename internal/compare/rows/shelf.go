@@ -133,16 +133,24 @@ func (h *shelf) fill(r *row, table string, line *archive.Row, fields map[string]
 		}
 	}
 	link("_Box.Name", h.boxes[string(line.BoxLink.Text)])
-	switch owner := string(line.OwnerLink.Text); table {
-	case "Property", "AssociationEnd":
-		link("_EntityType.Name", h.owners[owner])
+	owner := h.owner(line)
+	switch table {
+	case "Property", associationEnd:
+		link("_EntityType.Name", owner)
 	case "ComplexTypeProperty":
-		link("_ComplexType.Name", h.owners[owner])
+		link("_ComplexType.Name", owner)
 	case "ExtRole":
-		link("_Relation.Name", h.relations[owner].name)
-		link("_Relation._Box.Name", h.boxes[h.relations[owner].box])
+		relation := h.relations[string(line.OwnerLink.Text)]
+		link("_Relation.Name", relation.name)
+		link("_Relation._Box.Name", h.boxes[relation.box])
+	}
+	if other := h.ends.other(string(line.ID.Text)); table == associationEnd && other != "" {
+		r.add(partner, value.Type{}.Archived(other))
 	}
 }
+
+// owner is the name of the entity type or complex type that a line belongs to; "" for none.
+func (h *shelf) owner(line *archive.Row) string { return h.owners[string(line.OwnerLink.Text)] }
 
 func (h *shelf) fieldsAt(entityType string) map[string]value.Field {
 	fields, ok := h.known[entityType]

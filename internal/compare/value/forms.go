@@ -18,7 +18,8 @@ func Forms() []Form {
 	list := func(name, archived, shown, compared, note string) Form {
 		return Form{Type{Name: name, List: true}, archived, shown, compared, note}
 	}
-	address := Type{Name: "Addr", Parts: map[string]Field{"P001": {"street", Type{Name: String}}, "P002": {"size", Type{Name: Double}}}}
+	parts := map[string]Field{"P001": {"street", Type{Name: String}}, "P002": {"size", Type{Name: Double}}}
+	address := Type{Name: "Addr", Parts: parts}
 	return []Form{
 		simple(String, `"a\/b"`, `"a\/b"`, `"a/b"`, "escapes differ between versions: strings are compared as characters"),
 		simple(String, `5`, `"5"`, `"5"`, "a number under a property that was made a string"),
@@ -26,6 +27,7 @@ func Forms() []Form {
 		simple(Single, `1.0`, `1`, `1`, "rounded to single precision"),
 		simple(Single, `"1.5"`, `1.5`, `1.5`, "after a MERGE a row has it as a string"),
 		simple(Single, `1.0E10`, `1.0E1`, `10000000000`, "a server cuts the 0 off the exponent; no other number is written as 1.0E1"),
+		simple(Single, `"Infinity"`, `"Infinity"`, `"Infinity"`, "shown without the quotes, which is no JSON, and read all the same"),
 		simple(Double, `"1.0E-7"`, `0.0000001`, `1e-07`, "a string in archives; compared as a number of double precision"),
 		simple(Double, `"-0.0"`, `-0`, `-0`, ""),
 		simple(Boolean, `"true"`, `true`, `true`, "a string in archives"),
@@ -37,7 +39,7 @@ func Forms() []Form {
 		list(Boolean, `["true"]`, `[true]`, `[true]`, ""),
 		{address, `{"P001":"x","P002":"2.0"}`, `{"size":2,"street":"x"}`, `{"size":2,"street":"x"}`, "aliases become names"},
 		{address, `{"P001":"x"}`, `{"size":null,"street":"x"}`, `{"street":"x"}`, ""},
-		{Type{Name: "Addr", List: true, Parts: address.Parts}, `[{"P001":"x"}]`, `[{"size":null,"street":"x"}]`, `[{"street":"x"}]`, ""},
+		{Type{Name: "Addr", List: true, Parts: parts}, `[{"P001":"x"}]`, `[{"size":null,"street":"x"}]`, `[{"street":"x"}]`, ""},
 	}
 }
 

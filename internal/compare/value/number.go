@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// number writes a number in one way: 124 for 124.0 and 1.24E2. The sign of -0 stays, as a server keeps it. One of a single precision
-// is rounded to that first. ok is false, and the text as it was, for what is no number.
+// number writes a number in one way: 124 for 124.0 and 1.24E2. The sign of -0 stays, as a server keeps it. One of a single
+// precision is rounded to that first. ok is false, and the text as it was, for what is no number.
 func number(text string, single bool) (n json.Number, ok bool) {
 	bits := 64
 	if single {
@@ -28,8 +28,8 @@ func number(text string, single bool) (n json.Number, ok bool) {
 	return json.Number(strconv.FormatFloat(f, 'g', -1, bits)), true
 }
 
-// shownSingle is a number of single precision as it is, of what the API shows of it: a server cuts a 0 off its end, also off that of
-// an exponent, so that 1.0E10 is shown as 1.0E1. No exponent of one digit below 4 is written otherwise.
+// shownSingle is a number of single precision as it is, of what the API shows of it: a server cuts a 0 off its end, also off that
+// of an exponent, so that 1.0E10 is shown as 1.0E1. No exponent of one digit below 4 is written otherwise.
 func shownSingle(text string) string {
 	_, exponent, ok := strings.Cut(text, "E")
 	if power, err := strconv.Atoi(exponent); ok && err == nil && power > -4 && power < 4 {

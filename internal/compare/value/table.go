@@ -23,7 +23,8 @@ func properties() map[string]string {
 	}
 }
 
-// Shown are the properties that the API shows of rows of a type, beside __published; nil of user data, of which the schema says it.
+// Shown are the properties that the API shows of rows of a type, beside __published; nil of user data, of which the schema says
+// it.
 func Shown(table string) map[string]bool {
 	list, ok := properties()[table]
 	if !ok {

@@ -2,6 +2,7 @@ package odata
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 
@@ -20,10 +21,21 @@ func (f Field) Stored(value any) any {
 		case kind == Double && isNumber:
 			return javaNumber(number.String(), 64)
 		case kind == Single && isNumber:
-			return json.Number(javaNumber(number.String(), 32))
+			return single(number.String())
 		}
 		return one
 	})
+}
+
+// single is a number of single precision in the form in which rows have it: what is too large for one is a text.
+func single(text string) any {
+	switch f, _ := strconv.ParseFloat(text, 32); {
+	case math.IsInf(f, 1):
+		return "Infinity"
+	case math.IsInf(f, -1):
+		return "-Infinity"
+	}
+	return json.Number(javaNumber(text, 32))
 }
 
 // Loaded is a value of a row of user data as its field has it.
@@ -107,9 +119,10 @@ func shownSingle(text string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(asStored(text, 32), "0"), ".")
 }
 
-// asStored is a number in Java's form, which a row has already: of some numbers that is not the shortest.
+// asStored is a number in Java's form, which a row has already: of some numbers that is not the shortest. Infinity is no JSON, and
+// shown all the same.
 func asStored(text string, bits int) string {
-	if strings.Contains(text, ".") {
+	if strings.Contains(text, ".") || strings.HasSuffix(text, "Infinity") {
 		return text
 	}
 	return javaNumber(text, bits)

@@ -23,7 +23,7 @@ func TestValuesAreShownAsRealUnitsShowThem(t *testing.T) {
 		if !ok {
 			kind, list = strings.CutPrefix(cells[0], "l")
 		}
-		if !ok && !list || kind == "cAddr" || strings.Contains(line, "Infinity") || kind == "String" {
+		if !ok && !list || kind == "cAddr" || kind == "String" {
 			continue // strings are written in another way than the library for archives does, and mean the same
 		}
 		stored, err := corejson.Parse(cells[1])
@@ -46,7 +46,8 @@ func TestValuesAreStoredAsRealUnitsStoreThem(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ kind, sent, stored string }{
 		{Double, "1", `"1.0"`}, {Double, "123456789", `"1.23456789E8"`}, {Double, "1e-7", `"1.0E-7"`}, {Double, "-0.0", `"-0.0"`},
-		{Single, "16777217", "1.6777216E7"}, {Single, "1e10", "1.0E10"}, {Boolean, "true", `"true"`}, {Int32, "7", "7"}, {String, `"x"`, `"x"`},
+		{Single, "16777217", "1.6777216E7"}, {Single, "1e10", "1.0E10"},
+		{Single, "1e39", `"Infinity"`}, {Single, "-1e39", `"-Infinity"`}, {Boolean, "true", `"true"`}, {Int32, "7", "7"}, {String, `"x"`, `"x"`},
 	} {
 		f := Field{Kind: test.kind}
 		sent, err := corejson.Parse(test.sent)
