@@ -7,15 +7,13 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
-	"github.com/personium/personium-cell/internal/personium"
 )
 
-// A Beyond finds links that a cell has and a snapshot does not have, and associations that only one of them has. It asks each
-// entity of the smaller end of every kind of links, whether the snapshot has such links or not: one request each.
+// A Beyond finds links that a cell has and a snapshot does not have. It asks each entity of the smaller end of every kind of links,
+// whether the snapshot has such links or not: one request each.
 type Beyond struct {
 	cell  Cell
 	kinds []linkKind
-	ends  []associationEnd
 	known map[uint64]struct{} // hashes of the links of the archive
 	seed  maphash.Seed
 }
@@ -34,13 +32,6 @@ type linkSet struct {
 	hasSlash             bool // in a key: no server takes such an entity as the one whose links are asked for
 }
 
-// An associationEnd is an entity of AssociationEnd, with the one that it is associated with.
-type associationEnd struct {
-	node, typeID, id, name, other string
-	at                            personium.Collection
-	of                            string // the name of its entity type
-}
-
 // cellKinds are the sets between which there are links at cell level, read from the first. A key that is a URL is not asked.
 func cellKinds() [][2]string {
 	return [][2]string{{"Account", "Role"}, {"Role", "Relation"}, {"Role", "ExtCell"}, {"Role", "ExtRole"}, {"Relation", "ExtCell"}}
@@ -49,7 +40,7 @@ func cellKinds() [][2]string {
 // NewBeyond reads from the archive what may be linked, and what is.
 func NewBeyond(ctx context.Context, c Cell) (*Beyond, error) {
 	b := &Beyond{cell: c, known: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
-	for _, step := range []func(context.Context) error{b.readEnds, b.readSets, b.readLinks} {
+	for _, step := range []func(context.Context) error{b.readAssociations, b.readSets, b.readLinks} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -59,15 +50,15 @@ func NewBeyond(ctx context.Context, c Cell) (*Beyond, error) {
 
 // Requests is how many requests it takes.
 func (b *Beyond) Requests() int64 {
-	requests := int64(len(b.ends))
+	requests := int64(0)
 	for _, k := range b.kinds {
 		requests += k.from.rows
 	}
 	return requests
 }
 
-// readEnds finds the associations: each makes links between the rows of two types possible.
-func (b *Beyond) readEnds(ctx context.Context) error {
+// readAssociations finds the associations: each makes links between the rows of two types possible.
+func (b *Beyond) readAssociations(ctx context.Context) error {
 	sets := map[[2]string]linkSet{}
 	for _, box := range b.cell.Inventory.Boxes {
 		for _, c := range box.Collections {
@@ -77,37 +68,28 @@ func (b *Beyond) readEnds(ctx context.Context) error {
 			}
 		}
 	}
-	byID := map[string]associationEnd{}
+	type end struct {
+		set       linkSet
+		id, other string
+	}
+	byID := map[string]end{}
+	var ends []end // in the order of the archive
 	err := b.cell.Archive.Rows(ctx, "AssociationEnd", func(r *archive.Row) error {
-		e := associationEnd{node: string(r.Node.Text), typeID: string(r.OwnerLink.Text), id: string(r.ID.Text),
-			name: string(r.Key.Text), other: string(r.EndLink.Text)}
-		if s, isThere := sets[[2]string{e.node, e.typeID}]; isThere {
-			e.at, e.of = personium.Collection{Box: s.box, Path: s.collection}, s.set
+		if s, isThere := sets[[2]string{string(r.Node.Text), string(r.OwnerLink.Text)}]; isThere {
+			e := end{s, string(r.ID.Text), string(r.EndLink.Text)}
 			byID[e.id] = e
-			b.ends = append(b.ends, e)
+			ends = append(ends, e)
 		}
 		return nil
 	})
-	for i, e := range b.ends {
+	for _, e := range ends {
 		other, isThere := byID[e.other]
-		if !isThere || other.node != e.node {
-			b.ends[i].other = ""
-			continue
-		}
-		b.ends[i].other = other.String()
-		if e.id <= other.id {
-			b.kinds = append(b.kinds, linkKind{sets[[2]string{e.node, e.typeID}], sets[[2]string{other.node, other.typeID}]})
+		isSecond := other.other == e.id && e.id > other.id // of two that name each other
+		if isThere && other.set.node == e.set.node && !isSecond {
+			b.kinds = append(b.kinds, linkKind{e.set, other.set})
 		}
 	}
 	return err
-}
-
-// String is the end as the OData API writes it.
-func (e associationEnd) String() string { return "AssociationEnd(" + e.key() + ")" }
-
-func (e associationEnd) key() string {
-	quote := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
-	return "Name=" + quote(e.name) + ",_EntityType.Name=" + quote(e.of)
 }
 
 // readSets chooses the end that is asked: the one with fewer entities, unless one of those cannot be asked.

@@ -9,14 +9,9 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 )
 
-// Compare yields each link and each association that only the cell has, and each association that it lacks. It says what it could
-// not ask. Its errors are those of requests, of the archive and of yield.
+// Compare yields each link that only the cell has. It says what it could not ask. Its errors are those of requests, of the archive and
+// of yield.
 func (b *Beyond) Compare(ctx context.Context, yield func(Mismatch) error) (notCompared []string, err error) {
-	for _, e := range b.ends {
-		if err := b.association(ctx, e, yield); err != nil {
-			return nil, err
-		}
-	}
 	for _, k := range b.kinds {
 		unread, err := b.kind(ctx, k, yield)
 		if err != nil {
@@ -28,33 +23,6 @@ func (b *Beyond) Compare(ctx context.Context, yield func(Mismatch) error) (notCo
 		}
 	}
 	return notCompared, nil
-}
-
-// association compares what an end is associated with: nothing, or one other end.
-func (b *Beyond) association(ctx context.Context, e associationEnd, yield func(Mismatch) error) error {
-	shown, err := b.links(ctx, e.at.SchemaList("AssociationEnd"), e.key(), "AssociationEnd")
-	if personium.NotThere(err) {
-		return nil // an end that is gone is missing among the rows
-	}
-	if err != nil {
-		return fmt.Errorf("read the associations of %s: %w", e, err)
-	}
-	found := ""
-	if len(shown) > 0 {
-		found = shown[0]
-	}
-	if found == e.other {
-		return nil
-	}
-	m := Mismatch{Place: e.at.Box + "/" + e.at.Path + "/$metadata/AssociationEnd", Key: e.key(), Property: "_AssociationEnd",
-		Kind: Changed, Expected: e.other, Found: found}
-	switch {
-	case e.other == "":
-		m.Kind = Extra
-	case found == "":
-		m.Kind = Missing
-	}
-	return yield(m)
 }
 
 // kind looks for links beyond those of the archive.
