@@ -132,7 +132,7 @@ func (w *follower) gather(ctx context.Context, n verdict.Need) {
 		h.RecordVersion(cell.Version(ctx, w.Client))
 		if h.Prime != "" && !h.PrimeGone {
 			if there, err := w.Client.HasRole(ctx, h.Prime); err == nil {
-				h.RecordPrime(there)
+				h.RecordRole(there)
 			}
 		}
 	case verdict.NeedUnit:
