@@ -48,4 +48,6 @@ func (r *Report) Line(verdict, reason string) Line {
 func (r *Report) Done(reason string) Line { return r.Line(string(verdict.Done), reason) }
 
 // Elapsed is a duration in seconds, for elapsed_s: to the millisecond, and with no more than three digits of them.
-func Elapsed(d time.Duration) float64 { return float64(d.Round(time.Millisecond).Milliseconds()) / 1000 }
+func Elapsed(d time.Duration) float64 {
+	return float64(d.Round(time.Millisecond).Milliseconds()) / 1000
+}
