@@ -36,6 +36,9 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 		report.Report(event.Event{At: time.Now(), Type: event.Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
 			Text: "a part of the journal cannot be read: " + err.Error() + "; older parts do not tell of the last job"})
 	}
+	if s.Recount && newest == nil {
+		return nil, nil, s.unknown(err)
+	}
 	if s.Recount {
 		return s.recount(ctx, journal, newest, l)
 	}
@@ -61,8 +64,8 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 // resume goes on with the job of an entry.
 func (s Search) resume(journal *Journal, e *Entry, l verdict.Limits) (*History, *Record) {
 	h := e.History
-	h.Late = e.Ended()
-	h.Again = h.Late && e.Outcome.Verdict == verdict.Incomplete
+	h.Late = h.Late || e.Ended()
+	h.Again = e.Ended() && e.Outcome.Verdict == verdict.Incomplete
 	h.Resume(time.Now(), l)
 	s.count(&h)
 	return &h, journal.Resume(*e)
@@ -75,8 +78,6 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 			Next: refusal.Say("what was concluded: ").Command("status", "--name", string(s.Name), refusal.Here)}
 	}
 	switch {
-	case newest == nil:
-		return nil, nil, refused("no import of this name is known here")
 	case newest.History.Kind != event.Import || !newest.History.ByContent:
 		return nil, nil, refused("the last job of this name was none that is proved by the content of the cell")
 	case !newest.Ended():
@@ -91,6 +92,21 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 	return h, record, nil
 }
 
+// unknown refuses to compare once more what the journal does not tell of. unread is why a part of it cannot be read.
+func (s Search) unknown(unread error) error {
+	r := &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: no import of this name is known here",
+		Next: refusal.Say("check the name; the job may have been started from another machine or account")}
+	switch {
+	case s.StateDir == "":
+		r.Text = "the content cannot be compared once more: this machine keeps no journal of jobs"
+		r.Next = refusal.Say("HOME or XDG_STATE_HOME says where it is kept")
+	case unread != nil:
+		r.Text = "the content cannot be compared once more: the newest record of this name on this machine cannot be read"
+		r.Next = refusal.Say("look at the cell's content; the record is of no use any more")
+	}
+	return r
+}
+
 // count lets the timeout of a history count from the beginning of the search.
 func (s Search) count(h *History) {
 	if !s.Begun.IsZero() {
@@ -98,8 +114,22 @@ func (s Search) count(h *History) {
 	}
 }
 
-// Ended reports whether the job was seen to its end.
-func (e Entry) Ended() bool { return e.Outcome != nil && e.Outcome.Verdict != verdict.StillRunning }
+// Ended reports whether the job was seen to its end. Earlier versions kept an archive whose reading was interrupted as unproved.
+func (e Entry) Ended() bool {
+	return e.Outcome != nil && e.Outcome.Verdict != verdict.StillRunning && e.Outcome.Stop != verdict.StopInterrupted
+}
+
+// outlives reports whether what was concluded of a job stays, whatever came of a later look at it; nil is a look that goes on. One
+// that concludes nothing, or no longer knows what was known when the job ended, takes nothing back.
+func (e Entry) outlives(later *verdict.Outcome) bool {
+	switch {
+	case !e.Ended():
+		return false
+	case later == nil || later.Verdict == verdict.StillRunning:
+		return true
+	}
+	return later.Verdict == verdict.Unproved && e.Outcome.Verdict != verdict.Unproved
+}
 
 // provable reports whether an import that ended without a proof, because its snapshot could not be read on this machine, can
 // still get one: no later import has begun since.

@@ -110,8 +110,11 @@ func (r *Record) watch() (unwatch func()) {
 	}
 }
 
-// save writes the entry as a whole or not at all.
+// save writes the entry as a whole or not at all. What was concluded of a job is kept until something else is.
 func (r *Record) save(h *History, o *verdict.Outcome) error {
+	if r.entry.outlives(o) {
+		return nil
+	}
 	r.entry.History, r.entry.Outcome, r.entry.SavedAt = *h, o, time.Now().UTC()
 	data, err := json.MarshalIndent(r.entry, "", "  ")
 	if err != nil {

@@ -2,8 +2,11 @@ package job
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
@@ -28,5 +31,48 @@ func TestAnInterruptedComparisonIsNotTakenForAJobThatGoesOn(t *testing.T) {
 		if o := w.outcome(d); o.Hint != "" || (o.Phase == event.Counting) != (phase == event.Counting) {
 			t.Errorf("%s: hint %q, phase %q", phase, o.Hint, o.Phase)
 		}
+	}
+}
+
+// A deadUnit never answers.
+type deadUnit struct{}
+
+func (deadUnit) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+// What goes on after the time of the command shares one time, whatever of it was used up before the first look.
+func TestTheTimeoutIsOverrunOnceHoweverLateTheLookingBegins(t *testing.T) {
+	t.Parallel()
+	const timeout = 20 * time.Second
+	for before, want := range map[time.Duration]time.Duration{
+		0:                          timeout,
+		18 * time.Second:           18*time.Second + personium.Grace,
+		timeout:                    timeout + personium.Grace,
+		timeout + 3*time.Second:    timeout + personium.Grace,
+		timeout + personium.Grace:  timeout + personium.Grace,
+		timeout + 20*time.Second:   timeout + 20*time.Second,
+		timeout - personium.Grace:  timeout,
+		timeout - 10*time.Second:   timeout,
+		timeout - time.Millisecond: timeout + personium.Grace - time.Millisecond,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			client, err := personium.New(personium.Cell{URL: "http://unit.test/cell1/", UnitURL: "http://unit.test/", Name: "cell1"},
+				personium.Options{Transport: deadUnit{}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			h, begun := newHistory(client, event.Import, "snap"), time.Now()
+			h.Accepted, h.Limits = true, verdict.Limits{Interval: 10 * time.Second, MaxOutage: time.Hour, Timeout: timeout}
+			time.Sleep(before)
+			o := Wait(t.Context(), Watch{Client: client, Report: nobody{}}, h)
+			if took := time.Since(begun); took != want || o.Verdict != verdict.StillRunning || o.Stop != verdict.StopTimeout {
+				t.Errorf("begun after %s it ended after %s, want %s: %s (%s)", before, took, want, o.Verdict, o.Stop)
+			}
+			if want := "the job was not over after 20s (nothing was seen of it)"; o.Reason != want {
+				t.Errorf("got %q", o.Reason)
+			}
+		})
 	}
 }

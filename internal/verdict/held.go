@@ -3,6 +3,8 @@ package verdict
 import (
 	"fmt"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // Held is what came of holding the archive of an export against the cell that it was made of.
@@ -27,12 +29,11 @@ func judgeHeld(h *History) Decision {
 	held, zip := h.Archive.Held, h.Name+".zip"
 	n, known := h.Moved()
 	switch {
+	case held.Error != "" && h.Archive.Interrupted:
+		return Decision{Verdict: StillRunning, Stop: StopInterrupted, Phase: event.Counting,
+			Reason: "the export is over as far as can be seen, and the comparison of its archive with the cell was interrupted"}
 	case held.Error != "":
-		d := Decision{Verdict: Unproved, Reason: zip + " was read whole, and could not be compared with the cell: " + held.Error}
-		if h.Archive.Interrupted {
-			d.Stop = StopInterrupted
-		}
-		return d
+		return Decision{Verdict: Unproved, Reason: zip + " was read whole, and could not be compared with the cell: " + held.Error}
 	case held.Missing > 0 && (known && n > 0 || h.Foreign != ""):
 		return Decision{Verdict: Unproved,
 			Reason: fmt.Sprintf("%s lacks %d rows or files that the cell has, and an import of the cell ran meanwhile", zip, held.Missing)}

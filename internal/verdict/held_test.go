@@ -27,7 +27,8 @@ func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
 			words: "what snap.zip has to hold cannot be told"},
 		{name: "an archive that could not be held against the cell proves nothing", seen: held(Held{Error: "no answer"}), verdict: Unproved,
 			words: "could not be compared with the cell: no answer"},
-		{name: "giving up in the middle of that is told", seen: givenUp(held(Held{Error: "no answer"})), verdict: Unproved, stop: StopInterrupted},
+		{name: "giving up in the middle of that is told", seen: givenUp(held(Held{Error: "no answer"})), verdict: StillRunning, stop: StopInterrupted,
+			words: "the export is over as far as can be seen, and the comparison of its archive with the cell was interrupted"},
 		{name: "what could not be compared is not proved", seen: held(Held{NotCompared: []string{"Role is too long"}}), verdict: Unproved, words: "Role is too long"},
 		{name: "links that only the cell has may be new", seen: held(Held{LinksBeyond: 2}), verdict: Unproved,
 			words: "2 links that the cell shows are not in it: made meanwhile, or missing"},
@@ -64,5 +65,24 @@ func TestTheProofByContentOfAnExport(t *testing.T) {
 	s.Archive.Lossy = "findings: 1 lost"
 	if d := Judge(s.History); d.NotProved != "findings: 1 lost; snapshot check shows them; values not compared" {
 		t.Errorf("%+v", d)
+	}
+}
+
+// An archive that was read whole is there, whatever could not be compared.
+func TestHintsOnAnArchiveThatWasReadWhole(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		held Held
+		want string
+	}{
+		{Held{Error: "no right"}, readWhole + "to have it compared, export again under another name, with credentials that may read all of the cell"},
+		{Held{NotCompared: []string{"Role is too long"}}, readWhole + "another one, under another name and in a quiet hour, may be compared whole"},
+		{Held{LinksBeyond: 1}, readWhole + "another one, under another name and in a quiet hour, may be compared whole"},
+	} {
+		s := held(test.held)
+		d := Judge(s.History)
+		if got := hint(s.History, d, ""); d.Verdict != Unproved || got != test.want {
+			t.Errorf("%s: got %q, want %q", d.Reason, got, test.want)
+		}
 	}
 }
