@@ -93,8 +93,8 @@ func watchAgain(ctx context.Context, conn *session.Session, o verdict.Outcome) r
 	}
 	attach := refusal.Command(args...)
 	switch login := conn.Credential().Login; {
-	case o.Stop == verdict.StopUnauthorised && o.Server.Code == string(personium.NoPrivilege): // which no new login brings
-		return refusal.Say("the job may go on without us; " + lackingRights(ctx, conn).Words(here(conn)) +
+	case o.Stop == verdict.StopUnauthorised && strings.HasPrefix(o.Server.Code, "PR403-"): // rights, which no new login brings
+		return refusal.Say("the job may go on without us; " + lackingRights(ctx, conn, o.Server).Words(here(conn)) +
 			"; with such credentials watch it with: ").Then(attach)
 	case o.Stop == verdict.StopUnauthorised && login != nil:
 		return refusal.Say("the job may go on without us; log in again: " + conn.LoginCommand(login) +
@@ -110,9 +110,9 @@ func watchAgain(ctx context.Context, conn *session.Session, o verdict.Outcome) r
 	return refusal.Say("the server may go on working; watch it again with: ").Then(attach)
 }
 
-// lackingRights says which rights the watching takes.
-func lackingRights(ctx context.Context, conn *session.Session) refusal.Next {
-	refused := &personium.Error{Status: http.StatusForbidden, Core: true, Code: personium.NoPrivilege}
+// lackingRights says which rights the watching takes, of which the unit said that they lack.
+func lackingRights(ctx context.Context, conn *session.Session, said verdict.Message) refusal.Next {
+	refused := &personium.Error{Status: http.StatusForbidden, Core: true, Code: personium.Code(said.Code)}
 	return conn.Advice(ctx, explain.Error("watch the job", refused))
 }
 

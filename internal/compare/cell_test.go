@@ -95,7 +95,7 @@ func TestAFolderThatIsGoneHoldsNothing(t *testing.T) {
 			answer answer
 			fails  bool
 		}{
-			{core(404, "PR404-DV-0001"), false}, {core(404, "PR404-DV-0002"), false}, {core(404, "PR404-DV-0003"), true}, {core(403, "PR403-AU-0002"), true},
+			{core(404, "PR404-DV-0001"), false}, {core(404, "PR404-DV-0002"), false}, {core(404, "PR404-DV-0003"), true}, {core(401, "PR401-AU-0002"), true},
 		} {
 			unit := &scripted{answers: map[string][]answer{"box1": {test.answer}}}
 			n := newComparison(Cell{Client: unit.client(t, personium.PathStyle), Inventory: new(archive.Inventory)})
@@ -234,5 +234,24 @@ func TestWebFilesAreAmongTheWebData(t *testing.T) {
 	}
 	if files != 2 {
 		t.Errorf("%d web files", files)
+	}
+}
+
+// What the unit refuses for good is not asked for again: the rest is compared, and decides. Before an import it is told at once.
+func TestWhatNobodyMayReadIsNotCompared(t *testing.T) {
+	t.Parallel()
+	const rules = `Rule cannot be counted: GET http://unit.test/cell1/__ctl/Rule: the unit answered 403 PR403-AU-0001 "text"`
+	const files = `the files of box box1 cannot be listed: PROPFIND http://unit.test/cell1/box1: the unit answered 403 PR403-AU-0001 "text"`
+	unit := &scripted{answers: map[string][]answer{"__ctl/Rule": {core(403, "PR403-AU-0001")}, "box1": {core(403, "PR403-AU-0001")},
+		"__ctl/Account": {counted(1)}}}
+	cell := Cell{Client: unit.client(t, personium.PathStyle), Inventory: &archive.Inventory{Boxes: []archive.Box{{Name: "box1"}}}}
+	got, err := cell.Content(t.Context())
+	want := Result{Found: 1, Different: []Difference{{"Account", 0, 1}}, NotCompared: []string{rules, files}}
+	if err != nil || !cmp.Equal(*got, want) {
+		t.Errorf("%v %s", err, cmp.Diff(want, *got))
+	}
+	unit.answers["__ctl/Account"] = []answer{counted(0)}
+	if _, err := cell.Differs(t.Context()); !personium.Is(err, "PR403-AU-0001") {
+		t.Errorf("before an import: %v", err)
 	}
 }

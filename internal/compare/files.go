@@ -25,7 +25,11 @@ func (n *comparison) files(ctx context.Context, box archive.Box) error {
 			matched++
 		}
 	})
-	if err != nil {
+	switch {
+	case n.skips(err):
+		n.result.NotCompared = append(n.result.NotCompared, fmt.Sprintf("the files of box %s cannot be listed: %v", box.Name, err))
+		return n.advance(1)
+	case err != nil:
 		return fmt.Errorf("list the files of box %s: %w", box.Name, err)
 	}
 	n.result.FilesExpected += box.Files

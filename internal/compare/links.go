@@ -115,11 +115,10 @@ func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive
 		}
 		return err
 	})
-	var e *personium.Error
-	switch refused := errors.As(err, &e); {
-	case errors.Is(err, personium.ErrUncountable) && !s.turned:
+	switch uncountable := errors.Is(err, personium.ErrUncountable); {
+	case uncountable && !s.turned:
 		return n.fromTheOtherEnd(ctx, s, links)
-	case errors.Is(err, personium.ErrUncountable), refused && e.Status == 400:
+	case uncountable, n.skips(err):
 		n.result.NotCompared = append(n.result.NotCompared,
 			fmt.Sprintf("the links of %s(%s) to %s cannot be read: %v", s.set, s.key, s.target, err))
 		return n.advance(len(links))

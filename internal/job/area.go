@@ -23,6 +23,9 @@ func areaAtRest(area personium.SnapshotArea) verdict.AreaAtRest {
 // readListing reads what an export left in the snapshot area; nil where that cannot be read.
 func readListing(ctx context.Context, c *personium.Client, h *History) *verdict.Listing {
 	area, err := c.Snapshots(ctx)
+	if isForbidden(err) {
+		return &verdict.Listing{Refused: err.Error()}
+	}
 	if err != nil {
 		return nil
 	}

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -74,5 +76,44 @@ func TestTheTimeoutIsOverrunOnceHoweverLateTheLookingBegins(t *testing.T) {
 				t.Errorf("got %q", o.Reason)
 			}
 		})
+	}
+}
+
+// A refusing unit answers everything with one answer of core.
+type refusingUnit struct {
+	status int
+	code   string
+}
+
+func (u refusingUnit) RoundTrip(r *http.Request) (*http.Response, error) {
+	body := `{"code":"` + u.code + `","message":{"lang":"en","value":"text"}}`
+	return &http.Response{StatusCode: u.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+}
+
+// What core does not let these credentials see does not pass, and is told with its words; an outage does.
+func TestWhatNobodyMaySeeIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		status  int
+		code    string
+		refused string
+		passes  bool
+	}{
+		{403, "PR403-AU-0002", `PROPFIND http://unit.test/cell1/__snapshot: the unit answered 403 PR403-AU-0002 "text"`, false},
+		{503, "PR503-SV-0001", "", true},
+		{401, "PR401-AU-0002", "", true},
+	} {
+		client, err := personium.New(personium.Cell{URL: "http://unit.test/cell1/"}, personium.Options{Transport: refusingUnit{test.status, test.code}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := readListing(t.Context(), client, newHistory(client, event.Export, "nightly"))
+		if got := l != nil && l.Refused == test.refused; got != (test.refused != "") {
+			t.Errorf("%s: listing %+v", test.code, l)
+		}
+		_, err = client.SnapshotFile(t.Context(), "nightly.zip")
+		if got := mayPass(explain.Error("download it", err)); got != test.passes {
+			t.Errorf("%s: passes %t", test.code, got)
+		}
 	}
 }

@@ -131,8 +131,10 @@ func judgeExportOver(h *History) Decision {
 	switch {
 	case l == nil && h.Last.At.Sub(h.NewsSince) >= h.Limits.MaxOutage:
 		return Decision{Verdict: Unproved, Reason: "the export is over, but the snapshot area could not be listed"}
-	case l == nil:
+	case l == nil, l.Refused != "" && !h.throughGrace():
 		return Decision{Phase: event.Finishing}
+	case l.Refused != "":
+		return Decision{Verdict: Unproved, Reason: "the export is over, but the snapshot area could not be listed: " + l.Refused}
 	case l.Archive:
 		return judgeArchive(h)
 	case h.Missing < 2:

@@ -192,7 +192,7 @@ func (h *History) RecordCounts(at time.Time, c *Counts, err error) {
 func (h *History) RecordListing(l *Listing) {
 	h.round.listed, h.Listing = true, l
 	switch {
-	case l == nil:
+	case l == nil, l.Refused != "":
 	case l.Archive:
 		h.Missing = 0
 	default:
