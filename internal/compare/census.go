@@ -22,11 +22,11 @@ type Census map[string]Stand
 // uncountable stands for a list that is too long to be counted.
 const uncountable = -1
 
-// Take asks how everything in a cell stands: one request for each type and set, and one for each folder.
-func Take(ctx context.Context, c *personium.Client) (Census, error) {
+// Take asks how everything in a cell stands, and which files it has: one request for each type and set, and one for each folder.
+func Take(ctx context.Context, c *personium.Client) (Census, Files, error) {
 	t := &taking{client: c, census: Census{}}
 	err := t.all(ctx)
-	return t.census, err
+	return t.census, filesOf(t.files), err
 }
 
 // A taking is a census that is being taken, with the places that it has come by.

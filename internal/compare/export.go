@@ -15,6 +15,7 @@ type Export struct {
 	Inventory *archive.Inventory
 	Archive   *archive.Reader
 	Before    Census // of before the job; nil where nobody took one
+	Files     Files  // of before the job; nil where they are not known
 	Since     int64  // when the job began, in milliseconds of the unit's clock, for where nobody took a census; 0 for not known
 	Sources   int    // of how many entities at most links are read back
 }
@@ -162,16 +163,34 @@ func (h *holding) files() {
 		folders[box.Name] = folderOf(box)
 		h.held.Files += box.Files
 	}
+	undated := map[string]int64{}
 	for _, f := range h.now.files {
-		switch {
+		switch known, was := h.wasThere(f); {
 		case names.take(folders[f.box], f.path, f.size):
-		case f.modified > h.cut(filesPlace(f.box)):
-			h.held.Touched++
-		default:
+		case !known:
+			undated[f.box]++
+		case was:
 			h.missing(1, f.box+"/"+f.path)
+		default:
+			h.held.Touched++
 		}
 	}
+	for box, n := range undated {
+		h.held.NotCompared = append(h.held.NotCompared, fmt.Sprintf("%d files of box %s are not in it, and whether they were written before the "+
+			"export or during it is not known: their time is told to the second", n, box))
+	}
 }
+
+// wasThere reports whether a file was there before the job as it is now. Where nobody listed them its time tells, to the second.
+func (h *holding) wasThere(f cellFile) (known, was bool) {
+	if h.Files != nil {
+		return true, h.Files.has(f)
+	}
+	cut := h.cut(filesPlace(f.box)) / second
+	return f.modified/second != cut, f.modified/second < cut
+}
+
+const second = 1000 // milliseconds
 
 // missing takes over what the archive lacks.
 func (h *holding) missing(n int64, name string) {

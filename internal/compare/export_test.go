@@ -20,13 +20,13 @@ const (
 // held takes a census, lets meanwhile happen, and holds an archive of the cell as it was before against the cell as it is then.
 func (p *practice) held(data []byte, meanwhile func()) *compare.Held {
 	p.Helper()
-	before, err := compare.Take(p.Context(), p.Client)
+	before, files, err := compare.Take(p.Context(), p.Client)
 	if err != nil {
 		p.Fatal(err)
 	}
 	meanwhile()
 	r, inv := p.opened(data)
-	held, err := compare.Export{Client: p.Client, Inventory: inv, Archive: r, Before: before, Sources: 100}.Hold(p.Context())
+	held, err := compare.Export{Client: p.Client, Inventory: inv, Archive: r, Before: before, Files: files, Sources: 100}.Hold(p.Context())
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -271,7 +271,7 @@ func TestACensusAsksOnceForEachPlace(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	before := p.requests.Load()
-	census, err := compare.Take(t.Context(), p.Client)
+	census, _, err := compare.Take(t.Context(), p.Client)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ type History struct {
 	Inventory *archive.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
 	ETag      string             `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
 	Census    compare.Census     `json:"census,omitempty"`    // of an export: how the cell stood before the POST
+	Files     compare.Files      `json:"files,omitempty"`     // of an export: the web files that there were before the POST
 }
 
 // newHistory is the history of a job of which nothing was seen yet. It begins now.

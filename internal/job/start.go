@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -45,10 +46,11 @@ type Plan struct {
 	baseline verdict.Baseline
 }
 
-// contents are what an import's snapshot holds, once Preflight has read it.
+// contents are what an import's snapshot holds, once Preflight has read it, or what a cell holds before an export.
 type contents struct {
 	Inventory *archive.Inventory
 	foretold  verdict.Foretold
+	files     compare.Files // of an export: those that the cell had before it
 }
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
@@ -148,7 +150,7 @@ func (p *Plan) newHistory() *History {
 	if !p.Begun.IsZero() {
 		h.Watched = p.Begun
 	}
-	h.Foretold = p.foretold
+	h.Foretold, h.Files = p.foretold, p.files
 	if p.Snapshot != nil {
 		h.ETag = p.Snapshot.ETag
 	}
