@@ -33,6 +33,9 @@ func ask(ctx context.Context, question func() error) error {
 // refusedForGood reports whether an error is the unit's own answer to what was asked, which is the same however often it is asked again.
 // A credential can be renewed, a job that is in the way ends, and of a cell that is gone there is more to be said.
 func refusedForGood(err error) bool {
+	if errors.Is(err, errTooDeep) {
+		return true
+	}
 	var e *personium.Error
 	if !errors.As(err, &e) || passes(err) || personium.Is(err, personium.NoCell) {
 		return false

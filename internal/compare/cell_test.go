@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -253,5 +256,40 @@ func TestWhatNobodyMayReadIsNotCompared(t *testing.T) {
 	unit.answers["__ctl/Account"] = []answer{counted(0)}
 	if _, err := cell.Differs(t.Context()); !personium.Is(err, "PR403-AU-0001") {
 		t.Errorf("before an import: %v", err)
+	}
+}
+
+// A mazeUnit lists in every folder of a box one more of the same.
+type mazeUnit struct{ requests int }
+
+func (u *mazeUnit) RoundTrip(r *http.Request) (*http.Response, error) {
+	u.requests++
+	path := strings.TrimPrefix(r.URL.Path, "/cell1/")
+	a := answer{http.StatusOK, list()}
+	if r.Method == "PROPFIND" {
+		a = answer{http.StatusMultiStatus, folder(path, webFileXML{name: "d", kind: "<D:collection/>"}, webFileXML{name: "e", kind: "<D:collection/>"})}
+	}
+	return &http.Response{StatusCode: a.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.body)), Request: r}, nil
+}
+
+// Folders that lie in each other without an end are no reason to list without an end, before a job or after it.
+func TestFoldersWithoutAnEndAreNotListedWithoutAnEnd(t *testing.T) {
+	t.Parallel()
+	unit, told := new(mazeUnit), 0
+	client, err := personium.New(personium.Cell{URL: "http://unit.test/cell1/"}, personium.Options{Transport: unit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Take(t.Context(), client, func() { told++ }); !errors.Is(err, errTooDeep) || unit.requests > deepest+20 || told < deepest {
+		t.Errorf("a census: %v after %d requests, of which %d were told", err, unit.requests, told)
+	}
+	cell := Cell{Client: client, Inventory: &archive.Inventory{Boxes: []archive.Box{{Name: "box1"}}}, Told: func(int, int) { told++ }}
+	told = 0
+	if _, err := cell.Differs(t.Context()); !errors.Is(err, errTooDeep) || told < deepest {
+		t.Errorf("before an import: %v, of which %d were told", err, told)
+	}
+	got, err := cell.Content(t.Context())
+	if err != nil || len(got.NotCompared) != 1 || !strings.Contains(got.NotCompared[0], "the files of box box1 cannot be listed: its folders lie in each other more than 500 deep") {
+		t.Errorf("after an import: %v %+v", err, got)
 	}
 }

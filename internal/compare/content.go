@@ -153,11 +153,16 @@ func (n *comparison) unread(c Cell) {
 
 func (n *comparison) advance(by int) error {
 	n.step += by
-	if n.Told != nil {
-		n.Told(n.step, n.steps)
-	}
+	n.tell()
 	if n.first && len(n.result.Different) > 0 {
 		return errDifferent
 	}
 	return nil
+}
+
+// tell shows how far it is, also where it is no further than before.
+func (n *comparison) tell() {
+	if n.Told != nil {
+		n.Told(n.step, n.steps)
+	}
 }

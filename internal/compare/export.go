@@ -17,6 +17,7 @@ type Export struct {
 	Before    Census // of before the job; nil where nobody took one
 	Files     Files  // of before the job; nil where they are not known
 	Since     int64  // when the job began, in milliseconds of the unit's clock, for where nobody took a census; 0 for not known
+	Told      func() // called after each list and folder; nil: nobody is told
 	Sources   int    // of how many entities at most links are read back
 }
 
@@ -45,7 +46,7 @@ const wholeTable = 1000
 // Hold asks how the cell stands now, and looks for what the archive lacks of what was there all the time. Of a table that others
 // have changed meanwhile it reads the keys. Its errors are those of requests, and of the archive.
 func (e Export) Hold(ctx context.Context) (*Held, error) {
-	t := &taking{client: e.Client, known: e.Before, census: Census{}}
+	t := &taking{client: e.Client, known: e.Before, census: Census{}, told: e.Told}
 	if err := t.all(ctx); err != nil {
 		return nil, err
 	}

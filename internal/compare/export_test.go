@@ -20,7 +20,7 @@ const (
 // held takes a census, lets meanwhile happen, and holds an archive of the cell as it was before against the cell as it is then.
 func (p *practice) held(data []byte, meanwhile func()) *compare.Held {
 	p.Helper()
-	before, files, err := compare.Take(p.Context(), p.Client)
+	before, files, err := compare.Take(p.Context(), p.Client, nil)
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -271,7 +271,7 @@ func TestACensusAsksOnceForEachPlace(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	before := p.requests.Load()
-	census, _, err := compare.Take(t.Context(), p.Client)
+	census, _, err := compare.Take(t.Context(), p.Client, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

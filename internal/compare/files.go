@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"strconv"
+	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/personium"
@@ -17,6 +18,7 @@ func (n *comparison) files(ctx context.Context, box archive.Box) error {
 	err := walk(ctx, n.Client, box.Name, func(path string, e personium.WebEntry) {
 		if e.Folder {
 			folders++
+			n.tell()
 			return
 		}
 		files++
@@ -60,12 +62,22 @@ func folderOf(box archive.Box) string {
 	return box.ID
 }
 
+// deepest is how many folders within folders are listed. A unit allows 50 unless it was told otherwise, and no file system ten times as
+// many; a listing that shows a folder in itself would never end.
+const deepest = 500
+
+// errTooDeep ends a walk that would not.
+var errTooDeep = fmt.Errorf("its folders lie in each other more than %d deep, as in no cell: what lists them does not come to an end", deepest)
+
 // walk calls each for every file, folder and collection of a box, with its path in there. What is not there holds nothing.
 func walk(ctx context.Context, c *personium.Client, box string, each func(path string, e personium.WebEntry)) error {
 	open := []string{""}
 	for len(open) > 0 {
 		folder := open[len(open)-1]
 		open = open[:len(open)-1]
+		if strings.Count(folder, "/") >= deepest {
+			return errTooDeep
+		}
 		var entries []personium.WebEntry
 		err := ask(ctx, func() (err error) {
 			entries, err = c.WebEntries(ctx, box, folder)

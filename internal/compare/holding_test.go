@@ -225,7 +225,7 @@ func TestACensusOfBoxes(t *testing.T) {
 			webFileXML{"od", "", 0, odata}, webFileXML{"empty", "", 0, odata})}},
 		"box1/sub": {{207, folder("box1/sub", webFileXML{"old.txt", instant, 3, ""})}},
 	}}
-	census, _, err := Take(t.Context(), unit.client(t, personium.PathStyle))
+	census, _, err := Take(t.Context(), unit.client(t, personium.PathStyle), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +246,7 @@ func TestACensusOfBoxes(t *testing.T) {
 func TestACensusOfACellWithoutBoxes(t *testing.T) {
 	t.Parallel()
 	unit := new(scripted)
-	census, _, err := Take(t.Context(), unit.client(t, personium.PathStyle))
+	census, _, err := Take(t.Context(), unit.client(t, personium.PathStyle), nil)
 	if want := len(archive.CellTables()) + 1; err != nil || len(census) != want || unit.requests.Load() != int64(want) {
 		t.Errorf("%v %v in %d requests", err, census, unit.requests.Load())
 	}

@@ -14,7 +14,7 @@ func (p *Plan) takeCensus(ctx context.Context) (compare.Census, error) {
 	if !p.Count || p.Kind != event.Export {
 		return nil, nil
 	}
-	census, files, err := compare.Take(ctx, p.client)
+	census, files, err := compare.Take(ctx, p.client, p.report.beat)
 	switch {
 	case ctx.Err() != nil:
 		return nil, refusal.Interrupted("nothing was started")

@@ -69,7 +69,8 @@ const linkSources = 2000
 func (w *follower) hold(ctx context.Context, r *archive.Reader, inv *archive.Inventory) *verdict.Held {
 	w.enter(event.Counting)
 	h := w.history
-	e := compare.Export{Client: w.Client, Inventory: inv, Archive: r, Before: h.Census, Files: h.Files, Sources: linkSources}
+	e := compare.Export{Client: w.Client, Inventory: inv, Archive: r, Before: h.Census, Files: h.Files, Sources: linkSources,
+		Told: func() { w.tellStep(0, 0) }}
 	if w.Links {
 		e.Sources = math.MaxInt
 	}

@@ -122,8 +122,12 @@ func isForbidden(err error) bool {
 	return e != nil && e.Status == http.StatusForbidden
 }
 
-// tellStep reports how far a comparison is.
+// tellStep reports how far a comparison is, and now and then that it goes on.
 func (w *follower) tellStep(step, steps int) {
+	if step == w.step && time.Since(w.steppedAt) < betweenBeats {
+		return
+	}
+	w.step, w.steppedAt = step, time.Now()
 	e := w.event(event.Progressed)
 	e.Step, e.Steps = step, steps
 	w.Report.Report(e)

@@ -26,13 +26,15 @@ type Watch struct {
 // A follower follows one job. It asks, folds the answers into the history, and reports; Judge decides.
 type follower struct {
 	Watch
-	history  *History
-	phase    event.Phase
-	noted    map[string]bool
-	evidence evidence
-	round    verdict.Round
-	begunAt  time.Time // when the watch began
-	overAt   time.Time // when there was nothing left to look for, but an archive to be read; zero before that
+	history   *History
+	phase     event.Phase
+	noted     map[string]bool
+	evidence  evidence
+	round     verdict.Round
+	begunAt   time.Time // when the watch began
+	step      int       // of the comparison, as it was last told, steppedAt
+	steppedAt time.Time
+	overAt    time.Time // when there was nothing left to look for, but an archive to be read; zero before that
 }
 
 // Wait follows the job of a history until there is a verdict, a limit is reached, or ctx ends. It makes one request a

@@ -117,3 +117,34 @@ func TestWhatNobodyMaySeeIsNotWaitedFor(t *testing.T) {
 		}
 	}
 }
+
+// told counts what is reported.
+type told struct{ events int }
+
+func (r *told) Report(event.Event) { r.events++ }
+
+// Whoever watches sees that a preparation or a comparison goes on, and is not flooded.
+func TestWhatTakesItsTimeIsToldNowAndThen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, err := personium.New(personium.Cell{URL: "http://unit.test/cell1/"}, personium.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, after := new(told), new(told)
+		prepared := newReporter(client, before, Request{})
+		w := &follower{Watch: Watch{Client: client, Report: after}, history: newHistory(client, event.Import, "")}
+		for range 605 {
+			time.Sleep(100 * time.Millisecond)
+			prepared.beat()
+			w.tellStep(7, 9)
+		}
+		if before.events != 6 || after.events != 7 {
+			t.Errorf("in a minute %d and %d events", before.events, after.events)
+		}
+		w.tellStep(8, 9)
+		if after.events != 8 {
+			t.Error("a step is not told at once")
+		}
+	})
+}
