@@ -26,6 +26,7 @@ type jobRun struct {
 	out  *report.Report
 	// rehearsal: the unit is a practice unit that ends with this command, and so do its jobs.
 	rehearsal bool
+	recount   bool // it compares once more what was concluded before
 }
 
 // request is what the settings say about a job.
@@ -76,7 +77,7 @@ func (r jobRun) next(ctx context.Context, o verdict.Outcome) refusal.Next {
 		return refusal.Say("the practice unit ends with this command; on a real unit the job would go on, to be watched again with " +
 			"status --wait")
 	case o.Verdict == verdict.StillRunning:
-		return watchAgain(ctx, r.conn, o)
+		return r.watchAgain(ctx, o)
 	case o.Verdict == verdict.Unproved && o.Phase == event.Checking:
 		return again(o, "check")
 	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading:
@@ -86,8 +87,11 @@ func (r jobRun) next(ctx context.Context, o verdict.Outcome) refusal.Next {
 }
 
 // watchAgain says how to watch a job again.
-func watchAgain(ctx context.Context, conn *session.Session, o verdict.Outcome) refusal.Next {
-	args := []string{"status", "--wait", refusal.Here}
+func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next {
+	conn, args := r.conn, []string{"status", "--wait", refusal.Here}
+	if r.recount {
+		args[1] = "--recount"
+	}
 	if o.Name != "" {
 		args = append(args, "--name", o.Name)
 	}

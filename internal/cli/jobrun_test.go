@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -44,6 +45,10 @@ func TestAHintEndsWithTheCommandThatGoesOn(t *testing.T) {
 		test.outcome.Name, test.outcome.Cell = "nightly", cell
 		if got := (jobRun{conn: conn}).next(t.Context(), test.outcome).Words(here(conn)); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+		recount := strings.Replace(test.want, "status --wait", "status --recount", 1)
+		if got := (jobRun{conn: conn, recount: true}).next(t.Context(), test.outcome).Words(here(conn)); got != recount {
+			t.Errorf("%s, once more: got %q, want %q", test.name, got, recount)
 		}
 	}
 }

@@ -128,7 +128,7 @@ func TestANameIsOnlyBurntByWhatIsLeftOfAnUpload(t *testing.T) {
 		{"nothing is left", a.Client, errors.New("cut"), "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
 			"upload it again"},
 	} {
-		got, next := (&upload{client: test.client, name: "new"}).notThere(t.Context(), test.err, other)
+		next, got := (&upload{client: test.client, name: "new"}).notThere(t.Context(), test.err, other)
 		if got.Error() != test.text || next.Words() != test.next {
 			t.Errorf("%s: got %v, next: %s", test.name, got, next.Words())
 		}
