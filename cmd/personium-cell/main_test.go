@@ -32,7 +32,7 @@ var units sync.Map
 func TestMain(m *testing.M) {
 	if strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe") != "personium-cell" { // else the scripts run the program
 		flag.Parse()
-		_ = flag.Set("test.parallel", "12") // these tests wait more than they work
+		_ = flag.Set("test.parallel", "32") // these tests wait more than they work
 		usualUmask()
 		// Under nohup SIGHUP is ignored, and would be in all that is run from here. What is handled is not inherited.
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)

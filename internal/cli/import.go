@@ -78,7 +78,7 @@ func newImportCommand(env *program) *cobra.Command {
 	flags.BoolVar(&o.noPreflight, "no-preflight", false,
 		"do not read the snapshot before the import; then nothing can be compared either")
 	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the cell's content with the snapshot")
-	flags.BoolVar(&o.noPrime, "no-prime", false, "do not write into an empty cell before the import")
+	flags.BoolVar(&o.noPrime, "no-prime", false, "do not write into the cell before the import")
 	flags.BoolVar(&o.acceptLoss, "accept-loss", false, "import also what will fail half-way, or lose something for certain")
 	flags.StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
 	_ = cmd.MarkFlagFilename("file", "zip")

@@ -51,6 +51,9 @@ func TestTheSameSeedLosesTheSameLinks(t *testing.T) {
 
 func TestDoubledLinesAreDoubledRows(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes many rows")
+	}
 	synctest.Test(t, func(t *testing.T) {
 		p := newPractice(t, urls.PathStyle)
 		p.importInto("cell2", serverArchive(t, "export-with-duplicate-rows.zip"))
@@ -66,6 +69,9 @@ func TestDoubledLinesAreDoubledRows(t *testing.T) {
 
 func TestRowsWithOneIDAreImportedFast(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes many rows")
+	}
 	took := func(id func(i int) string) (d time.Duration) {
 		synctest.Test(t, func(t *testing.T) {
 			p := newPractice(t, urls.PathStyle)

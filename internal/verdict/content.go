@@ -25,14 +25,31 @@ func judgeShared(h *History, began int64) Decision {
 	return judgeCounts(h, why)
 }
 
-// judgeEqual: what the cell holds is compared before ours was silent for long, where ours is the only import that has emptied the
-// cell, so that nobody else can have brought it. Two imports of one snapshot would: the one that ends first leaves all of it, while the
-// other is still to bring the rest once more. It returns nil where that tells nothing.
+// judgeEqual: what the cell holds is compared before ours was silent for long, where only one import has emptied the cell, so that
+// nobody else can have brought it. Two imports of one snapshot would: the one that ends first leaves all of it, while the
+// other is still to bring the rest once more. An import that was over before anybody saw it at work is no different as long as
+// nothing was seen of another. It returns nil where that tells nothing.
 func judgeEqual(h *History, why string, began int64) *Decision {
-	if _, known := h.Moved(); !known || began != 1 || h.Ours == "" || h.Unsure || h.LockLost || h.Lock.State != LockFree {
+	_, known := h.Moved()
+	only := known && began == 1 && !h.Unsure && !h.LockLost && h.Lock.State == LockFree
+	if h.Ours == "" {
+		only = began < 2 && h.alone()
+	}
+	if !only {
 		return nil
 	}
 	return equalAtOnce(h, why)
+}
+
+// alone reports whether nothing speaks for a job beside ours.
+func (h *History) alone() bool {
+	return h.Foreign == "" && h.Accepted && !h.LockLost && !h.Retaken && h.Lock.State == LockFree
+}
+
+// tooSmall reports whether ours was over before anybody could see it at work: it is the one import that has begun.
+func (h *History) tooSmall() bool {
+	n, known := h.Moved()
+	return known && n == 1 && h.Ours == "" && h.alone()
 }
 
 // equalAtOnce compares once, for the case that everything is there. It returns nil where not.
@@ -54,7 +71,7 @@ func equalAtOnce(h *History, why string) *Decision {
 // after a time for which it has stood still before.
 func silence(h *History, began int64) time.Duration {
 	switch {
-	case h.Style == PathStyle && !h.LockLost:
+	case h.Style == PathStyle && !h.LockLost, h.tooSmall():
 		return 0
 	case h.Foreign != "" || h.Ours == "" || h.LockLost || began > 1 || h.Lock.State == LockUnknown:
 		return max(stillFor, min(3*h.Stood, stallDefault))

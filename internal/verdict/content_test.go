@@ -58,7 +58,7 @@ func importCountedRows() []verdictRow {
 		{name: "in subdomain style without the version different counts are incomplete where nothing was seen of another job",
 			seen:    again(again(long(unversioned(seen(subdomain))).versionHidden().counted(some)).counted(some)),
 			verdict: Incomplete, words: "12 of 50 rows"},
-		{name: "in subdomain style our import unseen has to be silent for long", seen: grace(counting(newScene(event.Import, subdomain))), phase: event.Finishing},
+		{name: "in subdomain style our import unseen is compared after the grace", seen: grace(counting(newScene(event.Import, subdomain))), need: NeedCounts},
 		{name: "after the answer to the POST was lost the content is compared", seen: unaccepted(over(seen(path))), need: NeedCounts},
 		{name: "ready without a probe and without our job calls for the version where the content is compared",
 			seen: counting(newScene(event.Import, path)).unprobed(5, 10*second, ready()), need: NeedVersion},

@@ -15,10 +15,10 @@ func judgeImportOver(h *History) Decision {
 	n, known := h.Moved()
 	switch {
 	case h.versionIsLate() && !h.throughGrace():
-		return Decision{Phase: event.Finishing}
+		return Decision{Phase: event.Finishing, Soon: h.graceLeft()}
 	case !h.began() && h.Ours != "":
 		if !h.throughGrace() {
-			return Decision{Phase: event.Finishing}
+			return Decision{Phase: event.Finishing, Soon: h.graceLeft()}
 		}
 		return Decision{Verdict: Unproved,
 			Reason: fmt.Sprintf("the import was seen at work, last at %d %%, but the cell shows no trace of it: its unit was "+
@@ -26,9 +26,14 @@ func judgeImportOver(h *History) Decision {
 	case !h.began():
 		return judgeUnseen(h)
 	case h.Foreign != "" || h.Unsure || h.counting() && h.LockLost || known && n > 1,
-		h.Style == SubdomainStyle && (!known || h.Ours == ""):
+		h.Style == SubdomainStyle && (!known || h.Ours == "" && !h.wiped()):
+		if h.counting() && h.confirmed() && h.Ours != "" {
+			if d := judgeEqual(h, doubt(h), n); d != nil {
+				return *d
+			}
+		}
 		if !h.throughGrace() {
-			return Decision{Phase: event.Finishing}
+			return Decision{Phase: event.Finishing, Soon: h.graceLeft()}
 		}
 		if h.counting() {
 			return judgeShared(h, n)
@@ -44,6 +49,10 @@ func judgeImportOver(h *History) Decision {
 	}
 	return judgeUncounted(h)
 }
+
+// wiped reports whether the role that is gone shows, where nothing is counted, that the import which was over before anybody saw
+// it at work was ours.
+func (h *History) wiped() bool { return !h.counting() && h.PrimeGone && h.tooSmall() }
 
 // judgeUncounted: over, begun, and ours alone; the admin asked for no more.
 func judgeUncounted(h *History) Decision {

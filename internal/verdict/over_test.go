@@ -75,7 +75,7 @@ func importOverRows() []verdictRow {
 		{name: "a closed cell after one import is a failure", seen: thrice(seen(subdomain), plain(AnswerClosed)).version(4), verdict: Failed, words: "hides the details"},
 		{name: "a closed cell whose lock cannot be probed is never a failure", seen: seen(subdomain).unprobed(10, 10*second, plain(AnswerClosed)).version(4),
 			verdict: Unproved, words: "cannot be told"},
-		{name: "a closed cell without our job seen is not proved", seen: thrice(newScene(event.Import, subdomain), plain(AnswerClosed)).settled(time.Minute, plain(AnswerClosed)).version(4),
+		{name: "a closed cell without our job seen is not proved", seen: thrice(newScene(event.Import, subdomain), plain(AnswerClosed)).settled(time.Minute, plain(AnswerClosed)).version(3),
 			verdict: Unproved, words: "never seen at work"},
 		{name: "a closed cell beside a foreign job may open again",
 			seen: seen(subdomain).look(10*second, theirs(AnswerProcessing)).settled(10*second, plain(AnswerClosed)).version(4), phase: event.Running},

@@ -30,7 +30,8 @@ func (h *History) versionIsLate() bool {
 }
 
 // began reports whether our import is known to have begun. Where the version can be read it decides: a lock was held
-// for a queued job, too, and a job whose unit died at once left the cell alone.
+// for a queued job, too, and a job whose unit died at once left the cell alone. An edit of the cell's entity moves the version as
+// well, and leaves the role that an import removes before.
 func (h *History) began() bool {
 	if n, known := h.Moved(); known {
 		return n > 0 && !h.PrimeThere && (h.Ours != "" || h.Foreign == "") // another's import moves it, too, and who edits the cell's entity
@@ -97,4 +98,12 @@ func (h *History) throughGrace() bool {
 		return h.equalLongEnough()
 	}
 	return h.SettledRun >= 3 && h.Last.At.Sub(h.SettledAt) >= grace
+}
+
+// graceLeft is how soon to look again so that the grace is not over long before anybody looks: half of it, then what is left of it.
+func (h *History) graceLeft() time.Duration {
+	if h.SettledRun < 2 || h.Lock.State == LockUnknown {
+		return grace / 2
+	}
+	return max(min(grace-h.Last.At.Sub(h.SettledAt), grace/2), confirmFor)
 }
