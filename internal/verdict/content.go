@@ -102,9 +102,8 @@ func judgeCounts(h *History, doubt string) Decision {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and what could be compared is there (" + c.words() + "), but " + firstOf(c.NotCounted)}
 	}
-	if h.Replaced {
-		return Decision{Verdict: Unproved,
-			Reason: over + ", but the snapshot was replaced just when the import was started: which of the two was imported is not known"}
+	if d := judgeWhich(h, over); d != nil {
+		return *d
 	}
 	if why := nothingNew(h, doubt); why != "" {
 		before := "it may have held that before: "
@@ -115,6 +114,22 @@ func judgeCounts(h *History, doubt string) Decision {
 	}
 	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen) + others(h),
 		Reason: over + ", and the cell holds as much as the snapshot: " + c.words()}
+}
+
+// judgeWhich: the snapshot has to be the same right after the POST as before it, or the server may have read either. It returns nil where
+// it is. Where that could not be seen it is asked again, for a while.
+func judgeWhich(h *History, over string) *Decision {
+	switch {
+	case h.Replaced:
+		return &Decision{Verdict: Unproved,
+			Reason: over + ", but the snapshot was replaced just when the import was started: which of the two was imported is not known"}
+	case h.Unconfirmed != "" && h.Last.At.Sub(later(h.SettledAt, h.CountedAt)) < brokenFor:
+		return &Decision{Phase: event.Finishing}
+	case h.Unconfirmed != "":
+		return &Decision{Verdict: Unproved,
+			Reason: over + ", but whether the snapshot was replaced just when the import was started could not be found out: " + h.Unconfirmed}
+	}
+	return nil
 }
 
 // judgeDifferent: the cell does not hold what the snapshot holds, as it was last compared.

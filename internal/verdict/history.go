@@ -127,9 +127,12 @@ type Counting struct {
 	PrimeThere bool `json:"-"`
 	Unlike     bool `json:"unlike,omitempty"`   // the cell did not hold what the snapshot holds before the POST
 	Replaced   bool `json:"replaced,omitempty"` // the snapshot was another one right after the POST than before it
-	Unread     bool `json:"unread,omitempty"`   // the snapshot could not be read for the proof, for a reason of this machine
-	Late       bool `json:"late,omitempty"`     // the content is compared long after the job had ended
-	Again      bool `json:"-"`                  // … which was found to be incomplete then
+	// Unconfirmed says why it could not be found out whether it was; "" once it is known.
+	Unconfirmed string `json:"unconfirmed,omitempty"`
+	// Unread: the snapshot, or the archive of an export, could not be read for the proof, for a reason of this machine, or not be compared.
+	Unread bool `json:"unread,omitempty"`
+	Late   bool `json:"late,omitempty"` // the content is compared long after the job had ended
+	Again  bool `json:"-"`              // … which was found to be incomplete then
 
 	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time `json:"counted_at"`

@@ -72,6 +72,9 @@ func judgeUncounted(h *History) Decision {
 	if !h.agreed() {
 		return Decision{Phase: event.Finishing, Soon: confirmFor}
 	}
+	if d := judgeWhich(h, "the import is over"); d != nil {
+		return *d
+	}
 	if lost := h.words(false); lost != "" {
 		return Decision{Verdict: Incomplete,
 			Reason: "the import is over, and the snapshot could not come back whole: " + lost + "; nothing was counted"}
