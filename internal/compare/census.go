@@ -135,6 +135,8 @@ func (t *taking) tell() {
 	}
 }
 
+const userData = "UserData" // the type of the rows of all entity sets
+
 const filesSuffix = " (files)"
 
 func filesPlace(box string) string { return box + filesSuffix }
@@ -159,7 +161,7 @@ func (t *taking) collection(ctx context.Context, box, path string) error {
 		}
 	}
 	for _, set := range sets {
-		p := place{name: name + set, list: at.SetList(set), table: "UserData", box: box, path: path, set: set}
+		p := place{name: name + set, list: at.SetList(set), table: userData, box: box, path: path, set: set}
 		if err := t.list(ctx, p); err != nil {
 			return err
 		}

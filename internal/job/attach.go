@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -42,7 +43,7 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	if s.Recount {
 		return s.recount(ctx, journal, newest, l)
 	}
-	if newest != nil && (!newest.Ended() || name != "" && newest.provable(cell.Version(ctx, c))) {
+	if newest != nil && (!newest.Ended() || name != "" && newest.provable(cell.Version(ctx, c))) && !s.another(ctx, newest) {
 		h, record := s.resume(journal, newest, l)
 		return h, record, nil
 	}
@@ -84,9 +85,9 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 		h, record := s.resume(journal, newest, l)
 		return h, record, nil
 	}
-	before, now := newest.History.Version, cell.Version(ctx, s.Client)
-	if before != nil && now != nil && *before != *now {
-		return nil, nil, refused("the cell's version has moved since, so that another import may have begun")
+	remade, _ := s.remade(ctx, newest)
+	if why := cmp.Or(remade, newest.followed(cell.Version(ctx, s.Client))); why != "" {
+		return nil, nil, refused(why)
 	}
 	h, record := s.resume(journal, newest, l)
 	return h, record, nil
@@ -112,30 +113,6 @@ func (s Search) count(h *History) {
 	if !s.Begun.IsZero() {
 		h.Watched = s.Begun
 	}
-}
-
-// Ended reports whether the job was seen to its end. Earlier versions kept an archive whose reading was interrupted as unproved.
-func (e Entry) Ended() bool {
-	return e.Outcome != nil && e.Outcome.Verdict != verdict.StillRunning && e.Outcome.Stop != verdict.StopInterrupted
-}
-
-// outlives reports whether what was concluded of a job stays, whatever came of a later look at it; nil is a look that goes on. One
-// that concludes nothing, or no longer knows what was known when the job ended, takes nothing back.
-func (e Entry) outlives(later *verdict.Outcome) bool {
-	switch {
-	case !e.Ended():
-		return false
-	case later == nil || later.Verdict == verdict.StillRunning:
-		return true
-	}
-	return later.Verdict == verdict.Unproved && e.Outcome.Verdict != verdict.Unproved
-}
-
-// provable reports whether an import that ended without a proof, because its snapshot could not be read on this machine, can
-// still get one: no later import has begun since.
-func (e Entry) provable(version *int64) bool {
-	before := e.History.Version
-	return e.Outcome.Verdict == verdict.Unproved && e.History.Unread && version != nil && before != nil && *version == *before
 }
 
 // attachToShown makes a history of a job that the cell shows at work. Its beginning was not seen.

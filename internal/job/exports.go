@@ -55,6 +55,8 @@ func (w *follower) fetch(ctx context.Context) *verdict.Archive {
 		a.Error, a.Hint, a.Interrupted = err.Error(), refusal.Of(err).Next.Words(), ctx.Err() != nil
 		return a
 	}
+	h.remember(file)
+	h.Home = a.Home
 	a.Size, a.Interrupted = file.Size, ctx.Err() != nil
 	if report != nil {
 		readInto(a, report)

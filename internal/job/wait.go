@@ -97,9 +97,10 @@ func (w *follower) gather(ctx context.Context, n verdict.Need) {
 		w.look(ctx, true)
 	case verdict.NeedVersion:
 		h.RecordVersion(cell.Version(ctx, w.Client))
+		h.confirm(ctx, w.Client)
 		if h.Prime != "" && !h.PrimeGone {
 			if there, err := w.Client.HasRole(ctx, h.Prime); err == nil {
-				h.RecordRole(there)
+				h.RecordPrime(there)
 			}
 		}
 	case verdict.NeedUnit:
@@ -107,6 +108,9 @@ func (w *follower) gather(ctx context.Context, n verdict.Need) {
 		h.RecordUnit(err == nil)
 	case verdict.NeedListing:
 		h.RecordListing(readListing(ctx, w.Client, h))
+		if w.Exports == nil && h.Listing != nil && h.Listing.Archive {
+			h.remember(archiveOf(ctx, w.Client, h.Name))
+		}
 	case verdict.NeedCounts:
 		w.count(ctx)
 	}
@@ -184,13 +188,17 @@ func pauseFor(ctx context.Context, d time.Duration) {
 	}
 }
 
-// end turns the last decision into the outcome.
+// end turns the last decision into the outcome. What kept the archive of an export from being read, or from being compared with the cell,
+// is no part of what is known of the job: another process may try again.
 func (w *follower) end(d verdict.Decision) verdict.Outcome {
 	o := w.outcome(d)
-	if a := w.history.Archive; a != nil && !a.Checked {
-		d = verdict.Listed(&w.history.History) // all that is known of the job, whatever became of the archive on its way here
+	if a := w.history.Archive; a != nil {
+		w.history.Unread = a.Error != "" || a.Held != nil && a.Held.Error != ""
 	}
-	kept := w.outcome(d)
+	kept := o
+	if o.Stop == verdict.StopInterrupted {
+		kept.Verdict = verdict.StillRunning
+	}
 	w.keep(&kept)
 	return o
 }

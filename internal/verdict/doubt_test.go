@@ -22,7 +22,7 @@ func moved(s *scene, trouble Answer) *scene {
 // roleThere is a reading of the version after which the role that was made before the POST was found.
 func roleThere(s *scene) *scene {
 	s.Prime = "pcell-a"
-	s.RecordRole(true)
+	s.RecordPrime(true)
 	return s
 }
 

@@ -7,7 +7,8 @@ import (
 
 // held is an export whose sound archive was held against the cell.
 func held(h Held) *scene {
-	return fetched(Archive{Size: 5, Checked: true, Counted: true, Rows: 3, Files: 1, Held: &h})
+	h.Rows, h.Files, h.CellRows, h.CellFiles = 3, 1, 4, 2
+	return fetched(Archive{Size: 5, Checked: true, Counted: true, Rows: 8, Files: 1, Held: &h}) // lines: links and orphans among them
 }
 
 func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
@@ -39,8 +40,11 @@ func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
 		{name: "an archive with less than there was before and after proves nothing where the version cannot be read",
 			seen: unversioned(held(Held{Touched: 1, Emptied: "of the 3 rows of Role there are 0"})), verdict: Unproved,
 			words: "of the 3 rows of Role there are 0 in snap.zip, as beside an import"},
-		{name: "an archive with less than there was before and after is whole where no import ran",
+		{name: "an archive without what was there before is whole where no import ran, and nothing of that is there any more",
 			seen: held(Held{Touched: 1, Emptied: "of the 3 rows of Role there are 0"}).version(3), verdict: Done},
+		{name: "an archive with less than there was before and after proves nothing",
+			seen: held(Held{Touched: 1, Torn: true, Emptied: "of the 3 rows of Role there are 1"}).version(3), verdict: Unproved,
+			words: "of the 3 rows of Role there are 1 in snap.zip, fewer than before and after the export"},
 		{name: "what others wrote meanwhile is told", seen: held(Held{Came: 1, Went: 2, Written: 3, Touched: 1}), verdict: Done,
 			words: "others wrote meanwhile: 1 row came too late, 2 rows went, 3 rows written and in it, 1 short table or file changed"},
 	})
@@ -71,18 +75,34 @@ func TestTheProofByContentOfAnExport(t *testing.T) {
 // An archive that was read whole is there, whatever could not be compared.
 func TestHintsOnAnArchiveThatWasReadWhole(t *testing.T) {
 	t.Parallel()
+	const again = "the archive is there, and sound; compare it again, with credentials that may read the whole cell, with status --wait --name snap"
+	const quiet = "the archive is there, and sound; export again under another name while nobody writes to the cell"
 	for _, test := range []struct {
 		held Held
 		want string
 	}{
-		{Held{Error: "no right"}, readWhole + "to have it compared, export again under another name, with credentials that may read all of the cell"},
-		{Held{NotCompared: []string{"Role is too long"}}, readWhole + "another one, under another name and in a quiet hour, may be compared whole"},
-		{Held{LinksBeyond: 1}, readWhole + "another one, under another name and in a quiet hour, may be compared whole"},
+		{Held{Error: "no right"}, again},
+		{Held{NotCompared: []string{"Role is too long"}}, quiet},
+		{Held{LinksBeyond: 1}, quiet},
 	} {
 		s := held(test.held)
 		d := Judge(s.History)
 		if got := hint(s.History, d, ""); d.Verdict != Unproved || got != test.want {
 			t.Errorf("%s: got %q, want %q", d.Reason, got, test.want)
 		}
+	}
+}
+
+func TestTheResultOfAnExportHasTheNumbersThatWereCompared(t *testing.T) {
+	t.Parallel()
+	s := held(Held{NotCompared: []string{"Role is too long"}})
+	want := Counts{Expected: 4, Found: 3, FilesExpected: 2, FilesFound: 1, FilesNamed: true, NotCounted: []string{"Role is too long"}}
+	if c := Conclude(s.History, Judge(s.History), "http://c/", 0).Counts; c == nil || !c.same(&want) || c.Expected != 4 || c.Found != 3 ||
+		c.FilesExpected != 2 || c.FilesFound != 1 {
+		t.Errorf("%+v", c)
+	}
+	s = held(Held{Error: "no answer"})
+	if c := Conclude(s.History, Judge(s.History), "http://c/", 0).Counts; c != nil {
+		t.Errorf("what could not be compared has numbers: %+v", c)
 	}
 }

@@ -71,10 +71,11 @@ func hintExport(h *History, d Decision, cell string) string {
 		return a.Hint
 	case a != nil && a.Unfit != "":
 		return "export again under another name; all that is wrong: personium-cell snapshot check " + h.Name + " --cell " + cell
-	case d.Verdict == Unproved && a != nil && a.Held != nil && a.Held.Error != "":
-		return readWhole + "to have it compared, export again under another name, with credentials that may read all of the cell"
-	case d.Verdict == Unproved && a != nil && a.Held != nil:
-		return readWhole + "another one, under another name and in a quiet hour, may be compared whole"
+	case a != nil && a.Held != nil && a.Held.Error != "":
+		return "the archive is there, and sound; compare it again, with credentials that may read the whole cell, with status --wait --name " +
+			h.Name
+	case a != nil && a.Checked:
+		return "the archive is there, and sound; export again under another name while nobody writes to the cell"
 	case d.Verdict == Failed && h.Listing != nil && h.Listing.PagingBroken:
 		return "core 1.8.1 to 1.8.3 on Elasticsearch 7 fails exports in this way, and no later core is known to do better; the unit's " +
 			"operator can cure it: docs/errors.md, Exports that always fail"
@@ -83,8 +84,6 @@ func hintExport(h *History, d Decision, cell string) string {
 	}
 	return "look later whether the archive is listed; export again under another name if it is not"
 }
-
-const readWhole = "the archive is there and was read whole; "
 
 // hintFailedImport is for a failed cell in path style. One that failed in the middle of its web files never gets well.
 func hintFailedImport(l Look) string {

@@ -56,10 +56,10 @@ func (h *History) wiped() bool { return !h.counting() && h.PrimeGone && h.tooSma
 
 // judgeUncounted: over, begun, and ours alone; the admin asked for no more.
 func judgeUncounted(h *History) Decision {
-	if h.Ours == "" && !h.PrimeGone {
+	if h.Ours == "" && !(h.PrimeGone && h.movedByOne()) {
 		return Decision{Verdict: Unproved,
-			Reason: "the import was never seen at work, and the rows were not counted: that the cell's version moved, or its lock was " +
-				"held, does not show that it was imported"}
+			Reason: "the import was never seen at work, and the rows were not counted: that the cell's version moved, its lock was held, or the " +
+				"role made before the POST is gone, does not show that it was imported"}
 	}
 	if h.Flipped {
 		return Decision{Verdict: Unproved, Reason: "the import seems to be over, but " + contradicted + ", and the rows were not counted"}
@@ -71,6 +71,9 @@ func judgeUncounted(h *History) Decision {
 	}
 	if !h.agreed() {
 		return Decision{Phase: event.Finishing, Soon: confirmFor}
+	}
+	if d := judgeWhich(h, "the import is over"); d != nil {
+		return *d
 	}
 	if lost := h.words(false); lost != "" {
 		return Decision{Verdict: Incomplete,
