@@ -118,7 +118,7 @@ type fileImport struct {
 
 // runImport goes from the first request to the verdict.
 func runImport(ctx context.Context, conn *session.Session, out *report.Report, o fileImport) error {
-	r := jobRun{conn, out, o.rehearsal}
+	r := jobRun{conn: conn, out: out, rehearsal: o.rehearsal}
 	inTime, cancel := conn.InTime(ctx)
 	defer cancel()
 	var err error

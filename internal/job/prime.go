@@ -20,8 +20,8 @@ const (
 
 // prime makes sure that the cell's owner has a search index, without which an import loses every row and says "ready". Only
 // an ordinary write makes one. A cell that has a row shows that it is there; into another one a role is written, which the
-// import removes with everything else. It is written, too, where the cell already holds what the snapshot holds, or nobody counts:
-// that it is gone afterwards shows that the import was there.
+// import removes with everything else. It is written, too, where the cell already holds what the snapshot holds, or nobody counts, or
+// the cell's version cannot be read: that it is gone afterwards is a trace of the import.
 func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 	if err := p.primer.recheck(ctx); err != nil {
 		return err
@@ -36,7 +36,7 @@ func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 		return refusal.Interrupted("nothing was started")
 	case err != nil:
 		return explain.Error("count the rows of the cell", err)
-	case !empty && (h.Unlike || p.Count && !p.canCompare()):
+	case !empty && (h.Unlike && h.Baseline.Version != nil || p.Count && !p.canCompare()):
 		return nil
 	}
 	p.report.enter(event.Priming)

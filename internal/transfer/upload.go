@@ -133,8 +133,7 @@ func (u *upload) broken(ctx context.Context, err error) error {
 	next := fmt.Sprintf("upload it under another name: --name %s", nextName(u.name))
 	switch {
 	case missing && u.old.ETag == "":
-		f.Err = fmt.Errorf("the name %s is burnt: %w", u.name, err)
-		f.Next = refusal.Say("nothing frees it; " + next)
+		f.Next, f.Err = u.notThere(looking, err, next)
 	case lookErr != nil:
 		f.Err = fmt.Errorf("what became of %s is not known: %w", u.name.Archive(), err)
 		f.Next = refusal.Say("look at it with snapshot list; when it is not listed its name is burnt: " + next)
@@ -150,4 +149,24 @@ func (u *upload) broken(ctx context.Context, err error) error {
 		f.Next = refusal.Say(next)
 	}
 	return f
+}
+
+// notThere is told of a new file that did not arrive. What the server keeps of a part of it has no name, stays, and takes the name;
+// an upload that had not begun there leaves nothing. next is how to go on under another name.
+func (u *upload) notThere(ctx context.Context, err error, next string) (refusal.Next, error) {
+	var e *personium.Error
+	if errors.As(err, &e) && e.Core && e.Code == personium.FilesInconsistent {
+		return refusal.Say("nothing frees it; " + next), fmt.Errorf("the name %s is burnt: %w", u.name, err)
+	}
+	area, listErr := u.client.Snapshots(ctx)
+	switch {
+	case listErr != nil:
+		return refusal.Say("upload it again; if its name is burnt nothing frees it: " + next),
+			fmt.Errorf("%s did not arrive, and the name %s may be burnt: %w", u.name.Archive(), u.name, err)
+	case area.Nameless > 0:
+		return refusal.Say("nothing would free it; " + next),
+			fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, err)
+	}
+	return refusal.Say("upload it again"),
+		fmt.Errorf("%s did not arrive, and nothing of it is in the snapshot area: %w", u.name.Archive(), err)
 }

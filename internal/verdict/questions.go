@@ -33,13 +33,34 @@ func (h *History) versionIsLate() bool {
 // for a queued job, too, and a job whose unit died at once left the cell alone. An edit of the cell's entity moves the version as
 // well, and leaves the role that an import removes before.
 func (h *History) began() bool {
+	if h.PrimeThere {
+		return false
+	}
 	if n, known := h.Moved(); known {
-		return n > 0 && !h.round.roleThere && (h.Ours != "" || h.Foreign == "") // another's import moves it, too
+		return n > 0 && (h.Ours != "" || h.Foreign == "") // another's import moves it, too, and who edits the cell's entity
 	}
 	if h.Ours != "" || h.PrimeGone {
 		return true
 	}
 	return h.Baseline.Version == nil && h.Style == PathStyle && h.LockHeld && !h.LockLost
+}
+
+// traces counts what only an import, or a person each for themselves, can have done: ours was seen, the version moved by one, the role
+// that was made before the POST is gone, the cell held something else before.
+func (h *History) traces() int {
+	traces := 0
+	for _, is := range []bool{h.Ours != "", h.movedByOne(), h.PrimeGone, h.Unlike} {
+		if is {
+			traces++
+		}
+	}
+	return traces
+}
+
+// movedByOne reports whether exactly one import has begun since the POST, or somebody has edited the cell's entity once.
+func (h *History) movedByOne() bool {
+	n, known := h.Moved()
+	return known && n == 1
 }
 
 // broughtByUs reports whether content that equals the snapshot's can only be our import's doing, although it was never
