@@ -16,6 +16,9 @@ import (
 // afterPatience bounds the look at what a broken upload left.
 const afterPatience = 20 * time.Second
 
+// restPatience is how long the rest of a broken upload is waited for.
+const restPatience = time.Second
+
 // Upload sends a file, once, and reads back what arrived. A snapshot of this name is only replaced with replace, and only
 // while it is the one that was looked at. A busy cell is waited for, as long as the area allows. The errors are refusals, but
 // for those of the file system.
@@ -159,6 +162,15 @@ func (u *upload) notThere(ctx context.Context, err error, next string) (refusal.
 		return refusal.Say("nothing frees it; " + next), fmt.Errorf("the name %s is burnt: %w", u.name, err)
 	}
 	area, listErr := u.client.Snapshots(ctx)
+	if listErr == nil && area.Nameless == 0 { // the server may only just learn that it is over
+		timer := time.NewTimer(restPatience)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			area, listErr = u.client.Snapshots(ctx)
+		case <-ctx.Done():
+		}
+	}
 	switch {
 	case listErr != nil:
 		return refusal.Say("upload it again; if its name is burnt nothing frees it: " + next),
@@ -167,6 +179,6 @@ func (u *upload) notThere(ctx context.Context, err error, next string) (refusal.
 		return refusal.Say("nothing would free it; " + next),
 			fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, err)
 	}
-	return refusal.Say("upload it again"),
+	return refusal.Say("upload it again; if its name turns out to be burnt by then, " + next),
 		fmt.Errorf("%s did not arrive, and nothing of it is in the snapshot area: %w", u.name.Archive(), err)
 }
