@@ -7,7 +7,10 @@ import (
 	"time"
 )
 
-const methodPropfind = "PROPFIND"
+const (
+	methodPropfind  = "PROPFIND"
+	methodProppatch = "PROPPATCH"
+)
 
 // A call is one request, before it is sent.
 type call struct {
@@ -15,7 +18,7 @@ type call struct {
 	query       string         // of the request itself, as it is sent; "" means none
 	accept      string         // "" means application/json
 	depth       string         // of a PROPFIND
-	body        string         // JSON; "" means none
+	body        string         // JSON, of a PROPPATCH XML; "" means none
 	form        url.Values     // instead of body
 	secret      string         // a part of the form that no error may repeat
 	anonymous   bool           // with no credential, cookie, peer or override of any kind
@@ -66,6 +69,14 @@ func (w *wire) setHeaders(h http.Header, q call, credential Credential) (method 
 		return http.MethodPost
 	}
 	return q.method
+}
+
+// bodyType is the content type of the body.
+func (q call) bodyType() string {
+	if q.method == methodProppatch {
+		return "application/xml"
+	}
+	return "application/json"
 }
 
 // shown is the URL with the query of the request itself, which is no secret.
