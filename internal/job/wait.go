@@ -103,6 +103,11 @@ func (w *follower) gather(ctx context.Context, n verdict.Need) {
 				h.RecordPrime(there)
 			}
 		}
+		if h.Mark != "" && !h.MarkGone {
+			if mark, err := w.Client.Mark(ctx); err == nil {
+				h.RecordMark(mark == h.Mark)
+			}
+		}
 	case verdict.NeedUnit:
 		_, err := w.Client.UnitMetadata(ctx, w.Client.Cell().UnitURL)
 		h.RecordUnit(err == nil)

@@ -112,6 +112,11 @@ func judgeCounts(h *History, doubt string) Decision {
 		}
 		return Decision{Verdict: Unproved, Reason: over + ", and the cell holds as much as the snapshot, but " + before + why}
 	}
+	if h.Flipped && others(h) != "" {
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and the cell holds as much as the snapshot, but another import may have brought that, and ours may still be " +
+				"running: " + contradicted}
+	}
 	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen) + others(h),
 		Reason: over + ", and the cell holds as much as the snapshot: " + c.Words()}
 }
@@ -190,7 +195,7 @@ func nothingNew(h *History, doubt string) string {
 	switch {
 	case !h.Accepted && h.Ours == "":
 		return "the answer to its POST was lost, and it may never have arrived"
-	case (h.Unlike || h.PrimeGone) && h.traces() >= 2:
+	case (h.Unlike || h.PrimeGone) && h.twoTraces():
 		return ""
 	case h.PrimeGone && h.Ours == "":
 		return "that the role " + h.Prime + " is gone is all that speaks for the import, and somebody may have removed it"

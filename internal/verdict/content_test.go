@@ -41,7 +41,7 @@ func importCountedRows() []verdictRow {
 		{name: "equal counts are not ours where our POST may never have arrived and nothing of our job was seen",
 			seen: over(over(unlike(unaccepted(counting(newScene(event.Import, path))))).counted(all)), verdict: Unproved, words: "may never have arrived"},
 		{name: "the role of the preparation shows that a job was there that was never seen",
-			seen: again(again(emptied(counting(newScene(event.Import, path))).settled(10*second, ready()).version(4)).counted(all)), verdict: Done},
+			seen: again(again(wiped(counting(newScene(event.Import, path))).settled(10*second, ready()).version(4)).counted(all)), verdict: Done},
 		{name: "equal counts prove the content also beside another job, where the cell was unlike the snapshot",
 			seen: grace(long(unlike(seen(subdomain)).look(10*second, theirs(AnswerProcessing))).counted(all)), verdict: Done},
 		{name: "equal counts of a cell that may have held them before prove nothing beside another job",
@@ -144,6 +144,9 @@ func unlike(s *scene) *scene { s.Unlike = true; return s }
 
 // emptied is a cell from which the role is gone that was made just before the POST.
 func emptied(s *scene) *scene { s.Prime, s.PrimeGone = "pcell-a", true; return s }
+
+// wiped is a cell from which role and mark are gone.
+func wiped(s *scene) *scene { s.Mark, s.MarkGone = "pcell-a", true; return emptied(s) }
 
 // replaced is an import whose snapshot was another one right after the POST.
 func replaced(s *scene) *scene { s.Replaced = true; return s }

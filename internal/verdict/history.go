@@ -125,8 +125,13 @@ type Counting struct {
 	PrimeGone bool   `json:"prime_gone,omitempty"`
 	// PrimeThere: it was still there when the version was read last. An import takes it away before it moves the version.
 	PrimeThere bool `json:"-"`
-	Unlike     bool `json:"unlike,omitempty"`   // the cell did not hold what the snapshot holds before the POST
-	Replaced   bool `json:"replaced,omitempty"` // the snapshot was another one right after the POST than before it
+	// Mark is a property of the main box that was set before the POST, which nobody sees who does not look for it, and an import takes
+	// away; "" where none was seen to be there. MarkGone and MarkThere are as those of the role.
+	Mark      string `json:"mark,omitempty"`
+	MarkGone  bool   `json:"mark_gone,omitempty"`
+	MarkThere bool   `json:"-"`
+	Unlike    bool   `json:"unlike,omitempty"`   // the cell did not hold what the snapshot holds before the POST
+	Replaced  bool   `json:"replaced,omitempty"` // the snapshot was another one right after the POST than before it
 	// Unconfirmed says why it could not be found out whether it was; "" once it is known.
 	Unconfirmed string `json:"unconfirmed,omitempty"`
 	// Unread: the snapshot, or the archive of an export, could not be read for the proof, for a reason of this machine, or not be compared.

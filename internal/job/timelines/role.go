@@ -74,3 +74,14 @@ func (u *modelUnit) hasRole() bool {
 	}
 	return !u.gone && made > 0
 }
+
+// routeMark sets, removes or reads the mark of the main box.
+func (u *modelUnit) routeMark(r *http.Request, body string) reply {
+	if r.Method == "PROPPATCH" {
+		_, set, _ := strings.Cut(body, "<c:import>")
+		u.content.mark, _, _ = strings.Cut(set, "</c:import>")
+	}
+	return reply{status: 207, body: `<D:multistatus xmlns:D="DAV:" xmlns:c="urn:x-personium-cell"><D:response><D:href>http://cell1/__</D:href>` +
+		`<D:propstat><D:prop><D:resourcetype><D:collection/></D:resourcetype><c:import>` + u.content.mark + `</c:import></D:prop>` +
+		`<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>`}
+}
