@@ -23,7 +23,6 @@ type copying struct {
 	SentAs snapshot.Name // of the copy; "" before it was sent
 
 	of      string      // ETag of the snapshot that the copy is made of
-	target  string      // id of the cell that the snapshot was read for
 	making  *link.State // what has to be made after the import; nil for nothing
 	record  *Record     // that tells other processes of a copy that may be on the server
 	asItIs  error       // why the snapshot must not be imported as it is; nil where it can be
@@ -42,7 +41,7 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 	if p.baseline.Version == nil { // no unit user: who it is, the cell itself says, by its accounts and their links
 		p.OwnAccount = true
 	}
-	o := prepare.Options{TargetID: p.target, Name: string(p.Name), KeepCellLinks: p.OwnAccount}
+	o := prepare.Options{TargetID: p.cellID, Name: string(p.Name), KeepCellLinks: p.OwnAccount}
 	if p.Snapshot != nil {
 		o.ETag, p.of = p.Snapshot.ETag, p.Snapshot.ETag
 	}
@@ -104,7 +103,7 @@ func (p preflight) takeCopy(report check.Report) error {
 		return &refusal.Error{Code: refusal.BadArchive,
 			Text: "the snapshot is a prepared copy, without its links: an import of it as it is would lose them",
 			Next: refusal.Say("leave --as-is out; its links are made afterwards, then")}
-	case report.Copy.Target != p.target:
+	case report.Copy.Target != p.cellID:
 		return &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is a prepared copy for another cell",
 			Next: refusal.Say("import the snapshot that it was made of: " + cmp.Or(report.Copy.Of, "its manifest does not name it"))}
 	}
@@ -126,7 +125,7 @@ func (p *Plan) sameTarget(ctx context.Context) error {
 		return refusal.Interrupted("nothing was started")
 	case err != nil:
 		return explain.Error("read the id of the cell", err)
-	case id != p.target:
+	case id != p.cellID:
 		return &refusal.Error{Code: refusal.Busy, Text: "the cell was deleted and made again since it was looked at; nothing was started",
 			Next: refusal.Say("start again")}
 	}

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"context"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -9,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/link"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -16,16 +18,40 @@ import (
 // from. The journal keeps it, flat.
 type History struct {
 	verdict.History
-	Inventory *archive.Inventory `json:"inventory,omitempty"`  // what the snapshot holds; nil while it was not read
-	ETag      string             `json:"etag,omitempty"`       // of the snapshot; "" where it could not be seen before the POST
-	Making    *link.State        `json:"links,omitempty"`      // of an import: what its prepared copy left out, and what of it is made; nil for nothing
-	Standing  *Standing          `json:"standing,omitempty"`   // how the cell stood when the first link was about to be made
-	CopyThere bool               `json:"copy_there,omitempty"` // a prepared copy of ours may be in the snapshot area
-	FromCopy  bool               `json:"-"`                    // nothing else is known than the copy that it left
-	CopiedAt  time.Time          `json:"-"`                    // of such a copy: when it was uploaded
-	Unsent    bool               `json:"unsent,omitempty"`     // the copy may be on the server, and no import of it was asked for
-	OfETag    string             `json:"of_etag,omitempty"`    // of the snapshot that the copy was made of; "" where it was a file of this machine
-	Census    compare.Census     `json:"census,omitempty"`     // of an export: how the cell stood before the POST
+	Inventory *archive.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
+	// ETag is the snapshot's, "" where it could not be seen before the POST; of an export the archive's that was read, of Size bytes.
+	ETag   string         `json:"etag,omitempty"`
+	Size   int64          `json:"size,omitempty"`
+	Home   string         `json:"home,omitempty"`    // where the archive of an export was brought to
+	CellID string         `json:"cell_id,omitempty"` // of the cell, which no other has, however it is called; "" where it is not known
+	Census compare.Census `json:"census,omitempty"`  // of an export: how the cell stood before the POST
+	Files  compare.Files  `json:"files,omitempty"`   // of an export: the web files that there were before the POST
+	Copied
+}
+
+// Copied is of an import what its prepared copy is, and what is made of that which the copy left out.
+type Copied struct {
+	Making    *link.State `json:"links,omitempty"`      // what the copy left out, and what of it is made; nil for nothing
+	Standing  *Standing   `json:"standing,omitempty"`   // how the cell stood when the first link was about to be made
+	CopyThere bool        `json:"copy_there,omitempty"` // a prepared copy of ours may be in the snapshot area
+	FromCopy  bool        `json:"-"`                    // nothing else is known than the copy that it left
+	CopiedAt  time.Time   `json:"-"`                    // of such a copy: when it was uploaded
+	Unsent    bool        `json:"unsent,omitempty"`     // the copy may be on the server, and no import of it was asked for
+	OfETag    string      `json:"of_etag,omitempty"`    // of the snapshot that the copy was made of; "" where it was a file of this machine
+}
+
+// confirm looks whether the snapshot is still the one that was to be imported, as long as nobody knows. One that is has not been replaced
+// meanwhile: every upload gives it another ETag.
+func (h *History) confirm(ctx context.Context, c *personium.Client) {
+	if h.Unconfirmed == "" {
+		return
+	}
+	file, err := c.SnapshotFile(ctx, snapshot.Name(h.ShownAs()).Archive())
+	if err != nil {
+		h.Unconfirmed = err.Error()
+		return
+	}
+	h.Unconfirmed, h.Replaced = "", file.ETag != h.ETag
 }
 
 // newHistory is the history of a job of which nothing was seen yet. It begins now.

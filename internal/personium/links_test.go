@@ -22,14 +22,14 @@ func TestLinksAreWrittenAsASnapshotWritesThem(t *testing.T) {
 		{`http://unit1.example/cell1/b/od/Tag('t-1')`, archive.End{Set: "Tag", ID: "t-1", Box: "b", Collection: "od"}},
 		{`http://unit1.example/cell1/b/o%27d/Tag('t-1')`, archive.End{Set: "Tag", ID: "t-1", Box: "b", Collection: "o'd"}},
 		{`http:\/\/unit1.example\/cell1\/__ctl\/Tag('me@a.example')`, archive.End{Set: "Tag", ID: "me@a.example"}},
-		{`http://unit1.example/cell1/__ctl/Tag(Name='admin',_Box.Name=null)`, archive.End{Set: "Tag", ID: "admin"}},
-		{`http://unit1.example/cell1/__ctl/Tag(Name='o''b',_Box.Name='box1')`, archive.End{Set: "Tag", ID: "o'b", Box: "box1"}},
+		{`http://unit1.example/cell1/__ctl/Role(Name='admin',_Box.Name=null)`, archive.End{Set: "Role", ID: "admin"}},
+		{`http://unit1.example/cell1/__ctl/Role(Name='o''b',_Box.Name='box1')`, archive.End{Set: "Role", ID: "o'b", Box: "box1"}},
 		{`http://unit1.example/cell1/__ctl/Tag('http://other.example/Tag(1)/')`, archive.End{Set: "Tag", ID: "http://other.example/Tag(1)/"}},
 		{`http://unit1.example/cell1/b/od/Tag('%2F 100%41')`, archive.End{Set: "Tag", ID: "%2F 100%41"}},
 		{`http://unit1.example/cell1/__ctl/Tag('50% é')`, archive.End{Set: "Tag", ID: "50% é"}},
 	} {
 		unit := startUnit(t, always(reply{Status: 200, Body: `{"d":{"results":[{"uri":"` + test.uri + `"}]}}`}))
-		got, err := newClient(t, unit.pathCell(), Options{}).Links(t.Context(), CellList("Item"), "'i'", "Tag")
+		got, err := newClient(t, unit.pathCell(), Options{}).Links(t.Context(), CellList("Item"), "'i'", test.want.Set)
 		if want := test.want.String(); err != nil || len(got) != 1 || got[0] != want {
 			t.Errorf("%s: got %q, %v, want %q", test.uri, got, err, want)
 		}

@@ -127,13 +127,23 @@ type Counting struct {
 	PrimeGone bool   `json:"prime_gone,omitempty"`
 	// PrimeThere: it was still there when the version was read last. An import takes it away before it moves the version.
 	PrimeThere bool `json:"-"`
-	Unlike     bool `json:"unlike,omitempty"`      // the cell did not hold what the snapshot holds before the POST
-	Replaced   bool `json:"replaced,omitempty"`    // the snapshot was another one right after the POST than before it
-	Unread     bool `json:"unread,omitempty"`      // the snapshot could not be read for the proof, for a reason of this machine
-	LinksBegun bool `json:"links_begun,omitempty"` // the import was over, and what its copy left out was about to be made
-	RowsThere  bool `json:"-"`                     // the cell held all rows and files of the copy
-	Late       bool `json:"late,omitempty"`        // the content is compared long after the job had ended
-	Again      bool `json:"-"`                     // … which was found to be incomplete then
+	// Mark is a property of the main box that was set before the POST, which nobody sees who does not look for it, and an import takes
+	// away; "" where none was seen to be there. MarkGone and MarkThere are as those of the role.
+	Mark      string `json:"mark,omitempty"`
+	MarkGone  bool   `json:"mark_gone,omitempty"`
+	MarkThere bool   `json:"-"`
+	Unlike    bool   `json:"unlike,omitempty"`   // the cell did not hold what the snapshot holds before the POST
+	Replaced  bool   `json:"replaced,omitempty"` // the snapshot was another one right after the POST than before it
+	// Unconfirmed says why it could not be found out whether it was; "" once it is known.
+	Unconfirmed string `json:"unconfirmed,omitempty"`
+	// Unread: the snapshot, or the archive of an export, could not be read for the proof, for a reason of this machine, or not be compared.
+	Unread bool `json:"unread,omitempty"`
+	// LinksBegun: the import was over, and what its copy left out was about to be made. RowsThere: the cell held all rows and files of
+	// the copy.
+	LinksBegun bool `json:"links_begun,omitempty"`
+	RowsThere  bool `json:"-"`
+	Late       bool `json:"late,omitempty"` // the content is compared long after the job had ended
+	Again      bool `json:"-"`              // … which was found to be incomplete then
 
 	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time `json:"counted_at"`

@@ -80,6 +80,9 @@ func Conclude(h *History, d Decision, cell string, elapsed time.Duration) Outcom
 		Hint: hint(h, d, cell), Phase: d.Phase, StartedAt: h.Ours, Elapsed: elapsed, Counts: h.Counts,
 	}
 	o.Imported = Imported{ImportedAs: h.SentAs, LinksMade: h.Linking.Made, LinksPlanned: max(h.Linking.Planned, 0)}
+	if a := h.Archive; a != nil && a.Held != nil && a.Held.Error == "" {
+		o.Counts = a.Held.counts()
+	}
 	if d.Verdict == Done {
 		o.Loss = loss(h)
 	}

@@ -17,6 +17,7 @@ type content struct {
 	made    time.Time     // the last role by hand
 	// linkedAt is when links were made by hand, until an import wipes them.
 	linkedAt map[[2]string]time.Time
+	mark     string // of the main box
 }
 
 // A part is what one import brought: from where in its progress, because another one wiped what came before.
@@ -56,6 +57,7 @@ func (c *content) wipe(j *modelJob, g *goods, l loss, now time.Time) {
 	c.parts = append(kept, &part{job: j, goods: g, loss: l})
 	clear(c.roles)
 	clear(c.linkedAt)
+	c.mark = ""
 	c.table = nil
 	c.writer.wipe(now)
 }
