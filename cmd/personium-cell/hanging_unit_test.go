@@ -30,6 +30,7 @@ type hangingUnit struct {
 	after  bool          // only after a job was started
 	posted atomic.Bool
 	over   context.Context
+	freed  atomic.Bool // nothing hangs any more
 }
 
 // startHangingUnit serves a unit that hangs at requests "METHOD path", where the path is how theirs ends; with "body of" before
@@ -52,7 +53,7 @@ func startHangingUnit(t *testing.T, at string, o sandbox.Options) *hangingUnit {
 	u := &hangingUnit{Unit: unit, begins: begins, after: after, hung: make(chan struct{}), over: over}
 	u.inUse = path == "/nightly.zip" && method == http.MethodPut
 	u.hangs = func(r *http.Request) bool {
-		return at != "" && (!after || u.posted.Load()) && r.Method == method && strings.HasSuffix(r.URL.Path, path)
+		return at != "" && !u.freed.Load() && (!after || u.posted.Load()) && r.Method == method && strings.HasSuffix(r.URL.Path, path)
 	}
 	server := &http.Server{Handler: u}
 	go func() { _ = server.Serve(listener) }()
@@ -73,7 +74,7 @@ func (u *hangingUnit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	case !u.hangs(r):
 		u.Unit.ServeHTTP(w, r)
-		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/__import") {
+		if r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/__import") || strings.HasSuffix(r.URL.Path, "/__export")) {
 			u.posted.Store(true)
 		}
 		return

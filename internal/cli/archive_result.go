@@ -85,7 +85,7 @@ func (r archiveRun) line(found check.Report, verdict, reason string, code refusa
 		File: r.file, Size: found.Size, Entries: found.Entries, Expanded: found.Expanded,
 		FindingCounts: found.Counts, Inventory: found.Inventory, Prepared: found.Copy,
 	}
-	line.ExitCode, line.ElapsedS = code, time.Since(r.began).Round(time.Millisecond).Seconds()
+	line.ExitCode, line.ElapsedS = code, report.Elapsed(time.Since(r.began))
 	if code != refusal.Done {
 		line.Error = &report.Problem{Message: reason}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
@@ -110,7 +111,18 @@ func (d cellRemover) remove(ctx context.Context, ask *asker) (cellHoldings, erro
 			return held, err
 		}
 	}
-	return held, d.sendDeletion(ctx)
+	err = d.sendDeletion(ctx)
+	if err == nil {
+		d.closeJournal()
+	}
+	return held, err
+}
+
+// closeJournal lets nobody take what was concluded of the cell's jobs for what became of those of another cell of its name.
+func (d cellRemover) closeJournal() {
+	if err := job.NewJournal(d.stateDir).CellDeleted(d.client.Cell().URL); err != nil {
+		d.out.Note(true, "a part of the journal could not be closed: "+err.Error())
+	}
 }
 
 // checkDeletable looks whether there is such a cell, and whether a job works on it. In subdomain style the unit would not

@@ -77,7 +77,7 @@ func addNoCheckFlag(cmd *cobra.Command, unread *bool) {
 
 // runExport goes from the first request to the verdict.
 func runExport(ctx context.Context, conn *session.Session, out *report.Report, o exportOptions) error {
-	r := jobRun{conn, out, o.rehearsal}
+	r := jobRun{conn: conn, out: out, rehearsal: o.rehearsal}
 	inTime, cancel := conn.InTime(ctx)
 	defer cancel()
 	if err := conn.Connect(inTime); err != nil {

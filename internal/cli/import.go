@@ -44,7 +44,8 @@ func newImportCommand(env *program) *cobra.Command {
 			"the cell, reads the links back, and compares them with the snapshot: exit code 0 means that they agree, 7 that they " +
 			"do not.\n\n" +
 			"Into an empty cell it first writes a role, pcell-..., which the import removes again: without a first write the owner of\n" +
-			"the cell may have no search index, and then every row is lost.\n\n" +
+			"the cell may have no search index, and then every row is lost. A cell that holds the snapshot's content already, or is not\n" +
+			"compared, gets that role and a property of its main box, too: that they are gone shows that the import was there.\n\n" +
 			"Ctrl-C ends the looking, not the import.",
 		Example: "  personium-cell import --name CellExport_2017_01\n" +
 			"  personium-cell import --name CellExport_2017_01 --dry-run\n" +
@@ -118,7 +119,7 @@ type fileImport struct {
 
 // runImport goes from the first request to the verdict.
 func runImport(ctx context.Context, conn *session.Session, out *report.Report, o fileImport) error {
-	r := jobRun{conn, out, o.rehearsal}
+	r := jobRun{conn: conn, out: out, rehearsal: o.rehearsal}
 	inTime, cancel := conn.InTime(ctx)
 	defer cancel()
 	var err error

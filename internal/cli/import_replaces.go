@@ -19,7 +19,7 @@ func questionWords(ctx context.Context, c *personium.Client, plan *job.Plan, loc
 	lines := planWords(plan, c.Cell().URL, local)
 	moment, cancel := context.WithTimeout(ctx, countPatience)
 	defer cancel()
-	census, err := compare.Take(moment, c)
+	census, _, err := compare.Take(moment, c, nil)
 	now := "what it holds is not seen" + firstLine(err)
 	if err == nil || len(census) > 0 {
 		now = nowWords(census.Sum(), importedAt(moment, c), err == nil)

@@ -3,12 +3,15 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
@@ -23,6 +26,7 @@ type jobRun struct {
 	out  *report.Report
 	// rehearsal: the unit is a practice unit that ends with this command, and so do its jobs.
 	rehearsal bool
+	recount   bool // it compares once more what was concluded before
 }
 
 // request is what the settings say about a job.
@@ -59,21 +63,21 @@ func areaOf(conn *session.Session, out *report.Report, unread bool) *transfer.Ar
 // finish shows the outcome of a job, and is nil for a verdict of done.
 func (r jobRun) finish(ctx context.Context, o verdict.Outcome) error {
 	code := report.ExitCode(o)
-	if o.Stop == verdict.StopInterrupted {
+	if o.Stop == verdict.StopInterrupted && ctx.Err() != nil { // and not an earlier run
 		code = codeOfSignal(ctx)
 	}
-	return r.out.Outcome(o, code, r.next(o).Words(here(r.conn)))
+	return r.out.Outcome(o, code, r.next(ctx, o).Words(here(r.conn)))
 }
 
 // next says what to do about an outcome; of a job that may go on, how to watch it again, and of one that was not proved
 // for what went wrong here, how to make up for it.
-func (r jobRun) next(o verdict.Outcome) refusal.Next {
+func (r jobRun) next(ctx context.Context, o verdict.Outcome) refusal.Next {
 	switch {
 	case o.Verdict == verdict.StillRunning && r.rehearsal:
 		return refusal.Say("the practice unit ends with this command; on a real unit the job would go on, to be watched again with " +
 			"status --wait")
 	case o.Verdict == verdict.StillRunning:
-		return watchAgain(r.conn, o)
+		return r.watchAgain(ctx, o)
 	case o.Verdict == verdict.Unproved && o.Phase == event.Checking:
 		return again(o, "check")
 	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading:
@@ -83,13 +87,19 @@ func (r jobRun) next(o verdict.Outcome) refusal.Next {
 }
 
 // watchAgain says how to watch a job again.
-func watchAgain(conn *session.Session, o verdict.Outcome) refusal.Next {
-	args := []string{"status", "--wait", refusal.Here}
+func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next {
+	conn, args := r.conn, []string{"status", "--wait", refusal.Here}
+	if r.recount {
+		args[1] = "--recount"
+	}
 	if o.Name != "" {
 		args = append(args, "--name", o.Name)
 	}
 	attach := refusal.Command(args...)
 	switch login := conn.Credential().Login; {
+	case o.Stop == verdict.StopUnauthorised && strings.HasPrefix(o.Server.Code, "PR403-"): // rights, which no new login brings
+		return refusal.Say("the job may go on without us; " + lackingRights(ctx, conn, o.Server).Words(here(conn)) +
+			"; with such credentials watch it with: ").Then(attach)
 	case o.Stop == verdict.StopUnauthorised && login != nil:
 		return refusal.Say("the job may go on without us; log in again: " + conn.LoginCommand(login) +
 			"; then watch it with: ").Then(attach)
@@ -102,6 +112,12 @@ func watchAgain(conn *session.Session, o verdict.Outcome) refusal.Next {
 		return refusal.Say("only the comparison is missing; make it again with: ").Then(attach)
 	}
 	return refusal.Say("the server may go on working; watch it again with: ").Then(attach)
+}
+
+// lackingRights says which rights the watching takes, of which the unit said that they lack.
+func lackingRights(ctx context.Context, conn *session.Session, said verdict.Message) refusal.Next {
+	refused := &personium.Error{Status: http.StatusForbidden, Core: true, Code: personium.Code(said.Code)}
+	return conn.Advice(ctx, explain.Error("watch the job", refused))
 }
 
 // again says how to do once more with the archive of an export what did not succeed.

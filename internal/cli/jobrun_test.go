@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -28,6 +30,11 @@ func TestAHintEndsWithTheCommandThatGoesOn(t *testing.T) {
 			"make room; then personium-cell snapshot check nightly --cell http://unit1.example/cell1/ --profile p"},
 		{"an archive that did not come home", verdict.Outcome{Verdict: verdict.Unproved, Phase: event.Downloading},
 			"personium-cell snapshot download nightly --cell http://unit1.example/cell1/ --profile p"},
+		{"credentials that are over", verdict.Outcome{Verdict: verdict.StillRunning, Stop: verdict.StopUnauthorised,
+			Server: verdict.Message{Code: string(personium.TokenExpired)}}, "the job may go on without us; get a new token, then watch it with: " + attach},
+		{"credentials that lack a right", verdict.Outcome{Verdict: verdict.StillRunning, Stop: verdict.StopUnauthorised,
+			Server: verdict.Message{Code: string(personium.NoPrivilege)}},
+			"the job may go on without us; " + explain.RootHint + "; with such credentials watch it with: " + attach},
 		{"a failure", verdict.Outcome{Verdict: verdict.Failed, Hint: "export again"}, "export again"},
 	} {
 		conn, err := session.Open(t.Context(), session.Options{Place: session.Place{Cell: personium.Cell{URL: cell}}, Anonymous: true,
@@ -36,8 +43,12 @@ func TestAHintEndsWithTheCommandThatGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		test.outcome.Name, test.outcome.Cell = "nightly", cell
-		if got := (jobRun{conn: conn}).next(test.outcome).Words(here(conn)); got != test.want {
+		if got := (jobRun{conn: conn}).next(t.Context(), test.outcome).Words(here(conn)); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+		recount := strings.Replace(test.want, "status --wait", "status --recount", 1)
+		if got := (jobRun{conn: conn, recount: true}).next(t.Context(), test.outcome).Words(here(conn)); got != recount {
+			t.Errorf("%s, once more: got %q, want %q", test.name, got, recount)
 		}
 	}
 }

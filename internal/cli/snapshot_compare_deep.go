@@ -21,7 +21,8 @@ type deepResult struct {
 	rows        int64              // of the snapshot
 	found       int64              // of the other side
 	notCompared []string
-	hidden      int64 // links of the other snapshot that no cell shows
+	hidden      int64           // links of the other snapshot that no cell shows
+	beyond      *compare.Beyond // nil where two files are compared
 }
 
 // shownMismatches is how many mismatches are shown to people, where nobody wants all.
@@ -61,13 +62,17 @@ func (c *comparison) take(m compare.Mismatch) error {
 
 // compareDeep compares values, bytes and rights, of a cell or, where that is nil, of a second snapshot.
 func (c *comparison) compareDeep(ctx context.Context, client *personium.Client, with compare.Snapshot) error {
-	c.deep = &deepResult{}
 	first := compare.Snapshot{Archive: c.archive, Inventory: c.found.Inventory}
 	told, rowsThere := c.told(event.Comparing), rows.Foretell(rows.Snapshot(first)).Rows
 	c.next(int(rowsThere))
 	done, err := rows.Compare(ctx, rows.Sides{Snapshot: rows.Snapshot(first), Cell: client, With: rows.Snapshot(with),
 		Told: func(done, of int64) { told(int(done), int(of)) }}, c.take)
 	c.deep.rows, c.deep.found, c.deep.notCompared = done.Expected, done.Found, done.NotCompared
+	if err == nil && c.deep.beyond != nil {
+		var unread []string
+		unread, err = c.deep.beyond.Compare(ctx, c.take)
+		c.deep.notCompared = append(c.deep.notCompared, unread...)
+	}
 	if err == nil {
 		err = c.compareFiles(ctx, web.Sides{Expected: web.Snapshot(first), Cell: client, With: web.Snapshot(with)})
 	}

@@ -57,5 +57,6 @@ func (c *comparison) cost() comparisonCost {
 	}
 	first := compare.Snapshot{Archive: c.archive, Inventory: c.found.Inventory}
 	of, files := rows.Foretell(rows.Snapshot(first)), web.Forecast(web.Snapshot(first))
-	return comparisonCost{cost.requests + of.Requests + files.Requests, of.Rows, files.Files, files.Bytes}
+	requests := cost.requests + of.Requests + files.Requests + c.deep.beyond.Requests()
+	return comparisonCost{requests, of.Rows, files.Files, files.Bytes}
 }

@@ -59,6 +59,9 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 		return err
 	}
 	defer func() { _ = source.Close() }()
+	if err := c.prepareDeep(ctx); err != nil {
+		return err
+	}
 	if o.dryRun {
 		return c.forecast()
 	}
@@ -81,6 +84,21 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 		result.NotCompared = append(result.NotCompared, c.deep.notCompared...)
 	}
 	return c.show(result)
+}
+
+// prepareDeep reads from the archive what a deep comparison will ask for.
+func (c *comparison) prepareDeep(ctx context.Context) (err error) {
+	if !c.isDeep {
+		return nil
+	}
+	c.deep = &deepResult{}
+	if c.deep.beyond, err = compare.NewBeyond(ctx, c.cell); err != nil && ctx.Err() != nil {
+		return refusal.Interrupted("nothing was changed")
+	}
+	if err != nil {
+		return explain.Error("read "+c.title(), err)
+	}
+	return nil
 }
 
 // compare holds the cell against the archive once.

@@ -80,6 +80,7 @@ func (c *comparison) twoFiles(ctx context.Context) error {
 // pair compares the first snapshot with the second.
 func (c *comparison) pair(ctx context.Context, with compare.Snapshot) (*compare.Result, error) {
 	c.enter(event.Comparing, 0)
+	c.deep = &deepResult{}
 	if err := c.compareDeep(ctx, nil, with); err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func newStatusCommand(env *program) *cobra.Command {
 const kindStatus event.Kind = "status"
 
 func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o statusOptions) error {
-	r := jobRun{conn, out, o.rehearsal}
+	r := jobRun{conn, out, o.rehearsal, o.recount}
 	inTime, cancel := conn.InTime(ctx)
 	defer cancel()
 	if err := conn.Connect(inTime); err != nil {

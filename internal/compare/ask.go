@@ -3,6 +3,7 @@ package compare
 import (
 	"context"
 	"errors"
+	"net/http"
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
@@ -29,10 +30,26 @@ func Ask(ctx context.Context, question func() error) error {
 	}
 }
 
+// refusedForGood reports whether an error is the unit's own answer to what was asked, which is the same however often it is asked again.
+// A credential can be renewed, a job that is in the way ends, and of a cell that is gone there is more to be said.
+func refusedForGood(err error) bool {
+	if errors.Is(err, errTooDeep) {
+		return true
+	}
+	var e *personium.Error
+	if !errors.As(err, &e) || passes(err) || personium.Is(err, personium.NoCell) {
+		return false
+	}
+	return e.Status != http.StatusUnauthorized && e.Status != http.StatusConflict
+}
+
 // passes reports whether an error is none of what was asked for, but of the way there.
 func passes(err error) bool {
 	var e *personium.Error
-	if errors.Is(err, personium.ErrUncountable) || errors.As(err, &e) && e.Status == 400 {
+	switch {
+	case errors.Is(err, personium.ErrUncountable), errors.Is(err, personium.ErrBodyTooLarge), errors.Is(err, personium.ErrEntryTooLarge):
+		return false
+	case errors.As(err, &e) && e.Status == http.StatusBadRequest:
 		return false
 	}
 	refused := personium.CoreAnswer(err)

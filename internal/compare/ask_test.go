@@ -18,19 +18,25 @@ func TestWhatIsAskedAgain(t *testing.T) {
 		return fmt.Errorf("ask: %w", &personium.Error{Status: status, Core: core, Code: "PR000-XX-0000"})
 	}
 	for name, test := range map[string]struct {
-		err    error
-		passes bool
+		err     error
+		passes  bool
+		forGood bool
 	}{
-		"no answer":                {&personium.Error{Err: io.ErrUnexpectedEOF}, true},
-		"a proxy's page":           {of(502, false), true},
-		"a proxy's 404":            {of(404, false), true},
-		"a proxy's 400":            {of(400, false), false},
-		"a server error of core":   {of(500, true), true},
-		"core is away":             {of(503, true), true},
-		"there is no such cell":    {of(404, true), false},
-		"no rights":                {of(403, true), false},
-		"a bad request":            {of(400, true), false},
-		"more than can be counted": {fmt.Errorf("count: %w", personium.ErrUncountable), false},
+		"no answer":                 {&personium.Error{Err: io.ErrUnexpectedEOF}, true, false},
+		"a proxy's page":            {of(502, false), true, false},
+		"a proxy's 404":             {of(404, false), true, false},
+		"a proxy's 400":             {of(400, false), false, true},
+		"a server error of core":    {of(500, true), true, false},
+		"core is away":              {of(503, true), true, false},
+		"there is no such cell":     {&personium.Error{Status: 404, Core: true, Code: personium.NoCell}, false, false},
+		"no such thing":             {of(404, true), false, true},
+		"no rights":                 {of(403, true), false, true},
+		"a bad request":             {of(400, true), false, true},
+		"more than can be counted":  {fmt.Errorf("count: %w", personium.ErrUncountable), false, false},
+		"credentials that are over": {of(401, true), false, false},
+		"a cell that is in use":     {of(409, true), false, false},
+		"an entry without an end":   {fmt.Errorf("list: %w", &personium.Error{Status: 207, Err: personium.ErrEntryTooLarge}), false, true},
+		"a body without an end":     {fmt.Errorf("list: %w", &personium.Error{Status: 200, Err: personium.ErrBodyTooLarge}), false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -42,6 +48,9 @@ func TestWhatIsAskedAgain(t *testing.T) {
 				}
 				if passes(test.err) != test.passes {
 					t.Errorf("it passes: %t", !test.passes)
+				}
+				if refusedForGood(test.err) != test.forGood {
+					t.Errorf("refused for good: %t", !test.forGood)
 				}
 			})
 		})

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -95,7 +98,7 @@ func TestAFolderThatIsGoneHoldsNothing(t *testing.T) {
 			answer answer
 			fails  bool
 		}{
-			{core(404, "PR404-DV-0001"), false}, {core(404, "PR404-DV-0002"), false}, {core(404, "PR404-DV-0003"), true}, {core(403, "PR403-AU-0002"), true},
+			{core(404, "PR404-DV-0001"), false}, {core(404, "PR404-DV-0002"), false}, {core(404, "PR404-DV-0003"), true}, {core(401, "PR401-AU-0002"), true},
 		} {
 			unit := &scripted{answers: map[string][]answer{"box1": {test.answer}}}
 			n := newComparison(Cell{Client: unit.client(t, personium.PathStyle), Inventory: new(archive.Inventory)})
@@ -234,5 +237,59 @@ func TestWebFilesAreAmongTheWebData(t *testing.T) {
 	}
 	if files != 2 {
 		t.Errorf("%d web files", files)
+	}
+}
+
+// What the unit refuses for good is not asked for again: the rest is compared, and decides. Before an import it is told at once.
+func TestWhatNobodyMayReadIsNotCompared(t *testing.T) {
+	t.Parallel()
+	const rules = `Rule cannot be counted: GET http://unit.test/cell1/__ctl/Rule: the unit answered 403 PR403-AU-0001 "text"`
+	const files = `the files of box box1 cannot be listed: PROPFIND http://unit.test/cell1/box1: the unit answered 403 PR403-AU-0001 "text"`
+	unit := &scripted{answers: map[string][]answer{"__ctl/Rule": {core(403, "PR403-AU-0001")}, "box1": {core(403, "PR403-AU-0001")},
+		"__ctl/Account": {counted(1)}}}
+	cell := Cell{Client: unit.client(t, personium.PathStyle), Inventory: &archive.Inventory{Boxes: []archive.Box{{Name: "box1"}}}}
+	got, err := cell.Content(t.Context())
+	want := Result{Found: 1, Different: []Difference{{"Account", 0, 1}}, NotCompared: []string{rules, files}}
+	if err != nil || !cmp.Equal(*got, want) {
+		t.Errorf("%v %s", err, cmp.Diff(want, *got))
+	}
+	unit.answers["__ctl/Account"] = []answer{counted(0)}
+	if _, err := cell.Differs(t.Context()); !personium.Is(err, "PR403-AU-0001") {
+		t.Errorf("before an import: %v", err)
+	}
+}
+
+// A mazeUnit lists in every folder of a box one more of the same.
+type mazeUnit struct{ requests int }
+
+func (u *mazeUnit) RoundTrip(r *http.Request) (*http.Response, error) {
+	u.requests++
+	path := strings.TrimPrefix(r.URL.Path, "/cell1/")
+	a := answer{http.StatusOK, list()}
+	if r.Method == "PROPFIND" {
+		a = answer{http.StatusMultiStatus, folder(path, webFileXML{name: "d", kind: "<D:collection/>"}, webFileXML{name: "e", kind: "<D:collection/>"})}
+	}
+	return &http.Response{StatusCode: a.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.body)), Request: r}, nil
+}
+
+// Folders that lie in each other without an end are no reason to list without an end, before a job or after it.
+func TestFoldersWithoutAnEndAreNotListedWithoutAnEnd(t *testing.T) {
+	t.Parallel()
+	unit, told := new(mazeUnit), 0
+	client, err := personium.New(personium.Cell{URL: "http://unit.test/cell1/"}, personium.Options{Transport: unit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Take(t.Context(), client, func() { told++ }); !errors.Is(err, errTooDeep) || unit.requests > deepest+20 || told < deepest {
+		t.Errorf("a census: %v after %d requests, of which %d were told", err, unit.requests, told)
+	}
+	cell := Cell{Client: client, Inventory: &archive.Inventory{Boxes: []archive.Box{{Name: "box1"}}}, Told: func(int, int) { told++ }}
+	told = 0
+	if _, err := cell.Differs(t.Context()); !errors.Is(err, errTooDeep) || told < deepest {
+		t.Errorf("before an import: %v, of which %d were told", err, told)
+	}
+	got, err := cell.Content(t.Context())
+	if err != nil || len(got.NotCompared) != 1 || !strings.Contains(got.NotCompared[0], "the files of box box1 cannot be listed: its folders lie in each other more than 500 deep") {
+		t.Errorf("after an import: %v %+v", err, got)
 	}
 }

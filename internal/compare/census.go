@@ -22,11 +22,12 @@ type Census map[string]Stand
 // uncountable stands for a list that is too long to be counted.
 const uncountable = -1
 
-// Take asks how everything in a cell stands: one request for each type and set, and one for each folder.
-func Take(ctx context.Context, c *personium.Client) (Census, error) {
-	t := &taking{client: c, census: Census{}}
+// Take asks how everything in a cell stands, and which files it has: one request for each type and set, and one for each folder.
+// told is called after each of them; it may be nil.
+func Take(ctx context.Context, c *personium.Client, told func()) (Census, Files, error) {
+	t := &taking{client: c, census: Census{}, told: told}
 	err := t.all(ctx)
-	return t.census, err
+	return t.census, filesOf(t.files), err
 }
 
 // A taking is a census that is being taken, with the places that it has come by.
@@ -36,6 +37,7 @@ type taking struct {
 	census Census
 	places []place
 	files  []cellFile
+	told   func() // after each list and folder; nil: nobody
 }
 
 // A place is a list of entities in a cell.
@@ -92,6 +94,7 @@ func (t *taking) list(ctx context.Context, p place) error {
 	if err != nil {
 		return fmt.Errorf("ask how %s stands: %w", p.name, err)
 	}
+	t.tell()
 	t.places = append(t.places, p)
 	t.census[p.name] = Stand(s)
 	return nil
@@ -105,7 +108,9 @@ func (t *taking) box(ctx context.Context, box string) error {
 		switch {
 		case e.OData:
 			collections = append(collections, path)
-		case !e.Folder:
+		case e.Folder:
+			t.tell()
+		default:
 			f := cellFile{box, path, e.Size, e.Modified.UnixMilli()}
 			t.files = append(t.files, f)
 			stand.Count++
@@ -123,6 +128,14 @@ func (t *taking) box(ctx context.Context, box string) error {
 	}
 	return nil
 }
+
+func (t *taking) tell() {
+	if t.told != nil {
+		t.told()
+	}
+}
+
+const userData = "UserData" // the type of the rows of all entity sets
 
 const filesSuffix = " (files)"
 
@@ -148,7 +161,7 @@ func (t *taking) collection(ctx context.Context, box, path string) error {
 		}
 	}
 	for _, set := range sets {
-		p := place{name: name + set, list: at.SetList(set), table: "UserData", box: box, path: path, set: set}
+		p := place{name: name + set, list: at.SetList(set), table: userData, box: box, path: path, set: set}
 		if err := t.list(ctx, p); err != nil {
 			return err
 		}

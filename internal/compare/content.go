@@ -133,6 +133,8 @@ func (n *comparison) rows(ctx context.Context, place string, l personium.EntityL
 	case errors.Is(err, personium.ErrUncountable):
 		n.result.NotCompared = append(n.result.NotCompared,
 			fmt.Sprintf("%s has more rows than the server lets anybody count (%d in the snapshot)", place, expected))
+	case n.skips(err):
+		n.result.NotCompared = append(n.result.NotCompared, fmt.Sprintf("%s cannot be counted: %v", place, err))
 	case err != nil:
 		return fmt.Errorf("count %s: %w", place, err)
 	default:
@@ -142,6 +144,10 @@ func (n *comparison) rows(ctx context.Context, place string, l personium.EntityL
 	}
 	return n.advance(1)
 }
+
+// skips reports whether a comparison goes on without what the unit does not let anybody see. Before an import nothing is skipped: who
+// cannot be shown the cell is told so while it is still there.
+func (n *comparison) skips(err error) bool { return !n.first && refusedForGood(err) }
 
 // unread says what was not compared because the archive could not be read, or would have told nothing.
 func (n *comparison) unread(c Cell) {
@@ -156,11 +162,16 @@ func (n *comparison) unread(c Cell) {
 
 func (n *comparison) advance(by int) error {
 	n.step += by
-	if n.Told != nil {
-		n.Told(n.step, n.steps)
-	}
+	n.tell()
 	if n.first && len(n.result.Different) > 0 {
 		return errDifferent
 	}
 	return nil
+}
+
+// tell shows how far it is, also where it is no further than before.
+func (n *comparison) tell() {
+	if n.Told != nil {
+		n.Told(n.step, n.steps)
+	}
 }

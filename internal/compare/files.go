@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"strconv"
+	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/personium"
@@ -17,6 +18,7 @@ func (n *comparison) files(ctx context.Context, box archive.Box) error {
 	err := walk(ctx, n.Client, box.Name, func(path string, e personium.WebEntry) {
 		if e.Folder {
 			folders++
+			n.tell()
 			return
 		}
 		files++
@@ -25,7 +27,11 @@ func (n *comparison) files(ctx context.Context, box archive.Box) error {
 			matched++
 		}
 	})
-	if err != nil {
+	switch {
+	case n.skips(err):
+		n.result.NotCompared = append(n.result.NotCompared, fmt.Sprintf("the files of box %s cannot be listed: %v", box.Name, err))
+		return n.advance(1)
+	case err != nil:
 		return fmt.Errorf("list the files of box %s: %w", box.Name, err)
 	}
 	n.result.FilesExpected += box.Files
@@ -56,12 +62,22 @@ func folderOf(box archive.Box) string {
 	return box.ID
 }
 
+// deepest is how many folders within folders are listed. A unit allows 50 unless it was told otherwise, and no file system ten times as
+// many; a listing that shows a folder in itself would never end.
+const deepest = 500
+
+// errTooDeep ends a walk that would not.
+var errTooDeep = fmt.Errorf("its folders lie in each other more than %d deep, as in no cell: what lists them does not come to an end", deepest)
+
 // walk calls each for every file, folder and collection of a box, with its path in there. What is not there holds nothing.
 func walk(ctx context.Context, c *personium.Client, box string, each func(path string, e personium.WebEntry)) error {
 	open := []string{""}
 	for len(open) > 0 {
 		folder := open[len(open)-1]
 		open = open[:len(open)-1]
+		if strings.Count(folder, "/") >= deepest {
+			return errTooDeep
+		}
 		var entries []personium.WebEntry
 		err := Ask(ctx, func() (err error) {
 			entries, err = c.WebEntries(ctx, box, folder)

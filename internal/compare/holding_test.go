@@ -2,7 +2,9 @@ package compare
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,6 +20,7 @@ func TestHowAListStandsAgainstTheArchive(t *testing.T) {
 	t.Parallel()
 	const name = "Role"
 	same := Stand{Count: 3, Newest: 5000}
+	tooLong := Held{NotCompared: []string{"Role was changed meanwhile, and is too long to be read by key"}}
 	for _, test := range []struct {
 		name        string
 		before, now Stand
@@ -32,12 +35,16 @@ func TestHowAListStandsAgainstTheArchive(t *testing.T) {
 		{"it was written to, and is as long", Stand{3, 4000}, same, 3, 3, Held{Touched: 1}},
 		{"a row came", Stand{2, 5000}, same, 2, 2, Held{Touched: 1}},
 		{"its table is read in one search", Stand{2, 5000}, same, 2, 999, Held{Touched: 1}},
-		{"its table is read in two searches", Stand{2, 5000}, same, 2, 1000, Held{NotCompared: []string{"Role was changed meanwhile, and is too long to be read by key"}}},
+		{"its table was read in two searches, though the archive has less", Stand{1000, 5000}, Stand{1000, 6000}, 2, 2, tooLong},
+		{"its table is read in two searches now, though the archive has less", Stand{999, 5000}, Stand{1000, 6000}, 2, 2, tooLong},
+		{"it has less in the archive than before and after", Stand{4, 5000}, Stand{3, 6000}, 2, 2, Held{Touched: 1, Torn: true, Emptied: "of the 4 rows of Role there are 2"}},
+		{"its table is read in two searches", Stand{2, 5000}, same, 2, 1000, tooLong},
 		{"it cannot be counted", Stand{uncountable, 5000}, Stand{uncountable, 5000}, 2, 2, Held{NotCompared: []string{"Role has more entries than the server lets anybody count"}}},
 	} {
 		held := new(Held)
-		h := holding{Export: Export{Before: Census{name: test.before}, Inventory: &archive.Inventory{Rows: []archive.TypeRows{{Type: name, Rows: test.table}}}},
-			now: &taking{census: Census{name: test.now}}, lines: map[string]int64{name: test.lines}, held: held}
+		e := Export{Before: Census{name: test.before}, Inventory: &archive.Inventory{Rows: []archive.TypeRows{{Type: name, Rows: test.table}}}}
+		now := &taking{census: Census{name: test.now}, places: []place{{name: name, table: name}}}
+		h := holding{Export: e, now: now, lines: map[string]int64{name: test.lines}, tables: tablesOf(e, now), held: held}
 		err := h.place(t.Context(), place{name: name, table: name})
 		if diff := cmp.Diff(test.want, *held); err != nil || diff != "" {
 			t.Errorf("%s: %v %s", test.name, err, diff)
@@ -52,7 +59,7 @@ func TestASetThatCannotBeCountedIsReadByItsKeys(t *testing.T) {
 	inv.Rows = []archive.TypeRows{{Type: "UserData", Rows: 4000}}
 	box, name := inv.Boxes[len(inv.Boxes)-1].Name, "Item"
 	h := holding{Export: Export{Client: new(scripted).client(t, personium.PathStyle), Archive: r, Inventory: inv, Before: Census{name: {5, 4000}}},
-		now: &taking{census: Census{name: {uncountable, 5000}}}, held: new(Held)}
+		now: &taking{census: Census{name: {uncountable, 5000}}}, tables: map[string]int64{"UserData": 4000}, held: new(Held)}
 	list := personium.Collection{Box: box, Path: "a"}.SetList(name)
 	err := h.place(t.Context(), place{name: name, table: "UserData", list: list, box: box, path: "a", set: name})
 	if diff := cmp.Diff(Held{Went: 3}, *h.held); err != nil || diff != "" {
@@ -123,20 +130,69 @@ func TestTenThingsThatAreMissingAreNamed(t *testing.T) {
 	}
 }
 
-// TestFilesAreMissingWhereTheyWereThereBefore is about the instant of a file, which is told to the second.
+// TestFilesAreMissingWhereTheyWereThereBefore is about what the archive lacks: known by the list of before, or else by the instant of a
+// file, which is told to the second.
 func TestFilesAreMissingWhereTheyWereThereBefore(t *testing.T) {
 	t.Parallel()
 	r, inv := twins(t)
 	at := Census{filesPlace("box1"): {Count: 1, Newest: 5000}}
-	for modified, want := range map[int64]Held{
-		4000: {Missing: 1, Lost: []string{"box1/new.txt"}}, 5000: {Missing: 1, Lost: []string{"box1/new.txt"}}, 6000: {Touched: 1},
+	missing, touched := Held{Missing: 1, Lost: []string{"box1/new.txt"}}, Held{Touched: 1}
+	unknown := Held{NotCompared: []string{"1 files of box box1 are not in it, and whether they were written before the export or during it is not " +
+		"known: their time is told to the second"}}
+	for _, test := range []struct {
+		name     string
+		before   Files
+		modified int64
+		want     Held
+	}{
+		{"an older second, unlisted", nil, 4000, missing},
+		{"the newest second of before, unlisted", nil, 5000, unknown},
+		{"a newer second, unlisted", nil, 6000, touched},
+		{"listed", filesOf([]cellFile{{"box1", "new.txt", 1, 5000}}), 5000, missing},
+		{"not listed, in the newest second of before", filesOf([]cellFile{{"box1", "old.txt", 1, 5000}}), 5000, touched},
+		{"listed with another size", filesOf([]cellFile{{"box1", "new.txt", 2, 5000}}), 5000, touched},
+		{"listed as of before", filesOf([]cellFile{{"box1", "new.txt", 1, 4000}}), 5000, touched},
+		{"moved, with its time", filesOf([]cellFile{{"box1", "x/new.txt", 1, 4000}}), 4000, touched},
+		{"of another box", filesOf([]cellFile{{"box2", "new.txt", 1, 5000}}), 5000, touched},
+		{"there were none", Files{}, 4000, touched},
 	} {
 		held := new(Held)
-		h := holding{Export: Export{Archive: r, Inventory: inv, Before: at}, held: held, now: &taking{files: []cellFile{{"box1", "new.txt", 1, modified}}}}
+		h := holding{Export: Export{Archive: r, Inventory: inv, Before: at, Files: test.before}, held: held,
+			now: &taking{files: []cellFile{{"box1", "new.txt", 1, test.modified}}}}
 		h.files()
 		held.Files = 0
-		if diff := cmp.Diff(want, *held); diff != "" {
-			t.Errorf("a file of %d: %s", modified, diff)
+		if diff := cmp.Diff(test.want, *held); diff != "" {
+			t.Errorf("%s: %s", test.name, diff)
+		}
+	}
+}
+
+// A journal keeps which files there were, as long as they are few.
+func TestFilesAreWrittenDownAndReadAgain(t *testing.T) {
+	t.Parallel()
+	list := func(n int) Files {
+		var files []cellFile
+		for i := range n {
+			files = append(files, cellFile{"box1", fmt.Sprint(i), 1, 5000})
+		}
+		return filesOf(files)
+	}
+	for n, kept := range map[int]int{0: 0, 1: 1, mostKept: mostKept, mostKept + 1: 0} {
+		text, err := json.Marshal(list(n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Files
+		if err := json.Unmarshal(text, &got); err != nil || len(got) != kept || kept == n && !slices.Equal(got, list(n)) {
+			t.Errorf("%d: got %d, %v", n, len(got), err)
+		}
+		if len(text) > 12*n+12 {
+			t.Errorf("%d take %d bytes", n, len(text))
+		}
+	}
+	for _, text := range []string{`"AAAA"`, `7`} {
+		if err := json.Unmarshal([]byte(text), new(Files)); err == nil {
+			t.Errorf("%s is read", text)
 		}
 	}
 }
@@ -174,7 +230,7 @@ func TestACensusOfBoxes(t *testing.T) {
 			webFileXML{"od", "", 0, odata}, webFileXML{"empty", "", 0, odata})}},
 		"box1/sub": {{207, folder("box1/sub", webFileXML{"old.txt", instant, 3, ""})}},
 	}}
-	census, err := Take(t.Context(), unit.client(t, personium.PathStyle))
+	census, _, err := Take(t.Context(), unit.client(t, personium.PathStyle), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +251,7 @@ func TestACensusOfBoxes(t *testing.T) {
 func TestACensusOfACellWithoutBoxes(t *testing.T) {
 	t.Parallel()
 	unit := new(scripted)
-	census, err := Take(t.Context(), unit.client(t, personium.PathStyle))
+	census, _, err := Take(t.Context(), unit.client(t, personium.PathStyle), nil)
 	if want := len(archive.CellTables()) + 1; err != nil || len(census) != want || unit.requests.Load() != int64(want) {
 		t.Errorf("%v %v in %d requests", err, census, unit.requests.Load())
 	}

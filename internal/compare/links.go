@@ -109,10 +109,10 @@ func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive
 		return err
 	})
 	var e *personium.Error
-	switch refused := errors.As(err, &e); {
-	case !s.turned && (errors.Is(err, personium.ErrUncountable) || refused && e.Status == 400 && !e.Core):
+	switch uncountable := errors.Is(err, personium.ErrUncountable); {
+	case !s.turned && (uncountable || errors.As(err, &e) && e.Status == 400 && !e.Core):
 		return n.fromTheOtherEnd(ctx, s, links)
-	case errors.Is(err, personium.ErrUncountable), refused && e.Status == 400:
+	case uncountable, n.skips(err):
 		n.result.NotCompared = append(n.result.NotCompared,
 			fmt.Sprintf("the links of %s(%s) to %s cannot be read: %v", s.set, s.key, s.target, err))
 		return n.advance(len(links))

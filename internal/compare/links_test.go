@@ -112,6 +112,9 @@ func TestLinksAreReadBack(t *testing.T) {
 			Result{LinksExpected: 2, LinksFound: 1, LostLinks: lost[1:]}},
 		"there are too many from both ends": {other(linked("Role('r')"), thousand("Role('x')")), Result{LinksExpected: 1, LinksFound: 1,
 			NotCompared: []string{"the links of Account('b') to Role cannot be read: read the links of __ctl/Account('b'): there are more than the unit lets anybody count"}}},
+		"nobody may read such links": {map[string][]answer{of: {core(403, "PR403-AU-0002")}}, Result{
+			NotCompared: []string{`the links of Role('r') to Account cannot be read: GET http://unit.test/cell1/__ctl/Role('r')/$links/_Account: ` +
+				`the unit answered 403 PR403-AU-0002 "text"`}}},
 		"such links are not known": {map[string][]answer{of: {core(400, "PR400-OD-0008")}}, Result{
 			NotCompared: []string{`the links of Role('r') to Account cannot be read: GET http://unit.test/cell1/__ctl/Role('r')/$links/_Account: ` +
 				`the unit answered 400 PR400-OD-0008 "text"`}}},
@@ -130,7 +133,7 @@ func TestLinksAreReadBack(t *testing.T) {
 
 func TestLinksThatAreRefusedAreNoLostLinks(t *testing.T) {
 	t.Parallel()
-	for _, refused := range []answer{core(403, "PR403-AU-0002"), core(404, "PR404-DV-0003"), {404, "<html>"}} {
+	for _, refused := range []answer{core(401, "PR401-AU-0002"), core(404, "PR404-DV-0003"), {404, "<html>"}} {
 		synctest.Test(t, func(t *testing.T) {
 			got, err := readBackAt(t, map[string][]answer{"__ctl/Role('r')/$links/_Account": {refused}})
 			if err == nil || !strings.Contains(err.Error(), "read the links of Role('r')") || len(got.LostLinks) > 0 {

@@ -13,7 +13,7 @@ import (
 // meanwhile was not compared, and is said; what the cell has in places that the snapshot knows nothing of is different. It asks
 // two more requests for each type and set, and for each folder.
 func (c Cell) Unmoved(ctx context.Context) (*Result, error) {
-	before, err := Take(ctx, c.Client)
+	before, _, err := Take(ctx, c.Client, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func (c Cell) Unmoved(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	after, err := Take(ctx, c.Client)
+	after, _, err := Take(ctx, c.Client, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/personium/transport"
@@ -88,6 +89,12 @@ func notOfCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 		return connection(r, e)
 	case e.Status == 407:
 		proxyAnswer(r, &transport.ProxyError{Status: e.Status})
+	case personium.TooMany(e):
+		r.Code, r.Text = refusal.Unreachable, "a proxy in front of the unit turns requests away, because there were too many"
+		r.Next = refusal.Say("try again later")
+		if e.RetryAfter > 0 {
+			r.Next = refusal.Say("try again in " + e.RetryAfter.Round(time.Second).String())
+		}
 	case e.Status == 502, e.Status == 503, e.Status == 504:
 		r.Code, r.Text = refusal.Unreachable, "the unit cannot be reached"
 		r.Next = refusal.Say("check the URL and the network, then try again")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -77,10 +78,15 @@ func TestWhatIsNotOfCoreIsTold(t *testing.T) {
 			"check that the certificate of --client-cert is one for this unit, and not expired"}},
 		{"a cache", 304, "", explained{2, "a cache answers in the place of the unit",
 			"ask the operator of what stands in front of the unit to pass its answers on as they are"}},
+		{"one that has too many requests", 429, "<html>", explained{75,
+			"a proxy in front of the unit turns requests away, because there were too many", "try again in 2m0s"}},
 		{"something else", 200, "<html>", explained{2, "this does not look like a Personium cell", "check the cell URL"}},
 		{"its 404, too", 404, "<html>", explained{2, "this does not look like a Personium cell", "check the cell URL"}},
 	} {
 		err := &personium.Error{Method: "GET", URL: cellURL, Status: test.status, Message: test.message}
+		if test.status == 429 {
+			err.RetryAfter = 2 * time.Minute
+		}
 		if got := explanation(err); got != test.want {
 			t.Errorf("%s: got %+v, want %+v", test.name, got, test.want)
 		}

@@ -23,6 +23,9 @@ func areaAtRest(area personium.SnapshotArea) verdict.AreaAtRest {
 // readListing reads what an export left in the snapshot area; nil where that cannot be read.
 func readListing(ctx context.Context, c *personium.Client, h *History) *verdict.Listing {
 	area, err := c.Snapshots(ctx)
+	if isForbidden(err) {
+		return &verdict.Listing{Refused: err.Error()}
+	}
 	if err != nil {
 		return nil
 	}
@@ -47,7 +50,7 @@ func readListing(ctx context.Context, c *personium.Client, h *History) *verdict.
 		}
 	}
 	if known := h.Accepted || h.Ours != ""; known && !l.Archive { // else it may be one that was there before, and not listed either
-		l.Archive = isThere(ctx, c, h.Name)
+		l.Archive = archiveOf(ctx, c, h.Name).Name != ""
 	}
 	return l
 }
@@ -61,12 +64,18 @@ func isNews(h *History, created time.Time, fresh bool) bool {
 	return startedBefore(h, created)
 }
 
-// isThere asks for an archive by its name. A listing shows no file on core 1.7.15, nor behind a proxy that takes away its depth, and
-// can be late.
-func isThere(ctx context.Context, c *personium.Client, name string) bool {
-	_, err := c.SnapshotFile(ctx, snapshot.Name(name).Archive())
-	return err == nil
+// archiveOf asks for an archive by its name. A listing shows no file on core 1.7.15, nor behind a proxy that takes away its depth, and
+// can be late. It has no name where there is none.
+func archiveOf(ctx context.Context, c *personium.Client, name string) personium.SnapshotFile {
+	file, err := c.SnapshotFile(ctx, snapshot.Name(name).Archive())
+	if err != nil {
+		return personium.SnapshotFile{}
+	}
+	return file
 }
+
+// remember keeps which archive an export has left.
+func (h *History) remember(f personium.SnapshotFile) { h.ETag, h.Size = f.ETag, f.Size }
 
 // pagingBroken is the text of every export that core 1.8.1 to 1.8.3 tries on Elasticsearch 7, of a cell whose owner has data.
 const pagingBroken = "unknown property was appointed."

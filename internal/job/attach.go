@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -36,10 +37,13 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 		report.Report(event.Event{At: time.Now(), Type: event.Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
 			Text: "a part of the journal cannot be read: " + err.Error() + "; older parts do not tell of the last job"})
 	}
+	if s.Recount && newest == nil {
+		return nil, nil, s.unknown(err)
+	}
 	if s.Recount {
 		return s.recount(ctx, journal, newest, l)
 	}
-	if newest != nil && (!newest.Ended() || name != "" && newest.provable(cell.Version(ctx, c))) {
+	if newest != nil && (!newest.Ended() || name != "" && newest.provable(cell.Version(ctx, c))) && !s.another(ctx, newest) {
 		h, record := s.resume(journal, newest, l)
 		return h, record, nil
 	}
@@ -61,8 +65,8 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 // resume goes on with the job of an entry.
 func (s Search) resume(journal *Journal, e *Entry, l verdict.Limits) (*History, *Record) {
 	h := e.History
-	h.Late = e.Ended()
-	h.Again = h.Late && e.Outcome.Verdict == verdict.Incomplete
+	h.Late = h.Late || e.Ended()
+	h.Again = e.Ended() && e.Outcome.Verdict == verdict.Incomplete
 	h.Resume(time.Now(), l)
 	s.count(&h)
 	return &h, journal.Resume(*e)
@@ -75,20 +79,33 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 			Next: refusal.Say("what was concluded: ").Command("status", "--name", string(s.Name), refusal.Here)}
 	}
 	switch {
-	case newest == nil:
-		return nil, nil, refused("no import of this name is known here")
 	case newest.History.Kind != event.Import || !newest.History.ByContent:
 		return nil, nil, refused("the last job of this name was none that is proved by the content of the cell")
 	case !newest.Ended():
 		h, record := s.resume(journal, newest, l)
 		return h, record, nil
 	}
-	before, now := newest.History.Version, cell.Version(ctx, s.Client)
-	if before != nil && now != nil && *before != *now {
-		return nil, nil, refused("the cell's version has moved since, so that another import may have begun")
+	remade, _ := s.remade(ctx, newest)
+	if why := cmp.Or(remade, newest.followed(cell.Version(ctx, s.Client))); why != "" {
+		return nil, nil, refused(why)
 	}
 	h, record := s.resume(journal, newest, l)
 	return h, record, nil
+}
+
+// unknown refuses to compare once more what the journal does not tell of. unread is why a part of it cannot be read.
+func (s Search) unknown(unread error) error {
+	r := &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: no import of this name is known here",
+		Next: refusal.Say("check the name; the job may have been started from another machine or account")}
+	switch {
+	case s.StateDir == "":
+		r.Text = "the content cannot be compared once more: this machine keeps no journal of jobs"
+		r.Next = refusal.Say("HOME or XDG_STATE_HOME says where it is kept")
+	case unread != nil:
+		r.Text = "the content cannot be compared once more: the newest record of this name on this machine cannot be read"
+		r.Next = refusal.Say("look at the cell's content; the record is of no use any more")
+	}
+	return r
 }
 
 // count lets the timeout of a history count from the beginning of the search.
@@ -96,16 +113,6 @@ func (s Search) count(h *History) {
 	if !s.Begun.IsZero() {
 		h.Watched = s.Begun
 	}
-}
-
-// Ended reports whether the job was seen to its end.
-func (e Entry) Ended() bool { return e.Outcome != nil && e.Outcome.Verdict != verdict.StillRunning }
-
-// provable reports whether an import that ended without a proof, because its snapshot could not be read on this machine, can
-// still get one: no later import has begun since.
-func (e Entry) provable(version *int64) bool {
-	before := e.History.Version
-	return e.Outcome.Verdict == verdict.Unproved && e.History.Unread && version != nil && before != nil && *version == *before
 }
 
 // attachToShown makes a history of a job that the cell shows at work. Its beginning was not seen.

@@ -14,7 +14,7 @@ func (p *Plan) takeCensus(ctx context.Context) (compare.Census, error) {
 	if !p.Count || p.Kind != event.Export {
 		return nil, nil
 	}
-	census, err := compare.Take(ctx, p.client)
+	census, files, err := compare.Take(ctx, p.client, p.report.beat)
 	switch {
 	case ctx.Err() != nil:
 		return nil, refusal.Interrupted("nothing was started")
@@ -22,5 +22,6 @@ func (p *Plan) takeCensus(ctx context.Context) (compare.Census, error) {
 		p.report.note(true, "the content of the cell could not be counted before the export, only afterwards: "+err.Error())
 		return nil, nil
 	}
+	p.files = files
 	return census, nil
 }

@@ -21,8 +21,8 @@ func CountsOf(r *compare.Result) *verdict.Counts {
 // heldOf is a comparison as a verdict on an export takes it.
 func heldOf(h *compare.Held) *verdict.Held {
 	return &verdict.Held{
-		Rows: h.Rows, Files: h.Files, Missing: h.Missing, Lost: h.Lost,
-		Came: h.Came, Went: h.Went, Written: h.Written, Touched: h.Touched, Emptied: h.Emptied,
+		Rows: h.Rows, Files: h.Files, CellRows: h.CellRows, CellFiles: h.CellFiles, Missing: h.Missing, Lost: h.Lost,
+		Came: h.Came, Went: h.Went, Written: h.Written, Touched: h.Touched, Emptied: h.Emptied, Torn: h.Torn,
 		NotCompared: h.NotCompared, LinksUnread: h.LinksUnread, LinksBeyond: h.LinksBeyond,
 	}
 }

@@ -8,17 +8,23 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/personium/personium-cell/internal/event"
 )
 
 // An entryFile is the file of a journal entry, as far as its name tells. It begins with a number that is higher than any that was
-// there: no clock can turn the order. Programs of earlier versions wrote the time of the POST in its place; those are the oldest.
+// there: no clock can turn the order. Programs of earlier versions wrote the time of the POST in its place; those are the oldest. Of a
+// file whose name begins with neither, nobody knows: it is looked at first.
 type entryFile struct {
-	name   string
-	number uint64 // 0 in a name of an earlier version
-	job    string // name of the snapshot
+	name    string
+	number  uint64 // 0 in a name of an earlier version, and in one that is not understood
+	job     string // name of the snapshot
+	foreign bool   // the name is not understood
 }
+
+// earlierOrder is how the names of earlier versions began.
+const earlierOrder = "20060102T150405.000000000"
 
 // fileName is the name of a new entry's file.
 func fileName(number uint64, k event.Kind, job string) string {
@@ -34,10 +40,13 @@ func entryFileOf(name string) (f entryFile, isEntry bool) {
 	order, rest, _ := strings.Cut(rest, "-")
 	_, job, _ := strings.Cut(rest, "-")
 	number, err := strconv.ParseUint(order, 10, 63)
+	foreign := false
 	if err != nil {
 		number = 0
+		_, err = time.Parse(earlierOrder, order)
+		foreign = err != nil
 	}
-	return entryFile{name: name, number: number, job: job}, isEntry && !strings.HasPrefix(name, ".")
+	return entryFile{name, number, job, foreign}, isEntry && !strings.HasPrefix(name, ".")
 }
 
 // entryFiles are the files of a folder that may be of jobs of a name, from the oldest to the newest; "" is any name.
@@ -55,7 +64,13 @@ func entryFiles(dir, job string) []entryFile {
 
 // compare orders files from the oldest to the newest.
 func (f entryFile) compare(g entryFile) int {
-	return cmp.Or(cmp.Compare(f.number, g.number), cmp.Compare(f.name, g.name))
+	last := func(f entryFile) int {
+		if f.foreign {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(cmp.Compare(last(f), last(g)), cmp.Compare(f.number, g.number), cmp.Compare(f.name, g.name))
 }
 
 // mayBeOf reports whether the file can be of a job of this name; "" is any.

@@ -52,6 +52,14 @@ func (j journalOf) earlier(r *Record) string {
 	return path
 }
 
+// copied gives the file of an entry another name.
+func (j journalOf) copied(r *Record, name string) {
+	j.t.Helper()
+	if err := os.Rename(r.path, filepath.Join(j.dir, name)); err != nil {
+		j.t.Fatal(err)
+	}
+}
+
 func (j journalOf) spoil(path, with string) {
 	j.t.Helper()
 	if err := os.WriteFile(path, []byte(with), 0o600); err != nil {
@@ -84,7 +92,21 @@ func TestTheNewestEntryIsTheOneOfTheLastJob(t *testing.T) {
 			j.spoil(j.earlier(j.started("a", 1)), "{")
 			j.earlier(j.started("a", 2))
 		}, "", "unexpected end"},
-		{"a truncated one of an unknown name", func(j journalOf) { j.started("a", 1); j.spoil(filepath.Join(j.dir, "x.json"), "{") }, "key-a-1", ""},
+		{"a truncated one of an unknown name", func(j journalOf) { j.started("a", 1); j.spoil(filepath.Join(j.dir, "x.json"), "{") }, "", "unexpected end"},
+		{"a truncated one of an unknown name is as new as any", func(j journalOf) {
+			j.spoil(filepath.Join(j.started("a", 1).path+"/../zzz.json"), "{")
+			j.started("a", 2)
+		}, "", "unexpected end"},
+		{"a copy under an unknown name is older than one with a number", func(j journalOf) {
+			j.started("a", 1)
+			j.copied(j.started("a", 9), "x.json")
+			j.started("a", 2)
+		}, "key-a-2", ""},
+		{"a number comes after those that are there, whatever else is", func(j journalOf) {
+			j.started("a", 9)
+			j.copied(j.started("b", 1), "zzz.json")
+			j.started("a", 2)
+		}, "key-a-2", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

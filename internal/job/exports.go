@@ -55,6 +55,8 @@ func (w *follower) fetch(ctx context.Context) *verdict.Archive {
 		a.Error, a.Hint, a.Interrupted = err.Error(), refusal.Of(err).Next.Words(), ctx.Err() != nil
 		return a
 	}
+	h.remember(file)
+	h.Home = a.Home
 	a.Size, a.Interrupted = file.Size, ctx.Err() != nil
 	if report != nil {
 		readInto(a, report)
@@ -69,7 +71,8 @@ const linkSources = 2000
 func (w *follower) hold(ctx context.Context, r *archive.Reader, inv *archive.Inventory) *verdict.Held {
 	w.enter(event.Counting)
 	h := w.history
-	e := compare.Export{Client: w.Client, Inventory: inv, Archive: r, Before: h.Census, Sources: linkSources}
+	e := compare.Export{Client: w.Client, Inventory: inv, Archive: r, Before: h.Census, Files: h.Files, Sources: linkSources,
+		Told: func() { w.tellStep(0, 0) }}
 	if w.Links {
 		e.Sources = math.MaxInt
 	}

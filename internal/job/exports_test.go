@@ -90,26 +90,39 @@ func TestAnErrorFileThatWasThereBeforeIsNoNews(t *testing.T) {
 	}
 }
 
-// What went wrong on this machine, or was left out, is no part of what is known of a job: another process may read the
-// archive that is there.
-func TestTheJournalKeepsThatAnUnreadArchiveIsListed(t *testing.T) {
+// What went wrong on this machine is no part of what is known of a job: another process may read the archive that is there. That an archive
+// which nobody has read is listed is no end of a job, unless no more was asked for.
+func TestTheJournalKeepsThatAnArchiveWasNotRead(t *testing.T) {
 	t.Parallel()
-	for _, unread := range []verdict.Archive{{Error: "no room"}, {Size: 5, Home: "x.zip"}} {
+	for name, test := range map[string]struct {
+		archive  verdict.Archive
+		want     verdict.Verdict
+		ended    bool
+		provable bool
+	}{
+		"it could not be read":     {verdict.Archive{Error: "no room"}, verdict.Unproved, true, true},
+		"it could not be compared": {verdict.Archive{Checked: true, Held: &verdict.Held{Error: "403"}}, verdict.Unproved, true, true},
+		"somebody gave up":         {verdict.Archive{Error: "canceled", Interrupted: true}, verdict.StillRunning, false, false},
+		"somebody gave up comparing": {verdict.Archive{Checked: true, Interrupted: true, Held: &verdict.Held{Error: "canceled"}},
+			verdict.StillRunning, false, false},
+		"nobody wanted it to be read": {verdict.Archive{Size: 5, Home: "x.zip"}, verdict.Done, true, false},
+		"it lacks something":          {verdict.Archive{Checked: true, Held: &verdict.Held{Torn: true}}, verdict.Unproved, true, false},
+	} {
 		client, err := personium.New(personium.Cell{URL: "http://unit1.example/cell1/"}, personium.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		h := &History{History: *archived(new(check.Report))}
-		h.Archive = &unread
+		h.Archive = &test.archive
 		record := &Record{path: filepath.Join(t.TempDir(), "entry.json"), entry: Entry{Schema: journalSchema}}
 		w := &follower{Watch: Watch{Client: client, Record: record}, history: h}
-		told := w.end(verdict.Judge(&h.History))
+		w.end(verdict.Judge(&h.History))
 		kept, err := readEntry(record.path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if o := kept.Outcome; o.Verdict != verdict.Done || o.Proof != verdict.ProofListed || o.Reason == told.Reason {
-			t.Errorf("told is %s: %s; kept is %s: %s", told.Verdict, told.Reason, o.Verdict, o.Reason)
+		if kept.Outcome.Verdict != test.want || kept.Ended() != test.ended || kept.provable(nil) != test.provable {
+			t.Errorf("%s: kept is %s: %s; ended %t, provable %t", name, kept.Outcome.Verdict, kept.Outcome.Reason, kept.Ended(), kept.provable(nil))
 		}
 	}
 }

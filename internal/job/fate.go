@@ -11,6 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/statefile"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -35,7 +36,12 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 			unread.Error()
 		return o, true, nil
 	case ended:
-		return concluded(entry, cell.Version(ctx, s.Client)), true, nil
+		o, err = s.concluded(ctx, entry)
+		return o, true, err
+	case entry != nil && s.another(ctx, entry):
+		why, _ := s.remade(ctx, entry)
+		o.Verdict, o.Reason = verdict.Unproved, "the job was started from this machine and not watched to its end, and "+why
+		return o, true, nil
 	case entry != nil && entry.isWatched():
 		o.Verdict, o.Stop = verdict.StillRunning, verdict.StopDetached
 		o.Reason = "another run of this program watches it on this machine" + lastSeen(entry)
@@ -54,19 +60,47 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	return s.fateListed(ctx, o, entry)
 }
 
-// concluded is what was concluded of a job that has ended. Of an import that is over nobody knows more once the cell's version has moved.
-func concluded(e *Entry, version *int64) verdict.Outcome {
+// concluded is what was concluded of a job that has ended. Of another cell of the same name that tells nothing, and that it is done only
+// as long as it was the cell's last import, or its archive is the one that was read.
+func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error) {
 	o := *e.Outcome
 	at := "as was concluded at " + e.SavedAt.Format(time.RFC3339)
-	before := e.History.Version
-	if e.History.Kind == event.Import && o.Verdict == verdict.Done && before != nil && version != nil && *version > *before {
-		o.Reason = string(o.Verdict) + ", " + at + ", but the cell's version has moved since: it was not the cell's last import, or the cell " +
-			"was changed at unit level"
-		o.Verdict, o.Proof, o.NotProved = verdict.Unproved, "", ""
-		return o
+	doubt, isSure := s.remade(ctx, e)
+	var err error
+	switch {
+	case o.Verdict != verdict.Done && !isSure:
+		doubt = ""
+	case doubt != "":
+	case e.History.Kind == event.Import:
+		doubt = e.followed(cell.Version(ctx, s.Client))
+	default:
+		doubt, err = s.astray(ctx, e)
+	}
+	if doubt != "" {
+		o.Reason = string(o.Verdict) + ", " + at + ", but " + doubt
+		o.Verdict, o.Proof, o.NotProved, o.Hint = verdict.Unproved, "", "", ""
+		return o, err
 	}
 	o.Reason += ", " + at
-	return o
+	return o, err
+}
+
+// astray says what became of the archive that a done export left; "" where it is still there. One that was brought home need not be.
+func (s Search) astray(ctx context.Context, e *Entry) (string, error) {
+	if e.History.Home != "" {
+		return "", nil
+	}
+	name := snapshot.Name(e.History.Name)
+	file, err := s.Client.SnapshotFile(ctx, name.Archive())
+	switch refused := personium.CoreAnswer(err); {
+	case refused != nil && refused.Code == personium.NoSnapshot:
+		return name.Archive() + " is not in the cell's snapshot area any more", nil
+	case err != nil:
+		return "", explain.Error("look for the archive of the export", err)
+	case e.History.ETag != "" && (file.ETag != e.History.ETag || file.Size != e.History.Size):
+		return name.Archive() + " was replaced since by another one", nil
+	}
+	return "", nil
 }
 
 // isWatched reports whether another process of this machine watches the job.
@@ -114,8 +148,8 @@ func (s Search) fateListed(ctx context.Context, o verdict.Outcome, entry *Entry)
 	failed := false
 	for _, f := range area.Files {
 		if f.Name == name.Archive() && entry != nil {
-			o.Verdict, o.Proof, o.NotProved = verdict.Done, verdict.ProofListed, "the archive was not read"
-			o.Reason = fmt.Sprintf("%s is listed in the cell's snapshot area, %d bytes", f.Name, f.Size)
+			o.Verdict, o.Hint = verdict.Unproved, "status --wait reads it, and compares it with the cell"
+			o.Reason = fmt.Sprintf("%s is listed in the cell's snapshot area, %d bytes, and was not read to its end", f.Name, f.Size)
 			return o, true, nil
 		}
 		if f.Name == name.Archive() {

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"context"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -8,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -16,8 +18,27 @@ import (
 type History struct {
 	verdict.History
 	Inventory *archive.Inventory `json:"inventory,omitempty"` // what the snapshot holds; nil while it was not read
-	ETag      string             `json:"etag,omitempty"`      // of the snapshot; "" where it could not be seen before the POST
-	Census    compare.Census     `json:"census,omitempty"`    // of an export: how the cell stood before the POST
+	// ETag is the snapshot's, "" where it could not be seen before the POST; of an export the archive's that was read, of Size bytes.
+	ETag   string         `json:"etag,omitempty"`
+	Size   int64          `json:"size,omitempty"`
+	Home   string         `json:"home,omitempty"`    // where the archive of an export was brought to
+	CellID string         `json:"cell_id,omitempty"` // of the cell, which no other has, however it is called; "" where it is not known
+	Census compare.Census `json:"census,omitempty"`  // of an export: how the cell stood before the POST
+	Files  compare.Files  `json:"files,omitempty"`   // of an export: the web files that there were before the POST
+}
+
+// confirm looks whether the snapshot is still the one that was to be imported, as long as nobody knows. One that is has not been replaced
+// meanwhile: every upload gives it another ETag.
+func (h *History) confirm(ctx context.Context, c *personium.Client) {
+	if h.Unconfirmed == "" {
+		return
+	}
+	file, err := c.SnapshotFile(ctx, snapshot.Name(h.Name).Archive())
+	if err != nil {
+		h.Unconfirmed = err.Error()
+		return
+	}
+	h.Unconfirmed, h.Replaced = "", file.ETag != h.ETag
 }
 
 // newHistory is the history of a job of which nothing was seen yet. It begins now.

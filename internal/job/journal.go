@@ -1,8 +1,7 @@
 package job
 
 import (
-	"encoding/json"
-	"fmt"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,9 +12,6 @@ import (
 	"github.com/personium/personium-cell/internal/statefile"
 	"github.com/personium/personium-cell/internal/verdict"
 )
-
-// journalSchema is the version of an Entry on disk. An entry of another version is not understood, and left alone.
-const journalSchema = 1
 
 // keptEntries is how many jobs of one cell the journal remembers.
 const keptEntries = 100
@@ -35,18 +31,6 @@ func NewJournal(dir string) *Journal {
 		return &Journal{}
 	}
 	return &Journal{dir: filepath.Join(dir, "jobs")}
-}
-
-// An Entry is one job in the journal.
-type Entry struct {
-	Schema     int              `json:"schema"`
-	Cell       personium.Cell   `json:"cell"`
-	RequestKey string           `json:"request_key"`
-	History    History          `json:"history"`
-	Outcome    *verdict.Outcome `json:"outcome,omitempty"` // nil: the job was not seen to its end
-	SavedAt    time.Time        `json:"saved_at"`
-
-	path string // the file that it was read from
 }
 
 // A Record is the file of one entry, open for further evidence.
@@ -83,13 +67,31 @@ func (j *Journal) prune(cellURL string) (highest uint64) {
 			_ = os.Remove(filepath.Join(dir, f.Name()))
 		}
 	}
-	if len(entries) == 0 {
-		return 0
-	}
 	for _, old := range entries[:max(len(entries)-keptEntries+1, 0)] {
 		_ = os.Remove(filepath.Join(dir, old.name))
 	}
-	return entries[len(entries)-1].number
+	for _, e := range entries {
+		highest = max(highest, e.number)
+	}
+	return highest
+}
+
+// CellDeleted tells that this program has deleted the cell: what was concluded of its jobs says nothing of another one of its name.
+func (j *Journal) CellDeleted(cellURL string) error {
+	if j.dir == "" {
+		return nil
+	}
+	dir := filepath.Join(j.dir, cell.Key(cellURL))
+	var errs []error
+	for _, f := range entryFiles(dir, "") {
+		e, err := readEntry(filepath.Join(dir, f.name))
+		if err == nil && e.Deleted.IsZero() {
+			e.Deleted = time.Now().UTC()
+			err = e.write()
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // Resume opens the file of an entry that was found, for further evidence.
@@ -110,14 +112,14 @@ func (r *Record) watch() (unwatch func()) {
 	}
 }
 
-// save writes the entry as a whole or not at all.
+// save writes the entry as a whole or not at all. What was concluded of a job is kept until something else is.
 func (r *Record) save(h *History, o *verdict.Outcome) error {
-	r.entry.History, r.entry.Outcome, r.entry.SavedAt = *h, o, time.Now().UTC()
-	data, err := json.MarshalIndent(r.entry, "", "  ")
-	if err != nil {
-		return err
+	if r.entry.outlives(o) {
+		return nil
 	}
-	return statefile.WriteWhole(r.path, append(data, '\n'))
+	r.entry.History, r.entry.Outcome, r.entry.SavedAt = *h, o, time.Now().UTC()
+	r.entry.path = r.path
+	return r.entry.write()
 }
 
 // discard removes an entry whose job was never started.
@@ -133,40 +135,18 @@ func (j *Journal) Newest(cellURL, name string) (*Entry, error) {
 	dir := filepath.Join(j.dir, cell.Key(cellURL))
 	var newest *Entry
 	for _, f := range slices.Backward(entryFiles(dir, name)) {
-		if newest != nil && (f.number > 0 || newest.file().number > 0) {
-			break
-		}
 		e, err := readEntry(filepath.Join(dir, f.name))
 		switch {
 		case err != nil:
 			return nil, err
 		case name != "" && e.History.Name != name:
+		case f.number > 0:
+			return &e, nil // those without a number are older
 		case newest == nil || e.History.PostedAt.After(newest.History.PostedAt):
 			newest = &e
 		}
 	}
 	return newest, nil
-}
-
-// file is where an entry stands among the others.
-func (e *Entry) file() entryFile {
-	f, _ := entryFileOf(filepath.Base(e.path))
-	return f
-}
-
-func readEntry(path string) (Entry, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return Entry{}, err
-	}
-	e := Entry{path: path}
-	if err := json.Unmarshal(data, &e); err != nil {
-		return Entry{}, fmt.Errorf("journal entry %s: %w", path, err)
-	}
-	if e.Schema != journalSchema {
-		return Entry{}, fmt.Errorf("journal entry %s has schema %d, this program understands %d", path, e.Schema, journalSchema)
-	}
-	return e, nil
 }
 
 // UnitOf is the unit that a cell was on at its newest job; "" where none is known.

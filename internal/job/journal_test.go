@@ -74,3 +74,71 @@ func sameJSON(t *testing.T, e Entry, path string) {
 		t.Errorf("%s is written as\n%s", path, after)
 	}
 }
+
+// What was concluded of a job stays until something else is concluded: not what a later look was in the middle of, nor that it no
+// longer knows.
+func TestALaterLookOnlyReplacesAConclusionByAConclusion(t *testing.T) {
+	t.Parallel()
+	const none = verdict.Verdict("")
+	for _, test := range []struct{ kept, later, want verdict.Verdict }{
+		{verdict.Done, none, verdict.Done},
+		{verdict.Done, verdict.StillRunning, verdict.Done},
+		{verdict.Done, verdict.Unproved, verdict.Done},
+		{verdict.Incomplete, verdict.StillRunning, verdict.Incomplete},
+		{verdict.Incomplete, verdict.Unproved, verdict.Incomplete},
+		{verdict.Incomplete, verdict.Done, verdict.Done},
+		{verdict.Unproved, none, verdict.Unproved},
+		{verdict.Unproved, verdict.StillRunning, verdict.Unproved},
+		{verdict.Unproved, verdict.Done, verdict.Done},
+		{verdict.StillRunning, none, none},
+		{verdict.StillRunning, verdict.Unproved, verdict.Unproved},
+		{none, verdict.Failed, verdict.Failed},
+	} {
+		j := newTestJournal(t)
+		of := func(v verdict.Verdict) *verdict.Outcome {
+			if v == none {
+				return nil
+			}
+			return &verdict.Outcome{Verdict: v}
+		}
+		first := j.started("a", 1)
+		if err := first.save(&first.entry.History, of(test.kept)); err != nil {
+			t.Fatal(err)
+		}
+		e, err := j.Newest(journalled.URL, "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, again := Search{}.resume(j.Journal, e, verdict.Limits{})
+		if err := again.save(h, of(test.later)); err != nil {
+			t.Fatal(err)
+		}
+		got, err := readEntry(first.path)
+		if err != nil || !reflect.DeepEqual(got.Outcome, of(test.want)) {
+			t.Errorf("%q, then %q: got %+v, %v, want %q", test.kept, test.later, got.Outcome, err, test.want)
+		}
+		if e.Ended() && !h.Late {
+			t.Errorf("%q: a comparison long after the end is not known as one", test.kept)
+		}
+	}
+}
+
+// A comparison long after the end stays one, also where an earlier version wrote that it goes on.
+func TestALateComparisonStaysLate(t *testing.T) {
+	t.Parallel()
+	e := Entry{Outcome: &verdict.Outcome{Verdict: verdict.StillRunning}}
+	e.History.Late = true
+	if h, _ := (Search{}).resume(NewJournal(""), &e, verdict.Limits{}); !h.Late || h.Again {
+		t.Errorf("late %t, again %t", h.Late, h.Again)
+	}
+}
+
+// Earlier versions took an archive whose reading was interrupted for an end.
+func TestAnInterruptedReadingIsNoEnd(t *testing.T) {
+	t.Parallel()
+	for stop, want := range map[verdict.Stop]bool{"": true, verdict.StopInterrupted: false} {
+		if e := (Entry{Outcome: &verdict.Outcome{Verdict: verdict.Unproved, Stop: stop}}); e.Ended() != want {
+			t.Errorf("%q: ended %t", stop, e.Ended())
+		}
+	}
+}

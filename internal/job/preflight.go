@@ -65,6 +65,7 @@ func (p preflight) checkArchive(ctx context.Context, archives Archives, r *archi
 	if err != nil {
 		return check.Report{}, explain.Error("read the id of the cell", err)
 	}
+	p.cellID = id
 	return archives.Check(ctx, r, check.Options{TargetID: id})
 }
 

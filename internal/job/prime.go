@@ -20,13 +20,13 @@ const (
 
 // prime makes sure that the cell's owner has a search index, without which an import loses every row and says "ready". Only
 // an ordinary write makes one. A cell that has a row shows that it is there; into another one a role is written, which the
-// import removes with everything else. It is written, too, where the cell already holds what the snapshot holds, or nobody counts:
-// that it is gone afterwards shows that the import was there.
+// import removes with everything else. It is written, too, where the cell already holds what the snapshot holds, or nobody counts, or
+// the cell's version cannot be read: that it is gone afterwards is a trace of the import.
 func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 	if err := p.primer.recheck(ctx); err != nil {
 		return err
 	}
-	h.Prime = p.primer.role
+	h.Prime, h.Mark = p.primer.role, p.primer.mark
 	if p.NoPrime || p.Kind != event.Import || p.FailedCell || h.Prime != "" || p.Inventory != nil && p.Inventory.Total() == 0 {
 		return nil
 	}
@@ -36,14 +36,18 @@ func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 		return refusal.Interrupted("nothing was started")
 	case err != nil:
 		return explain.Error("count the rows of the cell", err)
-	case !empty && (h.Unlike || p.Count && !p.canCompare()):
+	case !empty && (h.Unlike && h.Baseline.Version != nil || p.Count && !p.canCompare()):
 		return nil
 	}
 	p.report.enter(event.Priming)
 	p.primer.role = "pcell-" + strings.ToLower(rand.Text()[:12])
 	h.Prime = p.primer.role
 	p.saveStart(record, h)
-	return p.primer.create(ctx)
+	if err := p.primer.create(ctx); err != nil {
+		return err
+	}
+	h.Mark = p.primer.setMark(ctx)
+	return nil
 }
 
 // A primer makes a role in an empty cell, and takes it away again where no import does.
@@ -51,6 +55,8 @@ type primer struct {
 	client *personium.Client
 	report *reporter
 	role   string    // "" while there is none
+	mark   string    // of the main box; "" while there is none
+	marked bool      // it was tried to set one
 	late   time.Time // until when the role may show up
 }
 
@@ -66,7 +72,7 @@ func (p *primer) recheck(ctx context.Context) error {
 	case err != nil:
 		return explain.Error("look for the role "+p.role, err)
 	case !there:
-		p.role = ""
+		p.role, p.mark = "", ""
 	}
 	return nil
 }
@@ -97,6 +103,19 @@ func (p *primer) create(ctx context.Context) error {
 		r.Next = refusal.Say(hintNoPrime)
 	}
 	return r
+}
+
+// setMark gives the main box a property that goes with an import, and gives its value once it was seen to be there. Without one the import is
+// harder to prove, and no worse.
+func (p *primer) setMark(ctx context.Context) string {
+	p.marked = true
+	if err := p.client.SetMark(ctx, p.role); err != nil && refusedForGood(err) {
+		return ""
+	}
+	if mark, err := p.client.Mark(ctx); err == nil && mark == p.role {
+		p.mark = mark
+	}
+	return p.mark
 }
 
 // await looks for the role, again and again: where the answer to its making was lost, it may still be under way.
@@ -130,7 +149,12 @@ func (p *primer) undo(ctx context.Context) {
 	if err := p.remove(ctx); err != nil {
 		p.report.note(true, "the role "+p.role+", made to prepare the import, is still in the cell and can be deleted: "+err.Error())
 	}
-	p.role = ""
+	p.role, p.mark = "", ""
+	if p.marked {
+		if err := p.client.RemoveMark(ctx); err != nil {
+			p.report.note(false, "a property of the main box, set to prepare the import, is still there and does no harm: "+err.Error())
+		}
+	}
 }
 
 // remove deletes the role, and waits for one that may still be under way.

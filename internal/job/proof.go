@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"errors"
+	"net/http"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -59,7 +60,7 @@ func (w *follower) snapshot(ctx context.Context) (r *archive.Reader, missing str
 	case err != nil && mayPass(err):
 		return nil, "", err
 	case err != nil:
-		h.Unread = !isNotFound(err)
+		h.Unread = !isNotFound(err) && !isForbidden(err)
 		return nil, "the snapshot cannot be read: " + err.Error(), nil
 	case replaced(h, file):
 		return nil, "the snapshot was replaced on the server since the import began", nil
@@ -71,8 +72,12 @@ func (w *follower) snapshot(ctx context.Context) (r *archive.Reader, missing str
 		return nil, "", err
 	}
 	report, err := w.Archives.Check(ctx, r, check.Options{TargetID: id})
-	if err != nil {
+	switch {
+	case err != nil && (mayPass(err) || ctx.Err() != nil):
 		return nil, "", err
+	case err != nil:
+		h.Unread = true
+		return nil, "the snapshot cannot be read: " + err.Error(), nil
 	}
 	h.Inventory, h.Foretold = report.Inventory, foretold(&report)
 	if h.Inventory == nil {
@@ -101,7 +106,7 @@ func isNotFound(err error) bool {
 // mayPass reports whether another try at getting the snapshot makes sense.
 func mayPass(err error) bool {
 	var r *refusal.Error
-	if !errors.As(err, &r) {
+	if !errors.As(err, &r) || isForbidden(err) {
 		return false
 	}
 	switch r.Code {
@@ -111,8 +116,18 @@ func mayPass(err error) bool {
 	return false
 }
 
-// tellStep reports how far a comparison is.
+// isForbidden reports whether core knows who asks, and does not let them: that does not pass.
+func isForbidden(err error) bool {
+	e := personium.CoreAnswer(err)
+	return e != nil && e.Status == http.StatusForbidden
+}
+
+// tellStep reports how far a comparison is, and now and then that it goes on.
 func (w *follower) tellStep(step, steps int) {
+	if step == w.step && time.Since(w.steppedAt) < betweenBeats {
+		return
+	}
+	w.step, w.steppedAt = step, time.Now()
 	e := w.event(event.Progressed)
 	e.Step, e.Steps = step, steps
 	w.Report.Report(e)

@@ -12,10 +12,11 @@ type reporter struct {
 	to      event.Reporter
 	subject event.Event // what all events have in common, and the phase
 	noted   map[string]bool
+	beaten  time.Time // when beat last reported
 }
 
 func newReporter(c *personium.Client, to event.Reporter, r Request) *reporter {
-	return &reporter{to: to, noted: map[string]bool{}, subject: event.Event{
+	return &reporter{to: to, noted: map[string]bool{}, beaten: time.Now(), subject: event.Event{
 		Kind: r.Kind, Cell: c.Cell().URL, Name: string(r.Name), RequestKey: c.RequestKey(), Phase: event.Preparing, Progress: -1,
 	}}
 }
@@ -25,6 +26,23 @@ func (r *reporter) enter(phase event.Phase) {
 	r.subject.Phase = phase
 	e := r.subject
 	e.At, e.Type = time.Now(), event.StateChanged
+	r.to.Report(e)
+}
+
+// betweenBeats is how often it is told at most that a preparation goes on.
+const betweenBeats = 10 * time.Second
+
+// beat tells that the preparation goes on.
+func (r *reporter) beat() { r.step(0, 0) }
+
+// step tells how far a part of the preparation is.
+func (r *reporter) step(step, steps int) {
+	if time.Since(r.beaten) < betweenBeats {
+		return
+	}
+	e := r.subject
+	e.At, e.Type, e.Step, e.Steps = time.Now(), event.Progressed, step, steps
+	r.beaten = e.At
 	r.to.Report(e)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -45,10 +46,12 @@ type Plan struct {
 	baseline verdict.Baseline
 }
 
-// contents are what an import's snapshot holds, once Preflight has read it.
+// contents are what an import's snapshot holds, once Preflight has read it, or what a cell holds before an export.
 type contents struct {
 	Inventory *archive.Inventory
 	foretold  verdict.Foretold
+	files     compare.Files // of an export: those that the cell had before it
+	cellID    string        // of the cell that it is for; "" where it was not asked for, or could not be read
 }
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
@@ -96,19 +99,12 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 
 // startOnce goes from the last check to the answer to the POST. An error means that nothing was started.
 func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
-	census, err := p.takeCensus(ctx)
+	census, differs, err := p.standing(ctx)
 	if err != nil {
-		return nil, nil, err
-	}
-	differs, err := p.differs(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := p.check(ctx); err != nil {
 		return nil, nil, err
 	}
 	h := p.newHistory()
-	h.Census, h.Unlike = census, differs
+	h.Census, h.Unlike, h.CellID = census, differs, p.idOfCell(ctx)
 	record, err := p.openJournal(h)
 	if err != nil {
 		return nil, nil, err
@@ -127,19 +123,42 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 		p.discard(record)
 		return nil, nil, err
 	}
-	h.Replaced = p.isReplaced(ctx)
+	p.confirm(ctx, h)
 	p.saveStart(record, h)
 	return h, record, nil
 }
 
-// isReplaced looks whether the snapshot is another one after the POST than before it: then the server may have read either.
-// Where it cannot be seen it is taken for the same.
-func (p *Plan) isReplaced(ctx context.Context) bool {
-	if p.Kind != event.Import || p.Snapshot == nil {
-		return false
+// standing tells how the cell stands, and then makes sure that it is free. What was seen before it had to be waited for, or while another
+// import began, is looked at again.
+func (p *Plan) standing(ctx context.Context) (census compare.Census, differs bool, err error) {
+	for {
+		looks, version := p.busy.looks, p.baseline.Version
+		if census, err = p.takeCensus(ctx); err == nil {
+			differs, err = p.differs(ctx)
+		}
+		if err == nil {
+			err = p.check(ctx)
+		}
+		if now := p.baseline.Version; err != nil || looks == p.busy.looks && (version == nil || now == nil || *version == *now) {
+			return census, differs, err
+		}
 	}
-	file, err := p.client.SnapshotFile(ctx, p.Name.Archive())
-	return err == nil && file.ETag != p.Snapshot.ETag
+}
+
+// idOfCell tells the cell from another one that is made under its name later; "" where that cannot be told, as of a failed cell.
+func (p *Plan) idOfCell(ctx context.Context) string {
+	if p.cellID == "" && !p.FailedCell {
+		p.cellID, _ = p.client.CellID(ctx) // to know it is worth no refusal
+	}
+	return p.cellID
+}
+
+// confirm looks whether the snapshot is another one after the POST than before it: then the server may have read either.
+func (p *Plan) confirm(ctx context.Context, h *History) {
+	if p.Kind == event.Import && p.Snapshot != nil {
+		h.Unconfirmed = "nobody has looked"
+		h.confirm(ctx, p.client)
+	}
 }
 
 func (p *Plan) newHistory() *History {
@@ -148,7 +167,7 @@ func (p *Plan) newHistory() *History {
 	if !p.Begun.IsZero() {
 		h.Watched = p.Begun
 	}
-	h.Foretold = p.foretold
+	h.Foretold, h.Files = p.foretold, p.files
 	if p.Snapshot != nil {
 		h.ETag = p.Snapshot.ETag
 	}

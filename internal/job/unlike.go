@@ -15,7 +15,7 @@ func (p *Plan) differs(ctx context.Context) (bool, error) {
 	if !p.canCompare() {
 		return false, nil
 	}
-	differs, err := compare.Cell{Client: p.client, Inventory: p.Inventory}.Differs(ctx)
+	differs, err := compare.Cell{Client: p.client, Inventory: p.Inventory, Told: p.report.step}.Differs(ctx)
 	switch {
 	case ctx.Err() != nil:
 		return false, refusal.Interrupted("nothing was started")

@@ -26,13 +26,15 @@ type Watch struct {
 // A follower follows one job. It asks, folds the answers into the history, and reports; Judge decides.
 type follower struct {
 	Watch
-	history  *History
-	phase    event.Phase
-	noted    map[string]bool
-	evidence evidence
-	round    verdict.Round
-	begunAt  time.Time // when the watch began
-	overAt   time.Time // when there was nothing left to look for, but an archive to be read; zero before that
+	history   *History
+	phase     event.Phase
+	noted     map[string]bool
+	evidence  evidence
+	round     verdict.Round
+	begunAt   time.Time // when the watch began
+	step      int       // of the comparison, as it was last told, steppedAt
+	steppedAt time.Time
+	overAt    time.Time // when there was nothing left to look for, but an archive to be read; zero before that
 }
 
 // Wait follows the job of a history until there is a verdict, a limit is reached, or ctx ends. It makes one request a
@@ -66,41 +68,6 @@ func (w *follower) follow(ctx context.Context) verdict.Outcome {
 	}
 }
 
-// roundInTime is a round that neither an interruption nor a slow unit draws out.
-func (w *follower) roundInTime(ctx context.Context) verdict.Decision {
-	l := w.history.Limits
-	inTime, cancel := ctx, context.CancelFunc(func() {})
-	if l.Timeout > 0 {
-		inTime, cancel = context.WithTimeout(ctx, max(lastRound, time.Until(w.history.Watched.Add(l.Timeout))))
-	}
-	defer cancel()
-	d := w.gatherAll(inTime)
-	switch {
-	case ctx.Err() != nil:
-		return verdict.Interrupted(w.phase)
-	case inTime.Err() != nil:
-		return verdict.TimedOut(&w.history.History)
-	}
-	return d
-}
-
-// proveInTime reads the archive, for as long as there is time left for it.
-func (w *follower) proveInTime(ctx context.Context) verdict.Decision {
-	inTime, cancel := ctx, context.CancelFunc(func() {})
-	if l := w.history.Limits; l.Timeout > 0 {
-		inTime, cancel = context.WithDeadline(ctx, w.history.Watched.Add(l.Timeout))
-	}
-	defer cancel()
-	d := w.proveByArchive(inTime)
-	if d.Stop == verdict.StopInterrupted && ctx.Err() == nil {
-		d.Verdict, d.Stop = verdict.StillRunning, verdict.StopTimeout
-	}
-	return d
-}
-
-// lastRound is what the last look before a timeout may take.
-const lastRound = 5 * time.Second
-
 // gatherAll makes one look and gathers whatever verdict wants to know about it, but for an archive, which no limit of the looking
 // is about.
 func (w *follower) gatherAll(ctx context.Context) verdict.Decision {
@@ -130,9 +97,15 @@ func (w *follower) gather(ctx context.Context, n verdict.Need) {
 		w.look(ctx, true)
 	case verdict.NeedVersion:
 		h.RecordVersion(cell.Version(ctx, w.Client))
+		h.confirm(ctx, w.Client)
 		if h.Prime != "" && !h.PrimeGone {
 			if there, err := w.Client.HasRole(ctx, h.Prime); err == nil {
-				h.RecordRole(there)
+				h.RecordPrime(there)
+			}
+		}
+		if h.Mark != "" && !h.MarkGone {
+			if mark, err := w.Client.Mark(ctx); err == nil {
+				h.RecordMark(mark == h.Mark)
 			}
 		}
 	case verdict.NeedUnit:
@@ -140,6 +113,9 @@ func (w *follower) gather(ctx context.Context, n verdict.Need) {
 		h.RecordUnit(err == nil)
 	case verdict.NeedListing:
 		h.RecordListing(readListing(ctx, w.Client, h))
+		if w.Exports == nil && h.Listing != nil && h.Listing.Archive {
+			h.remember(archiveOf(ctx, w.Client, h.Name))
+		}
 	case verdict.NeedCounts:
 		w.count(ctx)
 	}
@@ -217,13 +193,17 @@ func pauseFor(ctx context.Context, d time.Duration) {
 	}
 }
 
-// end turns the last decision into the outcome.
+// end turns the last decision into the outcome. What kept the archive of an export from being read, or from being compared with the cell,
+// is no part of what is known of the job: another process may try again.
 func (w *follower) end(d verdict.Decision) verdict.Outcome {
 	o := w.outcome(d)
-	if a := w.history.Archive; a != nil && !a.Checked {
-		d = verdict.Listed(&w.history.History) // all that is known of the job, whatever became of the archive on its way here
+	if a := w.history.Archive; a != nil {
+		w.history.Unread = a.Error != "" || a.Held != nil && a.Held.Error != ""
 	}
-	kept := w.outcome(d)
+	kept := o
+	if o.Stop == verdict.StopInterrupted {
+		kept.Verdict = verdict.StillRunning
+	}
 	w.keep(&kept)
 	return o
 }

@@ -7,7 +7,10 @@ import (
 	"time"
 )
 
-const methodPropfind = "PROPFIND"
+const (
+	methodPropfind  = "PROPFIND"
+	methodProppatch = "PROPPATCH"
+)
 
 // A call is one request, before it is sent.
 type call struct {
@@ -16,7 +19,7 @@ type call struct {
 	accept      string         // "" means application/json
 	depth       string         // of a PROPFIND
 	body        string         // "" means none
-	bodyType    string         // of body; "" means application/json
+	mediaType   string         // of body; "" means JSON, of a PROPPATCH XML
 	form        url.Values     // instead of body
 	secret      string         // a part of the form that no error may repeat
 	anonymous   bool           // with no credential, cookie, peer or override of any kind
@@ -67,6 +70,17 @@ func (w *wire) setHeaders(h http.Header, q call, credential Credential) (method 
 		return http.MethodPost
 	}
 	return q.method
+}
+
+// bodyType is the content type of the body.
+func (q call) bodyType() string {
+	switch {
+	case q.mediaType != "":
+		return q.mediaType
+	case q.method == methodProppatch:
+		return "application/xml"
+	}
+	return "application/json"
 }
 
 // shown is the URL with the query of the request itself, which is no secret.

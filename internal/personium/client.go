@@ -29,6 +29,9 @@ type Options struct {
 	// LookTimeout bounds every request but the start of a job, PostTimeout the start: from the dial to the last byte of
 	// the answer. Zero means 30 seconds and 10 minutes. The making of a role has a minute at least.
 	LookTimeout, PostTimeout time.Duration
+	// Patience is for how long a request is held back, and sent again, that a proxy turns away because there are too many. Zero
+	// means a minute.
+	Patience time.Duration
 	// Transport replaces the default one, which never keeps a connection idle for more than five seconds and sends
 	// localhost and its subdomains to this machine.
 	Transport http.RoundTripper

@@ -75,7 +75,7 @@ func (c *Client) batchLink(ctx context.Context, from, to LinkEnd) error {
 		"Content-Type: application/http\nContent-Transfer-Encoding: binary\n\n" + line + "\nContent-Type: application/json\n\n" +
 		inner.body + "\n--" + boundary + "-set--\n--" + boundary + "--\n"
 	q := call{method: http.MethodPost, url: c.cell.URL + from.at + "/$batch", body: body,
-		bodyType: "multipart/mixed; boundary=" + boundary, want: []int{http.StatusAccepted}}
+		mediaType: "multipart/mixed; boundary=" + boundary, want: []int{http.StatusAccepted}}
 	a, err := readAnswer(ctx, c.wire, q, batchAnswer)
 	if err != nil {
 		return err

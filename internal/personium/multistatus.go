@@ -34,6 +34,7 @@ type (
 		Modified    string  `xml:"DAV: getlastmodified"`
 		Kind        kindXML `xml:"DAV: resourcetype"`
 		CellStatus  string  `xml:"urn:x-personium:xmlns cellstatus"`
+		Mark        string  `xml:"urn:x-personium-cell import"`
 	}
 	kindXML struct {
 		Collection *struct{} `xml:"DAV: collection"`

@@ -1,6 +1,7 @@
 package personium
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -12,7 +13,7 @@ import (
 
 const (
 	leastPause    = time.Second // after an answer that says nothing of how long to wait, or less
-	limitPatience = time.Minute // for one request, over all its tries
+	limitPatience = time.Minute // for one request, over all its tries, where nobody says how long
 	firstGap      = 250 * time.Millisecond
 	longestGap    = 4 * time.Second // between two requests
 	shortestGap   = 50 * time.Millisecond
@@ -26,20 +27,25 @@ type pacer struct {
 	gap  time.Duration // between two requests; 0 while nobody has complained
 	next time.Time     // before which none is sent
 	calm int           // answers running that were not such a complaint
+	last *Error        // the latest complaint
 }
 
 // paced sends q at a pace that proxies bear. A request that was answered 429 did not reach core, whatever it was to do there, and is
-// sent again when the proxy wants it, for a while.
+// sent again when the proxy wants it, for a while. One that would have to wait for longer than that is not sent at all.
 func (w *wire) paced(ctx context.Context, q call, send func() error) error {
-	until := time.Now().Add(limitPatience)
+	patience := cmp.Or(w.options.Patience, limitPatience)
+	until := time.Now().Add(patience)
 	for try := 0; ; try++ {
+		if e := w.pace.tooLong(patience); e != nil {
+			return &Error{Method: q.method, URL: q.url, Status: e.Status, Message: e.Message, RetryAfter: e.RetryAfter}
+		}
 		if err := w.pace.wait(ctx); err != nil {
 			return w.noAnswer(q, err)
 		}
 		err := send()
 		pause, limited := tooMany(err)
 		pause <<= min(try, mostDoublings)
-		w.pace.record(limited, pause)
+		w.pace.record(err, pause)
 		if !limited || ctx.Err() != nil || time.Now().Add(pause).After(until) {
 			return err
 		}
@@ -59,6 +65,19 @@ func tooMany(err error) (pause time.Duration, limited bool) {
 func TooMany(err error) bool {
 	_, limited := tooMany(err)
 	return limited
+}
+
+// tooLong is the latest complaint of a proxy that wants to be left alone for longer than patience from now on; nil where none does.
+func (p *pacer) tooLong(patience time.Duration) *Error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	pause := time.Until(p.next)
+	if pause <= patience || p.last == nil {
+		return nil
+	}
+	e := *p.last
+	e.RetryAfter = pause
+	return &e
 }
 
 // wait takes the next turn.
@@ -85,11 +104,12 @@ func (p *pacer) wait(ctx context.Context) error {
 }
 
 // record learns from an answer how far requests have to be apart.
-func (p *pacer) record(limited bool, pause time.Duration) {
+func (p *pacer) record(err error, pause time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
-	case limited:
+	case TooMany(err):
+		_ = errors.As(err, &p.last)
 		p.gap, p.calm = min(max(2*p.gap, firstGap), longestGap), 0
 		if next := time.Now().Add(pause); next.After(p.next) {
 			p.next = next

@@ -72,6 +72,30 @@ func TestARequestThatIsAlwaysTurnedAwayEndsWithTheLimitsAnswer(t *testing.T) {
 	})
 }
 
+func TestWhoWantsToBeLeftAloneForAnHourIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		unit := &limitedUnit{every: time.Hour, retryAfter: "3600"}
+		c := clientTo(t, unit)
+		_, _ = c.ImportStatus(t.Context())
+		_, _ = c.ImportStatus(t.Context())
+		sent, begin := len(unit.arrivals), time.Now()
+		time.Sleep(time.Minute)
+		_, err := c.ImportStatus(t.Context())
+		var e *Error
+		if !errors.As(err, &e) || e.Status != http.StatusTooManyRequests || e.RetryAfter != 59*time.Minute {
+			t.Errorf("got %v, want a 429 with 59 minutes", err)
+		}
+		if took := time.Since(begin); took != time.Minute || len(unit.arrivals) != sent {
+			t.Errorf("it took %v more, and %d requests were sent, want none", took-time.Minute, len(unit.arrivals)-sent)
+		}
+		time.Sleep(59 * time.Minute)
+		if _, err := c.ImportStatus(t.Context()); err != nil || len(unit.arrivals) != sent+1 {
+			t.Errorf("after the hour: got %v", err)
+		}
+	})
+}
+
 func TestRetryAfterIsSecondsOrADate(t *testing.T) {
 	t.Parallel()
 	const sent = "Tue, 24 Nov 2026 10:00:00 GMT"

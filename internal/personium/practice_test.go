@@ -49,7 +49,25 @@ func TestThePracticeUnitTellsWhatItsCellHolds(t *testing.T) {
 				checkLinks(t, c)
 				checkFolders(t, c)
 				checkRoles(t, c)
+				checkMark(t, c)
 			})
+		}
+	}
+}
+
+func checkMark(t *testing.T, c *Client) {
+	t.Helper()
+	for _, want := range []string{"", "pcell-a", "pcell-<b>", ""} {
+		var err error
+		switch want {
+		case "":
+			err = c.RemoveMark(t.Context())
+		default:
+			err = c.SetMark(t.Context(), want)
+		}
+		got, readErr := c.Mark(t.Context())
+		if err != nil || readErr != nil || got != want {
+			t.Errorf("the mark: got %q, %v, %v, want %q", got, err, readErr, want)
 		}
 	}
 }

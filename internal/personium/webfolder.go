@@ -85,7 +85,7 @@ func parseFolder(e *entries, asked string) ([]WebEntry, error) {
 // partFolder knows a folder in its own listing, wherever that stands, by its address: what is in it has a longer one. named gives
 // something its name, and says whether it is a folder. Core writes addresses as they are, a percent sign included; a proxy that
 // rewrites answers may encode them, which the address of the folder itself tells where it has something to encode.
-func partFolder[T any](list []located[T], asked string, named func(entry *T, name string) (isFolder bool)) (folder T, inside []T, err error) {
+func partFolder[T any](list []located[T], asked string, named func(*T, string) (isFolder bool)) (self T, inside []T, err error) {
 	own := -1
 	for i, l := range list {
 		if named(&list[i].entry, lastOf(l.href)) && (own < 0 || len(l.href) < len(list[own].href)) {
@@ -94,7 +94,7 @@ func partFolder[T any](list []located[T], asked string, named func(entry *T, nam
 	}
 	if own < 0 {
 		// Without this check half an answer would make files look missing.
-		return folder, nil, errors.New("the listing lacks the folder itself")
+		return self, nil, errors.New("the listing lacks the folder itself")
 	}
 	href := list[own].href
 	isEncoded := !strings.HasSuffix(href, asked) && strings.HasSuffix(decoded(href), asked)
@@ -104,7 +104,7 @@ func partFolder[T any](list []located[T], asked string, named func(entry *T, nam
 		}
 		name, isInside := strings.CutPrefix(l.href, href+"/")
 		if !isInside || name == "" || strings.Contains(name, "/") {
-			return folder, nil, fmt.Errorf("the listing of %q has %q", href, l.href)
+			return self, nil, fmt.Errorf("the listing of %q has %q", href, l.href)
 		}
 		if isEncoded {
 			name = nameOf(l.href)

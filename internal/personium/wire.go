@@ -1,7 +1,6 @@
 package personium
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -133,7 +132,7 @@ func (w *wire) send(ctx context.Context, q call, credential Credential) (answer,
 	method := w.setHeaders(r.Header, q, credential)
 	if q.body != "" {
 		// A body of known length leaves in one write with the headers. Core looks for the body of an export only once.
-		r.SetHeader("Content-Type", cmp.Or(q.bodyType, "application/json")).SetBody([]byte(q.body))
+		r.SetHeader("Content-Type", q.bodyType()).SetBody([]byte(q.body))
 	}
 	if q.form != nil {
 		r.SetHeader("Content-Type", "application/x-www-form-urlencoded").SetBody([]byte(q.form.Encode()))

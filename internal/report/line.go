@@ -1,6 +1,8 @@
 package report
 
 import (
+	"time"
+
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -21,7 +23,7 @@ type Line struct {
 	Cell       string          `json:"cell"`
 	Name       string          `json:"name"`
 	StartedAt  string          `json:"started_at"`
-	ElapsedS   float64         `json:"elapsed_s"`
+	ElapsedS   float64         `json:"elapsed_s"` // see Elapsed
 	Counts     *verdict.Counts `json:"counts"`
 	RequestKey string          `json:"request_key"`
 	Error      *Problem        `json:"error"`
@@ -44,3 +46,8 @@ func (r *Report) Line(verdict, reason string) Line {
 
 // Done is the result of a run that did what it was asked.
 func (r *Report) Done(reason string) Line { return r.Line(string(verdict.Done), reason) }
+
+// Elapsed is a duration in seconds, for elapsed_s: to the millisecond, and with no more than three digits of them.
+func Elapsed(d time.Duration) float64 {
+	return float64(d.Round(time.Millisecond).Milliseconds()) / 1000
+}

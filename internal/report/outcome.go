@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -77,7 +76,7 @@ func (r *Report) RequestKey() {
 func lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
 	line := Line{
 		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
-		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: o.Elapsed.Round(time.Millisecond).Seconds(),
+		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: Elapsed(o.Elapsed),
 		Counts: o.Counts,
 	}
 	if o.Verdict != verdict.Done {

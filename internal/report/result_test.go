@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -152,5 +154,15 @@ func TestEachResultHasAllKeys(t *testing.T) {
 		`"started_at":"","elapsed_s":0,"counts":null,"request_key":"","error":null}`
 	if string(text) != want {
 		t.Errorf("got %s, want %s", text, want)
+	}
+}
+
+func TestSecondsOfALineHaveNoMoreDigitsThanMilliseconds(t *testing.T) {
+	t.Parallel()
+	for ms := range int64(10_000) {
+		text, err := json.Marshal(Elapsed(time.Duration(ms)*time.Millisecond + 400*time.Microsecond))
+		if want := strconv.FormatFloat(float64(ms)/1000, 'f', -1, 64); err != nil || string(text) != want {
+			t.Fatalf("%d ms: got %s, want %s", ms, text, want)
+		}
 	}
 }

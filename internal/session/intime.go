@@ -14,12 +14,25 @@ func InTime(ctx context.Context, begun time.Time, limit time.Duration) (context.
 	if limit <= 0 {
 		return inTime, func() { cancel(nil) }
 	}
-	timer := time.AfterFunc(time.Until(begun.Add(limit)), func() { cancel(refusal.ErrTimeUp) })
+	end := begun.Add(limit)
+	timer := time.AfterFunc(time.Until(end), func() { cancel(timeUp{end}) })
 	return inTime, func() {
 		timer.Stop()
 		cancel(nil)
 	}
 }
+
+// timeUp is a [refusal.ErrTimeUp] that is dated: what outlives it shares one time.
+type timeUp struct{ at time.Time }
+
+// Error says which time it was.
+func (e timeUp) Error() string { return refusal.ErrTimeUp.Error() }
+
+// Unwrap is what it is known by.
+func (e timeUp) Unwrap() error { return refusal.ErrTimeUp }
+
+// At is when the time was over.
+func (e timeUp) At() time.Time { return e.at }
 
 // Begun is when the command began, from where its --timeout counts.
 func (s *Session) Begun() time.Time { return s.options.Begun }

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
@@ -20,6 +21,15 @@ func TestTheTimeOfACommandCountsFromItsStart(t *testing.T) {
 		<-ctx.Done()
 		if took := time.Since(begun); took != time.Minute || !errors.Is(context.Cause(ctx), refusal.ErrTimeUp) {
 			t.Errorf("it ended after %s with %v", took, context.Cause(ctx))
+		}
+		time.Sleep(3 * time.Second)
+		for range 2 { // one after the other
+			late, cancel := personium.Outlive(ctx, time.Hour)
+			<-late.Done()
+			cancel()
+		}
+		if took := time.Since(begun); took != time.Minute+personium.Grace {
+			t.Errorf("what outlives it ended after %s", took)
 		}
 	})
 }

@@ -110,10 +110,14 @@ func (s *Session) connect(ctx context.Context, to personium.Cell, anonymous bool
 	return nil
 }
 
+// mostPatience is for how long one request is held back for a proxy that turns requests away.
+const mostPatience = time.Minute
+
 // ClientOptions is everything of a client but the credential.
 func (s *Session) ClientOptions() (personium.Options, error) {
 	settings := s.options.Settings
-	options := personium.Options{MethodOverride: settings.MethodOverride, UserAgent: s.options.Process.UserAgent}
+	options := personium.Options{MethodOverride: settings.MethodOverride, UserAgent: s.options.Process.UserAgent,
+		Patience: min(settings.MaxOutage, mostPatience)}
 	var err error
 	if options.Transport, err = s.transport(); err != nil {
 		return options, err

@@ -188,7 +188,7 @@ func TestAnUploadThatBreaksSaysWhatItLeft(t *testing.T) {
 		replace    bool
 		says, next string
 	}{
-		{"new", false, "the name new is burnt: ", "nothing frees it; upload it under another name: --name new_2"},
+		{"new", false, "the name new may be burnt, something without a name is left in the snapshot area: ", "nothing would free it; upload it under another name: --name new_2"},
 		{seeded, true, "CellExport_2017_01.zip is still the old one, and blocked for uploads: ",
 			"delete it with snapshot delete CellExport_2017_01, then upload again; " +
 				"or upload it under another name: --name CellExport_2017_02"},

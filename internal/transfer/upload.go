@@ -16,6 +16,9 @@ import (
 // afterPatience bounds the look at what a broken upload left.
 const afterPatience = 20 * time.Second
 
+// restPatience is how long the rest of a broken upload is waited for.
+const restPatience = time.Second
+
 // Upload sends a file, once, and reads back what arrived. A snapshot of this name is only replaced with replace, and only
 // while it is the one that was looked at. A busy cell is waited for, as long as the area allows. The errors are refusals, but
 // for those of the file system.
@@ -133,8 +136,7 @@ func (u *upload) broken(ctx context.Context, err error) error {
 	next := fmt.Sprintf("upload it under another name: --name %s", nextName(u.name))
 	switch {
 	case missing && u.old.ETag == "":
-		f.Err = fmt.Errorf("the name %s is burnt: %w", u.name, err)
-		f.Next = refusal.Say("nothing frees it; " + next)
+		f.Next, f.Err = u.notThere(looking, err, next)
 	case lookErr != nil:
 		f.Err = fmt.Errorf("what became of %s is not known: %w", u.name.Archive(), err)
 		f.Next = refusal.Say("look at it with snapshot list; when it is not listed its name is burnt: " + next)
@@ -150,4 +152,33 @@ func (u *upload) broken(ctx context.Context, err error) error {
 		f.Next = refusal.Say(next)
 	}
 	return f
+}
+
+// notThere is told of a new file that did not arrive. What the server keeps of a part of it has no name, stays, and takes the name;
+// an upload that had not begun there leaves nothing. next is how to go on under another name.
+func (u *upload) notThere(ctx context.Context, err error, next string) (refusal.Next, error) {
+	var e *personium.Error
+	if errors.As(err, &e) && e.Core && e.Code == personium.FilesInconsistent {
+		return refusal.Say("nothing frees it; " + next), fmt.Errorf("the name %s is burnt: %w", u.name, err)
+	}
+	area, listErr := u.client.Snapshots(ctx)
+	if listErr == nil && area.Nameless == 0 { // the server may only just learn that it is over
+		timer := time.NewTimer(restPatience)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			area, listErr = u.client.Snapshots(ctx)
+		case <-ctx.Done():
+		}
+	}
+	switch {
+	case listErr != nil:
+		return refusal.Say("upload it again; if its name is burnt nothing frees it: " + next),
+			fmt.Errorf("%s did not arrive, and the name %s may be burnt: %w", u.name.Archive(), u.name, err)
+	case area.Nameless > 0:
+		return refusal.Say("nothing would free it; " + next),
+			fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, err)
+	}
+	return refusal.Say("upload it again; if its name turns out to be burnt by then, " + next),
+		fmt.Errorf("%s did not arrive, and nothing of it is in the snapshot area: %w", u.name.Archive(), err)
 }

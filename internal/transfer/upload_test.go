@@ -2,7 +2,11 @@ package transfer
 
 import (
 	"errors"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
@@ -78,8 +82,8 @@ func TestABrokenUploadIsLookedInto(t *testing.T) {
 		code       refusal.Code
 		text, next string
 	}{
-		{"a new name is burnt", upload{name: "new"}, 6, "the name new is burnt: cut",
-			"nothing frees it; upload it under another name: --name new_2"},
+		{"nothing of a new one is there", upload{name: "new"}, 6, "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
+			"upload it again; if its name turns out to be burnt by then, upload it under another name: --name new_2"},
 		{"an old one is gone", upload{name: "gone", old: old}, 6, "what became of gone.zip is not known: cut",
 			"look at it with snapshot list; when it is not listed its name is burnt: upload it under another name: --name gone_2"},
 		{"it arrived", upload{name: seeded, old: old, size: there.Size}, 9,
@@ -101,4 +105,63 @@ func TestABrokenUploadIsLookedInto(t *testing.T) {
 		}
 		refuses(t, test.name+", given up", test.upload.broken(ended(t), errors.New("cut")), interrupted, test.text, test.next)
 	}
+}
+
+// Only what the server says of the name itself, or has left of it, burns a name.
+func TestANameIsOnlyBurntByWhatIsLeftOfAnUpload(t *testing.T) {
+	t.Parallel()
+	refused := &personium.Error{Method: "PUT", URL: "u", Status: 500, Core: true, Code: personium.FilesInconsistent, Message: "text"}
+	a, _ := practice(t)
+	burnt, _ := practice(t, "name-burnt=other")
+	away, err := personium.New(personium.Cell{URL: "http://127.0.0.1:1/cell1/"}, personium.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const other = "upload it under another name: --name new_2"
+	for _, test := range []struct {
+		name       string
+		client     *personium.Client
+		err        error
+		text, next string
+	}{
+		{"the server says so", a.Client, refused, "the name new is burnt: " + refused.Error(), "nothing frees it; " + other},
+		{"something is left", burnt.Client, errors.New("cut"),
+			"the name new may be burnt, something without a name is left in the snapshot area: cut", "nothing would free it; " + other},
+		{"nobody knows", away, errors.New("cut"), "new.zip did not arrive, and the name new may be burnt: cut",
+			"upload it again; if its name is burnt nothing frees it: " + other},
+		{"nothing is left", a.Client, errors.New("cut"), "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
+			"upload it again; if its name turns out to be burnt by then, " + other},
+	} {
+		next, got := (&upload{client: test.client, name: "new"}).notThere(t.Context(), test.err, other)
+		if got.Error() != test.text || next.Words() != test.next {
+			t.Errorf("%s: got %v, next: %s", test.name, got, next.Words())
+		}
+	}
+}
+
+// A lateUnit shows in its second listing what an upload has left.
+type lateUnit struct{ listings int }
+
+func (u *lateUnit) RoundTrip(r *http.Request) (*http.Response, error) {
+	u.listings++
+	body := `<multistatus xmlns="DAV:"><response><href>http://unit.test/cell1/__snapshot</href><propstat><prop><resourcetype><collection/>` +
+		`</resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat></response>`
+	if u.listings > 1 {
+		body += `<response/>`
+	}
+	return &http.Response{StatusCode: 207, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body + "</multistatus>")), Request: r}, nil
+}
+
+func TestWhatIsLeftOfAnUploadIsLookedForOnceMore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, err := personium.New(personium.Cell{URL: "http://unit.test/cell1/"}, personium.Options{Transport: new(lateUnit)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, got := (&upload{client: client, name: "new"}).notThere(t.Context(), errors.New("cut"), "")
+		if want := "the name new may be burnt, something without a name is left in the snapshot area: cut"; got.Error() != want {
+			t.Errorf("got %v", got)
+		}
+	})
 }

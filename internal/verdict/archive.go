@@ -96,6 +96,10 @@ func unread(a *Archive) Decision {
 // archiveWords says where the archive is now, and what is in it.
 func archiveWords(h *History) string {
 	a, name := h.Archive, h.Name+".zip"
+	rows, files := a.Rows, a.Files
+	if a.Held != nil {
+		rows, files = a.Held.Rows, a.Held.Files // links, and what no cell shows, are not held against one
+	}
 	switch {
 	case a.Home == "-":
 		return fmt.Sprintf("%s was written to standard output, %d bytes", name, a.Size)
@@ -105,5 +109,5 @@ func archiveWords(h *History) string {
 		return fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, and was read whole", name, a.Size)
 	}
 	return fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, and was read whole: %s, %s", name, a.Size,
-		Counted(a.Rows, "row", "rows"), Counted(a.Files, "file", "files"))
+		Counted(rows, "row", "rows"), Counted(files, "file", "files"))
 }

@@ -36,4 +36,6 @@ type Listing struct {
 	Nameless int      `json:"nameless"`
 	// PagingBroken: Failure is what every export of a cell with data ends in where the unit's search engine is too new.
 	PagingBroken bool `json:"-"`
+	// Refused is why nobody may list it; then the rest tells nothing.
+	Refused string `json:"refused,omitempty"`
 }

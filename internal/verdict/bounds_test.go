@@ -23,7 +23,7 @@ func TestTimesAtTheirBounds(t *testing.T) {
 	unprobed := func(n int, apart time.Duration) *scene { return seen(path).unprobed(n, apart, ready()).version(4) }
 	broken := func(n int, apart time.Duration) *scene { return seen(path).looks(n, apart, plain(AnswerBroken)) }
 	rounds := func(n int) *scene {
-		s := emptied(newScene(event.Import, path))
+		s := wiped(newScene(event.Import, path))
 		for range n {
 			s.settled(10*second, ready())
 		}

@@ -102,16 +102,39 @@ func judgeCounts(h *History, doubt string) Decision {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and what could be compared is there (" + c.Words() + "), but " + firstOf(c.NotCounted)}
 	}
-	if h.Replaced {
-		return Decision{Verdict: Unproved,
-			Reason: over + ", but the snapshot was replaced just when the import was started: which of the two was imported is not known"}
+	if d := judgeWhich(h, over); d != nil {
+		return *d
 	}
 	if why := nothingNew(h, doubt); why != "" {
+		before := "it may have held that before: "
+		if h.Unlike {
+			before = "others may have brought that: "
+		}
+		return Decision{Verdict: Unproved, Reason: over + ", and the cell holds as much as the snapshot, but " + before + why}
+	}
+	if h.Flipped && others(h) != "" {
 		return Decision{Verdict: Unproved,
-			Reason: over + ", and the cell holds as much as the snapshot, but it may have held that before: " + why}
+			Reason: over + ", and the cell holds as much as the snapshot, but another import may have brought that, and ours may still be " +
+				"running: " + contradicted}
 	}
 	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen) + others(h),
 		Reason: over + ", and the cell holds as much as the snapshot: " + c.Words()}
+}
+
+// judgeWhich: the snapshot has to be the same right after the POST as before it, or the server may have read either. It returns nil where
+// it is. Where that could not be seen it is asked again, for a while.
+func judgeWhich(h *History, over string) *Decision {
+	switch {
+	case h.Replaced:
+		return &Decision{Verdict: Unproved,
+			Reason: over + ", but the snapshot was replaced just when the import was started: which of the two was imported is not known"}
+	case h.Unconfirmed != "" && h.Last.At.Sub(later(h.SettledAt, h.CountedAt)) < brokenFor:
+		return &Decision{Phase: event.Finishing}
+	case h.Unconfirmed != "":
+		return &Decision{Verdict: Unproved,
+			Reason: over + ", but whether the snapshot was replaced just when the import was started could not be found out: " + h.Unconfirmed}
+	}
+	return nil
 }
 
 // judgeDifferent: the cell does not hold what the snapshot holds, as it was last compared.
@@ -151,24 +174,33 @@ func judgeDifferent(h *History, doubt string) Decision {
 // enough to know that a fourth would.
 const mostChanges = 2
 
-// others says that ours was not the only import since the POST.
+// others says that ours was not the only import since the POST, or that another job was seen beside it.
 func others(h *History) string {
+	words := ""
 	if n, known := h.Moved(); known && n > 1 {
-		return fmt.Sprintf("; %d imports of the cell have begun since the POST", n)
+		words = fmt.Sprintf("; %d imports of the cell have begun since the POST", n)
 	}
-	return ""
+	if h.Foreign != "" {
+		words += "; another job of the cell was seen meanwhile (" + h.Foreign + ")"
+	}
+	return words
 }
 
 const valuesOpen = "values not compared"
 
-// nothingNew says why content that equals the snapshot's may be what the cell held before; "" where the import must have brought
-// it: there was something else before, or the role that was made just before the POST is gone, or the job was seen to its end.
+// nothingNew says why content that equals the snapshot's may be what the cell held before, or what others made of it; "" where the
+// import must have brought it: two traces of it agree, or the job was seen to its end. One trace is what a person can leave, too: who
+// removes the role that was made just before the POST, or writes and deletes rows until there are as many.
 func nothingNew(h *History, doubt string) string {
 	switch {
 	case !h.Accepted && h.Ours == "":
 		return "the answer to its POST was lost, and it may never have arrived"
-	case h.Unlike || h.PrimeGone:
+	case (h.Unlike || h.PrimeGone) && h.twoTraces():
 		return ""
+	case h.PrimeGone && h.Ours == "":
+		return "that the role " + h.Prime + " is gone is all that speaks for the import, and somebody may have removed it"
+	case h.Unlike && h.Ours == "":
+		return "that the cell held something else before the POST is all that speaks for the import"
 	case doubt != "":
 		return doubt
 	case h.Ours == "":

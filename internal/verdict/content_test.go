@@ -41,7 +41,7 @@ func importCountedRows() []verdictRow {
 		{name: "equal counts are not ours where our POST may never have arrived and nothing of our job was seen",
 			seen: over(over(unlike(unaccepted(counting(newScene(event.Import, path))))).counted(all)), verdict: Unproved, words: "may never have arrived"},
 		{name: "the role of the preparation shows that a job was there that was never seen",
-			seen: again(again(emptied(counting(newScene(event.Import, path))).settled(10*second, ready()).version(4)).counted(all)), verdict: Done},
+			seen: again(again(wiped(counting(newScene(event.Import, path))).settled(10*second, ready()).version(4)).counted(all)), verdict: Done},
 		{name: "equal counts prove the content also beside another job, where the cell was unlike the snapshot",
 			seen: grace(long(unlike(seen(subdomain)).look(10*second, theirs(AnswerProcessing))).counted(all)), verdict: Done},
 		{name: "equal counts of a cell that may have held them before prove nothing beside another job",
@@ -79,8 +79,10 @@ func importCountedRows() []verdictRow {
 			seen: grace(unversioned(seen(subdomain).looks(6, 10*second, processing(6)).look(10*second, processing(7)))).versionHidden(), phase: event.Finishing},
 		{name: "an unseen import into a cell that was unlike the snapshot may have brought what is there",
 			seen: unlike(unseen(newScene(event.Import, subdomain))), need: NeedCounts},
-		{name: "equal counts of an unseen import into a cell that was unlike the snapshot prove the content",
-			seen: unseen(unlike(unseen(newScene(event.Import, subdomain))).counted(all)), verdict: Done},
+		{name: "equal counts of an unseen import into a cell that was unlike the snapshot may be others' doing",
+			seen: unseen(unlike(unseen(newScene(event.Import, subdomain))).counted(all)), verdict: Unproved, words: "others may have brought that"},
+		{name: "equal counts of an unseen import into a cell that was unlike the snapshot, from which the role is gone, prove the content",
+			seen: unseen(emptied(unlike(unseen(newScene(event.Import, subdomain)))).counted(all)), verdict: Done},
 		{name: "different counts of an unseen import prove nothing",
 			seen: unseen(unseen(unlike(unseen(newScene(event.Import, subdomain))).counted(some)).counted(some)), verdict: Unproved, words: "never seen to begin"},
 		{name: "an unseen import into a cell that was unlike the snapshot proves nothing beside another job",
@@ -142,6 +144,9 @@ func unlike(s *scene) *scene { s.Unlike = true; return s }
 
 // emptied is a cell from which the role is gone that was made just before the POST.
 func emptied(s *scene) *scene { s.Prime, s.PrimeGone = "pcell-a", true; return s }
+
+// wiped is a cell from which role and mark are gone.
+func wiped(s *scene) *scene { s.Mark, s.MarkGone = "pcell-a", true; return emptied(s) }
 
 // replaced is an import whose snapshot was another one right after the POST.
 func replaced(s *scene) *scene { s.Replaced = true; return s }

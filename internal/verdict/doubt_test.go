@@ -22,7 +22,7 @@ func moved(s *scene, trouble Answer) *scene {
 // roleThere is a reading of the version after which the role that was made before the POST was found.
 func roleThere(s *scene) *scene {
 	s.Prime = "pcell-a"
-	s.RecordRole(true)
+	s.RecordPrime(true)
 	return s
 }
 
@@ -158,6 +158,8 @@ func TestAnExportThatLeftNothingMayGoOn(t *testing.T) {
 		{name: "a listing that failed is none", seen: left(unlisted(seen(path), 1), 1, failure), phase: event.Finishing},
 		{name: "listings from before the export moved on do not count", seen: left(left(seen(path), 1, failure).look(second, processing(6)), 1, failure), phase: event.Finishing},
 		{name: "listings from before the lock was held again do not count", seen: left(left(seen(path), 1, failure).look(second, ready()).probe(LockHeld), 1, failure), phase: event.Finishing},
+		{name: "an area that nobody may list is asked for once more", seen: forbidden(seen(path), 2), phase: event.Finishing},
+		{name: "an area that nobody may list is not waited for", seen: forbidden(seen(path), 3), verdict: Unproved, words: "could not be listed: 403"},
 		{name: "an area that cannot be listed is tried again", seen: unlisted(seen(path), 90), phase: event.Finishing},
 		{name: "an area that cannot be listed for as long as an outage may last", seen: unlisted(seen(path), 91), verdict: Unproved, words: "could not be listed"},
 	})
@@ -191,4 +193,12 @@ func TestAFailedExportSaysWhatIsLeft(t *testing.T) {
 			t.Errorf("%+v: got %s, %q, want %q", test.left, d.Verdict, d.Reason, test.want)
 		}
 	}
+}
+
+// forbidden is an export that is over, and whose credentials do not list what it left.
+func forbidden(s *scene, times int) *scene {
+	for range times {
+		s.settled(5*second, ready()).RecordListing(&Listing{Refused: "403"})
+	}
+	return s
 }

@@ -7,7 +7,8 @@ import (
 
 // held is an export whose sound archive was held against the cell.
 func held(h Held) *scene {
-	return fetched(Archive{Size: 5, Checked: true, Counted: true, Rows: 3, Files: 1, Held: &h})
+	h.Rows, h.Files, h.CellRows, h.CellFiles = 3, 1, 4, 2
+	return fetched(Archive{Size: 5, Checked: true, Counted: true, Rows: 8, Files: 1, Held: &h}) // lines: links and orphans among them
 }
 
 func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
@@ -27,7 +28,8 @@ func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
 			words: "what snap.zip has to hold cannot be told"},
 		{name: "an archive that could not be held against the cell proves nothing", seen: held(Held{Error: "no answer"}), verdict: Unproved,
 			words: "could not be compared with the cell: no answer"},
-		{name: "giving up in the middle of that is told", seen: givenUp(held(Held{Error: "no answer"})), verdict: Unproved, stop: StopInterrupted},
+		{name: "giving up in the middle of that is told", seen: givenUp(held(Held{Error: "no answer"})), verdict: StillRunning, stop: StopInterrupted,
+			words: "the export is over as far as can be seen, and the comparison of its archive with the cell was interrupted"},
 		{name: "what could not be compared is not proved", seen: held(Held{NotCompared: []string{"Role is too long"}}), verdict: Unproved, words: "Role is too long"},
 		{name: "links that only the cell has may be new", seen: held(Held{LinksBeyond: 2}), verdict: Unproved,
 			words: "2 links that the cell shows are not in it: made meanwhile, or missing"},
@@ -38,8 +40,11 @@ func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
 		{name: "an archive with less than there was before and after proves nothing where the version cannot be read",
 			seen: unversioned(held(Held{Touched: 1, Emptied: "of the 3 rows of Role there are 0"})), verdict: Unproved,
 			words: "of the 3 rows of Role there are 0 in snap.zip, as beside an import"},
-		{name: "an archive with less than there was before and after is whole where no import ran",
+		{name: "an archive without what was there before is whole where no import ran, and nothing of that is there any more",
 			seen: held(Held{Touched: 1, Emptied: "of the 3 rows of Role there are 0"}).version(3), verdict: Done},
+		{name: "an archive with less than there was before and after proves nothing",
+			seen: held(Held{Touched: 1, Torn: true, Emptied: "of the 3 rows of Role there are 1"}).version(3), verdict: Unproved,
+			words: "of the 3 rows of Role there are 1 in snap.zip, fewer than before and after the export"},
 		{name: "what others wrote meanwhile is told", seen: held(Held{Came: 1, Went: 2, Written: 3, Touched: 1}), verdict: Done,
 			words: "others wrote meanwhile: 1 row came too late, 2 rows went, 3 rows written and in it, 1 short table or file changed"},
 	})
@@ -64,5 +69,40 @@ func TestTheProofByContentOfAnExport(t *testing.T) {
 	s.Archive.Lossy = "findings: 1 lost"
 	if d := Judge(s.History); d.NotProved != "findings: 1 lost; snapshot check shows them; values not compared" {
 		t.Errorf("%+v", d)
+	}
+}
+
+// An archive that was read whole is there, whatever could not be compared.
+func TestHintsOnAnArchiveThatWasReadWhole(t *testing.T) {
+	t.Parallel()
+	const again = "the archive is there, and sound; compare it again, with credentials that may read the whole cell, with status --wait --name snap"
+	const quiet = "the archive is there, and sound; export again under another name while nobody writes to the cell"
+	for _, test := range []struct {
+		held Held
+		want string
+	}{
+		{Held{Error: "no right"}, again},
+		{Held{NotCompared: []string{"Role is too long"}}, quiet},
+		{Held{LinksBeyond: 1}, quiet},
+	} {
+		s := held(test.held)
+		d := Judge(s.History)
+		if got := hint(s.History, d, ""); d.Verdict != Unproved || got != test.want {
+			t.Errorf("%s: got %q, want %q", d.Reason, got, test.want)
+		}
+	}
+}
+
+func TestTheResultOfAnExportHasTheNumbersThatWereCompared(t *testing.T) {
+	t.Parallel()
+	s := held(Held{NotCompared: []string{"Role is too long"}})
+	want := Counts{Expected: 4, Found: 3, FilesExpected: 2, FilesFound: 1, FilesNamed: true, NotCounted: []string{"Role is too long"}}
+	if c := Conclude(s.History, Judge(s.History), "http://c/", 0).Counts; c == nil || !c.same(&want) || c.Expected != 4 || c.Found != 3 ||
+		c.FilesExpected != 2 || c.FilesFound != 1 {
+		t.Errorf("%+v", c)
+	}
+	s = held(Held{Error: "no answer"})
+	if c := Conclude(s.History, Judge(s.History), "http://c/", 0).Counts; c != nil {
+		t.Errorf("what could not be compared has numbers: %+v", c)
 	}
 }

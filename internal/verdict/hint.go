@@ -5,7 +5,8 @@ import "github.com/personium/personium-cell/internal/event"
 const (
 	hintRuined = "no import mends a ruined cell: an operator of the unit has to remove it; then create it again, upload a " +
 		"snapshot with a sound root .pmeta and import that"
-	hintLook = "look at the cell's content before you rely on it; importing the same snapshot once more repairs a half-done import"
+	hintLook = "look at the cell's content before you rely on it; importing the same snapshot once more, as long as the cell has it, " +
+		"repairs a half-done import"
 )
 
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
@@ -70,6 +71,11 @@ func hintExport(h *History, d Decision, cell string) string {
 		return a.Hint
 	case a != nil && a.Unfit != "":
 		return "export again under another name; all that is wrong: personium-cell snapshot check " + h.Name + " --cell " + cell
+	case a != nil && a.Held != nil && a.Held.Error != "":
+		return "the archive is there, and sound; compare it again, with credentials that may read the whole cell, with status --wait --name " +
+			h.Name
+	case a != nil && a.Checked:
+		return "the archive is there, and sound; export again under another name while nobody writes to the cell"
 	case d.Verdict == Failed && h.Listing != nil && h.Listing.PagingBroken:
 		return "core 1.8.1 to 1.8.3 on Elasticsearch 7 fails exports in this way, and no later core is known to do better; the unit's " +
 			"operator can cure it: docs/errors.md, Exports that always fail"

@@ -123,11 +123,21 @@ type Counting struct {
 	ByContent bool   `json:"counting,omitempty"` // the import is to be proved so
 	Prime     string `json:"prime,omitempty"`    // the role that was made before the POST; an import takes it away
 	PrimeGone bool   `json:"prime_gone,omitempty"`
+	// PrimeThere: it was still there when the version was read last. An import takes it away before it moves the version.
+	PrimeThere bool `json:"-"`
+	// Mark is a property of the main box that was set before the POST, which nobody sees who does not look for it, and an import takes
+	// away; "" where none was seen to be there. MarkGone and MarkThere are as those of the role.
+	Mark      string `json:"mark,omitempty"`
+	MarkGone  bool   `json:"mark_gone,omitempty"`
+	MarkThere bool   `json:"-"`
 	Unlike    bool   `json:"unlike,omitempty"`   // the cell did not hold what the snapshot holds before the POST
 	Replaced  bool   `json:"replaced,omitempty"` // the snapshot was another one right after the POST than before it
-	Unread    bool   `json:"unread,omitempty"`   // the snapshot could not be read for the proof, for a reason of this machine
-	Late      bool   `json:"late,omitempty"`     // the content is compared long after the job had ended
-	Again     bool   `json:"-"`                  // … which was found to be incomplete then
+	// Unconfirmed says why it could not be found out whether it was; "" once it is known.
+	Unconfirmed string `json:"unconfirmed,omitempty"`
+	// Unread: the snapshot, or the archive of an export, could not be read for the proof, for a reason of this machine, or not be compared.
+	Unread bool `json:"unread,omitempty"`
+	Late   bool `json:"late,omitempty"` // the content is compared long after the job had ended
+	Again  bool `json:"-"`              // … which was found to be incomplete then
 
 	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time `json:"counted_at"`
@@ -177,7 +187,7 @@ func (r run) lasted(at time.Time) time.Duration {
 }
 
 // round is what was gathered since the last interval, so that verdict does not ask for it twice.
-type round struct{ probed, looked, versioned, unversioned, roleThere, unitAsked, unitAnswers, listed, counted bool }
+type round struct{ probed, looked, versioned, unversioned, unitAsked, unitAnswers, listed, counted bool }
 
 // Resume readies the history of an earlier process for further looks under other limits. What was seen stays; what was
 // counted in a row does not, because nobody looked in between.

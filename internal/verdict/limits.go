@@ -83,6 +83,8 @@ func stateWords(h *History) string {
 func newsWords(h *History) string {
 	l := h.News
 	switch {
+	case l.Answer == "":
+		return "nothing was seen of it"
 	case l.Answer == AnswerProcessing && l.Progress >= 0:
 		return fmt.Sprintf("Processing, %d %%", l.Progress)
 	case l.Answer == AnswerProcessing:

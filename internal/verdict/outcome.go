@@ -70,6 +70,9 @@ func Conclude(h *History, d Decision, cell string, elapsed time.Duration) Outcom
 		Verdict: d.Verdict, Proof: d.Proof, Reason: d.Reason, NotProved: d.NotProved, Stop: d.Stop, Server: d.Server,
 		Hint: hint(h, d, cell), Phase: d.Phase, StartedAt: h.Ours, Elapsed: elapsed, Counts: h.Counts,
 	}
+	if a := h.Archive; a != nil && a.Held != nil && a.Held.Error == "" {
+		o.Counts = a.Held.counts()
+	}
 	if d.Verdict == Done {
 		o.Loss = loss(h)
 	}

@@ -52,14 +52,14 @@ func judgeImportOver(h *History) Decision {
 
 // wiped reports whether the role that is gone shows, where nothing is counted, that the import which was over before anybody saw
 // it at work was ours.
-func (h *History) wiped() bool { return !h.counting() && h.PrimeGone && h.tooSmall() }
+func (h *History) wiped() bool { return !h.counting() && h.PrimeGone && h.MarkGone && h.tooSmall() }
 
 // judgeUncounted: over, begun, and ours alone; the admin asked for no more.
 func judgeUncounted(h *History) Decision {
-	if h.Ours == "" && !h.PrimeGone {
+	if h.Ours == "" && !(h.PrimeGone && h.MarkGone) {
 		return Decision{Verdict: Unproved,
-			Reason: "the import was never seen at work, and the rows were not counted: that the cell's version moved, or its lock was " +
-				"held, does not show that it was imported"}
+			Reason: "the import was never seen at work, and the rows were not counted: that the cell's version moved, its lock was held, or the " +
+				"role made before the POST is gone, does not show that it was imported"}
 	}
 	if h.Flipped {
 		return Decision{Verdict: Unproved, Reason: "the import seems to be over, but " + contradicted + ", and the rows were not counted"}
@@ -71,6 +71,9 @@ func judgeUncounted(h *History) Decision {
 	}
 	if !h.agreed() {
 		return Decision{Phase: event.Finishing, Soon: confirmFor}
+	}
+	if d := judgeWhich(h, "the import is over"); d != nil {
+		return *d
 	}
 	if lost := h.words(false); lost != "" {
 		return Decision{Verdict: Incomplete,
@@ -131,8 +134,10 @@ func judgeExportOver(h *History) Decision {
 	switch {
 	case l == nil && h.Last.At.Sub(h.NewsSince) >= h.Limits.MaxOutage:
 		return Decision{Verdict: Unproved, Reason: "the export is over, but the snapshot area could not be listed"}
-	case l == nil:
+	case l == nil, l.Refused != "" && !h.throughGrace():
 		return Decision{Phase: event.Finishing}
+	case l.Refused != "":
+		return Decision{Verdict: Unproved, Reason: "the export is over, but the snapshot area could not be listed: " + l.Refused}
 	case l.Archive:
 		return judgeArchive(h)
 	case h.Missing < 2:

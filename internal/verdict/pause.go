@@ -27,7 +27,8 @@ type Round struct {
 }
 
 // Rest is how long to wait after a round. What verdict wants sooner comes sooner, but not for more than a request a second once the
-// beginning is over or a proxy has complained, unless the interval itself is shorter.
+// beginning is over or a proxy has complained, unless the interval itself is shorter. Nobody is left alone for longer than an outage
+// may last.
 func Rest(h *History, d Decision, r Round) time.Duration {
 	interval := h.Limits.Interval
 	pause := Pause(r.Number, interval)
@@ -37,5 +38,5 @@ func Rest(h *History, d Decision, r Round) time.Duration {
 	if r.Since > eagerFor || h.Last.Answer == AnswerLimited {
 		pause = max(pause, min(time.Duration(r.Requests)*time.Second-r.Took, interval))
 	}
-	return max(pause, min(h.Last.RetryAfter, longestRest))
+	return max(pause, min(h.Last.RetryAfter, longestRest, max(h.Limits.MaxOutage-h.Troubled.lasted(h.Last.At), 0)))
 }

@@ -56,3 +56,14 @@ func TestARestIsLongEnoughForARequestASecond(t *testing.T) {
 		}
 	}
 }
+
+// Nobody is left alone until an outage has lasted too long.
+func TestWhoWantsToBeLeftAloneIsAskedOnceMoreBeforeTheEnd(t *testing.T) {
+	t.Parallel()
+	s := newScene(event.Import, path)
+	s.Limits.MaxOutage = 15 * second
+	s.look(second, Look{Answer: AnswerLimited, RetryAfter: time.Hour}).look(4*second, Look{Answer: AnswerLimited, RetryAfter: time.Hour})
+	if got := Rest(s.History, Decision{}, Round{Number: 3}); got != 11*second {
+		t.Errorf("got %v, want what is left of 15 seconds", got)
+	}
+}

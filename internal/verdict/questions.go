@@ -33,13 +33,36 @@ func (h *History) versionIsLate() bool {
 // for a queued job, too, and a job whose unit died at once left the cell alone. An edit of the cell's entity moves the version as
 // well, and leaves the role that an import removes before.
 func (h *History) began() bool {
+	if h.PrimeThere || h.MarkThere {
+		return false
+	}
 	if n, known := h.Moved(); known {
-		return n > 0 && !h.round.roleThere && (h.Ours != "" || h.Foreign == "") // another's import moves it, too
+		return n > 0 && (h.Ours != "" || h.Foreign == "") // another's import moves it, too, and who edits the cell's entity
 	}
 	if h.Ours != "" || h.PrimeGone {
 		return true
 	}
 	return h.Baseline.Version == nil && h.Style == PathStyle && h.LockHeld && !h.LockLost
+}
+
+// twoTraces reports whether two traces of our import agree. Of the four that a person can leave, too, who removes the role that was made before
+// the POST, edits the cell's entity or writes rows, no two are left by one and the same: but the role and the version by who tidies up. So one
+// of them is the mark, which nobody removes who does not look for it, ours at work, or that the cell held something else.
+func (h *History) twoTraces() bool {
+	strong := h.Ours != "" || h.MarkGone || h.Unlike
+	traces := 0
+	for _, is := range []bool{h.Ours != "", h.MarkGone, h.Unlike, h.PrimeGone, h.movedByOne()} {
+		if is {
+			traces++
+		}
+	}
+	return strong && traces >= 2
+}
+
+// movedByOne reports whether exactly one import has begun since the POST, or somebody has edited the cell's entity once.
+func (h *History) movedByOne() bool {
+	n, known := h.Moved()
+	return known && n == 1
 }
 
 // broughtByUs reports whether content that equals the snapshot's can only be our import's doing, although it was never

@@ -162,10 +162,11 @@ func (h *History) RecordVersion(v *int64) {
 	h.Version = v
 }
 
-// RecordRole folds one look for the role that was made before the POST into the history, asked for after the version.
-func (h *History) RecordRole(there bool) {
-	h.PrimeGone, h.round.roleThere = h.PrimeGone || !there, there
-}
+// RecordPrime tells whether the role that was made before the POST is still there, as it was found after the version was read.
+func (h *History) RecordPrime(there bool) { h.PrimeThere, h.PrimeGone = there, h.PrimeGone || !there }
+
+// RecordMark tells whether the main box still has the property that was set before the POST, as it was found after the version was read.
+func (h *History) RecordMark(there bool) { h.MarkThere, h.MarkGone = there, h.MarkGone || !there }
 
 // RecordCounts folds one comparison of the cell's content into the history; without one err says why. It took its time, so
 // that everything else has to be asked for again.
@@ -192,7 +193,7 @@ func (h *History) RecordCounts(at time.Time, c *Counts, err error) {
 func (h *History) RecordListing(l *Listing) {
 	h.round.listed, h.Listing = true, l
 	switch {
-	case l == nil:
+	case l == nil, l.Refused != "":
 	case l.Archive:
 		h.Missing = 0
 	default:

@@ -22,7 +22,7 @@ func TestAnImportThatWasOverBeforeAnybodySawIt(t *testing.T) {
 		{name: "it is not compared before the grace is over", seen: rounds(fresh(), 2, ready()).version(4), phase: event.Finishing},
 		{name: "it is compared then", seen: first(fresh()), need: NeedCounts},
 		{name: "equal content is ours where the cell held something else", seen: again(first(unlike(fresh())).counted(all)), verdict: Done},
-		{name: "equal content is ours where the role is gone", seen: again(first(emptied(fresh())).counted(all)), verdict: Done},
+		{name: "equal content is ours where role and mark are gone", seen: again(first(wiped(fresh())).counted(all)), verdict: Done},
 		{name: "equal content is compared where the version may not be read", seen: over(emptied(unversioned(fresh()))).versionHidden(), need: NeedCounts},
 		{name: "equal content is nothing new where the cell held it before", seen: first(fresh()).counted(all).again().version(4),
 			verdict: Unproved, words: "may have held that before"},
@@ -51,9 +51,9 @@ func TestAnImportThatNobodyCountsAndNobodySaw(t *testing.T) {
 	over := func(s *scene) *scene { return rounds(s, 12, ready()).version(4) }
 	fresh := func() *scene { return newScene(event.Import, subdomain) }
 	checkVerdicts(t, []verdictRow{
-		{name: "the role that is gone shows that it was there", seen: over(emptied(fresh())), verdict: Done, words: "without reporting a failure"},
+		{name: "the role that is gone shows that it was there", seen: over(wiped(fresh())), verdict: Done, words: "without reporting a failure"},
 		{name: "without a role nothing does", seen: over(fresh()), verdict: Unproved, words: "never seen at work"},
-		{name: "the role does not tell which of two it was", seen: rounds(emptied(fresh()), 12, ready()).version(5), verdict: Unproved, words: "2 imports"},
+		{name: "the role does not tell which of two it was", seen: rounds(wiped(fresh()), 12, ready()).version(5), verdict: Unproved, words: "2 imports"},
 		{name: "a failed cell is its failure where no other import has begun", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(4), verdict: Failed},
 		{name: "a failed cell may be another's failure where two have begun", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(5), phase: event.Running},
 		{name: "a failed cell may be another's failure where none has begun", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(3), phase: event.Running},
@@ -92,12 +92,13 @@ func TestAGraceIsNotOverLongBeforeSomebodyLooks(t *testing.T) {
 
 func TestAVersionThatMovedBesideTheRoleShowsNoImport(t *testing.T) {
 	t.Parallel()
-	role := func(s *scene, there bool) *scene { s.Prime = "pcell-a"; s.RecordRole(there); return s }
+	role := func(s *scene, there bool) *scene { s.Prime = "pcell-a"; s.RecordPrime(there); return s }
 	over := func() *scene { return rounds(counting(newScene(event.Import, path)), 4, ready()).version(4) }
 	checkVerdicts(t, []verdictRow{
 		{name: "the role is still there", seen: role(over(), true), verdict: Unproved, words: "never seen to begin"},
 		{name: "the role is gone", seen: role(over(), false), need: NeedCounts},
 		{name: "the role was gone before", seen: role(role(over(), false), false), need: NeedCounts},
-		{name: "whether it is there is asked anew", seen: rounds(role(over(), true), 1, ready()).version(4), need: NeedCounts},
+		{name: "it was still there when it was last looked for", seen: rounds(role(over(), true), 1, ready()).version(4), verdict: Unproved,
+			words: "never seen to begin"},
 	})
 }

@@ -1,13 +1,14 @@
 package rows_test
 
 import (
-	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/compare"
 )
 
 // A furnished is a world with web files, properties and rights, and what it knows of them.
@@ -16,6 +17,7 @@ type furnished struct {
 	files   map[string]webFile
 	folders []string            // below boxes
 	rights  map[string][]ace    // by place; "" is the cell
+	either  []compare.Mismatch  // what may be found instead of what is wanted
 	notes   map[string][]string // names of properties by place
 }
 
@@ -134,12 +136,14 @@ func (f *furnished) allowLevel(place, level string, entries []ace) {
 		if a.role != "" {
 			who = "<D:href>" + href(a.role) + "</D:href>"
 		}
-		fmt.Fprintf(&b, "<D:ace><D:principal>%s</D:principal><D:grant><D:privilege><%s/></D:privilege></D:grant></D:ace>", who, a.privilege)
+		b.WriteString("<D:ace><D:principal>" + who + "</D:principal><D:grant><D:privilege><" + a.privilege +
+			"/></D:privilege></D:grant></D:ace>")
 	}
 	if level != "" {
 		level = ` p:requireSchemaAuthz="` + level + `"`
 	}
-	f.send("ACL", place, `<D:acl xmlns:D="DAV:" xmlns:p="urn:x-personium:xmlns" xml:base="`+f.unit.CellURL("cell1")+`__role/__/"`+level+`>`+b.String()+`</D:acl>`)
+	f.send("ACL", place, `<D:acl xmlns:D="DAV:" xmlns:p="urn:x-personium:xmlns" xml:base="`+f.unit.CellURL("cell1")+`__role/__/"`+
+		level+`>`+b.String()+`</D:acl>`)
 	f.rights[place] = entries
 }
 
@@ -155,7 +159,8 @@ func href(role string) string {
 // note gives a place a property.
 func (f *furnished) note(place, name, text string) {
 	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", "\u2028", " ").Replace(text)
-	f.send("PROPPATCH", place, `<D:propertyupdate xmlns:D="DAV:" xmlns:n="urn:n"><D:set><D:prop><n:`+name+` a="1">`+text+`<n:in/></n:`+name+`></D:prop></D:set></D:propertyupdate>`)
+	f.send("PROPPATCH", place, `<D:propertyupdate xmlns:D="DAV:" xmlns:n="urn:n"><D:set><D:prop><n:`+name+` a="1">`+text+
+		`<n:in/></n:`+name+`></D:prop></D:set></D:propertyupdate>`)
 	if !slices.Contains(f.notes[place], name) {
 		f.notes[place] = append(f.notes[place], name)
 	}
@@ -163,7 +168,8 @@ func (f *furnished) note(place, name, text string) {
 
 // unnote takes a property away.
 func (f *furnished) unnote(place, name string) {
-	f.send("PROPPATCH", place, `<D:propertyupdate xmlns:D="DAV:" xmlns:n="urn:n"><D:remove><D:prop><n:`+name+`/></D:prop></D:remove></D:propertyupdate>`)
+	f.send("PROPPATCH", place, `<D:propertyupdate xmlns:D="DAV:" xmlns:n="urn:n"><D:remove><D:prop><n:`+name+
+		`/></D:prop></D:remove></D:propertyupdate>`)
 	f.notes[place] = slices.DeleteFunc(f.notes[place], func(n string) bool { return n == name })
 }
 

@@ -106,7 +106,8 @@ func (w *world) stand() {
 	w.archive = w.exported()
 }
 
-func (w *world) same(name string, want, found []compare.Mismatch) {
+// same reports whether what was found is what is wanted, and fails the test where it is not.
+func (w *world) same(name string, want, found []compare.Mismatch) bool {
 	w.Helper()
 	for i := range found {
 		if (found[i].Kind == compare.Changed || found[i].Property != "") && found[i].Expected+found[i].Found == "" {
@@ -117,7 +118,9 @@ func (w *world) same(name string, want, found []compare.Mismatch) {
 	byPlace := func(a, b compare.Mismatch) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) }
 	slices.SortFunc(want, byPlace)
 	slices.SortFunc(found, byPlace)
-	if diff := gocmp.Diff(want, found); diff != "" {
+	diff := gocmp.Diff(want, found)
+	if diff != "" {
 		w.Errorf("%s: %s", name, diff)
 	}
+	return diff == ""
 }

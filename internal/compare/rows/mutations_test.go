@@ -12,7 +12,8 @@ import (
 func cellMutations() []mutation {
 	return []mutation{
 		{"an account that is deactivated", func(w *world) []compare.Mismatch {
-			key := w.accounts[w.IntN(len(w.accounts))]
+			key := w.account()
+			w.stand()
 			w.ask("MERGE", at("__ctl/Account", key), `{"Status":"deactivated"}`)
 			return one("Account", key, "Status", compare.Changed)
 		}},

@@ -140,7 +140,7 @@ func (u *modelUnit) serve(r *http.Request) (reply, time.Duration) {
 	u.mu.Lock()
 	wait := u.c.between(time.Millisecond, u.script.latency)
 	body := ""
-	if r.Body != nil && r.Method == http.MethodPost {
+	if r.Body != nil && (r.Method == http.MethodPost || r.Method == "PROPPATCH") {
 		data, _ := io.ReadAll(r.Body)
 		body = string(data)
 	}

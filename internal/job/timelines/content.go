@@ -15,6 +15,7 @@ type content struct {
 	writer  *writer       // nil: nobody writes
 	table   *table        // the largest set, row by row, until an import wipes it; nil: only how many there are
 	made    time.Time     // the last role by hand
+	mark    string        // of the main box
 }
 
 // A part is what one import brought: from where in its progress, because another one wiped what came before.
@@ -52,6 +53,7 @@ func (c *content) wipe(j *modelJob, g *goods, l loss, now time.Time) {
 	l.rows = !c.indexed
 	c.parts = append(kept, &part{job: j, goods: g, loss: l})
 	clear(c.roles)
+	c.mark = ""
 	c.table = nil
 	c.writer.wipe(now)
 }

@@ -1,13 +1,17 @@
 package timelines
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // An editing is what somebody does to the cell's entity at unit level: a PUT of it, or another name for a while. Either moves
-// its version and __updated as an import does, without one.
+// its version and __updated as an import does, without one. Who tidies up removes the role that was made for our import, too.
 type editing struct {
 	early   bool          // between our last reading of the entity and our POST
 	at      time.Duration // otherwise, from the moment in which our POST is accepted
 	renamed time.Duration // for how long the cell has another name, and its old URL leads nowhere; 0: it keeps its name
+	tidies  bool          // and removes the roles that this program has made
 }
 
 const (
@@ -23,6 +27,7 @@ func (s *script) addEdit(c chance) {
 	if c.of(0.4) {
 		s.addLostQueue(c)
 	}
+	s.hard.edit.tidies = c.of(0.5)
 }
 
 // edit edits the entity. A held lock refuses that in both styles, 409 PR409-CM-0002, and then it is tried again.
@@ -38,6 +43,9 @@ func (u *modelUnit) edit(e editing, tries int) {
 	}
 	u.version++
 	u.say("the cell's entity is edited, its name for %s", short(e.renamed))
+	if e.tidies {
+		maps.DeleteFunc(u.content.roles, func(name string, _ bool) bool { return name != rivalRole })
+	}
 	if e.renamed == 0 {
 		return
 	}

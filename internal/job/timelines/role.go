@@ -34,9 +34,9 @@ func (u *modelUnit) routeRole(r *http.Request, at, body string) reply {
 func (u *modelUnit) makeRole(body string) reply {
 	var role struct{ Name string }
 	_ = json.Unmarshal([]byte(body), &role)
-	// Where the cell holds what the snapshot holds, or nobody counts, a role is what shows that an import was there.
+	// Where the cell holds what the snapshot holds, nobody counts or the version cannot be read, a role is a trace of an import.
 	same := u.content.holds(theSample().ours[u.script.big], u.now) || u.script.hard.writes != nil
-	if !u.hasNoRow() && !same && u.script.count && u.script.hard.rival == nil {
+	if !u.hasNoRow() && !same && u.script.count && u.script.unitReadable && u.script.hard.blind == nil && u.script.hard.rival == nil {
 		u.breach = "a role was made, although the cell holds something else than the snapshot"
 	}
 	m := u.script.making
@@ -73,4 +73,15 @@ func (u *modelUnit) hasRole() bool {
 		made--
 	}
 	return !u.gone && made > 0
+}
+
+// routeMark sets, removes or reads the mark of the main box.
+func (u *modelUnit) routeMark(r *http.Request, body string) reply {
+	if r.Method == "PROPPATCH" {
+		_, set, _ := strings.Cut(body, "<c:import>")
+		u.content.mark, _, _ = strings.Cut(set, "</c:import>")
+	}
+	return reply{status: 207, body: `<D:multistatus xmlns:D="DAV:" xmlns:c="urn:x-personium-cell"><D:response><D:href>http://cell1/__</D:href>` +
+		`<D:propstat><D:prop><D:resourcetype><D:collection/></D:resourcetype><c:import>` + u.content.mark + `</c:import></D:prop>` +
+		`<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>`}
 }

@@ -53,13 +53,15 @@ func (u *modelUnit) route(r *http.Request, body string) reply {
 		return shownReply(u.shown[event.Export], event.Export)
 	case strings.HasPrefix(resource, "__snapshot"):
 		return u.routeSnapshot(r, strings.TrimPrefix(resource, "__snapshot"))
+	case resource == "__" && (r.Method == "PROPPATCH" || r.Header.Get("Depth") == "0"):
+		return u.routeMark(r, body)
 	}
 	return u.routeContent(r, resource, body)
 }
 
 // closed is the filter of core that comes before everything else: the lock, and the failed cell.
 func (u *modelUnit) closed(r *http.Request, resource string) (reply, bool) {
-	writes := r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodDelete
+	writes := r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodDelete || r.Method == "PROPPATCH"
 	if u.script.style == personium.PathStyle && writes && u.lock != "" {
 		return u.held(), true
 	}

@@ -1,0 +1,52 @@
+package job
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/statefile"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// journalSchema is the version of an Entry on disk. An entry of another version is not understood, and left alone.
+const journalSchema = 1
+
+// An Entry is one job in the journal.
+type Entry struct {
+	Schema     int              `json:"schema"`
+	Cell       personium.Cell   `json:"cell"`
+	RequestKey string           `json:"request_key"`
+	History    History          `json:"history"`
+	Outcome    *verdict.Outcome `json:"outcome,omitempty"` // nil: the job was not seen to its end
+	SavedAt    time.Time        `json:"saved_at"`
+	Deleted    time.Time        `json:"deleted,omitzero"` // when this program deleted the cell
+
+	path string // the file that it was read from
+}
+
+// write writes the entry as a whole or not at all.
+func (e *Entry) write() error {
+	data, err := json.MarshalIndent(e, "", "  ")
+	if err != nil {
+		return err
+	}
+	return statefile.WriteWhole(e.path, append(data, '\n'))
+}
+
+func readEntry(path string) (Entry, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Entry{}, err
+	}
+	e := Entry{path: path}
+	if err := json.Unmarshal(data, &e); err != nil {
+		return Entry{}, fmt.Errorf("journal entry %s: %w", path, err)
+	}
+	if e.Schema != journalSchema {
+		return Entry{}, fmt.Errorf("journal entry %s has schema %d, this program understands %d", path, e.Schema, journalSchema)
+	}
+	return e, nil
+}
