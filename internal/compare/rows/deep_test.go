@@ -111,13 +111,13 @@ func (p *practice) held(data []byte, withLinks bool) []compare.Mismatch {
 	for _, lost := range links.LostLinks {
 		found = append(found, compare.Mismatch{Place: "links", Key: ends(lost), Kind: compare.Missing})
 	}
-	beyond, err := compare.NewBeyond(f.Context(), compare.Cell{Client: f.Client, Inventory: s.Inventory, Archive: s.Archive})
+	beyond, err := compare.NewBeyond(p.Context(), compare.Cell{Client: p.Client, Inventory: s.Inventory, Archive: s.Archive})
 	if err != nil {
-		f.Fatal(err)
+		p.Fatal(err)
 	}
-	unasked, err := beyond.Compare(f.Context(), func(m compare.Mismatch) error { found = append(found, m); return nil })
+	unasked, err := beyond.Compare(p.Context(), func(m compare.Mismatch) error { found = append(found, m); return nil })
 	if err != nil || len(unasked) > 0 {
-		f.Fatal(unasked, err)
+		p.Fatal(unasked, err)
 	}
 	return found
 }
