@@ -73,6 +73,21 @@ func (r *Reader) TakenOut(ctx context.Context, each func(Taken) error) error {
 	})
 }
 
+// TakenEnds calls each for the two ends of every association that was taken out of a prepared copy, by their row ids; for none of
+// another archive.
+func (r *Reader) TakenEnds(ctx context.Context, each func(end, other string)) error {
+	copied, err := r.Prepared(ctx)
+	if err != nil || copied == nil {
+		return err
+	}
+	return r.TakenOut(ctx, func(t Taken) error {
+		if t.Kind == AssociationLink {
+			each(t.From.RowID, t.To.RowID)
+		}
+		return nil
+	})
+}
+
 func (r *Reader) takenLines(ctx context.Context, each func(line int, text []byte) error) error {
 	return r.RawLines(ctx, TakenFile, each)
 }

@@ -82,6 +82,19 @@ func (b *Beyond) readAssociations(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err == nil {
+		err = b.cell.Archive.TakenEnds(ctx, func(id, other string) {
+			for i := range ends {
+				switch ends[i].id {
+				case id:
+					ends[i].other = other
+				case other:
+					ends[i].other = id
+				}
+				byID[ends[i].id] = ends[i]
+			}
+		})
+	}
 	for _, e := range ends {
 		other, isThere := byID[e.other]
 		isSecond := other.other == e.id && e.id > other.id // of two that name each other

@@ -13,6 +13,7 @@ import (
 	"github.com/personium/personium-cell/internal/compare/rows"
 	"github.com/personium/personium-cell/internal/compare/web"
 	"github.com/personium/personium-cell/internal/link"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/prepare"
 )
 
@@ -178,6 +179,22 @@ func twoArchives(t *testing.T, first, second rows.Snapshot) []compare.Mismatch {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// A link that the original does not have is found by a copy of it, too.
+func TestALinkMoreThanInACopyIsFound(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, styles()[0])
+	copied := p.copyForIt(archiveOf(t, "links_n3"))
+	p.imported(copied)
+	p.finish(copied)
+	at := personium.Collection{Box: "b1", Path: "od"}
+	if err := p.MakeLink(t.Context(), at.RowEnd("Aa", "a1"), at.RowEnd("Bb", "b2")); err != nil {
+		t.Fatal(err)
+	}
+	if found := p.held(copied, true); len(found) != 1 || found[0].Kind != compare.Extra {
+		t.Errorf("%+v", found)
+	}
 }
 
 // Without what was taken out of it a copy is a snapshot that lacks its associations.

@@ -49,21 +49,7 @@ func readSchema(ctx context.Context, r *archive.Reader) (*schema, error) {
 			return nil, err
 		}
 	}
-	return s, s.takenEnds(ctx, r)
-}
-
-// takenEnds reads which ends of associations belong together in a prepared copy, of which that was taken out.
-func (s *schema) takenEnds(ctx context.Context, r *archive.Reader) error {
-	copied, err := r.Prepared(ctx)
-	if err != nil || copied == nil {
-		return err
-	}
-	return r.TakenOut(ctx, func(k archive.Taken) error {
-		if k.Kind == archive.AssociationLink {
-			s.ends.name(k.From.RowID, k.To.RowID)
-		}
-		return nil
-	})
+	return s, r.TakenEnds(ctx, s.ends.name)
 }
 
 func (s *schema) takeType(row *archive.Row, _ []byte) error {
