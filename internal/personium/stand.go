@@ -97,7 +97,7 @@ func (c *Client) Keys(ctx context.Context, l EntityList, yield func(Keyed) error
 		if err != nil {
 			return err
 		}
-		page, err := readEntries(ctx, c.wire, q, func(e *entries) ([]Keyed, error) { return parseKeys(e, last) })
+		page, err := readRows(ctx, c.wire, q, func(e *entries) ([]Keyed, error) { return parseKeys(e, last) })
 		if Is(err, NoEntitySet, NoSnapshot, NoBox) {
 			return nil
 		}
@@ -146,7 +146,7 @@ func (c *Client) Names(ctx context.Context, l EntityList) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		page, err := readEntries(ctx, c.wire, q, func(e *entries) ([]Keyed, error) {
+		page, err := readRows(ctx, c.wire, q, func(e *entries) ([]Keyed, error) {
 			p, err := parsePage(e, keysPage, parseKeyed)
 			return p.results, err
 		})
