@@ -298,3 +298,14 @@ func TestAListThatBreaksOffSaysSo(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestANameIsReadOfWhatDoesNotTellWhenItWasWritten(t *testing.T) {
+	t.Parallel()
+	for row, want := range map[string]string{`{"Name":"a"}`: "a", `{"Name":"a","__updated":null}`: "a", `{"__updated":"/Date(1)/"}`: "", `3`: ""} {
+		unit := startUnit(t, always(reply{Status: 200, Body: `{"d":{"results":[` + row + `]}}`}))
+		got, err := newClient(t, unit.pathCell(), Options{}).Names(t.Context(), CellList("Box"))
+		if strings.Join(got, ",") != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v", row, got, err)
+		}
+	}
+}
