@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -52,9 +51,9 @@ type cellLine struct {
 	Type    string `json:"type"`
 	Name    string `json:"name"`
 	URL     string `json:"url"`
-	Owner   string `json:"owner"` // "" when it is not known: the unit does not tell
-	Created string `json:"created"`
-	Updated string `json:"updated"`
+	Owner   string `json:"owner"`   // "" when it is not known: the unit does not tell
+	Created string `json:"created"` // "" when the unit does not tell
+	Updated string `json:"updated"` // the same
 }
 
 // A cellListLine is the last line of cell list --json.
@@ -119,7 +118,7 @@ func (t *cellTable) add(c personium.ListedCell) {
 		t.rows = append(t.rows, t.row([2]string{"NAME", "URL"}, "OWNER", [2]string{"CREATED", "UPDATED"}))
 	}
 	t.rows = append(t.rows, t.row([2]string{c.Cell.Name, c.Cell.URL}, t.owner,
-		[2]string{c.Created.Format(time.RFC3339), c.Updated.Format(time.RFC3339)}))
+		[2]string{orDash(dateWords(c.Created)), orDash(dateWords(c.Updated))}))
 }
 
 func (t *cellTable) row(cell [2]string, owner string, dates [2]string) string {

@@ -26,7 +26,7 @@ type CellQuery struct {
 // A ListedCell is a cell as the unit lists it. Owners are not told.
 type ListedCell struct {
 	Cell             Cell
-	Created, Updated time.Time // by the unit's clock, to the millisecond
+	Created, Updated time.Time // by the unit's clock, to the millisecond; zero where the unit does not tell
 }
 
 // Cells lists the cells of the client's unit, in the order of their names: GET {UnitURL}__ctl/Cell with $orderby=Name, in
@@ -139,8 +139,8 @@ func parseCell(row json.RawMessage, unit UnitMetadata) (c ListedCell, err error)
 		return c, fmt.Errorf("not the name of a cell: %q", wire.Name)
 	}
 	c.Cell = unit.Cell(wire.Name)
-	if c.Created, err = parseDate(wire.Published); err == nil {
-		c.Updated, err = parseDate(wire.Updated)
+	if c.Created, err = parseToldDate(wire.Published); err == nil {
+		c.Updated, err = parseToldDate(wire.Updated)
 	}
 	if err != nil {
 		return c, fmt.Errorf("cell %s: %w", wire.Name, err)

@@ -136,7 +136,7 @@ func TestAListThatIsNotTheOneThatWasAskedForIsAnError(t *testing.T) {
 		"the same twice":      `{"d":{"results":[` + fmt.Sprintf(entry, "b") + "," + fmt.Sprintf(entry, "b") + `]}}`,
 		"no name":             `{"d":{"results":[{"__published":"/Date(1)/","__updated":"/Date(1)/"}]}}`,
 		"a strange name":      `{"d":{"results":[` + fmt.Sprintf(entry, "a/b") + `]}}`,
-		"no date":             `{"d":{"results":[{"Name":"a"}]}}`,
+		"a strange date":      `{"d":{"results":[{"Name":"a","__updated":"today"}]}}`,
 		"no results":          `{"d":{}}`,
 		"a page of a proxy":   `<html></html>`,
 	} {
@@ -146,6 +146,20 @@ func TestAListThatIsNotTheOneThatWasAskedForIsAnError(t *testing.T) {
 		if err := c.Cells(t.Context(), CellQuery{}, func(ListedCell) error { return nil }); !errors.As(err, &e) || e.Core {
 			t.Errorf("%s: got %v", name, err)
 		}
+	}
+}
+
+func TestACellThatDoesNotTellWhenItWasWrittenIsListedWithTheOthers(t *testing.T) {
+	t.Parallel()
+	const whole = `{"Name":"c","__published":"/Date(1000)/","__updated":"/Date(2000)/"}`
+	unit := startUnit(t, always(reply{Status: 200, Body: `{"d":{"results":[{"Name":"a","__updated":null},{"Name":"b","__published":"/Date(1000)/"},` + whole + `]}}`}))
+	var got []string
+	err := newClient(t, unit.pathCell(), Options{Source: bearer(testToken)}).Cells(t.Context(), CellQuery{}, func(c ListedCell) error {
+		got = append(got, fmt.Sprint(c.Cell.Name, " ", c.Created.IsZero(), " ", c.Updated.IsZero()))
+		return nil
+	})
+	if want := []string{"a true true", "b false true", "c false false"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, %v", got, err)
 	}
 }
 

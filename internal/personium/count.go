@@ -41,7 +41,7 @@ func (c counter) shown(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return readEntries(ctx, c.wire, q, parseCount)
+	return readRows(ctx, c.wire, q, parseCount)
 }
 
 func parseCount(e *entries) (int64, error) {
@@ -95,7 +95,7 @@ func (c counter) hasMoreThan(ctx context.Context, n int64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return readEntries(ctx, c.wire, q, func(e *entries) (bool, error) {
+	return readRows(ctx, c.wire, q, func(e *entries) (bool, error) {
 		p, err := parsePage(e, 1, unread)
 		return len(p.results) == 1, err
 	})

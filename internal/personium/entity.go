@@ -93,3 +93,11 @@ func parseDate(s string) (time.Time, error) {
 	}
 	return time.Time{}, fmt.Errorf("not the entity of a cell: its __updated is %q", s)
 }
+
+// parseToldDate is parseDate for one of many entities, which may lack it: the zero time then.
+func parseToldDate(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	return parseDate(s)
+}

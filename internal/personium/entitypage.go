@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -53,7 +54,6 @@ func (c *Client) Entities(ctx context.Context, l EntityList, p Page, yield func(
 	read := 0
 	var unwanted error
 	_, err = readEntries(ctx, c.wire, q, func(e *entries) (struct{}, error) {
-		e.body = &infinite{from: e.body}
 		_, err := e.rows(func(row json.RawMessage) error {
 			if read == p.Top {
 				return errors.New("it has more entries than were asked for")
@@ -86,13 +86,35 @@ func withoutValues(err error) error {
 	return fmt.Errorf("%s %s: %w", e.Method, e.URL, why)
 }
 
+// withoutRows is the error of a list that shows nothing of its rows. What is no JSON is the page of somebody else, and is shown.
+func withoutRows(err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Status != http.StatusOK || !strings.HasPrefix(e.Message, "{") {
+		return err
+	}
+	hidden := *e
+	hidden.Message, hidden.Withheld, hidden.Err = "", true, ErrUnreadable
+	for _, known := range []error{ErrEntryTooLarge, io.ErrUnexpectedEOF} {
+		if errors.Is(err, known) {
+			hidden.Err = fmt.Errorf("%w: %w", ErrUnreadable, known)
+		}
+	}
+	return &hidden
+}
+
+// readRows is readEntries for a list whose rows are nobody's business.
+func readRows[T any](ctx context.Context, w *wire, q call, parse func(*entries) (T, error)) (T, error) {
+	result, err := readEntries(ctx, w, q, parse)
+	return result, withoutRows(err)
+}
+
 // Glance asks how a list stands as Stand does, but in one request: where there are many, Count may be where core stops counting.
 func (c *Client) Glance(ctx context.Context, l EntityList) (Stand, error) {
 	q, err := l.reading(c.cell, "", "$top=1&$orderby=__updated%20desc&$inlinecount=allpages")
 	if err != nil {
 		return Stand{}, err
 	}
-	s, err := readEntries(ctx, c.wire, q, parseStand)
+	s, err := readRows(ctx, c.wire, q, parseStand)
 	if Is(err, NoEntitySet, NoSnapshot, NoBox) {
 		return Stand{}, nil
 	}

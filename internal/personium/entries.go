@@ -74,9 +74,10 @@ func multistatusOf[T any](e *entries, yield func(T) error) error {
 	}
 }
 
-// rows calls yield for each entity of a list, and returns what the list says about their number; nil when it says nothing.
+// rows calls yield for each entity of a list, and returns what the list says about their number; nil when it says nothing. A number
+// that is no JSON, as core writes Infinity, comes as a string.
 func (e *entries) rows(yield func(json.RawMessage) error) (count *string, err error) {
-	d := json.NewDecoder(e)
+	d := json.NewDecoder(&infinite{from: e})
 	found := false
 	err = member(d, "d", func() error {
 		return members(d, func(name string) error {

@@ -30,8 +30,8 @@ func serve(t *testing.T, handler http.HandlerFunc) Cell {
 	return UnitMetadata{URL: server.URL + "/", Style: PathStyle}.Cell("cell1")
 }
 
+// Nothing runs beside it, because the memory is that of the process.
 func TestAFolderIsListedAtAnyLengthInLittleMemory(t *testing.T) {
-	t.Parallel()
 	const files = 12_000 // 11 MiB
 	unit := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusMultiStatus)

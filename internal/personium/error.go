@@ -40,7 +40,7 @@ type Error struct {
 	// after which nothing was started. Otherwise a proxy or the servlet container may have answered instead of it.
 	Core bool
 	// Withheld means that the server sent something that is not core's, and that Message has nothing of it: it may repeat
-	// the password or the refresh token that was sent, in whatever form, or hold a token.
+	// the password or the refresh token that was sent, in whatever form, or hold a token; with ErrUnreadable in Err it may have rows.
 	Withheld bool
 	// RetryAfter is for how long the server wants to be left alone, as its 429 or 503 says; 0 when it does not say.
 	RetryAfter time.Duration
@@ -60,6 +60,9 @@ func (e *Error) Error() string {
 		b.WriteString("no answer")
 	case e.Core:
 		b.WriteString("the unit answered " + strconv.Itoa(e.Status) + " " + string(e.Code) + " " + strconv.Quote(e.Message))
+	case e.Withheld && errors.Is(e.Err, ErrUnreadable):
+		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit " +
+			"(its text is not shown: it may have values of rows)")
 	case e.Withheld:
 		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit " +
 			"(its text is not shown: it may repeat the password or the token that was sent)")

@@ -97,7 +97,7 @@ func (c *Client) Keys(ctx context.Context, l EntityList, yield func(Keyed) error
 		if err != nil {
 			return err
 		}
-		page, err := readEntries(ctx, c.wire, q, func(e *entries) ([]Keyed, error) { return parseKeys(e, last) })
+		page, err := readRows(ctx, c.wire, q, func(e *entries) ([]Keyed, error) { return parseKeys(e, last) })
 		if Is(err, NoEntitySet, NoSnapshot, NoBox) {
 			return nil
 		}
@@ -146,8 +146,8 @@ func (c *Client) Names(ctx context.Context, l EntityList) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		page, err := readEntries(ctx, c.wire, q, func(e *entries) ([]Keyed, error) {
-			p, err := parsePage(e, keysPage, parseKeyed)
+		page, err := readRows(ctx, c.wire, q, func(e *entries) ([]string, error) {
+			p, err := parsePage(e, keysPage, parseName)
 			return p.results, err
 		})
 		if Is(err, NoEntitySet, NoSnapshot, NoBox) {
@@ -156,11 +156,20 @@ func (c *Client) Names(ctx context.Context, l EntityList) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, k := range page {
-			names = append(names, k.ID)
-		}
+		names = append(names, page...)
 		if len(page) < keysPage {
 			return names, nil
 		}
 	}
+}
+
+func parseName(row json.RawMessage) (string, error) {
+	var wire struct {
+		Name string `json:"Name"`
+	}
+	err := json.Unmarshal(row, &wire)
+	if err == nil && wire.Name == "" {
+		err = errors.New("an entity has no name")
+	}
+	return wire.Name, err
 }

@@ -3,6 +3,7 @@ package personium
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"slices"
 	"strconv"
@@ -231,6 +232,80 @@ func TestWhatIsNotThereStandsAtNothing(t *testing.T) {
 		keyErr := c.Keys(t.Context(), list, func(Keyed) error { return errors.New("a key") })
 		if stand != (Stand{}) || names != nil || (err == nil) != isNothing || (nameErr == nil) != isNothing || (keyErr == nil) != isNothing {
 			t.Errorf("%s: got %+v, %v; %q, %v; %v", code, stand, err, names, nameErr, keyErr)
+		}
+	}
+}
+
+// listReaders read one list each.
+func listReaders() map[string]func(*testing.T, *Client) error {
+	list := Collection{"box1", "od"}.SetList("Item")
+	return map[string]func(*testing.T, *Client) error{
+		"Count":  func(t *testing.T, c *Client) error { _, err := c.Count(t.Context(), list, 20_000); return err },
+		"Glance": func(t *testing.T, c *Client) error { _, err := c.Glance(t.Context(), list); return err },
+		"Stand":  func(t *testing.T, c *Client) error { _, err := c.Stand(t.Context(), list, 20_000); return err },
+		"Keys": func(t *testing.T, c *Client) error {
+			return c.Keys(t.Context(), list, func(Keyed) error { return nil })
+		},
+		"Names": func(t *testing.T, c *Client) error { _, err := c.Names(t.Context(), list); return err },
+	}
+}
+
+// A server writes a number of single precision that is too large for one as Infinity, which is no JSON.
+func TestARowWithInfinityIsReadByAll(t *testing.T) {
+	t.Parallel()
+	const row = `{"__id":"a","x":-Infinity,"Name":"a","__published":"/Date(1)/","__updated":"/Date(1)/","y":[Infinity,NaN]}`
+	for name, read := range listReaders() {
+		unit := startUnit(t, func(r request) reply {
+			if strings.Contains(r.URI, "$top=0") {
+				return reply{Status: 200, Body: `{"d":{"results":[],"__count":"10000"}}`}
+			}
+			return reply{Status: 200, Body: `{"d":{"results":[` + row + `],"__count":"10000"}}`}
+		})
+		if err := read(t, newClient(t, unit.pathCell(), Options{})); err != nil && !errors.Is(err, ErrUncountable) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Nothing of an answer with rows is shown; of what stands in front of a unit its words are.
+func TestNoErrorOfAListShowsItsRows(t *testing.T) {
+	t.Parallel()
+	const row = `{"__id":"a","Name":"a","__published":"/Date(1)/","__updated":"/Date(1)/","secret":"s3cret"}`
+	const hidden = "answer 200 is not one of a Personium unit (its text is not shown: it may have values of rows): " +
+		"the answer is no list of entities"
+	for body, want := range map[string]string{
+		` {"d":{"results":[` + row + `,{"secret":"s3cret"`:          hidden,
+		`{"d":{"results":"s3cret"}}`:                                hidden,
+		`{"d":{"results":[` + row + `],"__count":"s3cret"}} s3cret`: hidden,
+		"<html>not here</html>":                                     "<html>not here</html>",
+	} {
+		for name, read := range listReaders() {
+			err := read(t, newClient(t, startUnit(t, always(reply{Status: 200, Body: body})).pathCell(), Options{}))
+			var e *Error
+			if err == nil || strings.Contains(err.Error(), "s3cret") || !strings.Contains(err.Error(), want) || !errors.As(err, &e) || e.Status != 200 {
+				t.Errorf("%s of %s: %v", name, body, err)
+			}
+		}
+	}
+}
+
+// That a list broke off is not hidden with its rows.
+func TestAListThatBreaksOffSaysSo(t *testing.T) {
+	t.Parallel()
+	unit := startUnit(t, always(reply{Status: 200, Body: `{"d":{"results":[{"Name":"s3c`}))
+	_, err := newClient(t, unit.pathCell(), Options{}).Names(t.Context(), CellList("Box"))
+	if !errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "s3c") {
+		t.Error(err)
+	}
+}
+
+func TestANameIsReadOfWhatDoesNotTellWhenItWasWritten(t *testing.T) {
+	t.Parallel()
+	for row, want := range map[string]string{`{"Name":"a"}`: "a", `{"Name":"a","__updated":null}`: "a", `{"__updated":"/Date(1)/"}`: "", `3`: ""} {
+		unit := startUnit(t, always(reply{Status: 200, Body: `{"d":{"results":[` + row + `]}}`}))
+		got, err := newClient(t, unit.pathCell(), Options{}).Names(t.Context(), CellList("Box"))
+		if strings.Join(got, ",") != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v", row, got, err)
 		}
 	}
 }

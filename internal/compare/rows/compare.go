@@ -27,7 +27,6 @@ type Sides struct {
 // A Result is what there was to compare. What differs was told as it was found.
 type Result struct {
 	Expected, Found int64    // rows that the snapshot has, each once, and of the other side
-	Doubled, Hidden int64    // lines of the snapshot that are left out: of rows that stand twice, and of rows that no cell shows
 	NotCompared     []string // what could not be compared, and why
 }
 
@@ -53,7 +52,10 @@ func Compare(ctx context.Context, s Sides, differs func(compare.Mismatch) error)
 			return c.result, err
 		}
 	}
-	c.result.Doubled, c.result.Hidden = leftOut(s.Snapshot.Inventory)
+	c.result.NotCompared = append(c.result.NotCompared, c.snapshot.notRead()...)
+	for _, unread := range c.other.notRead() {
+		c.result.NotCompared = append(c.result.NotCompared, unread+" (the second one)")
+	}
 	return c.result, nil
 }
 
@@ -63,6 +65,8 @@ type other interface {
 	more(table string, beside []place) []place
 	// rows gives the rows of places. Between two of them rest is called, when there is time to do something else.
 	rows(ctx context.Context, of reading) error
+	// notRead says what it has that nobody can read.
+	notRead() []string
 }
 
 // A reading is of some places of one type.
@@ -119,14 +123,4 @@ func sum(places []place) int64 {
 		rows += p.rows
 	}
 	return rows
-}
-
-// leftOut counts the lines that are of a row that stands in another line, or that no cell shows; links are not among them.
-func leftOut(inv *archive.Inventory) (doubled, hidden int64) {
-	for _, t := range inv.Rows {
-		if t.Type != "link" {
-			doubled, hidden = doubled+t.Doubled, hidden+t.Hidden
-		}
-	}
-	return doubled, hidden
 }

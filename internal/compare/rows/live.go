@@ -40,6 +40,9 @@ func (l *live) more(table string, beside []place) []place {
 	return more
 }
 
+// notRead is nothing: a list that cannot be read is said where it is read.
+func (l *live) notRead() []string { return nil }
+
 // rows reads one place after the other.
 func (l *live) rows(ctx context.Context, of reading) error {
 	for _, p := range of.places {

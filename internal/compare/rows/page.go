@@ -48,10 +48,7 @@ func Foretell(s Snapshot) Forecast {
 			}
 			f.Requests += 2
 			next := int64(topOf(s.bytesPerRow(table), personium.GreatestPage))
-			f.Requests += (p.rows - top) / next
-			if p.rows >= top {
-				f.Requests++
-			}
+			f.Requests += (p.rows-top)/next + 1
 		}
 	}
 	return f

@@ -15,29 +15,24 @@ type schema struct {
 	complex   map[[3]string]string              // ids of complex types, by box id, collection id and name
 	ends      *ends
 	places    map[string][2]string // box id and collection id of entity types and complex types, by id
+	unread    map[[2]string]int    // properties that cannot be read, by box id and collection id
 }
 
 // A relation is one by which an external role has its key.
 type relation struct{ name, box string }
 
-// A propertyLine is a line of one of the two tables of properties.
+// A propertyLine is a line of one of the two tables of properties. Where a server has written it these are texts.
 type propertyLine struct {
 	Source struct {
-		Fields struct {
-			Name           string
-			Type           string
-			CollectionKind string
-		} `json:"s"`
-		Hidden struct {
-			Alias string
-		} `json:"h"`
+		Fields struct{ Name, Type, CollectionKind any } `json:"s"`
+		Hidden struct{ Alias any }                      `json:"h"`
 	} `json:"_source"`
 }
 
 // readSchema reads the tables that others are understood by.
 func readSchema(ctx context.Context, r *archive.Reader) (*schema, error) {
 	s := &schema{map[string]string{}, map[string]relation{}, map[string]map[string]value.Field{}, map[[3]string]string{}, newEnds(),
-		map[string][2]string{}}
+		map[string][2]string{}, map[[2]string]int{}}
 	for _, table := range []struct {
 		name string
 		take func(row *archive.Row, text []byte) error
@@ -67,18 +62,39 @@ func (s *schema) takeRelation(row *archive.Row, _ []byte) error {
 	return nil
 }
 
+// takeProperty keeps a property. Of one that no server can read the values of rows are not known, and that is counted.
 func (s *schema) takeProperty(row *archive.Row, text []byte) error {
 	var line propertyLine
-	if err := parse(text, &line); err != nil {
-		return nil // a line that no server has written: a check reports it
+	if !line.read(text) {
+		s.unread[[2]string{string(row.Box.Text), string(row.Node.Text)}]++
+		return nil
 	}
-	owner, alias := string(row.OwnerLink.Text), line.Source.Hidden.Alias
+	owner, f := string(row.OwnerLink.Text), line.Source.Fields
 	if s.fields[owner] == nil {
 		s.fields[owner] = map[string]value.Field{}
 	}
-	f := line.Source.Fields
-	s.fields[owner][alias] = value.Field{Name: f.Name, Type: value.Type{Name: f.Type, List: f.CollectionKind == "List"}}
+	s.fields[owner][textOf(line.Source.Hidden.Alias)] = value.Field{Name: textOf(f.Name),
+		Type: value.Type{Name: textOf(f.Type), List: textOf(f.CollectionKind) == "List"}}
 	return nil
+}
+
+// read reports whether a line could be read.
+func (l *propertyLine) read(line []byte) bool {
+	if parse(line, l) != nil {
+		return false
+	}
+	f := l.Source.Fields
+	for _, v := range []any{f.Name, f.Type, f.CollectionKind, l.Source.Hidden.Alias} {
+		if _, isText := v.(string); !isText && v != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func textOf(v any) string {
+	s, _ := v.(string)
+	return s
 }
 
 // deepest is how far complex types may lie within each other: a server follows them as far as its stack reaches.

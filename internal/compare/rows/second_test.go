@@ -65,7 +65,7 @@ func TestOfARowThatStandsTwiceTheNewestLineCounts(t *testing.T) {
 		}
 	}
 	found, result := differences(t, rows.Sides{Snapshot: twice("3", "9"), With: twice("9", "3")})
-	if len(found) != 1 || found[0].Expected != "9" || found[0].Found != "3" || result.Doubled != 2 {
+	if len(found) != 1 || found[0].Expected != "9" || found[0].Found != "3" || result.Expected != 24 {
 		t.Errorf("%+v %+v", found, result)
 	}
 }
@@ -112,7 +112,67 @@ func TestRowsThatNoCellShowsAreLeftOut(t *testing.T) {
 			t.Errorf("%+v %+v", found, result)
 		}
 	}
-	if _, result := differences(t, rows.Sides{Snapshot: more, With: more}); result.Hidden != 1 {
-		t.Errorf("%+v", result)
+}
+
+// What nobody can read is the same on both sides, and no proof of anything.
+func TestWhatCannotBeReadIsCounted(t *testing.T) {
+	t.Parallel()
+	data := large(t, 20)
+	replaced := func(table, from, to string) []byte {
+		return edited(t, data, table, func(lines []string) []string {
+			n := 0
+			for i := range lines {
+				if strings.Contains(lines[i], from) && n < 2 {
+					n++
+					lines[i] = strings.Replace(lines[i], from, to, 1)
+				}
+			}
+			if n == 0 {
+				t.Errorf("no %s in %s", from, lines[0])
+			}
+			return lines
+		})
+	}
+	const property = "10_odata/50_property.pjson"
+	const hidden = "1 property of box1/od has no alias or no type that can be read in the snapshot: its values were not compared"
+	for name, test := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"fields that are none":    {replaced(userdata, `"s":{`, `"s":7,"x":{`), "2 rows of box1/od/Item cannot be read in the snapshot"},
+		"an alias that is none":   {replaced(property, `"Alias":"P001"`, `"Alias":1`), hidden},
+		"a type that is none":     {replaced(property, `"Type":"Edm.Int32"`, `"Type":3`), hidden},
+		"a kind that is none":     {replaced(property, `"Type":"Edm.Int32","CollectionKind":"None"`, `"Type":"Edm.Int32","CollectionKind":{}`), hidden},
+		"hidden fields that none": {replaced(property, `"h":{"Alias":"P001"`, `"h":0,"x":{"Alias":"P001"`), hidden},
+		"and a time that is none": {replaced(userdata, `"u":1795516710993`, `"u":"x"`), ""},
+		"and a date that is none": {replaced(userdata, `"p":`, `"p":"x","x":`), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found, result := differences(t, rows.Sides{Snapshot: opened(t, test.data, ""), With: opened(t, test.data, "")})
+			var want []string
+			if test.want != "" {
+				want = []string{test.want, test.want + " (the second one)"}
+			}
+			if diff := cmp.Diff(want, result.NotCompared); diff != "" || len(found) > 0 || result.Expected != result.Found {
+				t.Errorf("%s %+v %+v", diff, found, result)
+			}
+		})
+	}
+}
+
+// A time that nobody can read hides none of the row's values.
+func TestARowOfWhichTheTimeCannotBeReadIsCompared(t *testing.T) {
+	t.Parallel()
+	data := large(t, 20)
+	timeless := func(value string) rows.Snapshot {
+		return opened(t, edited(t, data, userdata, func(lines []string) []string {
+			lines[3] = strings.Replace(strings.Replace(lines[3], `"u":1795516710993`, `"u":"x"`, 1), `"P001":3`, `"P001":`+value, 1)
+			return lines
+		}), "")
+	}
+	found, _ := differences(t, rows.Sides{Snapshot: timeless("3"), With: timeless("4")})
+	if len(found) != 1 || found[0].Property != "n" || found[0].Expected != "3" || found[0].Found != "4" {
+		t.Errorf("%+v", found)
 	}
 }

@@ -3,6 +3,7 @@ package rows
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -20,6 +21,7 @@ type shelf struct {
 	shown       map[string]map[string]bool        // the properties of rows that are no user data
 	ids         map[string]string                 // of entity types, by the names of their places
 	known       map[string]map[string]value.Field // the properties of entity types by their ids, as far as they were needed
+	unreadRows  map[string]int                    // lines that cannot be read, by the names of their places
 }
 
 // open reads what the lines of an archive are understood by.
@@ -30,7 +32,7 @@ func open(ctx context.Context, s Snapshot) (*shelf, error) {
 	}
 	h := &shelf{Snapshot: s, schema: schema, boxes: map[string]string{}, collections: map[[2]string]string{},
 		sets: map[[3]string]string{}, ids: map[string]string{}, ofCell: map[string]bool{},
-		shown: map[string]map[string]bool{}, known: map[string]map[string]value.Field{}}
+		shown: map[string]map[string]bool{}, known: map[string]map[string]value.Field{}, unreadRows: map[string]int{}}
 	for _, t := range archive.CellTables() {
 		h.ofCell[t.Type] = true
 	}
@@ -85,23 +87,28 @@ type source struct {
 	Source struct {
 		Fields    map[string]any `json:"s"`
 		Published any            `json:"p"`
-		Updated   json.Number    `json:"u"`
+		Updated   any            `json:"u"`
 	} `json:"_source"`
 }
 
-// each gives every line of a table whose place is wanted.
+// each gives every line of a table whose place is wanted. What cannot be read is counted: each time that it is come by there are as
+// many.
 func (h *shelf) each(ctx context.Context, table string, wanted map[string]bool, yield func(*row) error) error {
-	return h.Archive.Texts(ctx, table, func(line *archive.Row, text []byte) error {
+	unread := map[string]int{}
+	err := h.Archive.Texts(ctx, table, func(line *archive.Row, text []byte) error {
 		at := h.place(table, line)
 		if at == "" || !wanted[at] {
 			return nil
 		}
 		var s source
 		if err := parse(text, &s); err != nil {
-			return nil // a line that no server has written: a check reports it
+			unread[at]++
+			return nil
 		}
 		r := &row{place: at, values: make([]property, 0, len(s.Source.Fields)+2)}
-		r.updated, _ = s.Source.Updated.Int64()
+		if updated, isNumber := s.Source.Updated.(json.Number); isNumber {
+			r.updated, _ = updated.Int64()
+		}
 		if isDated(table) {
 			r.add(published, value.Type{Name: value.DateTime}.Archived(s.Source.Published))
 		}
@@ -109,6 +116,8 @@ func (h *shelf) each(ctx context.Context, table string, wanted map[string]bool, 
 		r.finish(table)
 		return yield(r)
 	})
+	maps.Copy(h.unreadRows, unread)
+	return err
 }
 
 // fill adds the values of a line, and the names of what it belongs to.

@@ -33,7 +33,11 @@ func (h *shelf) node(ctx context.Context, entry int) (personium.WebNode, error) 
 	if json.Unmarshal(text, &m) != nil || m.ACL == nil {
 		return personium.WebNode{}, &unreadable{"has a .pmeta in the snapshot that no server can read"}
 	}
-	n := personium.WebNode{Kind: kindOf(m.Kind), ACL: h.acl(*m.ACL)}
+	acl, err := h.acl(*m.ACL)
+	if err != nil {
+		return personium.WebNode{}, err
+	}
+	n := personium.WebNode{Kind: kindOf(m.Kind), ACL: acl}
 	if n.Kind == personium.WebFile {
 		n.Size = -1
 		if m.Length != nil {
@@ -69,49 +73,4 @@ func kindOf(t string) personium.WebKind {
 		return personium.WebStream
 	}
 	return personium.WebFolder
-}
-
-// schemaKeys are where a .pmeta has requireSchemaAuthz, and had it before core 1.7.20.
-func schemaKeys() []string { return []string{"@p.requireSchemaAuthz", "@requireSchemaAuthz"} }
-
-// acl is an ACL as a listing shows it: without the entries of roles that are gone.
-func (h *shelf) acl(stored map[string]any) *personium.ACL {
-	acl := &personium.ACL{}
-	for _, key := range slices.Backward(schemaKeys()) {
-		if level, ok := stored[key].(string); ok {
-			acl.Schema = level
-		}
-	}
-	for _, entry := range list(stored["D.ace"]) {
-		principal, _ := entry["D.principal"].(map[string]any)
-		grant, _ := entry["D.grant"].(map[string]any)
-		var ace personium.ACE
-		if id, isRole := principal["D.href"].(string); isRole {
-			if ace.Role, isRole = h.roles[id]; !isRole {
-				continue
-			}
-		} else {
-			ace.All = true
-		}
-		for _, p := range list(grant["D.privilege"]) {
-			ace.Privileges = append(ace.Privileges, slices.Sorted(maps.Keys(p))...)
-		}
-		acl.Entries = append(acl.Entries, ace)
-	}
-	return acl
-}
-
-// list is an array of objects. What turns core's XML into JSON can write one alone as the object itself.
-func list(v any) []map[string]any {
-	if one, ok := v.(map[string]any); ok {
-		return []map[string]any{one}
-	}
-	var objects []map[string]any
-	array, _ := v.([]any)
-	for _, e := range array {
-		if o, ok := e.(map[string]any); ok {
-			objects = append(objects, o)
-		}
-	}
-	return objects
 }

@@ -39,7 +39,6 @@ func (c *comparison) hold(ctx context.Context, p place, found personium.WebNode)
 	if entry >= 0 {
 		c.flags[entry] |= seen
 	}
-	c.result.Nodes++
 	expected, err := c.expected.node(ctx, entry)
 	if err != nil {
 		return h, c.unread(p, err)

@@ -34,8 +34,6 @@ type Work struct {
 // A Result is what came of it, without the mismatches.
 type Result struct {
 	Work
-	Nodes     int64 // the cell, boxes, folders, collections and files that are on both sides
-	Different int64 // mismatches
 	// NotCompared names what could not be compared, and why: what was written to meanwhile, or is damaged in the archive. Uncompared
 	// counts them all.
 	NotCompared []string
@@ -94,7 +92,6 @@ func (c *comparison) tell() {
 // report yields what was found.
 func (c *comparison) report(mismatches ...compare.Mismatch) error {
 	for _, m := range mismatches {
-		c.result.Different++
 		if err := c.yield(m); err != nil {
 			return err
 		}
