@@ -56,7 +56,7 @@ func (w *follower) makeLinks(ctx context.Context) {
 	h.LinksBegun = true
 	w.enter(event.Linking)
 	r, begun, err := w.readyToLink(ctx)
-	if err == nil && h.Making.Planned != 0 {
+	if err == nil && r != nil && h.Making.Planned != 0 {
 		err = w.runLinks(ctx, r, begun)
 	}
 	if ctx.Err() == nil {
@@ -87,9 +87,6 @@ func (w *follower) hasTurn() bool {
 // runLinks makes what is missing.
 func (w *follower) runLinks(ctx context.Context, r *archive.Reader, begun bool) error {
 	h, one := w.history, new(sync.Mutex)
-	if h.Making.Planned < 0 {
-		h.Making.Planned = 0
-	}
 	run := link.Run{Client: w.Client, Taken: r.TakenOut, State: h.Making, Look: begun, LookAtAll: h.Attached && begun,
 		Pause: h.Limits.Interval, MaxOutage: h.Limits.MaxOutage}
 	run.Guard = func(ctx context.Context) error {

@@ -26,6 +26,9 @@ func (w *follower) readyToLink(ctx context.Context) (r *archive.Reader, begun bo
 	r, file, err := w.Archives.Open(ctx, snapshot.Name(h.ShownAs()))
 	var bad *archive.FormatError
 	switch {
+	case isNotFound(err) && h.OfETag != "": // somebody else has made them, and removed the copy: the comparison with the original tells
+		h.Making.Planned = h.Making.Made + h.Making.Refused
+		return nil, false, nil
 	case errors.As(err, &bad), isNotFound(err):
 		return nil, false, errUnread{"what was imported cannot be read any more, so that nobody knows which links to make: " + err.Error()}
 	case err != nil && !mayPass(err):

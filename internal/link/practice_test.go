@@ -36,10 +36,15 @@ type way struct {
 	mu     sync.Mutex
 	before func(*http.Request) *http.Response // nil: nothing happens on the way
 	lose   func(*http.Request) bool           // the answer does not come back
+	beside func(*http.Request) func()         // nil: requests go one at a time; else it is called around each of them
 	made   []string                           // POSTs that were sent on, as path
 }
 
 func (w *way) RoundTrip(r *http.Request) (*http.Response, error) {
+	if w.beside != nil {
+		defer w.beside(r)()
+		return w.to.RoundTrip(r)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock() // one at a time: tests count
 	if w.before != nil {

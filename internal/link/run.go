@@ -51,16 +51,20 @@ func (r *Run) Make(ctx context.Context) error {
 // lanes finds out what there is to do, by stage.
 func (r *Run) lanes(ctx context.Context) (found [stages][]lane, err error) {
 	length := map[lane]int64{}
-	r.State.Planned = 0
+	var planned int64
 	err = r.Taken(ctx, func(k archive.Taken) error {
 		l := laneOf(k)
 		if length[l] == 0 {
 			found[l.stage] = append(found[l.stage], l)
 		}
 		length[l]++
-		r.State.Planned++
+		planned++
 		return nil
 	})
+	if err != nil {
+		return found, err // what was planned before stays: nobody must take a part of it for all
+	}
+	r.State.Planned = planned
 	for i, stage := range found {
 		kept := stage[:0]
 		for _, l := range stage {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -80,6 +81,24 @@ func TestALaterRunMakesOnlyWhatTheStateDoesNotHave(t *testing.T) {
 	}
 	if missing := p.missing(); len(missing) > 0 {
 		t.Errorf("missing %v", missing)
+	}
+}
+
+// Who is interrupted before it is known what there is to make leaves it as it was.
+func TestAnInterruptionMakesNoPlanSmaller(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "links_n3.zip"))
+	for _, planned := range []int64{-1, 5} {
+		r := p.run()
+		r.State.Planned = planned
+		ctx, cancel := context.WithCancel(t.Context())
+		r.Taken = func(ctx context.Context, each func(archive.Taken) error) error {
+			defer cancel()
+			return errors.Join(each(p.taken()[0]), context.Canceled)
+		}
+		if err := r.Make(ctx); !errors.Is(err, context.Canceled) || r.State.Planned != planned || r.State.Ended() || len(p.way.made) > 0 {
+			t.Errorf("%+v, %v", r.State, err)
+		}
 	}
 }
 
@@ -222,5 +241,44 @@ func TestARuleIsMadeAsItStoodInTheArchive(t *testing.T) {
 	}
 	if n, err := p.Count(t.Context(), personium.CellList("Rule"), 0); err != nil || n == 0 {
 		t.Errorf("%d rules, %v", n, err)
+	}
+}
+
+// The server has one lock for all that write to a collection: more than one at a time there only wait for each other.
+func TestCollectionsAreLinkedSideBySideAndEachOfThemOneAtATime(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "forward_refs.zip"))
+	var mu sync.Mutex
+	inFlight, both := map[string]int{}, make(chan struct{})
+	p.way.beside = func(r *http.Request) func() {
+		place, _, isRow := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/od/")
+		if r.Method != http.MethodPost || !isRow || strings.Contains(r.URL.Path, "$metadata") {
+			return func() {}
+		}
+		mu.Lock()
+		inFlight[place]++
+		if inFlight[place] > 1 {
+			t.Errorf("%d at a time in %s", inFlight[place], place)
+		}
+		if len(inFlight) == 2 {
+			select {
+			case <-both:
+			default:
+				close(both)
+			}
+		}
+		mu.Unlock()
+		select { // the first one is under way until there is one of the other collection
+		case <-both:
+		case <-t.Context().Done():
+		}
+		return func() {
+			mu.Lock()
+			defer mu.Unlock()
+			inFlight[place]--
+		}
+	}
+	if r := p.run(); r.Make(t.Context()) != nil || r.State.Made != r.State.Planned || len(inFlight) != 2 {
+		t.Errorf("%+v, %v", r.State, inFlight)
 	}
 }

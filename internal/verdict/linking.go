@@ -67,7 +67,7 @@ func mayNotLink(h *History, doubt string) string {
 		return "the cell was replaced or edited after our import"
 	case l.Unread:
 		return l.Why
-	case !h.Accepted && h.Ours == "" && !h.PrimeGone:
+	case !h.Accepted && h.Ours == "":
 		return "the answer to its POST was lost, and it may never have arrived"
 	case doubt != "" && (!known || n != 1):
 		return "whether the cell is what it made is not certain: " + doubt

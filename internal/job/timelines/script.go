@@ -149,7 +149,7 @@ func newScript(c chance) script {
 	s.addIncidents(c)
 	s.addLimits(c)
 	s.addHardships(c)
-	s.addCopy(c)
+	s.addCopy()
 	return s
 }
 

@@ -105,7 +105,7 @@ func (r result) wrongIncomplete(j *modelJob) string {
 		return "incomplete, although no job was started"
 	case j.kind == event.Export:
 		return r.wrongLack(j)
-	case !r.script.count && !r.script.foreignCell:
+	case !r.script.count && !r.script.foreignCell && (!r.script.copied || r.whole()): // links that are refused tell, too
 		return "incomplete, although nobody counted" // without a count only what the snapshot itself foretells is known
 	case j.alive() && r.besideUnseen(j):
 		return ""
@@ -179,6 +179,10 @@ func (r result) wrongStop() string {
 	case verdict.StopUnauthorised:
 		if r.script.refuse == nil && (r.script.expiry == 0 || r.script.renews) {
 			return "unauthorised, although the credentials are good"
+		}
+	case verdict.StopHere:
+		if !r.script.copied {
+			return "a copy that cannot be read, where there is none"
 		}
 	case verdict.StopStall, verdict.StopInterrupted:
 	default:
