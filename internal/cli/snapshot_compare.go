@@ -1,10 +1,6 @@
 package cli
 
 import (
-	"errors"
-	"io/fs"
-	"os"
-
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -98,9 +94,8 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 
 // read takes over what stands on the command line.
 func (o *compareOptions) read(cmd *cobra.Command, args []string, level string) error {
-	if len(args) != 1 {
-		return refusal.Misuse(refusal.Say(cmd.CommandPath()+" CellExport_2017_01"),
-			"which snapshot? give one FILE, or the NAME of a snapshot")
+	if err := oneOperand(cmd, args, level); err != nil {
+		return err
 	}
 	switch o.repair = repairLevel(level); o.repair {
 	case noRepair, repairLinks, repairRoles:
@@ -110,20 +105,25 @@ func (o *compareOptions) read(cmd *cobra.Command, args []string, level string) e
 	if o.name = archiveName(args[0]); o.name == "" {
 		o.file = args[0]
 	}
-	if err := o.fits(args[0]); err != nil {
+	if err := o.fits(cmd, args[0]); err != nil {
 		return err
 	}
-	for _, file := range []string{o.file, o.with} {
-		if _, err := os.Stat(file); file != "" && errors.Is(err, fs.ErrNotExist) {
-			return refusal.New(refusal.NotFound, refusal.Next{}, "there is no file %s", file)
+	if o.file != "" {
+		if err := isArchiveFile(o.file); err != nil {
+			return err
 		}
+	}
+	if o.with != "" {
+		return isArchiveFile(o.with)
 	}
 	return nil
 }
 
 // fits refuses what does not go together.
-func (o *compareOptions) fits(given string) error {
+func (o *compareOptions) fits(cmd *cobra.Command, given string) error {
 	switch {
+	case o.with == "" && cmd.Flags().Changed("with"):
+		return refusal.Misuse(refusal.Say("--with FILE2"), "the name of the file of --with is empty")
 	case o.showValues && !o.isDeep && o.with == "":
 		return refusal.Misuse(refusal.Say("add --deep"), "--show-values shows values, which only --deep compares")
 	case o.with == "":
