@@ -30,7 +30,7 @@ type repairLevel string
 const (
 	noRepair    repairLevel = ""
 	repairLinks repairLevel = "links"
-	repairRoles repairLevel = "roles" // those between accounts and roles, too
+	repairRoles repairLevel = "roles" // those of roles, too
 )
 
 func newSnapshotCompareCommand(env *program) *cobra.Command {
@@ -47,14 +47,16 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 			"--deep compares values, too: every property of every row, the bytes, types and properties of every file, and the rights\n" +
 			"of cell, boxes, folders and files. What differs is listed by key and property, and its value only with --show-values.\n" +
 			"What no API shows is not compared, such as passwords (docs/values.md). --with FILE2 compares two files in the same way.\n\n" +
-			"Exit code 0: equal; without --deep in number, names, sizes and links, the values are not compared; 7: different, with a\n" +
-			"table; 9: not all could be compared, such as a set that grew meanwhile; 10: the file is no archive to compare with.\n\n" +
+			"Exit code 0: equal; without --deep in number of rows, in names and sizes of files and in the links of the snapshot, while\n" +
+			"names and values of rows, and further links, are not compared; 7: different, with a table, in the order of places and\n" +
+			"keys; 9: not all could be compared, such as a set that grew meanwhile; 10: the file is no archive to compare with.\n\n" +
 			"Rows of the snapshot that no cell shows are counted apart: those of no box, and links that an earlier import left with\n" +
 			"their ends the other way round.\n\n" +
-			"--repair makes the links that are lost and that the unit can make, after a question, and compares again. The links\n" +
-			"between accounts and roles it makes only with --repair=roles, because a role may have been taken away on purpose. For\n" +
-			"each link the unit posts an event, so that rules of the cell may act on it. What it cannot repair it names, with the\n" +
-			"reason: rows, files, dead associations, and links of rows that an import left dangling.\n\n" +
+			"--repair makes the links that are lost and that the unit can make, after a question, and compares again. A no keeps what\n" +
+			"was compared, with its exit code. The links of roles, with accounts, relations, cells and roles of other cells, it makes\n" +
+			"only with --repair=roles, because what they grant may have been taken away on purpose. For each link the unit posts an\n" +
+			"event, so that rules of the cell may act on it. What it cannot repair it names, with the reason: rows, files, dead\n" +
+			"associations, and links of rows that an import left dangling.\n\n" +
 			"FILE is a file of this machine. An argument that is the name of no file, and has neither .zip nor a slash in it, is the\n" +
 			"NAME of a snapshot in the cell's snapshot area: it is downloaded into a temporary file that is gone with this process.",
 		Example: "  personium-cell snapshot compare CellExport_2017_01 --cell https://cell1.unit1.example/\n" +
@@ -81,8 +83,8 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 	flags.StringVar(&o.with, "with", "", "compare `FILE2` with FILE, deep and without a cell")
 	flags.BoolVar(&o.showValues, "show-values", false, "show the values that differ: they may be personal")
 	flags.BoolVar(&o.all, "all", false, "show all that differs, and not only the first of it")
-	flags.BoolVar(&o.dryRun, "dry-run", false, "tell how many requests that takes, and compare nothing")
-	flags.StringVar(&level, "repair", "", "make lost links, and with `roles` also those between accounts and roles")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "tell about how many requests that takes, and compare nothing")
+	flags.StringVar(&level, "repair", "", "make lost links, and with `roles` also those of roles")
 	flags.Lookup("repair").NoOptDefVal = string(repairLinks)
 	flags.BoolVar(&yes, "yes", false, "do not ask before links are made")
 	flags.StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")

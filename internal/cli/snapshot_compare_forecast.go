@@ -16,7 +16,7 @@ import (
 type forecastLine struct {
 	report.Line
 	File     string  `json:"file"`
-	Requests int64   `json:"requests"` // at least: long lists have several pages; fewer where one entity has many of the links
+	Requests int64   `json:"requests"` // about: fewer where one entity has several links, more where a list has several pages
 	Seconds  float64 `json:"seconds"`  // at least, as the unit has answered one short question
 	Rows     int64   `json:"rows"`     // that --deep reads
 	Files    int64   `json:"files"`    // the same
@@ -38,7 +38,7 @@ func (c *comparison) forecast() error {
 // costWords say what the comparison asks, and for how long.
 func (c *comparison) costWords() string {
 	shallow, cost := c.cell.Cost(), c.cost()
-	words := fmt.Sprintf("at least %d requests (%s, %s, at most %s), and at least %s at %s each", cost.requests,
+	words := fmt.Sprintf("about %d requests (%s, %s, at most %s), and at least %s at %s each", cost.requests,
 		verdict.Counted(shallow.Lists, "list", "lists"), verdict.Counted(shallow.Folders, "folder", "folders"),
 		verdict.Counted(shallow.Links, "link", "links"), (time.Duration(cost.requests) * c.each).Round(time.Millisecond),
 		c.each.Round(10*time.Microsecond))

@@ -105,8 +105,8 @@ func (c *comparison) judge(r *compare.Result) (word string, code refusal.Code, r
 		return equal, refusal.Done, c.other() + " and " + title + " are equal in number, names, links, values, bytes and rights; " +
 			hiddenOpen + " (" + counts.Words() + ")" + done
 	}
-	return equal, refusal.Done, c.other() + " and " + title + " are equal in number of rows, in names and sizes of files and in the " +
-		"links of the snapshot; " + valuesOpen + " (" + counts.Words() + ")" + done
+	return equal, refusal.Done, c.other() + " and " + title + " are equal in number of rows, in names and sizes of files " +
+		"and in the links of the snapshot; " + valuesOpen + " (" + counts.Words() + ")" + done
 }
 
 // mismatches is how many values differ.

@@ -10,7 +10,7 @@ type Cost struct {
 	Links   int64 // each asked for once at most: those of one entity come together
 }
 
-// Requests is how many requests that takes, at least where no entity has several links: long lists have more pages.
+// Requests is how many requests that takes, where no entity has several links and no list is so long that its rows are counted one by one.
 func (c Cost) Requests() int64 { return 3*(c.Lists+c.Folders) + 2*c.Names + c.Links }
 
 // Cost foretells what [Cell.Unmoved] asks.
