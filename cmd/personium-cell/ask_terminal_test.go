@@ -120,18 +120,19 @@ func TestANoToARepairLeavesTheComparison(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, typed := range map[string]string{"no": "n\n", "the end of the input": "\x04"} {
+	for name, typed := range map[string]string{"no": "n\n", "the end of the input": "\x04", "nobody answers": ""} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			wait := map[bool]string{true: "1s", false: "1m"}[typed == ""]
 			s := sitDownAt(t, sandbox.Options{Faults: []string{"links-lost"}}, "personium-cell import --file $A --no-preflight --yes"+
-				" --interval 100ms && personium-cell snapshot compare links_n3 --repair", "A="+archive)
+				" --interval 100ms && personium-cell snapshot compare links_n3 --repair --ask-timeout "+wait, "A="+archive)
 			s.screen.waitFor(t, 0, `lost: +3 links, 3 of many rows to many[\s\S]*Make them in \S+\? \[y/N\] $`)
 			if _, err := s.terminal.WriteString(typed); err != nil {
 				t.Fatal(err)
 			}
 			s.screen.waitFor(t, 0, `LOST LINKS[\s\S]*different: \S+ does not hold what links_n3.zip holds: 1 of 4 links; no link was made\s+ended with 7`)
-			if strings.Contains(s.screen.text(), "hint:") {
-				t.Error(s.screen.text())
+			if text := s.screen.text(); strings.Contains(text, "hint:") || (typed == "") != strings.Contains(text, "nobody answered within") {
+				t.Error(text)
 			}
 		})
 	}

@@ -21,6 +21,7 @@ type repairs struct {
 	lost    []archive.Link // of the last comparison, where there is to be a repair
 	// samples are lost links of it, one of any two sets: whether a repair would try to make it holds for all of those.
 	samples map[[2]archive.End]archive.Link
+	beyond  int  // lost links of the last comparison that are too many for one run
 	no      bool // somebody did not want them to be made
 }
 
@@ -30,7 +31,11 @@ const mostLost = 100_000
 // takeLost takes over a lost link; all: to be made.
 func (r *repairs) takeLost(l archive.Link, all bool) {
 	r.samples[[2]archive.End{setOf(l.From), setOf(l.To)}] = l
-	if all && len(r.lost) < mostLost {
+	switch {
+	case !all:
+	case len(r.lost) == mostLost:
+		r.beyond++
+	default:
 		r.lost = append(r.lost, l)
 	}
 }

@@ -185,6 +185,9 @@ func (c *comparison) remarks(r *compare.Result) []string {
 		say("%s of one row to one read well here even where a plain import has cut them in half: the ll of a new export shows it",
 			verdict.Counted(n, "link", "links"))
 	}
+	if n := c.repairs.beyond; n > 0 {
+		say("%s more: one run makes the first %d, the next one those that follow", verdict.Counted(n, "lost link", "lost links"), mostLost)
+	}
 	if c.repair != noRepair && slices.ContainsFunc(r.Different, func(d compare.Difference) bool { return d.Found < d.Expected }) {
 		say("rows, files and types are not repaired; a prepared import brings them")
 	}

@@ -117,7 +117,7 @@ func (c *comparison) compare(ctx context.Context) (*compare.Result, error) {
 	c.enter(event.Comparing, int(cost.rows+cost.files))
 	cell := c.cell
 	cell.Told = c.told(event.Comparing)
-	c.repairs.lost, c.repairs.samples = nil, map[[2]archive.End]archive.Link{}
+	c.repairs.lost, c.repairs.beyond, c.repairs.samples = nil, 0, map[[2]archive.End]archive.Link{}
 	cell.Lost = func(l archive.Link) error {
 		c.repairs.takeLost(l, c.repair != noRepair)
 		return nil

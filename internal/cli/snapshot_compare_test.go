@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/compare/repair"
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 )
 
@@ -156,5 +158,30 @@ func TestAFlagGoesBeforeWhatEndsTheFlags(t *testing.T) {
 		if got := strings.Join(withFlags(strings.Fields(args[0]), "--yes"), " "); got != args[1] {
 			t.Error(got)
 		}
+	}
+}
+
+func TestWhatEndsAComparisonEarlyIsNoComparison(t *testing.T) {
+	t.Parallel()
+	for want, r := range map[string]repairs{
+		"time is up (--timeout 1s): the comparison did not end; nothing was changed":       {},
+		"time is up (--timeout 1s): 3 of 4 lost links were made, nothing else was changed": {planned: 4, made: 3},
+	} {
+		if got := refusal.TimeUp(refusal.Interrupted(r.done()), time.Second).Text; got != want {
+			t.Error(got)
+		}
+	}
+}
+
+func TestLostLinksThatAreTooManyForOneRunAreTold(t *testing.T) {
+	t.Parallel()
+	c := between(compareOptions{}, deepResult{})
+	c.repairs.samples = map[[2]archive.End]archive.Link{}
+	for range mostLost + 2 {
+		c.repairs.takeLost(archive.Link{Kind: archive.DataLink}, true)
+	}
+	want := []string{"2 lost links more: one run makes the first 100000, the next one those that follow"}
+	if diff := cmp.Diff(want, c.remarks(&compare.Result{})); diff != "" {
+		t.Error(diff)
 	}
 }
