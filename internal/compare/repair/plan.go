@@ -29,8 +29,8 @@ func (s Snapshot) lacks(e archive.End) bool {
 // A Plan is what is to be made of the links that a cell has lost, and what is not.
 type Plan struct {
 	links []link
-	// Roles: the links between accounts and roles are among those to be made. Else they are among Left: a role may have been
-	// taken away on purpose.
+	// Roles: the links of roles, with accounts, relations, cells and roles of other cells, are among those to be made. Else they
+	// are among Left: what they grant may have been taken away on purpose.
 	Roles bool
 	Left  []Left
 }
@@ -61,6 +61,17 @@ func (p *Plan) Count(k archive.LinkKind) int {
 	return n
 }
 
+// Withheld is how many links of roles are not made because nobody asked for that.
+func (p *Plan) Withheld() int {
+	n := 0
+	for _, l := range p.Left {
+		if l.Why == onPurpose {
+			n++
+		}
+	}
+	return n
+}
+
 // Links are the links to be made, in their order, as archive.Link writes them.
 func (p *Plan) Links() []string {
 	names := make([]string, len(p.links))
@@ -72,13 +83,13 @@ func (p *Plan) Links() []string {
 
 // Why some links are not made.
 const (
-	onPurpose  = "an account's role may have been taken away on purpose; --repair=roles gives it back"
+	onPurpose  = "a role may have been taken away on purpose; --repair=roles gives it back"
 	endMissing = "one of its ends is not in the cell"
 )
 
 // NewPlan sorts links that a cell has lost: those at cell level first, because an account without its role is locked out, then
 // those of many rows to many, and last those that a row names, of which the server refuses the ones that an import left dangling.
-// With roles also accounts get their roles back. Its errors are those of the archive.
+// With roles also the links of roles are made. Its errors are those of the archive.
 func NewPlan(ctx context.Context, s Snapshot, lost []archive.Link, roles bool) (*Plan, error) {
 	p := &Plan{Roles: roles}
 	ends, err := s.ends(ctx, lost)
@@ -86,23 +97,34 @@ func NewPlan(ctx context.Context, s Snapshot, lost []archive.Link, roles bool) (
 		return nil, err
 	}
 	for _, l := range lost {
-		switch {
-		case s.lacks(l.From), s.lacks(l.To):
-			p.Left = append(p.Left, Left{l.String(), endMissing})
-		case !roles && isRoleOfAccount(l):
-			p.Left = append(p.Left, Left{l.String(), onPurpose})
-		default:
-			p.links = append(p.links, link{l, ends.of(l.From), ends.of(l.To)})
+		if why := s.whyNot(l, roles); why != "" {
+			p.Left = append(p.Left, Left{l.String(), why})
+			continue
 		}
+		p.links = append(p.links, link{l, ends.of(l.From), ends.of(l.To)})
 	}
 	order := map[archive.LinkKind]int{archive.CellLink: 0, archive.DataLink: 1, archive.RowLink: 2}
 	slices.SortStableFunc(p.links, func(a, b link) int { return cmp.Compare(order[a.Kind], order[b.Kind]) })
 	return p, nil
 }
 
-func isRoleOfAccount(l archive.Link) bool {
-	pair := [2]string{l.From.Set, l.To.Set}
-	return l.Kind == archive.CellLink && (pair == [2]string{"Account", "Role"} || pair == [2]string{"Role", "Account"})
+// whyNot is why a lost link is not even tried; "" where it is.
+func (s Snapshot) whyNot(l archive.Link, roles bool) string {
+	switch {
+	case s.lacks(l.From), s.lacks(l.To):
+		return endMissing
+	case !roles && grants(l):
+		return onPurpose
+	}
+	return ""
+}
+
+// Makes reports whether a repair would try to make a lost link, of roles also where it is asked for those.
+func (s Snapshot) Makes(l archive.Link, roles bool) bool { return s.whyNot(l, roles) == "" }
+
+// grants reports whether a link gives a role to somebody.
+func grants(l archive.Link) bool {
+	return l.Kind == archive.CellLink && (l.From.Set == "Role" || l.To.Set == "Role")
 }
 
 // linkEnds turn the ends of links in an archive into those that a request can name. Of a role of another cell the key has the

@@ -76,7 +76,7 @@ func TestRolesComeBackOnlyByRequest(t *testing.T) {
 		p.ask(http.MethodDelete, "__ctl/Account('guest')/$links/_Role(Name='reader',_Box.Name='box1')", "")
 		p.ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
 		want := []repair.Left{{Link: "Account('guest') → Role(Name='reader',_Box.Name='box1')",
-			Why: "an account's role may have been taken away on purpose; --repair=roles gives it back"}}
+			Why: "a role may have been taken away on purpose; --repair=roles gives it back"}}
 		made, left := d.repaired(false)
 		if diff := cmp.Diff(want, left); diff != "" || made != 1 {
 			t.Errorf("%d made %s", made, diff)
@@ -120,7 +120,10 @@ func TestARoleOfAnotherCellIsLinkedByItsWholeKey(t *testing.T) {
 	if lost := d.lost(); len(lost) != 1 {
 		t.Fatal(names(lost))
 	}
-	if made, left := d.repaired(false); made != 1 || len(left)+len(d.lost()) > 0 {
+	if made, left := d.repaired(false); made != 0 || len(left) != 1 {
+		t.Errorf("%d made, left %v", made, left)
+	}
+	if made, left := d.repaired(true); made != 1 || len(left)+len(d.lost()) > 0 {
 		t.Errorf("%d made, left %v", made, left)
 	}
 }
