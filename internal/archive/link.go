@@ -23,11 +23,13 @@ type Link struct {
 
 // An End is one of the two entities of a link. The name of the main box is snapshot.MainBox.
 type End struct {
-	Box        string `json:"box"`        // its name; of a role or relation the box that it belongs to; else ""
+	Box        string `json:"box"`        // its name; of a role or relation the box that it belongs to, of an ExtRole that of the relation; else ""
 	Collection string `json:"collection"` // its path in the box; "" at cell level
 	Set        string `json:"set"`        // the entity set: "Item", "Account", ...; the type's id when the archive has no such type
 	ID         string `json:"id"`         // the entity's key; "" when the archive has no such row
 	RowID      string `json:"row_id"`     // its _id, which an import changes
+	// Relation is that of an ExtRole: the same role of another cell can be in several.
+	Relation string `json:"relation,omitempty"`
 }
 
 // String is the link as box/collection/EntitySet('id') → EntitySet('id').
@@ -44,7 +46,13 @@ func (e End) String() string {
 	switch {
 	case e.ID == "":
 		return e.Set + " with the row id " + e.RowID
-	case e.Collection == "" && e.Box != "":
+	case e.Relation != "":
+		box := "null"
+		if e.Box != "" {
+			box = quotedKey(e.Box)
+		}
+		return e.Set + "(ExtRole=" + quotedKey(e.ID) + ",_Relation.Name=" + quotedKey(e.Relation) + ",_Relation._Box.Name=" + box + ")"
+	case e.Collection == "" && e.Box != "" && e.Set != "ReceivedMessage" && e.Set != "SentMessage": // whose keys have no box
 		return e.Set + "(Name=" + quotedKey(e.ID) + ",_Box.Name=" + quotedKey(e.Box) + ")"
 	}
 	return e.Set + "(" + quotedKey(e.ID) + ")"
