@@ -179,7 +179,7 @@ func (c *comparison) remarks(r *compare.Result) []string {
 		say("the snapshot is of another cell, %s of %s", inv.Origin.Cell, inv.Origin.UnitURL)
 	}
 	if job.CountsOf(r).MainBoxLost() {
-		say("rows of the main box arrive in another cell only by a prepared import")
+		say("rows of the main box do not arrive in another cell")
 	}
 	if n := c.found.Counts["ref-mutual"]; n > 0 && c.conn != nil {
 		say("%s of one row to one read well here even where a plain import has cut them in half: the ll of a new export shows it",
@@ -189,7 +189,7 @@ func (c *comparison) remarks(r *compare.Result) []string {
 		say("%s more: one run makes the first %d, the next one those that follow", verdict.Counted(n, "lost link", "lost links"), mostLost)
 	}
 	if c.repair != noRepair && slices.ContainsFunc(r.Different, func(d compare.Difference) bool { return d.Found < d.Expected }) {
-		say("rows, files and types are not repaired; a prepared import brings them")
+		say("rows, files and types are not repaired; an import brings them")
 	}
 	return remarks
 }
