@@ -29,7 +29,13 @@ type seat struct {
 // sitDown runs a shell command on a terminal, with variables of its own.
 func sitDown(t *testing.T, command string, environment ...string) *seat {
 	t.Helper()
-	unit, stop := serveUnit(t, sandbox.Options{})
+	return sitDownAt(t, sandbox.Options{}, command, environment...)
+}
+
+// sitDownAt sits down at a practice unit with options.
+func sitDownAt(t *testing.T, o sandbox.Options, command string, environment ...string) *seat {
+	t.Helper()
+	unit, stop := serveUnit(t, o)
 	t.Cleanup(stop)
 	work := "personium-cell import --name CellExport_2017_01 --interval 100ms"
 	cmd := exec.Command("sh", "-c", command+`; echo "ended with $?"`)
@@ -103,6 +109,31 @@ func TestANoIsToldAndIsNoError(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.screen.waitFor(t, 0, `personium-cell: nothing was started\r?\nended with 130`)
+		})
+	}
+}
+
+// A no to a repair leaves what was compared, which may have taken long: its table, its verdict and its exit code.
+func TestANoToARepairLeavesTheComparison(t *testing.T) {
+	t.Parallel()
+	archive, err := filepath.Abs(filepath.Join("..", "..", "testdata", "snapshot", "links_n3.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, typed := range map[string]string{"no": "n\n", "the end of the input": "\x04", "nobody answers": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wait := map[bool]string{true: "1s", false: "1m"}[typed == ""]
+			s := sitDownAt(t, sandbox.Options{Faults: []string{"links-lost"}}, "personium-cell import --file $A --no-preflight --yes"+
+				" --interval 100ms && personium-cell snapshot compare links_n3 --repair --ask-timeout "+wait, "A="+archive)
+			s.screen.waitFor(t, 0, `lost: +3 links, 3 of many rows to many[\s\S]*Make them in \S+\? \[y/N\] $`)
+			if _, err := s.terminal.WriteString(typed); err != nil {
+				t.Fatal(err)
+			}
+			s.screen.waitFor(t, 0, `LOST LINKS[\s\S]*different: \S+ does not hold what links_n3.zip holds: 1 of 4 links; no link was made\s+ended with 7`)
+			if text := s.screen.text(); strings.Contains(text, "hint:") || (typed == "") != strings.Contains(text, "nobody answered within") {
+				t.Error(text)
+			}
 		})
 	}
 }

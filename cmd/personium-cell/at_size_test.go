@@ -28,6 +28,7 @@ type countedUnit struct {
 	endless  bool // after each row of box1/od/Item it has another
 	mu       sync.Mutex
 	requests []string // method, path and query
+	all      int      // requests, also those without a credential
 }
 
 func startCountedUnit(t *testing.T) *countedUnit {
@@ -52,11 +53,12 @@ func startCountedUnit(t *testing.T) *countedUnit {
 }
 
 func (u *countedUnit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	u.mu.Lock()
+	u.all++
 	if r.Header.Get("Authorization") != "" {
-		u.mu.Lock()
 		u.requests = append(u.requests, r.Method+" "+r.URL.RequestURI())
-		u.mu.Unlock()
 	}
+	u.mu.Unlock()
 	if u.endless && r.URL.Path == "/cell1/box1/od/Item" {
 		row := `{"__id":"another"}`
 		if r.FormValue("$top") == "0" {

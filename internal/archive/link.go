@@ -30,14 +30,14 @@ func (l Link) IsNowhere() bool {
 
 // An End is one of the two entities of a link. The name of the main box is snapshot.MainBox.
 type End struct {
-	Box        string `json:"box"`        // its name; of a role or relation the box that it belongs to; else ""
+	Box        string `json:"box"`        // its name; of a role or relation the box that it belongs to, of an ExtRole that of the relation; else ""
 	Collection string `json:"collection"` // its path in the box; "" at cell level
 	Set        string `json:"set"`        // the entity set: "Item", "Account", ...; the type's id when the archive has no such type
 	ID         string `json:"id"`         // the entity's key; "" when the archive has no such row
 	RowID      string `json:"row_id"`     // its _id, which an import changes
 
-	// Owner is what else is part of the key: of an AssociationEnd its entity type, of an ExtRole its relation, whose box Box is
-	// then. Only what was taken out of a prepared copy says it.
+	// Owner is what else is part of the key: of an AssociationEnd, as a prepared copy tells it, its entity type; of an ExtRole its
+	// relation, whose box Box is then: the same role of another cell can be in several.
 	Owner string `json:"owner,omitempty"`
 }
 

@@ -18,9 +18,10 @@ const linkBatch = 50_000
 // of the links at a time. inv is the inventory of a check that found no damage. An error of yield ends it. Of a prepared copy it
 // lists those that were taken out as well, last; their lines and row ids are those of the original.
 func (r *Reader) Links(ctx context.Context, inv *Inventory, yield func(Link) error) error {
-	l := &linker{ctx: ctx, r: r, inv: inv, yield: yield, sets: map[string]string{}}
+	l := &linker{ctx: ctx, r: r, inv: inv, yield: yield, sets: map[string]string{}, relations: map[string]End{}}
 	l.index()
-	for _, step := range []func() error{l.readTypes, l.readLinks, l.readRows, l.flush, l.readTaken} {
+	steps := []func() error{l.readTypes, l.readRelations, l.readLinks, l.readRows, l.flush, l.readTaken}
+	for _, step := range steps {
 		if err := step(); err != nil {
 			return fmt.Errorf("list the links of the archive: %w", err)
 		}
@@ -37,7 +38,9 @@ type linker struct {
 	boxes  map[string]string // names by id
 	places map[[2]string]End // box and collection by their ids
 	sets   map[string]string // names by entity type id
-	batch  []Link
+	// relations are the names and boxes of those of external roles, by their ids.
+	relations map[string]End
+	batch     []Link
 }
 
 func (l *linker) index() {
@@ -58,6 +61,16 @@ func (l *linker) index() {
 func (l *linker) readTypes() error {
 	return l.r.Lines(l.ctx, "EntityType", nil, func(_ int, row *Row) error {
 		l.sets[string(row.ID.Text)] = string(row.Key.Text)
+		return nil
+	})
+}
+
+func (l *linker) readRelations() error {
+	if l.inv.RowsOf("ExtRole") == 0 {
+		return nil
+	}
+	return l.r.Lines(l.ctx, "Relation", nil, func(_ int, row *Row) error {
+		l.relations[string(row.ID.Text)] = End{Owner: string(row.Key.Text), Box: l.boxes[string(row.BoxLink.Text)]}
 		return nil
 	})
 }
@@ -143,7 +156,7 @@ func (l *linker) flush() error {
 	for _, t := range types {
 		err := l.r.Lines(l.ctx, t, nil, func(_ int, row *Row) error {
 			if _, ok := wanted[string(row.ID.Text)]; ok {
-				wanted[string(row.ID.Text)] = End{ID: string(row.Key.Text), Box: l.boxes[string(row.BoxLink.Text)]}
+				wanted[string(row.ID.Text)] = l.found(t, row)
 			}
 			return nil
 		})
@@ -164,8 +177,19 @@ func (l *linker) flush() error {
 	return nil
 }
 
+// found is what the row of an end tells of it.
+func (l *linker) found(rowType string, row *Row) End {
+	if rowType == "ExtRole" {
+		e := l.relations[string(row.OwnerLink.Text)]
+		e.ID = string(row.Key.Text)
+		return e
+	}
+	return End{ID: string(row.Key.Text), Box: l.boxes[string(row.BoxLink.Text)]}
+}
+
 func (e *End) resolve(known map[string]End) {
 	found := known[e.RowID]
 	e.ID = cmp.Or(e.ID, found.ID)
 	e.Box = cmp.Or(e.Box, found.Box)
+	e.Owner = found.Owner
 }

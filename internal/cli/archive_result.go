@@ -50,7 +50,7 @@ func (r archiveRun) checkAgain() string {
 	if r.conn != nil {
 		return refusal.Command("snapshot", "check", string(r.name), refusal.Here).Words(here(r.conn))
 	}
-	return "personium-cell snapshot check " + r.file
+	return refusal.Command("snapshot", "check", refusal.File(r.file)).Words()
 }
 
 // tell shows the findings one by one where scripts read along, and then the result.

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -107,8 +106,8 @@ func lookIntoFile(env *program, cmd *cobra.Command, settings config.Settings, l 
 	if err != nil {
 		return env.unopened(cmd, l.kind, refusal.Misuse(refusal.Next{}, "%w", err))
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return env.unopened(cmd, l.kind, refusal.New(refusal.NotFound, refusal.Next{}, "there is no file %s", path))
+	if err := isArchiveFile(path); err != nil {
+		return env.unopened(cmd, l.kind, err)
 	}
 	out := report.New(report.Options{Out: env.Stdout, Err: env.Stderr, JSON: settings.JSON, Quiet: settings.Quiet,
 		Display: func() progress.Display {

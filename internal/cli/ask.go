@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +26,15 @@ type asker struct {
 // more flags.
 func (p *program) asker(nothing string, instead ...string) *asker {
 	return &asker{open: p.Person.Console, may: p.mayAsk, nothing: nothing,
-		instead: refusal.Command(append(append([]string{}, p.Args...), instead...)...)}
+		instead: refusal.Command(withFlags(p.Args, instead...)...)}
+}
+
+// withFlags adds flags to arguments, before a -- that ends the flags among them.
+func withFlags(args []string, flags ...string) []string {
+	if end := slices.Index(args, "--"); end >= 0 {
+		return slices.Insert(slices.Clone(args), end, flags...)
+	}
+	return append(slices.Clone(args), flags...)
 }
 
 // atTerminal gives an asker that can ask, nil where there is no terminal. A terminal that is another program's at the moment

@@ -1,10 +1,6 @@
 package cli
 
 import (
-	"errors"
-	"io/fs"
-	"os"
-
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -34,7 +30,7 @@ type repairLevel string
 const (
 	noRepair    repairLevel = ""
 	repairLinks repairLevel = "links"
-	repairRoles repairLevel = "roles" // those between accounts and roles, too
+	repairRoles repairLevel = "roles" // those of roles, too
 )
 
 func newSnapshotCompareCommand(env *program) *cobra.Command {
@@ -51,14 +47,16 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 			"--deep compares values, too: every property of every row, the bytes, types and properties of every file, and the rights\n" +
 			"of cell, boxes, folders and files. What differs is listed by key and property, and its value only with --show-values.\n" +
 			"What no API shows is not compared, such as passwords (docs/values.md). --with FILE2 compares two files in the same way.\n\n" +
-			"Exit code 0: equal; without --deep in number, names, sizes and links, the values are not compared; 7: different, with a\n" +
-			"table; 9: not all could be compared, such as a set that grew meanwhile; 10: the file is no archive to compare with.\n\n" +
+			"Exit code 0: equal; without --deep in number of rows, in names and sizes of files and in the links of the snapshot, while\n" +
+			"names and values of rows, and further links, are not compared; 7: different, with a table, in the order of places and\n" +
+			"keys; 9: not all could be compared, such as a set that grew meanwhile; 10: the file is no archive to compare with.\n\n" +
 			"Rows of the snapshot that no cell shows are counted apart: those of no box, and links that an earlier import left with\n" +
 			"their ends the other way round.\n\n" +
-			"--repair makes the links that are lost and that the unit can make, after a question, and compares again. The links\n" +
-			"between accounts and roles it makes only with --repair=roles, because a role may have been taken away on purpose. For\n" +
-			"each link the unit posts an event, so that rules of the cell may act on it. What it cannot repair it names, with the\n" +
-			"reason: rows, files, dead associations, and links of rows that an import left dangling.\n\n" +
+			"--repair makes the links that are lost and that the unit can make, after a question, and compares again. A no keeps what\n" +
+			"was compared, with its exit code. The links of roles, with accounts, relations, cells and roles of other cells, it makes\n" +
+			"only with --repair=roles, because what they grant may have been taken away on purpose. For each link the unit posts an\n" +
+			"event, so that rules of the cell may act on it. What it cannot repair it names, with the reason: rows, files, dead\n" +
+			"associations, and links of rows that an import left dangling.\n\n" +
 			"FILE is a file of this machine. An argument that is the name of no file, and has neither .zip nor a slash in it, is the\n" +
 			"NAME of a snapshot in the cell's snapshot area: it is downloaded into a temporary file that is gone with this process.",
 		Example: "  personium-cell snapshot compare CellExport_2017_01 --cell https://cell1.unit1.example/\n" +
@@ -85,8 +83,8 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 	flags.StringVar(&o.with, "with", "", "compare `FILE2` with FILE, deep and without a cell")
 	flags.BoolVar(&o.showValues, "show-values", false, "show the values that differ: they may be personal")
 	flags.BoolVar(&o.all, "all", false, "show all that differs, and not only the first of it")
-	flags.BoolVar(&o.dryRun, "dry-run", false, "tell how many requests that takes, and compare nothing")
-	flags.StringVar(&level, "repair", "", "make lost links, and with `roles` also those between accounts and roles")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "tell about how many requests that takes, and compare nothing")
+	flags.StringVar(&level, "repair", "", "make lost links, and with `roles` also those of roles")
 	flags.Lookup("repair").NoOptDefVal = string(repairLinks)
 	flags.BoolVar(&yes, "yes", false, "do not ask before links are made")
 	flags.StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
@@ -98,9 +96,8 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 
 // read takes over what stands on the command line.
 func (o *compareOptions) read(cmd *cobra.Command, args []string, level string) error {
-	if len(args) != 1 {
-		return refusal.Misuse(refusal.Say(cmd.CommandPath()+" CellExport_2017_01"),
-			"which snapshot? give one FILE, or the NAME of a snapshot")
+	if err := oneOperand(cmd, args, level); err != nil {
+		return err
 	}
 	switch o.repair = repairLevel(level); o.repair {
 	case noRepair, repairLinks, repairRoles:
@@ -110,20 +107,25 @@ func (o *compareOptions) read(cmd *cobra.Command, args []string, level string) e
 	if o.name = archiveName(args[0]); o.name == "" {
 		o.file = args[0]
 	}
-	if err := o.fits(args[0]); err != nil {
+	if err := o.fits(cmd, args[0]); err != nil {
 		return err
 	}
-	for _, file := range []string{o.file, o.with} {
-		if _, err := os.Stat(file); file != "" && errors.Is(err, fs.ErrNotExist) {
-			return refusal.New(refusal.NotFound, refusal.Next{}, "there is no file %s", file)
+	if o.file != "" {
+		if err := isArchiveFile(o.file); err != nil {
+			return err
 		}
+	}
+	if o.with != "" {
+		return isArchiveFile(o.with)
 	}
 	return nil
 }
 
 // fits refuses what does not go together.
-func (o *compareOptions) fits(given string) error {
+func (o *compareOptions) fits(cmd *cobra.Command, given string) error {
 	switch {
+	case o.with == "" && cmd.Flags().Changed("with"):
+		return refusal.Misuse(refusal.Say("--with FILE2"), "the name of the file of --with is empty")
 	case o.showValues && !o.isDeep && o.with == "":
 		return refusal.Misuse(refusal.Say("add --deep"), "--show-values shows values, which only --deep compares")
 	case o.with == "":

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/compare"
@@ -17,7 +20,7 @@ import (
 // A deepResult is what came of comparing values, bytes and rights.
 type deepResult struct {
 	mismatches  int64
-	shown       []compare.Mismatch // the first of them, or all
+	shown       []compare.Mismatch // the first of them by place and key, or all
 	rows        int64              // of the snapshot
 	found       int64              // of the other side
 	notCompared []string
@@ -54,10 +57,29 @@ func (c *comparison) take(m compare.Mismatch) error {
 		}
 		return c.out.Write(line)
 	}
-	if c.all || len(c.deep.shown) < shownMismatches {
-		c.deep.shown = append(c.deep.shown, m)
-	}
+	c.deep.keep(m, c.all)
 	return nil
+}
+
+// keep keeps a mismatch to be shown: all of them, or those that come first by place, key and property.
+func (d *deepResult) keep(m compare.Mismatch, all bool) {
+	if all {
+		d.shown = append(d.shown, m)
+		return
+	}
+	at, _ := slices.BinarySearchFunc(d.shown, m, inOrder)
+	if at == shownMismatches {
+		return
+	}
+	if len(d.shown) == shownMismatches {
+		d.shown = d.shown[:shownMismatches-1]
+	}
+	d.shown = slices.Insert(d.shown, at, m)
+}
+
+// inOrder compares mismatches by where they are.
+func inOrder(a, b compare.Mismatch) int {
+	return cmp.Or(strings.Compare(a.Place, b.Place), strings.Compare(a.Key, b.Key), strings.Compare(a.Property, b.Property))
 }
 
 // compareDeep compares values, bytes and rights, of a cell or, where that is nil, of a second snapshot.

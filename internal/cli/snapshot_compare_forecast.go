@@ -16,8 +16,8 @@ import (
 type forecastLine struct {
 	report.Line
 	File     string  `json:"file"`
-	Requests int64   `json:"requests"` // at most
-	Seconds  float64 `json:"seconds"`  // at most, as fast as the unit answers now
+	Requests int64   `json:"requests"` // about: fewer where one entity has several links, more where a list has several pages
+	Seconds  float64 `json:"seconds"`  // at least, as the unit has answered one short question
 	Rows     int64   `json:"rows"`     // that --deep reads
 	Files    int64   `json:"files"`    // the same
 	Bytes    int64   `json:"bytes"`    // in those
@@ -38,7 +38,7 @@ func (c *comparison) forecast() error {
 // costWords say what the comparison asks, and for how long.
 func (c *comparison) costWords() string {
 	shallow, cost := c.cell.Cost(), c.cost()
-	words := fmt.Sprintf("about %d requests (%s, %s, at most %s), some %s at %s each", cost.requests,
+	words := fmt.Sprintf("about %d requests (%s, %s, at most %s), and at least %s at %s each", cost.requests,
 		verdict.Counted(shallow.Lists, "list", "lists"), verdict.Counted(shallow.Folders, "folder", "folders"),
 		verdict.Counted(shallow.Links, "link", "links"), (time.Duration(cost.requests) * c.each).Round(time.Millisecond),
 		c.each.Round(10*time.Microsecond))
@@ -49,9 +49,12 @@ func (c *comparison) costWords() string {
 	return words
 }
 
+// opening is how many requests it takes to find the cell, its id, and whether it may be read.
+const opening = 3
+
 // cost foretells what the comparison asks.
 func (c *comparison) cost() comparisonCost {
-	cost := comparisonCost{requests: c.cell.Cost().Requests()}
+	cost := comparisonCost{requests: opening + c.cell.Cost().Requests()}
 	if !c.isDeep {
 		return cost
 	}

@@ -103,7 +103,7 @@ func openRegular(path string) (*os.File, int64, error) {
 
 // unfit is the error of what is no archive, or one of which nobody can tell what it holds.
 func (c *comparison) unfit(title, why string) error {
-	check := []string{"snapshot", "check", title}
+	check := []string{"snapshot", "check", refusal.File(title)}
 	if c.name != "" {
 		check = append(check, refusal.Here)
 	}

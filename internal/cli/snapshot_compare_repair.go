@@ -20,12 +20,65 @@ type repairs struct {
 	made    int
 	left    []link.Left
 	lost    []archive.Link // of the last comparison, where there is to be a repair
+	// samples are lost links of it, one of any two sets: whether a repair would try to make it holds for all of those.
+	samples map[[2]archive.End]archive.Link
+	beyond  int  // lost links of the last comparison that are too many for one run
+	no      bool // somebody did not want them to be made
+}
+
+// mostLost is how many lost links one run repairs.
+const mostLost = 100_000
+
+// takeLost takes over a lost link; all: to be made.
+func (r *repairs) takeLost(l archive.Link, all bool) {
+	r.samples[[2]archive.End{setOf(l.From), setOf(l.To)}] = l
+	switch {
+	case !all:
+	case len(r.lost) == mostLost:
+		r.beyond++
+	default:
+		r.lost = append(r.lost, l)
+	}
+}
+
+// setOf is the set of an end.
+func setOf(e archive.End) archive.End {
+	if e.Collection == "" {
+		return archive.End{Set: e.Set} // the box is that of its key
+	}
+	return archive.End{Box: e.Box, Collection: e.Collection, Set: e.Set}
+}
+
+// linksMade and rolesGiven report whether a repair would try to make a lost link, the latter only if it is asked for roles.
+func linksMade(s repair.Snapshot, l archive.Link) bool { return s.Makes(l, false) }
+func rolesGiven(s repair.Snapshot, l archive.Link) bool {
+	return s.Makes(l, true) && !s.Makes(l, false)
+}
+
+// would reports whether a repair would try to make any link that was lost, in one of the two ways.
+func (c *comparison) would(r *compare.Result, way func(repair.Snapshot, archive.Link) bool) bool {
+	s := c.lostOf(r)
+	for _, l := range c.repairs.samples {
+		if way(s, l) {
+			return true
+		}
+	}
+	return false
+}
+
+// lostOf is the snapshot as a repair of what a comparison found sees it.
+func (c *comparison) lostOf(r *compare.Result) repair.Snapshot {
+	s := repair.Snapshot{Inventory: c.found.Inventory, Absent: map[string]bool{}}
+	for _, d := range r.Different {
+		s.Absent[d.Place] = d.Found == 0
+	}
+	return s
 }
 
 // done says how things stand, for a run that ends in the middle.
 func (r repairs) done() string {
 	if r.planned == 0 {
-		return "nothing was changed"
+		return notEnded
 	}
 	return fmt.Sprintf("%d of %s were made, nothing else was changed", r.made, verdict.Counted(r.planned, "lost link", "lost links"))
 }
@@ -53,23 +106,13 @@ func (c *comparison) checkConfirmed() error {
 
 // repaired makes what can be made of the links that are lost, and compares again. What is not made is known by its reason.
 func (c *comparison) repaired(ctx context.Context, before *compare.Result) (*compare.Result, error) {
-	snapshot := repair.Snapshot{Archive: c.archive, Inventory: c.found.Inventory, Absent: map[string]bool{}}
-	for _, d := range before.Different {
-		snapshot.Absent[d.Place] = d.Found == 0
-	}
-	plan, err := repair.NewPlan(ctx, snapshot, c.repairs.lost, c.repair == repairRoles)
-	if err != nil && ctx.Err() != nil {
-		return nil, refusal.Interrupted(c.repairs.done())
-	}
-	if err != nil {
-		return nil, err
-	}
+	plan := repair.NewPlan(c.lostOf(before), c.repairs.lost, c.repair == repairRoles)
 	c.repairs.left = plan.Left
 	if plan.Len() == 0 {
 		return before, nil
 	}
 	if err := c.askRepair(ctx, plan); err != nil {
-		return nil, err
+		return before, c.unasked(err)
 	}
 	c.repairs.planned = plan.Len()
 	c.enter(event.Repairing, 0)
@@ -90,6 +133,20 @@ func (c *comparison) repaired(ctx context.Context, before *compare.Result) (*com
 	return after, err
 }
 
+// unasked goes on without a repair that nobody said yes to: what was compared stands. An end of ctx is an end.
+func (c *comparison) unasked(err error) error {
+	why := refusal.Of(err)
+	if why.Code == refusal.Interrupt && !why.Chosen {
+		return err
+	}
+	c.out.Resume()
+	c.repairs.no = true
+	if !why.Chosen {
+		c.out.Note(true, why.Error()+"; "+why.Next.Words())
+	}
+	return nil
+}
+
 // stillLost forgets the reasons of links that are there all the same: an answer may have got lost, or somebody else has made
 // them.
 func (c *comparison) stillLost() {
@@ -104,44 +161,4 @@ func (c *comparison) stillLost() {
 		}
 	}
 	c.repairs.left = left
-}
-
-// askRepair shows which links are to be made, and waits for a yes.
-func (c *comparison) askRepair(ctx context.Context, plan *repair.Plan) error {
-	if c.ask == nil {
-		return nil
-	}
-	const shown = 10
-	links := plan.Links()
-	lines := []string{"lost:    " + planWordsOf(plan)}
-	for _, l := range links[:min(shown, len(links))] {
-		lines = append(lines, "         "+l)
-	}
-	if more := len(links) - shown; more > 0 {
-		lines = append(lines, "         and "+verdict.Counted(more, "more", "more"))
-	}
-	if n := c.found.Inventory.ShownOf("Rule"); n > 0 {
-		lines = append(lines, "rules:   the snapshot has "+verdict.Counted(n, "rule", "rules")+
-			": those of the cell may act on the event of each link")
-	}
-	c.out.Pause()
-	if err := c.ask.yes(ctx, lines, "Make them in "+c.conn.Client().Cell().URL+"?"); err != nil {
-		return err
-	}
-	c.out.Resume()
-	return nil
-}
-
-// planWordsOf says how many links of which kinds are to be made.
-func planWordsOf(p *repair.Plan) string {
-	words := verdict.Counted(p.Len(), "link", "links")
-	for _, k := range []struct {
-		kind archive.LinkKind
-		of   string
-	}{{archive.CellLink, "at cell level"}, {archive.DataLink, "of many rows to many"}, {archive.RowLink, "of many rows to one"}} {
-		if n := p.Count(k.kind); n > 0 {
-			words += fmt.Sprintf(", %d %s", n, k.of)
-		}
-	}
-	return words
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ const (
 
 // What a comparison leaves open.
 const (
-	valuesOpen = "values not compared"
+	valuesOpen = "names and values of rows, and links beyond those of the snapshot, were not compared"
 	hiddenOpen = "what no API shows was not compared, such as passwords"
 )
 
@@ -96,8 +97,7 @@ func (c *comparison) judge(r *compare.Result) (word string, code refusal.Code, r
 	done := c.repairs.words()
 	switch {
 	case len(r.Different) > 0 || r.LinksExpected > r.LinksFound || c.mismatches() > 0:
-		return different, refusal.Incomplete, c.other() + " does not hold what " + title + " holds: " + counts.Words() +
-			c.mismatchWords() + done
+		return different, refusal.Incomplete, c.other() + " does not hold what " + title + " holds: " + c.mismatchWords(r) + done
 	case len(r.NotCompared) > 0:
 		return unproved, refusal.Unproved, "not all of " + title + " could be compared with " + c.other() + ": " + counts.Words() +
 			"; " + strings.Join(r.NotCompared, "; ") + done
@@ -105,8 +105,8 @@ func (c *comparison) judge(r *compare.Result) (word string, code refusal.Code, r
 		return equal, refusal.Done, c.other() + " and " + title + " are equal in number, names, links, values, bytes and rights; " +
 			hiddenOpen + " (" + counts.Words() + ")" + done
 	}
-	return equal, refusal.Done, c.other() + " and " + title + " are equal in number, names, sizes and links; " + valuesOpen + " (" +
-		counts.Words() + ")" + done
+	return equal, refusal.Done, c.other() + " and " + title + " are equal in number of rows, in names and sizes of files " +
+		"and in the links of the snapshot; " + valuesOpen + " (" + counts.Words() + ")" + done
 }
 
 // mismatches is how many values differ.
@@ -117,16 +117,25 @@ func (c *comparison) mismatches() int64 {
 	return c.deep.mismatches
 }
 
-func (c *comparison) mismatchWords() string {
-	if c.deep == nil {
-		return "" // they were not looked for
+// mismatchWords are the counts, after the mismatches that a deep comparison has found.
+func (c *comparison) mismatchWords(r *compare.Result) string {
+	n, counts := c.mismatches(), job.CountsOf(r)
+	words := verdict.Counted(n, "mismatch", "mismatches")
+	switch {
+	case n == 0:
+		return counts.Words()
+	case len(r.Different) == 0 && r.LinksFound == r.LinksExpected:
+		return words + " among " + counts.Words()
 	}
-	return "; " + verdict.Counted(c.deep.mismatches, "mismatch", "mismatches")
+	return words + "; " + counts.Words()
 }
 
 // words say what was repaired.
 func (r repairs) words() string {
-	if r.planned == 0 {
+	switch {
+	case r.no:
+		return "; no link was made"
+	case r.planned == 0:
 		return ""
 	}
 	return "; " + verdict.Counted(r.made, "link was made", "links were made")
@@ -134,10 +143,20 @@ func (r repairs) words() string {
 
 // hint is what can be done about a difference.
 func (c *comparison) hint(r *compare.Result) refusal.Next {
+	again := func(flag string) []string {
+		flags := []string{flag}
+		if c.isDeep {
+			flags = append(flags, "--deep")
+		}
+		return comparing(c.title(), append(flags, refusal.Here)...)
+	}
 	switch {
 	case c.conn == nil:
-	case r.LinksExpected > r.LinksFound && c.repair == noRepair:
-		return refusal.Say("make the lost links: ").Command("snapshot", "compare", c.title(), "--repair", refusal.Here)
+	case c.repair == noRepair && c.would(r, linksMade):
+		return refusal.Say("make the lost links that can be made: ").Command(again("--repair")...)
+	case c.repair != repairRoles && !c.repairs.no && c.would(r, rolesGiven):
+		return refusal.Say("if the lost links of roles were not taken away on purpose, give them back: ").
+			Command(again("--repair=roles")...)
 	case len(r.Changed) > 0:
 		return refusal.Say("compare again when nobody writes to the cell")
 	}
@@ -159,14 +178,17 @@ func (c *comparison) remarks(r *compare.Result) []string {
 	if c.conn != nil && inv.Target != inv.Origin.CellID {
 		say("the snapshot is of another cell, %s of %s", inv.Origin.Cell, inv.Origin.UnitURL)
 	}
-	if r.MainBoxAway && len(r.Different) > 0 {
+	if job.CountsOf(r).MainBoxLost() {
 		say("rows of the main box arrive in another cell only by a prepared import")
 	}
 	if n := c.found.Counts["ref-mutual"]; n > 0 && c.conn != nil {
 		say("%s of one row to one read well here even where a plain import has cut them in half: the ll of a new export shows it",
 			verdict.Counted(n, "link", "links"))
 	}
-	if c.repair != noRepair && len(r.Different) > 0 {
+	if n := c.repairs.beyond; n > 0 {
+		say("%s more: one run makes the first %d, the next one those that follow", verdict.Counted(n, "lost link", "lost links"), mostLost)
+	}
+	if c.repair != noRepair && slices.ContainsFunc(r.Different, func(d compare.Difference) bool { return d.Found < d.Expected }) {
 		say("rows, files and types are not repaired; a prepared import brings them")
 	}
 	return remarks

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -39,8 +40,8 @@ func (c *comparison) other() string {
 	return c.conn.Client().Cell().URL
 }
 
-// mostLost is how many lost links one run repairs.
-const mostLost = 100_000
+// notEnded says how things stand where a comparison is given up.
+const notEnded = "the comparison did not end; nothing was changed"
 
 func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.Report, o compareOptions) error {
 	c := &comparison{compareOptions: o, conn: conn, out: out, begun: time.Now()}
@@ -81,9 +82,18 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 		if err := c.compareDeep(ctx, conn.Client(), compare.Snapshot{}); err != nil {
 			return err
 		}
-		result.NotCompared = append(result.NotCompared, c.deep.notCompared...)
+		c.deepen(result)
 	}
 	return c.show(result)
+}
+
+// deepen adds to a result what a deep comparison knows better: it has read the rows that nobody can count.
+func (c *comparison) deepen(r *compare.Result) {
+	if len(r.Uncounted) > 0 {
+		r.Expected, r.Found = c.deep.rows, c.deep.found
+	}
+	r.NotCompared = slices.DeleteFunc(r.NotCompared, func(why string) bool { return slices.Contains(r.Uncounted, why) })
+	r.NotCompared = append(r.NotCompared, c.deep.notCompared...)
 }
 
 // prepareDeep reads from the archive what a deep comparison will ask for.
@@ -93,7 +103,7 @@ func (c *comparison) prepareDeep(ctx context.Context) (err error) {
 	}
 	c.deep = &deepResult{}
 	if c.deep.beyond, err = compare.NewBeyond(ctx, c.cell); err != nil && ctx.Err() != nil {
-		return refusal.Interrupted("nothing was changed")
+		return refusal.Interrupted(notEnded)
 	}
 	if err != nil {
 		return explain.Error("read "+c.title(), err)
@@ -107,14 +117,10 @@ func (c *comparison) compare(ctx context.Context) (*compare.Result, error) {
 	c.enter(event.Comparing, int(cost.rows+cost.files))
 	cell := c.cell
 	cell.Told = c.told(event.Comparing)
-	c.repairs.lost = nil
-	if c.repair != noRepair {
-		cell.Lost = func(l archive.Link) error {
-			if len(c.repairs.lost) < mostLost {
-				c.repairs.lost = append(c.repairs.lost, l)
-			}
-			return nil
-		}
+	c.repairs.lost, c.repairs.beyond, c.repairs.samples = nil, 0, map[[2]archive.End]archive.Link{}
+	cell.Lost = func(l archive.Link) error {
+		c.repairs.takeLost(l, c.repair != noRepair)
+		return nil
 	}
 	result, err := cell.Unmoved(ctx)
 	if err != nil && ctx.Err() != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -57,6 +58,7 @@ func (c *comparison) mismatchTable(b *strings.Builder) {
 		title += "\tIN THE SNAPSHOT\tIN THE " + c.otherTitle()
 	}
 	fmt.Fprintln(w, title)
+	slices.SortStableFunc(c.deep.shown, inOrder)
 	for _, m := range c.deep.shown {
 		where := m.Place
 		if m.Key != "" {

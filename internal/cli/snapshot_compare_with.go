@@ -87,7 +87,7 @@ func (c *comparison) pair(ctx context.Context, with compare.Snapshot) (*compare.
 	first := compare.Snapshot{Archive: c.archive, Inventory: c.found.Inventory}
 	links, err := compare.Pair{Expected: first, With: with}.Links(ctx, c.take)
 	if err != nil && ctx.Err() != nil {
-		return nil, refusal.Interrupted("nothing was changed")
+		return nil, refusal.Interrupted(notEnded)
 	}
 	c.deep.hidden = links.HiddenWith
 	r := &compare.Result{Expected: c.deep.rows, Found: c.deep.found, Named: true, HiddenLinks: links.Hidden,

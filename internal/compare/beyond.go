@@ -138,11 +138,18 @@ func (b *Beyond) readSets(ctx context.Context) error {
 func (b *Beyond) readLinks(ctx context.Context) error {
 	return b.cell.Archive.Links(ctx, b.cell.Inventory, func(l archive.Link) error {
 		if l.From.ID != "" && l.To.ID != "" {
-			b.known[b.hash(l.From, bareEntity(l.To.String()))] = struct{}{}
-			b.known[b.hash(l.To, bareEntity(l.From.String()))] = struct{}{}
+			b.know(l.From, l.To)
+			b.know(l.To, l.From)
 		}
 		return nil
 	})
+}
+
+// know takes over a link as one of its ends shows it, with or without the relation of an external role.
+func (b *Beyond) know(from, to archive.End) {
+	bare := bareEntity(to.String())
+	b.known[b.hash(from, bare)] = struct{}{}
+	b.known[b.hash(from, withoutRelation(bare))] = struct{}{}
 }
 
 func (b *Beyond) hash(from archive.End, to string) uint64 {

@@ -131,8 +131,8 @@ func (n *comparison) rows(ctx context.Context, place string, l personium.EntityL
 	})
 	switch {
 	case errors.Is(err, personium.ErrUncountable):
-		n.result.NotCompared = append(n.result.NotCompared,
-			fmt.Sprintf("%s has more rows than the server lets anybody count (%d in the snapshot)", place, expected))
+		why := fmt.Sprintf("%s has more rows than the server lets anybody count (%d in the snapshot)", place, expected)
+		n.result.NotCompared, n.result.Uncounted = append(n.result.NotCompared, why), append(n.result.Uncounted, why)
 	case n.skips(err):
 		n.result.NotCompared = append(n.result.NotCompared, fmt.Sprintf("%s cannot be counted: %v", place, err))
 	case err != nil:

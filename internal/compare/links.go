@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -119,14 +118,11 @@ func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive
 	case err != nil:
 		return fmt.Errorf("read the links of %s(%s): %w", s.set, s.key, err)
 	}
-	seen := map[string]bool{}
-	for _, entity := range shown {
-		seen[bareEntity(entity)] = true
-	}
+	seen := shownEntities(shown)
 	n.result.LinksExpected += int64(len(links))
 	for _, l := range links {
 		_, to := n.endsFrom(l, s)
-		if seen[bareEntity(to.String())] {
+		if seen.has(bareEntity(to.String())) {
 			n.result.LinksFound++
 		} else if err := n.lost(l); err != nil {
 			return err
@@ -174,39 +170,4 @@ func (n *comparison) endsFrom(l archive.Link, s linkSource) (from, to archive.En
 func nothingLinked(err error) bool {
 	e := personium.CoreAnswer(err)
 	return personium.NotThere(err) || e != nil && e.Status == 500
-}
-
-// bareEntity writes an entity in one way, of the several in which its key can be written: Role(Name='a',_Box.Name=null) is
-// Role('a'), and ExtRole('x') is all that a link tells of an ExtRole.
-func bareEntity(entity string) string {
-	set, key, _ := strings.Cut(entity, "(")
-	parts := splitKey(strings.TrimSuffix(key, ")"))
-	kept := parts[:0]
-	for i, part := range parts {
-		name, value, named := strings.Cut(part, "=")
-		switch {
-		case i == 0 && named && !strings.HasPrefix(part, "'"):
-			kept = append(kept, value)
-		case i == 0 || name == "_Box.Name" && value != "null":
-			kept = append(kept, part)
-		}
-	}
-	return set + "(" + strings.Join(kept, ",") + ")"
-}
-
-// splitKey cuts a key at its commas, but not within quotes.
-func splitKey(key string) []string {
-	quoted := false
-	parts := []string{""}
-	for _, r := range key {
-		switch {
-		case r == '\'':
-			quoted = !quoted
-		case r == ',' && !quoted:
-			parts = append(parts, "")
-			continue
-		}
-		parts[len(parts)-1] += string(r)
-	}
-	return slices.Clip(parts)
 }

@@ -17,21 +17,45 @@ import (
 func TestAnEntityIsWrittenInOneWay(t *testing.T) {
 	t.Parallel()
 	for entity, want := range map[string]string{
-		"Role('a')":                                       "Role('a')",
-		"Role(Name='a',_Box.Name=null)":                   "Role('a')",
-		"Role(Name='a',_Box.Name='b')":                    "Role('a',_Box.Name='b')",
-		"Role('a',_Box.Name='b')":                         "Role('a',_Box.Name='b')",
-		"Item('a=b')":                                     "Item('a=b')",
-		"Item('a,b')":                                     "Item('a,b')",
-		"Item('it''s')":                                   "Item('it''s')",
-		"ExtRole('http://x/',_Relation.Name='r')":         "ExtRole('http://x/')",
-		"ExtRole(ExtRole='http://x/',_Relation.Name='r')": "ExtRole('http://x/')",
-		"Role('a,_Box.Name=null')":                        "Role('a,_Box.Name=null')",
-		"ExtRole('x',_Relation.Name='r',_Box.Name='b')":   "ExtRole('x',_Box.Name='b')",
-		"ExtRole('x',_Relation.Name='r',_Box.Name=null)":  "ExtRole('x')",
+		"Role('a')":                     "Role('a')",
+		"Role(Name='a',_Box.Name=null)": "Role('a')",
+		"Role(Name='a',_Box.Name='b')":  "Role('a',_Box.Name='b')",
+		"Role('a',_Box.Name='b')":       "Role('a',_Box.Name='b')",
+		"Item('a=b')":                   "Item('a=b')",
+		"Item('a,b')":                   "Item('a,b')",
+		"Item('it''s')":                 "Item('it''s')",
+		"ExtRole(ExtRole='http://x/',_Relation.Name='r')":                   "ExtRole('http://x/',_Relation.Name='r')",
+		"Role('a,_Box.Name=null')":                                          "Role('a,_Box.Name=null')",
+		"ExtRole(ExtRole='x',_Relation.Name='r',_Relation._Box.Name='b')":   "ExtRole('x',_Relation.Name='r',_Relation._Box.Name='b')",
+		"ExtRole(ExtRole='x',_Relation.Name='r',_Relation._Box.Name=null)":  "ExtRole('x',_Relation.Name='r')",
+		"ExtRole(ExtRole='x',_Relation.Name=null,_Relation._Box.Name=null)": "ExtRole('x')",
+		"ExtRole('x')": "ExtRole('x')",
 	} {
 		if got := bareEntity(entity); got != want {
 			t.Errorf("%s: got %s, want %s", entity, got, want)
+		}
+	}
+}
+
+// A server may tell no relation of an external role: then there are to be as many of it.
+func TestExternalRolesAreFoundByTheirNumberWhereTheirRelationIsNotTold(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		shown []string
+		want  []bool
+	}{
+		{[]string{"ExtRole('x')"}, []bool{true, false, false}},
+		{[]string{"ExtRole('x')", "ExtRole('x')"}, []bool{true, true, false}},
+		{[]string{"ExtRole(ExtRole='x',_Relation.Name='b')"}, []bool{false, true, false}},
+		{[]string{"ExtRole('y')"}, []bool{false, false, true}},
+	} {
+		seen := shownEntities(test.shown)
+		for range 2 { // a link can have two lines
+			for i, expected := range []string{"ExtRole('x',_Relation.Name='a')", "ExtRole('x',_Relation.Name='b')", "ExtRole('y',_Relation.Name='a')"} {
+				if seen.has(expected) != test.want[i] {
+					t.Errorf("%q: %s", test.shown, expected)
+				}
+			}
 		}
 	}
 }

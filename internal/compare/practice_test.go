@@ -45,9 +45,21 @@ func newPractice(t *testing.T) *practice {
 
 func newPracticeIn(t *testing.T, style personium.Style) *practice {
 	t.Helper()
+	return newPracticeOf(t, sandbox.Options{Style: string(style)})
+}
+
+// newPracticeBehindNginx is one where slashes get through in keys.
+func newPracticeBehindNginx(t *testing.T) *practice {
+	t.Helper()
+	return newPracticeOf(t, sandbox.Options{Style: string(personium.PathStyle), BehindNginx: true})
+}
+
+func newPracticeOf(t *testing.T, o sandbox.Options) *practice {
+	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	at := server.Listener.Addr().String()
-	unit, err := sandbox.New(sandbox.Options{Style: string(style), Authority: "unit1.example", Work: time.Millisecond})
+	o.Authority, o.Work = "unit1.example", time.Millisecond
+	unit, err := sandbox.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +76,7 @@ func newPracticeIn(t *testing.T, style personium.Style) *practice {
 	}}
 	t.Cleanup(transport.CloseIdleConnections)
 	p.http = &http.Client{Transport: transport} // which finds the unit under any name
-	cell := personium.Cell{URL: unit.CellURL("cell1"), Style: style}
+	cell := personium.Cell{URL: unit.CellURL("cell1"), Style: personium.Style(o.Style)}
 	if p.Client, err = personium.New(cell, personium.Options{Source: bearer(unit.Token()), Transport: transport}); err != nil {
 		t.Fatal(err)
 	}

@@ -111,3 +111,18 @@ func TestALinkThatNoCellShowsIsCountedApart(t *testing.T) {
 		t.Errorf("after an import: %+v", r)
 	}
 }
+
+// The cell of a practice unit has no entity with several links: what is foretold is what is asked.
+func TestWhatComparingCostsIsForetold(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	r, inv := p.opened(p.snapshot("CellExport_2017_01"))
+	cell := compare.Cell{Client: p.Client, Inventory: inv, Archive: r, AllLinks: true}
+	before := p.requests.Load()
+	if _, err := cell.Unmoved(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := p.requests.Load()-before, cell.Cost().Requests(); got != want {
+		t.Errorf("%d requests, and %d were foretold", got, want)
+	}
+}

@@ -59,6 +59,8 @@ func Error(what string, err error) *refusal.Error {
 	case e.Code == personium.JobRunning:
 		r.Code, r.Text = refusal.Busy, "another job of this cell is queued or running"
 		r.Next = refusal.Say("wait for it with --wait-busy, or look at it with status")
+	case e.Code == personium.FailedCell:
+		r.Code, r.Next = refusal.Busy, refusal.Say("what opens a failed cell again: ").Command("doctor", refusal.Here)
 	case e.Status == 409:
 		r.Code = refusal.Busy
 	}

@@ -44,7 +44,7 @@ func TestEachAnswerOfCoreHasAnExitCodeAndANextStep(t *testing.T) {
 			"each cell of this unit has a host of its own: write https://cell1.unit1.example/"}},
 		{409, personium.JobRunning, explained{6, "another job of this cell is queued or running",
 			"wait for it with --wait-busy, or look at it with status"}},
-		{409, personium.FailedCell, explained{6, tried, ""}},
+		{409, personium.FailedCell, explained{6, tried, "what opens a failed cell again: personium-cell doctor"}},
 		{412, personium.FileChanged, explained{1, tried, ""}},
 		{500, personium.UnknownException, explained{1, tried, ""}},
 	} {

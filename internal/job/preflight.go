@@ -186,7 +186,7 @@ func replacedWords(name snapshot.Name) string {
 // checkCommand is what shows all that is wrong with the snapshot.
 func (p preflight) checkCommand() refusal.Next {
 	if p.Upload != "" {
-		return refusal.Command("snapshot", "check", p.Upload)
+		return refusal.Command("snapshot", "check", refusal.File(p.Upload))
 	}
 	return refusal.Command("snapshot", "check", string(p.Name), refusal.Here)
 }

@@ -63,6 +63,14 @@ func (n Next) Words(here ...string) string {
 	return b.String()
 }
 
+// File is the name of a file as an argument: one that begins with a dash would be taken for a flag.
+func File(path string) string {
+	if strings.HasPrefix(path, "-") {
+		return "./" + path
+	}
+	return path
+}
+
 // Quoted is a word as a POSIX shell reads it back.
 func Quoted(word string) string {
 	plain := strings.IndexFunc(word, func(r rune) bool {

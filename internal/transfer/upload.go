@@ -48,7 +48,7 @@ func (a *Area) upload(ctx context.Context, file *File, name snapshot.Name, repla
 		return old, u.failure(ctx, err)
 	}
 	if !isStill(file.Name(), info) {
-		again := refusal.Command("snapshot", "upload", file.Name(), "--name", string(name), "--replace", refusal.Here)
+		again := refusal.Command("snapshot", "upload", refusal.File(file.Name()), "--name", string(name), "--replace", refusal.Here)
 		return old, refusal.New(refusal.Unproved, again, "%s changed while it was uploaded: %s on the server may be a mix",
 			file.Name(), name.Archive())
 	}

@@ -118,7 +118,7 @@ func judgeCounts(h *History, doubt string) Decision {
 		}
 		return Decision{Verdict: Unproved, Reason: over + ", and the cell holds as much as the snapshot, but " + before + why}
 	}
-	if h.Flipped && others(h) != "" {
+	if h.Flipped && others(h) != "" && !h.aloneHalfway() {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell holds as much as the snapshot, but another import may have brought that, and ours may still be " +
 				"running: " + contradicted}
@@ -179,6 +179,16 @@ func judgeDifferent(h *History, doubt string) Decision {
 // mostChanges is how often what the cell holds may be another thing than before: three comparisons that differ from each other are
 // enough to know that a fourth would.
 const mostChanges = 2
+
+// halfway is a percentage at which an import has emptied the cell, and moved its version, for sure.
+const halfway = 50
+
+// aloneHalfway reports whether ours was seen far on, and is the only import that has emptied the cell. In subdomain style the end of
+// another job, which did nothing of that, hides ours for a look.
+func (h *History) aloneHalfway() bool {
+	n, known := h.Moved()
+	return h.Style == SubdomainStyle && known && n == 1 && h.OursAt >= halfway
+}
 
 // others says that ours was not the only import since the POST, or that another job was seen beside it.
 func others(h *History) string {

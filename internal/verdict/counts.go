@@ -41,6 +41,13 @@ func (c *Counts) lacks() bool {
 	return c.LinksFound < c.LinksExpected || slices.ContainsFunc(c.Different, func(d Difference) bool { return d.Found < d.Expected })
 }
 
+// MainBoxLost reports whether rows of the main box are missing because this is not the cell that the snapshot was made of.
+func (c *Counts) MainBoxLost() bool {
+	return c.MainBoxAway && slices.ContainsFunc(c.Different, func(d Difference) bool {
+		return strings.HasPrefix(d.Place, "__/") && d.Found < d.Expected
+	})
+}
+
 // same reports whether another comparison came to the same.
 func (c *Counts) same(d *Counts) bool {
 	return slices.Equal(c.Different, d.Different) && slices.Equal(c.LostLinks, d.LostLinks) &&

@@ -71,7 +71,8 @@ func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 	const again = "importing this snapshot again loses the same again"
 	lost := []Loss{{Words: "1 file has no content"}}
 	differs, link := &Counts{Expected: 2, Found: 1, Different: []Difference{{"Account", 2, 1}}}, &Counts{Expected: 2, Found: 2, LinksExpected: 1}
-	mainBox := &Counts{Expected: 2, Found: 1, Different: differs.Different, MainBoxAway: true}
+	mainBox := &Counts{Expected: 2, Found: 1, Different: []Difference{{"__/od/Item", 2, 1}}, MainBoxAway: true}
+	elsewhere := &Counts{Expected: 2, Found: 1, Different: differs.Different, MainBoxAway: true}
 	for _, test := range []struct {
 		name    string
 		lost    []Loss
@@ -85,6 +86,7 @@ func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 		{"a link is lost, as was foretold", lost, link, Incomplete, again},
 		{"nothing was counted", lost, nil, Incomplete, again},
 		{"the main box is lost", []Loss{{Words: "2 rows of the main box", Countable: true}}, mainBox, Incomplete, "the rows of a snapshot's main box only arrive"},
+		{"the main box is there, and rows elsewhere are not", nil, elsewhere, Incomplete, "import the same snapshot once more; that repairs"},
 		{"the main box is lost, and more", append(lost, Loss{Words: "2 rows of the main box", Countable: true}), mainBox, Incomplete, again},
 		{"not proved, nothing was foretold", nil, differs, Unproved, hintLook},
 		{"not proved, and lost for good", lost, differs, Unproved, "look at the cell's content before you rely on it; " + again},

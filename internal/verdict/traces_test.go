@@ -77,18 +77,21 @@ func TestWhatNobodyCountsNeedsTwoTracesToo(t *testing.T) {
 
 func TestWhatAnotherBroughtIsNotOursWhereTheAnswersContradictEachOther(t *testing.T) {
 	t.Parallel()
-	flipped := func(version int64, foreign string) *scene {
-		s := comparedAs(unlike(seenAt5(path)), counts(50, 50))
-		s.Version, s.Foreign, s.Flipped = &version, foreign, true
-		return s
-	}
 	for _, c := range []struct {
+		style   Style
 		version int64
 		foreign string
+		at      int
 		want    Verdict
-	}{{4, "", Done}, {5, "", Unproved}, {4, "other", Unproved}} {
-		if d := judgeCounts(flipped(c.version, c.foreign).History, ""); d.Verdict != c.want {
-			t.Errorf("version %d, beside %q: got %s: %s", c.version, c.foreign, d.Verdict, d.Reason)
+	}{
+		{path, 4, "", 5, Done}, {path, 5, "", 5, Unproved}, {path, 4, "other", 5, Unproved}, {path, 4, "other", 99, Unproved},
+		// In subdomain style the end of another job hides ours for a look. Far on, ours is the one that has emptied the cell.
+		{subdomain, 4, "other", 99, Done}, {subdomain, 4, "other", 50, Done}, {subdomain, 4, "other", 49, Unproved}, {subdomain, 5, "other", 99, Unproved},
+	} {
+		s := comparedAs(unlike(seenAt5(c.style)), counts(50, 50))
+		s.Version, s.Foreign, s.Flipped, s.OursAt = &c.version, c.foreign, true, c.at
+		if d := judgeCounts(s.History, ""); d.Verdict != c.want {
+			t.Errorf("%s, version %d, beside %q, seen at %d %%: got %s: %s", c.style, c.version, c.foreign, c.at, d.Verdict, d.Reason)
 		}
 	}
 }

@@ -2,8 +2,6 @@ package repair
 
 import (
 	"cmp"
-	"context"
-	"fmt"
 	"slices"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -11,9 +9,8 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 )
 
-// A Snapshot is an archive that has what a cell has lost.
+// A Snapshot is what is known of an archive that has what a cell has lost.
 type Snapshot struct {
-	Archive   *archive.Reader
 	Inventory *archive.Inventory
 	// Absent are the places of which the cell has nothing at all, as compare.Difference has them: no link leads there.
 	Absent map[string]bool
@@ -30,8 +27,8 @@ func (s Snapshot) lacks(e archive.End) bool {
 // A Plan is what is to be made of the links that a cell has lost, and what is not.
 type Plan struct {
 	links []lost
-	// Roles: the links between accounts and roles are among those to be made. Else they are among Left: a role may have been
-	// taken away on purpose.
+	// Roles: the links of roles, with accounts, relations, cells and roles of other cells, are among those to be made. Else they
+	// are among Left: what they grant may have been taken away on purpose.
 	Roles bool
 	Left  []link.Left
 }
@@ -56,6 +53,17 @@ func (p *Plan) Count(k archive.LinkKind) int {
 	return n
 }
 
+// Withheld is how many links of roles are not made because nobody asked for that.
+func (p *Plan) Withheld() int {
+	n := 0
+	for _, l := range p.Left {
+		if l.Why == onPurpose {
+			n++
+		}
+	}
+	return n
+}
+
 // Links are the links to be made, in their order, as archive.Link writes them.
 func (p *Plan) Links() []string {
 	names := make([]string, len(p.links))
@@ -66,72 +74,40 @@ func (p *Plan) Links() []string {
 }
 
 // onPurpose is why some links are not made.
-const onPurpose = "an account's role may have been taken away on purpose; --repair=roles gives it back"
+const onPurpose = "a role may have been taken away on purpose; --repair=roles gives it back"
 
 // NewPlan sorts links that a cell has lost: those at cell level first, because an account without its role is locked out, then
 // those of many rows to many, and last those that a row names, of which the server refuses the ones that an import left dangling.
-// With roles also accounts get their roles back. Its errors are those of the archive.
-func NewPlan(ctx context.Context, s Snapshot, gone []archive.Link, roles bool) (*Plan, error) {
+// With roles also the links of roles are made.
+func NewPlan(s Snapshot, gone []archive.Link, roles bool) *Plan {
 	p := &Plan{Roles: roles}
-	ends, err := s.ends(ctx, gone)
-	if err != nil {
-		return nil, err
-	}
 	for _, l := range gone {
-		switch {
-		case s.lacks(l.From), s.lacks(l.To):
-			p.Left = append(p.Left, link.Left{Link: l.String(), Why: link.EndMissing})
-		case !roles && isRoleOfAccount(l):
-			p.Left = append(p.Left, link.Left{Link: l.String(), Why: onPurpose})
-		default:
-			p.links = append(p.links, lost{l, ends.of(l.From), ends.of(l.To)})
+		if why := s.whyNot(l, roles); why != "" {
+			p.Left = append(p.Left, link.Left{Link: l.String(), Why: why})
+			continue
 		}
+		p.links = append(p.links, lost{l, link.EndOf(l.From), link.EndOf(l.To)})
 	}
 	order := map[archive.LinkKind]int{archive.CellLink: 0, archive.DataLink: 1, archive.RowLink: 2}
 	slices.SortStableFunc(p.links, func(a, b lost) int { return cmp.Compare(order[a.Kind], order[b.Kind]) })
-	return p, nil
+	return p
 }
 
-func isRoleOfAccount(l archive.Link) bool {
-	pair := [2]string{l.From.Set, l.To.Set}
-	return l.Kind == archive.CellLink && (pair == [2]string{"Account", "Role"} || pair == [2]string{"Role", "Account"})
+// whyNot is why a lost link is not even tried; "" where it is.
+func (s Snapshot) whyNot(l archive.Link, roles bool) string {
+	switch {
+	case s.lacks(l.From), s.lacks(l.To):
+		return link.EndMissing
+	case !roles && grants(l):
+		return onPurpose
+	}
+	return ""
 }
 
-// linkEnds turn the ends of links in an archive into those that a request can name. Of a role of another cell the key has the
-// relation that it belongs to, which is elsewhere in the archive.
-type linkEnds map[string]personium.LinkEnd // of such roles, by row id
+// Makes reports whether a repair would try to make a lost link, of roles also where it is asked for those.
+func (s Snapshot) Makes(l archive.Link, roles bool) bool { return s.whyNot(l, roles) == "" }
 
-func (e linkEnds) of(end archive.End) personium.LinkEnd {
-	if end.Set == "ExtRole" && end.Collection == "" {
-		return e[end.RowID]
-	}
-	return link.EndOf(end)
-}
-
-// ends reads what is needed of the archive to name the ends of links.
-func (s Snapshot) ends(ctx context.Context, lost []archive.Link) (linkEnds, error) {
-	ends := linkEnds{}
-	if !slices.ContainsFunc(lost, func(l archive.Link) bool { return l.From.Set == "ExtRole" || l.To.Set == "ExtRole" }) {
-		return ends, nil
-	}
-	boxes := map[string]string{}
-	for _, box := range s.Inventory.Boxes {
-		boxes[box.ID] = box.Name
-	}
-	relations := map[string][2]string{} // name and box
-	err := s.Archive.Lines(ctx, "Relation", nil, func(_ int, r *archive.Row) error {
-		relations[string(r.ID.Text)] = [2]string{string(r.Key.Text), boxes[string(r.BoxLink.Text)]}
-		return nil
-	})
-	if err == nil {
-		err = s.Archive.Lines(ctx, "ExtRole", nil, func(_ int, r *archive.Row) error {
-			relation := relations[string(r.OwnerLink.Text)]
-			ends[string(r.ID.Text)] = personium.ExtRoleEnd(string(r.Key.Text), relation[0], relation[1])
-			return nil
-		})
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the roles of other cells: %w", err)
-	}
-	return ends, nil
+// grants reports whether a link gives a role to somebody.
+func grants(l archive.Link) bool {
+	return l.Kind == archive.CellLink && (l.From.Set == "Role" || l.To.Set == "Role")
 }

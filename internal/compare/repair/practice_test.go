@@ -107,6 +107,7 @@ func (p *practice) imports(data []byte) {
 // A drill is a cell and the snapshot that it is held against.
 type drill struct {
 	*practice
+	archive  *archive.Reader
 	snapshot repair.Snapshot
 }
 
@@ -124,14 +125,14 @@ func (p *practice) against(data []byte) drill {
 	if err != nil || report.Inventory == nil {
 		p.Fatal(err, report.Findings)
 	}
-	return drill{p, repair.Snapshot{Archive: r, Inventory: report.Inventory}}
+	return drill{p, r, repair.Snapshot{Inventory: report.Inventory}}
 }
 
 // lost are the links that the cell has lost.
 func (d drill) lost() []archive.Link {
 	d.Helper()
 	var lost []archive.Link
-	_, err := compare.Cell{Client: d.Client, Inventory: d.snapshot.Inventory, Archive: d.snapshot.Archive, AllLinks: true, Lost: func(l archive.Link) error {
+	_, err := compare.Cell{Client: d.Client, Inventory: d.snapshot.Inventory, Archive: d.archive, AllLinks: true, Lost: func(l archive.Link) error {
 		lost = append(lost, l)
 		return nil
 	}}.Content(d.Context())
@@ -153,10 +154,7 @@ func names(links []archive.Link) []string {
 // repaired makes what can be made, and gives what is left.
 func (d drill) repaired(roles bool) (made int, left []link.Left) {
 	d.Helper()
-	plan, err := repair.NewPlan(d.Context(), d.snapshot, d.lost(), roles)
-	if err != nil {
-		d.Fatal(err)
-	}
+	plan := repair.NewPlan(d.snapshot, d.lost(), roles)
 	result, err := plan.Make(d.Context(), d.Client, nil)
 	if err != nil {
 		d.Fatal(err)
