@@ -55,8 +55,10 @@ func (h *History) tooSmall() bool {
 // equalAtOnce compares once, for the case that everything is there. It returns nil where not.
 func equalAtOnce(h *History, why string) *Decision {
 	switch c := h.Counts; {
-	case h.Late, h.Linking.Missing():
+	case h.Late:
 		return nil
+	case h.Linking.Missing():
+		return linksAtOnce(h, why)
 	case (c == nil || c.agree()) && !h.round.counted && countIsDue(h, h.Last.At):
 		return &Decision{Need: NeedCounts, Phase: event.Counting}
 	case c == nil || !c.agree() || len(c.NotCounted) > 0 || nothingNew(h, why) != "", h.looksAlive() && !countsStand(h):

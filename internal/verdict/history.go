@@ -140,10 +140,11 @@ type Counting struct {
 	Unread bool `json:"unread,omitempty"`
 	// LinksBegun: the import was over, and what its copy left out was about to be made. RowsThere: the cell held all rows and files of
 	// the copy.
-	LinksBegun bool `json:"links_begun,omitempty"`
-	RowsThere  bool `json:"-"`
-	Late       bool `json:"late,omitempty"` // the content is compared long after the job had ended
-	Again      bool `json:"-"`              // … which was found to be incomplete then
+	LinksBegun  bool      `json:"links_begun,omitempty"`
+	RowsThere   bool      `json:"-"`
+	RowsAskedAt time.Time `json:"-"`
+	Late        bool      `json:"late,omitempty"` // the content is compared long after the job had ended
+	Again       bool      `json:"-"`              // … which was found to be incomplete then
 
 	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time `json:"counted_at"`
@@ -217,5 +218,5 @@ func later(a, b time.Time) time.Time {
 // forgetCounts makes sure that what was compared before something changed is compared again.
 func (c *Counting) forgetCounts() {
 	c.Counts, c.CountedAt, c.CountsEqual, c.Changes, c.Uncounted, c.CountError = nil, time.Time{}, 0, 0, run{}, ""
-	c.EqualSince = time.Time{}
+	c.EqualSince, c.RowsThere = time.Time{}, false
 }

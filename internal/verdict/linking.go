@@ -33,7 +33,9 @@ func (h *History) RecordLinks(l Linking) {
 }
 
 // RecordRows tells whether the cell holds all rows and files of the copy, which it does only once the import has brought them.
-func (h *History) RecordRows(there bool) { h.round, h.RowsThere = round{rowsAsked: true}, there }
+func (h *History) RecordRows(there bool) {
+	h.round, h.RowsThere, h.RowsAskedAt = round{rowsAsked: true}, there, h.Last.At
+}
 
 // judgeLinks: over and begun; what the copy left to be made comes before the comparison. It returns nil where nothing is missing.
 func judgeLinks(h *History, doubt string) *Decision {
@@ -57,6 +59,20 @@ func judgeLinks(h *History, doubt string) *Decision {
 		d.Need = NeedLinks
 	}
 	return &d
+}
+
+// linksAtOnce is judgeLinks for where only one import has emptied the cell: once all rows and files of the copy are there, nobody else
+// can have brought them. It returns nil where that is not so, or nobody knows.
+func linksAtOnce(h *History, doubt string) *Decision {
+	switch l := &h.Linking; {
+	case h.looksAlive(), !l.Changed && !l.Unread && mayNotLink(h, doubt) != "":
+		return nil
+	case l.Changed, l.Unread, h.RowsThere, h.LinksBegun:
+		return judgeLinks(h, doubt)
+	case h.round.rowsAsked, h.Last.At.Sub(h.RowsAskedAt) < recount(h):
+		return nil
+	}
+	return &Decision{Need: NeedRows, Phase: event.Finishing}
 }
 
 // mayNotLink says why nothing must be made in the cell: it may not be what our import made of it.

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"testing"
+	"time"
 
 	"github.com/personium/personium-cell/internal/event"
 )
@@ -37,7 +38,12 @@ func endedLinking(s *scene, change func(*Linking)) *scene {
 
 func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 	t.Parallel()
-	over := func(s *scene) *scene { return after(s, 10*second, ready()) }
+	over := func(s *scene) *scene {
+		there := s.RowsThere // of which the end makes nobody sure; they are looked for again
+		s = after(s, 10*second, ready())
+		s.RowsThere = there
+		return s
+	}
 	seen := func() *scene { return linked(counting(seenAt5(path)), 0, 0) }
 	still := func(stop Stop) func(*Linking) { return func(l *Linking) { l.Made, l.Stop, l.Why = 4, stop, "because" } }
 	all := counts(50, 50)
@@ -76,6 +82,34 @@ func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 		if d.Verdict != StillRunning || d.Phase != event.Linking || !hasPrefix(d.Reason, "the import is over; 4 of 10 links are made; ") {
 			t.Errorf("%s: %+v", name, d)
 		}
+	}
+}
+
+// Beside another job in subdomain style the end proves nothing. Where only one import has emptied the cell, what ours has to bring is
+// ours.
+func TestLinksAreMadeBesideAnotherJobOnceTheRowsAreThere(t *testing.T) {
+	t.Parallel()
+	over := func() *scene {
+		return after(after(linked(counting(beside(seenAt5(subdomain))), 0, 0), 10*second, ready()), 3*second, ready())
+	}
+	asked := func(there bool, since time.Duration) *scene {
+		s := over()
+		s.RecordRows(there)
+		return after(s, since, ready())
+	}
+	unread := func(s *scene) *scene { s.Linking.Unread, s.Linking.Why = true, "the copy is gone"; return s }
+	checkVerdicts(t, []verdictRow{
+		{name: "the rows are looked for", seen: over(), need: NeedRows, phase: event.Finishing},
+		{name: "where they are there, links are made", seen: asked(true, second), need: NeedLinks, phase: event.Linking},
+		{name: "where not, it is waited", seen: asked(false, 9*second), phase: event.Finishing},
+		{name: "and they are looked for again", seen: asked(false, 10*second), need: NeedRows, phase: event.Finishing},
+		{name: "beside a second import nothing tells whose they are", seen: over().version(5), phase: event.Finishing},
+		{name: "nor where the version cannot be read", seen: over().versionHidden(), phase: event.Finishing},
+		{name: "a copy that cannot be read ends it", seen: unread(over()), verdict: Unproved, words: "the copy is gone"},
+	})
+	changed := asked(true, second).look(10*second, processing(7))
+	if changed.RowsThere {
+		t.Error("what was there before ours was seen again is looked for again")
 	}
 }
 
