@@ -50,7 +50,10 @@ func (p *Plan) Send(ctx context.Context, to Sender) error {
 		return nil
 	}
 	p.dropCopy(ctx)
-	if !refusedForSize(err) {
+	switch {
+	case ctx.Err() != nil && refusal.Of(err).Code != refusal.Interrupt: // in the middle of writing
+		return refusal.Interrupted("nothing was started")
+	case !refusedForSize(err):
 		return err
 	}
 	return p.asIs(err)
