@@ -17,8 +17,8 @@ type Cell struct {
 	Archive   *archive.Reader // nil where it cannot be read any more: then names and links are not compared
 	Missing   string          // why it is nil
 	Told      func(step, steps int)
-	// AllLinks: links are read back also where rows and files differ, and those that the archive has in a form that no cell
-	// shows are counted apart.
+	// AllLinks: links are read back also where rows and files differ, those that the archive has in a form that no cell shows are
+	// counted apart, and so are those that are shown beside the others. A link of two rows that name each other is one.
 	AllLinks bool
 	Named    int                      // how many lost links and files are named at most; 0: MaxLost
 	Lost     func(archive.Link) error // is given each lost link; nil: nobody is
@@ -60,6 +60,7 @@ type comparison struct {
 	Cell
 	first  bool // the first difference ends it
 	names  *nameIndex
+	known  *knownLinks         // of Cell.AllLinks: those of the archive
 	sizes  map[[3]string]int64 // rows by box, collection and entity set
 	result Result
 	step   int
