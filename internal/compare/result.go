@@ -14,6 +14,8 @@ type Result struct {
 	// MainBoxAway: rows of a main box were expected that only arrive in the cell that the snapshot was made of, another one.
 	MainBoxAway bool
 	HiddenLinks int64    // of Cell.AllLinks: those that no cell shows, neither expected nor found
+	LinksBeyond int64    // of the same: links of entities that were asked anyway, which the snapshot does not have
+	BeyondLinks []string // those, as LostLinks has them; at most MaxLost
 	Changed     []string // of Cell.Unmoved: the places that others wrote to meanwhile
 }
 
