@@ -35,7 +35,8 @@ func (c *comparison) openFor(ctx context.Context) (io.Closer, error) {
 	if err != nil {
 		return nil, errors.Join(err, source.Close())
 	}
-	c.cell = compare.Cell{Client: c.conn.Client(), Inventory: c.found.Inventory, Archive: c.archive, AllLinks: true}
+	c.cell = compare.Cell{Client: c.conn.Client(), Inventory: c.found.Inventory, Archive: c.archive, AllLinks: true,
+		Deep: c.isDeep}
 	if c.all {
 		c.cell.Named = int(c.found.Inventory.Links() + c.found.Inventory.Files)
 	}

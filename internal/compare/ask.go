@@ -30,6 +30,9 @@ func Ask(ctx context.Context, question func() error) error {
 	}
 }
 
+// Refused reports whether an error is the unit's own answer to what was asked, so that something else may be asked all the same.
+func Refused(err error) bool { return refusedForGood(err) }
+
 // refusedForGood reports whether an error is the unit's own answer to what was asked, which is the same however often it is asked again.
 // A credential can be renewed, a job that is in the way ends, and of a cell that is gone there is more to be said.
 func refusedForGood(err error) bool {

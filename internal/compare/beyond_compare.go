@@ -28,12 +28,13 @@ func (b *Beyond) Compare(ctx context.Context, yield func(Mismatch) error) (notCo
 // kind looks for links beyond those of the archive.
 func (b *Beyond) kind(ctx context.Context, k linkKind, yield func(Mismatch) error) (unread int, err error) {
 	err = b.entities(ctx, k.from, func(from archive.End) error {
-		shown, err := b.links(ctx, k.from.list(), entityKey(from), k.to.set)
+		shown, err := readLinks(ctx, b.cell.Client, linkSource{box: k.from.box, collection: k.from.collection, set: k.from.set,
+			key: entityKey(from), target: k.to.set})
 		var e *personium.Error
 		switch {
-		case personium.NotThere(err), personium.CodeOf(err) != "" && errors.As(err, &e) && e.Status == 400:
+		case personium.NotThere(err), personium.Is(err, personium.NoAssociation):
 			return nil // the entity is missing among the rows, the association among its ends
-		case errors.Is(err, personium.ErrUncountable), errors.As(err, &e) && e.Status == 400:
+		case errors.Is(err, personium.ErrUncountable), failed(err), errors.As(err, &e) && e.Status == 400:
 			unread++
 			return nil
 		case err != nil:
@@ -51,18 +52,6 @@ func (b *Beyond) kind(ctx context.Context, k linkKind, yield func(Mismatch) erro
 		return nil
 	})
 	return unread, err
-}
-
-// links are those of one entity. One of which a link leads to nothing shows none.
-func (b *Beyond) links(ctx context.Context, l personium.EntityList, key, target string) (shown []string, err error) {
-	err = Ask(ctx, func() (err error) {
-		shown, err = b.cell.Client.Links(ctx, l, key, target)
-		if nothingLinked(err) && !personium.NotThere(err) {
-			return nil
-		}
-		return err
-	})
-	return shown, err
 }
 
 // entities gives those that a set has in the archive.
@@ -89,11 +78,4 @@ func (s linkSet) place() string {
 		return s.set
 	}
 	return s.box + "/" + s.collection + "/" + s.set
-}
-
-func (s linkSet) list() personium.EntityList {
-	if s.collection == "" {
-		return personium.CellList(s.set)
-	}
-	return personium.Collection{Box: s.box, Path: s.collection}.SetList(s.set)
 }

@@ -109,6 +109,53 @@ func TestAFolderThatIsGoneHoldsNothing(t *testing.T) {
 	})
 }
 
+// What nobody may see of a cell does not keep the rest from being compared.
+func TestWhatIsRefusedInAPlaceThatTheSnapshotDoesNotKnowIsSaid(t *testing.T) {
+	t.Parallel()
+	refused := []answer{core(403, "PR403-AU-0002")}
+	box := func() []answer { // how it stands and what is in it before, its number, and all that again
+		shown := answer{200, list("box1")}
+		return []answer{shown, shown, counted(1), shown}
+	}
+	odata := `<D:collection/><p:odata/>`
+	od := []answer{{207, folder("box1", webFileXML{"od", "", 0, odata})}}
+	for name, test := range map[string]struct {
+		answers map[string][]answer
+		want    []string
+	}{
+		"a folder": {map[string][]answer{"__ctl/Box": box(), "box1": refused}, []string{"box1 (files)"}},
+		"a type":   {map[string][]answer{"__ctl/Box": box(), "box1": od, "box1/od/$metadata/Property": refused}, []string{"box1/od/$metadata/Property"}},
+		"an entity set": {map[string][]answer{"__ctl/Box": box(), "box1": od, "box1/od/$metadata/EntityType": {{200, list("Item")}}, "box1/od/Item": refused},
+			[]string{"box1/od/Item"}},
+	} {
+		r, err := Cell{Client: (&scripted{answers: test.answers}).client(t, personium.PathStyle), Inventory: new(archive.Inventory)}.Unmoved(t.Context())
+		for i := range test.want {
+			test.want[i] += " is not in the snapshot, and cannot be looked at"
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if diff := cmp.Diff(test.want, r.NotCompared); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// Who reads every row afterwards needs no number.
+func TestAListThatIsTooLongIsPassedOverWhereItIsReadWhole(t *testing.T) {
+	t.Parallel()
+	full := answer{200, `{"d":{"results":[{}],"__count":"10000"}}`}
+	for name, answers := range map[string][]answer{
+		"it is too long": {{200, `{"d":{"results":[],"__count":"10000"}}`}, full}, "it is refused": {core(403, "PR403-AU-0002")},
+	} {
+		unit := &scripted{answers: map[string][]answer{"__ctl/Role": answers}}
+		n := newComparison(Cell{Client: unit.client(t, personium.PathStyle), Inventory: new(archive.Inventory), Deep: true})
+		err := n.rows(t.Context(), "Role", personium.CellList("Role"), 100_000)
+		if diff := cmp.Diff(Result{}, n.result); err != nil || diff != "" || n.step != 1 {
+			t.Errorf("%s: %v %s", name, err, diff)
+		}
+	}
+}
+
 func TestAListThatIsTooLongIsNotCompared(t *testing.T) {
 	t.Parallel()
 	full := answer{200, `{"d":{"results":[{}],"__count":"10000"}}`}

@@ -38,6 +38,9 @@ type taking struct {
 	places []place
 	files  []cellFile
 	told   func() // after each list and folder; nil: nobody
+	// skips: what the unit does not let anybody see is left out, and named in refused.
+	skips   bool
+	refused []string
 }
 
 // A place is a list of entities in a cell.
@@ -69,7 +72,7 @@ func (t *taking) all(ctx context.Context) error {
 			boxes, err = t.client.Names(ctx, personium.CellList("Box"))
 			return err
 		})
-		if err != nil {
+		if err != nil && !(t.skips && refusedForGood(err)) {
 			return fmt.Errorf("list the boxes of the cell: %w", err)
 		}
 	}
@@ -88,10 +91,14 @@ func (t *taking) list(ctx context.Context, p place) error {
 		s, err = t.client.Stand(ctx, p.list, t.known[p.name].Count)
 		return err
 	})
-	if errors.Is(err, personium.ErrUncountable) {
-		s.Count, err = uncountable, nil
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, personium.ErrUncountable):
+		s.Count = uncountable
+	case t.skips && refusedForGood(err):
+		t.refused = append(t.refused, p.name)
+		t.tell()
+		return nil
+	case err != nil:
 		return fmt.Errorf("ask how %s stands: %w", p.name, err)
 	}
 	t.tell()
@@ -117,10 +124,14 @@ func (t *taking) box(ctx context.Context, box string) error {
 			stand.Newest = max(stand.Newest, f.modified)
 		}
 	})
-	if err != nil {
+	switch {
+	case t.skips && refusedForGood(err):
+		t.refused = append(t.refused, filesPlace(box))
+	case err != nil:
 		return fmt.Errorf("list the files of box %s: %w", box, err)
+	default:
+		t.census[filesPlace(box)] = stand
 	}
-	t.census[filesPlace(box)] = stand
 	for _, path := range collections {
 		if err := t.collection(ctx, box, path); err != nil {
 			return err
@@ -156,7 +167,7 @@ func (t *taking) collection(ctx context.Context, box, path string) error {
 			sets, err = t.client.Names(ctx, at.SchemaList("EntityType"))
 			return err
 		})
-		if err != nil {
+		if err != nil && !(t.skips && refusedForGood(err)) {
 			return fmt.Errorf("list the entity types of %s: %w", name, err)
 		}
 	}

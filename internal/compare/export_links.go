@@ -42,7 +42,7 @@ func (h *holding) linksBack(ctx context.Context) error {
 		case errors.Is(err, personium.ErrUncountable):
 			h.held.LinksUnread = true
 			continue
-		case nothingLinked(err): // it is not there any more, or a link of it leads to what is not there: its other links are not shown
+		case personium.NotThere(err), failed(err): // it is not there any more, or a link of it leads to what is not there: its other links are not shown
 			h.held.LinksUnread = true
 			continue
 		case err != nil:

@@ -1,9 +1,12 @@
 package compare
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
+	"net/http"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -21,6 +24,9 @@ type linkSource struct {
 
 // links reads every link of the archive back from the cell, one source entity at a time.
 func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
+	if err := n.know(ctx, r); err != nil {
+		return err
+	}
 	groups := map[linkSource][]archive.Link{}
 	var order []linkSource
 	flush := func() error {
@@ -59,6 +65,26 @@ func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
 	return flush()
 }
 
+// know finds out which links the archive has, to know of others, and of two rows that name each other that they have one link.
+func (n *comparison) know(ctx context.Context, r *archive.Reader) error {
+	if !n.AllLinks {
+		return nil
+	}
+	n.known = newKnownLinks(maphash.MakeSeed())
+	err := Snapshot{r, n.Inventory}.visible(ctx, func(l archive.Link) error {
+		n.known.add(hashLink(n.known.seed, l))
+		for _, end := range []*archive.End{&l.From, &l.To} {
+			if end.Set == "ExtRole" && end.Owner != "" {
+				end.Owner, end.Box = "", ""
+				n.known.add(hashLink(n.known.seed, l))
+			}
+		}
+		return nil
+	})
+	n.known.sort()
+	return err
+}
+
 // linkSourceOf is the entity that shows a link together with others of its kind.
 func linkSourceOf(from, to archive.End) linkSource {
 	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from),
@@ -93,42 +119,74 @@ func entityKey(e archive.End) string {
 	return strings.TrimSuffix(key, ")")
 }
 
-// readBack compares the links of one source with those that the cell shows.
+// readBack compares the links of one source with those that the cell shows. That its source is not there, or that its association is
+// dead, proves that a link is lost; that the server fails does not: one of the others may lead to what is not there.
 func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive.Link) error {
-	list := s.list()
-	var shown []string
-	err := Ask(ctx, func() (err error) {
-		shown, err = n.Client.Links(ctx, list, s.key, s.target)
-		if nothingLinked(err) {
-			shown, err = n.Client.Links(ctx, list, s.key, s.target) // it may have been a server error that passes
-		}
-		if nothingLinked(err) {
-			return nil
-		}
-		return err
-	})
-	var e *personium.Error
-	switch uncountable := errors.Is(err, personium.ErrUncountable); {
-	case !s.turned && (uncountable || errors.As(err, &e) && e.Status == 400 && !e.Core):
-		return n.fromTheOtherEnd(ctx, s, links)
-	case uncountable, n.skips(err):
+	shown, err := readLinks(ctx, n.Client, s)
+	isPlain := func() bool { e, ok := errors.AsType[*personium.Error](err); return ok && e.Status == 400 && !e.Core }
+	isPart := errors.Is(err, personium.ErrUncountable) || failed(err)
+	switch {
+	case personium.NotThere(err), personium.Is(err, personium.NoAssociation):
+		shown = nil
+	case !s.turned && (isPart || isPlain()):
+		return n.fromTheOtherEnd(ctx, s, links, personium.Is(err, personium.UnknownException))
+	case isPart, n.skips(err):
 		n.result.NotCompared = append(n.result.NotCompared,
 			fmt.Sprintf("the links of %s(%s) to %s cannot be read: %v", s.set, s.key, s.target, err))
 		return n.advance(len(links))
 	case err != nil:
 		return fmt.Errorf("read the links of %s(%s): %w", s.set, s.key, err)
 	}
+	n.beyond(s, shown)
 	seen := shownEntities(shown)
-	n.result.LinksExpected += int64(len(links))
 	for _, l := range links {
 		_, to := n.endsFrom(l, s)
-		if seen.has(bareEntity(to.String())) {
-			n.result.LinksFound++
-		} else if err := n.lost(l); err != nil {
+		if err := n.judge(l, seen.has(bareEntity(to.String()))); err != nil {
 			return err
 		}
 	}
 	return n.advance(len(links))
+}
+
+// judge takes over whether the cell shows a link. Of two rows that name each other both have to show it.
+func (n *comparison) judge(l archive.Link, isShown bool) error {
+	isAgain, wasLost := false, false
+	if n.known != nil {
+		i := n.known.find(hashLink(n.known.seed, l))
+		isAgain = mark(n.known.told, i)
+		wasLost = !isShown && mark(n.known.lost, i)
+	}
+	if !isAgain {
+		n.result.LinksExpected++
+	}
+	switch {
+	case !isAgain && isShown:
+		n.result.LinksFound++
+	case isAgain && !isShown && !wasLost:
+		n.result.LinksFound-- // it was shown from the other end
+	}
+	if isShown || wasLost {
+		return nil
+	}
+	return n.lost(l)
+}
+
+// beyond takes over what a source shows that the archive does not have. Who is asked from the wrong end is asked for each link alone,
+// and may have been asked before.
+func (n *comparison) beyond(s linkSource, shown []string) {
+	if n.known == nil || s.turned {
+		return
+	}
+	from := s.set + "(" + s.key + ")"
+	for _, to := range shown {
+		if n.known.has(hashEnds(n.known.seed, entityText(s.box, s.collection, from), entityText(s.box, s.collection, to))) {
+			continue
+		}
+		n.result.LinksBeyond++
+		if len(n.result.BeyondLinks) < n.most() {
+			n.result.BeyondLinks = append(n.result.BeyondLinks, s.place()+from+" → "+to)
+		}
+	}
 }
 
 // lost takes over a link that the cell does not show.
@@ -142,10 +200,19 @@ func (n *comparison) lost(l archive.Link) error {
 	return n.Lost(l)
 }
 
-// fromTheOtherEnd reads links of an entity that has more of them than the server lets anybody read at once, or whose key no URL
-// carries: Tomcat itself, and not core, turns a slash away.
-func (n *comparison) fromTheOtherEnd(ctx context.Context, s linkSource, links []archive.Link) error {
+// fromTheOtherEnd reads links of an entity that has more of them than the server lets anybody read at once, at which it fails, or
+// whose key no URL carries: Tomcat itself, and not core, turns a slash away.
+//
+// With isDangling the server fails as it does at a row that names one that is gone: of two rows that name each other that is the
+// one that the link leads to, and it is lost.
+func (n *comparison) fromTheOtherEnd(ctx context.Context, s linkSource, links []archive.Link, isDangling bool) error {
 	for _, l := range links {
+		if isDangling && n.isMutual(l) {
+			if err := cmp.Or(n.judge(l, false), n.advance(1)); err != nil {
+				return err
+			}
+			continue
+		}
 		from, to := n.endsFrom(l, s)
 		other := linkSourceOf(to, from)
 		other.turned = true
@@ -154,6 +221,12 @@ func (n *comparison) fromTheOtherEnd(ctx context.Context, s linkSource, links []
 		}
 	}
 	return nil
+}
+
+// isMutual reports whether a row is named by the one that it names. Where the links of the archive are not known it may be: the
+// server does not fail so at a row that is named by many.
+func (n *comparison) isMutual(l archive.Link) bool {
+	return l.Kind == archive.RowLink && (n.known == nil || n.known.hasSeveral(hashLink(n.known.seed, l)))
 }
 
 // endsFrom are the two ends of a link as one of its sources reads it.
@@ -165,9 +238,32 @@ func (n *comparison) endsFrom(l archive.Link, s linkSource) (from, to archive.En
 	return from, to
 }
 
-// nothingLinked reports whether an answer says that the source of a link is not there, or, as was measured, that one of its
-// links leads to what is not there.
-func nothingLinked(err error) bool {
+// readLinks asks for the links of a source, once more where the server fails: it may be an error that passes.
+func readLinks(ctx context.Context, c *personium.Client, s linkSource) (shown []string, err error) {
+	var failure error
+	err = Ask(ctx, func() (err error) {
+		for range 2 {
+			shown, err = c.Links(ctx, s.list(), s.key, s.target)
+			if failure = nil; !failed(err) {
+				return err
+			}
+			failure = err
+		}
+		return nil
+	})
+	return shown, cmp.Or(err, failure)
+}
+
+// failed reports whether core failed at the links of an entity: as was measured, because one of them leads to what is not there.
+func failed(err error) bool {
 	e := personium.CoreAnswer(err)
-	return personium.NotThere(err) || e != nil && e.Status == 500
+	return e != nil && e.Status == http.StatusInternalServerError
+}
+
+// place is where a source is, with a slash at its end; "" at cell level.
+func (s linkSource) place() string {
+	if s.collection == "" {
+		return ""
+	}
+	return s.box + "/" + s.collection + "/"
 }

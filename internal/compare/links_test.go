@@ -120,28 +120,33 @@ func TestLinksAreReadBack(t *testing.T) {
 	const of = "__ctl/Role('r')/$links/_Account"
 	broken, many := core(500, "PR500-SV-0000"), thousand("Account('x')")
 	lost := []string{"Role('r') → Account('a')", "Role('r') → Account('b')"}
-	other := func(a, b answer) map[string][]answer {
-		return map[string][]answer{of: {many}, "__ctl/Account('a')/$links/_Role": {a}, "__ctl/Account('b')/$links/_Role": {b}}
+	other := func(first, a, b answer) map[string][]answer {
+		return map[string][]answer{of: {first}, "__ctl/Account('a')/$links/_Role": {a}, "__ctl/Account('b')/$links/_Role": {b}}
 	}
 	for name, test := range map[string]struct {
 		answers map[string][]answer
 		want    Result
 	}{
-		"all are there":                          {map[string][]answer{of: {linked("Account('a')", "Account('b')")}}, Result{LinksExpected: 2, LinksFound: 2}},
-		"one is gone":                            {map[string][]answer{of: {linked("Account('a')")}}, Result{LinksExpected: 2, LinksFound: 1, LostLinks: lost[1:]}},
-		"the source is gone":                     {map[string][]answer{of: {core(404, "PR404-OD-0002")}}, Result{LinksExpected: 2, LostLinks: lost}},
-		"one of them leads to what is not there": {map[string][]answer{of: {broken}}, Result{LinksExpected: 2, LostLinks: lost}},
-		"a server error that passes":             {map[string][]answer{of: {broken, linked("Account('a')", "Account('b')")}}, Result{LinksExpected: 2, LinksFound: 2}},
-		"there are too many, and they are read from the other end": {other(linked("Role('r')"), linked("Role('s')")),
+		"all are there":      {map[string][]answer{of: {linked("Account('a')", "Account('b')")}}, Result{LinksExpected: 2, LinksFound: 2}},
+		"one is gone":        {map[string][]answer{of: {linked("Account('a')")}}, Result{LinksExpected: 2, LinksFound: 1, LostLinks: lost[1:]}},
+		"the source is gone": {map[string][]answer{of: {core(404, "PR404-OD-0002")}}, Result{LinksExpected: 2, LostLinks: lost}},
+		"one of them leads to what is not there": {other(broken, linked("Role('r')"), core(404, "PR404-OD-0002")),
 			Result{LinksExpected: 2, LinksFound: 1, LostLinks: lost[1:]}},
-		"there are too many from both ends": {other(linked("Role('r')"), thousand("Role('x')")), Result{LinksExpected: 1, LinksFound: 1,
+		"the server fails at both ends of one of them": {other(broken, broken, linked("Role('r')")), Result{LinksExpected: 1, LinksFound: 1,
+			NotCompared: []string{`the links of Account('a') to Role cannot be read: GET http://unit.test/cell1/__ctl/Account('a')/$links/_Role: ` +
+				`the unit answered 500 PR500-SV-0000 "text"`}}},
+		"their association is dead":  {map[string][]answer{of: {core(400, "PR400-OD-0008")}}, Result{LinksExpected: 2, LostLinks: lost}},
+		"a server error that passes": {map[string][]answer{of: {broken, linked("Account('a')", "Account('b')")}}, Result{LinksExpected: 2, LinksFound: 2}},
+		"there are too many, and they are read from the other end": {other(many, linked("Role('r')"), linked("Role('s')")),
+			Result{LinksExpected: 2, LinksFound: 1, LostLinks: lost[1:]}},
+		"there are too many from both ends": {other(many, linked("Role('r')"), thousand("Role('x')")), Result{LinksExpected: 1, LinksFound: 1,
 			NotCompared: []string{"the links of Account('b') to Role cannot be read: read the links of __ctl/Account('b'): there are more than the unit lets anybody count"}}},
 		"nobody may read such links": {map[string][]answer{of: {core(403, "PR403-AU-0002")}}, Result{
 			NotCompared: []string{`the links of Role('r') to Account cannot be read: GET http://unit.test/cell1/__ctl/Role('r')/$links/_Account: ` +
 				`the unit answered 403 PR403-AU-0002 "text"`}}},
-		"such links are not known": {map[string][]answer{of: {core(400, "PR400-OD-0008")}}, Result{
+		"the unit does not take the question": {map[string][]answer{of: {core(400, "PR400-OD-0029")}}, Result{
 			NotCompared: []string{`the links of Role('r') to Account cannot be read: GET http://unit.test/cell1/__ctl/Role('r')/$links/_Account: ` +
-				`the unit answered 400 PR400-OD-0008 "text"`}}},
+				`the unit answered 400 PR400-OD-0029 "text"`}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -23,56 +23,51 @@ type LinkCount struct {
 	HiddenWith      int64 // of the second
 }
 
-// Links gives the links to differs that only one of the two snapshots has. It reads the first one twice, and holds 8 bytes of
-// each link. Its errors are those of the archives, and of differs.
+// Links gives the links to differs that only one of the two snapshots has. It holds nine bytes of each link of both, and reads a
+// snapshot again that has some alone. Its errors are those of the archives, and of differs.
 func (p Pair) Links(ctx context.Context, differs func(Mismatch) error) (LinkCount, error) {
-	var n LinkCount
-	seed, left := maphash.MakeSeed(), map[uint64]bool{} // of the first snapshot's links, whether the second has it
-	err := p.Expected.visible(ctx, func(l archive.Link) error {
+	seed := maphash.MakeSeed()
+	expected, hidden, err := p.Expected.links(ctx, seed)
+	if err != nil {
+		return LinkCount{}, err
+	}
+	with, hiddenWith, err := p.With.links(ctx, seed)
+	if err != nil {
+		return LinkCount{}, err
+	}
+	n := LinkCount{expected.len(), with.len(), hidden, hiddenWith}
+	if err = p.With.alone(ctx, with, expected, func(l archive.Link) error { return differs(linkMismatch(l, Extra)) }); err == nil {
+		err = p.Expected.alone(ctx, expected, with, func(l archive.Link) error { return differs(linkMismatch(l, Missing)) })
+	}
+	return n, err
+}
+
+// links are those of a snapshot that a cell can show; hidden counts the lines of others.
+func (s Snapshot) links(ctx context.Context, seed maphash.Seed) (links *knownLinks, hidden int64, err error) {
+	links = newKnownLinks(seed)
+	err = s.visible(ctx, func(l archive.Link) error {
 		if l.Hidden {
-			n.Hidden++
+			hidden++
 			return nil
 		}
-		left[hashLink(seed, l)] = false
+		links.add(hashLink(seed, l))
 		return nil
 	})
-	n.Expected = int64(len(left))
-	beyond := map[uint64]bool{}
-	if err == nil {
-		err = p.With.visible(ctx, func(l archive.Link) error {
-			hash := hashLink(seed, l)
-			_, expected := left[hash]
-			switch {
-			case l.Hidden:
-				n.HiddenWith++
-				return nil
-			case beyond[hash]:
-				return nil
-			case expected:
-				left[hash] = true
-				return nil
-			}
-			beyond[hash] = true
-			return differs(linkMismatch(l, Extra))
-		})
+	links.sort()
+	return links, hidden, err
+}
+
+// alone gives each link once that the other snapshot does not have.
+func (s Snapshot) alone(ctx context.Context, own, other *knownLinks, yield func(archive.Link) error) error {
+	if own.within(other) {
+		return nil
 	}
-	for _, there := range left {
-		if there {
-			n.Found++
-		}
-	}
-	if err != nil || n.Found == n.Expected {
-		n.Found += int64(len(beyond))
-		return n, err
-	}
-	n.Found += int64(len(beyond))
-	return n, p.Expected.visible(ctx, func(l archive.Link) error {
-		hash := hashLink(seed, l)
-		if there, first := left[hash]; l.Hidden || there || !first {
+	return s.visible(ctx, func(l archive.Link) error {
+		hash := hashLink(own.seed, l)
+		if l.Hidden || other.has(hash) || mark(own.told, own.find(hash)) {
 			return nil
 		}
-		delete(left, hash)
-		return differs(linkMismatch(l, Missing))
+		return yield(l)
 	})
 }
 
@@ -84,22 +79,6 @@ func (s Snapshot) visible(ctx context.Context, yield func(archive.Link) error) e
 		}
 		return yield(l)
 	})
-}
-
-// hashLink is the same for a link from either of its ends.
-func hashLink(seed maphash.Seed, l archive.Link) uint64 {
-	from, to := endText(l.From), endText(l.To)
-	if to < from {
-		from, to = to, from
-	}
-	return maphash.String(seed, from+"\x00"+to)
-}
-
-func endText(e archive.End) string {
-	if e.Collection == "" {
-		return bareEntity(e.String())
-	}
-	return e.Box + "\x00" + e.Collection + "\x00" + e.String()
 }
 
 func linkMismatch(l archive.Link, k MismatchKind) Mismatch {

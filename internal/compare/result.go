@@ -15,6 +15,8 @@ type Result struct {
 	// that it was prepared for.
 	MainBoxAway bool
 	HiddenLinks int64    // of Cell.AllLinks: those that no cell shows, neither expected nor found
+	LinksBeyond int64    // of the same: links of entities that were asked anyway, which the snapshot does not have
+	BeyondLinks []string // those, as LostLinks has them; at most MaxLost
 	Changed     []string // of Cell.Unmoved: the places that others wrote to meanwhile
 }
 

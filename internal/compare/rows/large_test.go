@@ -130,6 +130,8 @@ func TestAListThatCannotBeReadIsNotCompared(t *testing.T) {
 			"Role cannot be read: one of its rows has more than 4 MiB"},
 		"it breaks": {500, `{"code":"PR500-SV-0002","message":{"lang":"en","value":"x"}}`,
 			"Role cannot be read: the unit fails at it with PR500-SV-0002"},
+		"it is refused": {403, `{"code":"PR403-AU-0002","message":{"lang":"en","value":"x"}}`,
+			`Role cannot be read: GET http://unit1.example/cell1/__ctl/Role: the unit answered 403 PR403-AU-0002 "x"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

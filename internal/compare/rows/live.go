@@ -97,7 +97,10 @@ func (l *live) read(ctx context.Context, p place, of reading) error {
 			break
 		}
 	}
-	if err := l.partners(ctx, p, ends); err != nil {
+	if err := l.partners(ctx, p, ends); compare.Refused(err) {
+		of.spoilt(p, unlisted(err))
+		return nil
+	} else if err != nil {
 		return err
 	}
 	for _, end := range ends {
@@ -128,6 +131,8 @@ func unlisted(err error) string {
 		return "cannot be read: the unit answers with something that is no list"
 	case refused != nil && refused.Status == http.StatusInternalServerError:
 		return fmt.Sprintf("cannot be read: the unit fails at it with %s", refused.Code)
+	case compare.Refused(err):
+		return fmt.Sprintf("cannot be read: %v", err)
 	}
 	return ""
 }

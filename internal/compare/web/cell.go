@@ -75,8 +75,12 @@ func (w *cellWalk) box(ctx context.Context, name string) error {
 // folder compares what is in a folder, and returns the folders in it that have to be compared, too.
 func (w *cellWalk) folder(ctx context.Context, p place) (below []place, err error) {
 	self, inside, err := w.list(ctx, p)
-	if personium.NotThere(err) {
+	switch {
+	case personium.NotThere(err):
 		w.gone(p)
+		return nil, nil
+	case compare.Refused(err):
+		w.refused(p, err)
 		return nil, nil
 	}
 	if err != nil {
@@ -121,6 +125,18 @@ func (w *cellWalk) gone(p place) {
 	}
 }
 
+// refused notes a folder that this login may not list: nothing is known of what is in it, but that it is there.
+func (w *cellWalk) refused(p place, err error) {
+	if entry := w.expected.find(p); entry >= 0 {
+		w.flags[entry] |= seen
+		w.flags[entry] &^= opened
+	}
+	if p.path == "" {
+		w.boxes[p.box] = true
+	}
+	w.notCompared(p, fmt.Sprintf("cannot be listed: %v", err))
+}
+
 const changedMeanwhile = "was changed while it was compared"
 
 func (w *cellWalk) list(ctx context.Context, p place) (self personium.WebNode, inside []personium.WebNode, err error) {
@@ -128,7 +144,10 @@ func (w *cellWalk) list(ctx context.Context, p place) (self personium.WebNode, i
 		self, inside, err = w.Cell.WebNodes(ctx, p.box, p.path)
 		return err
 	})
-	if err != nil {
+	switch {
+	case compare.Refused(err):
+		return self, nil, err
+	case err != nil:
 		return self, nil, fmt.Errorf("list %s: %w", p, err)
 	}
 	return self, inside, nil
@@ -146,7 +165,7 @@ func (w *cellWalk) contents(ctx context.Context, p place, all []held) error {
 		}
 	}
 	_, inside, err := w.list(ctx, p)
-	if err != nil && !personium.NotThere(err) {
+	if err != nil && !compare.Refused(err) {
 		return err
 	}
 	now := map[string]uint64{}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
+	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -45,6 +47,8 @@ func (w *cellWalk) download(ctx context.Context, h held) (sum [sha256.Size]byte,
 		return sum, &unreadable{changedMeanwhile}
 	case personium.Is(err, personium.FileLost):
 		return sum, errLost
+	case compare.Refused(err):
+		return sum, &unreadable{fmt.Sprintf("cannot be read: %v", err)}
 	case err != nil:
 		return sum, err
 	}

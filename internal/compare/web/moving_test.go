@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -187,6 +188,49 @@ func TestWhatIsDoneIsTold(t *testing.T) {
 	}
 }
 
+func refused(status int, code string) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, _ *http.Request) bool {
+		w.WriteHeader(status)
+		_, _ = fmt.Fprintf(w, `{"code":%q,"message":{"lang":"en","value":"text"}}`, code)
+		return true
+	}
+}
+
+// What this login may not read of one folder or file is not compared; the rest is.
+func TestWhatIsRefusedIsNotCompared(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		method, end, want string
+		expected          []string
+	}{
+		"a folder": {"PROPFIND", "/docs", "box1/docs cannot be listed: ", []string{"box1/zzz.txt"}},
+		"a box":    {"PROPFIND", "/box1", "box1 cannot be listed: ", nil},
+		"a file":   {http.MethodGet, "/guide.txt", "box1/docs/guide.txt cannot be read: ", []string{"box1/docs/empty.dat", "box1/zzz.txt"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPractice(t, personium.PathStyle)
+			snapshot := p.export("before")
+			p.asUnit("PUT", "box1/docs/empty.dat", "else")
+			p.asUnit("PUT", "box1/zzz.txt", "new")
+			p.on(test.method, test.end, refused(http.StatusForbidden, "PR403-AU-0002"))
+			result, got := compared(t, web.Sides{Expected: snapshot, Cell: p.Client})
+			var places []string
+			for _, m := range got {
+				places = append(places, m.Place)
+			}
+			slices.Sort(places)
+			if !slices.Equal(slices.Compact(places), test.expected) {
+				t.Errorf("%+v", got)
+			}
+			if len(result.NotCompared) != 1 || !strings.HasPrefix(result.NotCompared[0], test.want) ||
+				!strings.HasSuffix(result.NotCompared[0], `the unit answered 403 PR403-AU-0002 "text"`) {
+				t.Errorf("%q", result.NotCompared)
+			}
+		})
+	}
+}
+
 func TestWhatEndsAComparison(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t, personium.PathStyle)
@@ -197,14 +241,14 @@ func TestWhatEndsAComparison(t *testing.T) {
 	if _, err := web.Compare(t.Context(), sides, func(compare.Mismatch) error { return enough }); !errors.Is(err, enough) {
 		t.Errorf("got %v", err)
 	}
-	p.on("PROPFIND", "/docs", func(w http.ResponseWriter, _ *http.Request) bool {
-		w.WriteHeader(http.StatusForbidden)
-		_, _ = io.WriteString(w, `{"code":"PR403-AU-0002","message":{"lang":"en","value":"Necessary privilege is lacking."}}`)
-		return true
-	})
+	p.on("PROPFIND", "/cell1/", refused(http.StatusForbidden, "PR403-AU-0002"))
 	begun := time.Now()
 	_, err := web.Compare(t.Context(), sides, func(compare.Mismatch) error { return nil })
-	if !personium.Is(err, "PR403-AU-0002") || !strings.HasPrefix(err.Error(), "list box1/docs: ") || time.Since(begun) > time.Minute {
+	if !personium.Is(err, "PR403-AU-0002") || !strings.HasPrefix(err.Error(), "look at the cell: ") || time.Since(begun) > time.Minute {
+		t.Errorf("got %v", err)
+	}
+	p.on("PROPFIND", "/docs", refused(http.StatusNotFound, string(personium.NoCell)))
+	if _, err = web.Compare(t.Context(), sides, func(compare.Mismatch) error { return nil }); !personium.Is(err, personium.NoCell) {
 		t.Errorf("got %v", err)
 	}
 }
