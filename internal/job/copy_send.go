@@ -24,11 +24,19 @@ type Sender interface {
 }
 
 // Send uploads the copy, if there is one. Where the unit does not take it, the snapshot is imported as it is, as long as that loses
-// nothing for certain: then Copy is nil afterwards.
+// nothing for certain: then Copy is nil afterwards. Who gives up meanwhile gets no other error than that.
 func (p *Plan) Send(ctx context.Context, to Sender) error {
 	if p.Copy == nil {
 		return nil
 	}
+	err := p.sendCopy(ctx, to)
+	if err != nil && ctx.Err() != nil {
+		return refusal.Interrupted("")
+	}
+	return err
+}
+
+func (p *Plan) sendCopy(ctx context.Context, to Sender) error {
 	if err := p.sameTarget(ctx); err != nil {
 		return err
 	}
@@ -50,10 +58,7 @@ func (p *Plan) Send(ctx context.Context, to Sender) error {
 		return nil
 	}
 	p.dropCopy(ctx)
-	switch {
-	case ctx.Err() != nil && refusal.Of(err).Code != refusal.Interrupt: // in the middle of writing
-		return refusal.Interrupted("nothing was started")
-	case !refusedForSize(err):
+	if !refusedForSize(err) {
 		return err
 	}
 	return p.asIs(err)
