@@ -44,7 +44,7 @@ func (b *Beyond) kind(ctx context.Context, k linkKind, yield func(Mismatch) erro
 			if _, isKnown := b.known[b.hash(from, bareEntity(to))]; isKnown {
 				continue
 			}
-			m := Mismatch{Place: k.from.place(), Key: entityKey(from), Property: "_" + k.to.set, Kind: Extra, Found: to}
+			m := Mismatch{Place: k.from.place(), Key: entityKey(from), Property: "link to " + to, Kind: Extra, Found: to}
 			if err := yield(m); err != nil {
 				return err
 			}

@@ -74,10 +74,10 @@ func TestOneExternalRoleOfTwoRelationsIsTwo(t *testing.T) {
 	p.ask(http.MethodPost, "__ctl/Role('admin')/$links/_ExtRole", `{"uri":"`+p.Cell().URL+"__ctl/"+extRole("foe")+`"}`)
 	var beyond []string
 	_, err = b.Compare(t.Context(), func(m compare.Mismatch) error {
-		beyond = append(beyond, m.Found)
+		beyond = append(beyond, m.Property)
 		return nil
 	})
-	if diff := cmp.Diff([]string{extRole("foe")}, beyond); err != nil || diff != "" {
+	if diff := cmp.Diff([]string{"link to " + extRole("foe")}, beyond); err != nil || diff != "" {
 		t.Errorf("%v %s", err, diff)
 	}
 }

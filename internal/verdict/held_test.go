@@ -3,6 +3,8 @@ package verdict
 import (
 	"strings"
 	"testing"
+
+	"github.com/personium/personium-cell/internal/event"
 )
 
 // held is an export whose sound archive was held against the cell.
@@ -89,6 +91,28 @@ func TestHintsOnAnArchiveThatWasReadWhole(t *testing.T) {
 		d := Judge(s.History)
 		if got := hint(s.History, d, ""); d.Verdict != Unproved || got != test.want {
 			t.Errorf("%s: got %q, want %q", d.Reason, got, test.want)
+		}
+	}
+}
+
+func TestHintsOnAnArchiveThatWasNotRead(t *testing.T) {
+	t.Parallel()
+	const later = "look later whether the archive is listed; export again under another name if it is not"
+	for _, test := range []struct {
+		archive *Archive
+		verdict Verdict
+		want    string
+	}{
+		{nil, Unproved, later},
+		{&Archive{}, Unproved, later},
+		{nil, Failed, "export again under another name"},
+		{&Archive{Interrupted: true}, Unproved, ""},
+		{&Archive{Error: "cut", Hint: "free some space"}, Unproved, "free some space"},
+	} {
+		h := newScene(event.Export, path).History
+		h.Archive = test.archive
+		if got := hintExport(h, Decision{Verdict: test.verdict}, ""); got != test.want {
+			t.Errorf("%+v, %s: got %q, want %q", test.archive, test.verdict, got, test.want)
 		}
 	}
 }

@@ -62,6 +62,28 @@ func TestWhatIsGoneOnceStaysGone(t *testing.T) {
 	}
 }
 
+func TestAnUnseenImportIsKnownByBothThatItTookAwayWhereNobodyCounts(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*History){
+		"it is counted":           func(h *History) { h.ByContent = true },
+		"the role is there":       func(h *History) { h.PrimeGone = false },
+		"the mark is there":       func(h *History) { h.MarkGone = false },
+		"nothing is gone":         func(h *History) { h.PrimeGone, h.MarkGone = false, false },
+		"the version stands":      func(h *History) { h.Version = h.Baseline.Version },
+		"another job was seen":    func(h *History) { h.Foreign = "other" },
+		"ours was seen, and more": func(h *History) { h.Ours = oursStarted },
+	} {
+		h := newScene(event.Import, subdomain).settled(second, ready()).version(4).History
+		h.PrimeGone, h.MarkGone = true, true
+		if !h.wiped() {
+			t.Fatal("what both traces show is not known")
+		}
+		if change(h); h.wiped() {
+			t.Errorf("%s: known all the same", name)
+		}
+	}
+}
+
 func TestWhatNobodyCountsNeedsTwoTracesToo(t *testing.T) {
 	t.Parallel()
 	over := func(s *scene) *scene { return rounds(s.look(second, ready()).probe(LockHeld), agreeingUnseen, ready()) }

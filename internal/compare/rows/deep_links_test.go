@@ -33,7 +33,7 @@ func linkMutations() []deepMutation {
 			relation, cell := f.relation(), f.extCell()
 			f.stand()
 			f.link("__ctl/Relation", relation, "__ctl/ExtCell", cell)
-			return one("Relation", relation, "_ExtCell", compare.Extra)
+			return one("Relation", relation, "link to ExtCell("+cell+")", compare.Extra)
 		}},
 		{"a link more of many rows and many", func(f *furnished) []compare.Mismatch { return f.linkedMore("*") }},
 		{"a link more of one row and many", func(f *furnished) []compare.Mismatch { return f.linkedMore("0..1") }},
@@ -83,8 +83,8 @@ func (f *furnished) linkedMore(multiplicity string) []compare.Mismatch {
 
 // more is a link that is too much: it is told of one of its ends.
 func (f *furnished) more(set, key, otherSet, other string) []compare.Mismatch {
-	f.either = one(otherSet, other, "_"+lastOf(set), compare.Extra)
-	return one(set, key, "_"+lastOf(otherSet), compare.Extra)
+	f.either = one(otherSet, other, "link to "+lastOf(set)+"("+key+")", compare.Extra)
+	return one(set, key, "link to "+lastOf(otherSet)+"("+other+")", compare.Extra)
 }
 
 // ends are the two ends of a link, in one order and without their collection.
