@@ -24,7 +24,7 @@ const (
 
 // What a comparison leaves open.
 const (
-	valuesOpen = "names and values of rows, and links beyond those of the snapshot, were not compared"
+	valuesOpen = "names and values of rows, and links of what has none in the snapshot, were not compared"
 	hiddenOpen = "what no API shows was not compared, such as passwords"
 )
 
@@ -39,6 +39,7 @@ type compareLine struct {
 	OtherCell   bool        `json:"other_cell"`   // that is another one
 	HiddenRows  int64       `json:"hidden_rows"`  // of the snapshot, that no cell shows
 	HiddenLinks int64       `json:"hidden_links"` // of the same
+	MoreLinks   []string    `json:"more_links"`   // that the cell was seen to have beside the snapshot's; without --deep
 	Changed     []string    `json:"changed"`      // places that others wrote to meanwhile
 	Repaired    int         `json:"repaired"`     // links that were made
 	NotRepaired []link.Left `json:"not_repaired"`
@@ -82,6 +83,10 @@ func (c *comparison) line(r *compare.Result) compareLine {
 		Origin:    strings.TrimSpace(inv.Origin.UnitURL + " " + inv.Origin.Cell),
 		OtherCell: c.conn != nil && inv.Target != inv.Origin.CellID,
 		Changed:   append([]string{}, r.Changed...), Repaired: c.repairs.made, NotRepaired: append([]link.Left{}, c.repairs.left...)}
+	line.MoreLinks = []string{}
+	if c.beyond(r) > 0 {
+		line.MoreLinks = r.BeyondLinks
+	}
 	if c.deep != nil {
 		line.Mismatches = c.deep.mismatches
 	}
@@ -96,7 +101,7 @@ func (c *comparison) judge(r *compare.Result) (word string, code refusal.Code, r
 	}
 	done := c.repairs.words()
 	switch {
-	case len(r.Different) > 0 || r.LinksExpected > r.LinksFound || c.mismatches() > 0:
+	case len(r.Different) > 0 || r.LinksExpected > r.LinksFound || c.mismatches()+c.beyond(r) > 0:
 		return different, refusal.Incomplete, c.other() + " does not hold what " + title + " holds: " + c.mismatchWords(r) + done
 	case len(r.NotCompared) > 0:
 		return unproved, refusal.Unproved, "not all of " + title + " could be compared with " + c.other() + ": " + counts.Words() +
@@ -117,11 +122,21 @@ func (c *comparison) mismatches() int64 {
 	return c.deep.mismatches
 }
 
+// beyond is how many links the cell was seen to have that the snapshot has not. A deep comparison has them among its mismatches.
+func (c *comparison) beyond(r *compare.Result) int64 {
+	if c.isDeep {
+		return 0
+	}
+	return r.LinksBeyond
+}
+
 // mismatchWords are the counts, after the mismatches that a deep comparison has found.
 func (c *comparison) mismatchWords(r *compare.Result) string {
 	n, counts := c.mismatches(), job.CountsOf(r)
 	words := verdict.Counted(n, "mismatch", "mismatches")
 	switch {
+	case n == 0 && c.beyond(r) > 0:
+		return counts.Words() + "; " + verdict.Counted(r.LinksBeyond, "link too many", "links too many")
 	case n == 0:
 		return counts.Words()
 	case len(r.Different) == 0 && r.LinksFound == r.LinksExpected:

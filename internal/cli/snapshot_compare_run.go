@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -87,12 +86,9 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 	return c.show(result)
 }
 
-// deepen adds to a result what a deep comparison knows better: it has read the rows that nobody can count.
+// deepen adds to a result what a deep comparison knows better: it has read the rows, also those that nobody can count.
 func (c *comparison) deepen(r *compare.Result) {
-	if len(r.Uncounted) > 0 {
-		r.Expected, r.Found = c.deep.rows, c.deep.found
-	}
-	r.NotCompared = slices.DeleteFunc(r.NotCompared, func(why string) bool { return slices.Contains(r.Uncounted, why) })
+	r.Expected, r.Found = c.deep.rows, c.deep.found
 	r.NotCompared = append(r.NotCompared, c.deep.notCompared...)
 }
 

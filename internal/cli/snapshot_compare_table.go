@@ -29,9 +29,12 @@ func (c *comparison) table(r *compare.Result) string {
 	if c.conn != nil {
 		c.list(&b, "LOST LINKS", c.reasoned(r.LostLinks), lost)
 		c.list(&b, "LOST FILES", r.LostFiles, len(r.LostFiles))
+		if more := int(c.beyond(r)); more > 0 {
+			c.list(&b, "LINKS TOO MANY", r.BeyondLinks, more)
+		}
 	}
 	c.mismatchTable(&b)
-	if len(r.Different) > 0 || lost > 0 || c.mismatches() > 0 {
+	if len(r.Different) > 0 || lost > 0 || c.mismatches()+c.beyond(r) > 0 {
 		c.list(&b, "NOT COMPARED", r.NotCompared, len(r.NotCompared))
 	}
 	for _, remark := range c.remarks(r) {

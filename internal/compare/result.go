@@ -10,7 +10,6 @@ type Result struct {
 	LostLinks                 []string // box/collection/Set('id') → Set('id'); at most MaxLost
 	LostFiles                 []string // box/path, that no file of this name and size is there for; at most MaxLost
 	NotCompared               []string // what could not be compared, and why
-	Uncounted                 []string // those of them that are about lists too long to be counted: who reads them can compare them
 	// MainBoxAway: rows of a main box were expected that only arrive in another cell: the one that the snapshot was made of, or
 	// that it was prepared for.
 	MainBoxAway bool
