@@ -126,7 +126,10 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 		p.discard(record)
 		return nil, nil, err
 	}
-	p.confirm(ctx, h)
+	if p.Kind == event.Import && p.Snapshot != nil { // the server may have read it before the POST or after it
+		h.Unconfirmed = "nobody has looked"
+		h.confirm(ctx, p.client)
+	}
 	p.saveStart(record, h)
 	return h, record, nil
 }
@@ -172,14 +175,6 @@ func (p *Plan) idOfCell(ctx context.Context) string {
 		p.cellID, _ = p.client.CellID(ctx) // to know it is worth no refusal
 	}
 	return p.cellID
-}
-
-// confirm looks whether the snapshot is another one after the POST than before it: then the server may have read either.
-func (p *Plan) confirm(ctx context.Context, h *History) {
-	if p.Kind == event.Import && p.Snapshot != nil {
-		h.Unconfirmed = "nobody has looked"
-		h.confirm(ctx, p.client)
-	}
 }
 
 func (p *Plan) newHistory() *History {
