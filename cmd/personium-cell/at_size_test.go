@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,8 +28,8 @@ type countedUnit struct {
 	*sandbox.Unit
 	endless  bool // after each row of box1/od/Item it has another
 	mu       sync.Mutex
-	requests []string // method, path and query
-	all      int      // requests, also those without a credential
+	requests []string     // method, path and query
+	all      atomic.Int64 // requests, also those without a credential
 }
 
 func startCountedUnit(t *testing.T) *countedUnit {
@@ -53,8 +54,8 @@ func startCountedUnit(t *testing.T) *countedUnit {
 }
 
 func (u *countedUnit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	u.all.Add(1)
 	u.mu.Lock()
-	u.all++
 	if r.Header.Get("Authorization") != "" {
 		u.requests = append(u.requests, r.Method+" "+r.URL.RequestURI())
 	}

@@ -64,16 +64,16 @@ func TestRequestsOfAComparisonAreForetold(t *testing.T) {
 	for _, args := range [][]string{{file}, {file, "--deep"}} {
 		_, stdout, _ := u.compared(t, append(args, "--dry-run", "--json")...)
 		lines := strings.Split(strings.TrimSpace(stdout), "\n")
-		var foretold struct{ Requests int }
+		var foretold struct{ Requests int64 }
 		if err := json.Unmarshal([]byte(lines[len(lines)-1]), &foretold); err != nil {
 			t.Fatal(err)
 		}
-		u.all = 0
+		u.all.Store(0)
 		if code, stdout, stderr := u.compared(t, args...); code != 0 {
 			t.Fatalf("exit code %d: %s%s", code, stdout, stderr)
 		}
-		if u.all != foretold.Requests {
-			t.Errorf("%q: %d requests, and %d were foretold", args[1:], u.all, foretold.Requests)
+		if all := u.all.Load(); all != foretold.Requests {
+			t.Errorf("%q: %d requests, and %d were foretold", args[1:], all, foretold.Requests)
 		}
 	}
 }

@@ -155,7 +155,9 @@ func TestTheModelOfThePracticeUnitKnowsNoHTTP(t *testing.T) {
 }
 
 // forTests are the packages that only tests import.
-func forTests() []string { return []string{"internal/archive/archivetest", "internal/job/timelines"} }
+func forTests() []string {
+	return []string{"internal/archive/archivetest", "internal/compare/comparetest", "internal/job/timelines"}
+}
 
 func TestWhatIsForTestsOnlyIsInNoProgram(t *testing.T) {
 	t.Parallel()

@@ -122,7 +122,7 @@ type pacedBody struct {
 
 func (b pacedBody) Read(p []byte) (int, error) {
 	time.AfterFunc(0, b.begun)
-	<-time.After(4 * time.Millisecond)
+	<-time.After(100 * time.Millisecond)
 	return b.ReadCloser.Read(p[:min(len(p), bigSize/32)])
 }
 
@@ -266,6 +266,10 @@ func TestAnInterruptedTransferSaysWhatItLeaves(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "new.zip")
 	if err := os.WriteFile(file, u.big, 0o600); err != nil {
 		t.Fatal(err)
+	}
+	select {
+	case <-begun: // the download had told it twice
+	default:
 	}
 	code, said = interrupt(t, u.command(t.Context(), "snapshot", "upload", file), begun)
 	if code != 130 || !strings.Contains(said, "personium-cell: error: the name new may be burnt, something") || !strings.Contains(said, "--name new_2\n") {

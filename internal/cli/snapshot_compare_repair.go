@@ -56,8 +56,8 @@ func rolesGiven(s repair.Snapshot, l archive.Link) bool {
 }
 
 // would reports whether a repair would try to make any link that was lost, in one of the two ways.
-func (c *comparison) would(r *compare.Result, way func(repair.Snapshot, archive.Link) bool) bool {
-	s := c.lostOf(r)
+func (c compared) would(way func(repair.Snapshot, archive.Link) bool) bool {
+	s := c.lostOf(c.r)
 	for _, l := range c.repairs.samples {
 		if way(s, l) {
 			return true

@@ -45,17 +45,23 @@ type compareLine struct {
 	NotRepaired []link.Left `json:"not_repaired"`
 }
 
-// show shows what came of it.
-func (c *comparison) show(r *compare.Result) error {
-	word, code, reason := c.judge(r)
-	next := c.hint(r)
+// compared is what came of a comparison.
+type compared struct {
+	*comparison
+	r *compare.Result
+}
+
+// show shows it.
+func (c compared) show() error {
+	word, code, reason := c.judge()
+	next := c.hint()
 	hint := next.Words()
 	if c.conn != nil {
 		hint = next.Words(here(c.conn))
 	}
-	line := c.line(r)
+	line := c.line()
 	line.Line = c.out.Line(word, reason)
-	line.Counts, line.ExitCode, line.ElapsedS = job.CountsOf(r), code, time.Since(c.begun).Round(time.Millisecond).Seconds()
+	line.Counts, line.ExitCode, line.ElapsedS = job.CountsOf(c.r), code, time.Since(c.begun).Round(time.Millisecond).Seconds()
 	if line.NotProved = valuesOpen; c.isDeep {
 		line.NotProved = hiddenOpen
 	}
@@ -67,7 +73,7 @@ func (c *comparison) show(r *compare.Result) error {
 	if c.out.Quiet() && code != refusal.Done {
 		c.out.Error(text)
 	}
-	if err := c.out.Result(line, c.table(r)+text); err != nil {
+	if err := c.out.Result(line, c.table()+text); err != nil {
 		return err
 	}
 	if c.out.ForPeople() && hint != "" {
@@ -77,15 +83,15 @@ func (c *comparison) show(r *compare.Result) error {
 }
 
 // line is the last line of --json, but for the verdict.
-func (c *comparison) line(r *compare.Result) compareLine {
+func (c compared) line() compareLine {
 	inv := c.found.Inventory
-	line := compareLine{File: c.file, With: c.with, Deep: c.isDeep, HiddenRows: inv.Orphans, HiddenLinks: r.HiddenLinks,
+	line := compareLine{File: c.file, With: c.with, Deep: c.isDeep, HiddenRows: inv.Orphans, HiddenLinks: c.r.HiddenLinks,
 		Origin:    strings.TrimSpace(inv.Origin.UnitURL + " " + inv.Origin.Cell),
 		OtherCell: c.conn != nil && inv.Target != inv.Origin.CellID,
-		Changed:   append([]string{}, r.Changed...), Repaired: c.repairs.made, NotRepaired: append([]link.Left{}, c.repairs.left...)}
+		Changed:   append([]string{}, c.r.Changed...), Repaired: c.repairs.made, NotRepaired: append([]link.Left{}, c.repairs.left...)}
 	line.MoreLinks = []string{}
-	if c.beyond(r) > 0 {
-		line.MoreLinks = r.BeyondLinks
+	if c.beyond() > 0 {
+		line.MoreLinks = c.r.BeyondLinks
 	}
 	if c.deep != nil {
 		line.Mismatches = c.deep.mismatches
@@ -94,18 +100,18 @@ func (c *comparison) line(r *compare.Result) compareLine {
 }
 
 // judge is the verdict, with its exit code and its reason.
-func (c *comparison) judge(r *compare.Result) (word string, code refusal.Code, reason string) {
-	title, counts := c.title(), job.CountsOf(r)
+func (c compared) judge() (word string, code refusal.Code, reason string) {
+	title, counts := c.title(), job.CountsOf(c.r)
 	if c.name != "" {
 		title = c.name.Archive()
 	}
 	done := c.repairs.words()
 	switch {
-	case len(r.Different) > 0 || r.LinksExpected > r.LinksFound || c.mismatches()+c.beyond(r) > 0:
-		return different, refusal.Incomplete, c.other() + " does not hold what " + title + " holds: " + c.mismatchWords(r) + done
-	case len(r.NotCompared) > 0:
+	case len(c.r.Different) > 0 || c.r.LinksExpected > c.r.LinksFound || c.mismatches()+c.beyond() > 0:
+		return different, refusal.Incomplete, c.other() + " does not hold what " + title + " holds: " + c.mismatchWords() + done
+	case len(c.r.NotCompared) > 0:
 		return unproved, refusal.Unproved, "not all of " + title + " could be compared with " + c.other() + ": " + counts.Words() +
-			"; " + strings.Join(r.NotCompared, "; ") + done
+			"; " + strings.Join(c.r.NotCompared, "; ") + done
 	case c.isDeep:
 		return equal, refusal.Done, c.other() + " and " + title + " are equal in number, names, links, values, bytes and rights; " +
 			hiddenOpen + " (" + counts.Words() + ")" + done
@@ -115,7 +121,7 @@ func (c *comparison) judge(r *compare.Result) (word string, code refusal.Code, r
 }
 
 // mismatches is how many values differ.
-func (c *comparison) mismatches() int64 {
+func (c compared) mismatches() int64 {
 	if c.deep == nil {
 		return 0
 	}
@@ -123,23 +129,23 @@ func (c *comparison) mismatches() int64 {
 }
 
 // beyond is how many links the cell was seen to have that the snapshot has not. A deep comparison has them among its mismatches.
-func (c *comparison) beyond(r *compare.Result) int64 {
+func (c compared) beyond() int64 {
 	if c.isDeep {
 		return 0
 	}
-	return r.LinksBeyond
+	return c.r.LinksBeyond
 }
 
 // mismatchWords are the counts, after the mismatches that a deep comparison has found.
-func (c *comparison) mismatchWords(r *compare.Result) string {
-	n, counts := c.mismatches(), job.CountsOf(r)
+func (c compared) mismatchWords() string {
+	n, counts := c.mismatches(), job.CountsOf(c.r)
 	words := verdict.Counted(n, "mismatch", "mismatches")
 	switch {
-	case n == 0 && c.beyond(r) > 0:
-		return counts.Words() + "; " + verdict.Counted(r.LinksBeyond, "link too many", "links too many")
+	case n == 0 && c.beyond() > 0:
+		return counts.Words() + "; " + verdict.Counted(c.r.LinksBeyond, "link too many", "links too many")
 	case n == 0:
 		return counts.Words()
-	case len(r.Different) == 0 && r.LinksFound == r.LinksExpected:
+	case len(c.r.Different) == 0 && c.r.LinksFound == c.r.LinksExpected:
 		return words + " among " + counts.Words()
 	}
 	return words + "; " + counts.Words()
@@ -157,7 +163,7 @@ func (r repairs) words() string {
 }
 
 // hint is what can be done about a difference.
-func (c *comparison) hint(r *compare.Result) refusal.Next {
+func (c compared) hint() refusal.Next {
 	again := func(flag string) []string {
 		flags := []string{flag}
 		if c.isDeep {
@@ -167,25 +173,25 @@ func (c *comparison) hint(r *compare.Result) refusal.Next {
 	}
 	switch {
 	case c.conn == nil:
-	case c.repair == noRepair && c.would(r, linksMade):
+	case c.repair == noRepair && c.would(linksMade):
 		return refusal.Say("make the lost links that can be made: ").Command(again("--repair")...)
-	case c.repair != repairRoles && !c.repairs.no && c.would(r, rolesGiven):
+	case c.repair != repairRoles && !c.repairs.no && c.would(rolesGiven):
 		return refusal.Say("if the lost links of roles were not taken away on purpose, give them back: ").
 			Command(again("--repair=roles")...)
-	case len(r.Changed) > 0:
+	case len(c.r.Changed) > 0:
 		return refusal.Say("compare again when nobody writes to the cell")
 	}
 	return refusal.Next{}
 }
 
 // remarks are what has to be known about the snapshot beside what differs.
-func (c *comparison) remarks(r *compare.Result) []string {
+func (c compared) remarks() []string {
 	inv := c.found.Inventory
 	var remarks []string
 	say := func(format string, a ...any) { remarks = append(remarks, report.Printable(fmt.Sprintf(format, a...))) }
-	if inv.Orphans+r.HiddenLinks > 0 {
+	if inv.Orphans+c.r.HiddenLinks > 0 {
 		say("left out: %s and %s of the snapshot that no cell shows", verdict.Counted(inv.Orphans, "row", "rows"),
-			verdict.Counted(r.HiddenLinks, "link", "links"))
+			verdict.Counted(c.r.HiddenLinks, "link", "links"))
 	}
 	if c.deep != nil && c.deep.hidden > 0 {
 		say("left out: %s of %s that no cell shows: an import has lost them", verdict.Counted(c.deep.hidden, "link", "links"), c.with)
@@ -193,7 +199,7 @@ func (c *comparison) remarks(r *compare.Result) []string {
 	if c.conn != nil && inv.Target != inv.Origin.CellID {
 		say("the snapshot is of another cell, %s of %s", inv.Origin.Cell, inv.Origin.UnitURL)
 	}
-	if job.CountsOf(r).MainBoxLost() {
+	if job.CountsOf(c.r).MainBoxLost() {
 		say("rows of the main box arrive in another cell only by a prepared import")
 	}
 	if n := c.found.Counts["ref-mutual"]; n > 0 && c.conn != nil {
@@ -203,7 +209,7 @@ func (c *comparison) remarks(r *compare.Result) []string {
 	if n := c.repairs.beyond; n > 0 {
 		say("%s more: one run makes the first %d, the next one those that follow", verdict.Counted(n, "lost link", "lost links"), mostLost)
 	}
-	if c.repair != noRepair && slices.ContainsFunc(r.Different, func(d compare.Difference) bool { return d.Found < d.Expected }) {
+	if c.repair != noRepair && slices.ContainsFunc(c.r.Different, func(d compare.Difference) bool { return d.Found < d.Expected }) {
 		say("rows, files and types are not repaired; a prepared import brings them")
 	}
 	return remarks

@@ -83,7 +83,7 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 		}
 		c.deepen(result)
 	}
-	return c.show(result)
+	return compared{c, result}.show()
 }
 
 // deepen adds to a result what a deep comparison knows better: it has read the rows, also those that nobody can count.

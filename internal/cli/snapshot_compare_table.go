@@ -6,7 +6,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/report"
 )
 
@@ -14,36 +13,36 @@ import (
 const shownOfComparison = 40
 
 // table lays out what differs, what was not compared and what was not repaired.
-func (c *comparison) table(r *compare.Result) string {
+func (c compared) table() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	if len(r.Different) > 0 {
+	if len(c.r.Different) > 0 {
 		fmt.Fprintln(w, "WHERE\tIN THE SNAPSHOT\tIN THE "+c.otherTitle())
 	}
-	for _, d := range r.Different[:c.shown(len(r.Different))] {
+	for _, d := range c.r.Different[:c.shown(len(c.r.Different))] {
 		fmt.Fprintf(w, "%s\t%d\t%d\n", report.Printable(d.Place), d.Expected, d.Found)
 	}
 	_ = w.Flush()
-	c.more(&b, len(r.Different)-c.shown(len(r.Different)))
-	lost := int(r.LinksExpected - r.LinksFound)
+	c.more(&b, len(c.r.Different)-c.shown(len(c.r.Different)))
+	lost := int(c.r.LinksExpected - c.r.LinksFound)
 	if c.conn != nil {
-		c.list(&b, "LOST LINKS", c.reasoned(r.LostLinks), lost)
-		c.list(&b, "LOST FILES", r.LostFiles, len(r.LostFiles))
-		if more := int(c.beyond(r)); more > 0 {
-			c.list(&b, "LINKS TOO MANY", r.BeyondLinks, more)
+		c.list(&b, "LOST LINKS", c.reasoned(c.r.LostLinks), lost)
+		c.list(&b, "LOST FILES", c.r.LostFiles, len(c.r.LostFiles))
+		if more := int(c.beyond()); more > 0 {
+			c.list(&b, "LINKS TOO MANY", c.r.BeyondLinks, more)
 		}
 	}
 	c.mismatchTable(&b)
-	if len(r.Different) > 0 || lost > 0 || c.mismatches()+c.beyond(r) > 0 {
-		c.list(&b, "NOT COMPARED", r.NotCompared, len(r.NotCompared))
+	if len(c.r.Different) > 0 || lost > 0 || c.mismatches()+c.beyond() > 0 {
+		c.list(&b, "NOT COMPARED", c.r.NotCompared, len(c.r.NotCompared))
 	}
-	for _, remark := range c.remarks(r) {
+	for _, remark := range c.remarks() {
 		fmt.Fprintln(&b, remark)
 	}
 	return b.String()
 }
 
-func (c *comparison) otherTitle() string {
+func (c compared) otherTitle() string {
 	if c.conn == nil {
 		return "OTHER ONE"
 	}
@@ -51,7 +50,7 @@ func (c *comparison) otherTitle() string {
 }
 
 // mismatchTable lays out what a deep comparison found.
-func (c *comparison) mismatchTable(b *strings.Builder) {
+func (c compared) mismatchTable(b *strings.Builder) {
 	if c.mismatches() == 0 {
 		return
 	}
@@ -85,7 +84,7 @@ func orDash(s string) string {
 }
 
 // reasoned adds to lost links why they were not made, where that is known.
-func (c *comparison) reasoned(links []string) []string {
+func (c compared) reasoned(links []string) []string {
 	why := map[string]string{}
 	for _, l := range c.repairs.left {
 		why[l.Link] = "; not made: " + l.Why
@@ -98,7 +97,7 @@ func (c *comparison) reasoned(links []string) []string {
 }
 
 // shown is how many of something are shown.
-func (c *comparison) shown(n int) int {
+func (c compared) shown(n int) int {
 	if c.all {
 		return n
 	}
@@ -106,7 +105,7 @@ func (c *comparison) shown(n int) int {
 }
 
 // list writes entries below a title; all is how many there are, of which not all may be named.
-func (c *comparison) list(b *strings.Builder, title string, entries []string, all int) {
+func (c compared) list(b *strings.Builder, title string, entries []string, all int) {
 	if all <= 0 {
 		return
 	}
@@ -118,7 +117,7 @@ func (c *comparison) list(b *strings.Builder, title string, entries []string, al
 	c.more(b, all-shown)
 }
 
-func (c *comparison) more(b *strings.Builder, more int) {
+func (c compared) more(b *strings.Builder, more int) {
 	if more > 0 {
 		fmt.Fprintf(b, "and %d more; --all shows all\n", more)
 	}

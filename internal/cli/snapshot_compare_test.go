@@ -48,7 +48,7 @@ func TestWhatIsSaidOfAComparison(t *testing.T) {
 		{"a difference is certain, whatever was not compared", deepResult{mismatches: 2}, compare.Result{NotCompared: []string{"x"}},
 			"different 7 b.zip does not hold what a.zip holds: 2 mismatches among 0 rows"},
 	} {
-		word, code, reason := between(compareOptions{}, test.deep).judge(&test.result)
+		word, code, reason := compared{between(compareOptions{}, test.deep), &test.result}.judge()
 		if got := fmt.Sprintf("%s %d %s", word, code, reason); got != test.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", test.name, got, test.want)
 		}
@@ -70,7 +70,7 @@ func TestTheTableOfAComparison(t *testing.T) {
 		{true, places + "WHAT     WHERE               PROPERTY  IN THE SNAPSHOT  IN THE OTHER ONE\n" +
 			"changed  b/od/Item('i\\x1b')  n         1                2\\n\nmissing  cell                -         -                -\n" + rest},
 	} {
-		got := between(compareOptions{showValues: test.values}, deep).table(&result)
+		got := compared{between(compareOptions{showValues: test.values}, deep), &result}.table()
 		if diff := cmp.Diff(strings.Fields(test.want), strings.Fields(got)); diff != "" {
 			t.Errorf("values: %t\n%s", test.values, got)
 		}
@@ -84,7 +84,7 @@ func TestATableShowsTheFirstOfItOrAll(t *testing.T) {
 		r.Different = append(r.Different, compare.Difference{Place: fmt.Sprint("Set", i), Expected: 1})
 	}
 	for _, all := range []bool{false, true} {
-		got := between(compareOptions{all: all}, deepResult{}).table(&r)
+		got := compared{between(compareOptions{all: all}, deepResult{}), &r}.table()
 		if strings.Contains(got, "\nand 2 more; --all shows all\n") == all || strings.Contains(got, "Set41") != all || !strings.Contains(got, "Set39") {
 			t.Errorf("all %t:\n%s", all, got)
 		}
@@ -102,7 +102,7 @@ func TestMismatchesAreShownInTheOrderOfTheirKeys(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		table := c.table(&compare.Result{})
+		table := compared{c, &compare.Result{}}.table()
 		keys := regexp.MustCompile(`'\d{3}'`).FindAllString(table, -1)
 		want := map[bool]int{false: shownMismatches, true: shownMismatches + 50}[all]
 		if len(keys) != want || !slices.IsSorted(keys) || keys[0] != "'000'" || keys[want-1] != fmt.Sprintf("'%03d'", want-1) {
@@ -116,7 +116,7 @@ func TestWhatIsSaidOfTheMainBoxIsOfADifferenceThere(t *testing.T) {
 	for place, want := range map[string]bool{"__/od/Item": true, "box1/od/Item": false, "Role": false} {
 		c := between(compareOptions{}, deepResult{})
 		r := &compare.Result{MainBoxAway: true, Different: []compare.Difference{{Place: place, Expected: 2, Found: 1}}}
-		if got := strings.Contains(strings.Join(c.remarks(r), ""), "main box"); got != want {
+		if got := strings.Contains(strings.Join(compared{c, r}.remarks(), ""), "main box"); got != want {
 			t.Errorf("%s: %t", place, got)
 		}
 	}
@@ -178,7 +178,7 @@ func TestLostLinksThatAreTooManyForOneRunAreTold(t *testing.T) {
 		c.repairs.takeLost(archive.Link{Kind: archive.DataLink}, true)
 	}
 	want := []string{"2 lost links more: one run makes the first 100000, the next one those that follow"}
-	if diff := cmp.Diff(want, c.remarks(&compare.Result{})); diff != "" {
+	if diff := cmp.Diff(want, compared{c, &compare.Result{}}.remarks()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -188,15 +188,16 @@ func TestALinkMoreIsDifferent(t *testing.T) {
 	t.Parallel()
 	r := compare.Result{Expected: 2, Found: 2, LinksExpected: 1, LinksFound: 1, LinksBeyond: 2, BeyondLinks: []string{"Account('a') → Role('r')"}}
 	c := between(compareOptions{}, deepResult{})
-	if word, _, _ := c.judge(&r); word != equal {
+	came := compared{c, &r}
+	if word, _, _ := came.judge(); word != equal {
 		t.Errorf("deep: %s", word)
 	}
 	c.isDeep, c.conn = false, nil
-	word, code, reason := c.judge(&r)
+	word, code, reason := came.judge()
 	if want := "b.zip does not hold what a.zip holds: 2 rows, the same 1 link; 2 links too many"; word != different || code != 7 || reason != want {
 		t.Errorf("got %s %d %q, want %q", word, code, reason, want)
 	}
-	if diff := cmp.Diff(r.BeyondLinks, c.line(&r).MoreLinks); diff != "" {
+	if diff := cmp.Diff(r.BeyondLinks, came.line().MoreLinks); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -74,7 +74,7 @@ func (c *comparison) twoFiles(ctx context.Context) error {
 		return err
 	}
 	result.NotCompared = append(append(ruined(c.file, c.found), ruined(c.with, found)...), c.deep.notCompared...)
-	return c.show(result)
+	return compared{c, result}.show()
 }
 
 // pair compares the first snapshot with the second.

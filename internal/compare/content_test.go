@@ -14,7 +14,7 @@ import (
 // compared holds the cell against an archive.
 func (p *practice) compared(data []byte) *compare.Result {
 	p.Helper()
-	r, inv := p.opened(data)
+	r, inv := p.Open(data)
 	result, err := compare.Cell{Client: p.Client, Inventory: inv, Archive: r}.Content(p.Context())
 	if err != nil {
 		p.Fatal(err)
@@ -25,7 +25,7 @@ func (p *practice) compared(data []byte) *compare.Result {
 func TestACellHoldsWhatItsOwnSnapshotHolds(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	r := p.compared(p.snapshot("CellExport_2017_01"))
+	r := p.compared(p.Snapshot("CellExport_2017_01"))
 	if len(r.Different)+len(r.LostLinks)+len(r.LostFiles)+len(r.NotCompared) != 0 || r.Found != r.Expected || r.LinksFound != r.LinksExpected ||
 		r.Found == 0 || r.LinksFound == 0 || r.FilesFound == 0 {
 		t.Errorf("%+v", r)
@@ -36,7 +36,7 @@ func TestACellHoldsWhatItsOwnSnapshotHolds(t *testing.T) {
 func TestFilesAreComparedByNameAndSize(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	whole := p.snapshot("CellExport_2017_01")
+	whole := p.Snapshot("CellExport_2017_01")
 	docs := "20_webdav/" + boxFolder(t, whole) + "/docs/"
 	turned := archivetest.Rebuild(t, whole, func(name string, content []byte) (string, []byte) {
 		switch {
@@ -57,8 +57,8 @@ func TestFilesAreComparedByNameAndSize(t *testing.T) {
 func TestAFolderThatIsNotThereIsADifference(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	whole := p.snapshot("CellExport_2017_01")
-	p.ask("MKCOL", "box1/more", "")
+	whole := p.Snapshot("CellExport_2017_01")
+	p.Ask("MKCOL", "box1/more", "")
 	want := []compare.Difference{{Place: "box1 (folders)", Expected: 2, Found: 3}}
 	r := p.compared(whole)
 	if diff := cmp.Diff(want, r.Different); diff != "" {
@@ -72,8 +72,8 @@ func TestAFolderThatIsNotThereIsADifference(t *testing.T) {
 func TestALinkThatIsGoneIsNamed(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	whole := p.snapshot("CellExport_2017_01")
-	p.ask("DELETE", "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
+	whole := p.Snapshot("CellExport_2017_01")
+	p.Ask("DELETE", "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
 	r := p.compared(whole)
 	if r.LinksFound != r.LinksExpected-1 || !cmp.Equal(r.LostLinks, []string{"box1/odata/Item('Item-000') → Tag('tag-1')"}) {
 		t.Errorf("%+v", r)
@@ -85,17 +85,17 @@ func TestLinksAreReadFromTheEndWithFewerEntities(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	for _, item := range []string{"Item-001", "Item-002", "Item-003", "Item-004", "Item-005"} {
-		p.ask("POST", "box1/odata/Item('"+item+"')/$links/_Tag", `{"uri":"`+p.unit.CellURL("cell1")+`box1/odata/Tag('tag-1')"}`)
+		p.Ask("POST", "box1/odata/Item('"+item+"')/$links/_Tag", `{"uri":"`+p.Unit.CellURL("cell1")+`box1/odata/Tag('tag-1')"}`)
 	}
 	whole := p.exported()
-	before := p.requests.Load()
+	before := p.Requests.Load()
 	r := p.compared(whole)
-	withLinks := p.requests.Load() - before
+	withLinks := p.Requests.Load() - before
 	without := archivetest.Rebuild(t, whole, archivetest.Become("10_odata/80_link.pjson", ""))
-	before = p.requests.Load()
+	before = p.Requests.Load()
 	p.compared(without)
 	// Six links of one tag, one of the other collection's, and those of the cell's two accounts and its relations.
-	if asked := withLinks - (p.requests.Load() - before); r.LinksFound != r.LinksExpected || asked >= r.LinksFound {
+	if asked := withLinks - (p.Requests.Load() - before); r.LinksFound != r.LinksExpected || asked >= r.LinksFound {
 		t.Errorf("%d requests for the links of %+v", asked, r)
 	}
 }
@@ -103,19 +103,19 @@ func TestLinksAreReadFromTheEndWithFewerEntities(t *testing.T) {
 func TestACellDiffersAtTheFirstDifference(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	whole := p.snapshot("CellExport_2017_01")
-	_, inv := p.opened(whole)
+	whole := p.Snapshot("CellExport_2017_01")
+	_, inv := p.Open(whole)
 	cell := compare.Cell{Client: p.Client, Inventory: inv}
 	if differs, err := cell.Differs(t.Context()); err != nil || differs {
 		t.Errorf("the same: %t %v", differs, err)
 	}
-	p.ask("POST", "__ctl/Account", `{"Name":"another"}`)
-	before := p.requests.Load()
-	if differs, err := cell.Differs(t.Context()); err != nil || !differs || p.requests.Load()-before > 3 {
-		t.Errorf("another account: %t %v after %d requests", differs, err, p.requests.Load()-before)
+	p.Ask("POST", "__ctl/Account", `{"Name":"another"}`)
+	before := p.Requests.Load()
+	if differs, err := cell.Differs(t.Context()); err != nil || !differs || p.Requests.Load()-before > 3 {
+		t.Errorf("another account: %t %v after %d requests", differs, err, p.Requests.Load()-before)
 	}
-	p.ask("DELETE", "__ctl/Account('another')", "")
-	p.ask("PUT", "box1/docs/guide.txt", "shorter")
+	p.Ask("DELETE", "__ctl/Account('another')", "")
+	p.Ask("PUT", "box1/docs/guide.txt", "shorter")
 	if differs, err := cell.Differs(t.Context()); err != nil || !differs {
 		t.Errorf("a shorter file: %t %v", differs, err)
 	}
@@ -124,7 +124,7 @@ func TestACellDiffersAtTheFirstDifference(t *testing.T) {
 func TestWithoutTheArchiveNamesAndLinksAreNotCompared(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	_, inv := p.opened(p.snapshot("CellExport_2017_01"))
+	_, inv := p.Open(p.Snapshot("CellExport_2017_01"))
 	r, err := compare.Cell{Client: p.Client, Inventory: inv, Missing: "it was replaced"}.Content(t.Context())
 	if err != nil || !cmp.Equal(r.NotCompared, []string{"the names of files and the links were not compared: it was replaced"}) {
 		t.Errorf("%v %+v", err, r)
@@ -137,6 +137,6 @@ func (p *practice) exported() []byte {
 	if err := p.StartExport(p.Context(), "now"); err != nil {
 		p.Fatal(err)
 	}
-	p.until(func() bool { return p.unit.Truth("cell1").ExportsCompleted > 0 })
-	return bytes.Clone(p.snapshot("now"))
+	p.Until(func() bool { return p.Unit.Truth("cell1").ExportsCompleted > 0 })
+	return bytes.Clone(p.Snapshot("now"))
 }

@@ -12,9 +12,9 @@ import (
 // manyLinks gives the cell 20 tags for each of 60 items, and one tag without an item.
 func (p *practice) manyLinks() {
 	p.Helper()
-	p.ask("POST", "box1/odata/Tag", `{"__id":"lonely"}`)
+	p.Ask("POST", "box1/odata/Tag", `{"__id":"lonely"}`)
 	for tag := range 20 {
-		p.ask("POST", "box1/odata/Tag", fmt.Sprintf(`{"__id":"t%d"}`, tag))
+		p.Ask("POST", "box1/odata/Tag", fmt.Sprintf(`{"__id":"t%d"}`, tag))
 		for item := range 60 {
 			p.link(fmt.Sprintf("t%d", tag), fmt.Sprintf("Item-%03d", item))
 		}
@@ -23,7 +23,7 @@ func (p *practice) manyLinks() {
 
 func (p *practice) link(tag, item string) {
 	p.Helper()
-	p.ask("POST", "box1/odata/Tag('"+tag+"')/$links/_Item", `{"uri":"`+p.unit.CellURL("cell1")+`box1/odata/Item('`+item+`')"}`)
+	p.Ask("POST", "box1/odata/Tag('"+tag+"')/$links/_Item", `{"uri":"`+p.Unit.CellURL("cell1")+`box1/odata/Item('`+item+`')"}`)
 }
 
 func TestLinksAreReadBackWhereTheirTableCouldBeTorn(t *testing.T) {
@@ -53,12 +53,12 @@ func TestLinksAreNotReadBackWhereTheirTableIsWhole(t *testing.T) {
 		}
 		whole := p.exported()
 		without := archivetest.Rebuild(t, whole, archivetest.Become("10_odata/80_link.pjson", ""))
-		before := p.requests.Load()
+		before := p.Requests.Load()
 		p.held(whole, nothing)
-		asked := p.requests.Load() - before
-		before = p.requests.Load()
+		asked := p.Requests.Load() - before
+		before = p.Requests.Load()
 		p.held(without, nothing)
-		if again := p.requests.Load() - before; again != asked {
+		if again := p.Requests.Load() - before; again != asked {
 			t.Errorf("%s style: %d requests with links and %d without", style, asked, again)
 		}
 	}
@@ -68,7 +68,7 @@ func TestLinksOfTooManyEntitiesAreNotReadBack(t *testing.T) {
 	t.Parallel()
 	p := newPracticeIn(t, personium.SubdomainStyle)
 	p.manyLinks()
-	r, inv := p.opened(p.exported())
+	r, inv := p.Open(p.exported())
 	// Of the 23 tags, and of the cell's accounts with roles and its relations.
 	for sources, unread := range map[int]bool{25: true, 26: false} {
 		held, err := compare.Export{Client: p.Client, Inventory: inv, Archive: r, Since: 1 << 50, Sources: sources}.Hold(t.Context())

@@ -25,7 +25,7 @@ func (p *practice) held(data []byte, meanwhile func()) *compare.Held {
 		p.Fatal(err)
 	}
 	meanwhile()
-	r, inv := p.opened(data)
+	r, inv := p.Open(data)
 	held, err := compare.Export{Client: p.Client, Inventory: inv, Archive: r, Before: before, Files: files, Sources: 100}.Hold(p.Context())
 	if err != nil {
 		p.Fatal(err)
@@ -38,7 +38,7 @@ func nothing() {}
 func TestAnExportThatHoldsWhatTheCellHoldsLacksNothing(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	held := p.held(p.snapshot("CellExport_2017_01"), nothing)
+	held := p.held(p.Snapshot("CellExport_2017_01"), nothing)
 	if held.Missing != 0 || held.Touched != 0 || held.Rows == 0 || held.Files == 0 || len(held.NotCompared) != 0 {
 		t.Errorf("%+v", held)
 	}
@@ -47,7 +47,7 @@ func TestAnExportThatHoldsWhatTheCellHoldsLacksNothing(t *testing.T) {
 func TestWhatAnExportLacksOfAnUntouchedCellIsMissing(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	whole := p.snapshot("CellExport_2017_01")
+	whole := p.Snapshot("CellExport_2017_01")
 	for name, test := range map[string]struct {
 		edit archivetest.Edit
 		lost string
@@ -95,10 +95,10 @@ func boxFolder(t *testing.T, data []byte) string {
 func TestASmallTableThatOthersChangeIsNotTorn(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	held := p.held(p.snapshot("CellExport_2017_01"), func() {
-		p.ask("POST", "box1/odata/Item", `{"__id":"new"}`)
-		p.ask("DELETE", "box1/odata/Item('Item-001')", "")
-		p.ask("POST", "__ctl/Role", `{"Name":"new"}`)
+	held := p.held(p.Snapshot("CellExport_2017_01"), func() {
+		p.Ask("POST", "box1/odata/Item", `{"__id":"new"}`)
+		p.Ask("DELETE", "box1/odata/Item('Item-001')", "")
+		p.Ask("POST", "__ctl/Role", `{"Name":"new"}`)
 	})
 	if held.Missing != 0 || held.Touched != 2 {
 		t.Errorf("%+v", held)
@@ -120,13 +120,13 @@ func TestTheKeysOfALargeTableThatOthersChangeAreRead(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	whole := items(t)
-	p.imports(whole)
+	p.Import(whole)
 	keys := p.keys()
 	held := p.held(whole, func() {
-		p.ask("POST", "box1/od/Item", `{"__id":"new1"}`)
-		p.ask("POST", "box1/od/Item", `{"__id":"new2"}`)
-		p.ask("DELETE", "box1/od/Item('"+keys[7]+"')", "")
-		p.ask("MERGE", "box1/od/Item('"+keys[8]+"')", `{}`)
+		p.Ask("POST", "box1/od/Item", `{"__id":"new1"}`)
+		p.Ask("POST", "box1/od/Item", `{"__id":"new2"}`)
+		p.Ask("DELETE", "box1/od/Item('"+keys[7]+"')", "")
+		p.Ask("MERGE", "box1/od/Item('"+keys[8]+"')", `{}`)
 	})
 	want := &compare.Held{Rows: held.Rows, Files: held.Files, CellRows: held.Rows + 1, CellFiles: held.CellFiles, Came: 2, Went: 1, Written: 1}
 	if diff := cmp.Diff(want, held); diff != "" {
@@ -138,10 +138,10 @@ func TestARowThatIsWrittenAnewMeanwhileHasToBeInTheArchive(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	whole := items(t)
-	p.imports(whole)
+	p.Import(whole)
 	lost := p.keys()[1_500]
 	torn := archivetest.Rebuild(t, whole, archivetest.Only(rowsFile, withoutLine(`"`+lost+`"`)))
-	held := p.held(torn, func() { p.ask("MERGE", "box1/od/Item('"+lost+"')", `{}`) })
+	held := p.held(torn, func() { p.Ask("MERGE", "box1/od/Item('"+lost+"')", `{}`) })
 	if held.Missing != 1 || held.Came != 0 {
 		t.Errorf("%+v", held)
 	}
@@ -162,8 +162,8 @@ func TestAShortTableWithLessInTheArchiveThanBeforeAndAfterIsTold(t *testing.T) {
 		"less than before, and then more, without keys": {archivetest.Only(rolesFile, withoutLine(role)), "POST", "__ctl/Role", true, true, 0},
 	} {
 		p := newPractice(t)
-		held := p.held(archivetest.Rebuild(t, p.snapshot("CellExport_2017_01"), test.edit), func() {
-			p.ask(test.method, test.path, map[string]string{"box1/odata/Item": `{"__id":"new"}`, "__ctl/Role": `{"Name":"new"}`}[test.path])
+		held := p.held(archivetest.Rebuild(t, p.Snapshot("CellExport_2017_01"), test.edit), func() {
+			p.Ask(test.method, test.path, map[string]string{"box1/odata/Item": `{"__id":"new"}`, "__ctl/Role": `{"Name":"new"}`}[test.path])
 		})
 		if held.Touched != 1 || (held.Emptied != "") != test.emptied || held.Torn != test.torn || held.Missing != test.missing {
 			t.Errorf("%s: %+v", name, held)
@@ -176,15 +176,15 @@ func TestAnArchiveThatLacksMostOfALongTableIsIncomplete(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	whole := items(t)
-	p.imports(whole)
+	p.Import(whole)
 	torn := archivetest.Rebuild(t, whole, archivetest.Only(rowsFile, firstLines(100)))
-	if held := p.held(torn, func() { p.ask("POST", "box1/od/Item", `{"__id":"new"}`) }); held.Missing != 2_200 || held.Came != 1 {
+	if held := p.held(torn, func() { p.Ask("POST", "box1/od/Item", `{"__id":"new"}`) }); held.Missing != 2_200 || held.Came != 1 {
 		t.Errorf("%+v", held)
 	}
 	p = newPractice(t)
-	p.imports(whole)
-	p.ask("DELETE", "box1/od/Item('"+p.keys()[7]+"')", "")
-	if held := p.held(torn, func() { p.ask("POST", "box1/od/Item", `{"__id":"new"}`) }); held.Missing < 2_199 {
+	p.Import(whole)
+	p.Ask("DELETE", "box1/od/Item('"+p.keys()[7]+"')", "")
+	if held := p.held(torn, func() { p.Ask("POST", "box1/od/Item", `{"__id":"new"}`) }); held.Missing < 2_199 {
 		t.Errorf("%+v", held)
 	}
 }
@@ -197,7 +197,7 @@ func firstLines(n int) func(string) string {
 func TestACollectionThatIsGoneAfterTheExportIsTold(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	whole := p.snapshot("CellExport_2017_01")
+	whole := p.Snapshot("CellExport_2017_01")
 	if held := p.gone(whole); held.Touched == 0 || held.Emptied != "" {
 		t.Errorf("an archive that has it: %+v", held)
 	}
@@ -210,7 +210,7 @@ func TestACollectionThatIsGoneAfterTheExportIsTold(t *testing.T) {
 
 // gone is the practice cell's archive, held against it after the collection of its rows was deleted.
 func (p *practice) gone(data []byte) *compare.Held {
-	return p.held(data, func() { p.ask("DELETE", "box1/odata", "") })
+	return p.held(data, func() { p.Ask("DELETE", "box1/odata", "") })
 }
 
 // withoutLines leaves out all lines that have a text.
@@ -230,10 +230,10 @@ func TestARowThatWasThereAllTheTimeIsMissingFromATornArchive(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	whole := items(t)
-	p.imports(whole)
+	p.Import(whole)
 	lost := p.keys()[1_500]
 	torn := archivetest.Rebuild(t, whole, archivetest.Only(rowsFile, withoutLine(`"`+lost+`"`)))
-	held := p.held(torn, func() { p.ask("POST", "box1/od/Item", `{"__id":"new"}`) })
+	held := p.held(torn, func() { p.Ask("POST", "box1/od/Item", `{"__id":"new"}`) })
 	if held.Missing != 1 || held.Came != 1 || !cmp.Equal(held.Lost, []string{"box1/od/Item('" + lost + "')"}) {
 		t.Errorf("%+v", held)
 	}
@@ -243,7 +243,7 @@ func TestALargeTableThatNobodyChangedIsComparedByItsKeysAsWell(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	whole := items(t)
-	p.imports(whole)
+	p.Import(whole)
 	keys := p.keys()
 	torn := archivetest.Rebuild(t, whole, archivetest.Only(rowsFile, withoutLine(`"`+keys[2_299]+`"`)))
 	if held := p.held(torn, nothing); held.Missing != 1 || held.Came+held.Went+held.Written != 0 {
@@ -255,7 +255,7 @@ func TestALargeTableThatNobodyChangedIsComparedByItsKeysAsWell(t *testing.T) {
 func (p *practice) keys() []string {
 	p.Helper()
 	var keys []string
-	r, inv := p.opened(items(p.T))
+	r, inv := p.Open(items(p.T))
 	err := r.Rows(p.Context(), "UserData", rowKey(&keys))
 	if err != nil || len(keys) != int(inv.Boxes[1].Collections[0].Sets[0].Rows) {
 		p.Fatal(err, len(keys))
@@ -266,8 +266,8 @@ func (p *practice) keys() []string {
 func TestFilesThatOthersWriteMeanwhileAreNotMissing(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	whole := p.snapshot("CellExport_2017_01")
-	held := p.held(whole, func() { p.ask("DELETE", "box1/docs/guide.txt", "") })
+	whole := p.Snapshot("CellExport_2017_01")
+	held := p.held(whole, func() { p.Ask("DELETE", "box1/docs/guide.txt", "") })
 	if held.Missing != 0 {
 		t.Errorf("%+v", held)
 	}
@@ -277,11 +277,11 @@ func TestWithoutACensusWhatIsOlderThanTheJobHasToBeThere(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	whole := items(t)
-	p.imports(whole)
+	p.Import(whole)
 	keys := p.keys()
 	torn := archivetest.Rebuild(t, whole, archivetest.Only(rowsFile, withoutLine(`"`+keys[3]+`"`)))
 	for since, missing := range map[int64]int64{0: 0, 1 << 50: 1} {
-		r, inv := p.opened(torn)
+		r, inv := p.Open(torn)
 		held, err := compare.Export{Client: p.Client, Inventory: inv, Archive: r, Since: since}.Hold(t.Context())
 		if err != nil || held.Missing != missing {
 			t.Errorf("since %d: %v %+v", since, err, held)
@@ -292,13 +292,13 @@ func TestWithoutACensusWhatIsOlderThanTheJobHasToBeThere(t *testing.T) {
 func TestACensusAsksOnceForEachPlace(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	before := p.requests.Load()
+	before := p.Requests.Load()
 	census, _, err := compare.Take(t.Context(), p.Client, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// Besides the names of the boxes and of two collections' types, and the folders: those of two boxes, docs and profile.
-	asked := p.requests.Load() - before
+	asked := p.Requests.Load() - before
 	if want := int64(len(census)) - 2 + 3 + 4; asked != want {
 		t.Errorf("%d requests for %s", asked, fmt.Sprint(census))
 	}

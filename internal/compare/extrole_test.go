@@ -23,15 +23,15 @@ func extRole(relation string) string {
 // one lost it.
 func (p *practice) withStaff() (before, after []byte) {
 	p.Helper()
-	p.ask(http.MethodPost, "__ctl/Relation", `{"Name":"foe"}`)
+	p.Ask(http.MethodPost, "__ctl/Relation", `{"Name":"foe"}`)
 	for _, relation := range []string{"friend", "foe"} {
-		p.ask(http.MethodPost, "__ctl/ExtRole", `{"ExtRole":"`+staff+`","_Relation.Name":"`+relation+`"}`)
-		p.ask(http.MethodPost, "__ctl/Role('admin')/$links/_ExtRole", `{"uri":"`+p.Cell().URL+"__ctl/"+extRole(relation)+`"}`)
+		p.Ask(http.MethodPost, "__ctl/ExtRole", `{"ExtRole":"`+staff+`","_Relation.Name":"`+relation+`"}`)
+		p.Ask(http.MethodPost, "__ctl/Role('admin')/$links/_ExtRole", `{"uri":"`+p.Cell().URL+"__ctl/"+extRole(relation)+`"}`)
 	}
 	p.exports("before", 1)
-	p.ask(http.MethodDelete, "__ctl/Role('admin')/$links/_"+strings.ReplaceAll(extRole("foe"), "/", "%2F"), "")
+	p.Ask(http.MethodDelete, "__ctl/Role('admin')/$links/_"+strings.ReplaceAll(extRole("foe"), "/", "%2F"), "")
 	p.exports("after", 2)
-	return p.snapshot("before"), p.snapshot("after")
+	return p.Snapshot("before"), p.Snapshot("after")
 }
 
 func (p *practice) exports(name snapshot.Name, nth int) {
@@ -39,7 +39,7 @@ func (p *practice) exports(name snapshot.Name, nth int) {
 	if err := p.StartExport(p.Context(), name); err != nil {
 		p.Fatal(err)
 	}
-	p.until(func() bool { return p.unit.Truth("cell1").ExportsCompleted == nth })
+	p.Until(func() bool { return p.Unit.Truth("cell1").ExportsCompleted == nth })
 }
 
 func TestOneExternalRoleOfTwoRelationsIsTwo(t *testing.T) {
@@ -66,12 +66,12 @@ func TestOneExternalRoleOfTwoRelationsIsTwo(t *testing.T) {
 			t.Errorf("%s: %v %s", kind, err, diff)
 		}
 	}
-	archived, inv := p.opened(after)
+	archived, inv := p.Open(after)
 	b, err := compare.NewBeyond(t.Context(), compare.Cell{Client: p.Client, Inventory: inv, Archive: archived})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.ask(http.MethodPost, "__ctl/Role('admin')/$links/_ExtRole", `{"uri":"`+p.Cell().URL+"__ctl/"+extRole("foe")+`"}`)
+	p.Ask(http.MethodPost, "__ctl/Role('admin')/$links/_ExtRole", `{"uri":"`+p.Cell().URL+"__ctl/"+extRole("foe")+`"}`)
 	var beyond []string
 	_, err = b.Compare(t.Context(), func(m compare.Mismatch) error {
 		beyond = append(beyond, m.Property)

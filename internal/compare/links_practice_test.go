@@ -14,7 +14,7 @@ import (
 // read compares the cell with an archive by what snapshot compare looks at.
 func (p *practice) read(data []byte) *compare.Result {
 	p.Helper()
-	r, inv := p.opened(data)
+	r, inv := p.Open(data)
 	result, err := compare.Cell{Client: p.Client, Inventory: inv, Archive: r, AllLinks: true}.Content(p.Context())
 	if err != nil {
 		p.Fatal(err)
@@ -26,12 +26,12 @@ func (p *practice) read(data []byte) *compare.Result {
 func TestALinkBesideTheOthersOfAnEntityIsNamed(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	whole := p.snapshot("CellExport_2017_01")
+	whole := p.Snapshot("CellExport_2017_01")
 	if r := p.read(whole); r.LinksBeyond != 0 || r.LinksFound != 5 {
 		t.Errorf("%+v", r)
 	}
 	p.link("tag-1", "Item-001")
-	p.ask(http.MethodPost, "__ctl/Account('guest')/$links/_Role", `{"uri":"`+p.Cell().URL+`__ctl/Role('admin')"}`)
+	p.Ask(http.MethodPost, "__ctl/Account('guest')/$links/_Role", `{"uri":"`+p.Cell().URL+`__ctl/Role('admin')"}`)
 	r := p.read(whole)
 	want := []string{"box1/odata/Tag('tag-1') → Item('Item-001')", "Account('guest') → Role('admin')"}
 	if diff := cmp.Diff(want, r.BeyondLinks); diff != "" || r.LinksBeyond != 2 || r.LinksFound != r.LinksExpected {
@@ -71,15 +71,15 @@ func TestALinkOfOneRowToOneIsOneLink(t *testing.T) {
 	p := newPractice(t)
 	const od = "box1/odata/"
 	for _, end := range []string{"L", "R"} {
-		p.ask(http.MethodPost, od+"$metadata/EntityType", `{"Name":"`+end+`"}`)
-		p.ask(http.MethodPost, od+"$metadata/AssociationEnd", `{"Name":"e","Multiplicity":"0..1","_EntityType.Name":"`+end+`"}`)
-		p.ask(http.MethodPost, od+end, `{"__id":"x"}`)
+		p.Ask(http.MethodPost, od+"$metadata/EntityType", `{"Name":"`+end+`"}`)
+		p.Ask(http.MethodPost, od+"$metadata/AssociationEnd", `{"Name":"e","Multiplicity":"0..1","_EntityType.Name":"`+end+`"}`)
+		p.Ask(http.MethodPost, od+end, `{"__id":"x"}`)
 	}
-	p.ask(http.MethodPost, od+"$metadata/AssociationEnd(Name='e',_EntityType.Name='L')/$links/_AssociationEnd",
+	p.Ask(http.MethodPost, od+"$metadata/AssociationEnd(Name='e',_EntityType.Name='L')/$links/_AssociationEnd",
 		`{"uri":"`+p.Cell().URL+od+`$metadata/AssociationEnd(Name='e',_EntityType.Name='R')"}`)
-	p.ask(http.MethodPost, od+"L('x')/$links/_R", `{"uri":"`+p.Cell().URL+od+`R('x')"}`)
+	p.Ask(http.MethodPost, od+"L('x')/$links/_R", `{"uri":"`+p.Cell().URL+od+`R('x')"}`)
 	p.exports("mine", 1)
-	data := p.snapshot("mine")
+	data := p.Snapshot("mine")
 	if r := p.read(data); r.LinksExpected != 6 || r.LinksFound != 6 || r.LinksBeyond != 0 {
 		t.Errorf("%+v", r)
 	}
@@ -87,11 +87,11 @@ func TestALinkOfOneRowToOneIsOneLink(t *testing.T) {
 	if err != nil || n.Expected != 6 {
 		t.Errorf("%v %+v", err, n)
 	}
-	p.ask(http.MethodDelete, od+"L('x')/$links/_R('x')", "")
+	p.Ask(http.MethodDelete, od+"L('x')/$links/_R('x')", "")
 	if r := p.read(data); r.LinksExpected != 6 || r.LinksFound != 5 || len(r.LostLinks) != 1 {
 		t.Errorf("%+v", r)
 	}
-	p.imports(data) // which leaves one of the two with a link to nothing
+	p.Import(data) // which leaves one of the two with a link to nothing
 	r := p.read(data)
 	var lost []string // but for those of many to many, which an import loses at random
 	for _, l := range r.LostLinks {

@@ -14,14 +14,14 @@ import (
 // side is one of two snapshots.
 func (p *practice) side(data []byte) compare.Snapshot {
 	p.Helper()
-	r, inv := p.opened(data)
+	r, inv := p.Open(data)
 	return compare.Snapshot{Archive: r, Inventory: inv}
 }
 
 func TestTwoSnapshotsAreComparedByTheirLinks(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	whole := p.snapshot("CellExport_2017_01")
+	whole := p.Snapshot("CellExport_2017_01")
 	lines := func(change func(line string) string) []byte {
 		return archivetest.Rebuild(t, whole, archivetest.Only("10_odata/80_link.pjson", func(text string) string {
 			var b strings.Builder
@@ -86,7 +86,7 @@ func checkLinks(t *testing.T, p *practice, sides [2][]byte, kind string, want []
 func TestWhoTakesTheLinksThatDifferCanEndIt(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	whole, enough := p.snapshot("CellExport_2017_01"), errors.New("enough")
+	whole, enough := p.Snapshot("CellExport_2017_01"), errors.New("enough")
 	none := archivetest.Rebuild(t, whole, archivetest.Become("10_odata/80_link.pjson", ""))
 	for _, sides := range [][2][]byte{{whole, none}, {none, whole}} {
 		_, err := compare.Pair{Expected: p.side(sides[0]), With: p.side(sides[1])}.Links(t.Context(), func(compare.Mismatch) error { return enough })

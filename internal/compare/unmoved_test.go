@@ -16,7 +16,7 @@ import (
 // unmoved holds the cell against an archive, and does something in the middle of that.
 func (p *practice) unmoved(data []byte, meanwhile func()) *compare.Result {
 	p.Helper()
-	r, inv := p.opened(data)
+	r, inv := p.Open(data)
 	told := func(step, steps int) {
 		if step == steps/2 {
 			meanwhile()
@@ -43,9 +43,9 @@ func TestWhatIsWrittenWhileItIsComparedIsNoDifference(t *testing.T) {
 			t.Run(string(style)+" "+name, func(t *testing.T) {
 				t.Parallel()
 				p := newPracticeIn(t, style)
-				r := p.unmoved(p.snapshot("CellExport_2017_01"), func() {
+				r := p.unmoved(p.Snapshot("CellExport_2017_01"), func() {
 					if test.path != "" {
-						p.ask(http.MethodPost, test.path, test.body)
+						p.Ask(http.MethodPost, test.path, test.body)
 					}
 				})
 				if diff := cmp.Diff(test.want, r.Changed); diff != "" || len(r.Different) > 0 || len(r.NotCompared) != len(test.want) {
@@ -59,11 +59,11 @@ func TestWhatIsWrittenWhileItIsComparedIsNoDifference(t *testing.T) {
 func TestWhatTheSnapshotKnowsNothingOfIsDifferent(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	whole := p.snapshot("CellExport_2017_01")
-	p.ask(http.MethodPost, "__ctl/Box", `{"Name":"more"}`)
-	p.ask(http.MethodPut, "more/a.txt", "text")
-	p.ask(http.MethodPost, "box1/odata/$metadata/EntityType", `{"Name":"More"}`)
-	p.ask(http.MethodPost, "box1/odata/More", `{"__id":"a"}`)
+	whole := p.Snapshot("CellExport_2017_01")
+	p.Ask(http.MethodPost, "__ctl/Box", `{"Name":"more"}`)
+	p.Ask(http.MethodPut, "more/a.txt", "text")
+	p.Ask(http.MethodPost, "box1/odata/$metadata/EntityType", `{"Name":"More"}`)
+	p.Ask(http.MethodPost, "box1/odata/More", `{"__id":"a"}`)
 	want := []compare.Difference{{Place: "Box", Expected: 1, Found: 2}, {Place: "box1/odata/$metadata/EntityType", Expected: 2, Found: 3},
 		{Place: "box1/odata/More", Found: 1}, {Place: "more (files)", Found: 1}}
 	r := p.unmoved(whole, func() {})
@@ -75,9 +75,9 @@ func TestWhatTheSnapshotKnowsNothingOfIsDifferent(t *testing.T) {
 func TestEveryLostLinkIsGivenToWhoWantsIt(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	r, inv := p.opened(p.snapshot("CellExport_2017_01"))
-	p.ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
-	p.ask(http.MethodDelete, "__ctl/Account('guest')/$links/_Role(Name='reader',_Box.Name='box1')", "")
+	r, inv := p.Open(p.Snapshot("CellExport_2017_01"))
+	p.Ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
+	p.Ask(http.MethodDelete, "__ctl/Account('guest')/$links/_Role(Name='reader',_Box.Name='box1')", "")
 	var lost []string
 	result, err := compare.Cell{Client: p.Client, Inventory: inv, Archive: r, Named: 1, Lost: func(l archive.Link) error {
 		lost = append(lost, l.String())
@@ -93,7 +93,7 @@ func TestEveryLostLinkIsGivenToWhoWantsIt(t *testing.T) {
 func TestALinkThatNoCellShowsIsCountedApart(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	turned := archivetest.Rebuild(t, p.snapshot("CellExport_2017_01"), archivetest.Only("10_odata/80_link.pjson", func(text string) string {
+	turned := archivetest.Rebuild(t, p.Snapshot("CellExport_2017_01"), archivetest.Only("10_odata/80_link.pjson", func(text string) string {
 		lines := strings.SplitAfter(text, "\n")
 		for i, line := range lines {
 			if strings.Contains(line, `"n":"`) {
@@ -102,7 +102,7 @@ func TestALinkThatNoCellShowsIsCountedApart(t *testing.T) {
 		}
 		return strings.Join(lines, "")
 	}))
-	p.ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
+	p.Ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
 	r := p.unmoved(turned, func() {})
 	if r.HiddenLinks != 2 || r.LinksFound != r.LinksExpected || len(r.LostLinks)+len(r.Different)+len(r.NotCompared) > 0 {
 		t.Errorf("%+v", r)
@@ -116,13 +116,13 @@ func TestALinkThatNoCellShowsIsCountedApart(t *testing.T) {
 func TestWhatComparingCostsIsForetold(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	r, inv := p.opened(p.snapshot("CellExport_2017_01"))
+	r, inv := p.Open(p.Snapshot("CellExport_2017_01"))
 	cell := compare.Cell{Client: p.Client, Inventory: inv, Archive: r, AllLinks: true}
-	before := p.requests.Load()
+	before := p.Requests.Load()
 	if _, err := cell.Unmoved(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := p.requests.Load()-before, cell.Cost().Requests(); got != want {
+	if got, want := p.Requests.Load()-before, cell.Cost().Requests(); got != want {
 		t.Errorf("%d requests, and %d were foretold", got, want)
 	}
 }

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -50,30 +52,67 @@ func (c *beforeUs) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
+// plan is an import into the cell, whose version was 4.
+func (c *beforeUs) plan(t *testing.T) *Plan {
+	t.Helper()
+	of := personium.Cell{URL: "http://unit1.example/cell1/", UnitURL: "http://unit1.example/", Name: "cell1", Style: personium.SubdomainStyle}
+	client, err := personium.New(of, personium.Options{Transport: c})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Request{Kind: event.Import, Name: "a", Count: true, WaitBusy: time.Minute, Limits: verdict.Limits{Interval: time.Millisecond}}
+	told, version := newReporter(client, ignored{}, r), int64(4)
+	p := &Plan{Request: r, client: client, report: told, busy: newPatience(told, r), primer: &primer{client: client, report: told}}
+	p.baseline.Version = &version
+	return p
+}
+
+const (
+	idle = `{"status":"ready"}`
+	busy = `{"importation_name":"b","started_at":"2026-11-24T10:00:00.000Z","progress":"5%","status":"importation in progress"}`
+)
+
+// An import that nobody saw at work, and that began while the cell was prepared, may still run.
+func TestNothingIsStartedWhereAnotherImportBeganUnseen(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status, versions []string
+		waited           bool
+		refused          string
+	}{
+		"the cell is as it stood":           {[]string{idle}, []string{"4"}, false, ""},
+		"an import has begun":               {[]string{idle}, []string{"5"}, false, "another import of the cell has begun while this one was prepared"},
+		"an import was waited for":          {[]string{busy, idle}, []string{"5"}, true, ""},
+		"the version cannot be read as one": {[]string{idle}, []string{"x"}, false, ""},
+	} {
+		cell := beforeUs{test.status, []string{"0"}, test.versions, 0}
+		p, h := cell.plan(t), new(History)
+		waited, err := p.checkAgain(t.Context(), h)
+		var refused *refusal.Error
+		if waited != test.waited || errors.As(err, &refused) != (test.refused != "") {
+			t.Fatalf("%s: waited %t, %v", name, waited, err)
+		}
+		if refused != nil && (refused.Code != refusal.Busy || !strings.HasPrefix(refused.Text, test.refused)) {
+			t.Errorf("%s: got %d %q", name, refused.Code, refused.Text)
+		}
+	}
+}
+
 // A cell that another import is just emptying differs from every snapshot, and tells nothing by that.
 func TestHowACellStandsIsLookedAtAgainWhereAnotherImportWasAtWork(t *testing.T) {
 	t.Parallel()
-	const free, busy = `{"status":"ready"}`, `{"importation_name":"b","started_at":"2026-11-24T10:00:00.000Z","progress":"5%","status":"importation in progress"}`
 	for name, test := range map[string]struct {
 		cell    beforeUs
 		counts  int
 		differs bool
 	}{
-		"nobody was at work":                {beforeUs{[]string{free}, []string{"0"}, []string{"4"}, 0}, 1, true},
-		"it had to be waited for":           {beforeUs{[]string{busy, free}, []string{"0", "1"}, []string{"4"}, 0}, 2, false},
-		"another has begun and ended":       {beforeUs{[]string{free}, []string{"0", "1"}, []string{"5"}, 0}, 2, false},
-		"another two have, one by one":      {beforeUs{[]string{free}, []string{"0", "0", "1"}, []string{"5", "6", "6"}, 0}, 3, false},
-		"the version cannot be read as one": {beforeUs{[]string{free}, []string{"0", "1"}, []string{"x"}, 0}, 1, true},
+		"nobody was at work":                {beforeUs{[]string{idle}, []string{"0"}, []string{"4"}, 0}, 1, true},
+		"it had to be waited for":           {beforeUs{[]string{busy, idle}, []string{"0", "1"}, []string{"4"}, 0}, 2, false},
+		"another has begun and ended":       {beforeUs{[]string{idle}, []string{"0", "1"}, []string{"5"}, 0}, 2, false},
+		"another two have, one by one":      {beforeUs{[]string{idle}, []string{"0", "0", "1"}, []string{"5", "6", "6"}, 0}, 3, false},
+		"the version cannot be read as one": {beforeUs{[]string{idle}, []string{"0", "1"}, []string{"x"}, 0}, 1, true},
 	} {
-		of := personium.Cell{URL: "http://unit1.example/cell1/", UnitURL: "http://unit1.example/", Name: "cell1", Style: personium.SubdomainStyle}
-		client, err := personium.New(of, personium.Options{Transport: &test.cell})
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := Request{Kind: event.Import, Name: "a", Count: true, WaitBusy: time.Minute, Limits: verdict.Limits{Interval: time.Millisecond}}
-		told, version := newReporter(client, ignored{}, r), int64(4)
-		p := &Plan{Request: r, client: client, report: told, busy: newPatience(told, r), primer: &primer{client: client, report: told}}
-		p.baseline.Version = &version
+		p := test.cell.plan(t)
 		p.Inventory = &archive.Inventory{Rows: []archive.TypeRows{{Type: "Account", Rows: 1}}}
 		_, differs, err := p.standing(t.Context())
 		if err != nil || differs != test.differs || test.cell.counts != test.counts {

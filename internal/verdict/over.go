@@ -52,11 +52,17 @@ func judgeImportOver(h *History) Decision {
 
 // wiped reports whether the role that is gone shows, where nothing is counted, that the import which was over before anybody saw
 // it at work was ours.
-func (h *History) wiped() bool { return !h.counting() && h.PrimeGone && h.MarkGone && h.tooSmall() }
+func (h *History) wiped() bool { return !h.counting() && h.tooShort() && h.tooSmall() }
+
+// tooShort reports whether role and mark were gone so soon after the POST that there was no time for ours to get lost, and for
+// somebody else's import to take them away.
+func (h *History) tooShort() bool {
+	return h.PrimeGone && h.MarkGone && h.SettledRun > 0 && h.SettledAt.Sub(h.PostedAt) <= eagerFor
+}
 
 // judgeUncounted: over, begun, and ours alone; the admin asked for no more.
 func judgeUncounted(h *History) Decision {
-	if h.Ours == "" && !(h.PrimeGone && h.MarkGone) {
+	if h.Ours == "" && !h.tooShort() {
 		return Decision{Verdict: Unproved,
 			Reason: "the import was never seen at work, and the rows were not counted: that the cell's version moved, its lock was held, or the " +
 				"role made before the POST is gone, does not show that it was imported"}

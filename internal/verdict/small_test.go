@@ -48,13 +48,18 @@ func otherHolds(s *scene) *scene {
 
 func TestAnImportThatNobodyCountsAndNobodySaw(t *testing.T) {
 	t.Parallel()
-	over := func(s *scene) *scene { return rounds(s, 12, ready()).version(4) }
+	over := func(s *scene) *scene { return rounds(s, agreeingUnseen, ready()).version(4) }
+	after := func(s *scene, d time.Duration) *scene { return over(s.settled(d, ready())) }
 	fresh := func() *scene { return newScene(event.Import, subdomain) }
 	checkVerdicts(t, []verdictRow{
 		{name: "the role that is gone shows that it was there", seen: over(wiped(fresh())), verdict: Done, words: "without reporting a failure"},
+		{name: "it does so for fifteen seconds", seen: after(wiped(fresh()), 15*second), verdict: Done},
+		{name: "after that ours may be lost, and another import have taken it away", seen: after(wiped(fresh()), 15*second+1), verdict: Unproved},
 		{name: "without a role nothing does", seen: over(fresh()), verdict: Unproved, words: "never seen at work"},
 		{name: "the role does not tell which of two it was", seen: rounds(wiped(fresh()), 12, ready()).version(5), verdict: Unproved, words: "2 imports"},
-		{name: "a failed cell is its failure where no other import has begun", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(4), verdict: Failed},
+		{name: "a failed cell may be the failure of one that nobody saw either", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(4),
+			phase: event.Running},
+		{name: "and is not proved to be ours", seen: rounds(fresh(), 8, plain(AnswerClosed)).version(4), verdict: Unproved, words: "cannot be told"},
 		{name: "a failed cell may be another's failure where two have begun", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(5), phase: event.Running},
 		{name: "a failed cell may be another's failure where none has begun", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(3), phase: event.Running},
 	})

@@ -3,6 +3,7 @@ package verdict
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/personium/personium-cell/internal/event"
 )
@@ -140,3 +141,40 @@ func TestAnotherJobBesideOursIsSaid(t *testing.T) {
 
 // bare is an import for which no role was made.
 func bare(s *scene) *scene { s.Prime, s.PrimeGone = "", false; return s }
+
+func TestOnlyAVersionThatMovedByOneIsATrace(t *testing.T) {
+	t.Parallel()
+	for version, want := range map[int64]bool{3: false, 4: true, 5: false} {
+		if got := newScene(event.Import, path).version(version).movedByOne(); got != want {
+			t.Errorf("from 3 to %d: got %t", version, got)
+		}
+	}
+	if unversioned(newScene(event.Import, path)).version(1).movedByOne() {
+		t.Error("a version that was not known before is a trace")
+	}
+}
+
+func TestTheGraceIsLookedAtWhenItIsOver(t *testing.T) {
+	t.Parallel()
+	settled := func(after ...time.Duration) *scene {
+		s := newScene(event.Import, path)
+		for _, d := range after {
+			s.settled(d, ready())
+		}
+		return s
+	}
+	for name, c := range map[string]struct {
+		seen *scene
+		want time.Duration
+	}{
+		"one answer":                       {settled(second), grace / 2},
+		"two answers running":              {settled(second, second), grace / 2},
+		"more than half of it":             {settled(second, 7*second), 3 * second},
+		"almost all of it":                 {settled(second, 9*second), confirmFor},
+		"a lock of which nothing is known": {settled(second, 7*second).probe(LockUnknown), grace / 2},
+	} {
+		if got := c.seen.graceLeft(); got != c.want {
+			t.Errorf("%s: got %v, want %v", name, got, c.want)
+		}
+	}
+}

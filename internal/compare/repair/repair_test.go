@@ -6,12 +6,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/archivetest"
+	"github.com/personium/personium-cell/internal/compare/comparetest"
 	"github.com/personium/personium-cell/internal/compare/repair"
 	"github.com/personium/personium-cell/internal/link"
 	"github.com/personium/personium-cell/internal/personium"
@@ -29,7 +29,7 @@ func TestLinksOfManyToManyThatAnImportLostAreMade(t *testing.T) {
 	styles(t, func(t *testing.T, style personium.Style) {
 		p := newPractice(t, style, "links-lost")
 		data := archivetest.FromUnit(t, "links_n3.zip")
-		p.imports(data)
+		p.Import(data)
 		d := p.against(data)
 		want := []string{"b1/od/Aa('a1') → Bb('b1')", "b1/od/Aa('a2') → Bb('b2')", "b1/od/Aa('a3') → Bb('b3')"}
 		if diff := cmp.Diff(want, names(d.lost())); diff != "" {
@@ -40,7 +40,7 @@ func TestLinksOfManyToManyThatAnImportLostAreMade(t *testing.T) {
 		}
 		for from, to := range map[string]string{"Aa('a1')": "Bb('b1')", "Bb('b3')": "Aa('a3')"} {
 			set, _, _ := strings.Cut(to, "(")
-			if got := p.ask(http.MethodGet, "b1/od/"+from+"/$links/_"+set, ""); !strings.Contains(got, to) {
+			if got := p.Ask(http.MethodGet, "b1/od/"+from+"/$links/_"+set, ""); !strings.Contains(got, to) {
 				t.Errorf("from %s: %s", from, got)
 			}
 		}
@@ -52,7 +52,7 @@ func TestLinksThatAnImportLeftDanglingAreNamed(t *testing.T) {
 	styles(t, func(t *testing.T, style personium.Style) {
 		p := newPractice(t, style, "links-lost")
 		data := archivetest.FromUnit(t, "forward_refs.zip")
-		p.imports(data)
+		p.Import(data)
 		d := p.against(data)
 		d.snapshot.Absent = map[string]bool{"__/od/Item": true}
 		made, left := d.repaired(false)
@@ -74,15 +74,15 @@ func TestRolesComeBackOnlyByRequest(t *testing.T) {
 	styles(t, func(t *testing.T, style personium.Style) {
 		p := newPractice(t, style)
 		d := p.against(p.own())
-		p.ask(http.MethodDelete, "__ctl/Account('guest')/$links/_Role(Name='reader',_Box.Name='box1')", "")
-		p.ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
+		p.Ask(http.MethodDelete, "__ctl/Account('guest')/$links/_Role(Name='reader',_Box.Name='box1')", "")
+		p.Ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
 		want := []link.Left{{Link: "Account('guest') → Role(Name='reader',_Box.Name='box1')",
 			Why: "a role may have been taken away on purpose; --repair=roles gives it back"}}
 		made, left := d.repaired(false)
 		if diff := cmp.Diff(want, left); diff != "" || made != 1 {
 			t.Errorf("%d made %s", made, diff)
 		}
-		p.ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
+		p.Ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-000')", "")
 		plan := repair.NewPlan(d.snapshot, d.lost(), true)
 		order := []string{"Account('guest') → Role(Name='reader',_Box.Name='box1')", "box1/odata/Item('Item-000') → Tag('tag-1')"}
 		if !cmp.Equal(order, plan.Links()) || plan.Count(archive.CellLink) != 1 || plan.Count(archive.DataLink) != 1 || plan.Count(archive.RowLink) != 0 {
@@ -97,7 +97,7 @@ func TestRolesComeBackOnlyByRequest(t *testing.T) {
 // own is the snapshot that every practice cell has of itself.
 func (p *practice) own() []byte {
 	p.Helper()
-	return []byte(p.ask(http.MethodGet, "__snapshot/CellExport_2017_01.zip", ""))
+	return []byte(p.Ask(http.MethodGet, "__snapshot/CellExport_2017_01.zip", ""))
 }
 
 // A role of another cell has a relation in its key, which the line of a link does not tell.
@@ -105,18 +105,18 @@ func TestARoleOfAnotherCellIsLinkedByItsWholeKey(t *testing.T) {
 	t.Parallel()
 	const role = "https://other.example/cell/__role/__/staff"
 	p := newPracticeOf(t, sandbox.Options{Style: string(personium.PathStyle), BehindNginx: true}) // which lets the DELETE through
-	p.ask(http.MethodPost, "__ctl/ExtRole", `{"ExtRole":"`+role+`","_Relation.Name":"friend"}`)
-	p.ask(http.MethodPost, "__ctl/Role('admin')/$links/_ExtRole", `{"uri":"`+p.Cell().URL+
+	p.Ask(http.MethodPost, "__ctl/ExtRole", `{"ExtRole":"`+role+`","_Relation.Name":"friend"}`)
+	p.Ask(http.MethodPost, "__ctl/Role('admin')/$links/_ExtRole", `{"uri":"`+p.Cell().URL+
 		`__ctl/ExtRole(ExtRole='`+role+`',_Relation.Name='friend',_Relation._Box.Name=null)"}`)
 	if err := p.StartExport(t.Context(), "mine"); err != nil {
 		t.Fatal(err)
 	}
-	p.until(func() bool { return p.unit.Truth("cell1").ExportsCompleted > 0 })
-	d := p.against([]byte(p.ask(http.MethodGet, "__snapshot/mine.zip", "")))
+	p.Until(func() bool { return p.Unit.Truth("cell1").ExportsCompleted > 0 })
+	d := p.against([]byte(p.Ask(http.MethodGet, "__snapshot/mine.zip", "")))
 	if lost := d.lost(); len(lost) > 0 {
 		t.Fatal(names(lost))
 	}
-	p.ask(http.MethodDelete, "__ctl/Role('admin')/$links/_ExtRole(ExtRole='"+strings.ReplaceAll(role, "/", "%2F")+
+	p.Ask(http.MethodDelete, "__ctl/Role('admin')/$links/_ExtRole(ExtRole='"+strings.ReplaceAll(role, "/", "%2F")+
 		"',_Relation.Name='friend',_Relation._Box.Name=null)", "")
 	if lost := d.lost(); len(lost) != 1 {
 		t.Fatal(names(lost))
@@ -133,7 +133,7 @@ func TestWhatEndsARepairLeavesTheRestAsItWas(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t, personium.PathStyle, "links-lost")
 	data := archivetest.FromUnit(t, "links_n3.zip")
-	p.imports(data)
+	p.Import(data)
 	d := p.against(data)
 	plan := repair.NewPlan(d.snapshot, d.lost(), false)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -146,21 +146,11 @@ func TestWhatEndsARepairLeavesTheRestAsItWas(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || result.Made != 1 || len(d.lost()) != 2 {
 		t.Errorf("%+v, %v", result, err)
 	}
-	stranger, err := personium.New(p.Cell(), personium.Options{Source: bearer("dead"), Transport: p.http.Transport})
+	stranger, err := personium.New(p.Cell(), personium.Options{Source: comparetest.Bearer("dead"), Transport: p.HTTP.Transport})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if result, err := plan.Make(t.Context(), stranger, nil); personium.CodeOf(err) != personium.TokenUnreadable || result.Made != 0 || len(result.Left) > 0 {
 		t.Errorf("%+v, %v", result, err)
-	}
-}
-
-func (p *practice) until(isSo func() bool) {
-	p.Helper()
-	for !isSo() {
-		if p.Context().Err() != nil {
-			p.Fatal("it never was so")
-		}
-		time.Sleep(time.Millisecond)
 	}
 }

@@ -23,7 +23,7 @@ func TestAnAnswerThatBreaksOffIsGoneOnWith(t *testing.T) {
 			}
 			p.imported(data)
 			for i := range 30 {
-				p.ask("POST", "__ctl/Role", fmt.Sprintf(`{"Name":"one%d"}`, i))
+				p.Ask("POST", "__ctl/Role", fmt.Sprintf(`{"Name":"one%d"}`, i))
 			}
 			broken := false
 			p.instead = func(w http.ResponseWriter, r *http.Request) bool {
@@ -32,7 +32,7 @@ func TestAnAnswerThatBreaksOffIsGoneOnWith(t *testing.T) {
 				}
 				broken = true
 				whole := httptest.NewRecorder()
-				p.unit.ServeHTTP(whole, r)
+				p.Unit.ServeHTTP(whole, r)
 				_, _ = w.Write(whole.Body.Bytes()[:whole.Body.Len()/2])
 				panic(http.ErrAbortHandler)
 			}

@@ -53,9 +53,9 @@ func TestACellHoldsTheRowsOfWhatItImported(t *testing.T) {
 // holds compares the cell with a snapshot.
 func (p *practice) holds(s rows.Snapshot, of imported) {
 	p.Helper()
-	before := p.requests.Load()
+	before := p.Requests.Load()
 	found, result := differences(p.T, rows.Sides{Snapshot: s, Cell: p.Client})
-	foretold, took := rows.Foretell(s), p.requests.Load()-before
+	foretold, took := rows.Foretell(s), p.Requests.Load()-before
 	slices.SortFunc(found, func(a, b compare.Mismatch) int { return strings.Compare(a.Key, b.Key) })
 	want := of.differs()
 	slices.SortFunc(want, func(a, b compare.Mismatch) int { return strings.Compare(a.Key, b.Key) })

@@ -97,11 +97,11 @@ func ends(link string) string {
 
 // link links two entities.
 func (f *furnished) link(set, key, otherSet, other string) {
-	f.ask(http.MethodPost, at(set, key)+"/$links/_"+lastOf(otherSet), `{"uri":"`+f.unit.CellURL("cell1")+otherSet+"("+other+`)"}`)
+	f.Ask(http.MethodPost, at(set, key)+"/$links/_"+lastOf(otherSet), `{"uri":"`+f.Unit.CellURL("cell1")+otherSet+"("+other+`)"}`)
 }
 
 func (f *furnished) unlink(set, key, otherSet, other string) {
-	f.ask(http.MethodDelete, at(set, key)+"/$links/_"+at(lastOf(otherSet), other), "")
+	f.Ask(http.MethodDelete, at(set, key)+"/$links/_"+at(lastOf(otherSet), other), "")
 }
 
 func lastOf(set string) string { return set[strings.LastIndexByte(set, '/')+1:] }

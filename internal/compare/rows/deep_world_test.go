@@ -142,7 +142,7 @@ func (f *furnished) allowLevel(place, level string, entries []ace) {
 	if level != "" {
 		level = ` p:requireSchemaAuthz="` + level + `"`
 	}
-	f.send("ACL", place, `<D:acl xmlns:D="DAV:" xmlns:p="urn:x-personium:xmlns" xml:base="`+f.unit.CellURL("cell1")+`__role/__/"`+
+	f.send("ACL", place, `<D:acl xmlns:D="DAV:" xmlns:p="urn:x-personium:xmlns" xml:base="`+f.Unit.CellURL("cell1")+`__role/__/"`+
 		level+`>`+b.String()+`</D:acl>`)
 	f.rights[place] = entries
 }
@@ -180,11 +180,11 @@ func (f *furnished) send(method, place, body string, headers ...string) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	r.Header.Set("Authorization", "Bearer "+f.unit.Token())
+	r.Header.Set("Authorization", "Bearer "+f.Unit.Token())
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	answer, err := f.http.Do(r)
+	answer, err := f.HTTP.Do(r)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -201,5 +201,5 @@ func (f *furnished) address(place string) string {
 	for i, s := range segments {
 		segments[i] = url.PathEscape(s)
 	}
-	return f.unit.CellURL("cell1") + strings.Join(segments, "/")
+	return f.Unit.CellURL("cell1") + strings.Join(segments, "/")
 }

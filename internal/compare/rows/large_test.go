@@ -70,11 +70,11 @@ func TestOneChangeAmongManyRowsIsFound(t *testing.T) {
 			p.imported(data)
 			s := p.opened(data)
 			changed, gone, cleared := keyAt(t, s, 7), keyAt(t, s, 5000), keyAt(t, s, 11_999)
-			p.ask("MERGE", at("box1/od/Item", changed), `{"n":-1}`)
-			p.ask("DELETE", at("box1/od/Item", gone), "")
-			p.ask("PUT", at("box1/od/Item", cleared), `{"n":11998}`)
-			p.ask("POST", "box1/od/Item", `{"__id":"one more"}`)
-			before := p.requests.Load()
+			p.Ask("MERGE", at("box1/od/Item", changed), `{"n":-1}`)
+			p.Ask("DELETE", at("box1/od/Item", gone), "")
+			p.Ask("PUT", at("box1/od/Item", cleared), `{"n":11998}`)
+			p.Ask("POST", "box1/od/Item", `{"__id":"one more"}`)
+			before := p.Requests.Load()
 			found, result := differences(t, rows.Sides{Snapshot: s, Cell: p.Client})
 			const item = "box1/od/Item"
 			want := []compare.Mismatch{
@@ -86,7 +86,7 @@ func TestOneChangeAmongManyRowsIsFound(t *testing.T) {
 			if diff := cmp.Diff(want, found); diff != "" {
 				t.Error(diff)
 			}
-			if took := p.requests.Load() - before; took != rows.Foretell(s).Requests || result.Found != result.Expected {
+			if took := p.Requests.Load() - before; took != rows.Foretell(s).Requests || result.Found != result.Expected {
 				t.Errorf("%d requests, foretold %+v, %+v", took, rows.Foretell(s), result)
 			}
 		})
@@ -102,12 +102,12 @@ func TestASetThatGrowsWhileItIsReadIsNotCompared(t *testing.T) {
 		return strings.ReplaceAll(lines, "lorem ipsum lorem ipsum ", strings.Repeat("lorem ", 5000))
 	}))
 	p.imported(data)
-	p.ask("DELETE", at("box1/od/Item", keyAt(t, p.opened(data), 50)), "")
+	p.Ask("DELETE", at("box1/od/Item", keyAt(t, p.opened(data), 50)), "")
 	grown := 0
 	p.before = func(r *http.Request) {
 		if r.URL.Query().Get("$filter") != "" {
 			if grown++; grown == 1 {
-				p.ask("POST", "box1/od/Item", `{"__id":"zz"}`)
+				p.Ask("POST", "box1/od/Item", `{"__id":"zz"}`)
 			}
 		}
 	}
@@ -137,7 +137,7 @@ func TestAListThatCannotBeReadIsNotCompared(t *testing.T) {
 			t.Parallel()
 			p := newPractice(t, styles()[0])
 			data := p.exported()
-			p.ask("POST", "__ctl/Account", `{"Name":"another"}`)
+			p.Ask("POST", "__ctl/Account", `{"Name":"another"}`)
 			p.instead = func(w http.ResponseWriter, r *http.Request) bool {
 				if !strings.HasSuffix(r.URL.Path, "__ctl/Role") {
 					return false

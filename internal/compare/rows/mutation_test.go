@@ -39,7 +39,7 @@ func gone(table string, of func(w *world) *[]string) mutation {
 		}
 		i := w.IntN(len(*keys))
 		key := (*keys)[i]
-		w.ask("DELETE", at("__ctl/"+table, key), "")
+		w.Ask("DELETE", at("__ctl/"+table, key), "")
 		*keys = slices.Delete(*keys, i, i+1)
 		return one(table, key, "", compare.Missing)
 	}}

@@ -14,7 +14,7 @@ func cellMutations() []mutation {
 		{"an account that is deactivated", func(w *world) []compare.Mismatch {
 			key := w.account()
 			w.stand()
-			w.ask("MERGE", at("__ctl/Account", key), `{"Status":"deactivated"}`)
+			w.Ask("MERGE", at("__ctl/Account", key), `{"Status":"deactivated"}`)
 			return one("Account", key, "Status", compare.Changed)
 		}},
 		{"a rule that does something else", func(w *world) []compare.Mismatch {
@@ -22,7 +22,7 @@ func cellMutations() []mutation {
 			w.post("__ctl/Rule", map[string]any{"Name": name, "Action": "log"})
 			w.rules = append(w.rules, quote(name))
 			w.stand()
-			w.ask("PUT", at("__ctl/Rule", quote(name)), `{"Name":"`+name+`","Action":"log.error","EventInfo":"x"}`)
+			w.Ask("PUT", at("__ctl/Rule", quote(name)), `{"Name":"`+name+`","Action":"log.error","EventInfo":"x"}`)
 			return []compare.Mismatch{{Place: "Rule", Key: quote(name), Property: "Action", Kind: compare.Changed},
 				{Place: "Rule", Key: quote(name), Property: "EventInfo", Kind: compare.Extra}}
 		}},
@@ -30,14 +30,14 @@ func cellMutations() []mutation {
 			name := w.fresh("plain")
 			w.post("__ctl/Box", map[string]any{"Name": name})
 			w.stand()
-			w.ask("MERGE", at("__ctl/Box", quote(name)), `{"Schema":"https://new`+name+`.example/"}`)
+			w.Ask("MERGE", at("__ctl/Box", quote(name)), `{"Schema":"https://new`+name+`.example/"}`)
 			return one("Box", quote(name), "Schema", compare.Extra)
 		}},
 		{"a renamed box", func(w *world) []compare.Mismatch {
 			name, other := w.fresh("old"), w.fresh("new")
 			w.post("__ctl/Box", map[string]any{"Name": name})
 			w.stand()
-			w.ask("MERGE", at("__ctl/Box", quote(name)), `{"Name":"`+other+`"}`)
+			w.Ask("MERGE", at("__ctl/Box", quote(name)), `{"Name":"`+other+`"}`)
 			return append(one("Box", quote(name), "", compare.Missing), one("Box", quote(other), "", compare.Extra)...)
 		}},
 	}
@@ -61,7 +61,7 @@ func schemaMutations() []mutation {
 			p := w.property(t, "Edm.Int32")
 			w.stand()
 			key := fmt.Sprintf("Name='%s',_EntityType.Name='%s'", p.name, t.name)
-			w.ask("PUT", at(t.place+"/$metadata/Property", key),
+			w.Ask("PUT", at(t.place+"/$metadata/Property", key),
 				`{"Name":"`+p.name+`","_EntityType.Name":"`+t.name+`","Type":"Edm.Double"}`)
 			return one(t.place+"/$metadata/Property", key, "Type", compare.Changed)
 		}},
@@ -79,9 +79,9 @@ func schemaMutations() []mutation {
 				w.post(set, map[string]any{"Name": name, "Multiplicity": "*", "_EntityType.Name": t.name})
 				ends = append(ends, fmt.Sprintf("Name='%s',_EntityType.Name='%s'", name, t.name))
 			}
-			w.post(at(set, ends[0])+"/$links/_AssociationEnd", map[string]any{"uri": w.unit.CellURL("cell1") + set + "(" + ends[1] + ")"})
+			w.post(at(set, ends[0])+"/$links/_AssociationEnd", map[string]any{"uri": w.Unit.CellURL("cell1") + set + "(" + ends[1] + ")"})
 			w.stand()
-			w.ask("DELETE", at(set, ends[0])+"/$links/_AssociationEnd("+ends[1]+")", "")
+			w.Ask("DELETE", at(set, ends[0])+"/$links/_AssociationEnd("+ends[1]+")", "")
 			return append(one(set, ends[0], "_AssociationEnd", compare.Missing), one(set, ends[1], "_AssociationEnd", compare.Missing)...)
 		}},
 		{"a deleted end of an association", func(w *world) []compare.Mismatch {
@@ -90,7 +90,7 @@ func schemaMutations() []mutation {
 			w.post(t.place+"/$metadata/AssociationEnd", map[string]any{"Name": name, "Multiplicity": "*", "_EntityType.Name": t.name})
 			w.stand()
 			key := fmt.Sprintf("Name='%s',_EntityType.Name='%s'", name, t.name)
-			w.ask("DELETE", at(t.place+"/$metadata/AssociationEnd", key), "")
+			w.Ask("DELETE", at(t.place+"/$metadata/AssociationEnd", key), "")
 			return one(t.place+"/$metadata/AssociationEnd", key, "", compare.Missing)
 		}},
 	}
@@ -100,14 +100,14 @@ func rowMutations() []mutation {
 	list := []mutation{
 		{"a new row", func(w *world) []compare.Mismatch {
 			t := w.types[w.IntN(len(w.types))]
-			w.ask("POST", t.place+"/"+t.name, `{"__id":"`+w.fresh("new's")+`"}`)
+			w.Ask("POST", t.place+"/"+t.name, `{"__id":"`+w.fresh("new's")+`"}`)
 			return one(t.place+"/"+t.name, quote(fmt.Sprintf("new's%d", w.next)), "", compare.Extra)
 		}},
 		{"a deleted row", func(w *world) []compare.Mismatch {
 			t := w.types[w.IntN(len(w.types))]
 			id := w.row(t)
 			w.stand()
-			w.ask("DELETE", at(t.place+"/"+t.name, quote(id)), "")
+			w.Ask("DELETE", at(t.place+"/"+t.name, quote(id)), "")
 			return one(t.place+"/"+t.name, quote(id), "", compare.Missing)
 		}},
 		{"a row that was made again", func(w *world) []compare.Mismatch {
@@ -115,7 +115,7 @@ func rowMutations() []mutation {
 			id := w.fresh("again")
 			w.post(t.place+"/"+t.name, map[string]any{"__id": id})
 			w.stand()
-			w.ask("DELETE", at(t.place+"/"+t.name, quote(id)), "")
+			w.Ask("DELETE", at(t.place+"/"+t.name, quote(id)), "")
 			w.post(t.place+"/"+t.name, map[string]any{"__id": id})
 			return one(t.place+"/"+t.name, quote(id), "__published", compare.Changed)
 		}},

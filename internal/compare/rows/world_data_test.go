@@ -15,7 +15,7 @@ func (w *world) collection() {
 		box = "__"
 	}
 	place := box + "/" + w.fresh("od")
-	w.ask("MKCOL", place, mkcol)
+	w.Ask("MKCOL", place, mkcol)
 	w.post(place+"/$metadata/ComplexType", map[string]any{"Name": "Inner"})
 	w.post(place+"/$metadata/ComplexType", map[string]any{"Name": "Outer"})
 	for _, p := range []worldProperty{{"n", "Edm.Double"}, {"s", "Edm.String"}, {"ok", "Edm.Boolean"}} {

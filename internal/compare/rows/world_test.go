@@ -55,7 +55,7 @@ func (w *world) post(path string, fields map[string]any) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.ask("POST", path, string(body))
+	w.Ask("POST", path, string(body))
 }
 
 // put replaces an entity.
@@ -65,7 +65,7 @@ func (w *world) put(path string, fields map[string]any) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.ask("PUT", path, string(body))
+	w.Ask("PUT", path, string(body))
 }
 
 // fresh is a name that nothing has.

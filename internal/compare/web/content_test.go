@@ -15,16 +15,16 @@ import (
 )
 
 func mkcol(p *practice, path, kind string) {
-	p.ask("MKCOL", path, `<D:mkcol xmlns:D="DAV:" xmlns:p="urn:x-personium:xmlns"><D:set><D:prop><D:resourcetype><D:collection/>`+kind+
+	p.Ask("MKCOL", path, `<D:mkcol xmlns:D="DAV:" xmlns:p="urn:x-personium:xmlns"><D:set><D:prop><D:resourcetype><D:collection/>`+kind+
 		`</D:resourcetype></D:prop></D:set></D:mkcol>`)
 }
 
 func patch(p *practice, path, set string) {
-	p.ask("PROPPATCH", path, `<D:propertyupdate xmlns:D="DAV:" xmlns:Z="urn:z"><D:set><D:prop>`+set+`</D:prop></D:set></D:propertyupdate>`)
+	p.Ask("PROPPATCH", path, `<D:propertyupdate xmlns:D="DAV:" xmlns:Z="urn:z"><D:set><D:prop>`+set+`</D:prop></D:set></D:propertyupdate>`)
 }
 
 func put(p *practice, path, contentType, data string) {
-	p.ask(http.MethodPut, path, data, "Content-Type", contentType)
+	p.Ask(http.MethodPut, path, data, "Content-Type", contentType)
 }
 
 // acl sets the rights of a place: "role privilege" each, roles relative to the main box.
@@ -37,7 +37,7 @@ func acl(p *practice, path, attributes string, entries ...string) {
 		}
 		b.WriteString("<D:ace><D:principal>" + who + "</D:principal><D:grant><D:privilege><" + privilege + "/></D:privilege></D:grant></D:ace>")
 	}
-	p.ask("ACL", path, `<D:acl xmlns:D="DAV:" xmlns:p="urn:x-personium:xmlns" xml:base="`+p.unit.CellURL("cell1")+`__role/__/" `+attributes+`>`+
+	p.Ask("ACL", path, `<D:acl xmlns:D="DAV:" xmlns:p="urn:x-personium:xmlns" xml:base="`+p.Unit.CellURL("cell1")+`__role/__/" `+attributes+`>`+
 		b.String()+`</D:acl>`)
 }
 
@@ -56,12 +56,12 @@ func furnish(p *practice) {
 	patch(p, "box1/docs", "<Z:folder>1</Z:folder>")
 	patch(p, "box1", "<Z:box>1</Z:box>")
 	patch(p, "", "<Z:cell>1</Z:cell>")
-	p.ask(http.MethodPost, "__ctl/Role", `{"Name":"gone"}`)
+	p.Ask(http.MethodPost, "__ctl/Role", `{"Name":"gone"}`)
 	acl(p, "box1/docs", `p:requireSchemaAuthz="public"`, "admin D:read", "gone D:read", "../box1/reader D:write")
 	acl(p, "box1/docs/guide.txt", "", "admin D:read", "all D:write")
 	acl(p, "box1/od2", "", "admin D:read", "all D:write")
 	acl(p, "box1/svc", "", "admin p:exec")
-	p.ask(http.MethodDelete, "__ctl/Role('gone')", "")
+	p.Ask(http.MethodDelete, "__ctl/Role('gone')", "")
 }
 
 // TestWhatIsNotTheSameIsNamed changes one thing after the other in a cell whose snapshot was just made.
@@ -86,20 +86,20 @@ func TestWhatIsNotTheSameIsNamed(t *testing.T) {
 		"a script":       {func(p *practice) { put(p, "box1/svc/__src/code.js", "text/javascript;charset=utf-8", "function(){;") }, []compare.Mismatch{m("box1/svc/__src/code.js", "content", changed)}},
 		"an odd name":    {func(p *practice) { put(p, "__/100%25%23&'.txt", "text/plain", "Odd") }, []compare.Mismatch{m("__/100%#&'.txt", "content", changed)}},
 		"a file more":    {func(p *practice) { put(p, "box1/docs/more.txt", "text/plain", "") }, []compare.Mismatch{m("box1/docs/more.txt", "", extra)}},
-		"a file less":    {func(p *practice) { p.ask(http.MethodDelete, "box1/docs/guide.txt", "") }, []compare.Mismatch{m("box1/docs/guide.txt", "", missing)}},
-		"a folder less":  {func(p *practice) { p.ask(http.MethodDelete, "box1/docs", "", "X-Personium-Recursive", "true") }, []compare.Mismatch{m("box1/docs", "", missing)}},
+		"a file less":    {func(p *practice) { p.Ask(http.MethodDelete, "box1/docs/guide.txt", "") }, []compare.Mismatch{m("box1/docs/guide.txt", "", missing)}},
+		"a folder less":  {func(p *practice) { p.Ask(http.MethodDelete, "box1/docs", "", "X-Personium-Recursive", "true") }, []compare.Mismatch{m("box1/docs", "", missing)}},
 		"a folder more":  {func(p *practice) { mkcol(p, "__/new", ""); put(p, "__/new/a", "text/plain", "a") }, []compare.Mismatch{m("__/new", "", extra)}},
 		"a file by another name": {func(p *practice) {
-			p.ask("MOVE", "box1/docs/guide.txt", "", "Destination", p.unit.CellURL("cell1")+"box1/docs/Guide.txt")
+			p.Ask("MOVE", "box1/docs/guide.txt", "", "Destination", p.Unit.CellURL("cell1")+"box1/docs/Guide.txt")
 		}, []compare.Mismatch{m("box1/docs/Guide.txt", "", extra), m("box1/docs/guide.txt", "", missing)}},
 		"a folder in another one": {func(p *practice) {
-			p.ask("MOVE", "box1/docs/sub", "", "Destination", p.unit.CellURL("cell1")+"box1/sub")
+			p.Ask("MOVE", "box1/docs/sub", "", "Destination", p.Unit.CellURL("cell1")+"box1/sub")
 		}, []compare.Mismatch{m("box1/docs/sub", "", missing), m("box1/sub", "", extra)}},
 		"a folder for a file": {func(p *practice) {
-			p.ask(http.MethodDelete, "box1/docs/sub/twin.bin", "")
+			p.Ask(http.MethodDelete, "box1/docs/sub/twin.bin", "")
 			mkcol(p, "box1/docs/sub/twin.bin", "")
 		}, []compare.Mismatch{m("box1/docs/sub/twin.bin", "kind", changed)}},
-		"a service for a stream": {func(p *practice) { p.ask(http.MethodDelete, "box1/st", ""); mkcol(p, "box1/st", "<p:service/>") }, []compare.Mismatch{m("box1/st", "kind", changed)}},
+		"a service for a stream": {func(p *practice) { p.Ask(http.MethodDelete, "box1/st", ""); mkcol(p, "box1/st", "<p:service/>") }, []compare.Mismatch{m("box1/st", "kind", changed)}},
 		"a property":             {func(p *practice) { patch(p, "box1/docs/guide.txt", `<Z:author role="x">me <Z:b> a</Z:b> </Z:author>`) }, []compare.Mismatch{m("box1/docs/guide.txt", "{urn:z}author", changed)}},
 		"an attribute":           {func(p *practice) { patch(p, "box1/docs/guide.txt", `<Z:author role="y">Me <Z:b> a</Z:b> </Z:author>`) }, []compare.Mismatch{m("box1/docs/guide.txt", "{urn:z}author", changed)}},
 		"only a prefix": {func(p *practice) {
@@ -124,10 +124,10 @@ func TestWhatIsNotTheSameIsNamed(t *testing.T) {
 		"rights of a file": {func(p *practice) { acl(p, "box1/docs/guide.txt", "", "admin D:read") }, []compare.Mismatch{m("box1/docs/guide.txt", "acl", changed)}},
 		"no rights at all": {func(p *practice) { acl(p, "box1/od2", "") }, []compare.Mismatch{m("box1/od2", "acl", changed)}},
 		"the role of two ACLs": {func(p *practice) {
-			p.ask(http.MethodPost, "__ctl/Role", `{"Name":"admin","_Box.Name":"box1"}`)
+			p.Ask(http.MethodPost, "__ctl/Role", `{"Name":"admin","_Box.Name":"box1"}`)
 			acl(p, "box1/svc", "", "../box1/admin p:exec")
 		}, []compare.Mismatch{m("box1/svc", "acl", changed)}},
-		"a box by another name": {func(p *practice) { p.ask("MERGE", "__ctl/Box('box1')", `{"Name":"box2"}`) }, []compare.Mismatch{m("box2", "", extra), m("box1", "", missing)}},
+		"a box by another name": {func(p *practice) { p.Ask("MERGE", "__ctl/Box('box1')", `{"Name":"box2"}`) }, []compare.Mismatch{m("box2", "", extra), m("box1", "", missing)}},
 	} {
 		for _, style := range []personium.Style{personium.PathStyle, personium.SubdomainStyle} {
 			t.Run(name+", "+string(style), func(t *testing.T) {

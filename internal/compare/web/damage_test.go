@@ -33,7 +33,7 @@ func TestWhatIsDamagedInTheSnapshotIsSaid(t *testing.T) {
 	p := newPractice(t, personium.PathStyle)
 	furnish(p)
 	whole := p.export("before")
-	data := p.snapshot("before")
+	data := p.Snapshot("before")
 	const guide = "docs/guide.txt/"
 	edit := func(entry string, change func(string) string) []byte {
 		return archivetest.Rebuild(t, data, func(name string, content []byte) (string, []byte) {
@@ -106,7 +106,7 @@ func TestWhatIsDamagedInTheSnapshotIsSaid(t *testing.T) {
 func TestABoxThatNobodyHasLookedIntoIsEmpty(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t, personium.PathStyle)
-	p.ask("POST", "__ctl/Box", `{"Name":"unseen"}`)
+	p.Ask("POST", "__ctl/Box", `{"Name":"unseen"}`)
 	before := p.export("before")
 	for range 2 {
 		result, got := compared(t, web.Sides{Expected: before, Cell: p.Client})

@@ -21,9 +21,9 @@ import (
 
 // asUnit sends a request to the unit itself, past what stands before it.
 func (p *practice) asUnit(method, path, body string) {
-	r := httptest.NewRequest(method, p.unit.CellURL("cell1")+path, strings.NewReader(body))
-	r.Header.Set("Authorization", "Bearer "+p.unit.Token())
-	p.unit.ServeHTTP(httptest.NewRecorder(), r)
+	r := httptest.NewRequest(method, p.Unit.CellURL("cell1")+path, strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer "+p.Unit.Token())
+	p.Unit.ServeHTTP(httptest.NewRecorder(), r)
 }
 
 // on lets do happen once, at the first request of this method for a path that ends so.
@@ -41,7 +41,7 @@ func (p *practice) on(method, end string, do func(http.ResponseWriter, *http.Req
 // after lets the unit answer first.
 func (p *practice) after(do func()) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
-		p.unit.ServeHTTP(w, r)
+		p.Unit.ServeHTTP(w, r)
 		do()
 		return true
 	}
@@ -67,7 +67,7 @@ func TestWhatMovesIsNotCompared(t *testing.T) {
 		}, guide + changed},
 		"a file is replaced by one of its length": {func(p *practice) {
 			p.on(get, "/guide.txt", func(w http.ResponseWriter, r *http.Request) bool {
-				p.unit.ServeHTTP(&laterTag{ResponseWriter: w}, r)
+				p.Unit.ServeHTTP(&laterTag{ResponseWriter: w}, r)
 				return true
 			})
 		}, guide + changed},
@@ -152,7 +152,7 @@ func TestRightsThatNobodyShowsAreNotCompared(t *testing.T) {
 	snapshot := p.export("before")
 	p.between(func(w http.ResponseWriter, r *http.Request) bool {
 		answer := httptest.NewRecorder()
-		p.unit.ServeHTTP(answer, r)
+		p.Unit.ServeHTTP(answer, r)
 		w.WriteHeader(answer.Code)
 		_, _ = w.Write(anACL.ReplaceAll(answer.Body.Bytes(), nil))
 		return true
