@@ -88,6 +88,41 @@ func TestWhatChangesWhileTheQuestionStandsIsNotImported(t *testing.T) {
 	}
 }
 
+// What was planned for a cell that is gone is planned anew for the one that has its name now, and is asked about again.
+func TestACellThatIsMadeAgainWhileTheQuestionStandsIsPlannedAnew(t *testing.T) {
+	t.Parallel()
+	unit, stop := serveUnit(t, sandbox.Options{Work: 300 * time.Millisecond})
+	defer stop()
+	file, err := filepath.Abs(filepath.Join("..", "..", "testdata", "snapshot", "links_n3.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd, terminal, s := onTerminal(t, 200, "import", "--file", file, "--cell", unit.CellURL("cell1"), "--interval", "100ms",
+		"--token-file", secretFile(t, unit.Token()))
+	const question = `Import\? The cell is emptied first\. \[y/N\] $`
+	s.waitFor(t, 0, question)
+	for _, args := range [][]string{{"cell", "delete", "cell1", "--confirm", "cell1"}, {"cell", "create", "cell1"}} {
+		again := cellCommand(t, unit, args...)
+		again.Env = append(again.Env, "PERSONIUM_UNIT="+unit.UnitURL())
+		if code, said := run(again); code != 0 {
+			t.Fatal(said)
+		}
+	}
+	answer := func() {
+		if _, err := terminal.WriteString("y\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer()
+	s.waitFor(t, 0, `since it was looked at; nothing was started, and all of it is looked at anew[\s\S]*`+question)
+	answer()
+	_ = cmd.Wait()
+	s.waitFor(t, 0, `done: import of links_n3 `)
+	if got := unit.Truth("cell1"); cmd.ProcessState.ExitCode() != 0 || got.POSTs != 1 {
+		t.Errorf("%v %+v\n%s", cmd.ProcessState, got, s.text())
+	}
+}
+
 // A roleGate is a unit that refuses the first so many writes of a role.
 type roleGate struct {
 	*sandbox.Unit

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -138,25 +139,52 @@ func runImport(ctx context.Context, conn *session.Session, out *report.Report, o
 	}
 	begin(conn, out)
 	warnOfOwnAccount(inTime, conn, out)
-	area := areaOf(conn, out, false)
-	source := area.Source(o.local)
-	defer source.Close()
-	plan, err := prepareImport(inTime, r, source, o.importOptions)
-	if err != nil {
+	started, err := r.startImport(inTime, o)
+	if errors.Is(err, job.ErrAnotherCell) && o.local != nil {
+		out.Note(true, "the cell was deleted and made again since it was looked at; nothing was started, and all of it is looked at anew")
+		started, err = r.startImport(inTime, o)
+	}
+	if err != nil || started.history == nil {
 		return err
 	}
-	defer plan.Close()
-	if o.dryRun {
-		return dryRun(out, plan, o.local)
-	}
-	history, record, err := startImport(inTime, r, plan, source, o)
-	if err != nil {
-		return err
-	}
+	defer started.close()
 	if o.detach {
-		return r.detach(ctx, history)
+		return r.detach(ctx, started.history)
 	}
-	return r.follow(ctx, job.Watch{Record: record, Archives: source}, history)
+	return r.follow(ctx, job.Watch{Record: started.record, Archives: started.source}, started.history)
+}
+
+// A startedImport is an import whose POST was sent.
+type startedImport struct {
+	history *job.History // nil: nothing was to be started
+	record  *job.Record
+	plan    *job.Plan        // which holds this machine's lock of the cell
+	source  *transfer.Source // of what is imported
+}
+
+func (s startedImport) close() {
+	if s.plan != nil {
+		s.plan.Close()
+	}
+	s.source.Close()
+}
+
+// startImport goes from the look at the snapshot to the POST.
+func (r jobRun) startImport(ctx context.Context, o fileImport) (s startedImport, err error) {
+	s.source = areaOf(r.conn, r.out, false).Source(o.local)
+	defer func() {
+		if s.history == nil {
+			s.close()
+		}
+	}()
+	if s.plan, err = prepareImport(ctx, r, s.source, o.importOptions); err != nil {
+		return s, err
+	}
+	if o.dryRun {
+		return s, dryRun(r.out, s.plan, o.local)
+	}
+	s.history, s.record, err = sendImport(ctx, r, s.plan, s.source, o)
+	return s, err
 }
 
 // prepareImport checks everything that can be checked without changing anything on the server.
@@ -169,9 +197,5 @@ func prepareImport(ctx context.Context, r jobRun, source *transfer.Source, o imp
 	if err != nil || o.noPreflight {
 		return plan, err
 	}
-	if err := plan.Preflight(ctx, source); err != nil {
-		plan.Close()
-		return nil, noRoom(err)
-	}
-	return plan, nil
+	return plan, noRoom(plan.Preflight(ctx, source))
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/personium/personium-cell/internal/transfer"
 )
 
-// startImport asks, uploads and sends the POST.
-func startImport(ctx context.Context, r jobRun, plan *job.Plan, source *transfer.Source, o fileImport) (*job.History, *job.Record, error) {
+// sendImport asks, uploads and sends the POST.
+func sendImport(ctx context.Context, r jobRun, plan *job.Plan, source *transfer.Source, o fileImport) (*job.History, *job.Record, error) {
 	if err := askImport(ctx, r, plan, o); err != nil {
 		return nil, nil, err
 	}

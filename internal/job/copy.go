@@ -3,6 +3,7 @@ package job
 import (
 	"cmp"
 	"context"
+	"errors"
 	"os"
 	"strings"
 	"time"
@@ -114,6 +115,9 @@ func (p preflight) takeCopy(report check.Report) error {
 	return nil
 }
 
+// ErrAnotherCell means that what was planned is for a cell that is gone: a new plan is needed.
+var ErrAnotherCell = errors.New("the cell was deleted and made again since it was looked at")
+
 // sameTarget makes sure that the cell is still the one that the snapshot was read for.
 func (p *Plan) sameTarget(ctx context.Context) error {
 	if p.Copy == nil {
@@ -126,8 +130,7 @@ func (p *Plan) sameTarget(ctx context.Context) error {
 	case err != nil:
 		return explain.Error("read the id of the cell", err)
 	case id != p.cellID:
-		return &refusal.Error{Code: refusal.Busy, Text: "the cell was deleted and made again since it was looked at; nothing was started",
-			Next: refusal.Say("start again")}
+		return refusal.New(refusal.Busy, refusal.Say("start again"), "%w; nothing was started", ErrAnotherCell)
 	}
 	return nil
 }
