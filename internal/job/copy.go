@@ -135,5 +135,8 @@ func (p *Plan) sameTarget(ctx context.Context) error {
 	return nil
 }
 
+// planned is how much has to be made after the import of a copy.
+func planned(p *prepare.Plan) int64 { return p.Links() + p.Taken(archive.TakenRule) }
+
 // sent is the name under which the server knows what is imported.
 func (p *Plan) sent() snapshot.Name { return cmp.Or(p.SentAs, p.Name) }

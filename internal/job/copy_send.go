@@ -44,7 +44,7 @@ func (p *Plan) sendCopy(ctx context.Context, to Sender) error {
 		return err
 	}
 	p.SentAs = p.Name.Copy(strings.ToLower(rand.Text()[:8]))
-	p.making = &link.State{Planned: p.Copy.Links() + p.Copy.Taken(archive.TakenRule)}
+	p.making = &link.State{Planned: planned(p.Copy)}
 	h := p.newHistory()
 	h.Unsent, h.CopyThere = true, true
 	record, err := p.openJournal(h)

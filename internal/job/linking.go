@@ -87,7 +87,7 @@ func (w *follower) hasTurn() bool {
 // runLinks makes what is missing.
 func (w *follower) runLinks(ctx context.Context, r *archive.Reader, begun bool) error {
 	h, one := w.history, new(sync.Mutex)
-	run := link.Run{Client: w.Client, Taken: r.TakenOut, State: h.Making, Look: begun, LookAtAll: h.Attached && begun,
+	run := link.Run{Client: w.Client, Taken: r.TakenOut, State: h.Making, Look: begun, LookAtAll: (h.Attached || w.remade) && begun,
 		Pause: h.Limits.Interval, MaxOutage: h.Limits.MaxOutage}
 	run.Guard = func(ctx context.Context) error {
 		now, err := standing(ctx, w)

@@ -1,13 +1,17 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/link"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/prepare"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -24,11 +28,14 @@ type errHere struct{ error }
 func (w *follower) readyToLink(ctx context.Context) (r *archive.Reader, begun bool, err error) {
 	h := w.history
 	r, file, err := w.Archives.Open(ctx, snapshot.Name(h.ShownAs()))
+	if isNotFound(err) && h.OfETag != "" {
+		r, file, err = w.copyAgain(ctx)
+	}
 	var bad *archive.FormatError
+	var unread errUnread
 	switch {
-	case isNotFound(err) && h.OfETag != "": // somebody else has made them, and removed the copy: the comparison with the original tells
-		h.Making.Planned = h.Making.Made + h.Making.Refused
-		return nil, false, nil
+	case errors.As(err, &unread):
+		return nil, false, err
 	case errors.As(err, &bad), isNotFound(err):
 		return nil, false, errUnread{"what was imported cannot be read any more, so that nobody knows which links to make: " + err.Error()}
 	case err != nil && !mayPass(err):
@@ -61,19 +68,48 @@ func (w *follower) readyToLink(ctx context.Context) (r *archive.Reader, begun bo
 	}
 	h.Standing = &now
 	w.keepLinks()
-	return r, h.Attached, nil
+	return r, h.Attached || w.remade, nil
+}
+
+// copyAgain makes the copy once more from the snapshot that it was made of: somebody has removed it. That may have been another machine
+// that has made all links; so they are all looked for first.
+func (w *follower) copyAgain(ctx context.Context) (*archive.Reader, personium.SnapshotFile, error) {
+	h := w.history
+	r, file, err := w.Archives.Open(ctx, snapshot.Name(h.Name))
+	switch {
+	case err != nil:
+		return nil, file, err
+	case replaced(h, h.OfETag, file):
+		return nil, file, errUnread{"the prepared copy is gone, and the snapshot that it was made of was replaced on the server"}
+	}
+	report, err := w.Archives.Check(ctx, r, check.Options{TargetID: h.CellID})
+	if err != nil {
+		return nil, file, err
+	}
+	plan, err := prepare.NewPlan(ctx, r, report.Inventory,
+		prepare.Options{TargetID: h.CellID, Name: h.Name, ETag: h.OfETag, KeepCellLinks: h.CellLinksStay})
+	if err != nil {
+		return nil, file, err
+	}
+	defer func() { _ = plan.Close() }()
+	r, err = w.Archives.Rewrite(ctx, snapshot.Name(h.SentAs), plan.Size(), plan.Write)
+	if planned := planned(plan); err == nil && h.Making.Planned != planned { // as another version of this program made it
+		h.Making = &link.State{Planned: planned}
+	}
+	w.remade = err == nil
+	return r, personium.SnapshotFile{}, err
 }
 
 // holdsTheRows makes sure that the cell holds the rows of the copy, where nobody knows whether that was ever imported.
 func (w *follower) holdsTheRows(ctx context.Context, r *archive.Reader) error {
-	if !w.history.Attached {
+	if !w.history.Attached && !w.remade {
 		return nil
 	}
-	inv, err := withoutRules(ctx, r, nil)
+	o, err := r.Original(ctx)
 	if err != nil {
 		return errUnread{err.Error()}
 	}
-	differs, err := compare.Cell{Client: w.Client, Inventory: inv}.Differs(ctx)
+	differs, err := w.differs(ctx, o.Inventory, o.Taken[archive.TakenRule])
 	if err == nil && differs {
 		return errUnread{"the cell does not hold the rows of the copy: nothing is made in it"}
 	}
@@ -82,17 +118,7 @@ func (w *follower) holdsTheRows(ctx context.Context, r *archive.Reader) error {
 
 // askRows looks whether the cell holds the rows and files of the copy. Where that cannot be told, it is asked again.
 func (w *follower) askRows(ctx context.Context) {
-	r, _, err := w.Archives.Open(ctx, snapshot.Name(w.history.ShownAs()))
-	differs := err != nil
-	if err == nil {
-		var inv *archive.Inventory
-		if inv, err = withoutRules(ctx, r, w.history.Inventory); err != nil { // no copy, or one that cannot be read: the next step says so
-			inv, differs = w.history.Inventory, false
-		}
-		if inv != nil {
-			differs, err = compare.Cell{Client: w.Client, Inventory: inv}.Differs(ctx)
-		}
-	}
+	differs, err := w.differsFromCopy(ctx)
 	if ctx.Err() != nil {
 		return
 	}
@@ -100,22 +126,39 @@ func (w *follower) askRows(ctx context.Context) {
 	w.look(ctx, false)
 }
 
-// withoutRules is what a copy holds: what the original holds, but for the rules that are made last. inv is that of the original; nil where
-// only the copy tells it.
-func withoutRules(ctx context.Context, r *archive.Reader, inv *archive.Inventory) (*archive.Inventory, error) {
-	o, err := r.Original(ctx)
+func (w *follower) differsFromCopy(ctx context.Context) (bool, error) {
+	r, _, err := w.Archives.Open(ctx, snapshot.Name(w.history.ShownAs()))
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	if inv != nil {
-		o.Inventory = *inv
+	inv, last := w.history.Inventory, int64(0)
+	if o, err := r.Original(ctx); err == nil {
+		inv, last = cmp.Or(inv, &o.Inventory), o.Taken[archive.TakenRule]
 	}
-	rows := slices.Clone(o.Inventory.Rows)
-	for i := range rows {
-		if rows[i].Type == "Rule" {
-			rows[i].Rows -= o.Taken[archive.TakenRule]
+	if inv == nil { // a copy that cannot be read: the next step says so
+		return false, nil
+	}
+	return w.differs(ctx, *inv, last)
+}
+
+// differs reports whether the cell holds something else than a copy: than the original, but for some of the rules that are made last.
+func (w *follower) differs(ctx context.Context, inv archive.Inventory, last int64) (bool, error) {
+	if last > 0 {
+		rules := inv.RowsOf("Rule")
+		var found int64
+		err := compare.Ask(ctx, func() (err error) {
+			found, err = w.Client.Count(ctx, personium.CellList("Rule"), rules-last)
+			return err
+		})
+		if err != nil {
+			return false, err
+		}
+		inv.Rows = slices.Clone(inv.Rows)
+		for i := range inv.Rows {
+			if inv.Rows[i].Type == "Rule" {
+				inv.Rows[i].Rows -= min(max(rules-found, 0), last)
+			}
 		}
 	}
-	o.Inventory.Rows = rows
-	return &o.Inventory, nil
+	return compare.Cell{Client: w.Client, Inventory: &inv}.Differs(ctx)
 }

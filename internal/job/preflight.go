@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -23,6 +24,9 @@ type Archives interface {
 	Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error)
 	// Check reads the whole archive.
 	Check(ctx context.Context, r *archive.Reader, o check.Options) (check.Report, error)
+	// Rewrite has a copy of at most size bytes written from the archive that was opened last, and gives it under a name from then on, as
+	// if that had been opened. Nothing of it goes to the server.
+	Rewrite(ctx context.Context, name snapshot.Name, size int64, write func(context.Context, *archive.Reader, io.Writer) error) (*archive.Reader, error)
 	// Rate is how fast the archive came here, in bytes a second; 0 where it did not have to come.
 	Rate() float64
 }

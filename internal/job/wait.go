@@ -36,6 +36,7 @@ type follower struct {
 	begunAt   time.Time // when the watch began
 	step      int       // of the comparison, as it was last told, steppedAt
 	steppedAt time.Time
+	remade    bool      // the prepared copy was gone, and made again
 	overAt    time.Time // when there was nothing left to look for, but an archive to be read; zero before that
 }
 

@@ -19,15 +19,16 @@ type Source struct {
 	reader  *archive.Reader
 	file    personium.SnapshotFile
 	scratch *snapshot.Scratch // the copy; nil before it is fetched
+	name    snapshot.Name     // of the snapshot in it
 	rate    float64           // at which it was fetched, in bytes a second
 }
 
 // Source is the snapshot of an import; local is nil for one that is on the server. Close must be called.
 func (a *Area) Source(local *File) *Source { return &Source{area: a, local: local} }
 
-// Open gives the archive, the same one each time.
+// Open gives the archive, the same one each time for one name.
 func (s *Source) Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error) {
-	if s.reader != nil {
+	if s.reader != nil && (s.local != nil || s.name == name) {
 		return s.reader, s.file, nil
 	}
 	if s.local != nil {
@@ -44,9 +45,15 @@ func (s *Source) Open(ctx context.Context, name snapshot.Name) (*archive.Reader,
 	if err != nil {
 		return nil, file, errors.Join(err, scratch.Close())
 	}
-	s.reader, s.file, s.scratch = r, file, scratch
+	s.hold(name, scratch, r, file)
 	s.rate = float64(scratch.Size()) / max(time.Since(begun), time.Millisecond).Seconds()
 	return r, file, nil
+}
+
+// hold is a source of what is in a temporary file, from now on.
+func (s *Source) hold(name snapshot.Name, scratch *snapshot.Scratch, r *archive.Reader, file personium.SnapshotFile) {
+	s.Close()
+	s.name, s.scratch, s.reader, s.file = name, scratch, r, file
 }
 
 // Check reads the whole archive, and shows how far it is.

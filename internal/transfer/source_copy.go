@@ -14,47 +14,61 @@ import (
 // Rate is how fast the snapshot came here, in bytes a second; 0 where it did not have to come.
 func (s *Source) Rate() float64 { return s.rate }
 
+// A writing writes a copy of an archive.
+type writing = func(context.Context, *archive.Reader, io.Writer) error
+
 // SendCopy has a copy written from the archive, of at most size bytes, into a file that is gone with this process; uploads it under a
 // name that is free; and is a source of that copy from then on. The errors are refusals, but for those of writing.
-func (s *Source) SendCopy(ctx context.Context, name snapshot.Name, size int64,
-	write func(context.Context, *archive.Reader, io.Writer) error) (personium.SnapshotFile, error) {
-	scratch, err := snapshot.NewScratch("")
+func (s *Source) SendCopy(ctx context.Context, name snapshot.Name, size int64, write writing) (personium.SnapshotFile, error) {
+	scratch, r, err := s.written(ctx, size, write)
 	if err != nil {
-		return personium.SnapshotFile{}, unexpected("name a folder that can be written to in TMPDIR", "%w", err)
-	}
-	file, r, err := s.writeAndSend(ctx, name, scratch, size, write)
-	if err != nil {
-		return file, errors.Join(err, scratch.Close())
-	}
-	s.Close()
-	s.reader, s.file, s.scratch = r, file, scratch
-	return file, nil
-}
-
-func (s *Source) writeAndSend(ctx context.Context, name snapshot.Name, scratch *snapshot.Scratch, size int64,
-	write func(context.Context, *archive.Reader, io.Writer) error) (personium.SnapshotFile, *archive.Reader, error) {
-	err := scratch.Begin(size)
-	var space *snapshot.NoSpaceError
-	if errors.As(err, &space) {
-		return personium.SnapshotFile{}, nil, unexpected("make room there, or name a folder that has room in TMPDIR; or --as-is imports without a copy",
-			"%w", err)
-	}
-	if err == nil {
-		err = write(ctx, s.reader, scratch)
-	}
-	if err != nil {
-		return personium.SnapshotFile{}, nil, err
-	}
-	r, err := archive.NewReader(scratch, scratch.Size())
-	if err != nil {
-		return personium.SnapshotFile{}, nil, err
+		return personium.SnapshotFile{}, err
 	}
 	var file personium.SnapshotFile
 	err = s.area.whenFree(ctx, "nothing was sent", func() (err error) {
 		file, err = s.area.sendScratch(ctx, name, scratch)
 		return err
 	})
-	return file, r, err
+	if err != nil {
+		return file, errors.Join(err, scratch.Close())
+	}
+	s.hold(name, scratch, r, file)
+	return file, nil
+}
+
+// Rewrite has a copy written from the archive that was opened last, of at most size bytes, into a file that is gone with this process,
+// and is a source of it from then on, as if it were on the server under that name. The errors are refusals, but for those of writing.
+func (s *Source) Rewrite(ctx context.Context, name snapshot.Name, size int64, write writing) (*archive.Reader, error) {
+	scratch, r, err := s.written(ctx, size, write)
+	if err != nil {
+		return nil, err
+	}
+	s.hold(name, scratch, r, personium.SnapshotFile{})
+	return r, nil
+}
+
+// written is a temporary file with a copy in it.
+func (s *Source) written(ctx context.Context, size int64, write writing) (*snapshot.Scratch, *archive.Reader, error) {
+	scratch, err := snapshot.NewScratch("")
+	if err != nil {
+		return nil, nil, unexpected("name a folder that can be written to in TMPDIR", "%w", err)
+	}
+	err = scratch.Begin(size)
+	var space *snapshot.NoSpaceError
+	if errors.As(err, &space) {
+		err = unexpected("make room there, or name a folder that has room in TMPDIR; or --as-is imports without a copy", "%w", err)
+	}
+	if err == nil {
+		err = write(ctx, s.reader, scratch)
+	}
+	var r *archive.Reader
+	if err == nil {
+		r, err = archive.NewReader(scratch, scratch.Size())
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, scratch.Close())
+	}
+	return scratch, r, nil
 }
 
 // sendScratch uploads a file without a name.

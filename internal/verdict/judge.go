@@ -54,6 +54,9 @@ type Decision struct {
 
 // Judge concludes from what was seen, and does nothing else.
 func Judge(h *History) Decision {
+	if h.Linking.Changed && h.LinksBegun { // whatever goes on in it by now, it is not what our import, which was over, has made
+		return Decision{Verdict: Unproved, Reason: "the import is over, but " + mayNotLink(h, "") + "; " + h.Linking.Words()}
+	}
 	d := judge(h)
 	switch over := d.Need == NeedArchive || d.Verdict != "" && d.Verdict != StillRunning; {
 	case over && h.Attached && h.Ours == "":
