@@ -123,6 +123,68 @@ func TestACellThatIsMadeAgainWhileTheQuestionStandsIsPlannedAnew(t *testing.T) {
 	}
 }
 
+// A refuser is a unit that refuses every POST of an import for somebody else's job, and keeps copies as long as that job has the cell.
+type refuser struct {
+	*sandbox.Unit
+	kept atomic.Bool
+}
+
+func (g *refuser) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Authorization") != "" && (r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/__import") ||
+		r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "-pcell-") && g.kept.Load()) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusConflict)
+		_, _ = w.Write([]byte(`{"code":"PR409-CM-0002","message":{"lang":"en","value":"Because [cell import] is being executed, writing to cell can not be done."}}`))
+		return
+	}
+	g.Unit.ServeHTTP(w, r)
+}
+
+// Of an import whose POST was refused nothing is said but that: no answer was lost, and no links are missing.
+func TestTheCopyOfAnImportThatWasRefusedIsNoImport(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unit, err := sandbox.New(sandbox.Options{Authority: listener.Addr().String(), Work: 300 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(unit.Close)
+	g := &refuser{Unit: unit}
+	g.kept.Store(true)
+	server := &http.Server{Handler: g}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	home := t.TempDir()
+	for _, step := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"import", "--name", "CellExport_2017_01"}, 6, "is left in the snapshot area"},
+		{[]string{"status"}, 0, "of an import that was not started, is in the snapshot area; it is removed by: personium-cell status --wait"},
+		{[]string{"status", "--name", "CellExport_2017_01"}, 9, "the import was prepared from this machine and not started"},
+		{[]string{"status", "--wait"}, 0, "nothing runs, and the lock is free; CellExport_2017_01-pcell-"},
+	} {
+		cmd := cellCommand(t, unit, step.args...)
+		cmd.Env = append(cmd.Env, "HOME="+home)
+		if code, said := run(cmd); code != step.code || !strings.Contains(said, step.says) {
+			t.Errorf("%q: exit code %d: %s", step.args, code, said)
+		}
+	}
+	g.kept.Store(false)
+	cmd := cellCommand(t, unit, "status", "--wait")
+	cmd.Env = append(cmd.Env, "HOME="+home)
+	if code, said := run(cmd); code != 0 || strings.Contains(said, "pcell-") {
+		t.Errorf("exit code %d: %s", code, said)
+	}
+	if code, said := run(cellCommand(t, unit, "snapshot", "list")); strings.Contains(said, "pcell") {
+		t.Errorf("exit code %d: %s", code, said)
+	}
+}
+
 // A roleGate is a unit that refuses the first so many writes of a role.
 type roleGate struct {
 	*sandbox.Unit

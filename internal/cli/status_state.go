@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/cell"
@@ -72,7 +73,17 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 		l.hint = next.Words(here(r.conn))
 		return
 	}
-	if copies := search.Copies(ctx); len(copies) > 0 {
+	copies := search.Copies(ctx)
+	if unsent := search.Unsent(); unsent != "" {
+		all := len(copies)
+		copies = slices.DeleteFunc(copies, func(f personium.SnapshotFile) bool { return f.Name == unsent.Archive() })
+		if len(copies) < all {
+			l.Reason = "nothing runs, and the lock is free; " + unsent.Archive() + ", of an import that was not started, is in the snapshot area"
+			next := refusal.Say("it is removed by: ").Command("status", "--wait", refusal.Here)
+			l.hint = next.Words(here(r.conn))
+		}
+	}
+	if len(copies) > 0 {
 		name := strings.TrimSuffix(copies[0].Name, ".zip")
 		l.Verdict, l.ExitCode = "linking", refusal.Running
 		l.Reason = "nothing runs, but " + copies[0].Name + ", a prepared copy, is in the snapshot area: links of its import may be missing"

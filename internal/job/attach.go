@@ -40,6 +40,10 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	if newest, err = s.tidy(ctx, journal, newest); err != nil {
 		return nil, nil, err
 	}
+	unsent := newest != nil && newest.History.Unsent // its copy cannot be removed yet, and it is no job
+	if unsent {
+		newest = nil
+	}
 	if s.Recount && newest == nil {
 		return nil, nil, s.unknown(err)
 	}
@@ -58,7 +62,7 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	if h == nil {
 		h = attachToQueued(ctx, c, state, name)
 	}
-	if h == nil && (newest == nil || s.Name.CopyOf() != "") {
+	if h == nil && !unsent && (newest == nil || s.Name.CopyOf() != "") {
 		h = attachToCopy(ctx, c, state, s.Name)
 	}
 	if h != nil {

@@ -80,7 +80,7 @@ func shownAs(e *Entry, name string) string {
 func linksMissing(o verdict.Outcome, h *History) verdict.Outcome {
 	l := &h.Linking
 	o.Verdict, o.Stop, o.Phase = verdict.StillRunning, verdict.StopDetached, event.Linking
-	o.Reason = "the import was started from this machine and not watched to its end; " + l.Words()
+	o.Reason = "the import was started from this machine and not watched to its end; " + l.Words() + ", as far as this machine knows"
 	o.Imported = verdict.Imported{ImportedAs: h.SentAs, LinksMade: l.Made, LinksPlanned: max(l.Planned, 0)}
 	return o
 }
@@ -94,6 +94,15 @@ func (s Search) Unlinked() (o verdict.Outcome, known bool) {
 	h := &entry.History
 	o = verdict.Outcome{Kind: event.Import, Name: h.Name, Cell: s.Client.Cell().URL, StartedAt: h.Ours}
 	return linksMissing(o, h), true
+}
+
+// Unsent is the copy of an import that this machine prepared and did not start; "" where none is known.
+func (s Search) Unsent() snapshot.Name {
+	entry, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, string(s.Name))
+	if err != nil || entry == nil || !entry.History.Unsent {
+		return ""
+	}
+	return snapshot.Name(entry.History.SentAs)
 }
 
 // Copies are the prepared copies in the snapshot area: what imports left, or work with. A nil list is one that cannot be read.

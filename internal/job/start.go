@@ -241,12 +241,17 @@ func (p *Plan) saveStart(record *Record, h *History) {
 	}
 }
 
-// discard removes the journal entry of a job that was not started.
+// discard removes the journal entry of a job that was not started. That of a copy stays until the copy is gone.
 func (p *Plan) discard(record *Record) {
-	if record == nil || record == p.record {
-		return
+	switch {
+	case record == nil:
+	case record == p.record:
+		h := record.entry.History
+		h.Unsent = true
+		p.saveStart(record, &h)
+	default:
+		p.forget(record)
 	}
-	p.forget(record)
 }
 
 func (p *Plan) forget(record *Record) {

@@ -125,7 +125,7 @@ func (l *Linking) refused() string {
 
 // asRefused adds what the unit did not make to what a cell lacks.
 func (h *History) asRefused() string {
-	if h.Linking.Refused == 0 || len(h.Counts.Different) > 0 { // where rows are missing, their links are, too
+	if h.Linking.Refused == 0 {
 		return ""
 	}
 	return "; " + h.Linking.refused()
