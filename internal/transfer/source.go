@@ -16,7 +16,8 @@ import (
 type Source struct {
 	area    *Area
 	local   *File // nil: it is on the server
-	reader  *archive.Reader
+	name    snapshot.Name
+	reader  *archive.Reader // of that name; nil before it is asked for
 	file    personium.SnapshotFile
 	scratch *snapshot.Scratch // the copy; nil before it is fetched
 	rate    float64           // at which it was fetched, in bytes a second
@@ -25,9 +26,9 @@ type Source struct {
 // Source is the snapshot of an import; local is nil for one that is on the server. Close must be called.
 func (a *Area) Source(local *File) *Source { return &Source{area: a, local: local} }
 
-// Open gives the archive, the same one each time.
+// Open gives the archive of a name, the same one each time it is asked for. A file of this machine is that of every name.
 func (s *Source) Open(ctx context.Context, name snapshot.Name) (*archive.Reader, personium.SnapshotFile, error) {
-	if s.reader != nil {
+	if s.reader != nil && (s.local != nil || s.name == name) {
 		return s.reader, s.file, nil
 	}
 	if s.local != nil {
@@ -44,7 +45,8 @@ func (s *Source) Open(ctx context.Context, name snapshot.Name) (*archive.Reader,
 	if err != nil {
 		return nil, file, errors.Join(err, scratch.Close())
 	}
-	s.reader, s.file, s.scratch = r, file, scratch
+	s.Close() // of another name: that of a prepared copy can be learnt late, and who finds it gone asks for what it was made of
+	s.name, s.reader, s.file, s.scratch = name, r, file, scratch
 	s.rate = float64(scratch.Size()) / max(time.Since(begun), time.Millisecond).Seconds()
 	return r, file, nil
 }

@@ -27,7 +27,7 @@ func (s *Source) SendCopy(ctx context.Context, name snapshot.Name, size int64,
 		return file, errors.Join(err, scratch.Close())
 	}
 	s.Close()
-	s.reader, s.file, s.scratch = r, file, scratch
+	s.name, s.reader, s.file, s.scratch = name, r, file, scratch
 	return file, nil
 }
 
