@@ -4,6 +4,8 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -61,36 +63,25 @@ func isLink(r *http.Request) bool {
 	return r.Method == http.MethodPost && strings.Contains(r.URL.Path, "/$links/")
 }
 
-// An aimedUnit is a practice unit that has a program killed at one of its requests.
-type aimedUnit struct {
+// A meddledUnit is a practice unit before which something happens to requests.
+type meddledUnit struct {
 	*sandbox.Unit
-	aim
-	kill  func() // returns when the program is dead
-	links atomic.Int32
-	once  sync.Once
-	hit   atomic.Bool
+	links  atomic.Int32 // that were to be made so far
+	meddle func(u *meddledUnit, w http.ResponseWriter, r *http.Request, links int) (answered bool)
 }
 
-func (u *aimedUnit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (u *meddledUnit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	links := u.links.Load()
 	if isLink(r) {
 		links = u.links.Add(1)
 	}
-	if !u.hit.Load() && u.at(r, int(links)) {
-		u.once.Do(func() {
-			if u.served {
-				u.Unit.ServeHTTP(httptest.NewRecorder(), r)
-			}
-			u.hit.Store(true)
-			u.kill()
-		})
-		return // nobody is there to hear
+	if !u.meddle(u, w, r, int(links)) {
+		u.Unit.ServeHTTP(w, r)
 	}
-	u.Unit.ServeHTTP(w, r)
 }
 
-// serveAimed serves a practice unit that has a program killed.
-func serveAimed(t *testing.T, o sandbox.Options, a aim, kill func()) (*aimedUnit, func()) {
+// serveMeddled serves such a unit.
+func serveMeddled(t *testing.T, o sandbox.Options, meddle func(*meddledUnit, http.ResponseWriter, *http.Request, int) bool) (*meddledUnit, func()) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -105,13 +96,34 @@ func serveAimed(t *testing.T, o sandbox.Options, a aim, kill func()) (*aimedUnit
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := &aimedUnit{Unit: unit, aim: a, kill: kill}
-	server := &http.Server{Handler: u, ReadHeaderTimeout: time.Minute}
+	u := &meddledUnit{Unit: unit, meddle: meddle}
+	server := &http.Server{Handler: u, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	go func() { _ = server.Serve(listener) }()
 	return u, func() {
 		_ = server.Close()
 		unit.Close()
 	}
+}
+
+// serveAimed serves a practice unit that has a program killed; kill returns when it is dead.
+func serveAimed(t *testing.T, o sandbox.Options, a aim, kill func()) (unit *sandbox.Unit, isHit func() bool, stop func()) {
+	t.Helper()
+	var once sync.Once
+	var hit atomic.Bool
+	u, stop := serveMeddled(t, o, func(u *meddledUnit, _ http.ResponseWriter, r *http.Request, links int) bool {
+		if hit.Load() || !a.at(r, links) {
+			return false
+		}
+		once.Do(func() {
+			if a.served {
+				u.Unit.ServeHTTP(httptest.NewRecorder(), r)
+			}
+			hit.Store(true)
+			kill()
+		})
+		return true // nobody is there to hear
+	})
+	return u.Unit, hit.Load, stop
 }
 
 // At each step of an import with links to make the program is killed. Another process then finishes it, of the same machine or of one

@@ -148,8 +148,7 @@ func (k linkKill) serve(kill func()) (unit *sandbox.Unit, isHit func() bool, sto
 		return unit, func() bool { return true }, stop
 	}
 	o.Work = max(o.Work, k.aim.work)
-	aimed, stop := serveAimed(k.T, o, *k.aim, kill)
-	return aimed.Unit, aimed.hit.Load, stop
+	return serveAimed(k.T, o, *k.aim, kill)
 }
 
 func (k linkKill) run() (verdict string, err error) {
