@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -92,6 +93,7 @@ type linkKill struct {
 	elsewhere   bool // the other process knows nothing of the first
 	after       time.Duration
 	signal      syscall.Signal // 0: SIGKILL
+	aim         *aim           // the request at which it is killed, if that is sooner
 }
 
 // A cutLine is the result of an import that was given up.
@@ -138,8 +140,25 @@ func TestAPreparedImportThatIsGivenUpSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+// serve serves a practice unit; where something is aimed at, kill is called at that request, and isHit says whether it came.
+func (k linkKill) serve(kill func()) (unit *sandbox.Unit, isHit func() bool, stop func()) {
+	o := sandbox.Options{Style: k.style, Work: 300 * time.Millisecond, BehindNginx: true}
+	if k.aim == nil {
+		unit, stop = serveUnit(k.T, o)
+		return unit, func() bool { return true }, stop
+	}
+	o.Work = max(o.Work, k.aim.work)
+	return serveAimed(k.T, o, *k.aim, kill)
+}
+
 func (k linkKill) run() (verdict string, err error) {
-	unit, stopUnit := serveUnit(k.T, sandbox.Options{Style: k.style, Work: 300 * time.Millisecond, BehindNginx: true})
+	dead := make(chan struct{})
+	killed, stop := context.WithTimeout(k.Context(), k.after)
+	defer stop()
+	unit, isHit, stopUnit := k.serve(func() {
+		stop()
+		<-dead
+	})
 	defer stopUnit()
 	state := k.TempDir()
 	program := func(ctx context.Context, args ...string) *exec.Cmd {
@@ -152,13 +171,15 @@ func (k linkKill) run() (verdict string, err error) {
 	if err := program(ctx, "snapshot", "upload", k.file).Run(); err != nil {
 		return "", err
 	}
-	killed, stop := context.WithTimeout(ctx, k.after)
-	defer stop()
 	first := program(killed, "import", "--name", "linked", "--yes", "--json")
 	if k.signal != 0 {
 		first.Cancel = func() error { return first.Process.Signal(k.signal) } // else exec kills with SIGKILL
 	}
 	said, _ := first.Output()
+	close(dead)
+	if !isHit() {
+		return "", errors.New("the program was not killed")
+	}
 	if err := k.judgeWords(said); err != nil {
 		return "", err
 	}

@@ -83,7 +83,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"unit": startUnit, "truth": checkTruth, "exits": checkExit, "account": putAccount, "rotate": rotateToken,
+			"unit": startUnit, "truth": checkTruth, "exits": checkExit, "aged": ageSnapshots, "account": putAccount, "rotate": rotateToken,
 			"proxy": startProxy, "redirect": startRedirect, "page": startPage,
 		},
 	})

@@ -208,6 +208,22 @@ func checkTruth(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// ageSnapshots is the script command
+//
+//	aged CELL PREFIX DURATION
+//
+// It dates the files of a cell's snapshot area back whose names begin so.
+func ageSnapshots(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: aged CELL PREFIX DURATION")
+	}
+	by, err := time.ParseDuration(args[2])
+	ts.Check(err)
+	if scriptUnit(ts).Age(args[0], args[1], by) == 0 {
+		ts.Fatalf("there is no file %s... in the snapshot area of %s", args[1], args[0])
+	}
+}
+
 // isTrue compares a value with another one, or with a range of numbers.
 func isTrue(got, want string) bool {
 	from, to, isRange := strings.Cut(want, "..")

@@ -95,15 +95,17 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 		args = append(args, "--name", o.Name)
 	}
 	attach := refusal.Command(args...)
+	goesOn, finish := "the job may go on without us; ", "watch it with: "
+	if o.Phase == event.Linking {
+		goesOn, finish = "", "have the links made that are missing: "
+	}
 	switch login := conn.Credential().Login; {
 	case o.Stop == verdict.StopUnauthorised && strings.HasPrefix(o.Server.Code, "PR403-"): // rights, which no new login brings
-		return refusal.Say("the job may go on without us; " + lackingRights(ctx, conn, o.Server).Words(here(conn)) +
-			"; with such credentials watch it with: ").Then(attach)
+		return refusal.Say(goesOn + lackingRights(ctx, conn, o.Server).Words(here(conn)) + "; with such credentials " + finish).Then(attach)
 	case o.Stop == verdict.StopUnauthorised && login != nil:
-		return refusal.Say("the job may go on without us; log in again: " + conn.LoginCommand(login) +
-			"; then watch it with: ").Then(attach)
+		return refusal.Say(goesOn + "log in again: " + conn.LoginCommand(login) + "; then " + finish).Then(attach)
 	case o.Stop == verdict.StopUnauthorised:
-		return refusal.Say("the job may go on without us; get a new token, then watch it with: ").Then(attach)
+		return refusal.Say(goesOn + "get a new token, then " + finish).Then(attach)
 	case o.Stop == verdict.StopStall:
 		return refusal.Say("the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to " +
 			"free its lock; watch it again with: ").Then(attach)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,6 +107,7 @@ func oldCopies(ctx context.Context, c *personium.Client) (files []personium.Snap
 	if err != nil {
 		return nil, "", explain.Request(ctx, "list the snapshot area", err)
 	}
+	slices.SortFunc(area.Files, func(a, b personium.SnapshotFile) int { return strings.Compare(a.Name, b.Name) })
 	var young []string
 	for _, f := range area.Files {
 		name, isArchive := nameOf(f.Name, ".zip")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,10 +58,13 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 	if rate := archives.Rate(); p.Upload == "" && rate > 0 {
 		cost += time.Duration(float64(plan.Size()) / rate * float64(time.Second))
 	}
-	if !plan.Changes() && plan.Saved() <= cost {
+	p.Copy = plan
+	cured := p.cured(report)
+	saves := len(cured.Losses()) < len(report.Losses())
+	if !plan.Changes() && !saves && plan.Saved() <= cost {
+		p.Copy = nil
 		return plan.Close()
 	}
-	p.Copy = plan
 	if err := snapshot.CheckSpace(os.TempDir(), plan.Size()); err != nil {
 		return refusal.New(refusal.Unexpected,
 			refusal.Say("make room there, or name a folder that has room in TMPDIR; --as-is imports the snapshot as it is"), "%w", err)
@@ -83,7 +87,16 @@ func (p preflight) cured(report check.Report) check.Report {
 	if p.Copy == nil {
 		return report
 	}
-	return report.Without(p.Copy.Cured()...)
+	codes := p.Copy.Cured()
+	if onlyInUserData(report, "id-loose") {
+		codes = append(codes, "id-inside")
+	}
+	return report.Without(codes...)
+}
+
+// onlyInUserData reports whether all findings of a code are about user data, of which a copy keeps no odd id.
+func onlyInUserData(report check.Report, code string) bool {
+	return !slices.ContainsFunc(report.Findings, func(f check.Finding) bool { return f.Code == code && f.Entry != "10_odata/70_userdata.pjson" })
 }
 
 // left says what no copy cures, for what a verdict leaves open.

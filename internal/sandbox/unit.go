@@ -125,6 +125,10 @@ type Truth = model.Truth
 // Truth tells what happened in the cell of this name; of an unknown cell: nothing.
 func (u *Unit) Truth(cell string) model.Truth { return u.cells.Truth(cell) }
 
+// Age dates the snapshots of a cell back whose file names begin so, as if they had been put there so much earlier, for tests. It counts
+// them.
+func (u *Unit) Age(cell, prefix string, by time.Duration) int { return u.cells.Age(cell, prefix, by) }
+
 // UnitURL is the URL of the unit, with its final slash.
 func (u *Unit) UnitURL() string { return u.urls.URL() }
 

@@ -252,3 +252,24 @@ func TestASourceGivesTheSameArchiveEachTime(t *testing.T) {
 		t.Errorf("got %+v, %v", report, err)
 	}
 }
+
+// Whoever finds a prepared copy gone asks for the snapshot that it was made of, and must not be given that for the copy afterwards.
+func TestASourceGivesNoArchiveUnderAnotherName(t *testing.T) {
+	t.Parallel()
+	a, _ := practice(t)
+	s := a.Source(nil)
+	defer s.Close()
+	if _, _, err := s.Open(t.Context(), "nosuch"); refusal.Of(err).Code != refusal.NotFound {
+		t.Fatalf("got %v", err)
+	}
+	first, file, err := s.Open(t.Context(), seeded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, _, err := s.Open(t.Context(), "nosuch"); r != nil || refusal.Of(err).Code != refusal.NotFound {
+		t.Errorf("got %v, %v", r, err)
+	}
+	if again, sameFile, err := s.Open(t.Context(), seeded); err != nil || again != first || sameFile != file {
+		t.Errorf("it was fetched again: %v", err)
+	}
+}

@@ -57,6 +57,9 @@ func contradictory(h *History, d time.Duration) Decision {
 func TimedOut(h *History) Decision { return timedOut(h).linking(h) }
 
 func timedOut(h *History) Decision {
+	if h.Linking.Missing() && h.linksBegun() {
+		return Decision{Verdict: StillRunning, Stop: StopTimeout, Reason: fmt.Sprintf("%s were not enough for the rest", h.Limits.Timeout)}
+	}
 	if h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
 		return Decision{Verdict: StillRunning, Stop: StopTimeout, Phase: event.Counting,
 			Reason: fmt.Sprintf("the import seems to be over, but %s were not enough to compare the cell's content with "+

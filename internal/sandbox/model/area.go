@@ -42,6 +42,28 @@ func (a *Area) Visible(name string) *File {
 // Remove deletes a name.
 func (a *Area) Remove(name string) { delete(a.files, name) }
 
+// Age dates the files back whose names begin so, as if they had been put there so much earlier, and counts them.
+func (cs *Cells) Age(cell, prefix string, by time.Duration) (aged int) {
+	cs.Do(func() {
+		c := cs.byName[cell]
+		if c == nil {
+			return
+		}
+		for _, name := range c.Area.Names() {
+			f := c.Area.Visible(name)
+			if f == nil || !strings.HasPrefix(name, prefix) {
+				continue
+			}
+			f.Meta = maps.Clone(f.Meta)
+			for _, key := range []string{"p", "u"} {
+				f.Meta[key] = corejson.Number(corejson.Integer(f.Meta[key]) - by.Milliseconds())
+			}
+			aged++
+		}
+	})
+	return aged
+}
+
 // An Upload is what a client sends to a name. One that broke off leaves its bytes behind, where the next one wants to put its
 // own.
 type Upload struct {
