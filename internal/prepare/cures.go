@@ -28,6 +28,7 @@ func (r Remainder) Words() string {
 		{LinkOfUnknownTypes, "link between types that the API does not link", "links between types that the API does not link"},
 		{RuleFires, "rule that fires on every link that is made", "rules that fire on every link that is made"},
 		{RuleFiresOnReading, "rule that fires when links are read back", "rules that fire when links are read back"},
+		{RuleFiresOnRules, "rule that fires when the last rules are made", "rules that fire when the last rules are made"},
 	} {
 		if w.code == r.Code {
 			return reason(r.Code, r.Count, w.one, w.many).Words
