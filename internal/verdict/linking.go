@@ -125,10 +125,16 @@ func (l *Linking) refused() string {
 
 // asRefused adds what the unit did not make to what a cell lacks.
 func (h *History) asRefused() string {
-	if h.Linking.Refused == 0 || len(h.Counts.Different) > 0 { // where rows are missing, their links are, too
+	if h.Linking.Refused == 0 || len(h.Counts.Different) > 0 && !h.lacksRules() { // where rows are missing, their links are, too
 		return ""
 	}
 	return "; " + h.Linking.refused()
+}
+
+// lacksRules reports whether the cell lacks nothing but rules, and the unit refused to make something.
+func (h *History) lacksRules() bool {
+	c := h.Counts
+	return h.Linking.Refused > 0 && c != nil && len(c.Different) == 1 && c.Different[0].Place == "Rule" && c.lacks()
 }
 
 // Grouped writes a number with commas: 2,310.

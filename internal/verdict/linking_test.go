@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -36,14 +37,17 @@ func endedLinking(s *scene, change func(*Linking)) *scene {
 	return s
 }
 
+// atEnd is a scene after a look that shows the import at its end.
+func atEnd(s *scene) *scene {
+	there := s.RowsThere // of which the end makes nobody sure; they are looked for again
+	s = after(s, 10*second, ready())
+	s.RowsThere = there
+	return s
+}
+
 func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 	t.Parallel()
-	over := func(s *scene) *scene {
-		there := s.RowsThere // of which the end makes nobody sure; they are looked for again
-		s = after(s, 10*second, ready())
-		s.RowsThere = there
-		return s
-	}
+	over := atEnd
 	seen := func() *scene { return linked(counting(seenAt5(path)), 0, 0) }
 	still := func(stop Stop) func(*Linking) { return func(l *Linking) { l.Made, l.Stop, l.Why = 4, stop, "because" } }
 	all := counts(50, 50)
@@ -140,6 +144,26 @@ func TestACopyAloneTellsWhatItsImportBrought(t *testing.T) {
 	} {
 		if d := FromCopy(test.seen); d.Need != test.need || d.Verdict != test.verdict {
 			t.Errorf("%s: %+v", test.name, d)
+		}
+	}
+}
+
+func TestARefusedRuleIsNamedWithTheReasonAlthoughTheCellLacksIt(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ place, reason, hint string }{
+		{"Rule", "; 1 of 10 links were refused: A('a')", "make it by hand"},
+		{"Account", "", "import the same snapshot once more"}, // where rows are missing their links are refused
+	} {
+		lacks := &Counts{Expected: 18, Found: 17, Different: []Difference{{test.place, 18, 17}}}
+		s := atEnd(linked(counting(seenAt5(path)), 9, 1)).version(4)
+		for range 3 {
+			s = atEnd(s.counted(lacks)).version(4)
+		}
+		d := Judge(s.History)
+		named, asked := strings.Contains(d.Reason, "17 of 18 rows, different in 1 place"+test.reason), test.reason != "" ||
+			!strings.Contains(d.Reason, "refused")
+		if d.Verdict != Incomplete || !named || !asked || !strings.Contains(hint(s.History, d, "cell"), test.hint) {
+			t.Errorf("%s: %+v, %s", test.place, d, hint(s.History, d, "cell"))
 		}
 	}
 }
