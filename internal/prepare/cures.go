@@ -1,6 +1,9 @@
 package prepare
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Cures are the codes of findings (package archive/check) that a copy does not have, or that do no harm in it.
 func Cures() []string {
@@ -15,6 +18,15 @@ func (p *Plan) Cured() []string {
 		codes = slices.DeleteFunc(codes, func(code string) bool { return code == "key-twice" })
 	}
 	return codes
+}
+
+// Named are the words with the names.
+func (r Remainder) Named() string {
+	names := strings.Join(r.Names, ", ")
+	if more := r.Count - int64(len(r.Names)); more > 0 {
+		names += ", and " + grouped(more) + " more"
+	}
+	return r.Words() + ": " + names
 }
 
 // Words say what is left, with its count.

@@ -58,6 +58,9 @@ func TestRulesThatTheMakingOfRulesWouldFireAreMadeAfterAllOthers(t *testing.T) {
 	wantList(t, a.takenOut(t)[2:], "rule Rule(Name='link',_Box.Name='b')", "rule Rule(Name='first',_Box.Name='b')",
 		"rule Rule(Name='second',_Box.Name='b')")
 	wantList(t, leftOf(p, RuleFiresOnRules).Names, "Rule(Name='first',_Box.Name='b')")
+	if got, want := p.Left[len(p.Left)-1].Named(), "1 rule that fires when the last rules are made: Rule(Name='first',_Box.Name='b')"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	p, a = prepared(t, archiveOf(first, second), Options{})
 	if n := len(a.takenOut(t)); n != 2 || len(a.lines(t, "Rule")) != 2 || len(leftOf(p, RuleFiresOnRules).Names) != 0 {
 		t.Errorf("where no rule is made anew, %d things are taken out, and %d rules stay", n, len(a.lines(t, "Rule")))
