@@ -50,9 +50,9 @@ func (p *planner) events() (makes, reads []string) {
 	return makes, reads
 }
 
-// giveRules takes the rules out of the archive that would fire on every link that is made. They are made last. Each that is made posts
-// an event, too, which rules take that are there before, and not it itself (measured on 1.8.0 and 1.8.3). So rules that take this
-// event are made after all others, also where no link would fire them.
+// giveRules takes the rules out of the archive that would fire on every link that is made. They are made last. The making of each
+// posts an event, too, which rules take that are there before, and not it itself (measured on 1.8.0 and 1.8.3). So rules that take
+// this event are made after all others, also where no link would fire them.
 func (p *planner) giveRules(ctx context.Context) error {
 	makes, reads := p.events()
 	anew := false // whether any rule is made anew
