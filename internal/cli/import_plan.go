@@ -62,6 +62,9 @@ func copyWords(p *job.Plan) []string {
 		words = append(words, verdict.Grouped(n)+" of the links were not shown by the source, and will be")
 	}
 	lines := []string{"prepared:  a copy is imported: " + strings.Join(words, "; ")}
+	for _, l := range p.Copy.Left {
+		lines = append(lines, "not cured: "+l.Named())
+	}
 	took := time.Duration(p.Copy.Links()) * time.Second / linkRate
 	if n := p.Copy.Links(); n > 0 {
 		lines = append(lines, "linking:   "+verdict.Grouped(n)+" links are made after the import, "+aboutWords(took))

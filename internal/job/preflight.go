@@ -93,14 +93,15 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 		return nil
 	}
 	p.asItIs = p.refuse(report)
-	if open := left(p.Copy); open != "" {
-		p.foretold.Lossy = strings.TrimPrefix(p.foretold.Lossy+"; "+open, "; ")
-	}
+	p.foretold.Left = left(p.Copy)
 	var words []string
 	for _, reason := range p.Copy.Reasons {
 		words = append(words, reason.Words)
 	}
 	p.report.note(false, "a prepared copy is imported: "+strings.Join(words, "; "))
+	for _, l := range p.Copy.Left {
+		p.report.note(true, "what no copy cures: "+l.Named())
+	}
 	return nil
 }
 

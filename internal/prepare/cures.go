@@ -1,6 +1,9 @@
 package prepare
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Cures are the codes of findings (package archive/check) that a copy does not have, or that do no harm in it.
 func Cures() []string {
@@ -17,6 +20,15 @@ func (p *Plan) Cured() []string {
 	return codes
 }
 
+// Named are the words with the names.
+func (r Remainder) Named() string {
+	names := strings.Join(r.Names, ", ")
+	if more := r.Count - int64(len(r.Names)); more > 0 {
+		names += ", and " + grouped(more) + " more"
+	}
+	return r.Words() + ": " + names
+}
+
 // Words say what is left, with its count.
 func (r Remainder) Words() string {
 	for _, w := range []struct{ code, one, many string }{
@@ -28,6 +40,7 @@ func (r Remainder) Words() string {
 		{LinkOfUnknownTypes, "link between types that the API does not link", "links between types that the API does not link"},
 		{RuleFires, "rule that fires on every link that is made", "rules that fire on every link that is made"},
 		{RuleFiresOnReading, "rule that fires when links are read back", "rules that fire when links are read back"},
+		{RuleFiresOnRules, "rule that fires when the last rules are made", "rules that fire when the last rules are made"},
 	} {
 		if w.code == r.Code {
 			return reason(r.Code, r.Count, w.one, w.many).Words

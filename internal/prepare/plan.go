@@ -136,8 +136,8 @@ func (p *planner) reasons() {
 	add(ReasonAssociations, taken[archive.AssociationLink], "association is made after the import", "associations are made after the import")
 	add(ReasonCellLinks, taken[archive.CellLink], "link of accounts, roles and the like is made after the import",
 		"links of accounts, roles and the like are made after the import")
-	add(ReasonRules, taken[archive.TakenRule], "rule is made last, because every link would fire it",
-		"rules are made last, because every link would fire them")
+	add(ReasonRules, taken[archive.TakenRule], "rule is made last, because what is made before would fire it",
+		"rules are made last, because what is made before would fire them")
 	if saved := p.plan.Saved(); saved >= time.Second {
 		p.plan.Reasons = append(p.plan.Reasons, Reason{ReasonTime, int64(saved / time.Second),
 			"the import takes about " + saved.Round(time.Second).String() + " less"})

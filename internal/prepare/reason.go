@@ -21,7 +21,7 @@ const (
 	ReasonMainBox      = "main-box"      // rows of the main box, for another cell
 	ReasonBlank        = "blank-lines"   // over which an import stumbles after it has emptied the cell
 	ReasonStatus       = "import-failed" // the cell's status in the archive
-	ReasonRules        = "rules"         // that would fire on every link that is made
+	ReasonRules        = "rules"         // that would fire on every link or rule that is made
 	ReasonTime         = "time"          // rows that all get one _id
 )
 
@@ -62,6 +62,7 @@ const (
 	LinkOfUnknownTypes = "link-unknown"        // links between types that the API does not link: they stay as they are
 	RuleFires          = "rule-fires"          // rules that stay in the archive, and fire on every link that is made
 	RuleFiresOnReading = "rule-fires-on-reads" // rules that fire when links are read back
+	RuleFiresOnRules   = "rule-fires-on-rules" // rules that fire on those rules that are made after them
 )
 
 // MostNamed is how many things of one kind a plan names.

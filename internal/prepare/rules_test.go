@@ -28,7 +28,7 @@ func TestRulesThatEveryLinkWouldFireAreTakenOutAndMadeLast(t *testing.T) {
 		ruleTable: joined(rules...)})
 	p, a := prepared(t, data, Options{})
 	wantList(t, a.takenOut(t)[2:], "rule Rule(Name='exact',_Box.Name='b')", "rule Rule(Name='prefix',_Box.Name='b')",
-		"rule Rule(Name='suffix',_Box.Name='b')", "rule Rule(Name='all',_Box.Name='b')", "rule Rule(Name='schema',_Box.Name='b')")
+		"rule Rule(Name='schema',_Box.Name='b')", "rule Rule(Name='suffix',_Box.Name='b')", "rule Rule(Name='all',_Box.Name='b')")
 	if n := len(a.lines(t, "Rule")); n != 5 || a.report.Inventory.RowsOf("Rule") != 10 {
 		t.Errorf("%d rules stay, and the inventory has %d", n, a.report.Inventory.RowsOf("Rule"))
 	}
@@ -44,7 +44,27 @@ func TestRulesThatEveryLinkWouldFireAreTakenOutAndMadeLast(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantList(t, raw, rules[:5]...)
+	wantList(t, raw, rules[0], rules[1], rules[4], rules[2], rules[3])
+}
+
+func TestRulesThatTheMakingOfRulesWouldFireAreMadeAfterAllOthers(t *testing.T) {
+	t.Parallel()
+	first, second, link := rule("first", "cellctl.Rule.create", false), rule("second", "cellctl.Rule.", false), rule("link", dataLinkCreate, false)
+	archiveOf := func(rules ...string) []byte {
+		return with(t, map[string]string{userTable: joined(row("A", "a0"), row("B", "b0")), linkTable: joined(linked("a0", "b0")),
+			ruleTable: joined(rules...)})
+	}
+	p, a := prepared(t, archiveOf(first, second, link), Options{})
+	wantList(t, a.takenOut(t)[2:], "rule Rule(Name='link',_Box.Name='b')", "rule Rule(Name='first',_Box.Name='b')",
+		"rule Rule(Name='second',_Box.Name='b')")
+	wantList(t, leftOf(p, RuleFiresOnRules).Names, "Rule(Name='first',_Box.Name='b')")
+	if got, want := p.Left[len(p.Left)-1].Named(), "1 rule that fires when the last rules are made: Rule(Name='first',_Box.Name='b')"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	p, a = prepared(t, archiveOf(first, second), Options{})
+	if n := len(a.takenOut(t)); n != 2 || len(a.lines(t, "Rule")) != 2 || len(leftOf(p, RuleFiresOnRules).Names) != 0 {
+		t.Errorf("where no rule is made anew, %d things are taken out, and %d rules stay", n, len(a.lines(t, "Rule")))
+	}
 }
 
 func TestRulesStayWhereNoLinkIsMadeOrWhereTheyAreToStay(t *testing.T) {

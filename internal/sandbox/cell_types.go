@@ -66,20 +66,6 @@ func ruleFields() []odata.Field {
 		{Name: "TargetUrl"}}
 }
 
-// checkRule: a rule has an action, and what it calls is there and, to be executed, in the cell.
-func checkRule(value func(string) any) (wrong string) {
-	action, _ := value("Action").(string)
-	target, aimed := value("TargetUrl").(string)
-	switch {
-	case action == "":
-		return "Action"
-	case strings.HasPrefix(action, "log"):
-	case !aimed, action == "exec" && !localCellForm(target):
-		return "TargetUrl"
-	}
-	return ""
-}
-
 // cellPath is where a navigation property of a cell-level type leads. Roles of other cells and relations are only made together.
 func cellPath(set, navigation string) (p path, ok bool) {
 	p = path{set: strings.TrimSuffix(strings.TrimPrefix(navigation, "_"), "Read")}

@@ -86,6 +86,7 @@ func conformanceChecks() []conformanceCheck {
 		{"rows with odd keys are linked, plain in a body and encoded in a path", wasAsked, checkOddKeys},
 		{"a list is ordered, filtered and cut", wasAsked, checkQueries},
 		{"a link of one to one is half dead after an import", wasAsked, checkHalfLinks},
+		{"what a rule says has to go together", wasAsked, checkRuleForm},
 		{"rules are told of links that are made, and of an import only that it was", wasAsked, checkRules},
 		{"an administrator logs in, makes a cell, imports into it and deletes it", wasAsked, checkAdministration},
 	}

@@ -22,7 +22,6 @@ var (
 	actionForm      = regexp.MustCompile(`^(exec|relay|relay\.data|relay\.event|log|log\.info|log\.warn|log\.error)$`).MatchString
 	multiplicity    = regexp.MustCompile(`^(0\.\.1|1|\*)$`).MatchString
 	collectionForm  = regexp.MustCompile(`^(None|List)$`).MatchString
-	localCellForm   = regexp.MustCompile(`^personium-localcell:/`).MatchString
 	kindsOfAccounts = regexp.MustCompile(`^basic$`).MatchString // a unit without plug-ins for other logins
 )
 

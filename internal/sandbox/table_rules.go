@@ -14,7 +14,7 @@ func (t table) check(values corejson.Object) error {
 	wrong := ""
 	switch t.kind {
 	case "Rule":
-		wrong = checkRule(func(field string) any { return values[field] })
+		wrong = t.ruleForm(values).wrong(t.unit)
 	case "Property", "ComplexTypeProperty":
 		kind, _ := values["Type"].(string)
 		text, given := values["DefaultValue"].(string)

@@ -7,6 +7,8 @@ type Foretold struct {
 	Lost []Loss `json:"lost,omitempty"` // for certain
 	// Lossy says what may be lost or spoilt beside that, such as "findings: 2 lost"; "" where nothing speaks for that.
 	Lossy string `json:"lossy,omitempty"`
+	// Left says what a prepared copy does not cure, such as "2 links without their rows left out"; "" where it cures everything.
+	Left string `json:"left,omitempty"`
 }
 
 // A Loss is what an import of a snapshot loses for certain, of one kind.
@@ -28,10 +30,13 @@ func (f *Foretold) words(unseen bool) string {
 
 // andLossy adds what may be lost to what a verdict of done leaves open.
 func (f *Foretold) andLossy(open string) string {
-	if f.Lossy == "" {
-		return open
+	if f.Lossy != "" {
+		open += "; " + f.Lossy + "; snapshot check shows them"
 	}
-	return open + "; " + f.Lossy + "; snapshot check shows them"
+	if f.Left != "" {
+		open += "; " + f.Left
+	}
+	return open
 }
 
 // asForetold adds to what a cell lacks what could be known before.
@@ -47,5 +52,5 @@ func loss(h *History) string {
 	if a := h.Archive; a != nil {
 		return a.Loses
 	}
-	return h.Lossy
+	return strings.Trim(h.Lossy+"; "+h.Left, "; ")
 }

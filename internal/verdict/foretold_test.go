@@ -66,6 +66,22 @@ func TestADoneImportSaysWhatMayBeLost(t *testing.T) {
 	}
 }
 
+func TestWhatACopyDoesNotCureIsNoFindingOfACheck(t *testing.T) {
+	t.Parallel()
+	const left, found = "4 rules that fire when links are read back", "findings: 1 lost"
+	for _, test := range []struct{ lossy, left, open, loss string }{
+		{"", "", "open", ""},
+		{found, "", "open; " + found + "; snapshot check shows them", found},
+		{"", left, "open; " + left, left},
+		{found, left, "open; " + found + "; snapshot check shows them; " + left, found + "; " + left},
+	} {
+		h := &History{Foretold: Foretold{Lossy: test.lossy, Left: test.left}}
+		if open, passed := h.andLossy("open"), loss(h); open != test.open || passed != test.loss {
+			t.Errorf("open: %q, want %q; passed over: %q, want %q", open, test.open, passed, test.loss)
+		}
+	}
+}
+
 func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 	t.Parallel()
 	const again = "importing this snapshot again loses the same again"

@@ -50,6 +50,8 @@ func hintIncomplete(h *History, cell string) string {
 		return "the rows of a snapshot's main box only arrive in the cell that it was made of"
 	case len(h.Lost) > 0:
 		return hintForetold(h, cell)
+	case h.lacksRules():
+		return "the rule that was refused is named with the reason; make it by hand, by POST to the cell's __ctl/Rule"
 	case h.Linking.Refused > 0 && (c == nil || len(c.Different) == 0):
 		return "what was refused is named with its reason; snapshot compare " + h.Name + " --repair tries it once more"
 	case c == nil || len(c.Different) == 0:

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -41,14 +42,17 @@ func endedLinking(s *scene, change func(*Linking)) *scene {
 	return s
 }
 
+// atEnd is a scene after a look that shows the import at its end.
+func atEnd(s *scene) *scene {
+	there := s.RowsThere // of which the end makes nobody sure; they are looked for again
+	s = after(s, 10*second, ready())
+	s.RowsThere = there
+	return s
+}
+
 func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 	t.Parallel()
-	over := func(s *scene) *scene {
-		there := s.RowsThere // of which the end makes nobody sure; they are looked for again
-		s = after(s, 10*second, ready())
-		s.RowsThere = there
-		return s
-	}
+	over := atEnd
 	seen := func() *scene { return linked(counting(seenAt5(path)), 0, 0) }
 	still := func(stop Stop) func(*Linking) { return func(l *Linking) { l.Made, l.Stop, l.Why = 4, stop, "because" } }
 	all := counts(50, 50)
@@ -153,6 +157,22 @@ func TestACopyAloneTellsWhatItsImportBrought(t *testing.T) {
 	} {
 		if d := FromCopy(test.seen); d.Need != test.need || d.Verdict != test.verdict {
 			t.Errorf("%s: %+v", test.name, d)
+		}
+	}
+}
+
+func TestWhatWasRefusedIsNamedWithTheReasonAlsoWhereTheCellLacksMore(t *testing.T) {
+	t.Parallel()
+	for place, next := range map[string]string{"Rule": "make it by hand", "Account": "import the same snapshot once more"} {
+		lacks := &Counts{Expected: 18, Found: 17, Different: []Difference{{place, 18, 17}}}
+		s := atEnd(linked(counting(seenAt5(path)), 9, 1)).version(4)
+		for range 3 {
+			s = atEnd(s.counted(lacks)).version(4)
+		}
+		d := Judge(s.History)
+		named := strings.Contains(d.Reason, "17 of 18 rows, different in 1 place; 1 of 10 links were refused: A('a')")
+		if d.Verdict != Incomplete || !named || !strings.Contains(hint(s.History, d, "cell"), next) {
+			t.Errorf("%s: %+v, %s", place, d, hint(s.History, d, "cell"))
 		}
 	}
 }
