@@ -198,6 +198,7 @@ func (p *Plan) newHistory() *History {
 		h.Watched = p.Begun
 	}
 	h.Foretold, h.Files, h.SentAs, h.Making = p.foretold, p.files, string(p.SentAs), p.making
+	h.Argument = argumentOf(p.Upload)
 	h.CopyThere, h.OfETag = p.SentAs != "", p.of
 	if h.Making == nil && p.Kind == event.Import && p.Inventory == nil && p.Name.CopyOf() != "" {
 		h.Making = &link.State{Planned: -1}

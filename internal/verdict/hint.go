@@ -51,12 +51,20 @@ func hintIncomplete(h *History, cell string) string {
 	case len(h.Lost) > 0:
 		return hintForetold(h, cell)
 	case h.Linking.Refused > 0 && (c == nil || len(c.Different) == 0):
-		return "what was refused is named with its reason; snapshot compare " + h.Name + " --repair tries it once more"
+		return "what was refused is named with its reason; to try it once more: " + repair(h, cell)
 	case c == nil || len(c.Different) == 0:
-		return "a lost link can be made again: POST the URI of the second entity to the first one's $links; importing once more " +
-			"loses other links at random"
+		return "the lost links are made again by: " + repair(h, cell) + "; importing the snapshot as it is loses other links at random"
 	}
 	return "import the same snapshot once more; that repairs what an interruption left half done"
+}
+
+// repair is the command that makes lost links again.
+func repair(h *History, cell string) string {
+	of := h.Argument
+	if of == "" {
+		of = h.Name
+	}
+	return "personium-cell snapshot compare " + of + " --repair --cell " + cell
 }
 
 // hintForetold is for what goes lost however often the snapshot is imported.
