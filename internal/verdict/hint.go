@@ -2,12 +2,8 @@ package verdict
 
 import "github.com/personium/personium-cell/internal/event"
 
-const (
-	hintRuined = "no import mends a ruined cell: an operator of the unit has to remove it; then create it again, upload a " +
-		"snapshot with a sound root .pmeta and import that"
-	hintLook = "look at the cell's content before you rely on it; importing the same snapshot once more, as long as the cell has it, " +
-		"repairs a half-done import"
-)
+const hintLook = "look at the cell's content before you rely on it; importing the same snapshot once more, as long as the cell has it, " +
+	"repairs a half-done import"
 
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
 // how to attach again, is added there.
@@ -21,8 +17,10 @@ func hint(h *History, d Decision, cell string) string {
 		return ""
 	case h.Last.Answer == AnswerGone:
 		return ""
+	case h.Last.Answer == AnswerBroken && h.mayLackIndex():
+		return NoIndex
 	case h.Last.Answer == AnswerBroken:
-		return hintRuined
+		return Ruined(cell, h.Style, h.Last.At)
 	case h.Kind == event.Export:
 		return hintExport(h, d, cell)
 	case h.Last.Answer == AnswerClosed:
