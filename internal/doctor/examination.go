@@ -112,6 +112,9 @@ func Misconfigured(err error) []Finding {
 func (e *Examination) newCredential() refusal.Next {
 	logIn := e.session.LoginCommand(nil)
 	switch settings := e.session.Settings(); {
+	case settings.Cookie != "":
+		return refusal.Say("log in to the cell once more, and put the new p_cookie and p_cookie_peer there; or take " + settings.TokenFrom +
+			" away, then " + logIn)
 	case settings.TokenFile != "":
 		return refusal.Say("put a new token into the file")
 	case len(settings.TokenCommand) > 0:

@@ -36,6 +36,7 @@ type follower struct {
 	begunAt   time.Time // when the watch began
 	step      int       // of the comparison, as it was last told, steppedAt
 	steppedAt time.Time
+	refused   bool      // it was told that the credentials do not work
 	overAt    time.Time // when there was nothing left to look for, but an archive to be read; zero before that
 }
 
@@ -151,6 +152,7 @@ func (w *follower) look(ctx context.Context, afterFree bool) {
 
 // tell reports what the round brought.
 func (w *follower) tell(d verdict.Decision) {
+	w.tellOfCredentials(d)
 	if d.Phase != "" {
 		w.enter(d.Phase)
 	}
@@ -160,6 +162,21 @@ func (w *follower) tell(d verdict.Decision) {
 		e := w.event(event.Noted)
 		e.Text, e.Warning = d.Note, true
 		w.Report.Report(e)
+	}
+}
+
+// tellOfCredentials says that credentials work again of which it was told that they do not.
+func (w *follower) tellOfCredentials(d verdict.Decision) {
+	switch w.history.Last.Answer {
+	case verdict.AnswerRefused:
+		w.refused = w.refused || d.Note != ""
+	case verdict.AnswerReady, verdict.AnswerProcessing, verdict.AnswerFailed, verdict.AnswerClosed:
+		if w.refused {
+			e := w.event(event.Noted)
+			e.Text = "the credentials work again; the looking goes on with them"
+			w.Report.Report(e)
+		}
+		w.refused = false
 	}
 }
 

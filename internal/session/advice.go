@@ -40,7 +40,8 @@ func (s *Session) loginFailure(err error) error {
 		return explain.Error("log in", err)
 	case e.Code == personium.LoginFailed:
 		f.Next = refusal.Say("wrong user or password, or an account that is locked, deactivated or not allowed from this address: " +
-			"the unit does not tell which; every failure counts, so be sure before you try again")
+			"the unit does not tell which; every failure counts, so be sure before you try again; within a second after a wrong password " +
+			"the right one is refused, too")
 	case e.Code == personium.PasswordMustChange:
 		f.Next = refusal.Say("change the password first: in a browser, or with PUT " + strings.TrimSuffix(e.URL, "__token") +
 			"__mypassword (docs/errors.md shows how)")
@@ -89,6 +90,9 @@ func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
 	if err != nil {
 		return f.Next
 	}
+	if about.Kind == auth.Cookie && s.client.Cell().URL != "" && statusOf(f) == http.StatusUnauthorized {
+		return refusal.Say(cookieHint)
+	}
 	if hint := Unfit(about, s.client.Cell().UnitURL); hint != "" {
 		return refusal.Say(hint)
 	}
@@ -98,6 +102,18 @@ func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
 			about.Subject, strings.Join(roles, ", ")))
 	}
 	return f.Next
+}
+
+// cookieHint is for a cookie that is refused. It opens nothing but the cell that gave it.
+const cookieHint = "the cookie is over, is of another cell, or is not the one that its peer came with: log in to this cell once more, and take both " +
+	"p_cookie and p_cookie_peer; or give a token"
+
+func statusOf(err error) int {
+	var e *personium.Error
+	if errors.As(err, &e) {
+		return e.Status
+	}
+	return 0
 }
 
 // Unfit says why a credential cannot work on the unit; "" when it could.

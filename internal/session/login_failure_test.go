@@ -36,7 +36,7 @@ func TestALoginThatFailsSaysWhatCanBeDone(t *testing.T) {
 		want string
 	}{
 		{personium.LoginFailed, "wrong user or password, or an account that is locked, deactivated or not allowed from this " +
-			"address: the unit does not tell which; every failure counts, so be sure before you try again"},
+			"address: the unit does not tell which; every failure counts, so be sure before you try again; within a second after a wrong password the right one is refused, too"},
 		{personium.PasswordMustChange, "change the password first: in a browser, or with PUT " +
 			"https://unit1.example/unitadmin/__mypassword (docs/errors.md shows how)"},
 		{personium.NoCell, "--login-cell is the URL of the cell whose accounts log in"},
