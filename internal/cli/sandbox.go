@@ -115,7 +115,8 @@ func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []s
 	defer unit.Close()
 	private, err := os.MkdirTemp("", "personium-cell-sandbox-")
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		_ = listener.Close()
+		return refusal.Misuse(refusal.Say("name a folder that can be written to in TMPDIR"), "%w", err)
 	}
 	defer os.RemoveAll(private)
 	settings, err := practiceSettings(unit, private)

@@ -34,7 +34,7 @@ func (s *Session) loginFailure(err error) error {
 	}
 	switch {
 	case e == nil && over == nil:
-		return refusal.Misuse(refusal.Next{}, "%w", err)
+		return refusal.Misuse(refusal.Say(localHint(err)), "%w", err)
 	case e == nil:
 	case !e.Core || e.Status >= 500 || e.Status == http.StatusConflict: // the cell cannot judge a login now
 		return explain.Error("log in", err)
@@ -49,6 +49,19 @@ func (s *Session) loginFailure(err error) error {
 		f.Code, f.Next = refusal.NotFound, refusal.Say("--login-cell is the URL of the cell whose accounts log in")
 	}
 	return f
+}
+
+// localHint is what can be done about a login that failed on this machine.
+func localHint(err error) string {
+	switch text := err.Error(); {
+	case strings.Contains(text, "cannot be kept"):
+		return "name a folder that can be written to in XDG_STATE_HOME"
+	case strings.HasPrefix(text, "password file "):
+		return "--password-file names a file of your own, which nobody else can read, with the password on its first line"
+	case strings.HasPrefix(text, "password_command"):
+		return "run the program by hand: it has to write the password on one line to its standard output, and to end with 0"
+	}
+	return "--password-file FILE, or --password-stdin"
 }
 
 // LoginCommand is what to type to log in: again as somebody, or with nil as the settings say.

@@ -8,6 +8,7 @@ import (
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -20,7 +21,7 @@ func (s *Source) SendCopy(ctx context.Context, name snapshot.Name, size int64,
 	write func(context.Context, *archive.Reader, io.Writer) error) (personium.SnapshotFile, error) {
 	scratch, err := snapshot.NewScratch("")
 	if err != nil {
-		return personium.SnapshotFile{}, unexpected("name a folder that can be written to in TMPDIR", "%w", err)
+		return personium.SnapshotFile{}, refusal.Misuse(refusal.Say(nameFolder), "%w", err)
 	}
 	file, r, err := s.writeAndSend(ctx, name, scratch, size, write)
 	if err != nil {
@@ -36,8 +37,8 @@ func (s *Source) writeAndSend(ctx context.Context, name snapshot.Name, scratch *
 	err := scratch.Begin(size)
 	var space *snapshot.NoSpaceError
 	if errors.As(err, &space) {
-		return personium.SnapshotFile{}, nil, unexpected("make room there, or name a folder that has room in TMPDIR; or --as-is imports without a copy",
-			"%w", err)
+		return personium.SnapshotFile{}, nil, refusal.Misuse(
+			refusal.Say("make room there, or name a folder that has room in TMPDIR; or --as-is imports without a copy"), "%w", err)
 	}
 	if err == nil {
 		err = write(ctx, s.reader, scratch)
