@@ -19,7 +19,7 @@ func Run(ctx context.Context, env *Env, b Build) int { return RunOn(ctx, env, b,
 func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 	root := newRootCommand(&program{env, b, g})
 	root.SetArgs(env.Args)
-	pages := &pageWriter{Writer: env.Stdout}
+	pages := &helpWriter{Writer: env.Stdout}
 	root.SetOut(pages)
 	err := root.ExecuteContext(ctx)
 	if err == nil && pages.err != nil {
@@ -40,13 +40,13 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 	return int(code)
 }
 
-// A pageWriter remembers that help or a completion script, whose writers look at no error, did not come out.
-type pageWriter struct {
+// A helpWriter remembers that help or a completion script, whose writers look at no error, did not come out.
+type helpWriter struct {
 	io.Writer
 	err error
 }
 
-func (w *pageWriter) Write(text []byte) (int, error) {
+func (w *helpWriter) Write(text []byte) (int, error) {
 	n, err := w.Writer.Write(text)
 	if w.err == nil {
 		w.err = err

@@ -65,11 +65,11 @@ func PlaceOfLogin(settings config.Settings) (Place, error) {
 		return Place{}, refusal.Misuse(refusal.Say(hintLoginCell), "which cell's account? --login-cell is missing")
 	case settings.User == "":
 		return Place{}, refusal.Misuse(refusal.Say("--user unitadmin"), "which account? --user is missing")
-	case settings.Insecure:
-		return Place{}, refusal.Misuse(refusal.Say("--cacert FILE makes this machine trust the unit"),
-			"--insecure and a password do not go together: any server could pass for the unit")
 	}
 	url, err := addressIn(settings, "login_cell", settings.LoginCell, hintLoginCell)
+	if err == nil {
+		err = takesPassword(settings, url)
+	}
 	return Place{Cell: personium.Cell{URL: url}}, err
 }
 

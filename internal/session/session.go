@@ -48,6 +48,7 @@ type Session struct {
 	place      Place
 	credential Credential
 	warned     bool // of --insecure
+	clearTold  bool // of a credential in the clear
 	answered   atomic.Bool
 }
 
@@ -110,6 +111,7 @@ func (s *Session) connect(ctx context.Context, to personium.Cell, anonymous bool
 			return err
 		}
 		options.Source = s.credential.Source
+		s.warnOfListeners(to)
 	}
 	s.client, err = personium.New(to, options)
 	if err != nil {
