@@ -17,7 +17,7 @@ type noticing struct {
 // RoundTrip passes a request and its answer on.
 func (n *noticing) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := n.RoundTripper.RoundTrip(r)
-	if err == nil && !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/") { // as pages of proxies are
+	if err == nil && !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") { // as pages of proxies are
 		n.answered.Store(true)
 	}
 	return answer, err

@@ -26,6 +26,7 @@ func TestOnlyAnAnswerOfAUnitIsInItsLog(t *testing.T) {
 		{answering{kind: "application/json"}, true},
 		{answering{kind: ""}, true},
 		{answering{kind: "application/xml"}, true},
+		{answering{kind: "text/plain"}, true}, // the unit's own metadata
 		{answering{kind: "text/html; charset=utf-8"}, false},
 		{answering{kind: "application/json", err: errors.New("cut")}, false},
 	} {

@@ -50,6 +50,14 @@ func PlaceOfUnit(settings config.Settings) (Place, error) {
 	return Place{Unit: url, Cell: personium.Cell{UnitURL: url}}, err
 }
 
+// PlaceOfEither reads a cell, or only its unit.
+func PlaceOfEither(settings config.Settings) (Place, error) {
+	if settings.Unit == "" {
+		return PlaceOfCell(settings) // whose error names the cell
+	}
+	return placeOfEither(settings)
+}
+
 // placeOfEither reads a cell, or only its unit.
 func placeOfEither(settings config.Settings) (Place, error) {
 	if settings.Cell == "" {
