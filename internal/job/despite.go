@@ -21,7 +21,7 @@ const (
 // frees the lock with its end (seen on 1.8.3 with locks in memcached). dead is false where it is not wanted, or has been shown to be
 // dead before. An error says why nothing can be started.
 func (p *Plan) despite(ctx context.Context, s cell.State) (dead bool, err error) {
-	if !p.DespiteLock || p.Kind != event.Import || s.Lock.State != personium.LockHeld {
+	if !p.DespiteLock || p.Kind != event.Import || s.Lock.State == personium.LockUnknown || !s.Busy(p.client.Cell().Style) {
 		return false, nil
 	}
 	if p.client.Cell().Style != personium.SubdomainStyle {
@@ -90,7 +90,7 @@ func shownAlike(a, b cell.State) bool {
 // dead, with what speaks for that.
 func (p *Plan) busyNext(s cell.State) refusal.Next {
 	next := refusal.Say("wait for it with --wait-busy, or look at it with status")
-	if p.Kind != event.Import || p.client.Cell().Style != personium.SubdomainStyle || s.Lock.State != personium.LockHeld {
+	if p.Kind != event.Import || p.client.Cell().Style != personium.SubdomainStyle || s.Lock.State == personium.LockUnknown {
 		return next
 	}
 	evidence := ""

@@ -32,7 +32,8 @@ func TestALockIsOnlySaidToBeOneOfTheDeadWithItsEvidence(t *testing.T) {
 		{"new", event.Import, personium.SubdomainStyle, ago(time.Minute), held, 0, ""},
 		{"path style", event.Import, personium.PathStyle, ago(2 * time.Hour), held, 0, ""},
 		{"an export is wanted", event.Export, personium.SubdomainStyle, ago(2 * time.Hour), held, 0, ""},
-		{"no lock", event.Import, personium.SubdomainStyle, ago(2 * time.Hour), personium.Lock{State: personium.LockFree}, 0, ""},
+		{"a lock that cannot be probed", event.Import, personium.SubdomainStyle, ago(2 * time.Hour), personium.Lock{State: personium.LockUnknown}, 0, ""},
+		{"a job that has lost its lock", event.Import, personium.SubdomainStyle, ago(2 * time.Hour), personium.Lock{State: personium.LockFree}, 0, "; it began 2h0m0s ago: "},
 		{"a queued job", event.Import, personium.SubdomainStyle, "", held, 0, ""},
 	} {
 		of := personium.Cell{URL: "https://cell1.u.test/", UnitURL: "https://u.test/", Name: "cell1", Style: tc.style}

@@ -66,6 +66,7 @@ func (w *follower) follow(ctx context.Context) verdict.Outcome {
 		if d.Need == verdict.NeedArchive {
 			d = w.proveInTime(ctx)
 		}
+		w.tellOfCredentials(d)
 		if d.Verdict != "" {
 			return w.end(d)
 		}
@@ -152,7 +153,6 @@ func (w *follower) look(ctx context.Context, afterFree bool) {
 
 // tell reports what the round brought.
 func (w *follower) tell(d verdict.Decision) {
-	w.tellOfCredentials(d)
 	if d.Phase != "" {
 		w.enter(d.Phase)
 	}
