@@ -45,7 +45,7 @@ func TestAFullDiskIsNamed(t *testing.T) {
 		}
 		code, said := run(u.download(t.Context(), target))
 		words := regexp.MustCompile(fmt.Sprintf(`(?m)^personium-cell: error: not enough space in %s: the file needs %d bytes, and there is room for [0-9]+$`, disk, bigSize))
-		if code != 1 || !words.MatchString(said) {
+		if code != 2 || !words.MatchString(said) {
 			t.Errorf("seed %d, full at %d: exit code %d: %s", *seed, fullAt.Load(), code, said)
 		}
 		left, err := filepath.Glob(filepath.Join(disk, ".*"))

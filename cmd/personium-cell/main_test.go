@@ -40,7 +40,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"personium-cell": runWatched, "big-unit": serveBig})
 }
 
-// runWatched is main with an eye on what comes out: a secret in the arguments or on a stream ends it with 99.
+// runWatched is main with an eye on what comes out: a secret in the arguments or on a stream ends it with 99, a hint that cannot be typed as it
+// is printed with 98.
 func runWatched() {
 	ctx, stop := cli.NotifySignals(context.Background())
 	env := cli.ProcessEnv()
@@ -56,6 +57,10 @@ func runWatched() {
 			fmt.Fprintln(os.Stderr, "a secret came out")
 			code = 99
 		}
+	}
+	if wrong := untypable(seen.String()); wrong != "" {
+		fmt.Fprintln(os.Stderr, wrong)
+		code = 98
 	}
 	os.Exit(code)
 }

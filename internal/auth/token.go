@@ -126,7 +126,7 @@ func checkMode(path string, info fs.FileInfo, managed bool) error {
 		return nil // Windows has access lists, of which these bits say nothing
 	}
 	if mode.Perm()&0o077 != 0 {
-		return fmt.Errorf("others can read it (mode %04o): chmod 600 %s", mode.Perm(), path)
+		return fmt.Errorf("others can read it (mode %04o): %s", mode.Perm(), closing(path))
 	}
 	return nil
 }

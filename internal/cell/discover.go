@@ -3,6 +3,7 @@ package cell
 import (
 	"context"
 	"errors"
+
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -38,7 +39,7 @@ func elsewhere(c *personium.Client, given string) (*personium.Client, error) {
 	if unit := c.Cell().UnitURL; given != "" && unit != given {
 		return nil, &refusal.Error{Code: refusal.Usage,
 			Text: "the cell " + c.Cell().URL + " is on the unit " + unit + ", and not on " + given,
-			Next: refusal.Say("correct --cell or --unit, or leave --unit out")}
+			Next: refusal.Say("correct the URL of the cell or that of the unit, or leave the unit out")}
 	}
 	return c, nil
 }

@@ -17,12 +17,13 @@ type State struct {
 	Import, Export verdict.Look
 	Lock           personium.Lock
 	err            error // the first answer that is no state
+	of             personium.Cell
 }
 
 // Observe reads both job states and the lock of a cell. An answer that is missing or strange is part of the result; of a
 // unit that does not answer no more is asked.
 func Observe(ctx context.Context, c *personium.Client) State {
-	s := State{Lock: personium.Lock{State: personium.LockUnknown}}
+	s := State{Lock: personium.Lock{State: personium.LockUnknown}, of: c.Cell()}
 	status, err := c.ImportStatus(ctx)
 	s.Import, s.err = LookOf(time.Now(), status, err), err
 	if s.Import.Answer == verdict.AnswerNone || s.Import.Answer == verdict.AnswerLimited {
@@ -46,7 +47,10 @@ func (s State) Unreadable() *refusal.Error {
 			return explain.Error("read the state of the cell", s.err)
 		case verdict.AnswerBroken:
 			r := explain.Error("read the state of the cell", s.err)
-			r.Code, r.Next = refusal.Busy, refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")
+			r.Code, r.Next = refusal.Busy, refusal.Say("if this lasts, the cell is ruined: "+verdict.Ruined(s.of.URL, verdict.Style(s.of.Style), l.At))
+			if l.NoIndex {
+				r.Next = refusal.Say("if this lasts, the cell's owner has no search index yet: " + verdict.NoIndex)
+			}
 			return r
 		case verdict.AnswerWord:
 			if s.err != nil {

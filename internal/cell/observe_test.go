@@ -132,14 +132,16 @@ func TestACellThatCannotBeReadIsRefused(t *testing.T) {
 	}{
 		{401, personium.TokenExpired, refusal.Unauthorised, "the token is missing, expired or not for this unit: get a new one"},
 		{404, personium.NoCell, refusal.NotFound, "check the cell URL; cell names are case-sensitive"},
-		{500, personium.UnknownException, refusal.Busy,
-			"if this lasts, the cell is ruined: an operator of the unit has to remove it"},
+		{500, personium.UnknownException, refusal.Busy, "if this lasts, the cell's owner has no search index yet: " + verdict.NoIndex},
+		{500, personium.MetaBroken, refusal.Busy, "if this lasts, the cell is ruined: " + verdict.Ruined("https://unit1.example/cell1/", verdict.PathStyle,
+			time.Time{})},
 		{503, "PR503-SV-0002", refusal.Unreachable, "try again later"},
 		{400, personium.WrongAuthority, refusal.Usage,
 			"check the cell URL: scheme, host, port and style have to be exactly those of the unit"},
 	} {
 		err := &personium.Error{URL: "https://unit1.example/cell1/__import", Status: test.status, Code: test.code, Core: true}
-		s := State{Import: LookOf(time.Time{}, personium.JobStatus{}, err), err: err}
+		s := State{Import: LookOf(time.Time{}, personium.JobStatus{}, err), err: err,
+			of: personium.Cell{URL: "https://unit1.example/cell1/", Style: personium.PathStyle}}
 		got := s.Unreadable()
 		if got == nil || got.Code != test.want || got.Next.Words() != test.next {
 			t.Errorf("%s: got %+v", test.code, got)

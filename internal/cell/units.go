@@ -16,6 +16,9 @@ const unitsSchema = 1
 // mostUnits is how many cells the file remembers.
 const mostUnits = 5000
 
+// largestUnits is far above the size of the file of units, in bytes.
+const largestUnits = 16 << 20
+
 // Units remembers on disk which unit a cell is on: a failed cell hides it. It holds no secret.
 type Units struct{ path string }
 
@@ -69,10 +72,10 @@ func (u Units) Keep(c personium.Cell) {
 // read gives an empty file for one that is not there or is damaged, and an error for one of a later program. What is no
 // regular file is not read: a pipe would keep the program waiting.
 func (u Units) read() (unitsFile, error) {
-	if info, err := os.Stat(u.path); err == nil && !info.Mode().IsRegular() {
-		return unitsFile{}, errors.New("the file of units is no regular file")
+	if info, err := os.Stat(u.path); err == nil && (!info.Mode().IsRegular() || info.Size() > largestUnits) {
+		return unitsFile{}, errors.New("the file of units is no regular file, or too large")
 	}
-	text, err := os.ReadFile(u.path)
+	text, err := statefile.Read(u.path, largestUnits)
 	var version struct {
 		Schema int `json:"schema"`
 	}

@@ -42,7 +42,7 @@ func newCellCreateCommand(env *program) *cobra.Command {
 // A cellCreateLine is the last line of cell create --json.
 type cellCreateLine struct {
 	report.Line
-	Owner string `json:"owner"` // "" when it is not known: the token's own user, or nobody
+	Owner *string `json:"owner"` // null when it is not known: the token's own user, or nobody
 }
 
 func runCellCreate(ctx context.Context, conn *session.Session, out *report.Report, o cellCreateOptions) error {
@@ -57,7 +57,7 @@ func runCellCreate(ctx context.Context, conn *session.Session, out *report.Repor
 		return err
 	}
 	words := "created: " + conn.Client().Cell().URL
-	return out.Result(cellCreateLine{out.Done(words), o.owner}, words)
+	return out.Result(cellCreateLine{out.Done(words), ownerOf(o.owner)}, words)
 }
 
 // A cellMaker makes the cell that its client is about.

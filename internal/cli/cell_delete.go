@@ -132,7 +132,7 @@ func (d cellRemover) checkDeletable(ctx context.Context) error {
 	if personium.NotThere(err) {
 		return &refusal.Error{Code: refusal.NotFound, Text: "there is no cell " + d.client.Cell().Name +
 			" on the unit; nothing was deleted",
-			Next: refusal.Say("personium-cell cell list shows the names; upper and lower case count"), Err: err}
+			Next: refusal.Say("upper and lower case count; the names: ").Command("cell", "list", "--unit", d.client.Cell().UnitURL), Err: err}
 	}
 	if err != nil {
 		return session.RefusalAtUnit(ctx, "look for the cell", err)

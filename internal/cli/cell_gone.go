@@ -148,6 +148,7 @@ func (d cellRemover) waitUntilGone(ctx context.Context) (gone bool, err error) {
 
 // explainDeletion says what a definite refusal means.
 func (d cellRemover) explainDeletion(ctx context.Context, err error) error {
+	of := d.client.Cell()
 	switch e := personium.CoreAnswer(err); {
 	case personium.Is(err, personium.CellInUse):
 		return &refusal.Error{Code: refusal.Busy,
@@ -155,7 +156,7 @@ func (d cellRemover) explainDeletion(ctx context.Context, err error) error {
 			Next: refusal.Say("pause what uses the cell, then try again"), Err: err}
 	case e != nil && e.Status == http.StatusInternalServerError:
 		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("could not delete the cell: %w", err),
-			Next: refusal.Say("if this lasts, the cell is ruined: an operator of the unit has to remove it")}
+			Next: refusal.Say("if this lasts, the cell is ruined: " + verdict.Ruined(of.URL, verdict.Style(of.Style), time.Now()))}
 	}
 	return session.RefusalAtUnit(ctx, "delete the cell", err)
 }

@@ -48,12 +48,12 @@ func newCellListCommand(env *program) *cobra.Command {
 
 // A cellLine is one cell in the lines of --json.
 type cellLine struct {
-	Type    string `json:"type"`
-	Name    string `json:"name"`
-	URL     string `json:"url"`
-	Owner   string `json:"owner"`   // "" when it is not known: the unit does not tell
-	Created string `json:"created"` // "" when the unit does not tell
-	Updated string `json:"updated"` // the same
+	Type    string  `json:"type"`
+	Name    string  `json:"name"`
+	URL     string  `json:"url"`
+	Owner   *string `json:"owner"`   // null when it is not known: the unit does not tell
+	Created string  `json:"created"` // "" when the unit does not tell
+	Updated string  `json:"updated"` // the same
 }
 
 // A cellListLine is the last line of cell list --json.
@@ -104,7 +104,15 @@ func runCellList(ctx context.Context, conn *session.Session, out *report.Report,
 }
 
 func lineOfCell(c personium.ListedCell, owner string) cellLine {
-	return cellLine{"cell", c.Cell.Name, c.Cell.URL, owner, dateWords(c.Created), dateWords(c.Updated)}
+	return cellLine{"cell", c.Cell.Name, c.Cell.URL, ownerOf(owner), dateWords(c.Created), dateWords(c.Updated)}
+}
+
+// ownerOf is null for an owner that is not known.
+func ownerOf(owner string) *string {
+	if owner == "" {
+		return nil
+	}
+	return &owner
 }
 
 // A cellTable is for people to read: names, URLs, the owner if he was asked for, and dates.
@@ -131,7 +139,7 @@ func (t *cellTable) row(cell [2]string, owner string, dates [2]string) string {
 
 func (t *cellTable) words() string {
 	if len(t.rows) == 0 {
-		return "no cells"
+		return "no cells that this credential may see"
 	}
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)

@@ -17,7 +17,7 @@ func newDoctorCommand(env *program) *cobra.Command {
 		Long: "doctor looks at everything that an import or an export of the cell needs, in the order in which it is needed: the\n" +
 			"configuration, the way to the unit, TLS, the clocks, the unit and its version, the credential, root on the cell, the\n" +
 			"cell's state and its snapshot area. Each finding is ok, a warning or a failure, with what it means and what mends it;\n" +
-			"what cannot be looked at because of an earlier failure is skipped.\n\n" +
+			"what cannot be looked at because of an earlier failure is skipped. With --unit and no cell it ends with the credential.\n\n" +
 			"Nothing is changed in the cell. A login that is kept may be renewed, and one whose password is at hand may be begun, as\n" +
 			"by every other command.\n\n" +
 			"Exit code 0: no failure; else that of the first failure, which is the one to mend first.",
@@ -52,13 +52,13 @@ func runDoctor(env *program, cmd *cobra.Command) error {
 	return shown.end(ctx, env.Stderr)
 }
 
-// openExamination reads the settings, of a cell.
+// openExamination reads the settings, of a cell, or of a unit without one.
 func openExamination(env *program, cmd *cobra.Command) (*doctor.Examination, *report.Report, error) {
 	settings, err := env.load(cmd)
 	if err != nil {
 		return nil, nil, err
 	}
-	o, out, err := env.open(cmd, task{kind: kindDoctor, place: session.PlaceOfCell}, settings)
+	o, out, err := env.open(cmd, task{kind: kindDoctor, place: session.PlaceOfEither}, settings)
 	if err != nil {
 		return nil, nil, err
 	}

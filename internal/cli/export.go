@@ -96,6 +96,11 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 		defer home.Close()
 	}
 	begin(conn, out)
+	if !o.home.unread && !o.detach {
+		if err := transfer.TryScratch(); err != nil {
+			return err
+		}
+	}
 	q := r.request(event.Export, name)
 	q.Detached, q.Count = o.detach, !o.noCount && !o.home.unread
 	plan, err := job.Prepare(inTime, conn.Client(), out, q)

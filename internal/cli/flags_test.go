@@ -15,10 +15,11 @@ import (
 // leave a question or a proof out must not be.
 func onCommandLineOnly() map[string][]string {
 	return map[string][]string{
-		"what it is about":          {"name", "file", "output", "owner", "prefix", "names", "all", "with"},
-		"what is compared":          {"deep", "show-values"},
-		"what is made":              {"repair"},
-		"what is left out":          {"dry-run", "detach", "no-preflight", "no-count", "no-prime", "no-check", "accept-loss", "links", "as-is"},
+		"what it is about": {"name", "file", "output", "owner", "prefix", "names", "all", "with"},
+		"what is compared": {"deep", "show-values"},
+		"what is made":     {"repair"},
+		"what is left out": {"dry-run", "detach", "no-preflight", "no-count", "no-prime", "no-check", "accept-loss", "links", "as-is",
+			"despite-lock"},
 		"what is not asked":         {"yes", "confirm", "ask"},
 		"what may be replaced":      {"force", "replace", "repair"},
 		"what to wait for":          {"wait", "recount", "keep", "copies"},

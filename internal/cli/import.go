@@ -27,6 +27,7 @@ type importOptions struct {
 	acceptLoss  bool
 	asIs        bool
 	keep        bool
+	despiteLock bool
 	confirm     string
 	ask         *asker // nil: nobody is asked
 	rehearsal   bool
@@ -86,6 +87,8 @@ func newImportCommand(env *program) *cobra.Command {
 	flags.BoolVar(&o.acceptLoss, "accept-loss", false, "import also what will fail half-way, or lose something for certain")
 	flags.BoolVar(&o.asIs, "as-is", false, "import what is stored, without a prepared copy: links may be lost, and it may take longer")
 	flags.BoolVar(&o.keep, "keep", false, "with --file: upload FILE itself, too, also where a prepared copy of it is imported")
+	flags.BoolVar(&o.despiteLock, "despite-lock", false,
+		"in subdomain style: import over the lock of a job in which nothing has changed for ten minutes, or --stall-timeout")
 	flags.StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
 	_ = cmd.MarkFlagFilename("file", "zip")
 	return cmd
@@ -193,6 +196,7 @@ func prepareImport(ctx context.Context, r jobRun, source *transfer.Source, o imp
 	q.Detached, q.Upload = o.detach, o.file
 	q.Count, q.NoPrime, q.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
 	q.Copies, q.AsIs, q.OwnAccount = !o.asIs, o.asIs, isOwnAccount(ctx, r.conn)
+	q.DespiteLock = o.despiteLock
 	plan, err := job.Prepare(ctx, r.conn.Client(), r.out, q)
 	if err != nil || o.noPreflight {
 		return plan, err

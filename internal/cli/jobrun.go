@@ -106,6 +106,9 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 		return refusal.Say(goesOn + "log in again: " + conn.LoginCommand(login) + "; then " + finish).Then(attach)
 	case o.Stop == verdict.StopUnauthorised:
 		return refusal.Say(goesOn + "get a new token, then " + finish).Then(attach)
+	case o.Stop == verdict.StopStall && o.Kind == event.Import && conn.Client().Cell().Style == personium.SubdomainStyle:
+		return refusal.Say("the job may still be at work; if its unit was restarted it is dead, and import --despite-lock imports over its lock; " +
+			"watch it again with: ").Then(attach)
 	case o.Stop == verdict.StopStall:
 		return refusal.Say("the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to " +
 			"free its lock; watch it again with: ").Then(attach)

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"strings"
 	"time"
 
@@ -67,9 +65,8 @@ func runLogin(ctx context.Context, conn *session.Session, out *report.Report, pa
 	keep := auth.LoginSettings{Store: auth.NewStore(conn.StateDir()), Login: login, Granter: conn.Client(), Password: password}
 	keep.Warn = func(text string) { out.Note(true, text) }
 	begin(conn, out)
-	if inTheClear(of.URL) {
-		out.Note(true, "the password goes to "+of.URL+" in the clear: whoever is on the way can read it; write https:// if the "+
-			"unit speaks TLS")
+	if strings.HasPrefix(of.URL, "http:") && conn.Settings().Insecure {
+		out.Note(true, "the password goes to "+of.URL+" in the clear: whoever is on the way can read it")
 	}
 	about, err := auth.Begin(ctx, keep)
 	if err != nil {
@@ -124,17 +121,6 @@ func askedPassword(env *program, conn *session.Session, fromStdin bool) (auth.Pa
 	}
 	return nil, refusal.Misuse(refusal.Say("--password-stdin, --password-file FILE, or password_command in the profile"),
 		"there is no password, and nobody to ask for it")
-}
-
-// inTheClear reports whether what is sent to a URL leaves this machine unencrypted.
-func inTheClear(text string) bool {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" {
-		return false
-	}
-	host := u.Hostname()
-	ip := net.ParseIP(host)
-	return host != "localhost" && !strings.HasSuffix(host, ".localhost") && (ip == nil || !ip.IsLoopback())
 }
 
 // noteBetterSource tells when something is set that later runs take instead of the login.

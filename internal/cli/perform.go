@@ -97,7 +97,7 @@ func refusedRun(ctx context.Context, conn *session.Session, err error) report.Re
 		why.Code = codeOfSignal(ctx)
 	}
 	refused := report.Refused{Why: &why, Hint: conn.Advice(ctx, &why).Words(here(conn)),
-		InLog: why.Code != refusal.Usage && !why.Chosen && ctx.Err() == nil && !neverArrived(err)}
+		InLog: why.Code != refusal.Usage && !why.Chosen && ctx.Err() == nil && conn.Answered() && !neverArrived(err)}
 	var server *personium.Error
 	if errors.As(err, &server) {
 		refused.ServerCode, refused.ServerText = string(server.Code), server.Message
@@ -113,11 +113,22 @@ func neverArrived(err error) bool {
 
 // begin shows the first event of a run whose cell is known now.
 func begin(conn *session.Session, out *report.Report) {
-	out.SetCell(conn.Client().Cell().URL, conn.Client().RequestKey())
+	of := conn.Client().Cell()
+	if of.URL == of.UnitURL { // which cell is meant is not known yet
+		of.URL = ""
+	}
+	out.SetCell(of.URL, conn.Client().RequestKey())
 	out.Begin()
 }
 
 // here are the flags by which another run finds the same cell with the same settings.
 func here(conn *session.Session) string {
-	return "--cell " + conn.Client().Cell().URL + conn.Repeat()
+	switch of := conn.Client().Cell(); {
+	case of.URL != "" && of.URL == of.UnitURL && conn.Name() != "":
+		return "--unit " + of.UnitURL + " --cell " + conn.Name() + conn.Repeat()
+	case of.URL == "" || of.URL == of.UnitURL:
+		return "--unit " + of.UnitURL + conn.Repeat()
+	default:
+		return "--cell " + of.URL + conn.Repeat()
+	}
 }

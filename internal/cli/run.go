@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +19,12 @@ func Run(ctx context.Context, env *Env, b Build) int { return RunOn(ctx, env, b,
 func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 	root := newRootCommand(&program{env, b, g})
 	root.SetArgs(env.Args)
+	pages := &helpWriter{Writer: env.Stdout}
+	root.SetOut(pages)
 	err := root.ExecuteContext(ctx)
+	if err == nil && pages.err != nil {
+		err = refusal.New(refusal.Unexpected, refusal.Next{}, "write to standard output: %w", pages.err)
+	}
 	if err == nil {
 		return int(refusal.Done)
 	}
@@ -32,6 +38,20 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 		code = codeOfSignal(ctx)
 	}
 	return int(code)
+}
+
+// A helpWriter remembers that help or a completion script, whose writers look at no error, did not come out.
+type helpWriter struct {
+	io.Writer
+	err error
+}
+
+func (w *helpWriter) Write(text []byte) (int, error) {
+	n, err := w.Writer.Write(text)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 // newRootCommand builds the whole command line. The generated manual is made from it, too.

@@ -4,15 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/report"
-	"github.com/personium/personium-cell/internal/sandbox"
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 	"net"
 	"os"
 	"strings"
 	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/sandbox"
 )
 
 type sandboxOptions struct {
@@ -115,7 +117,8 @@ func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []s
 	defer unit.Close()
 	private, err := os.MkdirTemp("", "personium-cell-sandbox-")
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		_ = listener.Close()
+		return refusal.Misuse(refusal.Say("name a folder that can be written to in TMPDIR"), "%w", err)
 	}
 	defer os.RemoveAll(private)
 	settings, err := practiceSettings(unit, private)

@@ -42,7 +42,7 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 	style := r.conn.Client().Cell().Style
 	line := stateLine{
 		Line:  r.out.Line("idle", "nothing runs, and the lock is free"),
-		Style: style, Import: shownJobOf(state.Import), Export: shownJobOf(state.Export), Lock: state.Lock.State,
+		Style: style, Import: shownJobOf(state.Import), Export: shownExportOf(state.Export), Lock: state.Lock.State,
 		LockHolder: state.Lock.Holder,
 	}
 	switch {
@@ -132,6 +132,14 @@ func shownJobOf(l verdict.Look) shownJob {
 		j.State = l.Word
 	}
 	return j
+}
+
+// shownExportOf is the state of exports. A failed cell says Import failed there, too, and whether an export ran nobody can see.
+func shownExportOf(l verdict.Look) shownJob {
+	if l.Answer == verdict.AnswerFailed || l.Answer == verdict.AnswerClosed {
+		return shownJob{State: "not shown by a failed cell"}
+	}
+	return shownJobOf(l)
 }
 
 func (j shownJob) words() string {

@@ -33,10 +33,18 @@ func askCell(ctx context.Context, conn *session.Session, out *report.Report, abo
 		root: &has}
 	if err != nil {
 		q.words = "the credential has no root on " + conn.Client().Cell().URL
-		q.refusal = explain.Error("find out whether the credential has root on the cell", err)
+		q.refusal = answered(explain.Error("find out whether the credential has root on the cell", err), q.words)
 	}
 	q.unitUser = about.Kind == auth.Unknown && conn.Client().IsUnitUser(ctx) == nil
 	return q, nil
+}
+
+// answered words a refusal that is the answer to the question.
+func answered(why *refusal.Error, no string) *refusal.Error {
+	if why.Code == refusal.Unauthorised {
+		why.Text = no
+	}
+	return why
 }
 
 // askUnit asks the unit whether it takes the credential for one of a unit user.
@@ -50,7 +58,7 @@ func askUnit(ctx context.Context, conn *session.Session, out *report.Report, _ a
 		verdict: "no unit user", unitUser: true}
 	if err := conn.Client().IsUnitUser(ctx); err != nil {
 		q.words, q.unitUser = unit+" does not take the credential for one of a unit user", false
-		q.refusal = explain.Error("find out whether the credential is of a unit user", err)
+		q.refusal = answered(explain.Error("find out whether the credential is of a unit user", err), q.words)
 		if personium.CodeOf(err) == personium.NotUnitUser {
 			q.refusal.Next = refusal.Say(session.UnitLevelHint)
 		}

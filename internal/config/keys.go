@@ -56,7 +56,7 @@ func Keys() []Key {
 		file("cacert", "PEM file with certificates to trust besides those of the system"),
 		file("client_cert", "PEM file with the certificate to show to the unit"),
 		file("client_key", "PEM file with the key of the client certificate, if it is not in the same file"),
-		toggle("insecure", "trust any certificate of the unit; no password is sent then"),
+		toggle("insecure", "trust any certificate of the unit; a password is then sent only over plain http"),
 		key("resolve", List, "HOST:PORT:ADDR", "connect to ADDR for HOST and PORT, without DNS; * is every host"),
 		{Name: "protected", Config: "protected", Kind: Switch, Default: "false", InProfileOnly: true,
 			Help: "imports and deletions want the name of the cell typed again, with --confirm"},

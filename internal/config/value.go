@@ -4,31 +4,41 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 	"unicode"
 )
 
 // check returns the value as the settings take it. g says where it stands.
 func (k Key) check(value string, g given) (string, error) {
+	if k.Name == "cookie" || k.Name == "cookie_peer" {
+		value = bareCookie(k.Name, value)
+	}
 	if err := k.checkCharacters(value, g); err != nil {
 		return "", err
 	}
 	switch k.Kind {
 	case Duration:
-		return value, k.checkDuration(value, g)
+		return k.duration(value, g)
 	case Switch:
 		return k.checkSwitch(value, g)
 	}
 	if k.url {
-		return value, k.checkURL(value, g)
+		return k.address(value, g)
 	}
 	if len(k.Choices) > 0 && !slices.Contains(k.Choices, value) {
 		return "", wrong(fmt.Sprintf("%s is %q, which is no choice", g.where, value),
 			"choose one of "+strings.Join(k.Choices, ", "))
 	}
 	return value, nil
+}
+
+// bareCookie is the value alone of what was copied from a browser as p_cookie=VALUE, with or without a semicolon.
+func bareCookie(key, value string) string {
+	bare, found := strings.CutPrefix(value, "p_"+key+"=")
+	if !found {
+		return value
+	}
+	return strings.TrimSuffix(bare, ";")
 }
 
 // checkCharacters refuses what can only come from a wrong file or a cut copy, and what would break a header.
@@ -38,24 +48,6 @@ func (k Key) checkCharacters(value string, g given) error {
 	}
 	if k.Secret && strings.ContainsFunc(value, unicode.IsSpace) {
 		return wrong(g.where+" holds a space", `put the bare value there, without the word "Bearer" or a name before it`)
-	}
-	return nil
-}
-
-func (k Key) checkDuration(value string, g given) error {
-	d, err := time.ParseDuration(value)
-	if err != nil {
-		if _, numeric := strconv.ParseFloat(value, 64); numeric == nil {
-			return wrong(fmt.Sprintf("%s is %q, which has no unit", g.where, value), "write "+g.write+value+"s for seconds")
-		}
-		return wrong(fmt.Sprintf("%s is %q, which is no duration", g.where, value),
-			"write a number with a unit: 250ms, 10s, 15m, 2h")
-	}
-	if d < 0 {
-		return wrong(fmt.Sprintf("%s is %q, which is negative", g.where, value), "write a duration from "+k.shortest()+" up")
-	}
-	if d < k.least {
-		return wrong(fmt.Sprintf("%s is %q, which is too short", g.where, value), "write "+g.write+k.shortest()+" or more")
 	}
 	return nil
 }
@@ -80,9 +72,6 @@ func (k Key) checkURL(value string, g given) error {
 // isCellName knows what can be a cell's name. Lookup on the unit allows more than creation does: old cells have upper case
 // and "_".
 var isCellName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$`).MatchString
-
-// shortest is the smallest duration that is allowed.
-func (k Key) shortest() string { return k.least.String() }
 
 func (k Key) checkSwitch(value string, g given) (string, error) {
 	switch strings.ToLower(value) {

@@ -32,6 +32,9 @@ func judgeCell(style personium.Style, state cell.State) Finding {
 			"and its lock outlives it"
 		f.Next = refusal.Command("status", "--wait", refusal.Here).
 			Say("; a dead job's lock goes away when an operator restarts the lock memcached of the unit")
+		if style == personium.SubdomainStyle && state.Lock.State == personium.LockHeld {
+			f.Next = f.Next.Say(", and import --despite-lock imports over it once nothing has changed for ten minutes")
+		}
 	case state.Failed():
 		return failedCell(style)
 	case state.Export.Answer == verdict.AnswerProcessing && state.Stale(style):

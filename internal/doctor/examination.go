@@ -46,6 +46,9 @@ func Open(ctx context.Context, o session.Options) (*Examination, error) {
 // Session is what is examined. In the course of the examination it finds its cell, and gets its credential.
 func (e *Examination) Session() *session.Session { return e.session }
 
+// ofUnit reports whether a unit is examined, and no cell of it.
+func (e *Examination) ofUnit() bool { return e.session.Settings().Cell == "" }
+
 // Run makes the examination. It ends early when the context does.
 func (e *Examination) Run(ctx context.Context, to Listener) {
 	told := map[string]bool{}
@@ -63,10 +66,19 @@ func (e *Examination) Run(ctx context.Context, to Listener) {
 		}
 		for _, check := range one.checks {
 			if !told[check] {
-				e.tell(skipped(check))
+				e.tell(e.notLookedAt(check))
 			}
 		}
 	}
+}
+
+// notLookedAt is the finding of a check that was left out.
+func (e *Examination) notLookedAt(check string) Finding {
+	f := skipped(check)
+	if e.ofUnit() && e.credential.Kind != "" {
+		f.Found = "no cell is given"
+	}
+	return f
 }
 
 // A step looks at one thing. It returns false when what comes after it cannot be looked at.
@@ -112,6 +124,9 @@ func Misconfigured(err error) []Finding {
 func (e *Examination) newCredential() refusal.Next {
 	logIn := e.session.LoginCommand(nil)
 	switch settings := e.session.Settings(); {
+	case settings.Cookie != "":
+		return refusal.Say("log in to the cell once more, and put the new p_cookie and p_cookie_peer there; or take " + settings.TokenFrom +
+			" away, then " + logIn)
 	case settings.TokenFile != "":
 		return refusal.Say("put a new token into the file")
 	case len(settings.TokenCommand) > 0:

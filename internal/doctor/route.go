@@ -25,8 +25,13 @@ const (
 // lookAtRoute asks the cell, or the unit for a cell that is given by its name, who it is, and judges how far that comes.
 func (e *Examination) lookAtRoute(ctx context.Context) bool {
 	asked := e.session.Client().Cell().URL
+	connect := e.session.Connect
+	if e.ofUnit() {
+		asked = e.session.Client().Cell().UnitURL
+		connect = func(ctx context.Context) error { return e.session.ConnectUnit(ctx, "") }
+	}
 	e.asking(asked)
-	err := e.session.Connect(ctx)
+	err := connect(ctx)
 	if !e.followRoute(asked, err) {
 		return false
 	}
@@ -86,6 +91,9 @@ func hostOf(text string) string {
 	return u.Host
 }
 
+// host is that of the cell, or of a unit without one.
+func (e *Examination) host() string { return hostOf(cmp.Or(e.cell.URL, e.cell.UnitURL)) }
+
 // judgeTLS judges how the connection to a URL is kept from being read and forged.
 func (e *Examination) judgeTLS(asked, proxy string, seen trace) Finding {
 	u, err := url.Parse(asked)
@@ -117,7 +125,9 @@ func (e *Examination) lookAtUnit(ctx context.Context) bool {
 		e.tell(e.failureAt(e.cell.UnitURL, checkUnit, explain.Error("read the unit's metadata", err), noLock))
 		return false
 	}
-	_, err = e.session.Client().CellMetadata(ctx)
+	if !e.ofUnit() {
+		_, err = e.session.Client().CellMetadata(ctx)
+	}
 	if err != nil && !isOfBadCell(err) { // of that a later step tells
 		explained := explain.Error("read the cell's metadata", err)
 		e.tell(e.failureAt(e.cell.URL, unitOrCell(explained), explained, notAsked))

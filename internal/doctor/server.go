@@ -10,7 +10,7 @@ import (
 
 // lookAtServer looks at what the first answer said besides its body.
 func (e *Examination) lookAtServer(context.Context) bool {
-	seen := e.tracer.of(hostOf(e.cell.URL))
+	seen := e.tracer.of(e.host())
 	e.tell(judgeClock(seen.clockOff()))
 	e.tell(judgeVersion(seen.header.Get("X-Personium-Version")))
 	if f, bad := judgeClientCertificate(e.session.Settings().ClientCert, time.Now()); bad {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/session"
@@ -28,7 +29,11 @@ func (e *Examination) lookAtToken(ctx context.Context) bool {
 		e.tell(e.noCredential(e.session.CredentialFailure(ctx, err)))
 		return false
 	}
-	e.root = e.session.Client().HasRoot(ctx)
+	if e.ofUnit() {
+		e.root = e.session.Client().IsUnitUser(ctx)
+	} else {
+		e.root = e.session.Client().HasRoot(ctx)
+	}
 	if after, err := source.About(ctx); err == nil {
 		about = after // it may have been renewed on the way
 	}
@@ -43,8 +48,11 @@ func (e *Examination) lookAtToken(ctx context.Context) bool {
 			f.Next = f.Next.Say("; p_target has to be " + e.cell.UnitURL)
 		}
 	}
+	if e.ofUnit() && e.root != nil && f.Level != Failure {
+		f = failureOf(checkToken, explain.Error("find out whether the unit takes the credential for one of a unit user", e.root), noTokenMeans)
+	}
 	e.tell(f)
-	return f.Level != Failure
+	return f.Level != Failure && !e.ofUnit()
 }
 
 // noCredential is the failure of getting a credential. Where nothing can be kept, that is what is to be mended.
@@ -62,7 +70,7 @@ func (e *Examination) noCredential(err error) Finding {
 // left is for how long a credential works, if it says that. The end that a token names is by the clock of the unit.
 func (e *Examination) left(about auth.About) time.Duration {
 	left := time.Until(about.Expires)
-	off, known := e.tracer.of(hostOf(e.cell.URL)).clockOff()
+	off, known := e.tracer.of(e.host()).clockOff()
 	if known && (!about.Renewable || about.ReadAgain) && off.Abs() > clockTolerance {
 		left += off
 	}

@@ -37,7 +37,7 @@ func Error(what string, err error) *refusal.Error {
 			Next: refusal.Say("add the cell to the URL, or give its name: --unit " + e.URL + " --cell cell1")}
 	case errors.Is(err, personium.ErrIsCell):
 		return &refusal.Error{Code: refusal.Usage, Text: e.URL + " is the URL of a cell, not of a unit",
-			Next: refusal.Say("leave the cell out of --unit, and name it with --cell")}
+			Next: refusal.Say("leave the cell out of the unit's URL, and name it with --cell")}
 	case !e.Core:
 		return notOfCore(r, e)
 	case e.Code == personium.NoCell:

@@ -40,7 +40,11 @@ func (p *Plan) check(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return refusal.Interrupted("nothing was started")
 		}
-		busy, err := p.judgeState(state)
+		dead, err := p.despite(ctx, state)
+		if err != nil {
+			return err
+		}
+		busy, err := p.judgeState(state, dead)
 		if err != nil {
 			return err
 		}
@@ -53,12 +57,11 @@ func (p *Plan) check(ctx context.Context) error {
 	}
 }
 
-// judgeState says whether a cell in this state is busy, or why nothing can be started on it at all.
-func (p *Plan) judgeState(s cell.State) (busy *refusal.Error, err error) {
+// judgeState says whether a cell in this state is busy, or why nothing can be started on it at all. dead: what holds its lock is dead.
+func (p *Plan) judgeState(s cell.State, dead bool) (busy *refusal.Error, err error) {
 	style := p.client.Cell().Style
-	if s.Busy(style) {
-		return &refusal.Error{Code: refusal.Busy, Text: busyWords(s),
-			Next: refusal.Say("wait for it with --wait-busy, or look at it with status")}, nil
+	if s.Busy(style) && !dead {
+		return &refusal.Error{Code: refusal.Busy, Text: busyWords(s), Next: p.busyNext(s)}, nil
 	}
 	if r := s.Unreadable(); r != nil {
 		if r.Code == refusal.Unreachable && p.busy.bearsOutage() {

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -52,6 +54,12 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 	case ctx.Err() != nil:
 		return refusal.Interrupted("nothing was started")
 	case err != nil:
+		var local *fs.PathError
+		var errno syscall.Errno
+		if errors.As(err, &local) || errors.As(err, &errno) {
+			return refusal.Misuse(refusal.Say("name a folder with room in TMPDIR; or --as-is imports it as it is"), "a copy of the snapshot cannot be prepared: %w",
+				err)
+		}
 		return refusal.New(refusal.Unexpected, refusal.Say("--as-is imports it as it is"), "a copy of the snapshot cannot be prepared: %w", err)
 	}
 	cost := time.Duration(float64(plan.Size()) / writeRate * float64(time.Second))
@@ -66,7 +74,7 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 		return plan.Close()
 	}
 	if err := snapshot.CheckSpace(os.TempDir(), plan.Size()); err != nil {
-		return refusal.New(refusal.Unexpected,
+		return refusal.Misuse(
 			refusal.Say("make room there, or name a folder that has room in TMPDIR; --as-is imports the snapshot as it is"), "%w", err)
 	}
 	return nil

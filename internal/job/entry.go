@@ -3,7 +3,6 @@ package job
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
@@ -36,8 +35,11 @@ func (e *Entry) write() error {
 	return statefile.WriteWhole(e.path, append(data, '\n'))
 }
 
+// largestEntry is far above the size of an entry, in bytes: the longest part of one are the files that an export is held against.
+const largestEntry = 64 << 20
+
 func readEntry(path string) (Entry, error) {
-	data, err := os.ReadFile(path)
+	data, err := statefile.Read(path, largestEntry)
 	if err != nil {
 		return Entry{}, err
 	}

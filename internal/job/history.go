@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -10,6 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/link"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -73,4 +75,15 @@ func (h *History) takeLinks() {
 // verdictLock is a probe's answer as a verdict on a job of kind k takes it.
 func verdictLock(k event.Kind, l personium.Lock) verdict.Lock {
 	return verdict.Lock{State: verdict.LockState(l.State), Holder: l.Holder, Other: l.Holder != "" && l.Holder != cell.Holder(k)}
+}
+
+// argumentOf is a file of this machine for a command that is typed in another folder; "" for none.
+func argumentOf(file string) string {
+	if file == "" {
+		return ""
+	}
+	if whole, err := filepath.Abs(file); err == nil {
+		file = whole
+	}
+	return refusal.Quoted(refusal.File(file))
 }

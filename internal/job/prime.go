@@ -19,7 +19,8 @@ const (
 )
 
 // prime makes sure that the cell's owner has a search index, without which an import loses every row and says "ready". Only
-// an ordinary write makes one. A cell that has a row shows that it is there; into another one a role is written, which the
+// an ordinary write makes one. A snapshot without a row needs it, too: roles that its ACLs name are looked for there, and without it the
+// whole cell answers nothing but errors. A cell that has a row shows that it is there; into another one a role is written, which the
 // import removes with everything else. It is written, too, where the cell already holds what the snapshot holds, or nobody counts, or
 // the cell's version cannot be read: that it is gone afterwards is a trace of the import.
 func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
@@ -27,7 +28,7 @@ func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 		return err
 	}
 	h.Prime, h.Mark = p.primer.role, p.primer.mark
-	if p.NoPrime || p.Kind != event.Import || p.FailedCell || h.Prime != "" || p.Inventory != nil && p.Inventory.Total() == 0 {
+	if p.NoPrime || p.Kind != event.Import || p.FailedCell || h.Prime != "" {
 		return nil
 	}
 	empty, err := isEmpty(ctx, p.client)

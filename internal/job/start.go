@@ -33,6 +33,8 @@ type Request struct {
 	AsIs       bool   // of an import: what is stored is imported, and nothing else
 	OwnAccount bool   // of an import: the credential comes from the cell itself
 	NoPrime    bool   // of an import: the owner's search index is not cared for
+	// DespiteLock: in subdomain style an import is started over the lock of a job that is seen to be dead.
+	DespiteLock bool
 }
 
 // A Plan is a job that can be started: everything was checked that can be without changing anything.
@@ -49,6 +51,7 @@ type Plan struct {
 	primer   *primer
 	lock     *cell.Lock
 	baseline verdict.Baseline
+	dead     *cell.State // in which a dead job's lock was found; nil while none was
 }
 
 // contents are what an import's snapshot holds, once Preflight has read it, or what a cell holds before an export.
@@ -198,6 +201,7 @@ func (p *Plan) newHistory() *History {
 		h.Watched = p.Begun
 	}
 	h.Foretold, h.Files, h.SentAs, h.Making = p.foretold, p.files, string(p.SentAs), p.making
+	h.Argument = argumentOf(p.Upload)
 	h.CopyThere, h.OfETag, h.CellLinksStay = p.SentAs != "", p.of, p.Copy != nil && p.OwnAccount
 	if h.Making == nil && p.Kind == event.Import && p.Inventory == nil && p.Name.CopyOf() != "" {
 		h.Making = &link.State{Planned: -1}

@@ -37,6 +37,7 @@ type follower struct {
 	step      int       // of the comparison, as it was last told, steppedAt
 	steppedAt time.Time
 	remade    bool      // the prepared copy was gone, and made again
+	refused   bool      // it was told that the credentials do not work
 	overAt    time.Time // when there was nothing left to look for, but an archive to be read; zero before that
 }
 
@@ -66,6 +67,7 @@ func (w *follower) follow(ctx context.Context) verdict.Outcome {
 		if d.Need == verdict.NeedArchive {
 			d = w.proveInTime(ctx)
 		}
+		w.tellOfCredentials(d)
 		if d.Verdict != "" {
 			return w.end(d)
 		}
@@ -161,6 +163,21 @@ func (w *follower) tell(d verdict.Decision) {
 		e := w.event(event.Noted)
 		e.Text, e.Warning = d.Note, true
 		w.Report.Report(e)
+	}
+}
+
+// tellOfCredentials says that credentials work again of which it was told that they do not.
+func (w *follower) tellOfCredentials(d verdict.Decision) {
+	switch w.history.Last.Answer {
+	case verdict.AnswerRefused:
+		w.refused = w.refused || d.Note != ""
+	case verdict.AnswerReady, verdict.AnswerProcessing, verdict.AnswerFailed, verdict.AnswerClosed:
+		if w.refused {
+			e := w.event(event.Noted)
+			e.Text = "the credentials work again; the looking goes on with them"
+			w.Report.Report(e)
+		}
+		w.refused = false
 	}
 }
 

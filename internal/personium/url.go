@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -38,10 +39,17 @@ func checkURL(u *url.URL) error {
 		return errors.New("it holds a user name, which is not the way to log in")
 	case u.Hostname() == "":
 		return errors.New("it has no host")
+	case u.Port() != "" && !isPort(u.Port()):
+		return errors.New("its port is not a number from 1 to 65535")
 	case u.RawQuery != "" || u.ForceQuery:
 		return errors.New("it has a query")
 	}
 	return checkPath(u.Path)
+}
+
+func isPort(text string) bool {
+	n, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && n > 0
 }
 
 // checkPath refuses what core would answer with a 404 or what would reach something else than a cell.

@@ -43,6 +43,8 @@ func TestWrongURLsAreNamedWithWhatIsWrong(t *testing.T) {
 		"https:///cell1/":                     `URL "https:///cell1/": it has no host`,
 		"https:cell1":                         `URL "https:cell1": it has no host`,
 		"https://:8080/":                      `URL "https://:8080/": it has no host`,
+		"http://unit1.example:99999/c/":       `URL "http://unit1.example:99999/c/": its port is not a number from 1 to 65535`,
+		"http://unit1.example:0/c/":           `URL "http://unit1.example:0/c/": its port is not a number from 1 to 65535`,
 		"https://unit1.example/#":             `URL "https://unit1.example/#": it has a fragment`,
 		"https://unit1.example/#x":            `URL "https://unit1.example/#x": it has a fragment`,
 		"https://unit1.example//cell1/":       `URL "https://unit1.example//cell1/": it has two slashes in a row`,

@@ -52,3 +52,6 @@ func (r *Report) Done(reason string) Line { return r.Line(string(verdict.Done), 
 func Elapsed(d time.Duration) float64 {
 	return float64(d.Round(time.Millisecond).Milliseconds()) / 1000
 }
+
+// code is how a process ends with this line.
+func (l Line) code() refusal.Code { return l.ExitCode }

@@ -36,12 +36,12 @@ func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) erro
 		line := lineOf(o, code, hint)
 		line.RequestKey = r.subject.RequestKey
 		if err := r.Write(line); err != nil {
-			return err
+			return r.unwritten(o, code, hint, err)
 		}
 		return Shown(code, o.Reason)
 	case !r.Quiet():
 		if err := r.Print(Printable(outcomeWords(o)) + "\n"); err != nil {
-			return err
+			return r.unwritten(o, code, hint, err)
 		}
 		writeDetails(r.options.Err, o, hint)
 	case o.Loss != "":
@@ -53,6 +53,14 @@ func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) erro
 	if o.Verdict != verdict.Done {
 		r.RequestKey()
 	}
+	return Shown(code, o.Reason)
+}
+
+// unwritten tells an outcome that did not come out as the result. The job ended as it did, and so does the process.
+func (r *Report) unwritten(o verdict.Outcome, code refusal.Code, hint string, why error) error {
+	WriteError(r.options.Err, why.Error(), refusal.Next{})
+	fmt.Fprintln(r.options.Err, Printable(outcomeWords(o)))
+	writeDetails(r.options.Err, o, hint)
 	return Shown(code, o.Reason)
 }
 

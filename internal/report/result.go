@@ -33,20 +33,32 @@ func CodeOfShown(err error) (code refusal.Code, shown bool) {
 	return s.code, true
 }
 
-// Result shows what came of a run that did what it was asked: line to scripts, text to people.
+// Result shows what came of a run that did what it was asked: line to scripts, text to people. One that cannot be written goes to
+// stderr, and the process ends with the code of the line, or where that is a success with 1.
 func (r *Report) Result(line any, text string) error {
 	r.display.Close(true)
-	switch {
-	case r.JSON():
-		return r.Write(line)
-	case r.Quiet():
-		return nil
-	}
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		lines[i] = Printable(l)
 	}
-	return r.Print(strings.Join(lines, "\n") + "\n")
+	text = strings.Join(lines, "\n") + "\n"
+	var err error
+	switch {
+	case r.JSON():
+		err = r.Write(line)
+	case !r.Quiet():
+		err = r.Print(text)
+	}
+	if err == nil {
+		return nil
+	}
+	WriteError(r.options.Err, err.Error(), refusal.Next{})
+	fmt.Fprint(r.options.Err, text)
+	code := refusal.Unexpected
+	if of, ok := line.(interface{ code() refusal.Code }); ok && of.code() != refusal.Done {
+		code = of.code()
+	}
+	return errors.Join(Shown(code, err.Error()), err)
 }
 
 // Write writes one line of JSON.

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -85,20 +86,22 @@ func TestNothingIsToldAnyMoreAfterTheEnd(t *testing.T) {
 
 func TestAResultThatCannotBeWrittenIsAnErrorOfItsOwn(t *testing.T) {
 	t.Parallel()
-	done := verdict.Outcome{Verdict: verdict.Done, Reason: "imported"}
-	for name, end := range map[string]func(r *Report) error{
-		"a result":   func(r *Report) error { return r.Result(r.Done("yes"), "yes") },
-		"an outcome": func(r *Report) error { return r.Outcome(done, refusal.Done, "") },
+	const why = "personium-cell: error: write the result: no space left on device\n"
+	busy := func(r *Report) Line { l := r.Line("busy", "a job"); l.ExitCode = refusal.Running; return l }
+	for name, c := range map[string]struct {
+		end  func(r *Report) error
+		code refusal.Code
+		said string
+	}{
+		"a result":           {func(r *Report) error { return r.Result(r.Done("yes"), "yes") }, refusal.Unexpected, "yes\n"},
+		"a result of a code": {func(r *Report) error { return r.Result(busy(r), "state: busy") }, refusal.Running, "state: busy\n"},
 	} {
 		for _, inJSON := range []bool{false, true} {
 			var errs strings.Builder
 			r := New(Options{Out: fullDisk{}, Err: &errs, JSON: inJSON, Display: progress.NewSilent})
-			err := end(r)
-			if !Unwritten(err) || err.Error() != "write the result: no space left on device" || errs.Len() > 0 {
-				t.Errorf("%s, JSON %t: got %v after %q", name, inJSON, err, errs.String())
-			}
-			if code, shown := CodeOfShown(err); shown {
-				t.Errorf("%s, JSON %t: taken for shown, with code %d", name, inJSON, code)
+			err := c.end(r)
+			if code, shown := CodeOfShown(err); !shown || code != c.code || !Unwritten(err) || errs.String() != why+c.said {
+				t.Errorf("%s, JSON %t: got %v with code %d after %q", name, inJSON, err, code, errs.String())
 			}
 			if !Unwritten(fmt.Errorf("import: %w", err)) {
 				t.Errorf("%s, JSON %t: not found inside another error", name, inJSON)
@@ -163,6 +166,27 @@ func TestSecondsOfALineHaveNoMoreDigitsThanMilliseconds(t *testing.T) {
 		text, err := json.Marshal(Elapsed(time.Duration(ms)*time.Millisecond + 400*time.Microsecond))
 		if want := strconv.FormatFloat(float64(ms)/1000, 'f', -1, 64); err != nil || string(text) != want {
 			t.Fatalf("%d ms: got %s, want %s", ms, text, want)
+		}
+	}
+}
+
+// The job ended as it did: its verdict is told on stderr, and decides how the process ends.
+func TestAnOutcomeThatCannotBeWrittenKeepsItsCode(t *testing.T) {
+	t.Parallel()
+	const why = "personium-cell: error: write the result: no space left on device\n"
+	for _, c := range []struct {
+		verdict verdict.Verdict
+		code    refusal.Code
+	}{{verdict.Done, refusal.Done}, {verdict.Failed, refusal.Failed}, {verdict.Incomplete, refusal.Incomplete}, {verdict.Unproved, refusal.Unproved}} {
+		for _, inJSON := range []bool{false, true} {
+			var errs strings.Builder
+			r := New(Options{Out: fullDisk{}, Err: &errs, JSON: inJSON, Display: progress.NewSilent})
+			o := verdict.Outcome{Kind: event.Import, Name: "snap", Cell: cellURL, Verdict: c.verdict, Reason: "so"}
+			code, shown := CodeOfShown(r.Outcome(o, c.code, "do that"))
+			want := why + string(c.verdict) + ": import of snap into " + cellURL + ": so\npersonium-cell: hint: do that\n"
+			if code != c.code || shown != (c.code != refusal.Done) || errs.String() != want {
+				t.Errorf("%s, JSON %t: code %d after %q", c.verdict, inJSON, code, errs.String())
+			}
 		}
 	}
 }

@@ -34,13 +34,14 @@ func (s *Session) loginFailure(err error) error {
 	}
 	switch {
 	case e == nil && over == nil:
-		return refusal.Misuse(refusal.Next{}, "%w", err)
+		return refusal.Misuse(refusal.Say(localHint(err)), "%w", err)
 	case e == nil:
 	case !e.Core || e.Status >= 500 || e.Status == http.StatusConflict: // the cell cannot judge a login now
 		return explain.Error("log in", err)
 	case e.Code == personium.LoginFailed:
 		f.Next = refusal.Say("wrong user or password, or an account that is locked, deactivated or not allowed from this address: " +
-			"the unit does not tell which; every failure counts, so be sure before you try again")
+			"the unit does not tell which; every failure counts, so be sure before you try again; within a second after a wrong password " +
+			"the right one is refused, too")
 	case e.Code == personium.PasswordMustChange:
 		f.Next = refusal.Say("change the password first: in a browser, or with PUT " + strings.TrimSuffix(e.URL, "__token") +
 			"__mypassword (docs/errors.md shows how)")
@@ -48,6 +49,19 @@ func (s *Session) loginFailure(err error) error {
 		f.Code, f.Next = refusal.NotFound, refusal.Say("--login-cell is the URL of the cell whose accounts log in")
 	}
 	return f
+}
+
+// localHint is what can be done about a login that failed on this machine.
+func localHint(err error) string {
+	switch text := err.Error(); {
+	case strings.Contains(text, "cannot be kept"):
+		return "name a folder that can be written to in XDG_STATE_HOME"
+	case strings.HasPrefix(text, "password file "):
+		return "--password-file names a file of your own, which nobody else can read, with the password on its first line"
+	case strings.HasPrefix(text, "password_command"):
+		return "run the program by hand: it has to write the password on one line to its standard output, and to end with 0"
+	}
+	return "--password-file FILE, or --password-stdin"
 }
 
 // LoginCommand is what to type to log in: again as somebody, or with nil as the settings say.
@@ -89,6 +103,9 @@ func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
 	if err != nil {
 		return f.Next
 	}
+	if about.Kind == auth.Cookie && s.client.Cell().URL != "" && statusOf(f) == http.StatusUnauthorized {
+		return refusal.Say(cookieHint)
+	}
 	if hint := Unfit(about, s.client.Cell().UnitURL); hint != "" {
 		return refusal.Say(hint)
 	}
@@ -98,6 +115,18 @@ func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
 			about.Subject, strings.Join(roles, ", ")))
 	}
 	return f.Next
+}
+
+// cookieHint is for a cookie that is refused. It opens nothing but the cell that gave it.
+const cookieHint = "the cookie is over, is of another cell, or is not the one that its peer came with: log in to this cell once more, and take both " +
+	"p_cookie and p_cookie_peer; or give a token"
+
+func statusOf(err error) int {
+	var e *personium.Error
+	if errors.As(err, &e) {
+		return e.Status
+	}
+	return 0
 }
 
 // Unfit says why a credential cannot work on the unit; "" when it could.

@@ -55,6 +55,9 @@ func (f finder) firstLogin(ctx context.Context) (auth.Login, error) {
 	if login.LoginCell, err = addressIn(f.Settings, "login_cell", f.Settings.LoginCell, hintLoginCell); err != nil {
 		return login, err
 	}
+	if err := takesPassword(f.Settings, login.LoginCell); err != nil && !f.Settings.Insecure { // else the login has no password
+		return login, err
+	}
 	if login.Unit != "" {
 		return login, nil
 	}
@@ -74,7 +77,7 @@ func (f finder) firstLogin(ctx context.Context) (auth.Login, error) {
 // credential.
 func (f finder) renewing(store auth.Store, l auth.Login) (Credential, error) {
 	password := f.Process.password(f.Settings)
-	if f.Settings.Insecure { // anybody can pass for the unit
+	if takesPassword(f.Settings, l.LoginCell) != nil { // the refresh token is enough, as long as it is good
 		password = nil
 	}
 	granter, err := personium.New(personium.Cell{UnitURL: l.Unit}, f.client)

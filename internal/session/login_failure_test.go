@@ -36,7 +36,7 @@ func TestALoginThatFailsSaysWhatCanBeDone(t *testing.T) {
 		want string
 	}{
 		{personium.LoginFailed, "wrong user or password, or an account that is locked, deactivated or not allowed from this " +
-			"address: the unit does not tell which; every failure counts, so be sure before you try again"},
+			"address: the unit does not tell which; every failure counts, so be sure before you try again; within a second after a wrong password the right one is refused, too"},
 		{personium.PasswordMustChange, "change the password first: in a browser, or with PUT " +
 			"https://unit1.example/unitadmin/__mypassword (docs/errors.md shows how)"},
 		{personium.NoCell, "--login-cell is the URL of the cell whose accounts log in"},
@@ -48,7 +48,14 @@ func TestALoginThatFailsSaysWhatCanBeDone(t *testing.T) {
 		}
 	}
 	refuses(t, "what is not about the unit", s.loginFailure(errors.New("the password file is empty")),
-		refusal.Error{Code: refusal.Usage, Text: "the password file is empty"})
+		refusal.Error{Code: refusal.Usage, Text: "the password file is empty", Next: refusal.Say("--password-file FILE, or --password-stdin")})
+	for text, want := range map[string]string{
+		"password file a: it is empty":                   "--password-file names a file of your own, which nobody else can read, with the password on its first line",
+		"password_command: the program a wrote nothing":  "run the program by hand: it has to write the password on one line to its standard output, and to end with 0",
+		"the login cannot be kept: mkdir: no such thing": "name a folder that can be written to in XDG_STATE_HOME",
+	} {
+		refuses(t, text, s.loginFailure(errors.New(text)), refusal.Error{Code: refusal.Usage, Text: text, Next: refusal.Say(want)})
+	}
 	over := &auth.LoginError{Reason: "its refresh token has expired",
 		Login: auth.Login{LoginCell: "https://unit1.example/unitadmin/", User: "me"}}
 	refuses(t, "a login that is over", s.loginFailure(over), refusal.Error{Code: refusal.Unauthorised, Text: over.Error(),
@@ -61,7 +68,7 @@ func TestAnInterruptedLoginSaysThatNothingWasStarted(t *testing.T) {
 	s := w.open(w.options("--cell="+cellURL, "PERSONIUM_TOKEN=token"))
 	cause := errors.New("read password: interrupted")
 	refuses(t, "not interrupted", s.CredentialFailure(t.Context(), cause),
-		refusal.Error{Code: refusal.Usage, Text: cause.Error()})
+		refusal.Error{Code: refusal.Usage, Text: cause.Error(), Next: refusal.Say("--password-file FILE, or --password-stdin")})
 	refuses(t, "interrupted", s.CredentialFailure(ended(t), cause),
 		refusal.Error{Code: refusal.Interrupt, Text: "interrupted; nothing was started"})
 }

@@ -50,6 +50,14 @@ func PlaceOfUnit(settings config.Settings) (Place, error) {
 	return Place{Unit: url, Cell: personium.Cell{UnitURL: url}}, err
 }
 
+// PlaceOfEither reads a cell, or only its unit.
+func PlaceOfEither(settings config.Settings) (Place, error) {
+	if settings.Unit == "" {
+		return PlaceOfCell(settings) // whose error names the cell
+	}
+	return placeOfEither(settings)
+}
+
 // placeOfEither reads a cell, or only its unit.
 func placeOfEither(settings config.Settings) (Place, error) {
 	if settings.Cell == "" {
@@ -65,11 +73,11 @@ func PlaceOfLogin(settings config.Settings) (Place, error) {
 		return Place{}, refusal.Misuse(refusal.Say(hintLoginCell), "which cell's account? --login-cell is missing")
 	case settings.User == "":
 		return Place{}, refusal.Misuse(refusal.Say("--user unitadmin"), "which account? --user is missing")
-	case settings.Insecure:
-		return Place{}, refusal.Misuse(refusal.Say("--cacert FILE makes this machine trust the unit"),
-			"--insecure and a password do not go together: any server could pass for the unit")
 	}
 	url, err := addressIn(settings, "login_cell", settings.LoginCell, hintLoginCell)
+	if err == nil {
+		err = takesPassword(settings, url)
+	}
 	return Place{Cell: personium.Cell{URL: url}}, err
 }
 

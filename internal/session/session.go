@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
@@ -47,6 +48,8 @@ type Session struct {
 	place      Place
 	credential Credential
 	warned     bool // of --insecure
+	clearTold  bool // of a credential in the clear
+	answered   atomic.Bool
 }
 
 // Open validates all settings and makes the client. It sends nothing but one request without a credential: where no login is
@@ -64,6 +67,12 @@ func (s *Session) Client() *personium.Client { return s.client }
 
 // Settings are those that the session was opened with.
 func (s *Session) Settings() config.Settings { return s.options.Settings }
+
+// Name is that of a cell whose URL is not known yet; "" for none.
+func (s *Session) Name() string { return s.place.Name }
+
+// Answered reports whether a unit has answered a request of this session, so that its log has it. The page of a proxy is no answer of a unit.
+func (s *Session) Answered() bool { return s.answered.Load() }
 
 // Credential is where the tokens come from.
 func (s *Session) Credential() Credential { return s.credential }
@@ -102,6 +111,7 @@ func (s *Session) connect(ctx context.Context, to personium.Cell, anonymous bool
 			return err
 		}
 		options.Source = s.credential.Source
+		s.warnOfListeners(to)
 	}
 	s.client, err = personium.New(to, options)
 	if err != nil {
@@ -125,6 +135,7 @@ func (s *Session) ClientOptions() (personium.Options, error) {
 	if s.options.Watch != nil {
 		options.Transport = s.options.Watch(options.Transport)
 	}
+	options.Transport = &noticing{options.Transport, &s.answered}
 	if err = headersIn(settings, &options); err != nil {
 		return options, err
 	}

@@ -72,7 +72,7 @@ func TestAnInsecureSessionWarnsFirstAndOnce(t *testing.T) {
 	var warned []string
 	o.WarnFirst = func(text string) { warned = append(warned, text) }
 	s := w.open(o)
-	want := []string{"--insecure is set: any server can pass for the unit, and gets the token; no password is sent to it"}
+	want := []string{"--insecure is set: any server can pass for the unit, and gets the token; no password is sent to it but over plain http"}
 	if !slices.Equal(warned, want) {
 		t.Errorf("got %q, want %q", warned, want)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // insecureWarning is said on each run with --insecure.
-const insecureWarning = "--insecure is set: any server can pass for the unit, and gets the token; no password is sent to it"
+const insecureWarning = "--insecure is set: any server can pass for the unit, and gets the token; no password is sent to it but over plain http"
 
 // transport makes the connections that the settings ask for, and warns of those that anybody can listen to.
 func (s *Session) transport() (http.RoundTripper, error) {

@@ -66,7 +66,7 @@ func localFailure(err error) error {
 	var space *snapshot.NoSpaceError
 	switch {
 	case errors.As(err, &space):
-		return unexpected("make room, or name another folder with -o", "%w", err)
+		return refusal.Misuse(refusal.Say("make room, or name another folder with -o"), "%w", err)
 	case errors.Is(err, snapshot.ErrTargetExists):
 		return refusal.Misuse(refusal.Say("--force replaces it"), "%w", err)
 	case errors.Is(err, snapshot.ErrNotRegular):

@@ -71,7 +71,7 @@ func TestWhatEndsADownloadSaysWhatCanBeDone(t *testing.T) {
 		{"not there", missing, 5, "there is no snapshot snap in the cell's snapshot area: " + missing.Error(), ""},
 		{"replaced when a part of it was out", personium.ErrReplaced, 1, personium.ErrReplaced.Error(),
 			"start again, and throw away what came out"},
-		{"a full disk", space, 1, space.Error(), "make room, or name another folder with -o"},
+		{"a full disk", space, 2, space.Error(), "make room, or name another folder with -o"},
 		{"a file that exists", snapshot.ErrTargetExists, 2, snapshot.ErrTargetExists.Error(), "--force replaces it"},
 		{"a folder", snapshot.ErrNotRegular, 2, snapshot.ErrNotRegular.Error(), "-o FILE, -o DIR, or -o - for standard output"},
 		{"this machine", fs.ErrPermission, 1, "permission denied", ""},

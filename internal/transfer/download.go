@@ -9,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -42,11 +43,23 @@ func (a *Area) download(ctx context.Context, name snapshot.Name, to Target, as r
 	return file, found, err
 }
 
+// nameFolder is for a temporary file that cannot be made.
+const nameFolder = "name a folder that can be written to in TMPDIR"
+
+// TryScratch finds out whether a temporary file can be made, so that a job is not started whose archive could not be read.
+func TryScratch() error {
+	scratch, err := snapshot.NewScratch("")
+	if err != nil {
+		return refusal.Misuse(refusal.Say(nameFolder), "%w; nothing was started", err)
+	}
+	return scratch.Close()
+}
+
 // Copy downloads a snapshot into a file that is gone with this process. Nothing checks it. The caller closes it.
 func (a *Area) Copy(ctx context.Context, name snapshot.Name) (*snapshot.Scratch, personium.SnapshotFile, error) {
 	scratch, err := snapshot.NewScratch("")
 	if err != nil {
-		return nil, personium.SnapshotFile{}, unexpected("name a folder that can be written to in TMPDIR", "%w", err)
+		return nil, personium.SnapshotFile{}, refusal.Misuse(refusal.Say(nameFolder), "%w", err)
 	}
 	file, err := a.fetch(ctx, name, scratchTarget{scratch}, nil)
 	if err == nil {
@@ -55,7 +68,7 @@ func (a *Area) Copy(ctx context.Context, name snapshot.Name) (*snapshot.Scratch,
 	_ = scratch.Close()
 	var space *snapshot.NoSpaceError
 	if errors.As(err, &space) {
-		err = unexpected("make room there, or name a folder that has room in TMPDIR", "%w", err)
+		err = refusal.Misuse(refusal.Say("make room there, or name a folder that has room in TMPDIR"), "%w", err)
 	}
 	return nil, file, err
 }

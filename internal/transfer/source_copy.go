@@ -8,6 +8,7 @@ import (
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -51,12 +52,13 @@ func (s *Source) Rewrite(ctx context.Context, name snapshot.Name, size int64, wr
 func (s *Source) written(ctx context.Context, size int64, write writing) (*snapshot.Scratch, *archive.Reader, error) {
 	scratch, err := snapshot.NewScratch("")
 	if err != nil {
-		return nil, nil, unexpected("name a folder that can be written to in TMPDIR", "%w", err)
+		return nil, nil, refusal.Misuse(refusal.Say(nameFolder), "%w", err)
 	}
 	err = scratch.Begin(size)
 	var space *snapshot.NoSpaceError
 	if errors.As(err, &space) {
-		err = unexpected("make room there, or name a folder that has room in TMPDIR; or --as-is imports without a copy", "%w", err)
+		err = refusal.Misuse(
+			refusal.Say("make room there, or name a folder that has room in TMPDIR; or --as-is imports without a copy"), "%w", err)
 	}
 	if err == nil {
 		err = write(ctx, s.reader, scratch)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -39,7 +40,11 @@ func ToFile(output string, name snapshot.Name, force bool) (Target, error) {
 	path := targetPath(output, name)
 	part, err := snapshot.NewPart(path, force)
 	if err != nil {
-		return nil, localFailure(err)
+		err = localFailure(err)
+		if refusal.Of(err).Code == refusal.Unexpected {
+			err = refusal.Misuse(refusal.Say("name a folder that is there, and that you can write to, with -o"), "%w", err)
+		}
+		return nil, err
 	}
 	return &fileTarget{part, path}, nil
 }

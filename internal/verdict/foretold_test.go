@@ -98,7 +98,8 @@ func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 	}{
 		{"rows differ, nothing was foretold", nil, differs, Incomplete, "import the same snapshot once more; that repairs"},
 		{"rows differ, as was foretold", lost, differs, Incomplete, again},
-		{"a link is lost, and nothing was foretold", nil, link, Incomplete, "a lost link can be made again"},
+		{"a link is lost, and nothing was foretold", nil, link, Incomplete,
+			"the lost links are made again by: personium-cell snapshot compare snap --repair --cell https://unit1.example/cell1/;"},
 		{"a link is lost, as was foretold", lost, link, Incomplete, again},
 		{"nothing was counted", lost, nil, Incomplete, again},
 		{"the main box is lost", []Loss{{Words: "2 rows of the main box", Countable: true}}, mainBox, Incomplete, "the rows of a snapshot's main box only arrive"},
@@ -117,5 +118,22 @@ func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 		if strings.Contains(got, again) && !strings.HasSuffix(got, "personium-cell snapshot check snap --cell https://unit1.example/cell1/") {
 			t.Errorf("%s: the command is not there: %q", test.name, got)
 		}
+	}
+}
+
+// What was imported from a file, and is not in the snapshot area, is compared with the file.
+func TestTheHintForLostLinksIsTheCommandThatMakesThem(t *testing.T) {
+	t.Parallel()
+	h := &History{Started: Started{Kind: event.Import, Name: "snap", Argument: "'/home/a b/snap.zip'"}, Counting: Counting{
+		Counts: &Counts{Expected: 2, Found: 2, LinksExpected: 1}}}
+	const command = "personium-cell snapshot compare '/home/a b/snap.zip' --repair --cell https://unit1.example/cell1/"
+	if got, want := hint(h, Decision{Verdict: Incomplete}, "https://unit1.example/cell1/"), "the lost links are made again by: "+command+
+		"; importing the snapshot as it is loses other links at random"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	h.Linking.Refused = 1
+	if got, want := hint(h, Decision{Verdict: Incomplete}, "https://unit1.example/cell1/"),
+		"what was refused is named with its reason; to try it once more: "+command; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -2,12 +2,8 @@ package verdict
 
 import "github.com/personium/personium-cell/internal/event"
 
-const (
-	hintRuined = "no import mends a ruined cell: an operator of the unit has to remove it; then create it again, upload a " +
-		"snapshot with a sound root .pmeta and import that"
-	hintLook = "look at the cell's content before you rely on it; importing the same snapshot once more, as long as the cell has it, " +
-		"repairs a half-done import"
-)
+const hintLook = "look at the cell's content before you rely on it; importing the same snapshot once more, as long as the cell has it, " +
+	"repairs a half-done import"
 
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
 // how to attach again, is added there.
@@ -21,8 +17,10 @@ func hint(h *History, d Decision, cell string) string {
 		return ""
 	case h.Last.Answer == AnswerGone:
 		return ""
+	case h.Last.Answer == AnswerBroken && h.mayLackIndex():
+		return NoIndex
 	case h.Last.Answer == AnswerBroken:
-		return hintRuined
+		return Ruined(cell, h.Style, h.Last.At)
 	case h.Kind == event.Export:
 		return hintExport(h, d, cell)
 	case h.Last.Answer == AnswerClosed:
@@ -53,12 +51,20 @@ func hintIncomplete(h *History, cell string) string {
 	case h.lacksRules():
 		return "the rule that was refused is named with the reason; make it by hand, by POST to the cell's __ctl/Rule"
 	case h.Linking.Refused > 0 && (c == nil || len(c.Different) == 0):
-		return "what was refused is named with its reason; snapshot compare " + h.Name + " --repair tries it once more"
+		return "what was refused is named with its reason; to try it once more: " + repair(h, cell)
 	case c == nil || len(c.Different) == 0:
-		return "a lost link can be made again: POST the URI of the second entity to the first one's $links; importing once more " +
-			"loses other links at random"
+		return "the lost links are made again by: " + repair(h, cell) + "; importing the snapshot as it is loses other links at random"
 	}
 	return "import the same snapshot once more; that repairs what an interruption left half done"
+}
+
+// repair is the command that makes lost links again.
+func repair(h *History, cell string) string {
+	of := h.Argument
+	if of == "" {
+		of = h.Name
+	}
+	return "personium-cell snapshot compare " + of + " --repair --cell " + cell
 }
 
 // hintForetold is for what goes lost however often the snapshot is imported.

@@ -29,8 +29,9 @@ type History struct {
 // a queued job is learnt when it shows up.
 type Started struct {
 	Kind     event.Kind `json:"kind"`
-	Name     string     `json:"name"`              // that the admin gave
-	SentAs   string     `json:"sent_as,omitempty"` // the name of the prepared copy that was imported in its place; "" for none
+	Name     string     `json:"name"`               // that the admin gave
+	SentAs   string     `json:"sent_as,omitempty"`  // the name of the prepared copy that was imported in its place; "" for none
+	Argument string     `json:"argument,omitempty"` // of a command that compares with the file which was imported; "" for the stored snapshot
 	Style    Style      `json:"style"`
 	Baseline Baseline   `json:"baseline"`
 	PostedAt time.Time  `json:"posted_at"`

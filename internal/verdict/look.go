@@ -41,6 +41,8 @@ type Look struct {
 	Expired bool `json:"-"`
 	// AmongFiles tells that the import failed in the middle of its web files. Some cells never get well from that.
 	AmongFiles bool `json:"-"`
+	// NoIndex tells that a server error is such as a cell shows whose owner has no search index.
+	NoIndex bool `json:"-"`
 }
 
 // same reports whether two looks brought the same answer; when they were made does not count.

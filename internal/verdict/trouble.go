@@ -58,11 +58,14 @@ func judgeBroken(h *History) Decision {
 	return judgeRuined(h)
 }
 
-// judgeRuined: the cell is ruined for sure; whether our import did it, the cell's version tells.
+// judgeRuined: the cell is ruined for sure, or its owner has no search index, which is no ruin; whether our import did it, the cell's version tells.
 func judgeRuined(h *History) Decision {
-	ruined := fmt.Sprintf("the cell is ruined: every request to it has been a server error for %s (%s), although its lock is "+
-		"free and the unit answers",
-		h.Broken.lasted(h.Last.At).Round(time.Second), h.Last.Word)
+	const errors = "every request to it has been a server error for %s (%s), although its lock is free and the unit answers"
+	ruined := fmt.Sprintf("the cell is ruined: "+errors, h.Broken.lasted(h.Last.At).Round(time.Second), h.Last.Word)
+	if h.mayLackIndex() {
+		ruined = fmt.Sprintf("the cell does not answer: "+errors+"; so does one whose owner has no search index yet, and an import into it loses "+
+			"its rows", h.Broken.lasted(h.Last.At).Round(time.Second), h.Last.Word)
+	}
 	if h.Kind == event.Export {
 		return Decision{Verdict: Unproved, Reason: ruined + "; it hides what became of the export"}
 	}

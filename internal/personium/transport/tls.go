@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime"
 	"strings"
@@ -121,12 +122,20 @@ func readPEM(path string, private bool) ([]byte, error) {
 	if info.IsDir() {
 		return nil, errors.New(path + " is a folder")
 	}
-	if private && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("%s holds a key, and others can read it (mode %04o): chmod 600 %s", path, info.Mode().Perm(), path)
-	}
 	text, err := io.ReadAll(io.LimitReader(f, largestPEM+1))
 	if err == nil && len(text) > largestPEM {
 		err = fmt.Errorf("%s has more than %d bytes", path, largestPEM)
 	}
+	if err == nil && private && bytes.Contains(text, []byte("PRIVATE KEY")) {
+		err = checkPrivate(path, info)
+	}
 	return text, err
+}
+
+// checkPrivate refuses a key that others can read. Windows has no such modes.
+func checkPrivate(path string, info fs.FileInfo) error {
+	if runtime.GOOS == "windows" || !info.Mode().IsRegular() || info.Mode().Perm()&0o077 == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s holds a key, and others can read it (mode %04o): chmod 600 %s", path, info.Mode().Perm(), path)
 }

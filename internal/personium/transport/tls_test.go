@@ -84,6 +84,8 @@ func TestAFileThatCannotBeUsedIsToldFromTheOthers(t *testing.T) {
 		"a client with a missing key":   {options{ClientCert: certificate, ClientKey: missing}, "client_key", "open " + missing + ": "},
 		"a client that is missing":      {options{ClientCert: missing, ClientKey: key}, "client_cert", "open " + missing + ": "},
 		"a client with a public secret": {options{ClientCert: certificate, ClientKey: written(t, string(one.key), 0o640)}, "client_key", "holds a key, and others can read it (mode 0640): chmod 600 "},
+		"a client with a file that holds no key": {options{ClientCert: certificate, ClientKey: written(t, "words", 0o644)}, "client_key",
+			"cannot be used with the key of "},
 	} {
 		if runtime.GOOS == "windows" && name == "a client with a public secret" {
 			continue // it has no such modes
