@@ -18,7 +18,6 @@ type Meta struct {
 	ACL      jsonscan.Value // a: without this object the server cannot read the node
 	Status   jsonscan.Value // cs, of the cell itself
 	Length   jsonscan.Value // cl, of a file
-	Beyond   bool           // a whole number in it needs more than 64 bits
 }
 
 // Parse reads a .pmeta. It says whether text is JSON, and whether it is an object.
@@ -45,7 +44,6 @@ func (m *Meta) Parse(text []byte) (isJSON, isObject bool) {
 		return s.Skip()
 	})
 	ok = ok && s.AtEnd()
-	m.Beyond = s.Beyond()
 	return ok, ok
 }
 

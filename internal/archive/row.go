@@ -30,7 +30,6 @@ type Row struct {
 	EndLink          jsonscan.Value // _source.l.AssociationEnd: the other end of an association
 	Key              jsonscan.Value // _source.s.Name, .Url, .ExtRole, .__id: whatever names the entity
 	Refs             int            // how many 0..1:N links the row carries in _source.ll
-	Beyond           bool           // a whole number in the line needs more than 64 bits
 }
 
 // Parse reads one line. What it finds may lie in the line, and is good as long as that. ref, where it is not nil, gets the
@@ -61,7 +60,6 @@ func (r *Row) Parse(line []byte, ref func(text []byte)) LineFault {
 	if !ok || !s.AtEnd() {
 		return LineNotJSON
 	}
-	r.Beyond = s.Beyond()
 	return LineFine
 }
 

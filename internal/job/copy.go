@@ -96,8 +96,8 @@ func (p preflight) cured(report check.Report) check.Report {
 		return report
 	}
 	codes := p.Copy.Cured()
-	if onlyInUserData(report, "id-loose") {
-		codes = append(codes, "id-inside")
+	if !onlyInUserData(report, "id-loose") {
+		codes = slices.DeleteFunc(codes, func(code string) bool { return code == "id-loose" })
 	}
 	return report.Without(codes...)
 }

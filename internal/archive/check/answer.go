@@ -12,8 +12,6 @@ import (
 const (
 	// unknownException is the answer to what its zip reader does not open; a number that changes follows.
 	unknownException = "PR500-SV-9999 Unknown Exception"
-	// copyFailed is what an import ends with that cannot store a web file.
-	copyFailed = "PR500-CM-0002 Files I/O error caused [copy webdav data from snapshot file] to fail."
 	// internalError is what an import ends with that comes upon what it does not expect.
 	internalError = "PR500-SV-0000"
 	// brokenMeta is what an import ends with that comes upon a .pmeta that is not JSON.

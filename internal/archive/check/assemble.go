@@ -66,9 +66,6 @@ func (a *assembly) compareRows(ctx context.Context) error {
 	if err := a.addDoubles(ctx); err != nil {
 		return err
 	}
-	if err := a.addInside(ctx); err != nil {
-		return err
-	}
 	return a.addRefs(ctx)
 }
 
@@ -116,9 +113,6 @@ func (a *assembly) origin() {
 	}
 	if r.ID.Kind != jsonscan.String || slices.ContainsFunc([]jsonscan.Value{r.Source, r.Fields, r.Hidden}, isNoObject) {
 		add("cell-incomplete", "it has not a text _id and objects _source, s and h")
-	}
-	if r.Beyond {
-		add("number-beyond", "a whole number in it needs more than 64 bits")
 	}
 	a.inv.Origin.Cell, a.inv.Origin.CellID = string(r.Key.Text), string(r.ID.Text)
 }

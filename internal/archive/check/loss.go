@@ -26,14 +26,12 @@ func lossKinds() []lossKind {
 	return []lossKind{
 		{"row-twice", "row stands twice", "rows stand twice", true, false},
 		{"key-twice", "row has the key of another", "rows have the keys of others", true, false},
-		{"id-inside", "line has the id of a row where it is not meant", "lines have ids of rows where they are not meant", false, false},
 		{"content-missing", "file has no content", "files have no content", true, false},
 		{"main-box-lost", "row of the main box stays behind", "rows of the main box stay behind", false, true},
 		{"ref-dangling", "link leads to no row", "links lead to no row", true, false},
 		{"association-dead", "association is dead", "associations are dead", false, false},
 		{"ref-later", "link leads to a later row", "links lead to later rows", false, true},
 		{"ref-mutual", "link of one row to one is cut in half", "links of one row to one are cut in half", false, false},
-		{"cell-import-failed", "cell had a failed import when the snapshot was made", "", false, false},
 	}
 }
 

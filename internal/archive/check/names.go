@@ -78,15 +78,12 @@ func (c *checker) isStray(i int, name []byte) bool {
 	return false
 }
 
-// longestName is how many bytes the file systems of servers allow for the name of a file.
-const longestName = 255
-
 // nameFault says what is wrong with the name of an entry: a code, and the words for it.
 func nameFault(raw []byte) (code, text string) {
 	if !utf8.Valid(raw) {
 		return "name-not-utf8", "its name is not UTF-8"
 	}
-	odd, long := len(raw) == 0, false
+	odd := len(raw) == 0
 	for element := range bytes.SplitSeq(bytes.Trim(raw, "/"), []byte("/")) {
 		switch string(element) {
 		case ".", "..":
@@ -94,10 +91,6 @@ func nameFault(raw []byte) (code, text string) {
 		case "":
 			odd = true
 		}
-		long = long || len(element) > longestName
-	}
-	if long && bytes.HasPrefix(raw, []byte(archive.WebDir+"/")) {
-		return "name-too-long", "a part of its name has more than 255 bytes: the import fails when it comes to store it"
 	}
 	if bytes.HasPrefix(raw, []byte("/")) {
 		return "name-absolute", "its name begins with a slash, which no unit writes: what it holds may not be imported"

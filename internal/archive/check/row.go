@@ -9,9 +9,6 @@ import (
 // checkRow looks at one row by itself.
 func (t *table) checkRow() {
 	r := &t.row
-	if r.Beyond {
-		t.report("number-beyond", "a whole number in the line needs more than 64 bits")
-	}
 	switch {
 	case r.ID.Kind != jsonscan.String:
 		t.report("row-without-id", "the row has no text _id")

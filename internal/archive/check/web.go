@@ -63,9 +63,6 @@ func (w *worker) checkMeta(i int) {
 		w.badMeta(i, len(web) == 0, isJSON)
 		return
 	}
-	if m.Beyond {
-		w.found.about(i, "number-beyond", "a whole number in it needs more than 64 bits")
-	}
 	if len(web) == 0 {
 		if string(m.Status.Text) == "import failed" {
 			w.found.about(i, "cell-import-failed",

@@ -29,10 +29,9 @@ const maxDepth = 10000
 // A Scanner is at some place of a text and walks on from there. Its methods say false where the text is not JSON; what they
 // say after that means nothing.
 type Scanner struct {
-	data   []byte
-	pos    int
-	depth  int
-	beyond bool
+	data  []byte
+	pos   int
+	depth int
 }
 
 // New begins at the start of a text.
@@ -40,9 +39,6 @@ func New(text []byte) *Scanner { return &Scanner{data: text} }
 
 // Pos is how many bytes of the text were walked over.
 func (s *Scanner) Pos() int { return s.pos }
-
-// Beyond says whether a whole number was walked over that needs more than 64 bits: JSON, which the server does not read.
-func (s *Scanner) Beyond() bool { return s.beyond }
 
 // Space passes over white space.
 func (s *Scanner) Space() {
