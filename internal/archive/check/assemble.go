@@ -110,13 +110,9 @@ func (a *assembly) origin() {
 		add("cell-incomplete", "it is not an object")
 		return
 	}
-	if slices.ContainsFunc([]jsonscan.Value{r.Source, r.Fields, r.Hidden}, isNoObject) {
-		add("cell-incomplete", "it has not the objects _source, s and h")
-	}
+	a.checkCell(&r)
 	a.inv.Origin.Cell, a.inv.Origin.CellID = string(r.Key.Text), string(r.ID.Text)
 }
-
-func isNoObject(v jsonscan.Value) bool { return v.Kind != jsonscan.Object }
 
 func (a *assembly) addCollections() {
 	slices.SortFunc(a.web.collections, func(x, y webNode) int {

@@ -121,5 +121,9 @@ func fileCodes() []CodeMeaning {
 			"10_odata/00_cell.json is not JSON"},
 		{"cell-incomplete", Fails, importing, doubtful, internalError,
 			"10_odata/00_cell.json is no object with objects _source, s and h"},
+		{"cell-unfit", Fails, importing, sure, internalError,
+			"a member of 10_odata/00_cell.json is not of the kind that the search index has for it"},
+		{"cell-unusual", Lost, importing, sure, "",
+			"10_odata/00_cell.json has something that no unit writes, which the search index may refuse: the import then fails"},
 	}
 }

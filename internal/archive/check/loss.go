@@ -56,10 +56,10 @@ func (r *Report) Losses() []Loss {
 }
 
 // Lossy says what an import may lose or spoil, beside what it loses for certain, as a tally of the findings; "" where there
-// is nothing. Rows that no cell shows, as most archives have them of cells that were once imported, are no loss.
+// is nothing, as of every clean archive.
 func (r *Report) Lossy() string {
 	for _, c := range Codes() {
-		if r.Counts[c.Code] > 0 && c.Severity != Harmless && c.Code != "rows-orphaned" {
+		if r.Counts[c.Code] > 0 && c.Severity != Harmless {
 			return "findings: " + r.Tally()
 		}
 	}
