@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -20,25 +21,28 @@ func (a *assembly) checkCell(r *archive.Row) {
 		add("cell-incomplete", "it has not the objects _source, s and h")
 		return
 	}
-	c := cellDocument{}
+	c := cellDocument{unfit: map[string]string{}, odd: map[string]string{}}
 	source := jsonscan.New(memberOf(a.c.cell, "_source"))
 	source.Object(func(key []byte) bool { return c.member(source, string(key)) })
-	switch {
-	case c.unfit != "":
-		add("cell-unfit", "its %s is not of the kind that the search index has for it", c.unfit)
-	case c.odd != "":
-		add("cell-unusual", "its %s is something that no unit writes: the search index may refuse it, and the import then fails", c.odd)
+	for _, key := range slices.Sorted(maps.Keys(c.unfit)) {
+		add("cell-unfit", "its %s is not of the kind that the search index has for it", c.unfit[key])
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.odd)) {
+		add("cell-unusual", "its %s is something that no unit writes: the search index may refuse it, and the import then fails", c.odd[key])
 	}
 }
 
 // A cellDocument is what the server gives to the search index of a cell, which refuses it where a member is of another kind than
 // in the cells before it.
 type cellDocument struct {
-	unfit string // the member that is certainly refused
-	odd   string // one of which that cannot be told
+	unfit map[string]string // members that are certainly refused, by their keys: what of them
+	odd   map[string]string // those of which that cannot be told
 }
 
+// member looks at the next member. Of two with one key the last counts.
 func (c *cellDocument) member(s *jsonscan.Scanner, key string) bool {
+	delete(c.unfit, key)
+	delete(c.odd, key)
 	var v jsonscan.Value
 	switch key {
 	case "p":
@@ -55,7 +59,7 @@ func (c *cellDocument) member(s *jsonscan.Scanner, key string) bool {
 	ok := s.Value(&v)
 	known := slices.Contains([]string{"b", "c", "t", "n", "type"}, key)
 	if !known || v.Kind != jsonscan.String && v.Kind != jsonscan.Null {
-		c.odd = key
+		c.odd[key] = key
 	}
 	return ok
 }
@@ -66,9 +70,9 @@ func (c *cellDocument) number(key string, v jsonscan.Value) {
 	case v.Kind == jsonscan.Null || v.Kind == jsonscan.Number && isInRange(v.Text):
 	case v.Kind == jsonscan.String && regexp.MustCompile(`^-?[0-9]{1,18}$`).Match(v.Text):
 	case v.Kind == jsonscan.String && (len(v.Text) == 0 || bytes.ContainsAny(v.Text, "0123456789")):
-		c.odd = key
+		c.odd[key] = key
 	default:
-		c.unfit = key
+		c.unfit[key] = key
 	}
 }
 
@@ -87,7 +91,7 @@ func (c *cellDocument) texts(s *jsonscan.Scanner, key string) bool {
 		var v jsonscan.Value
 		ok := s.Value(&v)
 		if v.Kind == jsonscan.Object || v.Kind == jsonscan.Other && string(inner) != "Name" && string(inner) != "Owner" {
-			c.odd = key + "." + string(inner)
+			c.odd[key] = key + "." + string(inner)
 		}
 		return ok
 	})
@@ -98,7 +102,7 @@ func (c *cellDocument) object(s *jsonscan.Scanner, key string) bool {
 	switch {
 	case s.At('{'):
 		return s.Object(func(inner []byte) bool {
-			c.odd = key + "." + string(inner)
+			c.odd[key] = key + "." + string(inner)
 			return s.Skip()
 		})
 	case s.At('['):
@@ -110,7 +114,7 @@ func (c *cellDocument) object(s *jsonscan.Scanner, key string) bool {
 	var v jsonscan.Value
 	ok := s.Value(&v)
 	if v.Kind != jsonscan.Null {
-		c.unfit = key
+		c.unfit[key] = key
 	}
 	return ok
 }
