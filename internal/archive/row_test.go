@@ -3,7 +3,6 @@ package archive_test
 import (
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/personium/personium-cell/internal/archive"

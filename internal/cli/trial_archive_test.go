@@ -54,7 +54,7 @@ func (c trial) write(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer from.Close()
+	defer func() { _ = from.Close() }()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	put := func(name, content string) {
