@@ -75,7 +75,7 @@ func findings(t *testing.T) []finding {
 		{"a number beyond a long", change(`"P001":"11.0"`, `"P001":12345678901234567890123`), 10, 10, 3, `line 1`},
 		{"a name of 256 bytes", archivetest.Rebuild(t, good, nil, archivetest.With("20_webdav/"+b+"/"+strings.Repeat("n", 256)+"/.pmeta",
 			`{"p":1,"a":{},"d":{},"t":"dav.file","u":1,"v":1,"i":"x","ct":"text/plain","cl":1}`),
-			archivetest.With("20_webdav/"+b+"/"+strings.Repeat("n", 256)+"/content", "x")), 10, 10, 3, `255 bytes`},
+			archivetest.With("20_webdav/"+b+"/"+strings.Repeat("n", 256)+"/content", "x")), 10, 10, 3, `takes 255`},
 	}
 }
 

@@ -18,15 +18,19 @@ type Meta struct {
 	ACL      jsonscan.Value // a: without this object the server cannot read the node
 	Status   jsonscan.Value // cs, of the cell itself
 	Length   jsonscan.Value // cl, of a file
+	Version  jsonscan.Value // v: without this whole number the server cannot write the node
 }
 
-// Parse reads a .pmeta. It says whether text is JSON, and whether it is an object.
-func (m *Meta) Parse(text []byte) (isJSON, isObject bool) {
+// Parse reads a .pmeta.
+func (m *Meta) Parse(text []byte) LineFault {
 	*m = Meta{}
 	s := jsonscan.New(text)
 	s.Space()
 	if !s.At('{') {
-		return s.Skip() && s.AtEnd(), false
+		if s.Skip() && s.AtEnd() {
+			return LineNotObject
+		}
+		return faultOf(s)
 	}
 	ok := s.Object(func(key []byte) bool {
 		switch string(key) {
@@ -40,11 +44,15 @@ func (m *Meta) Parse(text []byte) (isJSON, isObject bool) {
 			return s.Value(&m.Status)
 		case "cl":
 			return s.Value(&m.Length)
+		case "v":
+			return s.Value(&m.Version)
 		}
 		return s.Skip()
 	})
-	ok = ok && s.AtEnd()
-	return ok, ok
+	if !ok || !s.AtEnd() {
+		return faultOf(s)
+	}
+	return LineFine
 }
 
 // Size is the number of bytes that a file should have; -1 when the .pmeta does not say.

@@ -6,16 +6,29 @@ import (
 	"github.com/personium/personium-cell/internal/archive/jsonscan"
 )
 
-// A LineFault is why a line of a table is no row at all.
+// A LineFault is why a line of a table is no row at all, or a .pmeta none.
 type LineFault int
 
-// What a line of a table can be.
+// What a line can be.
 const (
 	LineFine LineFault = iota // a row
 	LineBlank
 	LineNotJSON
 	LineNotObject
+	LineTooLarge // a whole number in it is larger than a long of Java, at which core's parser breaks
+	LineTooDeep  // it is nested deeper than it was looked at
 )
+
+// faultOf is why a text is no JSON object, where it ought to be one.
+func faultOf(s *jsonscan.Scanner) LineFault {
+	switch s.Fault() {
+	case jsonscan.TooLarge:
+		return LineTooLarge
+	case jsonscan.TooDeep:
+		return LineTooDeep
+	}
+	return LineNotJSON
+}
 
 // A Row is what is needed to know of one line of a table: one entity or link.
 type Row struct {
@@ -37,14 +50,14 @@ type Row struct {
 func (r *Row) Parse(line []byte, ref func(text []byte)) LineFault {
 	*r = Row{}
 	s := jsonscan.New(line)
-	if s.AtEnd() {
+	if s.Space(); s.Pos() == len(line) {
 		return LineBlank
 	}
 	if !s.At('{') {
 		if s.Skip() && s.AtEnd() {
 			return LineNotObject
 		}
-		return LineNotJSON
+		return faultOf(s)
 	}
 	ok := s.Object(func(key []byte) bool {
 		switch string(key) {
@@ -58,7 +71,7 @@ func (r *Row) Parse(line []byte, ref func(text []byte)) LineFault {
 		return s.Skip()
 	})
 	if !ok || !s.AtEnd() {
-		return LineNotJSON
+		return faultOf(s)
 	}
 	return LineFine
 }

@@ -59,10 +59,13 @@ func findingWords(found check.Report) string {
 	if tally == "" {
 		return "nothing found in " + verdict.Counted(found.Entries, "entry", "entries")
 	}
+	if found.Has("main-box-rows") {
+		tally += "; whether the rows of the main box survive depends on the cell"
+	}
 	return "findings: " + tally
 }
 
-// findingTable lays out the findings, and says of which codes there are more.
+// findingTable lays out the findings, those that say the same as one, and says of which codes there are more.
 func findingTable(found check.Report) string {
 	if len(found.Findings) == 0 {
 		return ""
@@ -70,16 +73,17 @@ func findingTable(found check.Report) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "SEVERITY\tCODE\tWHERE\tWHAT")
-	listed := map[string]int{}
-	for _, f := range found.Findings {
-		listed[f.Code]++
+	for _, f := range found.Groups() {
 		what := f.Text
 		if f.Server != "" {
 			what += "; the server would say: " + f.Server
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Severity, f.Code, placeWords(f), report.Printable(what))
-		if more := found.Counts[f.Code] - listed[f.Code]; listed[f.Code] == check.FindingsPerCode && more > 0 {
-			fmt.Fprintf(w, "%s\t%s\t\tand %d more like these\n", f.Severity, f.Code, more)
+		if f.Times > 1 {
+			what += fmt.Sprintf(" (%d times, here first)", f.Times)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Severity, f.Code, placeWords(f.Finding), report.Printable(what))
+		if f.More > 0 {
+			fmt.Fprintf(w, "%s\t%s\t\tand %d more like these\n", f.Severity, f.Code, f.More)
 		}
 	}
 	_ = w.Flush()

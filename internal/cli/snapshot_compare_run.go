@@ -132,7 +132,7 @@ func (c *comparison) compare(ctx context.Context) (*compare.Result, error) {
 // ruined says which rows of the archive cannot be compared, because they cannot be read, or nobody knows whose they are.
 func ruined(title string, found check.Report) []string {
 	var ruined []string
-	for _, code := range []string{"line-not-json", "line-not-object", "line-too-long", "row-without-id", "row-source-not-object",
+	for _, code := range []string{"line-not-json", "line-not-object", "number-too-large", "line-too-long", "line-too-deep", "row-without-id", "row-source-not-object",
 		"row-without-source", "row-without-fields", "row-type-foreign", "data-damaged", "odata-unreadable", "web-unreadable"} {
 		if n := found.Counts[code]; n > 0 {
 			ruined = append(ruined, fmt.Sprintf("%s has %s of %s: what they are about was not compared", title,

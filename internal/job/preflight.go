@@ -137,15 +137,17 @@ func (p preflight) refuse(report check.Report) error {
 
 // warn tells what an import may lose, or does.
 func (p preflight) warn(report check.Report) {
-	listed := map[string]int{}
-	for _, f := range report.Findings {
+	for _, f := range report.Groups() {
 		if f.Severity == check.Harmless {
 			continue
 		}
-		p.report.note(true, "the snapshot: "+placed(f))
-		listed[f.Code]++
-		if more := report.Counts[f.Code] - listed[f.Code]; listed[f.Code] == check.FindingsPerCode && more > 0 {
-			p.report.note(true, fmt.Sprintf("the snapshot: and %d more like these (%s)", more, f.Code))
+		words := "the snapshot: " + placed(f.Finding)
+		if f.Times > 1 {
+			words += fmt.Sprintf(" (%d times, here first)", f.Times)
+		}
+		p.report.note(true, words)
+		if f.More > 0 {
+			p.report.note(true, fmt.Sprintf("the snapshot: and %d more like these (%s)", f.More, f.Code))
 		}
 	}
 }

@@ -147,7 +147,7 @@ func (p *planner) readStatus(ctx context.Context) error {
 	}
 	text, err := p.r.Text(ctx, rootMeta)
 	var m archive.Meta
-	if _, isObject := m.Parse(text); isObject && string(m.Status.Text) == importFailed {
+	if m.Parse(text) == archive.LineFine && string(m.Status.Text) == importFailed {
 		p.status = 1
 	}
 	return err

@@ -17,6 +17,9 @@ const (
 	// brokenMeta is what an import ends with that comes upon a .pmeta that is not JSON.
 	brokenMeta = "PR500-DV-0002"
 
+	// numberTooLarge is what an import ends with that comes upon a whole number that no long of Java holds.
+	numberTooLarge = "PR500-SV-0000 For input string: …"
+
 	notJSON   = "PR400-CM-0004 JSON parse error. […]."
 	emptyJSON = "PR400-CM-0004 JSON parse error. []."
 

@@ -3,11 +3,8 @@ package check
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
-	"time"
-	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/jsonscan"
@@ -66,7 +63,10 @@ func (a *assembly) compareRows(ctx context.Context) error {
 	if err := a.addDoubles(ctx); err != nil {
 		return err
 	}
-	return a.addRefs(ctx)
+	if err := a.addRefs(ctx); err != nil {
+		return err
+	}
+	return a.addIDs(ctx)
 }
 
 func (a *assembly) table(rowType string) *table {
@@ -86,11 +86,8 @@ func (a *assembly) note(code, entry, format string, args ...any) {
 // origin reads where the archive comes from.
 func (a *assembly) origin() {
 	var m manifest
-	if json.Unmarshal(a.c.manifest, &m) == nil {
-		a.inv.Origin.UnitURL = m.UnitURL
-		if m.CreateDate > 0 {
-			a.inv.Origin.Created = time.UnixMilli(m.CreateDate).UTC()
-		}
+	if m.parse(a.c.manifest) == archive.LineFine {
+		m.origin(&a.inv.Origin)
 	}
 	if a.c.cell == nil {
 		return // missing or damaged: a finding of its own
@@ -99,11 +96,13 @@ func (a *assembly) origin() {
 		a.found.add(Finding{Code: code, Entry: archive.CellFile, Text: text, order: order{stage: importing}})
 	}
 	var r archive.Row
-	if !utf8.Valid(a.c.cell) {
-		add("odata-unreadable", "it is not UTF-8")
-		return
-	}
 	switch r.Parse(a.c.cell, nil) {
+	case archive.LineTooLarge:
+		add("number-too-large", "a whole number in it is larger than the server can hold")
+		return
+	case archive.LineTooDeep:
+		add("line-too-deep", fmt.Sprintf("values in it are nested more than %d deep: it was not looked at", jsonscan.MaxDepth))
+		return
 	case archive.LineBlank, archive.LineNotJSON:
 		add("cell-not-json", "it is not JSON")
 		return
@@ -111,13 +110,9 @@ func (a *assembly) origin() {
 		add("cell-incomplete", "it is not an object")
 		return
 	}
-	if r.ID.Kind != jsonscan.String || slices.ContainsFunc([]jsonscan.Value{r.Source, r.Fields, r.Hidden}, isNoObject) {
-		add("cell-incomplete", "it has not a text _id and objects _source, s and h")
-	}
+	a.checkCell(&r)
 	a.inv.Origin.Cell, a.inv.Origin.CellID = string(r.Key.Text), string(r.ID.Text)
 }
-
-func isNoObject(v jsonscan.Value) bool { return v.Kind != jsonscan.Object }
 
 func (a *assembly) addCollections() {
 	slices.SortFunc(a.web.collections, func(x, y webNode) int {

@@ -17,7 +17,7 @@ type CodeMeaning struct {
 // What the server does about each was measured on core 1.8.0 and 1.8.3, or stands in the classes SnapshotFile and
 // CellImportRunner of its source.
 func Codes() []CodeMeaning {
-	return slices.Concat(zipCodes(), fileCodes(), rowCodes(), webCodes(), copyCodes())
+	return slices.Concat(zipCodes(), foreignCodes(), fileCodes(), rowCodes(), webCodes(), copyCodes())
 }
 
 // meaningOf explains a code.
@@ -120,6 +120,10 @@ func fileCodes() []CodeMeaning {
 		{"cell-not-json", Fails, importing, doubtful, notJSON,
 			"10_odata/00_cell.json is not JSON"},
 		{"cell-incomplete", Fails, importing, doubtful, internalError,
-			"10_odata/00_cell.json is no object with a text _id and objects _source, s and h"},
+			"10_odata/00_cell.json is no object with objects _source, s and h"},
+		{"cell-unfit", Fails, importing, sure, internalError,
+			"a member of 10_odata/00_cell.json is not of the kind that the search index has for it"},
+		{"cell-unusual", Lost, importing, sure, "",
+			"10_odata/00_cell.json has something that no unit writes, which the search index may refuse: the import then fails"},
 	}
 }

@@ -156,9 +156,9 @@ func TestOddPairsOfRows(t *testing.T) {
 			l[1] = strings.Replace(l[1], "vbQjbcsMQnGYAN6kV_3Kkg", gone, 1)
 			return []string{l[3], l[1], l[3], l[0], l[2]}
 		}), "[association-dead:1 association-half:1 row-twice:1]"},
-		{"a type of one name in another collection of the box", "10_odata/40_entitytype.pjson", type1(`"n":`), "[id-loose:1 rows-without-collection:1]"},
-		{"a type of one name in another box", "10_odata/40_entitytype.pjson", type1(`"b":`), "[id-loose:1 rows-orphaned:1]"},
-		{"a type of one name beside it", "10_odata/40_entitytype.pjson", type1(`"u":`), "[id-loose:1 key-twice:1]"},
+		{"a type of one name in another collection of the box", "10_odata/40_entitytype.pjson", type1(`"n":`), "[id-unusual:1 rows-without-collection:1]"},
+		{"a type of one name in another box", "10_odata/40_entitytype.pjson", type1(`"b":`), "[id-unusual:1 rows-orphaned:1]"},
+		{"a type of one name beside it", "10_odata/40_entitytype.pjson", type1(`"u":`), "[id-unusual:1 key-twice:1]"},
 	} {
 		if got := codesOf(t, test.table, test.change); got != test.want {
 			t.Errorf("%s: got %s, want %s", test.what, got, test.want)

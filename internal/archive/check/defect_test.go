@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -27,7 +28,8 @@ type defect struct {
 
 func TestEveryDefectIsFoundAndNamed(t *testing.T) {
 	t.Parallel()
-	shown := map[string]bool{"main-box-lost": true, "too-many-kinds": true, "rows-not-compared": true} // by tests of their own
+	shown := map[string]bool{"main-box-lost": true, "too-many-kinds": true, "rows-not-compared": true,
+		"bar-file": true, "wrapped-in-folder": true, "wrapped-in-zip": true} // by tests of their own
 	good := archivetest.FromUnit(t, "gamma-g1.zip")
 	defects := slices.Concat(refusedDefects(t, good), rowDefects(t, good), pairDefects(t, good), webDefects(t, good), zipDefects(t, good),
 		copyDefects(t, good))
@@ -95,6 +97,7 @@ func refusedDefects(t *testing.T, good []byte) []defect {
 		{"manifest empty", says(""), "manifest-not-json " + manifest + " [PR400-CM-0004 JSON parse error. […].]"},
 		{"manifest with a BOM", says("\uFEFF{\"export_version\":2}"), "manifest-not-json " + manifest + " [PR400-CM-0004 JSON parse error. […].]"},
 		{"manifest null", says("null"), "manifest-version " + manifest + unknown},
+		{"manifest with a number too large", says(`{"export_version":2,"n":9223372036854775808}`), "manifest-version " + manifest + unknown},
 		{"manifest array", says("[2]"), "manifest-version " + manifest + unknown},
 		{"version a text", says(`{"export_version":"2"}`), "manifest-version " + manifest + unknown},
 		{"version 2.0", says(`{"export_version":2.0}`), "manifest-version " + manifest + unknown},
@@ -105,12 +108,18 @@ func refusedDefects(t *testing.T, good []byte) []defect {
 		{"no accounts", archivetest.Rebuild(t, good, archivetest.Without(accounts)), "file-missing " + accounts + " [PR400-MC-0001 [" + accounts + "] does not exist in the snapshot file.]"},
 		{"accounts a folder", archivetest.Rebuild(t, good, archivetest.Without(accounts), archivetest.With(accounts+"/", "")), "file-is-folder " + accounts + " " + unreadable},
 		{"bad UTF-8 in a row", archivetest.Rebuild(t, good, archivetest.Replace(userData, "Aomori", "Aom\xffri")), "odata-unreadable " + userData + ":1 " + unreadable},
-		{"bad UTF-8 in the cell", archivetest.Rebuild(t, good, archivetest.Replace("10_odata/00_cell.json", "gamma", "gam\xffa")), "odata-unreadable 10_odata/00_cell.json " + unreadable},
-		{"bad UTF-8 in both", archivetest.Rebuild(t, archivetest.Rebuild(t, good, archivetest.Replace("10_odata/00_cell.json", "gamma", "gam\xffa")), archivetest.Replace(userData, "Aomori", "Aom\xffri")), "odata-unreadable 10_odata/00_cell.json " + unreadable},
 		{"no OData", archivetest.Rebuild(t, good, archivetest.Without("10_odata/")), "odata-folder-missing 10_odata"},
 		{"no web data", archivetest.Rebuild(t, good, archivetest.Without("20_webdav/")), "webdav-folder-missing 20_webdav"},
 		{"web data a file", archivetest.Rebuild(t, good, archivetest.Without("20_webdav/"), archivetest.With("20_webdav", "x")), "webdav-is-file 20_webdav [PR500-CM-0002 Files I/O error caused [read webdav dir from snapshot file] to fail.]"},
 	}
+}
+
+// manyLengths puts rows with ids of many lengths after others.
+func manyLengths(rows string) string {
+	for n := range 65 {
+		rows += fmt.Sprintf(`{"_id":"%02d%s","`, n, strings.Repeat("z", 30+n)) + `_type":"Account","_source":{"s":{}}}` + "\n"
+	}
+	return rows
 }
 
 // rowDefects are what is wrong with rows.
@@ -133,6 +142,9 @@ func rowDefects(t *testing.T, good []byte) []defect {
 		{"cell not JSON", archivetest.Rebuild(t, good, archivetest.Become(cell, "{")), "cell-not-json " + cell + " [PR400-CM-0004 JSON parse error. […].]"},
 		{"cell an array", archivetest.Rebuild(t, good, archivetest.Become(cell, "[]")), "cell-incomplete " + cell + " [PR500-SV-0000]"},
 		{"cell without h", archivetest.Rebuild(t, good, archivetest.Replace(cell, `"h":`, `"H":`)), "cell-incomplete " + cell + " [PR500-SV-0000]"},
+		{"cell whose p is no number", archivetest.Rebuild(t, good, archivetest.Replace(cell, `"p":`, `"p":true,"P":`)), "cell-unfit " + cell + " [PR500-SV-0000]"},
+		{"cell whose a is no object", archivetest.Rebuild(t, good, archivetest.Replace(cell, `"a":{}`, `"a":[{},1]`)), "cell-unfit " + cell + " [PR500-SV-0000]"},
+		{"cell with more than units write", archivetest.Rebuild(t, good, archivetest.Replace(cell, `"s":{`, `"s":{"x":{},`)), "cell-unusual " + cell},
 		{"blank line", first(""), nothing},
 		{"line of spaces", first(" \t "), nothing},
 		{"blank line between carriage returns", first("\r\r"), nothing},
@@ -142,14 +154,23 @@ func rowDefects(t *testing.T, good []byte) []defect {
 		{"_id a number", account(`"_id":"JnIjhZkiTO-7N_3H4YaVdg"`, `"_id":1`), "row-without-id " + accounts + ":1 [PR500-SV-0000]"},
 		{"_id a pattern", account("JnIjhZkiTO-7N_3H4YaVdg", "JnIjhZkiTO(7N_3H4YaVdg"), "id-is-pattern " + accounts + ":1 [PR500-SV-0000]"},
 		{"_id short", account("JnIjhZkiTO-7N_3H4YaVdg", "me"), "id-loose " + accounts + ":1"},
-		{"_id of two ids, but of no link", account("JnIjhZkiTO-7N_3H4YaVdg", "JnIjhZkiTO-7N_3H4YaVdg-JnIjhZkiTO-7N_3H4YaVdg"), "id-loose " + accounts + ":1"},
-		{"_id of a link not joined", link(`"_id":"JnIjhZkiTO-7N_3H4YaVdg-`, `"_id":"JnIjhZkiTO-7N_3H4YaVdg_`), "id-loose 10_odata/80_link.pjson:1"},
+		{"_id of two ids, but of no link", account("JnIjhZkiTO-7N_3H4YaVdg", "JnIjhZkiTO-7N_3H4YaVdg-JnIjhZkiTO-7N_3H4YaVdg"), "id-unusual " + accounts + ":1"},
+		{"_id of a link not joined", link(`"_id":"JnIjhZkiTO-7N_3H4YaVdg-`, `"_id":"JnIjhZkiTO-7N_3H4YaVdg_`), "id-unusual 10_odata/80_link.pjson:1"},
+		{"_id with a meaning of Java's own", account("JnIjhZkiTO-7N_3H4YaVdg", `a(?<x>b)*+`), "id-loose " + accounts + ":1"},
+		{"_id empty", account("JnIjhZkiTO-7N_3H4YaVdg", ""), "id-breaks 10_odata/12_extcell.pjson:1"},
+		{"_id in a number", account("JnIjhZkiTO-7N_3H4YaVdg", "17955"), "id-breaks 10_odata/12_extcell.pjson:1"},
+		{"_id missing", account(`"_id"`, `"_Id"`), "row-without-id " + accounts + ":1 [PR500-SV-0000]"},
+		{"number too large", first(`{"n":-9223372036854775809}`), "number-too-large " + accounts + ":1 [PR500-SV-0000 For input string: …]"},
+		{"number too large where none may be", first(`{12345678901234567890123`), "number-too-large " + accounts + ":1 [PR500-SV-0000 For input string: …]"},
+		{"number too large in the cell", archivetest.Rebuild(t, good, archivetest.Replace(cell, `"s":{`, `"s":{"n":9223372036854775808,`)), "number-too-large " + cell + " [PR500-SV-0000 For input string: …]"},
+		{"values too deep", first(`{"x":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}`), "line-too-deep " + accounts + ":1"},
+		{"more odd ids than are looked for", archivetest.Rebuild(t, good, archivetest.Only(accounts, manyLengths)), "ids-not-compared 10_odata"},
 		{"_type missing", account(`"_type"`, `"_tipe"`), "row-type-foreign " + accounts + ":1"},
 		{"_type of another file", account(`"_type":"Account"`, `"_type":"Role"`), "row-type-foreign " + accounts + ":1"},
 		{"_type a number", account(`"_type":"Account"`, `"_type":7`), "row-type-not-text " + accounts + ":1 [PR500-SV-0000]"},
 		{"_source missing", account(`"_source"`, `"_sauce"`), "row-without-source " + accounts + ":1"},
 		{"_source a text", first(`{"_id":"JnIjhZkiTO-7N_3H4YaVdg","_type":"Account","_source":"x"}`), "row-source-not-object " + accounts + ":1 [PR500-SV-0000]"},
-		{"no s", account(`"s":{`, `"S":{`), "row-without-fields " + accounts + ":1 [PR500-SV-0000]"},
+		{"no s", account(`"s":{`, `"S":{`), "row-without-fields " + accounts + ":1"},
 		{"orphan", data(`"b":"zvHWQGgJQu2JDQsxMxbjnQ"`, `"b":"AvHWQGgJQu2JDQsxMxbjnQ"`), "rows-orphaned " + userData + ":1"},
 		{"no box", data(`"b":"zvHWQGgJQu2JDQsxMxbjnQ"`, `"b":null`), "rows-orphaned " + userData + ":1"},
 		{"no collection", data(`"n":"TV2IM_aTQh6WQ_efQ7Vrig"`, `"n":null`), "rows-without-collection " + userData + ":1"},

@@ -13,6 +13,7 @@ import (
 
 // webDefects are what is wrong with web files.
 func webDefects(t *testing.T, good []byte) []defect {
+	long := "20_webdav/__/" + strings.Repeat("p", 256) + "/"
 	return []defect{
 		{"no root .pmeta", archivetest.Rebuild(t, good, archivetest.Without(rootMeta)), "root-meta-missing " + rootMeta},
 		{"root .pmeta not JSON", archivetest.Rebuild(t, good, archivetest.Become(rootMeta, "{")), "root-meta-broken " + rootMeta},
@@ -29,6 +30,15 @@ func webDefects(t *testing.T, good []byte) []defect {
 		{"stray web entry", archivetest.Rebuild(t, good, nil, archivetest.With("20_webdav/__/x.txt", "x")), "web-entry-stray 20_webdav/__/x.txt"},
 		{"folder of no box", archivetest.Rebuild(t, good, archivetest.Without("10_odata/10_box.pjson"), archivetest.With("10_odata/10_box.pjson", "")), "box-folder-orphaned 20_webdav/zvHWQGgJQu2JDQsxMxbjnQ"},
 		{"box without a folder", archivetest.Rebuild(t, good, archivetest.Without("20_webdav/zvHWQGgJQu2JDQsxMxbjnQ/")), "box-folder-missing 10_odata/10_box.pjson"},
+		{".pmeta with a number too large", archivetest.Rebuild(t, good, archivetest.Replace(mainMeta, `"a":{}`, `"a":{"x":99999999999999999999}`)), "meta-broken " + mainMeta + " [PR500-SV-0000 For input string: …]"},
+		{".pmeta without v", archivetest.Rebuild(t, good, archivetest.Replace(mainMeta, `"v":`, `"V":`)), "meta-incomplete " + mainMeta + " [PR500-SV-0000]"},
+		{".pmeta whose v is no whole number", archivetest.Rebuild(t, good, archivetest.Replace(mainMeta, `"v":`, `"v":1.`)), "meta-incomplete " + mainMeta + " [PR500-SV-0000]"},
+		{".pmeta whose t is no text", archivetest.Rebuild(t, good, archivetest.Replace(mainMeta, `"t":`, `"t":1,"T":`)), "meta-incomplete " + mainMeta + " [PR500-SV-0000]"},
+		{"a collection without i", archivetest.Rebuild(t, good, archivetest.Replace("20_webdav/__/od/.pmeta", `"i":`, `"I":`)), "meta-broken 20_webdav/__/od/.pmeta [PR500-SV-0000]"},
+		{"a name too long", archivetest.Rebuild(t, good, nil, archivetest.With(long+"content", "x")), "web-name-too-long " + long + "content [PR500-CM-0002 Files I/O error caused [copy webdav data from snapshot file] to fail.]"},
+		{"what macOS leaves", archivetest.Rebuild(t, good, nil, archivetest.With("20_webdav/__/.DS_Store", "x")), "system-file 20_webdav/__/.DS_Store"},
+		{"what Windows leaves", archivetest.Rebuild(t, good, nil, archivetest.With("Thumbs.db", "x")), "system-file Thumbs.db"},
+		{"a private key", archivetest.Rebuild(t, good, archivetest.Become(hello+"content", "x\n-----BEGIN RSA PRIVATE KEY-----\nMII")), "private-key " + hello + "content"},
 		{"stray entry", archivetest.Rebuild(t, good, nil, archivetest.With("README", "x")), "stray-entry README"},
 		{"bomb", withRaw(t, hello+"content", []byte{3, 0}, 0, 257<<20), "expands-greatly " + hello + "content"},
 	}

@@ -91,6 +91,8 @@ func (w *worker) read(ctx context.Context, place int, t *table, kind role) (arch
 		take, finish = h.Take, h.End
 	case kind == roleManifest || kind == roleCell || kind == roleMeta:
 		take = w.hold
+	case kind != roleFolder:
+		take = w.peek
 	}
 	if counted, read := take, w.c.o.Read; read != nil {
 		take = func(p []byte) {
@@ -129,6 +131,8 @@ func (w *worker) look(i int, kind role) {
 		w.c.keep(&w.c.cell, w.held)
 	case roleMeta:
 		w.checkMeta(i)
+	case roleContent, roleOther, roleWebStray:
+		w.checkHead(i)
 	}
 }
 

@@ -33,7 +33,10 @@ func (c *checker) checkNames() {
 // checkPlace looks at where an entry stands. last is the name before it in order.
 func (c *checker) checkPlace(i int, name, last []byte) {
 	r := c.r
-	if roleOf(name) == roleWebStray {
+	if web, ok := bytes.CutPrefix(name, []byte(archive.WebDir+"/")); ok && longestElement(web) > maxName {
+		c.names.about(i, "web-name-too-long", "a name in its path has %d bytes, and the disk of a unit takes %d", longestElement(web), maxName)
+	}
+	if roleOf(name) == roleWebStray && !isSystemFile(name) {
 		c.names.about(i, "web-entry-stray", "it belongs to no file or folder: no cell will show it")
 	}
 	for at := commonPrefix(name, last); at < len(name); at++ {
@@ -48,9 +51,24 @@ func (c *checker) checkPlace(i int, name, last []byte) {
 			c.names.about(i, "meta-missing", "%q has no .pmeta: the cell cannot show it", dir)
 		}
 	}
-	if c.isStray(i, name) {
+	switch {
+	case isSystemFile(name):
+		c.names.about(i, "system-file", "it is left by a file manager of macOS or Windows, and no part of a snapshot")
+	case c.isStray(i, name):
 		c.names.about(i, "stray-entry", "it is no part of a snapshot")
 	}
+}
+
+// maxName is how many bytes the name of a file or folder may have on the disk of a unit.
+const maxName = 255
+
+// longestElement is how long the longest element of a path is, in bytes.
+func longestElement(path []byte) int {
+	longest := 0
+	for element := range bytes.SplitSeq(path, []byte("/")) {
+		longest = max(longest, len(element))
+	}
+	return longest
 }
 
 func commonPrefix(a, b []byte) int {

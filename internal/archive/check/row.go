@@ -9,15 +9,7 @@ import (
 // checkRow looks at one row by itself.
 func (t *table) checkRow() {
 	r := &t.row
-	switch {
-	case r.ID.Kind != jsonscan.String:
-		t.report("row-without-id", "the row has no text _id")
-	case shapeOf(r.ID.Text, t.isLinks) == idPattern:
-		t.report("id-is-pattern", "the _id %s has characters that break the server's rewriting of ids", short(r.ID.Text))
-	case shapeOf(r.ID.Text, t.isLinks) == idLoose:
-		t.report("id-loose", "the _id %s is not 22 characters of A-Z a-z 0-9 - _: the server replaces it in all later lines, "+
-			"wherever it finds it", short(r.ID.Text))
-	}
+	t.checkID()
 	switch {
 	case r.Kind.Kind == jsonscan.Missing || r.Kind.Kind == jsonscan.Null:
 		t.report("row-type-foreign", "the row has no _type: the server does not store it")
@@ -32,7 +24,19 @@ func (t *table) checkRow() {
 	case r.Source.Kind != jsonscan.Object:
 		t.report("row-source-not-object", "the _source of the row is not an object")
 	case r.Fields.Kind != jsonscan.Object && !t.isLinks:
-		t.report("row-without-fields", "the _source of the row has no object s")
+		t.report("row-without-fields", "the _source of the row has no object s: it is imported, and reading it is answered with an error")
+	}
+}
+
+// checkID notices an id with which the server's replacing of ids may do harm. Whether it does, what comes after it tells.
+func (t *table) checkID() {
+	switch id := t.row.ID; {
+	case id.Kind == jsonscan.Missing || id.Kind == jsonscan.Null:
+		t.odd = true
+	case id.Kind != jsonscan.String:
+		t.report("row-without-id", "the _id of the row is no text")
+	case shapeOf(id.Text, t.isLinks) != idFine:
+		t.odd = true
 	}
 }
 
@@ -47,13 +51,16 @@ const (
 
 const idLength = 22
 
+// special are the characters that mean something in a pattern.
+const special = `\^$.|?*+()[]{}`
+
 // shapeOf judges an id. The id of a link may be two ids joined by "-".
 func shapeOf(id []byte, link bool) idShape {
 	for _, c := range id {
 		if isIDLetter(c) {
 			continue
 		}
-		if bytes.IndexByte([]byte(`\^$.|?*+()[]{}`), c) >= 0 {
+		if bytes.ContainsAny(id, special) {
 			return idPattern
 		}
 		return idLoose

@@ -1,11 +1,9 @@
 package check
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strconv"
-	"unicode/utf8"
+	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/jsonscan"
@@ -13,8 +11,52 @@ import (
 
 // A manifest is 00_manifest.json.
 type manifest struct {
-	UnitURL    string `json:"unit_url"`
-	CreateDate int64  `json:"create_date"` // ms since 1970
+	unitURL jsonscan.Value // text
+	created jsonscan.Value // create_date, in ms since 1970
+	version jsonscan.Value // export_version
+}
+
+// parse reads a manifest as core's parser does.
+func (m *manifest) parse(text []byte) archive.LineFault {
+	s := jsonscan.New(text)
+	if s.Space(); !s.At('{') {
+		if s.Skip() && s.AtEnd() {
+			return archive.LineNotObject
+		}
+		return manifestFault(s)
+	}
+	ok := s.Object(func(key []byte) bool {
+		switch string(key) {
+		case "unit_url":
+			return s.Value(&m.unitURL)
+		case "create_date":
+			return s.Value(&m.created)
+		case "export_version":
+			return s.Value(&m.version)
+		}
+		return s.Skip()
+	})
+	if !ok || !s.AtEnd() {
+		return manifestFault(s)
+	}
+	return archive.LineFine
+}
+
+func manifestFault(s *jsonscan.Scanner) archive.LineFault {
+	if s.Fault() == jsonscan.TooLarge {
+		return archive.LineTooLarge
+	}
+	return archive.LineNotJSON
+}
+
+// origin is where the archive comes from, as far as the manifest says.
+func (m *manifest) origin(o *archive.Origin) {
+	if m.unitURL.Kind == jsonscan.String {
+		o.UnitURL = string(m.unitURL.Text)
+	}
+	if n, err := strconv.ParseInt(string(m.created.Text), 10, 64); m.created.IsWhole() && err == nil && n > 0 {
+		o.Created = time.UnixMilli(n).UTC()
+	}
 }
 
 // checkAsServer looks at what the server looks at before its 202, once it has opened the archive.
@@ -24,6 +66,11 @@ func (c *checker) checkAsServer(all *collector) {
 	if c.isVersion1() {
 		all.add(Finding{Code: "version-1", Entry: archive.ManifestFile,
 			Text: "the archive is of version 1, which core 1.5.5 to 1.7.11 wrote; core 1.7.12 and later import only version 2"})
+		return
+	}
+	if f, is := c.foreign(); is {
+		all.drop("stray-entry")
+		all.add(f)
 		return
 	}
 	if f := c.checkManifest(); f.Code != "" {
@@ -71,38 +118,36 @@ func (c *checker) isVersion1() bool {
 	if c.r.Find([]byte(archive.ODataDir+"/10_data.pjson")) >= 0 {
 		return true
 	}
-	var m struct {
-		Version json.Number `json:"export_version"`
-	}
-	return json.Unmarshal(c.manifest, &m) == nil && m.Version == "1"
+	var m manifest
+	return m.parse(c.manifest) == archive.LineFine && m.version.IsWhole() && string(m.version.Text) == "1"
 }
 
 // checkManifest says what the server has against the manifest: a finding without a code when it has nothing.
 func (c *checker) checkManifest() Finding {
-	if c.manifest == nil || !utf8.Valid(c.manifest) {
+	if c.manifest == nil {
 		return Finding{Code: "manifest-missing", Text: "there is no readable manifest at the top of the archive"}
 	}
-	s := jsonscan.New(c.manifest)
-	if !s.Skip() || !s.AtEnd() {
-		return Finding{Code: "manifest-not-json", Text: "it is not JSON"}
-	}
-	d := json.NewDecoder(bytes.NewReader(c.manifest))
-	d.UseNumber()
-	var fields map[string]any
-	if d.Decode(&fields) != nil || fields == nil {
+	var m manifest
+	switch m.parse(c.manifest) {
+	case archive.LineFine:
+		return checkVersion(m.version)
+	case archive.LineNotObject:
 		return wrongVersion(unknownException, "it is not an object")
+	case archive.LineTooLarge:
+		return wrongVersion(unknownException, "a whole number in it is larger than the server can hold")
 	}
-	switch v := fields["export_version"].(type) {
-	case nil:
-		return wrongVersion(versionAnswer("null"), "it does not say which version the archive is of")
-	case json.Number:
-		return checkVersion(v)
-	}
-	return wrongVersion(unknownException, "its export_version is not a number")
+	return Finding{Code: "manifest-not-json", Text: "it is not JSON"}
 }
 
-func checkVersion(v json.Number) Finding {
-	n, err := strconv.ParseInt(v.String(), 10, 64)
+func checkVersion(v jsonscan.Value) Finding {
+	switch v.Kind {
+	case jsonscan.Missing, jsonscan.Null:
+		return wrongVersion(versionAnswer("null"), "it does not say which version the archive is of")
+	case jsonscan.Number:
+	default:
+		return wrongVersion(unknownException, "its export_version is not a number")
+	}
+	n, err := strconv.ParseInt(string(v.Text), 10, 64)
 	switch {
 	case err != nil:
 		return wrongVersion(unknownException, "its export_version is no whole number")

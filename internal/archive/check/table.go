@@ -23,6 +23,7 @@ type table struct {
 	badText bool
 	sieve   *sieve
 	suspect bool // rows of it may stand twice
+	odd     bool // the _id of a row may do harm
 
 	common string // the _id that rows of a prepared copy have in common; "" in other archives
 }
@@ -60,6 +61,10 @@ func (t *table) line(text []byte) {
 		t.report("line-blank", "the line is empty")
 	case archive.LineNotJSON:
 		t.report("line-not-json", "the line is not JSON%s", t.excerpt(text))
+	case archive.LineTooLarge:
+		t.report("number-too-large", "a whole number in the line is larger than the server can hold%s", t.excerpt(text))
+	case archive.LineTooDeep:
+		t.report("line-too-deep", "values in the line are nested more than %d deep: it was not looked at", jsonscan.MaxDepth)
 	case archive.LineNotObject:
 		t.report("line-not-object", "the line is not an object%s", t.excerpt(text))
 	default:

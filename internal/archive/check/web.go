@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/jsonscan"
@@ -58,10 +59,19 @@ func (w *worker) checkMeta(i int) {
 	name := w.c.r.Name(i)
 	web := bytes.TrimPrefix(name[:len(name)-len(archive.MetaFile)], []byte(archive.WebDir+"/"))
 	var m archive.Meta
-	isJSON, isObject := m.Parse(w.held)
-	if !isObject || m.ACL.Kind != jsonscan.Object {
-		w.badMeta(i, len(web) == 0, isJSON)
+	fault := m.Parse(w.held)
+	if !utf8.Valid(w.held) {
+		fault = archive.LineNotJSON
+	}
+	if fault != archive.LineFine || m.ACL.Kind != jsonscan.Object {
+		w.badMeta(i, len(web) == 0, fault)
 		return
+	}
+	if string(m.Kind.Text) == archive.NodeOData && m.ID.Kind != jsonscan.String {
+		w.found.about(i, "meta-broken", "its i is no text, and it is an OData collection: the import fails, and no later import repairs the cell")
+	}
+	if lack := lackOf(&m); lack != "" {
+		w.found.about(i, "meta-incomplete", "%s: the server cannot write it", lack)
 	}
 	if len(web) == 0 {
 		if string(m.Status.Text) == "import failed" {
@@ -89,10 +99,16 @@ func (w *worker) checkMeta(i int) {
 }
 
 // badMeta reports a .pmeta that the server cannot read. root says that it is the one of the cell itself.
-func (w *worker) badMeta(i int, root, isJSON bool) {
+func (w *worker) badMeta(i int, root bool, fault archive.LineFault) {
 	f := Finding{Code: "meta-broken", Entry: string(w.c.r.RawName(i)), Text: "it has no object a", order: order{entry: i}}
-	if !isJSON {
+	switch fault {
+	case archive.LineNotJSON:
 		f.Text, f.Server = "it is not JSON", brokenMeta
+	case archive.LineTooLarge:
+		f.Text, f.Server = "a whole number in it is larger than the server can hold", numberTooLarge
+	case archive.LineTooDeep:
+		w.found.about(i, "line-too-deep", "values in it are nested more than %d deep: it was not looked at", jsonscan.MaxDepth)
+		return
 	}
 	end := ": the import fails, and no later import repairs the cell"
 	if root {
@@ -101,6 +117,18 @@ func (w *worker) badMeta(i int, root, isJSON bool) {
 	}
 	f.Text += end
 	w.found.add(f)
+}
+
+// lackOf says what a .pmeta lacks without which the server cannot write it anew, though it can read it.
+func lackOf(m *archive.Meta) string {
+	isText := func(v jsonscan.Value) bool { return v.Kind == jsonscan.String }
+	switch {
+	case !m.Version.IsWhole():
+		return "it has no whole number v"
+	case !isText(m.Kind) && m.Kind.Kind != jsonscan.Missing && m.Kind.Kind != jsonscan.Null:
+		return "its t is no text"
+	}
+	return ""
 }
 
 // checkFile looks for the content of a web file, and returns its length in bytes: the one that a cell will list, whatever

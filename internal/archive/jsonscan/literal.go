@@ -1,5 +1,7 @@
 package jsonscan
 
+import "strconv"
+
 func (s *Scanner) word(w string) bool {
 	if len(s.data)-s.pos < len(w) || string(s.data[s.pos:s.pos+len(w)]) != w {
 		return false
@@ -8,21 +10,45 @@ func (s *Scanner) word(w string) bool {
 	return true
 }
 
+// number walks over the longest number that there is.
 func (s *Scanner) number() bool {
+	start := s.pos
 	s.take('-')
-	if !s.take('0') && !s.digits() {
+	if !s.digits() {
 		return false
 	}
-	if s.take('.') && !s.digits() {
-		return false
+	whole := !s.fraction()
+	if s.exponent() {
+		whole = false
 	}
+	if whole && !isLong(s.data[start:s.pos]) {
+		return s.fail(TooLarge)
+	}
+	return true
+}
+
+// fraction walks over a point and digits; without digits there is no fraction.
+func (s *Scanner) fraction() bool {
+	start := s.pos
+	if s.take('.') && s.digits() {
+		return true
+	}
+	s.pos = start
+	return false
+}
+
+func (s *Scanner) exponent() bool {
+	start := s.pos
 	if s.take('e') || s.take('E') {
 		if !s.take('+') {
 			s.take('-')
 		}
-		return s.digits()
+		if s.digits() {
+			return true
+		}
 	}
-	return true
+	s.pos = start
+	return false
 }
 
 func (s *Scanner) digits() bool {
@@ -31,4 +57,14 @@ func (s *Scanner) digits() bool {
 		s.pos++
 	}
 	return s.pos > start
+}
+
+// isLong says whether a whole number is one that a long of Java holds.
+func isLong(number []byte) bool {
+	const sure = 18 // digits that always fit
+	if len(number) <= sure {
+		return true
+	}
+	_, err := strconv.ParseInt(string(number), 10, 64)
+	return err == nil
 }

@@ -1,8 +1,13 @@
 // Package jsonscan walks over JSON texts in one go: it builds nothing, holds nothing, and leaves out what nobody asks for.
 // Tables of an archive have millions of lines of which a few fields matter.
 //
-// It accepts exactly what encoding/json accepts.
+// It accepts exactly what the JSON parser of core accepts, json-simple 1.1, which takes much that is no JSON: commas and colons
+// only separate, so that they may be missing, doubled or stray; strings may hold raw control characters, and a backslash that
+// begins no escape stands for itself; numbers may begin with zeros; behind the value may stand a string that never ends. A whole
+// number that no long of Java holds breaks that parser.
 package jsonscan
+
+import "bytes"
 
 // A Kind is what sort of JSON value a value is.
 type Kind byte
@@ -23,8 +28,21 @@ type Value struct {
 	Text []byte // a string's characters, or a number's digits; it may lie in the text that was scanned
 }
 
-// maxDepth is how deep values may be nested: as deep as encoding/json goes.
-const maxDepth = 10000
+// IsWhole says whether the value is a whole number, which is a Long to core; any other number is a Double.
+func (v *Value) IsWhole() bool { return v.Kind == Number && !bytes.ContainsAny(v.Text, ".eE") }
+
+// A Fault is why a text is not walked over.
+type Fault byte
+
+// The faults.
+const (
+	NotJSON  Fault = iota // core's parser does not take it either
+	TooLarge              // a whole number is larger than a long of Java
+	TooDeep               // values are nested deeper than MaxDepth
+)
+
+// MaxDepth is how deep values may be nested. Core's parser has no limit, but what it hands them to breaks somewhere beyond.
+const MaxDepth = 1000
 
 // A Scanner is at some place of a text and walks on from there. Its methods say false where the text is not JSON; what they
 // say after that means nothing.
@@ -32,10 +50,19 @@ type Scanner struct {
 	data  []byte
 	pos   int
 	depth int
+	fault Fault
 }
 
 // New begins at the start of a text.
 func New(text []byte) *Scanner { return &Scanner{data: text} }
+
+// Fault is why the text was not walked over, once a method has said so.
+func (s *Scanner) Fault() Fault { return s.fault }
+
+func (s *Scanner) fail(f Fault) bool {
+	s.fault = f
+	return false
+}
 
 // Pos is how many bytes of the text were walked over.
 func (s *Scanner) Pos() int { return s.pos }
@@ -63,10 +90,52 @@ func (s *Scanner) take(c byte) bool {
 	return false
 }
 
-// AtEnd says whether only white space is left.
+// AtEnd says whether a text may end here: only white space is left, or a string that never ends, which core's parser overlooks.
 func (s *Scanner) AtEnd() bool {
 	s.Space()
-	return s.pos == len(s.data)
+	if s.At('"') {
+		_, _, whole := s.quoted()
+		return !whole
+	}
+	return s.pos == len(s.data) || s.refuse()
+}
+
+// refuse refuses what is next. A number is read before anybody asks where it stands.
+func (s *Scanner) refuse() bool {
+	if s.pos < len(s.data) && (s.data[s.pos] == '-' || s.data[s.pos] >= '0' && s.data[s.pos] <= '9') {
+		_ = s.number() // notes one that is too large
+	}
+	return false
+}
+
+// separators passes over white space and any number of commas.
+func (s *Scanner) separators() {
+	for s.Space(); s.take(','); s.Space() {
+	}
+}
+
+// colons passes over white space and any number of colons.
+func (s *Scanner) colons() {
+	for s.Space(); s.take(':'); s.Space() {
+	}
+}
+
+// enter begins an object or array.
+func (s *Scanner) enter(bracket byte) bool {
+	s.depth++
+	if s.depth > MaxDepth {
+		return s.fail(TooDeep)
+	}
+	return s.take(bracket)
+}
+
+// leave ends it, where its end is next.
+func (s *Scanner) leave(bracket byte) bool {
+	if s.separators(); !s.take(bracket) {
+		return false
+	}
+	s.depth--
+	return true
 }
 
 // Skip walks over any value.
@@ -115,62 +184,30 @@ func (s *Scanner) Value(v *Value) bool {
 
 // Object walks over an object, which is next. For each member it calls member, which has to walk over the value.
 func (s *Scanner) Object(member func(key []byte) bool) bool {
-	s.depth++
-	if s.depth > maxDepth || !s.take('{') {
+	if !s.enter('{') {
 		return false
 	}
-	s.Space()
-	if s.take('}') {
-		s.depth--
-		return true
-	}
-	for {
+	for !s.leave('}') {
 		var key []byte
-		s.Space()
 		if !s.text(&key) {
-			return false
+			return s.refuse()
 		}
-		s.Space()
-		if !s.take(':') {
-			return false
-		}
-		s.Space()
-		if !member(key) {
-			return false
-		}
-		s.Space()
-		if s.take('}') {
-			s.depth--
-			return true
-		}
-		if !s.take(',') {
+		if s.colons(); !member(key) {
 			return false
 		}
 	}
+	return true
 }
 
 // Array walks over an array, which is next. For each element it calls element, which has to walk over it.
 func (s *Scanner) Array(element func() bool) bool {
-	s.depth++
-	if s.depth > maxDepth || !s.take('[') {
+	if !s.enter('[') {
 		return false
 	}
-	s.Space()
-	if s.take(']') {
-		s.depth--
-		return true
-	}
-	for {
+	for !s.leave(']') {
 		if !element() {
 			return false
 		}
-		s.Space()
-		if s.take(']') {
-			s.depth--
-			return true
-		}
-		if !s.take(',') {
-			return false
-		}
 	}
+	return true
 }

@@ -1,23 +1,22 @@
 package corejson
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
-// Parse reads a text as core's JSON parser does: commas between members may be missing, doubled or stray, strings may hold raw
-// control characters, whole numbers may begin with zeros; everything else is strict, and nothing may follow the value. Its error
-// is a [*NumberError] for a whole number that is too large.
+// Parse reads a text as core's JSON parser does, json-simple 1.1. Commas and colons only separate: they may be missing, doubled
+// or stray, but for a comma between a name and its value. Strings may hold raw control characters, and a backslash that begins no
+// escape stands for itself. Numbers may begin with zeros and end where they cannot go on: 1-2 are two. Nothing may follow the
+// value but a string that never ends. Its error is a [*NumberError] for a whole number that is too large.
 func Parse(text string) (any, error) {
 	p := &parser{text: text}
 	v, err := p.value()
 	if err != nil {
 		return nil, err
 	}
-	if p.space(); p.pos < len(text) {
+	if !p.ends() {
 		return nil, p.unexpected()
 	}
 	return v, nil
@@ -33,37 +32,75 @@ type parser struct {
 	pos  int
 }
 
+// unexpected is the error about what stands where it must not. A number is read before anybody asks where it stands.
 func (p *parser) unexpected() error {
+	if c := p.next(); isDigit(c) || c == '-' && isDigit(p.second()) {
+		if _, err := p.number(); err != nil {
+			return err
+		}
+	}
 	return fmt.Errorf("unexpected character at position %d of the JSON text", p.pos)
 }
 
-func (p *parser) space() {
-	for p.pos < len(p.text) && strings.IndexByte(" \t\r\n", p.text[p.pos]) >= 0 {
+// second is the byte after the next.
+func (p *parser) second() byte {
+	if p.pos+1 >= len(p.text) {
+		return 0
+	}
+	return p.text[p.pos+1]
+}
+
+// next is the next byte; 0 at the end of the text, where a NUL stands in no valid one either.
+func (p *parser) next() byte {
+	if p.pos == len(p.text) {
+		return 0
+	}
+	return p.text[p.pos]
+}
+
+// skip passes over any of some bytes.
+func (p *parser) skip(bytes string) {
+	for p.pos < len(p.text) && strings.IndexByte(bytes, p.text[p.pos]) >= 0 {
 		p.pos++
 	}
 }
 
+func (p *parser) space() { p.skip(" \t\r\n") }
+
 // separators skips white space and any number of commas.
-func (p *parser) separators() {
-	for p.space(); p.pos < len(p.text) && p.text[p.pos] == ','; p.space() {
-		p.pos++
+func (p *parser) separators() { p.skip(" \t\r\n,") }
+
+// ends says whether nothing is left but white space and the beginning of a string: the scanner meets the end of the text within
+// it, and the parser hears of the end only.
+func (p *parser) ends() bool {
+	p.space()
+	if p.next() != '"' {
+		return p.pos == len(p.text)
 	}
+	rest := *p
+	_, err := rest.string()
+	return err != nil
 }
 
 func (p *parser) value() (any, error) {
 	p.space()
-	if p.pos >= len(p.text) {
-		return nil, p.unexpected()
-	}
-	switch p.text[p.pos] {
-	case '{':
+	switch c := p.next(); {
+	case c == '{':
 		return p.object()
-	case '[':
+	case c == '[':
 		return p.array()
-	case '"':
+	case c == '"':
 		return p.string()
+	case c == '-' || isDigit(c):
+		return p.number()
 	}
-	return p.literal()
+	for word, value := range map[string]any{"null": nil, "true": true, "false": false} {
+		if strings.HasPrefix(p.text[p.pos:], word) {
+			p.pos += len(word)
+			return value, nil
+		}
+	}
+	return nil, p.unexpected()
 }
 
 func (p *parser) object() (any, error) {
@@ -71,10 +108,7 @@ func (p *parser) object() (any, error) {
 	o := Object{}
 	for {
 		p.separators()
-		if p.pos >= len(p.text) {
-			return nil, p.unexpected()
-		}
-		if p.text[p.pos] == '}' {
+		if p.next() == '}' {
 			p.pos++
 			return o, nil
 		}
@@ -82,10 +116,7 @@ func (p *parser) object() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if p.space(); p.pos >= len(p.text) || p.text[p.pos] != ':' {
-			return nil, p.unexpected()
-		}
-		p.pos++
+		p.skip(" \t\r\n:")
 		if o[key], err = p.value(); err != nil {
 			return nil, err
 		}
@@ -97,10 +128,7 @@ func (p *parser) array() (any, error) {
 	list := []any{}
 	for {
 		p.separators()
-		if p.pos >= len(p.text) {
-			return nil, p.unexpected()
-		}
-		if p.text[p.pos] == ']' {
+		if p.next() == ']' {
 			p.pos++
 			return list, nil
 		}
@@ -112,86 +140,53 @@ func (p *parser) array() (any, error) {
 	}
 }
 
-func (p *parser) string() (string, error) {
-	if p.pos >= len(p.text) || p.text[p.pos] != '"' {
-		return "", p.unexpected()
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// digits is where digits that begin at a place end.
+func (p *parser) digits(from int) int {
+	for from < len(p.text) && isDigit(p.text[from]) {
+		from++
 	}
-	for end := p.pos + 1; end < len(p.text); end++ {
-		switch p.text[end] {
-		case '\\':
-			end++
-		case '"':
-			s, err := unquote(p.text[p.pos : end+1])
-			if err != nil {
-				return "", p.unexpected()
-			}
-			p.pos = end + 1
-			return s, nil
-		}
-	}
-	return "", p.unexpected()
+	return from
 }
 
-// unquote reads a JSON string with its quotes. Most have nothing to decode.
-func unquote(quoted string) (string, error) {
-	bare := quoted[1 : len(quoted)-1]
-	if utf8.ValidString(bare) && !strings.ContainsFunc(bare, func(r rune) bool { return r == '\\' || r < 0x20 }) {
-		return bare, nil
+// number reads the longest number that there is.
+func (p *parser) number() (any, error) {
+	start := p.pos
+	if p.next() == '-' {
+		start++
 	}
-	var s string
-	err := json.Unmarshal([]byte(escapeControls(quoted)), &s)
-	return s, err
-}
-
-// escapeControls writes the raw control characters of a JSON string, which core takes, in the form that JSON has for them.
-func escapeControls(quoted string) string {
-	if !strings.ContainsFunc(quoted, func(r rune) bool { return r < 0x20 }) {
-		return quoted
+	end := p.digits(start)
+	if end == start {
+		return nil, p.unexpected()
 	}
-	var b strings.Builder
-	for i := range len(quoted) {
-		if quoted[i] < 0x20 {
-			fmt.Fprintf(&b, `\u%04x`, quoted[i])
-			continue
-		}
-		b.WriteByte(quoted[i])
+	whole := end
+	if end < len(p.text) && p.text[end] == '.' && p.digits(end+1) > end+1 {
+		end = p.digits(end + 1)
 	}
-	return b.String()
-}
-
-// isWhole says whether a word is a whole number as core's parser takes it, with any number of zeros before it.
-func isWhole(word string) bool {
-	digits := strings.TrimPrefix(word, "-")
-	return digits != "" && strings.Trim(digits, "0123456789") == ""
-}
-
-func whole(word string) (any, error) {
-	n, err := strconv.ParseInt(word, 10, 64)
+	if at := p.exponent(end); p.digits(at) > at {
+		end = p.digits(at)
+	}
+	text := p.text[p.pos:end]
+	if end > whole {
+		p.pos = end
+		return fraction(text), nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return nil, &NumberError{word}
+		return nil, &NumberError{text}
 	}
+	p.pos = end
 	return Number(n), nil
 }
 
-func (p *parser) literal() (any, error) {
-	end := p.pos
-	for end < len(p.text) && strings.IndexByte(" \t\r\n,:{}[]\"", p.text[end]) < 0 {
-		end++
+// exponent is where the digits of an exponent would begin that begins at a place; the end of the text where none does.
+func (p *parser) exponent(at int) int {
+	if at == len(p.text) || p.text[at] != 'e' && p.text[at] != 'E' {
+		return len(p.text)
 	}
-	word := p.text[p.pos:end]
-	if isWhole(word) {
-		p.pos = end
-		return whole(word)
+	if at++; at < len(p.text) && (p.text[at] == '+' || p.text[at] == '-') {
+		at++
 	}
-	if !json.Valid([]byte(word)) {
-		return nil, p.unexpected()
-	}
-	p.pos = end
-	switch word {
-	case "null":
-		return nil, nil
-	case "true", "false":
-		return word == "true", nil
-	}
-	return json.Number(word), nil
+	return at
 }

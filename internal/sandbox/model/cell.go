@@ -158,14 +158,15 @@ func StatusOf(meta object) string {
 	return cmp.Or(s, statusNormal)
 }
 
-// setStatus persists a status, which rewrites .pmeta unless it says so already.
+// setStatus persists a status, which rewrites .pmeta unless it says so already, or cannot be written.
 func (c *Cell) setStatus(status string) {
-	if c.status() == status {
+	version, ok := versionOf(c.meta)
+	if c.status() == status || !ok {
 		return
 	}
 	meta := maps.Clone(c.meta)
 	meta["cs"] = status
-	meta["v"] = corejson.Number(corejson.Integer(meta["v"]) + 1)
+	meta["v"] = corejson.Number(version + 1)
 	meta["u"] = corejson.Number(time.Now().UnixMilli())
 	c.meta = meta
 }

@@ -14,32 +14,68 @@ import (
 // from then on every later line has all occurrences of the old one replaced, wherever they stand. So a reference to a
 // row that comes later keeps the old id and dangles, and a short id spoils the lines after it.
 type ids struct {
-	fresh   map[string]string
-	lengths []int
-	next    func() string // makes a new id
+	fresh    map[string]string
+	lengths  []int
+	patterns []*regexp.Regexp // ids that mean something as patterns, which the server takes all for
+	broken   error            // what replacing ends with, from now on
+	next     func() string    // makes a new id
 }
 
 func newIDs() *ids { return &ids{fresh: map[string]string{}, next: opaque.ID} }
 
-// rename gives old a new id. The server uses old as a regular expression; one that it cannot compile fails the import.
-func (m *ids) rename(old string) (string, error) {
-	if strings.ContainsAny(old, `\^$.|?*+()[]{}`) && !isPattern(old) {
-		return "", coreerror.ServerFailed.With(fmt.Sprintf("Unclosed group near index %d\n%s", len(old), old))
+// rename gives old a new id. The server uses old as a regular expression; at one that it cannot compile, or at none, the import
+// fails as soon as anything else comes.
+func (m *ids) rename(old any) string {
+	text, ok := old.(string)
+	fresh := m.next()
+	switch {
+	case !ok:
+		m.broken = coreerror.ServerFailed.With("")
+	case !strings.ContainsAny(text, `\^$.|?*+()[]{}`):
+		if !slices.Contains(m.lengths, len(text)) {
+			m.lengths = append(m.lengths, len(text))
+		}
+	default:
+		if p, err := compiled(text); err == nil {
+			m.patterns = append(m.patterns, p)
+		} else {
+			m.broken = coreerror.ServerFailed.With(fmt.Sprintf("Unclosed group near index %d\n%s", len(text), text))
+		}
 	}
-	if old != "" && !slices.Contains(m.lengths, len(old)) {
-		m.lengths = append(m.lengths, len(old))
-	}
-	m.fresh[old] = m.next()
-	return m.fresh[old], nil
+	m.fresh[text] = fresh
+	return fresh
 }
 
-func isPattern(s string) bool {
-	_, err := regexp.Compile(s)
-	return err == nil
+// compiled is the pattern that an id is to Java, which takes a brace for a repetition and for nothing else.
+func compiled(id string) (*regexp.Regexp, error) {
+	for rest := id; ; {
+		before, after, opens := strings.Cut(rest, "{")
+		if !opens {
+			return regexp.Compile(id)
+		}
+		if isPlain := strings.HasSuffix(before, `\`) || strings.Contains(before, "["); !isPlain && (after == "" || after[0] < '0' || after[0] > '9') {
+			return nil, fmt.Errorf("illegal repetition in %q", id)
+		}
+		rest = after
+	}
 }
 
 // replace puts the new ids into a line.
-func (m *ids) replace(line string) string {
+func (m *ids) replace(line string) (string, error) {
+	if m.broken != nil {
+		return "", m.broken
+	}
+	line = m.replacePlain(line)
+	if everywhere, ok := m.fresh[""]; ok {
+		line = strings.ReplaceAll(line, "", everywhere)
+	}
+	for _, p := range m.patterns {
+		line = p.ReplaceAllLiteralString(line, m.fresh[p.String()])
+	}
+	return line, nil
+}
+
+func (m *ids) replacePlain(line string) string {
 	var b strings.Builder
 	from := 0
 	for i := 0; i < len(line); {
@@ -62,7 +98,7 @@ func (m *ids) replace(line string) string {
 
 func (m *ids) at(line string, i int) string {
 	for _, n := range m.lengths {
-		if i+n > len(line) {
+		if n == 0 || i+n > len(line) {
 			continue
 		}
 		if _, ok := m.fresh[line[i:i+n]]; ok {

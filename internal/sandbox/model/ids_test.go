@@ -9,21 +9,33 @@ import (
 func TestIDsReplaceOnlyWhatWasSeenBefore(t *testing.T) {
 	t.Parallel()
 	m := newIDs()
-	a, err := m.rename("AAAAAAAAAAAAAAAAAAAAAA")
-	if err != nil {
-		t.Fatal(err)
+	a := m.rename("AAAAAAAAAAAAAAAAAAAAAA")
+	if got := replaced(m, `{"l":"AAAAAAAAAAAAAAAAAAAAAA","m":"BBBBBBBBBBBBBBBBBBBBBB"}`); got != `{"l":"`+a+`","m":"BBBBBBBBBBBBBBBBBBBBBB"}` {
+		t.Errorf("got %s", got)
 	}
-	if got, want := m.replace(`{"l":"AAAAAAAAAAAAAAAAAAAAAA","m":"BBBBBBBBBBBBBBBBBBBBBB"}`), `{"l":"`+a+`","m":"BBBBBBBBBBBBBBBBBBBBBB"}`; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-	one, err := m.rename("1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := m.replace(`{"P001":1}`), `{"P00`+one+`":`+one+`}`; got != want {
+	one := m.rename("1")
+	if got, want := replaced(m, `{"P001":1}`), `{"P00`+one+`":`+one+`}`; got != want {
 		t.Errorf("a short id spoils later lines: got %s, want %s", got, want)
 	}
-	if _, err := m.rename("a(b"); err == nil || coreerror.Of(err).Text != "Unclosed group near index 3\na(b" {
+	dot := m.rename("x.y")
+	if got, want := replaced(m, `{"xzy":2}`), `{"`+dot+`":2}`; got != want {
+		t.Errorf("an id is a pattern: got %s, want %s", got, want)
+	}
+	for _, id := range []any{"a(b", "a{b", `a\`, nil} {
+		m := newIDs()
+		m.rename(id)
+		if _, err := m.replace(""); err == nil {
+			t.Errorf("%v: an id that is no regular expression fails at what comes next", id)
+		}
+	}
+	m = newIDs()
+	m.rename("a(b")
+	if _, err := m.replace(""); coreerror.Of(err).Text != "Unclosed group near index 3\na(b" {
 		t.Errorf("an id that is no regular expression: %v", err)
 	}
+}
+
+func replaced(m *ids, line string) string {
+	line, _ = m.replace(line)
+	return line
 }

@@ -85,17 +85,17 @@ func (im *importing) wipe() error {
 	c, cs := im.cell, im.job.cells
 	value, err := corejson.Parse(im.payload.cell)
 	if err != nil {
-		return coreerror.ParseFailure(im.payload.cell)
+		return lineFailure(im.payload.cell, err)
 	}
-	document, err := newRow(value)
+	document, err := cellDocument(value)
 	if err != nil {
 		return err
 	}
-	im.oldCell = document.ID
+	im.oldCell = cellID(value)
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
 	c.rewrite()
-	if published := corejson.Integer(document.Source["p"]); published > 0 {
+	if published := corejson.Integer(document["p"]); published > 0 {
 		c.Published = published
 	}
 	return nil
@@ -166,7 +166,10 @@ func (im *importing) table(kind string) error {
 
 // line reads one row. The search index drops rows that it does not like without a word.
 func (im *importing) line(line string) error {
-	line = im.ids.replace(line)
+	line, err := im.ids.replace(line)
+	if err != nil {
+		return err
+	}
 	value, err := corejson.Parse(line)
 	if err != nil {
 		return lineFailure(line, err)
@@ -175,11 +178,8 @@ func (im *importing) line(line string) error {
 	if err != nil {
 		return err
 	}
-	if r.ID, err = im.ids.rename(r.ID); err != nil {
-		im.breakWeb()
-		return err
-	}
-	if r.Source == nil || !isTable(r.Kind) {
+	r.ID = im.ids.rename(value.(object)["_id"])
+	if r.Source == nil || !isTable(r.Kind) || isRefused(r) {
 		im.dropped++
 		return nil
 	}
@@ -211,37 +211,4 @@ func (im *importing) flush() {
 		im.cell.content.add(r)
 	}
 	im.bulk = nil
-}
-
-func (im *importing) breakWeb() {
-	cs := im.job.cells
-	cs.mu.Lock()
-	defer cs.mu.Unlock()
-	im.cell.webBroken = true
-}
-
-// newRow reads a parsed line. What is no row fails with the words of the Java machine.
-func newRow(value any) (*Row, error) {
-	o, ok := value.(object)
-	if !ok {
-		return nil, coreerror.ClassCast(value, "org.json.simple.JSONObject")
-	}
-	r := &Row{}
-	for key, field := range map[string]*string{"_type": &r.Kind, "_id": &r.ID} {
-		v, present := o[key]
-		if *field, ok = v.(string); present && !ok {
-			return nil, coreerror.ClassCast(v, "java.lang.String")
-		}
-	}
-	source, present := o["_source"]
-	if !present {
-		return r, nil
-	}
-	if r.Source, ok = source.(object); !ok {
-		return nil, coreerror.ClassCast(source, "org.json.simple.JSONObject")
-	}
-	if _, has := r.Source["s"]; !has && r.Kind != LinkType {
-		return nil, coreerror.ServerFailed.With(`Cannot invoke "java.util.Map.get(Object)" because "staticFields" is null`)
-	}
-	return r, nil
 }

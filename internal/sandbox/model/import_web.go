@@ -1,8 +1,11 @@
 package model
 
 import (
-	"path"
+	"encoding/json"
+	"errors"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/sandbox/coreerror"
@@ -12,6 +15,13 @@ import (
 
 // webNodes copies the web nodes in archive order. What breaks here leaves files behind that break every later import.
 func (im *importing) webNodes() error {
+	if im.ids.broken != nil {
+		im.job.cells.Do(func() { im.cell.webBroken = true })
+		return im.ids.broken
+	}
+	if im.payload.hasLongName() {
+		return coreerror.FileFailure("copy webdav data from snapshot file")
+	}
 	im.ids.next = newChance(im.job.cells.seed, im.nth, archive.WebDir).id
 	for _, n := range im.payload.nodes {
 		if err := im.webNode(n); err != nil {
@@ -26,31 +36,19 @@ func (im *importing) webNodes() error {
 }
 
 func (im *importing) webNode(n corezip.Node) error {
-	if len(path.Base(n.Path)) > longestName {
-		return coreerror.FileFailure("copy webdav data from snapshot file")
-	}
 	text, err := ReadEntry(im.payload.archive, n.Meta())
 	if err != nil {
 		return coreerror.FileFailure("copy webdav data from snapshot file")
 	}
-	value, err := corejson.Parse(im.ids.replace(text))
-	if err != nil {
-		return im.badMeta(n, coreerror.DavInconsistent.New())
+	meta, failure := readMeta(text)
+	if failure != nil {
+		return im.badMeta(n, failure)
 	}
-	meta, _ := value.(object)
-	if _, ok := meta["a"].(object); !ok {
-		return im.badMeta(n, coreerror.ServerFailed.With(""))
+	if err := im.changeMeta(n, meta); err != nil {
+		return err
 	}
-	meta["v"] = corejson.Number(corejson.Integer(meta["v"]) + 1)
 	if n.Path == "" {
 		return im.replaceMeta(meta)
-	}
-	if meta["t"] == ODataType {
-		if old, ok := meta["i"].(string); ok {
-			if meta["i"], err = im.ids.rename(old); err != nil {
-				return err
-			}
-		}
 	}
 	created := &node{Meta: meta, File: n.HasContent}
 	if n.HasContent {
@@ -64,6 +62,67 @@ func (im *importing) webNode(n corezip.Node) error {
 	defer im.job.cells.mu.Unlock()
 	im.cell.content.nodes[im.newPath(n.Path)] = created
 	return nil
+}
+
+// readMeta reads a .pmeta.
+func readMeta(text string) (object, *coreerror.Error) {
+	value, err := corejson.Parse(text)
+	var number *corejson.NumberError
+	switch {
+	case errors.As(err, &number):
+		return nil, coreerror.ServerFailed.With(number.Error())
+	case err != nil || !utf8.ValidString(text):
+		return nil, coreerror.DavInconsistent.New()
+	}
+	meta, _ := value.(object)
+	if _, ok := meta["a"].(object); !ok {
+		return nil, coreerror.ServerFailed.With("")
+	}
+	return meta, nil
+}
+
+// changeMeta puts new ids into what was read of a .pmeta, and counts the writing of it.
+func (im *importing) changeMeta(n corezip.Node, meta object) error {
+	acl, err := im.ids.replace(corejson.Format(meta["a"]))
+	if err != nil {
+		return err
+	}
+	changed, err := corejson.Parse(acl)
+	if err != nil {
+		return lineFailure(acl, err)
+	}
+	var ok bool
+	if meta["a"], ok = changed.(object); !ok {
+		return coreerror.ClassCast(changed, javaObject)
+	}
+	if v := meta["t"]; v != nil && v != "" {
+		if _, ok := v.(string); !ok {
+			return coreerror.ClassCast(v, javaString)
+		}
+	}
+	if meta["t"] == ODataType {
+		if id, ok := meta["i"].(string); !ok && meta["i"] != nil {
+			return im.badMeta(n, coreerror.ClassCast(id, javaString))
+		}
+		meta["i"] = im.ids.rename(meta["i"])
+	}
+	version, ok := versionOf(meta)
+	if !ok {
+		if n.Path == "" {
+			_ = im.replaceMeta(meta) // in which no status can be noted either
+		}
+		return coreerror.ServerFailed.With(`Cannot invoke "java.lang.Long.longValue()" because the return value of ` +
+			`"io.personium.core.model.impl.fs.DavMetadataFile.getVersion()" is null`)
+	}
+	meta["v"] = corejson.Number(version + 1)
+	return nil
+}
+
+// versionOf is how often a .pmeta was written. One that does not tell cannot be written anew.
+func versionOf(meta object) (int64, bool) {
+	n, _ := meta["v"].(json.Number)
+	version, err := strconv.ParseInt(n.String(), 10, 64)
+	return version, err == nil
 }
 
 // newPath is the path with the new id of its box.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -120,6 +121,14 @@ func readPayload(a *corezip.Archive) (*payload, error) {
 	p.cell = strings.TrimSpace(text)
 	p.nodes = a.Nodes()
 	return p, nil
+}
+
+// hasLongName says whether a name among the web data is longer than the disk takes.
+func (p *payload) hasLongName() bool {
+	return slices.ContainsFunc(p.archive.Names(), func(name string) bool {
+		web, ok := strings.CutPrefix(name, archive.WebDir+"/")
+		return ok && slices.ContainsFunc(strings.Split(web, "/"), func(element string) bool { return len(element) > longestName })
+	})
 }
 
 // size is the number of units of work: lines, nodes and the end.

@@ -68,8 +68,8 @@ func (p *payload) holdings(target string) holdings {
 		}
 	}
 	ids := []string{target}
-	if r := readableLine(p.cell); r != nil {
-		ids = append(ids, r.ID)
+	if value, err := corejson.Parse(p.cell); err == nil {
+		ids = append(ids, cellID(value))
 	}
 	counted := c.holdings(ids...)
 	for _, n := range p.nodes {
@@ -88,7 +88,7 @@ func readableLine(line string) *Row {
 		return nil
 	}
 	r, err := newRow(value)
-	if err != nil || r.Source == nil || !isTable(r.Kind) && r.Kind != "Cell" {
+	if err != nil || r.Source == nil || !isTable(r.Kind) {
 		return nil
 	}
 	return r
