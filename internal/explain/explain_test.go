@@ -165,7 +165,7 @@ func TestAUnitForACellAndACellForAUnitAreTold(t *testing.T) {
 			"https://unit1.example/ is the URL of a unit, not of a cell",
 			"add the cell to the URL, or give its name: --unit https://unit1.example/ --cell cell1"},
 		{URL: cellURL, Status: 200, Err: personium.ErrIsCell}: {2, cellURL + " is the URL of a cell, not of a unit",
-			"leave the cell out of --unit, and name it with --cell"},
+			"leave the cell out of the unit's URL, and name it with --cell"},
 	} {
 		if got := explanation(err); got != want {
 			t.Errorf("got %+v, want %+v", got, want)

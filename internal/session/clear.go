@@ -24,11 +24,11 @@ func inTheClear(text string) bool {
 // takesPassword refuses a login cell to which no password is sent: unencrypted ones, unless the settings say so, and with --insecure
 // encrypted ones, for which anybody could pass.
 func takesPassword(settings config.Settings, loginCell string) error {
-	switch clear := inTheClear(loginCell); {
-	case clear && !settings.Insecure:
+	switch open := inTheClear(loginCell); {
+	case open && !settings.Insecure:
 		return refusal.Misuse(refusal.Say("write https:// if the unit speaks TLS; on a network of your own --insecure sends it all the same"),
 			"the password would go to %s in the clear, where whoever is on the way can read it; it was not sent", loginCell)
-	case settings.Insecure && !clear:
+	case settings.Insecure && !open:
 		return refusal.Misuse(refusal.Say("--cacert FILE makes this machine trust the unit"),
 			"--insecure and a password do not go together: any server could pass for the unit")
 	}

@@ -31,7 +31,7 @@ func TestOnlyAnAnswerOfAUnitIsInItsLog(t *testing.T) {
 		{answering{kind: "application/json", err: errors.New("cut")}, false},
 	} {
 		var answered atomic.Bool
-		_, _ = (&noticing{tc.network, &answered}).RoundTrip(nil) //nolint:bodyclose // there is none
+		_, _ = (&noticing{tc.network, &answered}).RoundTrip(nil)
 		if answered.Load() != tc.want {
 			t.Errorf("%+v: got %t", tc.network, answered.Load())
 		}
