@@ -38,8 +38,15 @@ func Error(what string, err error) *refusal.Error {
 	case errors.Is(err, personium.ErrIsCell):
 		return &refusal.Error{Code: refusal.Usage, Text: e.URL + " is the URL of a cell, not of a unit",
 			Next: refusal.Say("leave the cell out of --unit, and name it with --cell")}
+	case errors.Is(err, personium.ErrUnlisted):
+		r.Code = refusal.Unproved
+		r.Next = refusal.Say("core 1.7.12 to 1.7.15 does so, and what takes the header Depth away; files are found by their names: ").
+			Command("snapshot", "download", "NAME", refusal.Here)
 	case !e.Core:
-		return notOfCore(r, e)
+		r = notOfCore(r, e)
+		if e.Answered && r.Code == refusal.Usage { // the settings are right, or it would not have answered
+			r.Code = refusal.Unexpected
+		}
 	case e.Code == personium.NoCell:
 		r.Code, r.Text = refusal.NotFound, "there is no such cell"
 		r.Next = refusal.Say("check the cell URL; cell names are case-sensitive")
@@ -53,7 +60,7 @@ func Error(what string, err error) *refusal.Error {
 		r.Code, r.Text, r.Next = refusal.Usage, "the unit does not go by this URL", refusal.Say(rightURL(e))
 	case e.Code == personium.PathStyleOff:
 		r.Code, r.Text, r.Next = refusal.Usage, "the unit does not take URLs in path style", refusal.Say(styleHint(e))
-	case e.Status == 400:
+	case e.Status == 400 && !e.Answered:
 		r.Code, r.Next = refusal.Usage,
 			refusal.Say("check the cell URL: scheme, host, port and style have to be exactly those of the unit")
 	case e.Code == personium.JobRunning:
@@ -99,7 +106,7 @@ func notOfCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 		}
 	case e.Status == 502, e.Status == 503, e.Status == 504:
 		r.Code, r.Text = refusal.Unreachable, "the unit cannot be reached"
-		r.Next = refusal.Say("check the URL and the network, then try again")
+		r.Next = refusal.Say("something in front of the unit answers, and the unit behind it does not: try again; if it stays, ask its operator")
 	case plainToTLS(e):
 		r.Code, r.Text, r.Next = refusal.Usage, "this port speaks TLS", refusal.Say("write https:// in the URL")
 	case e.Status == 400 && strings.Contains(e.Message, "No required SSL certificate was sent"): // nginx
@@ -111,6 +118,8 @@ func notOfCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 		r.Next = refusal.Say("ask the operator of what stands in front of the unit to pass its answers on as they are")
 	case e.Status >= 300 && e.Status < 400:
 		redirect(r, e)
+	case e.Answered:
+		inBetween(r, e)
 	default:
 		r.Code, r.Text = refusal.Usage, "this does not look like a Personium cell"
 		r.Next = refusal.Say("check the cell URL")

@@ -11,6 +11,9 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
+// notBehind is the hint for a proxy that does not reach its unit.
+const notBehind = "something in front of the unit answers, and the unit behind it does not: try again; if it stays, ask its operator"
+
 const cellURL = "https://unit1.example/cell1/"
 
 // explained is an explanation: exit code, sentence, next step.
@@ -57,7 +60,7 @@ func TestEachAnswerOfCoreHasAnExitCodeAndANextStep(t *testing.T) {
 
 func TestWhatIsNotOfCoreIsTold(t *testing.T) {
 	t.Parallel()
-	away := explained{75, "the unit cannot be reached", "check the URL and the network, then try again"}
+	away := explained{75, "the unit cannot be reached", notBehind}
 	for _, test := range []struct {
 		name    string
 		status  int
@@ -149,7 +152,7 @@ func TestACredentialThatIsMissingIsTold(t *testing.T) {
 		{"core cannot log in now", fmt.Errorf("%w: %w", personium.ErrNotNow, &personium.Error{Core: true, Status: 500}),
 			explained{75, tried, "try again later"}},
 		{"the login cell is behind a proxy that fails", fmt.Errorf("%w: %w", personium.ErrNotNow, &personium.Error{Status: 502}),
-			explained{75, "the unit cannot be reached", "check the URL and the network, then try again"}},
+			explained{75, "the unit cannot be reached", notBehind}},
 		{"a file that is gone", errors.New("no such file"), explained{2, tried, ""}},
 	} {
 		if got := explanation(&personium.CredentialError{Method: "GET", URL: cellURL, Err: test.err}); got != test.want {

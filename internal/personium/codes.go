@@ -100,6 +100,8 @@ const (
 	NoName Code = "PR400-CM-0001"
 	// NotJSON: of an import, its body or the manifest of the archive is no JSON. Seen.
 	NotJSON Code = "PR400-CM-0004"
+	// WrongDepth: a PROPFIND has no Depth of 0 or 1. Seen.
+	WrongDepth Code = "PR400-DV-0003"
 	// EntryMissing: the archive lacks one of the files that all have; the text names the first. Seen.
 	EntryMissing Code = "PR400-MC-0001"
 	// BadField: a field of an entity, or the other end of a link, is not what it can be; the text names it. Seen.

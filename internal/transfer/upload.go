@@ -41,7 +41,8 @@ func (a *Area) upload(ctx context.Context, file *File, name snapshot.Name, repla
 	if err != nil {
 		return old, err
 	}
-	u := &upload{client: a.Client, name: name, old: old, size: info.Size()}
+	u := a.newUpload(ctx, name, info.Size())
+	u.old = old
 	sent := personium.Upload{Open: file.metered(a.newMeter(event.Uploading, u.size)), Size: u.size, IfMatch: old.ETag}
 	etag, _, err := a.Client.PutSnapshot(ctx, name.Archive(), sent)
 	if err != nil {
@@ -83,6 +84,17 @@ type upload struct {
 	name   snapshot.Name
 	old    personium.SnapshotFile // without an ETag: there was none
 	size   int64
+	// nameless is how many entries without a name the area had before; -1 where that is not known.
+	nameless int
+}
+
+// newUpload looks at how the area is before.
+func (a *Area) newUpload(ctx context.Context, name snapshot.Name, size int64) *upload {
+	u := &upload{client: a.Client, name: name, size: size, nameless: -1}
+	if area, err := personium.ListArea(ctx, a.Client); err == nil {
+		u.nameless = area.Nameless
+	}
+	return u
 }
 
 // readBack compares what the server has with what was sent.
@@ -113,8 +125,8 @@ func (u *upload) failure(ctx context.Context, err error) error {
 	case e.Code == personium.FileChanged:
 		return refusal.New(refusal.Busy, refusal.Say("start again"), "%s was replaced on the server since it was looked at: %w",
 			u.name.Archive(), err)
-	case e.Status == 413:
-		return unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx)",
+	case e.Status == 413 && !e.Core:
+		return unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx); under another name it is as large",
 			"a proxy before the unit does not let %d bytes through: %w", u.size, err)
 	case e.Code == personium.AreaFull:
 		return &refusal.Error{Code: refusal.Busy, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
@@ -154,31 +166,36 @@ func (u *upload) broken(ctx context.Context, err error) error {
 	return f
 }
 
-// notThere is told of a new file that did not arrive. What the server keeps of a part of it has no name, stays, and takes the name;
-// an upload that had not begun there leaves nothing. next is how to go on under another name.
+// notThere is told of a new file that did not arrive. What the server keeps of a part of it has no name, stays, and takes the name; an
+// upload that did not get as far leaves nothing. next is how to go on under another name.
 func (u *upload) notThere(ctx context.Context, err error, next string) (refusal.Next, error) {
-	var e *personium.Error
-	if errors.As(err, &e) && e.Core && e.Code == personium.FilesInconsistent {
+	if personium.Is(err, personium.FilesInconsistent) {
 		return refusal.Say("nothing frees it; " + next), fmt.Errorf("the name %s is burnt: %w", u.name, err)
 	}
-	area, listErr := u.client.Snapshots(ctx)
-	if listErr == nil && area.Nameless == 0 { // the server may only just learn that it is over
+	left, listErr := u.leftNow(ctx)
+	if listErr == nil && left <= u.nameless { // the server may only just learn that it is over
 		timer := time.NewTimer(restPatience)
 		defer timer.Stop()
 		select {
 		case <-timer.C:
-			area, listErr = u.client.Snapshots(ctx)
+			left, listErr = u.leftNow(ctx)
 		case <-ctx.Done():
 		}
 	}
 	switch {
-	case listErr != nil:
+	case listErr != nil || left > 0 && u.nameless < 0:
 		return refusal.Say("upload it again; if its name is burnt nothing frees it: " + next),
 			fmt.Errorf("%s did not arrive, and the name %s may be burnt: %w", u.name.Archive(), u.name, err)
-	case area.Nameless > 0:
+	case left > u.nameless && left > 0:
 		return refusal.Say("nothing would free it; " + next),
 			fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, err)
 	}
 	return refusal.Say("upload it again; if its name turns out to be burnt by then, " + next),
 		fmt.Errorf("%s did not arrive, and nothing of it is in the snapshot area: %w", u.name.Archive(), err)
+}
+
+// leftNow is how many entries without a name the area has now.
+func (u *upload) leftNow(ctx context.Context) (int, error) {
+	area, err := personium.ListArea(ctx, u.client)
+	return area.Nameless, err
 }
