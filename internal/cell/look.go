@@ -16,6 +16,7 @@ func LookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 		l.RetryAfter = retryAfter(err)
 		if e := personium.CoreAnswer(err); e != nil {
 			l.Server, l.Expired = verdict.Message{Code: string(e.Code), Text: e.Message}, e.Code == personium.TokenExpired
+			l.LockStore = e.Code == personium.LockStoreDown
 		}
 		return l
 	}

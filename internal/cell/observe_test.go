@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -134,7 +135,8 @@ func TestACellThatCannotBeReadIsRefused(t *testing.T) {
 		{404, personium.NoCell, refusal.NotFound, "check the cell URL; cell names are case-sensitive"},
 		{500, personium.UnknownException, refusal.Busy,
 			"if this lasts, the cell is ruined: an operator of the unit has to remove it"},
-		{503, "PR503-SV-0002", refusal.Unreachable, "try again later"},
+		{503, personium.LockStoreDown, refusal.Unreachable, explain.LockStoreHint},
+		{503, personium.TooManyWriters, refusal.Unreachable, "try again later"},
 		{400, personium.WrongAuthority, refusal.Usage,
 			"check the cell URL: scheme, host, port and style have to be exactly those of the unit"},
 	} {

@@ -99,6 +99,8 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 	case o.Stop == verdict.StopUnauthorised && strings.HasPrefix(o.Server.Code, "PR403-"): // rights, which no new login brings
 		return refusal.Say("the job may go on without us; " + lackingRights(ctx, conn, o.Server).Words(here(conn)) +
 			"; with such credentials watch it with: ").Then(attach)
+	case o.Stop == verdict.StopUnauthorised && o.Server.Code == string(personium.TokenSignature):
+		return refusal.Say("the job may go on without us; " + explain.OwnTokensHint + "; with that watch it with: ").Then(attach)
 	case o.Stop == verdict.StopUnauthorised && login != nil:
 		return refusal.Say("the job may go on without us; log in again: " + conn.LoginCommand(login) +
 			"; then watch it with: ").Then(attach)

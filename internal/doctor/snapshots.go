@@ -29,9 +29,9 @@ func (e *Examination) lookAtSnapshots(ctx context.Context) bool {
 func failureOfList(err error) Finding {
 	var answer *personium.Error
 	if errors.As(err, &answer) && !answer.Core && slices.Contains([]int{403, 405, 501}, answer.Status) {
-		return Finding{Check: checkSnapshots, Level: Failure, Code: refusal.Usage, Found: err.Error(),
-			Means: "something in front of the unit stops the method PROPFIND",
-			Next:  refusal.Say("--method-override, or method_override: true in the profile")}
+		explained := explain.Error("list the snapshot area", err)
+		return Finding{Check: checkSnapshots, Level: Failure, Code: explained.Code, Found: err.Error(),
+			Means: "something in front of the unit stops the method PROPFIND", Next: explained.Next}
 	}
 	if errors.Is(err, personium.ErrUnlisted) {
 		return Finding{Check: checkSnapshots, Level: Warning, Found: personium.ErrUnlisted.Error(),

@@ -16,6 +16,15 @@ const RootHint = "the token needs root on the cell: a unit user token with the r
 	"(UnitAdmin alone is not enough), one of the cell's owner with CellContentsAdmin, the unit's master token, or " +
 	"an account of the cell whose role has the privilege root"
 
+// OwnTokensHint is for a unit that refuses what it has signed itself.
+const OwnTokensHint = "the unit does not accept the signature of its own tokens, and no new token helps: its operator relaxes the XML " +
+	"signature policy of its Java (jdk.xml.dsig.secureValidationPolicy, which refuses rsa-sha1 since Java 17), or gives the unit a certificate " +
+	"for its own host name; the unit's master token has no signature"
+
+// LockStoreHint is for a unit whose lock or cache server is away.
+const LockStoreHint = "the operator of the unit starts its memcached again, and the unit after it: until then every request takes 12 seconds " +
+	"and ends so"
+
 // Error explains an error of a request. what was tried, such as "list the snapshot area", completes "could not ".
 func Error(what string, err error) *refusal.Error {
 	var r *refusal.Error
@@ -50,10 +59,14 @@ func Error(what string, err error) *refusal.Error {
 	case e.Code == personium.NoCell:
 		r.Code, r.Text = refusal.NotFound, "there is no such cell"
 		r.Next = refusal.Say("check the cell URL; cell names are case-sensitive")
+	case e.Code == personium.TokenSignature:
+		r.Code, r.Next = refusal.Unauthorised, refusal.Say(OwnTokensHint)
 	case e.Status == 401:
 		r.Code, r.Next = refusal.Unauthorised, refusal.Say("the token is missing, expired or not for this unit: get a new one")
 	case e.Status == 403:
 		r.Code, r.Next = refusal.Unauthorised, refusal.Say(RootHint)
+	case e.Code == personium.LockStoreDown:
+		r.Code, r.Text, r.Next = refusal.Unreachable, "the lock or cache server of the unit is down", refusal.Say(LockStoreHint)
 	case e.Status == 503:
 		r.Code, r.Next = refusal.Unreachable, refusal.Say("try again later")
 	case e.Code == personium.WrongAuthority && rightURL(e) != "":

@@ -190,7 +190,7 @@ func (u *upload) notThere(ctx context.Context, err error, next string) (refusal.
 		return refusal.Say("nothing would free it; " + next),
 			fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, err)
 	}
-	return refusal.Say("upload it again; if its name turns out to be burnt by then, " + next),
+	return refusal.Say("upload it again; if that is refused, " + next),
 		fmt.Errorf("%s did not arrive, and nothing of it is in the snapshot area: %w", u.name.Archive(), err)
 }
 

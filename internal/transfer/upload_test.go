@@ -87,7 +87,7 @@ func TestABrokenUploadIsLookedInto(t *testing.T) {
 		text, next string
 	}{
 		{"nothing of a new one is there", upload{name: "new"}, 6, "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
-			"upload it again; if its name turns out to be burnt by then, upload it under another name: --name new_2"},
+			"upload it again; if that is refused, upload it under another name: --name new_2"},
 		{"an old one is gone", upload{name: "gone", old: old}, 6, "what became of gone.zip is not known: cut",
 			"look at it with snapshot list; when it is not listed its name is burnt: upload it under another name: --name gone_2"},
 		{"it arrived", upload{name: seeded, old: old, size: there.Size}, 9,
@@ -131,7 +131,7 @@ func TestANameIsOnlyBurntByWhatIsLeftOfAnUpload(t *testing.T) {
 	}{
 		{"the server says so", a.Client, 0, refused, "the name new is burnt: " + refused.Error(), "nothing frees it; " + other},
 		{"something was there before", burnt.Client, 1, errors.New("cut"), "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
-			"upload it again; if its name turns out to be burnt by then, " + other},
+			"upload it again; if that is refused, " + other},
 		{"something is there, and nobody knows since when", burnt.Client, -1, errors.New("cut"),
 			"new.zip did not arrive, and the name new may be burnt: cut", "upload it again; if its name is burnt nothing frees it: " + other},
 		{"something is left", burnt.Client, 0, errors.New("cut"),
@@ -139,7 +139,7 @@ func TestANameIsOnlyBurntByWhatIsLeftOfAnUpload(t *testing.T) {
 		{"nobody knows", away, 0, errors.New("cut"), "new.zip did not arrive, and the name new may be burnt: cut",
 			"upload it again; if its name is burnt nothing frees it: " + other},
 		{"nothing is left", a.Client, 0, errors.New("cut"), "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
-			"upload it again; if its name turns out to be burnt by then, " + other},
+			"upload it again; if that is refused, " + other},
 	} {
 		next, got := (&upload{client: test.client, name: "new", nameless: test.before}).notThere(t.Context(), test.err, other)
 		if got.Error() != test.text || next.Words() != test.next {

@@ -30,7 +30,7 @@ func (c Cause) hint() string {
 			"the unit's operator can raise it, or rows have to go; and on core 1.8.1 to 1.8.3 with Elasticsearch 7 every export fails so: " + ExportCure
 	case CauseMeta:
 		return "another name changes nothing: what describes a web file or folder of the cell (.pmeta) is missing or broken on the unit's disk; " +
-			"its log names it, and the unit's operator can mend it"
+			"its log names it, and the unit's operator can repair it"
 	case CauseFiles:
 		return "ask the operator whether the unit's disk is full; if it is not, a row may hold half of a character (a lone surrogate, \\ud800 to " +
 			"\\udfff), with which every export fails until it is changed; otherwise export again under another name"

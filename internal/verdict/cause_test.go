@@ -29,3 +29,13 @@ func TestAFailedExportIsGivenTheHintOfItsCause(t *testing.T) {
 		}
 	}
 }
+
+func TestALockStoreThatIsDownIsNamedWhileAJobIsWatched(t *testing.T) {
+	t.Parallel()
+	h := newScene(event.Import, path).look(second, plain(AnswerBusy)).History
+	h.Last.LockStore = true
+	h.Troubled.Looks = 2
+	if got := judgeTrouble(h).Note; !strings.HasPrefix(got, "the lock or cache server of the unit has been down for a while") {
+		t.Errorf("got %q", got)
+	}
+}
