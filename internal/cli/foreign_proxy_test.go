@@ -106,7 +106,8 @@ func runBehind(t *testing.T, s *stranger, style string, args ...string) (r stran
 		var output bytes.Buffer
 		env := &Env{Args: append(args, "--progress", "none"), Stdout: &output, Stderr: &output, Stdin: strings.NewReader(""),
 			LookupEnv: func(name string) (string, bool) {
-				value, ok := map[string]string{"PERSONIUM_CELL": cell, "PERSONIUM_TOKEN": unit.Token(), "XDG_CONFIG_HOME": config, "XDG_STATE_HOME": config}[name]
+				value, ok := map[string]string{"PERSONIUM_CELL": cell, "PERSONIUM_TOKEN": unit.Token(), "XDG_CONFIG_HOME": config,
+					"XDG_STATE_HOME": config}[name]
 				return value, ok
 			},
 		}

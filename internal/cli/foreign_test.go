@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"flag"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -12,68 +10,10 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-var foreignAll = flag.Bool("foreign-all", false, "walk the table of answers that are not core's with every status, and in both styles")
-
-// A strange is one status of one row of the table.
-type strange struct {
-	row    personium.ForeignAnswer
-	status int
-}
-
-func (s strange) String() string { return fmt.Sprintf("%s (%d)", s.row.Name, s.status) }
-
-// strangers are the rows of the table, each with its first status, or with all of them.
-func strangers() []strange {
-	var all []strange
-	for _, row := range personium.ForeignAnswers() {
-		statuses := row.Statuses
-		switch row.Name {
-		case personium.NotSent, personium.NoAnswer:
-			statuses = []int{0}
-		case personium.OtherBody:
-			statuses = []int{200}
-		case personium.Redirect:
-			statuses = []int{302, 307, 304}
-		case personium.OtherStatus:
-			statuses = []int{418, 599}
-		}
-		if !*foreignAll {
-			statuses = statuses[:1]
-		}
-		for _, status := range statuses {
-			all = append(all, strange{row, status})
-		}
-	}
-	return all
-}
-
-// walk runs a check for each of them, in one style or in both.
-func walk(t *testing.T, check func(t *testing.T, s strange, style string)) {
-	t.Helper()
-	styles := []string{"path"}
-	if *foreignAll {
-		styles = append(styles, "subdomain")
-	}
-	for _, style := range styles {
-		for i, s := range strangers() {
-			if testing.Short() && i%4 != 0 {
-				continue
-			}
-			t.Run(style+", "+s.String(), func(t *testing.T) {
-				t.Parallel()
-				check(t, s, style)
-			})
-		}
-	}
-}
-
-func (s strange) before(of func(r *http.Request, posted bool) bool) *stranger {
-	return &stranger{row: s.row.Name, status: s.status, of: of}
-}
-
 func startOf(r *http.Request, _ bool) bool { return isStart(r) }
 
-// bad says what no run may ever come to: a second job, a name that is burnt without evidence, or a wrong setting once the cell has
+// bad says what no run may ever come to: a second job, a name that is burnt without evidence, or a wrong setting once the cell
+// has
 // answered.
 func (r strangeRun) bad() string {
 	switch {
@@ -109,7 +49,8 @@ func TestAPostThatCoreDidNotAnswerGetsARightVerdict(t *testing.T) {
 			} else {
 				r.check(t, args[0]+", not passed", refusal.Unproved)
 			}
-			if r.truth.POSTs != 0 || s.row.Name != personium.NotSent && s.status != 429 && s.row.For[personium.Starting].Refused() && !strings.Contains(r.output, "nothing was started") {
+			says := strings.Contains(r.output, "nothing was started")
+			if r.truth.POSTs != 0 || s.row.For[personium.Starting] == personium.RefusedForGood && !says {
 				t.Errorf("%s: %d POSTs\n%s", args[0], r.truth.POSTs, r.output)
 			}
 			if s.row.Name == personium.NotSent || s.status == 429 { // there is none that passes and is refused so

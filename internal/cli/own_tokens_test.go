@@ -10,7 +10,8 @@ import (
 	"github.com/personium/personium-cell/internal/explain"
 )
 
-// A unit whose Java refuses what the unit itself signs takes no token that it gives: a login to it is not done, and no new token helps.
+// A unit whose Java refuses what the unit itself signs takes no token that it gives: a login to it is not done, and no new
+// token helps.
 func TestAUnitThatRefusesItsOwnTokensIsNamed(t *testing.T) {
 	t.Parallel()
 	password := filepath.Join(t.TempDir(), "password")

@@ -53,8 +53,10 @@ func TestAnAreaThatCannotBeListedIsTold(t *testing.T) {
 		next  string
 	}{
 		{"an old core", personium.Error{Status: 207, Err: personium.ErrUnlisted}, Warning, 0, "personium-cell snapshot download NAME"},
-		{"a proxy without PROPFIND", personium.Error{Status: 405, Answered: true}, Failure, refusal.Unexpected, "--method-override sends PROPFIND as POST"},
-		{"a firewall", personium.Error{Status: 403, Answered: true}, Failure, refusal.Unauthorised, "--method-override sends PROPFIND as POST"},
+		{"a proxy without PROPFIND", personium.Error{Status: 405, Answered: true}, Failure, refusal.Unexpected, "--method-override " +
+			"sends PROPFIND as POST"},
+		{"a firewall", personium.Error{Status: 403, Answered: true}, Failure, refusal.Unauthorised, "--method-override sends " +
+			"PROPFIND as POST"},
 		{"a firewall that minds POST, too", personium.Error{Status: 403, Answered: true, Overridden: true}, Failure, refusal.Unauthorised, "ask the operator"},
 	} {
 		test.err.Method, test.err.URL = "PROPFIND", "https://unit1.example/cell1/__snapshot"

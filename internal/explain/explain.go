@@ -17,12 +17,15 @@ const RootHint = "the token needs root on the cell: a unit user token with the r
 	"an account of the cell whose role has the privilege root"
 
 // OwnTokensHint is for a unit that refuses what it has signed itself.
-const OwnTokensHint = "the unit does not accept the signature of its own tokens, and no new token helps: its operator relaxes the XML " +
-	"signature policy of its Java (jdk.xml.dsig.secureValidationPolicy, which refuses rsa-sha1 since Java 17), or gives the unit a certificate " +
+const OwnTokensHint = "the unit does not accept the signature of its own tokens, and no new token helps: its operator relaxes " +
+	"the XML " +
+	"signature policy of its Java (jdk.xml.dsig.secureValidationPolicy, which refuses rsa-sha1 since Java 17), or gives the unit " +
+	"a certificate " +
 	"for its own host name; the unit's master token has no signature"
 
 // LockStoreHint is for a unit whose lock or cache server is away.
-const LockStoreHint = "the operator of the unit starts its memcached again, and the unit after it: until then every request takes 12 seconds " +
+const LockStoreHint = "the operator of the unit starts its memcached again, and the unit after it: until then every request " +
+	"takes 12 seconds " +
 	"and ends so"
 
 // Error explains an error of a request. what was tried, such as "list the snapshot area", completes "could not ".
@@ -119,7 +122,8 @@ func notOfCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 		}
 	case e.Status == 502, e.Status == 503, e.Status == 504:
 		r.Code, r.Text = refusal.Unreachable, "the unit cannot be reached"
-		r.Next = refusal.Say("something in front of the unit answers, and the unit behind it does not: try again; if it stays, ask its operator")
+		r.Next = refusal.Say("something in front of the unit answers, and the unit behind it does not: try again; if it stays, ask " +
+			"its operator")
 	case plainToTLS(e):
 		r.Code, r.Text, r.Next = refusal.Usage, "this port speaks TLS", refusal.Say("write https:// in the URL")
 	case e.Status == 400 && strings.Contains(e.Message, "No required SSL certificate was sent"): // nginx

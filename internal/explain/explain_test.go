@@ -12,7 +12,8 @@ import (
 )
 
 // notBehind is the hint for a proxy that does not reach its unit.
-const notBehind = "something in front of the unit answers, and the unit behind it does not: try again; if it stays, ask its operator"
+const notBehind = "something in front of the unit answers, and the unit behind it does not: try again; if it stays, ask its " +
+	"operator"
 
 const cellURL = "https://unit1.example/cell1/"
 

@@ -44,7 +44,8 @@ func stopOf(row string) stop {
 	case "407":
 		return stop{refusal.Unauthorised, "the proxy wants a name and a password", "write them into HTTPS_PROXY"}
 	case "411":
-		return stop{refusal.Unexpected, "something in between has taken the length of the body away", askOperator + "leave Content-Length alone"}
+		return stop{refusal.Unexpected, "something in between has taken the length of the body away", askOperator + "leave " +
+			"Content-Length alone"}
 	case "413":
 		return stop{refusal.Unexpected, "something in front of the unit takes no body of this size",
 			"an operator of the unit can raise the limit (client_max_body_size of nginx); under another name it is as large"}

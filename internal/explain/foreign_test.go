@@ -33,7 +33,8 @@ func TestAMethodThatIsStoppedCanBeSentAsAPost(t *testing.T) {
 	const pass = "ask the operator of what stands in front of the unit to let PROPFIND of https://unit1.example/cell1/ pass"
 	for _, status := range []int{403, 405, 501} {
 		err := personium.Error{Method: "PROPFIND", URL: cellURL, Status: status, Answered: true}
-		if got := explanation(&err).next; got != "--method-override sends PROPFIND as POST (method_override: true in the profile); or "+pass {
+		if got := explanation(&err).next; got != "--method-override sends PROPFIND as POST (method_override: true in the profile); "+
+			"or "+pass {
 			t.Errorf("%d: got %q", status, got)
 		}
 		err.Overridden = true
@@ -70,7 +71,8 @@ func TestDocsHaveTheTableOfForeignAnswers(t *testing.T) {
 
 func foreignTable() string {
 	var b strings.Builder
-	b.WriteString("| answer | of | a reading | a counting | an upload | the POST of a job | what is said | exit |\n|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| answer | of | a reading | a counting | an upload | the POST of a job | what is said | exit " +
+		"|\n|---|---|---|---|---|---|---|---|\n")
 	for _, row := range personium.ForeignAnswers() {
 		s := stopOf(row.Name)
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | `%s` | %d |\n", row.Name, row.From, row.For[personium.Reading],

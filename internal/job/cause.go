@@ -29,7 +29,8 @@ func causeOf(m personium.Message, h *History) verdict.Cause {
 	return verdict.CauseOther
 }
 
-// longest is how many rows the longest table of the cell had before the export, as far as they were counted. The rows of all entity
+// longest is how many rows the longest table of the cell had before the export, as far as they were counted. The rows of all
+// entity
 // sets are one table.
 func (h *History) longest() int64 {
 	tables := map[string]int64{}

@@ -13,7 +13,8 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// checkName makes sure that the export's name is free, and remembers what else is in the area. A listing without a file may be none:
+// checkName makes sure that the export's name is free, and remembers what else is in the area. A listing without a file may be
+// none:
 // then the two files of the name are asked for themselves.
 func (p *Plan) checkName(ctx context.Context) error {
 	area, err := p.client.Snapshots(ctx)
@@ -71,7 +72,8 @@ func (p *Plan) noteStale(ctx context.Context) {
 		"; it is deleted right before this one is started, because the server would not rewrite it")
 }
 
-// clearStale deletes what an earlier export of this name has left, so that a new NAME.error is of the one that is about to be started.
+// clearStale deletes what an earlier export of this name has left, so that a new NAME.error is of the one that is about to be
+// started.
 // The journal keeps what it said.
 func (p *Plan) clearStale(ctx context.Context, h *History, record *Record) {
 	file := p.Name.ErrorFile()
@@ -82,7 +84,8 @@ func (p *Plan) clearStale(ctx context.Context, h *History, record *Record) {
 	p.saveStart(record, h)
 	err := p.client.DeleteSnapshot(ctx, file)
 	if err != nil && !personium.Is(err, personium.NoSnapshot) {
-		p.report.note(true, file+" of an earlier export could not be deleted ("+err.Error()+"): if this one fails, too, the server will not rewrite it")
+		p.report.note(true, file+" of an earlier export could not be deleted ("+err.Error()+"): if this one fails, too, the server "+
+			"will not rewrite it")
 		return
 	}
 	delete(h.Baseline.Area.Files, file)

@@ -48,7 +48,8 @@ func (p *Plan) stopped(err error) error {
 	return r
 }
 
-// shownAtWork reports whether the cell shows a job after a POST that somebody before core says to have refused: then it passed all the
+// shownAtWork reports whether the cell shows a job after a POST that somebody before core says to have refused: then it passed
+// all the
 // same, as it may where answers are looked into, and not only requests.
 func (p *Plan) shownAtWork(ctx context.Context, h *History) bool {
 	ctx, cancel := personium.Outlive(ctx, freeingPatience)

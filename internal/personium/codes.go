@@ -133,7 +133,8 @@ const (
 	DatastoreFailed Code = "PR500-SV-0000"
 	// TooManyWriters: core waited too long for others that write to the same collection, and did nothing. Source.
 	TooManyWriters Code = "PR503-SV-0001"
-	// LockStoreDown: the memcached of the locks, or of the cache, does not answer, 12 seconds later. Seen; it outlasts a restart of that.
+	// LockStoreDown: the memcached of the locks, or of the cache, does not answer, 12 seconds later. Seen; it outlasts a restart
+	// of that.
 	LockStoreDown Code = "PR503-SV-0002"
 	// UnknownException: core met what it does not expect; the text has a number for its log. Seen of imports of what is no zip,
 	// and of all OData of an owner who lost the search index.

@@ -36,7 +36,8 @@ func (p Passage) Refused() bool { return p == RefusedForNow || p == RefusedForGo
 // Lasts reports whether the same request will be answered in the same way again.
 func (p Passage) Lasts() bool { return p == Permanent || p == RefusedForGood }
 
-// A ForeignAnswer is a row of the table of the answers that are not core's: the page of a proxy or a firewall, Tomcat's own, or none.
+// A ForeignAnswer is a row of the table of the answers that are not core's: the page of a proxy or a firewall, Tomcat's own,
+// or none.
 type ForeignAnswer struct {
 	Name     string // the statuses, as people write them, or what came in their place
 	From     string // who is known to answer so

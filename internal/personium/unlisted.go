@@ -35,7 +35,8 @@ func listsNothing(version string) bool {
 	return false
 }
 
-// HeedsDepth reports whether the Depth of a PROPFIND of the snapshot area arrives: PROPFIND {CellURL}__snapshot with a Depth that core
+// HeedsDepth reports whether the Depth of a PROPFIND of the snapshot area arrives: PROPFIND {CellURL}__snapshot with a Depth
+// that core
 // refuses, with 400 PR400-DV-0003. Its errors are all other answers but a success.
 func (c *Client) HeedsDepth(ctx context.Context) (bool, error) {
 	_, err := c.wire.do(ctx, propfind(c.cell.URL+"__snapshot", "2"))

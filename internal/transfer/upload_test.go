@@ -27,7 +27,8 @@ func TestWhatAnUploadIsRefusedForSaysWhatCanBeDone(t *testing.T) {
 		{"too large for a proxy", &personium.Error{Status: 413}, 1, "a proxy before the unit does not let 12 bytes through: ",
 			"an operator of the unit can raise the limit (client_max_body_size of nginx); under another name it is as large"},
 		{"stopped by a firewall", &personium.Error{Status: 403, Answered: true}, 4,
-			"something in front of the unit does not let the request pass: ", "--method-override sends PUT as POST (method_override: true " +
+			"something in front of the unit does not let the request pass: ", "--method-override sends PUT as POST (method_override: " +
+				"true " +
 				"in the profile); or ask the operator of what stands in front of the unit to let PUT of " +
 				"https://unit1.example/cell1/__snapshot/snap.zip pass"},
 		{"a full area", &personium.Error{Status: 400, Code: personium.AreaFull, Core: true}, 6,
@@ -130,7 +131,8 @@ func TestANameIsOnlyBurntByWhatIsLeftOfAnUpload(t *testing.T) {
 		text, next string
 	}{
 		{"the server says so", a.Client, 0, refused, "the name new is burnt: " + refused.Error(), "nothing frees it; " + other},
-		{"something was there before", burnt.Client, 1, errors.New("cut"), "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
+		{"something was there before", burnt.Client, 1, errors.New("cut"), "new.zip did not arrive, and nothing of it is in the " +
+			"snapshot area: cut",
 			"upload it again; if that is refused, " + other},
 		{"something is there, and nobody knows since when", burnt.Client, -1, errors.New("cut"),
 			"new.zip did not arrive, and the name new may be burnt: cut", "upload it again; if its name is burnt nothing frees it: " + other},
