@@ -39,6 +39,12 @@ func Error(what string, err error) *refusal.Error {
 	if errors.As(err, &noCredential) {
 		return credential(r, err)
 	}
+	if errors.Is(err, personium.ErrUnlisted) {
+		r.Code = refusal.Unproved
+		r.Next = refusal.Say("core 1.7.12 to 1.7.15 does so, and what takes the header Depth away; files are found by their names: ").
+			Command("snapshot", "download", "NAME", refusal.Here)
+		return r
+	}
 	var e *personium.Error
 	if !errors.As(err, &e) {
 		return r
@@ -50,10 +56,6 @@ func Error(what string, err error) *refusal.Error {
 	case errors.Is(err, personium.ErrIsCell):
 		return &refusal.Error{Code: refusal.Usage, Text: e.URL + " is the URL of a cell, not of a unit",
 			Next: refusal.Say("leave the cell out of --unit, and name it with --cell")}
-	case errors.Is(err, personium.ErrUnlisted):
-		r.Code = refusal.Unproved
-		r.Next = refusal.Say("core 1.7.12 to 1.7.15 does so, and what takes the header Depth away; files are found by their names: ").
-			Command("snapshot", "download", "NAME", refusal.Here)
 	case !e.Core:
 		r = notOfCore(r, e)
 		if e.Answered && r.Code == refusal.Usage { // the settings are right, or it would not have answered

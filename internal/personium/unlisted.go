@@ -3,7 +3,7 @@ package personium
 import (
 	"context"
 	"errors"
-	"net/http"
+	"fmt"
 )
 
 // ErrUnlisted means that a listing shows nothing of the snapshot area, whatever there is in it: core 1.7.12 to 1.7.15 ignores the
@@ -23,7 +23,7 @@ func ListArea(ctx context.Context, c *Client) (SnapshotArea, error) {
 			return area, nil // as far as anybody can tell
 		}
 	}
-	return area, c.wire.unreadable(propfind(c.cell.URL+"__snapshot", "1"), answer{status: http.StatusMultiStatus}, ErrUnlisted)
+	return area, fmt.Errorf("%s %s__snapshot: %w", methodPropfind, c.cell.URL, ErrUnlisted)
 }
 
 // listsNothing knows the versions of core that ignore the Depth.
