@@ -17,6 +17,7 @@ func LookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 		if e := personium.CoreAnswer(err); e != nil {
 			l.Server, l.Expired = verdict.Message{Code: string(e.Code), Text: e.Message}, e.Code == personium.TokenExpired
 			l.NoIndex = e.Code == personium.UnknownException
+			l.LockStore = e.Code == personium.LockStoreDown
 		}
 		return l
 	}

@@ -26,7 +26,8 @@ func TestALookSaysWhatTheServersCodeMeans(t *testing.T) {
 		{503, "PR503-SV-0002", verdict.AnswerBusy, false},
 	} {
 		got := LookOf(time.Time{}, personium.JobStatus{}, &personium.Error{Status: test.status, Code: personium.Code(test.code), Core: true})
-		if got.Answer != test.answer || got.Expired != test.expired || got.Server.Code != test.code {
+		if got.Answer != test.answer || got.Expired != test.expired || got.Server.Code != test.code ||
+			got.LockStore != (test.code == "PR503-SV-0002") {
 			t.Errorf("%s: got %+v", test.code, got)
 		}
 	}

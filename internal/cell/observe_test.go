@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -135,7 +136,8 @@ func TestACellThatCannotBeReadIsRefused(t *testing.T) {
 		{500, personium.UnknownException, refusal.Busy, "if this lasts, the cell's owner has no search index yet: " + verdict.NoIndex},
 		{500, personium.MetaBroken, refusal.Busy, "if this lasts, the cell is ruined: " + verdict.Ruined("https://unit1.example/cell1/", verdict.PathStyle,
 			time.Time{})},
-		{503, "PR503-SV-0002", refusal.Unreachable, "try again later"},
+		{503, personium.LockStoreDown, refusal.Unreachable, explain.LockStoreHint},
+		{503, personium.TooManyWriters, refusal.Unreachable, "try again later"},
 		{400, personium.WrongAuthority, refusal.Usage,
 			"check the cell URL: scheme, host, port and style have to be exactly those of the unit"},
 	} {

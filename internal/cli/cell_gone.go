@@ -29,7 +29,7 @@ func (d cellRemover) holdings(ctx context.Context) cellHoldings {
 	var h cellHoldings
 	h.Boxes = h.count(ctx, d.client, "Box")
 	h.Accounts = h.count(ctx, d.client, "Account")
-	area, err := d.client.Snapshots(ctx)
+	area, err := personium.ListArea(ctx, d.client)
 	if err != nil {
 		h.why = errors.Join(h.why, err)
 		return h

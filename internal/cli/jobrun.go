@@ -102,6 +102,8 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 	switch login := conn.Credential().Login; {
 	case o.Stop == verdict.StopUnauthorised && strings.HasPrefix(o.Server.Code, "PR403-"): // rights, which no new login brings
 		return refusal.Say(goesOn + lackingRights(ctx, conn, o.Server).Words(here(conn)) + "; with such credentials " + finish).Then(attach)
+	case o.Stop == verdict.StopUnauthorised && o.Server.Code == string(personium.TokenSignature):
+		return refusal.Say(goesOn + explain.OwnTokensHint + "; with that " + finish).Then(attach)
 	case o.Stop == verdict.StopUnauthorised && login != nil:
 		return refusal.Say(goesOn + "log in again: " + conn.LoginCommand(login) + "; then " + finish).Then(attach)
 	case o.Stop == verdict.StopUnauthorised:

@@ -35,6 +35,9 @@ func TestAHintEndsWithTheCommandThatGoesOn(t *testing.T) {
 		{"credentials that lack a right", verdict.Outcome{Verdict: verdict.StillRunning, Stop: verdict.StopUnauthorised,
 			Server: verdict.Message{Code: string(personium.NoPrivilege)}},
 			"the job may go on without us; " + explain.RootHint + "; with such credentials watch it with: " + attach},
+		{"tokens that the unit itself refuses", verdict.Outcome{Verdict: verdict.StillRunning, Stop: verdict.StopUnauthorised,
+			Server: verdict.Message{Code: string(personium.TokenSignature)}},
+			"the job may go on without us; " + explain.OwnTokensHint + "; with that watch it with: " + attach},
 		{"a failure", verdict.Outcome{Verdict: verdict.Failed, Hint: "export again"}, "export again"},
 	} {
 		conn, err := session.Open(t.Context(), session.Options{Place: session.Place{Cell: personium.Cell{URL: cell}}, Anonymous: true,

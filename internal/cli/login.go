@@ -153,8 +153,12 @@ func refuseUseless(ctx context.Context, conn *session.Session, out *report.Repor
 			refusal.Say("an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is "+
 				"named there"),
 			"the unit does not take accounts of %s for unit users: %w", of.URL, err)
+	case personium.CoreAnswer(err) != nil:
+		return refusal.New(refusal.Unauthorised, explained.Next, "%s is not logged in: the unit does not take the token that it has "+
+			"just given: %w",
+			keep.Login.User, err)
 	default:
-		out.Note(true, "the unit does not take the token that it has just given: "+explained.Error())
+		out.Note(true, "whether the unit takes the token that it has just given could not be seen: "+explained.Error())
 	}
 	return nil
 }

@@ -106,19 +106,20 @@ func runSnapshotDelete(ctx context.Context, conn *session.Session, out *report.R
 
 // filesToDelete finds the files of all names.
 func filesToDelete(ctx context.Context, c *personium.Client, names []snapshot.Name) ([]personium.SnapshotFile, error) {
-	area, err := c.Snapshots(ctx)
-	if err != nil {
-		return nil, explain.Request(ctx, "list the snapshot area", err)
-	}
 	var files []personium.SnapshotFile
 	for _, name := range names {
-		found := false
-		for _, f := range area.Files {
-			if f.Name == name.Archive() || f.Name == name.ErrorFile() {
-				files, found = append(files, f), true
+		found := len(files)
+		for _, of := range []string{name.Archive(), name.ErrorFile()} {
+			file, err := c.SnapshotFile(ctx, of)
+			switch {
+			case personium.Is(err, personium.NoSnapshot):
+			case err != nil:
+				return nil, explain.Request(ctx, "look for "+of, err)
+			default:
+				files = append(files, file)
 			}
 		}
-		if !found {
+		if len(files) == found {
 			return nil, &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) +
 				" in the cell's snapshot area; nothing was deleted"}
 		}

@@ -70,7 +70,7 @@ func runSnapshotList(ctx context.Context, conn *session.Session, out *report.Rep
 }
 
 func readSnapshots(ctx context.Context, c *personium.Client, out *report.Report) (snapshotListLine, error) {
-	area, err := c.Snapshots(ctx)
+	area, err := personium.ListArea(ctx, c)
 	if err != nil {
 		return snapshotListLine{}, explain.Request(ctx, "list the snapshot area", err)
 	}

@@ -103,7 +103,7 @@ func oldCopies(ctx context.Context, c *personium.Client) (files []personium.Snap
 		return nil, "", &refusal.Error{Code: refusal.Busy, Text: "a job of the cell is queued or at work, or may be; nothing was deleted",
 			Next: refusal.Command("status", "--wait", refusal.Here)}
 	}
-	area, err := c.Snapshots(ctx)
+	area, err := personium.ListArea(ctx, c)
 	if err != nil {
 		return nil, "", explain.Request(ctx, "list the snapshot area", err)
 	}

@@ -43,7 +43,7 @@ func refusedForGood(err error) bool {
 	if !errors.As(err, &e) || passes(err) || personium.Is(err, personium.NoCell) {
 		return false
 	}
-	return e.Status != http.StatusUnauthorized && e.Status != http.StatusConflict
+	return !e.Core || e.Status != http.StatusUnauthorized && e.Status != http.StatusConflict
 }
 
 // passes reports whether an error is none of what was asked for, but of the way there.
@@ -52,8 +52,8 @@ func passes(err error) bool {
 	switch {
 	case errors.Is(err, personium.ErrUncountable), errors.Is(err, personium.ErrBodyTooLarge), errors.Is(err, personium.ErrEntryTooLarge):
 		return false
-	case errors.As(err, &e) && e.Status == http.StatusBadRequest:
-		return false
+	case errors.As(err, &e) && !e.Core:
+		return !personium.PassageOf(err, personium.Counting).Lasts()
 	}
 	refused := personium.CoreAnswer(err)
 	return refused == nil || refused.Status >= 500

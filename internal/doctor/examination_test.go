@@ -120,7 +120,7 @@ func TestTheFirstFailureIsWhatIsBroken(t *testing.T) {
 		"another name": {strings.Replace(cell1, "127.0.0.1", "localhost", 1), healthy.Token(), "unit", refusal.Usage,
 			"--unit " + healthy.UnitURL()},
 		"no such cell":   {healthy.UnitURL() + "nosuch/", healthy.Token(), "cell", refusal.NotFound, "check the cell URL"},
-		"the lock store": {noLocks.CellURL("cell1"), noLocks.Token(), "unit", refusal.Unreachable, "try again later"},
+		"the lock store": {noLocks.CellURL("cell1"), noLocks.Token(), "unit", refusal.Unreachable, "starts its memcached again"},
 		"no token":       {cell1, "", "token", refusal.Usage, "personium-cell login --login-cell URL --user NAME; or --token-file"},
 		"another unit's": {cell1, healthy.ForeignToken(time.Hour), "token", refusal.Unauthorised,
 			"; p_target has to be " + healthy.UnitURL()},

@@ -60,6 +60,8 @@ func (r rootless) missing() (means string, next refusal.Next) {
 	case r.answer != nil && r.answer.Code == personium.TokenUnreadable:
 		return "the unit cannot read it: it is no token at all, the master token of another unit, or of an account of another cell",
 			r.login
+	case r.answer != nil && r.answer.Code == personium.TokenSignature:
+		return "the unit refuses the tokens that it gives", refusal.Say(explain.OwnTokensHint)
 	case r.answer != nil && r.answer.Code == personium.TokenExpired:
 		return "it has ended", r.login
 	case r.answer != nil && r.answer.Status == 401:

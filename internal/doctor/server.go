@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // lookAtServer looks at what the first answer said besides its body.
@@ -54,8 +55,9 @@ func judgeVersion(said string) Finding {
 		f.Next = refusal.Say("ask the operator of what stands in front of the unit")
 	case "1.7.2", "1.8.1", "1.8.2", "1.8.3", "1.8.4":
 		f.Level = Warning
-		f.Means = "on release 1.8.1 to 1.8.3 with Elasticsearch 7 every export fails as soon as the cell's owner has data; imports work"
-		f.Next = refusal.Say("try one export of a cell with data: if it fails, it says what the unit's operator can do")
+		f.Means = "on release 1.8.1 to 1.8.3 with Elasticsearch 7 every export fails as soon as the cell's owner has a search " +
+			"index; imports work"
+		f.Next = refusal.Say("where Elasticsearch is of version 7 " + verdict.ExportCure)
 	}
 	return f
 }

@@ -16,7 +16,7 @@ import (
 
 // lookAtSnapshots lists the snapshot area.
 func (e *Examination) lookAtSnapshots(ctx context.Context) bool {
-	area, err := e.session.Client().Snapshots(ctx)
+	area, err := personium.ListArea(ctx, e.session.Client())
 	if err != nil {
 		e.tell(failureOfList(err))
 		return false
@@ -29,9 +29,14 @@ func (e *Examination) lookAtSnapshots(ctx context.Context) bool {
 func failureOfList(err error) Finding {
 	var answer *personium.Error
 	if errors.As(err, &answer) && !answer.Core && slices.Contains([]int{403, 405, 501}, answer.Status) {
-		return Finding{Check: checkSnapshots, Level: Failure, Code: refusal.Usage, Found: err.Error(),
-			Means: "something in front of the unit stops the method PROPFIND",
-			Next:  refusal.Say("--method-override, or method_override: true in the profile")}
+		explained := explain.Error("list the snapshot area", err)
+		return Finding{Check: checkSnapshots, Level: Failure, Code: explained.Code, Found: err.Error(),
+			Means: "something in front of the unit stops the method PROPFIND", Next: explained.Next}
+	}
+	if errors.Is(err, personium.ErrUnlisted) {
+		return Finding{Check: checkSnapshots, Level: Warning, Found: personium.ErrUnlisted.Error(),
+			Means: "core 1.7.12 to 1.7.15 does so, and what takes the header Depth away: snapshots are there all the same, by their names",
+			Next:  refusal.Command("snapshot", "download", "NAME", refusal.Here)}
 	}
 	return failureOf(checkSnapshots, explain.Error("list the snapshot area", err),
 		"no snapshot can be listed, imported or exported")

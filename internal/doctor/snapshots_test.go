@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func TestASnapshotAreaIsJudged(t *testing.T) {
@@ -37,6 +38,31 @@ func TestASnapshotAreaIsJudged(t *testing.T) {
 		f := judgeArea(test.area)
 		if f.Level != test.level || !strings.HasSuffix(f.Found, test.found) || f.Next.Words("--cell", "URL") != test.next {
 			t.Errorf("%+v: %+v", test.area, f)
+		}
+	}
+}
+
+// What lists nothing is no empty area, and what stops a method in between is no wrong setting.
+func TestAnAreaThatCannotBeListedIsTold(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		err   personium.Error
+		level Level
+		code  refusal.Code
+		next  string
+	}{
+		{"an old core", personium.Error{Status: 207, Err: personium.ErrUnlisted}, Warning, 0, "personium-cell snapshot download NAME"},
+		{"a proxy without PROPFIND", personium.Error{Status: 405, Answered: true}, Failure, refusal.Unexpected, "--method-override " +
+			"sends PROPFIND as POST"},
+		{"a firewall", personium.Error{Status: 403, Answered: true}, Failure, refusal.Unauthorised, "--method-override sends " +
+			"PROPFIND as POST"},
+		{"a firewall that minds POST, too", personium.Error{Status: 403, Answered: true, Overridden: true}, Failure, refusal.Unauthorised, "ask the operator"},
+	} {
+		test.err.Method, test.err.URL = "PROPFIND", "https://unit1.example/cell1/__snapshot"
+		f := failureOfList(&test.err)
+		if f.Level != test.level || f.Code != test.code || !strings.HasPrefix(f.Next.Words(), test.next) || f.Means == "" {
+			t.Errorf("%s: got %+v", test.name, f)
 		}
 	}
 }

@@ -16,6 +16,18 @@ const RootHint = "the token needs root on the cell: a unit user token with the r
 	"(UnitAdmin alone is not enough), one of the cell's owner with CellContentsAdmin, the unit's master token, or " +
 	"an account of the cell whose role has the privilege root"
 
+// OwnTokensHint is for a unit that refuses what it has signed itself.
+const OwnTokensHint = "the unit does not accept the signature of its own tokens, and no new token helps: its operator relaxes " +
+	"the XML " +
+	"signature policy of its Java (jdk.xml.dsig.secureValidationPolicy, which refuses rsa-sha1 since Java 17), or gives the unit " +
+	"a certificate " +
+	"for its own host name; the unit's master token has no signature"
+
+// LockStoreHint is for a unit whose lock or cache server is away.
+const LockStoreHint = "the operator of the unit starts its memcached again, and the unit after it: until then every request " +
+	"takes 12 seconds " +
+	"and ends so"
+
 // Error explains an error of a request. what was tried, such as "list the snapshot area", completes "could not ".
 func Error(what string, err error) *refusal.Error {
 	var r *refusal.Error
@@ -26,6 +38,12 @@ func Error(what string, err error) *refusal.Error {
 	var noCredential *personium.CredentialError
 	if errors.As(err, &noCredential) {
 		return credential(r, err)
+	}
+	if errors.Is(err, personium.ErrUnlisted) {
+		r.Code = refusal.Unproved
+		r.Next = refusal.Say("core 1.7.12 to 1.7.15 does so, and what takes the header Depth away; files are found by their names: ").
+			Command("snapshot", "download", "NAME", refusal.Here)
+		return r
 	}
 	var e *personium.Error
 	if !errors.As(err, &e) {
@@ -39,21 +57,28 @@ func Error(what string, err error) *refusal.Error {
 		return &refusal.Error{Code: refusal.Usage, Text: e.URL + " is the URL of a cell, not of a unit",
 			Next: refusal.Say("leave the cell out of the unit's URL, and name it with --cell")}
 	case !e.Core:
-		return notOfCore(r, e)
+		r = notOfCore(r, e)
+		if e.Answered && r.Code == refusal.Usage { // the settings are right, or it would not have answered
+			r.Code = refusal.Unexpected
+		}
 	case e.Code == personium.NoCell:
 		r.Code, r.Text = refusal.NotFound, "there is no such cell"
 		r.Next = refusal.Say("check the cell URL; cell names are case-sensitive")
+	case e.Code == personium.TokenSignature:
+		r.Code, r.Next = refusal.Unauthorised, refusal.Say(OwnTokensHint)
 	case e.Status == 401:
 		r.Code, r.Next = refusal.Unauthorised, refusal.Say("the token is missing, expired or not for this unit: get a new one")
 	case e.Status == 403:
 		r.Code, r.Next = refusal.Unauthorised, refusal.Say(RootHint)
+	case e.Code == personium.LockStoreDown:
+		r.Code, r.Text, r.Next = refusal.Unreachable, "the lock or cache server of the unit is down", refusal.Say(LockStoreHint)
 	case e.Status == 503:
 		r.Code, r.Next = refusal.Unreachable, refusal.Say("try again later")
 	case e.Code == personium.WrongAuthority && rightURL(e) != "":
 		r.Code, r.Text, r.Next = refusal.Usage, "the unit does not go by this URL", refusal.Say(rightURL(e))
 	case e.Code == personium.PathStyleOff:
 		r.Code, r.Text, r.Next = refusal.Usage, "the unit does not take URLs in path style", refusal.Say(styleHint(e))
-	case e.Status == 400:
+	case e.Status == 400 && !e.Answered:
 		r.Code, r.Next = refusal.Usage,
 			refusal.Say("check the cell URL: scheme, host, port and style have to be exactly those of the unit")
 	case e.Code == personium.JobRunning:
@@ -99,7 +124,8 @@ func notOfCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 		}
 	case e.Status == 502, e.Status == 503, e.Status == 504:
 		r.Code, r.Text = refusal.Unreachable, "the unit cannot be reached"
-		r.Next = refusal.Say("check the URL and the network, then try again")
+		r.Next = refusal.Say("something in front of the unit answers, and the unit behind it does not: try again; if it stays, ask " +
+			"its operator")
 	case plainToTLS(e):
 		r.Code, r.Text, r.Next = refusal.Usage, "this port speaks TLS", refusal.Say("write https:// in the URL")
 	case e.Status == 400 && strings.Contains(e.Message, "No required SSL certificate was sent"): // nginx
@@ -111,6 +137,8 @@ func notOfCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 		r.Next = refusal.Say("ask the operator of what stands in front of the unit to pass its answers on as they are")
 	case e.Status >= 300 && e.Status < 400:
 		redirect(r, e)
+	case e.Answered:
+		inBetween(r, e)
 	default:
 		r.Code, r.Text = refusal.Usage, "this does not look like a Personium cell"
 		r.Next = refusal.Say("check the cell URL")

@@ -11,6 +11,10 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
+// notBehind is the hint for a proxy that does not reach its unit.
+const notBehind = "something in front of the unit answers, and the unit behind it does not: try again; if it stays, ask its " +
+	"operator"
+
 const cellURL = "https://unit1.example/cell1/"
 
 // explained is an explanation: exit code, sentence, next step.
@@ -37,7 +41,9 @@ func TestEachAnswerOfCoreHasAnExitCodeAndANextStep(t *testing.T) {
 		{404, personium.NoSnapshot, explained{1, tried, ""}},
 		{401, personium.TokenExpired, explained{4, tried, "the token is missing, expired or not for this unit: get a new one"}},
 		{403, personium.NoPrivilege, explained{4, tried, RootHint}},
-		{503, "PR503-SV-0002", explained{75, tried, "try again later"}},
+		{401, personium.TokenSignature, explained{4, tried, OwnTokensHint}},
+		{503, personium.TooManyWriters, explained{75, tried, "try again later"}},
+		{503, personium.LockStoreDown, explained{75, "the lock or cache server of the unit is down", LockStoreHint}},
 		{400, personium.WrongAuthority, explained{2, tried,
 			"check the cell URL: scheme, host, port and style have to be exactly those of the unit"}},
 		{400, personium.PathStyleOff, explained{2, "the unit does not take URLs in path style",
@@ -57,7 +63,7 @@ func TestEachAnswerOfCoreHasAnExitCodeAndANextStep(t *testing.T) {
 
 func TestWhatIsNotOfCoreIsTold(t *testing.T) {
 	t.Parallel()
-	away := explained{75, "the unit cannot be reached", "check the URL and the network, then try again"}
+	away := explained{75, "the unit cannot be reached", notBehind}
 	for _, test := range []struct {
 		name    string
 		status  int
@@ -149,7 +155,7 @@ func TestACredentialThatIsMissingIsTold(t *testing.T) {
 		{"core cannot log in now", fmt.Errorf("%w: %w", personium.ErrNotNow, &personium.Error{Core: true, Status: 500}),
 			explained{75, tried, "try again later"}},
 		{"the login cell is behind a proxy that fails", fmt.Errorf("%w: %w", personium.ErrNotNow, &personium.Error{Status: 502}),
-			explained{75, "the unit cannot be reached", "check the URL and the network, then try again"}},
+			explained{75, "the unit cannot be reached", notBehind}},
 		{"a file that is gone", errors.New("no such file"), explained{2, tried, ""}},
 	} {
 		if got := explanation(&personium.CredentialError{Method: "GET", URL: cellURL, Err: test.err}); got != test.want {

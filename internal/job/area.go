@@ -42,17 +42,41 @@ func readListing(ctx context.Context, c *personium.Client, h *History) *verdict.
 				return nil
 			}
 			words := cell.Said(message)
-			l.Failure, l.PagingBroken = &words, message.Text == pagingBroken
+			l.Failure, l.Cause = &words, causeOf(message, h)
 		case f.Name == h.Name+".error":
 			l.Stale = true
 		case fresh && h.Baseline.Area.Read && (strings.HasSuffix(f.Name, ".zip") || strings.HasSuffix(f.Name, ".error")):
 			l.Others = f.Name
 		}
 	}
-	if known := h.Accepted || h.Ours != ""; known && !l.Archive { // else it may be one that was there before, and not listed either
-		l.Archive = archiveOf(ctx, c, h.Name).Name != ""
+	if known := h.Accepted || h.Ours != ""; !known || l.Archive { // else it may be one that was there before, and not listed either
+		return l
+	}
+	l.Archive = archiveOf(ctx, c, h.Name).Name != ""
+	if !l.Archive && len(area.Files) == 0 && !readFailure(ctx, c, h, l) {
+		return nil
 	}
 	return l
+}
+
+// readFailure asks for NAME.error itself, where nothing is listed. It reports whether that could be told.
+func readFailure(ctx context.Context, c *personium.Client, h *History, l *verdict.Listing) bool {
+	file, err := c.SnapshotFile(ctx, snapshot.Name(h.Name).ErrorFile())
+	if err != nil {
+		return personium.Is(err, personium.NoSnapshot)
+	}
+	before, known := h.Baseline.Area.Files[file.Name]
+	if !isNews(h, file.Created, !known || !before.Equal(file.Created)) {
+		l.Stale = true
+		return true
+	}
+	message, err := c.ExportFailure(ctx, snapshot.Name(h.Name))
+	if err != nil {
+		return false
+	}
+	words := cell.Said(message)
+	l.Failure, l.Cause = &words, causeOf(message, h)
+	return true
 }
 
 // isNews reports whether our export left a file: one that was not there before, or where nobody knows that, one that was made since
@@ -76,9 +100,6 @@ func archiveOf(ctx context.Context, c *personium.Client, name string) personium.
 
 // remember keeps which archive an export has left.
 func (h *History) remember(f personium.SnapshotFile) { h.ETag, h.Size = f.ETag, f.Size }
-
-// pagingBroken is the text of every export that core 1.8.1 to 1.8.3 tries on Elasticsearch 7, of a cell whose owner has data.
-const pagingBroken = "unknown property was appointed."
 
 // startedBefore reports whether our job was started before t, both by the server's clock.
 func startedBefore(h *History, t time.Time) bool {

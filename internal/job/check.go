@@ -152,22 +152,3 @@ func (p *Plan) checkSnapshot(ctx context.Context) error {
 	p.Snapshot = &file
 	return nil
 }
-
-// checkName makes sure that the export's name is free, and remembers what else is in the area.
-func (p *Plan) checkName(ctx context.Context) error {
-	area, err := p.client.Snapshots(ctx)
-	if err != nil {
-		return explain.Error("list the snapshot area", err)
-	}
-	p.baseline.Area = areaAtRest(area)
-	if _, taken := p.baseline.Area.Files[p.Name.Archive()]; taken {
-		return &refusal.Error{Code: refusal.Busy,
-			Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
-			Next: refusal.Say("choose another name")}
-	}
-	if _, stale := p.baseline.Area.Files[p.Name.ErrorFile()]; stale {
-		p.report.note(false, p.Name.ErrorFile()+" of an earlier export is in the snapshot area; if this one fails too, the server "+
-			"will not rewrite it")
-	}
-	return nil
-}

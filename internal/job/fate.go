@@ -107,7 +107,7 @@ func (s Search) Unsent() snapshot.Name {
 
 // Copies are the prepared copies in the snapshot area: what imports left, or work with. A nil list is one that cannot be read.
 func (s Search) Copies(ctx context.Context) []personium.SnapshotFile {
-	area, err := s.Client.Snapshots(ctx)
+	area, err := personium.ListArea(ctx, s.Client)
 	if err != nil {
 		return nil
 	}
@@ -195,12 +195,12 @@ func fateShown(o verdict.Outcome, l *cell.Shown) verdict.Outcome {
 // name proves no job: it may have been uploaded, or be what an import was to read.
 func (s Search) fateListed(ctx context.Context, o verdict.Outcome, entry *Entry) (_ verdict.Outcome, known bool, err error) {
 	name := s.Name
-	area, err := s.Client.Snapshots(ctx)
+	files, err := filesOf(ctx, s.Client, name)
 	if err != nil {
-		return o, false, explain.Error("list the snapshot area", err)
+		return o, false, err
 	}
 	failed := false
-	for _, f := range area.Files {
+	for _, f := range files {
 		if f.Name == name.Archive() && entry != nil {
 			o.Verdict, o.Hint = verdict.Unproved, "status --wait reads it, and compares it with the cell"
 			o.Reason = fmt.Sprintf("%s is listed in the cell's snapshot area, %d bytes, and was not read to its end", f.Name, f.Size)

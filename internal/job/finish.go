@@ -20,7 +20,7 @@ func attachToCopy(ctx context.Context, c *personium.Client, s cell.State, name s
 	if s.Lock.State != personium.LockFree || s.Import.Answer != verdict.AnswerReady || s.Busy(c.Cell().Style) {
 		return nil
 	}
-	area, err := c.Snapshots(ctx)
+	area, err := personium.ListArea(ctx, c)
 	if err != nil {
 		return nil
 	}

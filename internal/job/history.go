@@ -29,6 +29,8 @@ type History struct {
 	Census compare.Census `json:"census,omitempty"`  // of an export: how the cell stood before the POST
 	Files  compare.Files  `json:"files,omitempty"`   // of an export: the web files that there were before the POST
 	Copied
+	// StaleError is what a NAME.error said that was there before an export, and was deleted right before the POST.
+	StaleError *verdict.Message `json:"stale_error,omitempty"`
 }
 
 // Copied is of an import what its prepared copy is, and what is made of that which the copy left out.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
@@ -33,11 +34,41 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 	if e := personium.CoreAnswer(err); e != nil {
 		return p.refused(ctx, e)
 	}
-	if personium.NeverSent(err) || personium.TooMany(err) {
-		return explain.Error("start the "+string(p.Kind), err)
+	if personium.PassageOf(err, personium.Starting).Refused() && !p.shownAtWork(ctx, h) {
+		return p.stopped(err)
 	}
 	p.report.note(true, "the answer to the POST was lost ("+err.Error()+"): whether the server took it will show")
 	return nil
+}
+
+// stopped explains a POST that somebody before core refused.
+func (p *Plan) stopped(err error) error {
+	r := explain.Error("start the "+string(p.Kind), err)
+	r.Text += "; nothing was started"
+	return r
+}
+
+// shownAtWork reports whether the cell shows a job after a POST that somebody before core says to have refused: then it passed
+// all the
+// same, as it may where answers are looked into, and not only requests.
+func (p *Plan) shownAtWork(ctx context.Context, h *History) bool {
+	ctx, cancel := personium.Outlive(ctx, freeingPatience)
+	defer cancel()
+	s := cell.Observe(ctx, p.client)
+	if s.Lock.State == personium.LockHeld || s.Busy(p.client.Cell().Style) && !s.Stale(p.client.Cell().Style) {
+		return true
+	}
+	for _, l := range s.Shows() {
+		before := h.Baseline.Import
+		if l.Kind == event.Export {
+			before = h.Baseline.Export
+		}
+		if l.StartedAt != "" && l.StartedAt != before.StartedAt {
+			return true
+		}
+	}
+	now := cell.Version(ctx, p.client)
+	return now != nil && h.Baseline.Version != nil && *now != *h.Baseline.Version
 }
 
 // send sends the POST once. Its answer decides what is true, so a cancelled ctx leaves it some time to arrive.

@@ -42,6 +42,10 @@ func TestOnlyAPostThatCannotHaveStartedAnythingIsARefusal(t *testing.T) {
 		"a proxy turned it away":       {oneAnswer{status: 429, body: "too many"}, false, true},
 		"the connection was cut":       {oneAnswer{err: &net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset")}}, false, false},
 		"the connection ended":         {oneAnswer{err: io.ErrUnexpectedEOF}, false, false},
+		"a firewall turned it away":    {oneAnswer{status: 403, body: "<html>"}, false, true},
+		"a proxy knows no POST":        {oneAnswer{status: 405, body: "<html>"}, false, true},
+		"a proxy wants a login":        {oneAnswer{status: 401, body: "<html>"}, false, true},
+		"a login page":                 {oneAnswer{status: 200, body: "<html>"}, false, false},
 		"a proxy lost the unit":        {oneAnswer{status: 502, body: "bad gateway"}, false, false},
 		"a proxy lost it for too long": {oneAnswer{status: 504, body: "timeout"}, false, false},
 	} {
@@ -85,4 +89,45 @@ func TestAnImportThatHasEndedIsComparedLate(t *testing.T) {
 			t.Errorf("%s: late %t, again %t", name, h.Late, h.Again)
 		}
 	}
+}
+
+// A refusal of somebody before core is one only as long as the cell shows nothing of the job: answers may be looked into, too.
+func TestAPostThatWasRefusedInBetweenIsLookedFor(t *testing.T) {
+	t.Parallel()
+	const ours = `{"status":"importation in progress","importation_name":"snap","started_at":"2026-11-24T10:00:00.000Z","progress":"3%"}`
+	for name, test := range map[string]struct {
+		state   string
+		refused bool
+	}{
+		"the cell is at rest":     {`{"status":"ready"}`, true},
+		"the cell shows the job":  {ours, false},
+		"nothing can be read now": {"<html>", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				unit := refusingPosts{oneAnswer{status: 200, body: test.state}}
+				client, err := personium.New(personium.Cell{URL: "http://unit.test/cell1/"}, personium.Options{Transport: unit})
+				if err != nil {
+					t.Fatal(err)
+				}
+				request := Request{Kind: event.Import, Name: "snap"}
+				p := &Plan{Request: request, client: client, report: newReporter(client, nobody{}, request)}
+				err = p.post(t.Context(), newHistory(client, event.Import, "snap"))
+				if (err != nil) != test.refused || err != nil && !strings.Contains(err.Error(), "; nothing was started: POST ") {
+					t.Errorf("got %v", err)
+				}
+			})
+		})
+	}
+}
+
+// refusingPosts is a unit behind a firewall that lets no POST pass.
+type refusingPosts struct{ oneAnswer }
+
+func (u refusingPosts) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodPost {
+		return oneAnswer{status: 403, body: "<html>"}.RoundTrip(r)
+	}
+	return u.oneAnswer.RoundTrip(r)
 }

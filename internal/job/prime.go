@@ -133,10 +133,10 @@ func (p *primer) await(ctx context.Context) (seen bool, err error) {
 
 const hintNoPrime = "--no-prime starts the import without it; if the owner has no search index, every row will be lost"
 
-// refusedForGood reports whether core itself refused a request, for a reason that will not pass.
+// refusedForGood reports whether core itself refused a request, or somebody before it, for a reason that will not pass.
 func refusedForGood(err error) bool {
 	e := personium.CoreAnswer(err)
-	return e != nil && e.Status < 500
+	return e != nil && e.Status < 500 || personium.PassageOf(err, personium.Starting) == personium.RefusedForGood
 }
 
 // undo removes the role again, when it is sure that no import was started that would. An admin who gives up meanwhile

@@ -18,7 +18,9 @@ func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error
 		r.Code, r.Text, r.Next = refusal.NotFound, "there is no snapshot "+name+" in the cell's snapshot area", refusal.Say(hintUpload)
 	case e.Code == personium.CellInUse:
 		r.Code, r.Text = refusal.Busy, "the cell is being used by other requests, and the server waited in vain for a quiet moment"
-		r.Next = refusal.Say("pause what uses the cell, or repeat with --wait-busy")
+		r.Next = refusal.Say("pause what uses the cell, or repeat with --wait-busy; if it stays though nobody uses the cell, a " +
+			"request that died " +
+			"has left its count behind: the unit's operator removes CellAccessCount_ID of the cell from the lock memcached")
 	case e.Code == personium.FailedCell:
 		r.Code, r.Text, r.Next = refusal.Busy, "the cell is a failed cell", refusal.Say(failedCellHint(k, ""))
 	case e.Code == personium.NameTaken:

@@ -60,6 +60,8 @@ type contents struct {
 	foretold  verdict.Foretold
 	files     compare.Files // of an export: those that the cell had before it
 	cellID    string        // of the cell that it is for; "" where it was not asked for, or could not be read
+	// StaleError is of an export: what the NAME.error says that was there before; nil where none was.
+	StaleError *verdict.Message
 }
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
@@ -137,6 +139,7 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 		return p.startOnce(ctx)
 	}
 	if err == nil {
+		p.clearStale(ctx, h, record)
 		err = p.post(ctx, h)
 	}
 	if err != nil {

@@ -31,7 +31,7 @@ func isAway(err error) bool {
 		return false
 	}
 	if e, ok := errors.AsType[*personium.Error](err); ok && !e.Core {
-		return e.Status < 400 || e.Status >= 500
+		return !personium.PassageOf(e, personium.Starting).Lasts()
 	}
 	e := personium.CoreAnswer(err)
 	return e == nil || e.Status == 503 || personium.Is(err, personium.NoCell, personium.FailedCell)

@@ -58,6 +58,7 @@ func (w *wire) checkResponse(q call, a answer, readErr error) error {
 	switch {
 	case core:
 		e.Core, e.Code, e.Message = true, message.Code, a.credential.scrub(message.Text)
+		w.hosts.answered(q.url)
 	case a.status >= 300 && a.status < 400 && a.status != http.StatusNotModified:
 		e.Message = redirectTarget(q.url, a.header.Get("Location"))
 	case q.secret != "":
@@ -69,7 +70,8 @@ func (w *wire) checkResponse(q call, a answer, readErr error) error {
 }
 
 func (w *wire) newError(q call) *Error {
-	e := &Error{Method: q.method, URL: q.url, RequestKey: w.options.RequestKey}
+	e := &Error{Method: q.method, URL: q.url, RequestKey: w.options.RequestKey, Answered: w.hosts.has(q.url)}
+	e.Overridden = w.overrides(q)
 	if t, ok := w.options.Transport.(interface {
 		Through(url string) transport.ProxyVariable
 	}); ok {

@@ -65,11 +65,16 @@ func (w *wire) setHeaders(h http.Header, q call, credential Credential) (method 
 	if q.recursive {
 		h.Set("X-Personium-Recursive", "true")
 	}
-	if w.options.MethodOverride && !q.recursive && q.method != http.MethodGet && q.method != http.MethodPost {
+	if w.overrides(q) {
 		h.Set("X-HTTP-Method-Override", q.method)
 		return http.MethodPost
 	}
 	return q.method
+}
+
+// overrides reports whether the method of q is sent as POST.
+func (w *wire) overrides(q call) bool {
+	return w.options.MethodOverride && !q.anonymous && !q.recursive && q.method != http.MethodGet && q.method != http.MethodPost
 }
 
 // bodyType is the content type of the body.

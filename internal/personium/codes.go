@@ -78,6 +78,8 @@ const (
 	// TokenUnreadable: no token of this unit, or one of another cell's account. Seen; also at unit level for a token that was
 	// renewed without its target.
 	TokenUnreadable Code = "PR401-AU-0006"
+	// TokenSignature: the signature of the token is not accepted. Seen where the unit's Java refuses all that the unit itself signs.
+	TokenSignature Code = "PR401-AU-0008"
 	// NotUnitUser: unit level wants a unit user. Seen with tokens whose target is not the unit's URL to the letter, as with
 	// https for http. So are those of a cell whose accounts the unit takes for no unit users (source).
 	NotUnitUser Code = "PR403-AU-0001"
@@ -100,6 +102,8 @@ const (
 	NoName Code = "PR400-CM-0001"
 	// NotJSON: of an import, its body or the manifest of the archive is no JSON. Seen.
 	NotJSON Code = "PR400-CM-0004"
+	// WrongDepth: a PROPFIND has no Depth of 0 or 1. Seen.
+	WrongDepth Code = "PR400-DV-0003"
 	// EntryMissing: the archive lacks one of the files that all have; the text names the first. Seen.
 	EntryMissing Code = "PR400-MC-0001"
 	// BadField: a field of an entity, or the other end of a link, is not what it can be; the text names it. Seen.
@@ -129,6 +133,9 @@ const (
 	DatastoreFailed Code = "PR500-SV-0000"
 	// TooManyWriters: core waited too long for others that write to the same collection, and did nothing. Source.
 	TooManyWriters Code = "PR503-SV-0001"
+	// LockStoreDown: the memcached of the locks, or of the cache, does not answer, 12 seconds later. Seen; it outlasts a restart
+	// of that.
+	LockStoreDown Code = "PR503-SV-0002"
 	// UnknownException: core met what it does not expect; the text has a number for its log. Seen of imports of what is no zip,
 	// and of all OData of an owner who lost the search index.
 	UnknownException Code = "PR500-SV-9999"

@@ -42,6 +42,10 @@ type Error struct {
 	// Withheld means that the server sent something that is not core's, and that Message has nothing of it: it may repeat
 	// the password or the refresh token that was sent, in whatever form, or hold a token; with ErrUnreadable in Err it may have rows.
 	Withheld bool
+	// Answered: core has answered an earlier request of this client to the same host, so that the URL is right.
+	Answered bool
+	// Overridden: the method went as POST with X-HTTP-Method-Override.
+	Overridden bool
 	// RetryAfter is for how long the server wants to be left alone, as its 429 or 503 says; 0 when it does not say.
 	RetryAfter time.Duration
 	// Err is the reason that is not the server's, such as context.DeadlineExceeded or ErrBodyTooLarge. It can be nil.

@@ -21,6 +21,8 @@ type SnapshotArea struct {
 	CellStatus string
 	// Files is in the order of the answer, which is none.
 	Files []SnapshotFile
+	// Version is that of core, as it says; "" where it does not.
+	Version string
 	// Nameless counts the entries without a name: exports in progress and names that are burnt.
 	Nameless int
 }
@@ -40,6 +42,7 @@ type SnapshotFile struct {
 
 // Snapshots lists the snapshot area: PROPFIND {CellURL}__snapshot with Depth 1 (API page 505, class
 // CellSnapshotResource). Errors: 409 PR409-CM-0001 on a failed cell, 401, 403, 404 PR404-DV-0003.
+// Where nothing is listed, there may be something all the same: see ListArea.
 func (c *Client) Snapshots(ctx context.Context) (SnapshotArea, error) {
 	return readEntries(ctx, c.wire, propfind(c.cell.URL+"__snapshot", "1"), parseArea)
 }
@@ -55,6 +58,7 @@ func parseArea(e *entries) (SnapshotArea, error) {
 	}
 	return SnapshotArea{
 		ETag:       e.header.Get("ETag"),
+		Version:    e.header.Get("X-Personium-Version"),
 		CellStatus: list.cellStatus,
 		Files:      list.files,
 		Nameless:   list.nameless,

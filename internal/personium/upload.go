@@ -59,10 +59,10 @@ func (c *Client) PutSnapshot(ctx context.Context, file string, from Upload) (eta
 	return a.header.Get("ETag"), a.status == http.StatusCreated, nil
 }
 
-// uploadBroken marks the error of an upload that may have left something on the server.
+// uploadBroken marks the error of an upload that may have left something on the server: not one that somebody in between refused.
 func uploadBroken(err error) error {
 	var e *Error
-	if !errors.As(err, &e) || e.Core && e.Status < http.StatusInternalServerError {
+	if !errors.As(err, &e) || e.Core && e.Status < http.StatusInternalServerError || PassageOf(e, Uploading).Refused() {
 		return err
 	}
 	if e.Err == nil {

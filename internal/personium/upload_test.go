@@ -94,7 +94,7 @@ func TestAnUploadIsRepeatedOnlyBeforeItsBodyWasSent(t *testing.T) {
 		{"forbidden at once", 403, forbidden, false, "old, good bytes", false},
 		{"refused after the body", 401, expired, true, "old bytes", false},
 		{"a proxy's refusal", 401, "<html>", false, "old", false},
-		{"a proxy's refusal after the body", 401, "<html>", true, "old bytes", true},
+		{"a proxy's refusal after the body", 401, "<html>", true, "old bytes", false},
 		{"too large for a proxy", 413, "<html>", false, "old", false},
 		{"an error of core after the body", 500, `{"code":"PR500-DV-0001","message":{"lang":"en","value":"x"}}`, true, "old bytes", true},
 		{"no match", 412, `{"code":"PR412-DV-0001","message":{"lang":"en","value":"x"}}`, true, "old bytes", false},

@@ -17,6 +17,7 @@ type wire struct {
 	options Options
 	http    *resty.Client
 	pace    pacer
+	hosts   hosts
 }
 
 func newHTTP(transport http.RoundTripper) *resty.Client {
@@ -181,6 +182,7 @@ func readAnswer[T any](ctx context.Context, w *wire, q call, parse func(answer) 
 	if err != nil {
 		return nothing, w.unreadable(q, a, err)
 	}
+	w.hosts.answered(q.url)
 	return result, nil
 }
 
@@ -196,5 +198,6 @@ func readEntries[T any](ctx context.Context, w *wire, q call, parse func(*entrie
 	case bad != nil:
 		return nothing, w.unreadable(q, a, bad)
 	}
+	w.hosts.answered(q.url)
 	return result, nil
 }

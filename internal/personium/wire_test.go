@@ -262,7 +262,7 @@ func TestRecordedListings(t *testing.T) {
 	}
 	phantom := area("propfind_depth1_with_phantom_path.txt")
 	modified := time.Date(2026, 11, 24, 10, 48, 42, 0, time.UTC)
-	want := SnapshotArea{ETag: `"3-1795516588487"`, CellStatus: "normal", Nameless: 2, Files: []SnapshotFile{
+	want := SnapshotArea{ETag: `"3-1795516588487"`, CellStatus: "normal", Version: "1.8.4", Nameless: 2, Files: []SnapshotFile{
 		{Name: "small.zip", Size: 21819, ContentType: "application/zip", Created: modified.Add(563 * time.Millisecond), Modified: modified},
 	}}
 	if diff := cmp.Diff(want, phantom); diff != "" {

@@ -99,6 +99,9 @@ func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
 	if f.Code != refusal.Unauthorised || s.credential.Source == nil || s.client == nil {
 		return f.Next
 	}
+	if personium.Is(f, personium.TokenSignature) { // whatever the token says of itself, another one fares no better
+		return f.Next
+	}
 	about, err := s.credential.Source.About(ctx)
 	if err != nil {
 		return f.Next

@@ -17,10 +17,10 @@ func isBroken(err error) bool {
 	if errors.Is(err, personium.ErrReplaced) {
 		return errors.As(err, &e) // otherwise it is about what cannot be taken back
 	}
-	if !errors.As(err, &e) || e.Core {
+	if !errors.As(err, &e) || e.Core || e.Status == 200 { // such an answer was not what was asked for
 		return false
 	}
-	return e.Status == 0 || e.Status == 502 || e.Status == 503 || e.Status == 504
+	return !personium.PassageOf(e, personium.Reading).Lasts()
 }
 
 // fetchFailure says what ended a download.
@@ -31,6 +31,9 @@ func fetchFailure(ctx context.Context, name snapshot.Name, err error) error {
 		return refusal.Interrupted("the download was given up")
 	case !errors.As(err, &e) && errors.Is(err, personium.ErrReplaced):
 		return unexpected("start again, and throw away what came out", "%w", err)
+	case errors.Is(err, personium.ErrReplaced):
+		return &refusal.Error{Code: refusal.Busy, Text: name.Archive() + " was replaced again and again while it was downloaded",
+			Next: refusal.Say("start again when nobody uploads under this name"), Err: err}
 	case !errors.As(err, &e):
 		return localFailure(err)
 	case e.Code == personium.NoSnapshot:

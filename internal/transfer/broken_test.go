@@ -59,6 +59,7 @@ func TestWhatEndsADownloadSaysWhatCanBeDone(t *testing.T) {
 	t.Parallel()
 	away := &personium.Error{Method: "GET", URL: "u", Err: errors.New("connection reset")}
 	missing := &personium.Error{Method: "GET", URL: "u", Status: 404, Code: personium.NoSnapshot, Core: true}
+	replaced := &personium.Error{Method: "GET", URL: "u", Status: 200, Err: personium.ErrReplaced}
 	space := &snapshot.NoSpaceError{Dir: "/backup", Need: 12, Room: 3}
 	for _, test := range []struct {
 		name       string
@@ -69,6 +70,8 @@ func TestWhatEndsADownloadSaysWhatCanBeDone(t *testing.T) {
 		{"no answer", away, 75, "the download of snap.zip came to nothing: " + away.Error(),
 			"check the URL and the network, then try again"},
 		{"not there", missing, 5, "there is no snapshot snap in the cell's snapshot area: " + missing.Error(), ""},
+		{"replaced again and again", replaced, 6, "snap.zip was replaced again and again while it was downloaded: " + replaced.Error(),
+			"start again when nobody uploads under this name"},
 		{"replaced when a part of it was out", personium.ErrReplaced, 1, personium.ErrReplaced.Error(),
 			"start again, and throw away what came out"},
 		{"a full disk", space, 2, space.Error(), "make room, or name another folder with -o"},

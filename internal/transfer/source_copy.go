@@ -79,7 +79,7 @@ func (a *Area) sendScratch(ctx context.Context, name snapshot.Name, scratch *sna
 	if err != nil {
 		return old, err
 	}
-	u := &upload{client: a.Client, name: name, size: scratch.Size()}
+	u := a.newUpload(ctx, name, scratch.Size())
 	m := a.newMeter(event.Uploading, u.size)
 	open := func() (io.ReadCloser, error) {
 		m.restart(0)

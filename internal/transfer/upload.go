@@ -16,9 +16,6 @@ import (
 // afterPatience bounds the look at what a broken upload left.
 const afterPatience = 20 * time.Second
 
-// restPatience is how long the rest of a broken upload is waited for.
-const restPatience = time.Second
-
 // Upload sends a file, once, and reads back what arrived. A snapshot of this name is only replaced with replace, and only
 // while it is the one that was looked at. A busy cell is waited for, as long as the area allows. The errors are refusals, but
 // for those of the file system.
@@ -41,7 +38,8 @@ func (a *Area) upload(ctx context.Context, file *File, name snapshot.Name, repla
 	if err != nil {
 		return old, err
 	}
-	u := &upload{client: a.Client, name: name, old: old, size: info.Size()}
+	u := a.newUpload(ctx, name, info.Size())
+	u.old = old
 	sent := personium.Upload{Open: file.metered(a.newMeter(event.Uploading, u.size)), Size: u.size, IfMatch: old.ETag}
 	etag, _, err := a.Client.PutSnapshot(ctx, name.Archive(), sent)
 	if err != nil {
@@ -83,6 +81,17 @@ type upload struct {
 	name   snapshot.Name
 	old    personium.SnapshotFile // without an ETag: there was none
 	size   int64
+	// nameless is how many entries without a name the area had before; -1 where that is not known.
+	nameless int
+}
+
+// newUpload looks at how the area is before.
+func (a *Area) newUpload(ctx context.Context, name snapshot.Name, size int64) *upload {
+	u := &upload{client: a.Client, name: name, size: size, nameless: -1}
+	if area, err := personium.ListArea(ctx, a.Client); err == nil {
+		u.nameless = area.Nameless
+	}
+	return u
 }
 
 // readBack compares what the server has with what was sent.
@@ -113,8 +122,9 @@ func (u *upload) failure(ctx context.Context, err error) error {
 	case e.Code == personium.FileChanged:
 		return refusal.New(refusal.Busy, refusal.Say("start again"), "%s was replaced on the server since it was looked at: %w",
 			u.name.Archive(), err)
-	case e.Status == 413:
-		return unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx)",
+	case e.Status == 413 && !e.Core:
+		return unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx); under another name it is as "+
+			"large",
 			"a proxy before the unit does not let %d bytes through: %w", u.size, err)
 	case e.Code == personium.AreaFull:
 		return &refusal.Error{Code: refusal.Busy, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
@@ -152,33 +162,4 @@ func (u *upload) broken(ctx context.Context, err error) error {
 		f.Next = refusal.Say(next)
 	}
 	return f
-}
-
-// notThere is told of a new file that did not arrive. What the server keeps of a part of it has no name, stays, and takes the name;
-// an upload that had not begun there leaves nothing. next is how to go on under another name.
-func (u *upload) notThere(ctx context.Context, err error, next string) (refusal.Next, error) {
-	var e *personium.Error
-	if errors.As(err, &e) && e.Core && e.Code == personium.FilesInconsistent {
-		return refusal.Say("nothing frees it; " + next), fmt.Errorf("the name %s is burnt: %w", u.name, err)
-	}
-	area, listErr := u.client.Snapshots(ctx)
-	if listErr == nil && area.Nameless == 0 { // the server may only just learn that it is over
-		timer := time.NewTimer(restPatience)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			area, listErr = u.client.Snapshots(ctx)
-		case <-ctx.Done():
-		}
-	}
-	switch {
-	case listErr != nil:
-		return refusal.Say("upload it again; if its name is burnt nothing frees it: " + next),
-			fmt.Errorf("%s did not arrive, and the name %s may be burnt: %w", u.name.Archive(), u.name, err)
-	case area.Nameless > 0:
-		return refusal.Say("nothing would free it; " + next),
-			fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, err)
-	}
-	return refusal.Say("upload it again; if its name turns out to be burnt by then, " + next),
-		fmt.Errorf("%s did not arrive, and nothing of it is in the snapshot area: %w", u.name.Archive(), err)
 }

@@ -25,7 +25,12 @@ func TestWhatAnUploadIsRefusedForSaysWhatCanBeDone(t *testing.T) {
 		{"replaced meanwhile", &personium.Error{Status: 412, Code: personium.FileChanged, Core: true}, 6,
 			"snap.zip was replaced on the server since it was looked at: ", "start again"},
 		{"too large for a proxy", &personium.Error{Status: 413}, 1, "a proxy before the unit does not let 12 bytes through: ",
-			"an operator of the unit can raise the limit (client_max_body_size of nginx)"},
+			"an operator of the unit can raise the limit (client_max_body_size of nginx); under another name it is as large"},
+		{"stopped by a firewall", &personium.Error{Status: 403, Answered: true}, 4,
+			"something in front of the unit does not let the request pass: ", "--method-override sends PUT as POST (method_override: " +
+				"true " +
+				"in the profile); or ask the operator of what stands in front of the unit to let PUT of " +
+				"https://unit1.example/cell1/__snapshot/snap.zip pass"},
 		{"a full area", &personium.Error{Status: 400, Code: personium.AreaFull, Core: true}, 6,
 			"the snapshot area is full: ", "delete snapshots"},
 		{"no privilege", &personium.Error{Status: 403, Code: personium.NoPrivilege, Core: true}, 4,
@@ -83,7 +88,7 @@ func TestABrokenUploadIsLookedInto(t *testing.T) {
 		text, next string
 	}{
 		{"nothing of a new one is there", upload{name: "new"}, 6, "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
-			"upload it again; if its name turns out to be burnt by then, upload it under another name: --name new_2"},
+			"upload it again; if that is refused, upload it under another name: --name new_2"},
 		{"an old one is gone", upload{name: "gone", old: old}, 6, "what became of gone.zip is not known: cut",
 			"look at it with snapshot list; when it is not listed its name is burnt: upload it under another name: --name gone_2"},
 		{"it arrived", upload{name: seeded, old: old, size: there.Size}, 9,
@@ -121,18 +126,24 @@ func TestANameIsOnlyBurntByWhatIsLeftOfAnUpload(t *testing.T) {
 	for _, test := range []struct {
 		name       string
 		client     *personium.Client
+		before     int // entries without a name
 		err        error
 		text, next string
 	}{
-		{"the server says so", a.Client, refused, "the name new is burnt: " + refused.Error(), "nothing frees it; " + other},
-		{"something is left", burnt.Client, errors.New("cut"),
+		{"the server says so", a.Client, 0, refused, "the name new is burnt: " + refused.Error(), "nothing frees it; " + other},
+		{"something was there before", burnt.Client, 1, errors.New("cut"), "new.zip did not arrive, and nothing of it is in the " +
+			"snapshot area: cut",
+			"upload it again; if that is refused, " + other},
+		{"something is there, and nobody knows since when", burnt.Client, -1, errors.New("cut"),
+			"new.zip did not arrive, and the name new may be burnt: cut", "upload it again; if its name is burnt nothing frees it: " + other},
+		{"something is left", burnt.Client, 0, errors.New("cut"),
 			"the name new may be burnt, something without a name is left in the snapshot area: cut", "nothing would free it; " + other},
-		{"nobody knows", away, errors.New("cut"), "new.zip did not arrive, and the name new may be burnt: cut",
+		{"nobody knows", away, 0, errors.New("cut"), "new.zip did not arrive, and the name new may be burnt: cut",
 			"upload it again; if its name is burnt nothing frees it: " + other},
-		{"nothing is left", a.Client, errors.New("cut"), "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
-			"upload it again; if its name turns out to be burnt by then, " + other},
+		{"nothing is left", a.Client, 0, errors.New("cut"), "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
+			"upload it again; if that is refused, " + other},
 	} {
-		next, got := (&upload{client: test.client, name: "new"}).notThere(t.Context(), test.err, other)
+		next, got := (&upload{client: test.client, name: "new", nameless: test.before}).notThere(t.Context(), test.err, other)
 		if got.Error() != test.text || next.Words() != test.next {
 			t.Errorf("%s: got %v, next: %s", test.name, got, next.Words())
 		}
@@ -143,6 +154,10 @@ func TestANameIsOnlyBurntByWhatIsLeftOfAnUpload(t *testing.T) {
 type lateUnit struct{ listings int }
 
 func (u *lateUnit) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Header.Get("Depth") == "2" {
+		const wrong = `{"code":"PR400-DV-0003","message":{"lang":"en","value":"Invalid depth header value:[2]."}}`
+		return &http.Response{StatusCode: 400, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(wrong)), Request: r}, nil
+	}
 	u.listings++
 	body := `<multistatus xmlns="DAV:"><response><href>http://unit.test/cell1/__snapshot</href><propstat><prop><resourcetype><collection/>` +
 		`</resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat></response>`

@@ -34,8 +34,7 @@ type Listing struct {
 	Stale    bool     `json:"stale"`            // NAME.error is there, unchanged since before the POST
 	Others   string   `json:"others,omitempty"` // a new file of another job
 	Nameless int      `json:"nameless"`
-	// PagingBroken: Failure is what every export of a cell with data ends in where the unit's search engine is too new.
-	PagingBroken bool `json:"-"`
+	Cause    Cause    `json:"-"` // of Failure
 	// Refused is why nobody may list it; then the rest tells nothing.
 	Refused string `json:"refused,omitempty"`
 }

@@ -86,11 +86,10 @@ func hintExport(h *History, d Decision, cell string) string {
 			h.Name
 	case a != nil && a.Checked:
 		return "the archive is there, and sound; export again under another name while nobody writes to the cell"
-	case d.Verdict == Failed && h.Listing != nil && h.Listing.PagingBroken:
-		return "core 1.8.1 to 1.8.3 on Elasticsearch 7 fails exports in this way, and no later core is known to do better; the unit's " +
-			"operator can cure it: docs/errors.md, Exports that always fail"
+	case d.Verdict == Failed && h.Listing != nil:
+		return h.Listing.Cause.hint()
 	case d.Verdict == Failed:
-		return "export again under another name"
+		return CauseOther.hint()
 	}
 	return "look later whether the archive is listed; export again under another name if it is not"
 }

@@ -39,6 +39,8 @@ type Look struct {
 	LoggedOut bool `json:"logged_out,omitempty"`
 	// Expired tells that the credentials were good, and are too old now.
 	Expired bool `json:"-"`
+	// LockStore tells that the server of the unit's locks, or of its cache, does not answer.
+	LockStore bool `json:"-"`
 	// AmongFiles tells that the import failed in the middle of its web files. Some cells never get well from that.
 	AmongFiles bool `json:"-"`
 	// NoIndex tells that a server error is such as a cell shows whose owner has no search index.

@@ -23,6 +23,9 @@ func judgeTrouble(h *History) Decision {
 }
 
 func troubleWords(l Look) string {
+	if l.LockStore {
+		return "the lock or cache server of the unit has been down"
+	}
 	switch l.Answer {
 	case AnswerNone:
 		return "the unit has not answered"

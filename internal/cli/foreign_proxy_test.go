@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/sandbox"
+)
+
+// A stranger stands before a practice unit, and answers some of its requests in its place.
+type stranger struct {
+	unit    http.Handler
+	row     string // of the table, with one of its statuses
+	status  int
+	of      func(r *http.Request, posted bool) bool // the requests that are meant
+	json    string                                  // the answer, in the words of core; "" for a page
+	most    int                                     // of them; 0 for all
+	reads   bool                                    // to the end, before the answer
+	passing bool                                    // core gets them all the same, and only its answer is withheld
+
+	mu       sync.Mutex
+	posted   bool // a POST of a job has come
+	answered int
+}
+
+func (s *stranger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	meant := s.of(r, s.posted) && (s.most == 0 || s.answered < s.most)
+	if meant {
+		s.answered++
+	}
+	s.posted = s.posted || isStart(r)
+	s.mu.Unlock()
+	switch {
+	case !meant:
+		s.unit.ServeHTTP(w, r)
+		return
+	case s.reads:
+		_, _ = io.Copy(io.Discard, r.Body)
+	case s.passing:
+		s.unit.ServeHTTP(&unheard{header: http.Header{}}, r)
+	}
+	if s.row == personium.NoAnswer {
+		panic(http.ErrAbortHandler)
+	}
+	if s.status/100 == 3 {
+		w.Header().Set("Location", "https://sso.example/login")
+	}
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(s.status)
+	if s.json != "" {
+		_, _ = io.WriteString(w, s.json)
+		return
+	}
+	_, _ = io.WriteString(w, "<html><center><h1>not you</h1></center></html>")
+}
+
+// unheard is an answer that nobody gets.
+type unheard struct{ header http.Header }
+
+func (u *unheard) Header() http.Header         { return u.header }
+func (u *unheard) WriteHeader(int)             {}
+func (u *unheard) Write(b []byte) (int, error) { return len(b), nil }
+
+func isStart(r *http.Request) bool {
+	return r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/__import") || strings.HasSuffix(r.URL.Path, "/__export")) &&
+		r.Header.Get("Authorization") != "" // the others are probes of the lock
+}
+
+// A strangeRun is what one run of the program behind a stranger came to.
+type strangeRun struct {
+	code   int
+	output string
+	truth  sandbox.Truth
+	took   time.Duration
+}
+
+// runBehind runs the program behind a stranger, in a bubble in which waiting costs nothing.
+func runBehind(t *testing.T, s *stranger, style string, args ...string) (r strangeRun) {
+	t.Helper()
+	config := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		authority, cell := "127.0.0.1:8080", "http://127.0.0.1:8080/cell1/"
+		if style == "subdomain" {
+			authority, cell = "unit.localhost:8080", "http://cell1.unit.localhost:8080/"
+		}
+		unit, err := sandbox.New(sandbox.Options{Style: style, Authority: authority, Work: 20 * time.Second, RootToken: "a-short-token",
+			Password: "a-password"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.unit = unit
+		l := newPipeListener()
+		server := &http.Server{Handler: s}
+		go func() { _ = server.Serve(l) }()
+		transport := &http.Transport{DialContext: l.dial, ExpectContinueTimeout: time.Second}
+		var output bytes.Buffer
+		env := &Env{Args: append(args, "--progress", "none"), Stdout: &output, Stderr: &output, Stdin: strings.NewReader(""),
+			LookupEnv: func(name string) (string, bool) {
+				value, ok := map[string]string{"PERSONIUM_CELL": cell, "PERSONIUM_TOKEN": unit.Token(), "XDG_CONFIG_HOME": config,
+					"XDG_STATE_HOME": config}[name]
+				return value, ok
+			},
+		}
+		begin := time.Now()
+		r.code = RunOn(t.Context(), env, Build{}, Ground{Transport: noWay{transport, s}})
+		r.took = time.Since(begin)
+		transport.CloseIdleConnections()
+		_ = server.Close()
+		_ = l.Close()
+		unit.Close()
+		r.output, r.truth = output.String(), unit.Truth("cell1")
+	})
+	return r
+}
+
+// noWay has no connection for the requests that a stranger with that row is to answer.
+type noWay struct {
+	http.RoundTripper
+	s *stranger
+}
+
+func (n noWay) RoundTrip(r *http.Request) (*http.Response, error) {
+	n.s.mu.Lock()
+	meant := n.s.row == personium.NotSent && n.s.of(r, n.s.posted) && (n.s.most == 0 || n.s.answered < n.s.most)
+	if meant {
+		n.s.answered++
+	}
+	n.s.mu.Unlock()
+	if !meant {
+		return n.RoundTripper.RoundTrip(r)
+	}
+	if r.Body != nil {
+		_ = r.Body.Close()
+	}
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+}

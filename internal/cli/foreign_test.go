@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+)
+
+func startOf(r *http.Request, _ bool) bool { return isStart(r) }
+
+// bad says what no run may ever come to: a second job, a name that is burnt without evidence, or a wrong setting once the cell
+// has
+// answered.
+func (r strangeRun) bad() string {
+	switch {
+	case r.truth.ImportsAccepted+r.truth.ExportsAccepted > 1:
+		return "a second job was accepted"
+	case strings.Contains(r.output, "burnt"):
+		return "a name is called burnt"
+	case r.code == int(refusal.Usage), r.code == int(refusal.NotFound):
+		return "a setting is called wrong"
+	}
+	return ""
+}
+
+func (r strangeRun) check(t *testing.T, what string, want ...refusal.Code) {
+	t.Helper()
+	isWanted := len(want) == 0
+	for _, code := range want {
+		isWanted = isWanted || r.code == int(code)
+	}
+	if bad := r.bad(); bad != "" || !isWanted {
+		t.Errorf("%s: exit %d, want %v %s; %+v\n%s", what, r.code, want, bad, r.truth, r.output)
+	}
+}
+
+// A POST that cannot have passed is a refusal. Of one that may have, and of one that has all the same, looking tells.
+func TestAPostThatCoreDidNotAnswerGetsARightVerdict(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"import", "--name", "CellExport_2017_01"}, {"export", "--name", "new"}} {
+		walk(t, func(t *testing.T, s strange, style string) {
+			r := runBehind(t, s.before(startOf), style, args...)
+			if s.row.For[personium.Starting].Refused() {
+				r.check(t, args[0]+", not passed", refusalsOf(s.row.For[personium.Starting])...)
+			} else {
+				r.check(t, args[0]+", not passed", refusal.Unproved)
+			}
+			says := strings.Contains(r.output, "nothing was started")
+			if r.truth.POSTs != 0 || s.row.For[personium.Starting] == personium.RefusedForGood && !says {
+				t.Errorf("%s: %d POSTs\n%s", args[0], r.truth.POSTs, r.output)
+			}
+			if s.row.Name == personium.NotSent || s.status == 429 { // there is none that passes and is refused so
+				return
+			}
+			passing := s.before(startOf)
+			passing.passing = true
+			runBehind(t, passing, style, args...).check(t, args[0]+", passed", refusal.Done)
+		})
+	}
+}
+
+// refusalsOf are the exit codes that a refusal of somebody in between may have.
+func refusalsOf(p personium.Passage) []refusal.Code {
+	if p.Lasts() {
+		return []refusal.Code{refusal.Unexpected, refusal.Unauthorised}
+	}
+	return []refusal.Code{refusal.Unreachable}
+}
+
+func TestAnUploadThatCoreDidNotAnswerBurnsNoNameWithoutEvidence(t *testing.T) {
+	t.Parallel()
+	put := func(r *http.Request, _ bool) bool {
+		return r.Method == http.MethodPut && strings.Contains(r.URL.Path, "__snapshot")
+	}
+	args := []string{"snapshot", "upload", "../../testdata/snapshot/small_src1_exp1.zip", "--name", "new"}
+	walk(t, func(t *testing.T, s strange, style string) {
+		wanted := refusalsOf(s.row.For[personium.Reading]) // before a byte of the file was sent
+		if s.row.Name == personium.NoAnswer {
+			wanted = []refusal.Code{refusal.Busy}
+		}
+		runBehind(t, s.before(put), style, args...).check(t, "not passed", wanted...)
+		reading := s.before(put)
+		reading.reads = true
+		if s.row.For[personium.Uploading] == personium.MayHavePassed {
+			wanted = []refusal.Code{refusal.Busy}
+		}
+		runBehind(t, reading, style, args...).check(t, "read, and not passed", wanted...)
+		passing := s.before(put)
+		passing.passing = true
+		if s.row.For[personium.Uploading] == personium.MayHavePassed {
+			runBehind(t, passing, style, args...).check(t, "passed", refusal.Unproved)
+		}
+	})
+}
+
+// What cannot be read before the POST ends the run, and says whether it may pass by itself. Afterwards the watch goes on.
+func TestAReadingThatCoreDidNotAnswerIsNoWrongSetting(t *testing.T) {
+	t.Parallel()
+	state := func(r *http.Request, posted bool) bool {
+		return r.Method == http.MethodGet && (strings.HasSuffix(r.URL.Path, "/__import") || strings.HasSuffix(r.URL.Path, "/__export"))
+	}
+	list := func(r *http.Request, posted bool) bool {
+		return r.Method == "PROPFIND" && strings.Contains(r.URL.Path, "__snapshot")
+	}
+	walk(t, func(t *testing.T, s strange, style string) {
+		want := refusalsOf(s.row.For[personium.Reading])
+		for what, of := range map[string]func(*http.Request, bool) bool{"state": state, "listing": list} {
+			r := runBehind(t, s.before(of), style, "export", "--name", "new")
+			if r.check(t, what, want...); r.truth.POSTs != 0 {
+				t.Errorf("%s: something was started", what)
+			}
+		}
+		later := s.before(func(r *http.Request, posted bool) bool { return posted && state(r, posted) })
+		later.most = 4
+		runBehind(t, later, style, "import", "--name", "CellExport_2017_01").check(t, "a watch", refusal.Done)
+	})
+}
+
+// What cannot be counted is said, at once where it will never be.
+func TestACountingThatCoreDidNotAnswerIsUnproved(t *testing.T) {
+	t.Parallel()
+	counting := func(r *http.Request, posted bool) bool {
+		return posted && strings.Contains(r.URL.RawQuery, "inlinecount")
+	}
+	walk(t, func(t *testing.T, s strange, style string) {
+		args := []string{"import", "--name", "CellExport_2017_01", "--max-outage", "10m"}
+		r := runBehind(t, s.before(counting), style, args...)
+		r.check(t, "never counted", refusal.Unproved)
+		if soon := r.took < 5*time.Minute; soon != s.row.For[personium.Counting].Lasts() {
+			t.Errorf("it took %s\n%s", r.took, r.output)
+		}
+		gap := s.before(counting)
+		gap.most = 3
+		if !s.row.For[personium.Counting].Lasts() {
+			runBehind(t, gap, style, args...).check(t, "a gap", refusal.Done)
+		}
+	})
+}
