@@ -83,7 +83,7 @@ func TestABadFileIsNamedWithLineAndFix(t *testing.T) {
 		{"a profile with a bad name", "profiles:\n  canary canary: {}\n", "the name of the profile in PATH, line 2 cannot be used",
 			"use up to 64 letters, digits, dots, dashes and underscores, and begin with a letter or a digit"},
 		{"a profile that is not there", "profile: b\nprofiles:\n  a:\n  c:\n", `profile in PATH, line 1 names the profile "b", and PATH does not have it`,
-			"the profiles are a, c; personium-cell config init --profile b makes it"},
+			"the profiles are a, c; make it with: personium-cell config init --profile b"},
 		{"a command line", "token_command: get token\n", "token_command in PATH, line 1 is a single text with a space",
 			"write token_command: [PROGRAM, ARGUMENT]"},
 		{"a command without a program", "password_command: ['', a]\n", "password_command in PATH, line 1 names no program",

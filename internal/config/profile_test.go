@@ -62,11 +62,11 @@ func TestAProfileGoesBeforeTheTopLevel(t *testing.T) {
 func TestAProfileThatIsNotThereIsAnError(t *testing.T) {
 	t.Parallel()
 	_, err := scene{flags: map[string][]string{"profile": {"a"}}}.load(t)
-	wantError(t, err, `--profile names the profile "a", and there is no configuration file`, "personium-cell config init --profile a makes it")
+	wantError(t, err, `--profile names the profile "a", and there is no configuration file`, "make it with: personium-cell config init --profile a")
 	src, path := scene{text: twoProfiles, env: map[string]string{"PERSONIUM_PROFILE": "TEST"}}.source(t)
 	_, err = Load(src)
 	wantError(t, err, `PERSONIUM_PROFILE names the profile "TEST", and `+path+" does not have it",
-		"the profiles are test, Test, prod; personium-cell config init --profile TEST makes it")
+		"the profiles are test, Test, prod; make it with: personium-cell config init --profile TEST")
 }
 
 func TestAProgramOfTheFileCountsInItsPlace(t *testing.T) {

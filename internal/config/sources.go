@@ -51,7 +51,7 @@ func (all sources) choose(inFile contents) (layer, error) {
 		where = all.path + " does not have it"
 	}
 	return nil, wrong(fmt.Sprintf("%s names the profile %q, and %s", g.where, name, where),
-		inFile.choices()+"personium-cell config init --profile "+refusal.Quoted(name)+" makes it")
+		inFile.choices()+"make it with: personium-cell config init --profile "+refusal.Quoted(name))
 }
 
 // layers gives the best source first.

@@ -29,7 +29,7 @@ func (f finder) fromLogin(ctx context.Context) (Credential, error) {
 	case len(fit) == 1:
 		return f.renewing(store, fit[0])
 	case err != nil:
-		return Credential{}, refusal.Misuse(refusal.Command("logout", "--all").Say(" removes what is left of logins"), "%w", err)
+		return Credential{}, refusal.Misuse(refusal.Say("remove what is left of logins with: ").Command("logout", "--all"), "%w", err)
 	case len(fit) > 1:
 		return Credential{}, refusal.Misuse(refusal.Say("--user and --login-cell say which one"),
 			"%d logins are kept for this unit: %s",

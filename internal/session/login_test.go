@@ -114,7 +114,7 @@ func TestWhichOfTheLoginsGoesOn(t *testing.T) {
 		t.Errorf("the one that is not damaged: got %v", got)
 	}
 	_, err = Open(t.Context(), w.options("--cell="+cellURL, "--user=unitadmin"))
-	const remove = "personium-cell logout --all removes what is left of logins"
+	const remove = "remove what is left of logins with: personium-cell logout --all"
 	if f := refusal.Of(err); f.Code != refusal.Usage || f.Next.Words() != remove {
 		t.Errorf("the damaged one: got %v, next: %s", err, f.Next.Words())
 	}
