@@ -27,6 +27,10 @@ func (p *program) completeAll(root *cobra.Command) {
 			cmd.ValidArgsFunction = complete
 		}
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if len(f.Annotations[cobra.BashCompFilenameExt]) > 0 { // which fish does not know
+				delete(f.Annotations, cobra.BashCompFilenameExt)
+				_ = cmd.RegisterFlagCompletionFunc(f.Name, p.completeArchives)
+			}
 			if complete := p.flagCompletion(cmd, f); complete != nil {
 				_ = cmd.RegisterFlagCompletionFunc(f.Name, complete) // an error where it is known already
 			}
@@ -44,7 +48,7 @@ func (p *program) argumentCompletions() map[string]cobra.CompletionFunc {
 		"cell delete":       first(p.completeCellNames),
 		"snapshot delete":   p.completeSnapshots,
 		"snapshot download": first(p.completeSnapshots),
-		"snapshot upload":   first(completeArchives),
+		"snapshot upload":   first(p.completeArchives),
 		"snapshot check":    first(p.completeArchivesAndSnapshots),
 		"snapshot inspect":  first(p.completeArchivesAndSnapshots),
 		"snapshot compare":  first(p.completeArchivesAndSnapshots),
@@ -73,7 +77,7 @@ func (p *program) flagCompletion(cmd *cobra.Command, f *pflag.Flag) cobra.Comple
 	case f.Name == "name" && slices.Contains([]string{"import", "status"}, cmd.Name()):
 		return p.completeSnapshots
 	case f.Name == "file", kind == "FILE2":
-		return completeArchives
+		return p.completeArchives
 	case kind == "DIR":
 		return completeFolders
 	case slices.Contains([]string{"FILE", "WORD"}, kind):
@@ -98,10 +102,6 @@ func completeFiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 
 func completeFolders(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveFilterDirs
-}
-
-func completeArchives(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return []string{"zip"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
 func completeFaults(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -8,14 +8,18 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// completeArchivesAndSnapshots offers the archives of a folder, and the snapshots of the cell where the settings name one. A
-// shell completes either words or files by itself, so that the files are words here.
-func (p *program) completeArchivesAndSnapshots(cmd *cobra.Command, args []string, toComplete string) ([]string, cobra.ShellCompDirective) {
-	files, folders := archivesFrom(toComplete)
-	directive := cobra.ShellCompDirectiveNoFileComp
+// completeArchives offers the archives and the folders of a folder, as words: not every shell can choose files by their ends.
+func (p *program) completeArchives(_ *cobra.Command, _ []string, toComplete string) ([]string, cobra.ShellCompDirective) {
+	files, folders := p.archivesFrom(toComplete)
 	if folders {
-		directive |= cobra.ShellCompDirectiveNoSpace
+		return files, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	}
+	return files, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeArchivesAndSnapshots offers the snapshots of the cell as well, where the settings name one.
+func (p *program) completeArchivesAndSnapshots(cmd *cobra.Command, args []string, toComplete string) ([]string, cobra.ShellCompDirective) {
+	files, directive := p.completeArchives(cmd, args, toComplete)
 	if strings.ContainsAny(toComplete, "/"+string(os.PathSeparator)) {
 		return files, directive
 	}
@@ -24,18 +28,22 @@ func (p *program) completeArchivesAndSnapshots(cmd *cobra.Command, args []string
 }
 
 // archivesFrom are the archives and folders whose paths begin so. folders: some of them are.
-func archivesFrom(typed string) (paths []string, folders bool) {
+func (p *program) archivesFrom(typed string) (paths []string, folders bool) {
 	dir, begin := filepath.Split(typed)
-	entries, _ := os.ReadDir(filepath.Clean("./" + dir))
+	real := "./" + dir
 	if filepath.IsAbs(dir) {
-		entries, _ = os.ReadDir(dir)
+		real = dir
 	}
+	if below, isHome := strings.CutPrefix(dir, "~/"); isHome { // shells hand it over as it is typed
+		real = filepath.Join(p.getenv("HOME"), below)
+	}
+	entries, _ := os.ReadDir(real)
 	for _, e := range entries {
 		name := e.Name()
 		if !strings.HasPrefix(name, begin) || begin == "" && strings.HasPrefix(name, ".") {
 			continue
 		}
-		info, err := os.Stat(filepath.Join(dir, name))
+		info, err := os.Stat(filepath.Join(real, name))
 		switch {
 		case err != nil:
 		case info.IsDir():

@@ -46,7 +46,7 @@ func newSandboxCommand(env *program) *cobra.Command {
 			"  personium-cell sandbox --fault fail import --name CellExport_2017_01\n" +
 			"  personium-cell sandbox --listen 127.0.0.1:8080",
 		Annotations: map[string]string{behind: "COMMAND"},
-		Args: cobra.ArbitraryArgs,
+		Args:        cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if stray := globalFlagGiven(cmd); stray != "" {
 				return refusal.Misuse(refusal.Say("personium-cell sandbox COMMAND --"+stray),
