@@ -144,11 +144,23 @@ func (s *Session) Connect(ctx context.Context) error {
 		client, err = cell.Discover(ctx, s.client, s.place.Unit, s.rememberedUnit())
 	}
 	if err != nil {
-		return err
+		return s.inTheWay(err)
 	}
 	s.client, s.place.Name = client, ""
 	cell.NewUnits(s.StateDir()).Keep(client.Cell())
 	return s.fits()
+}
+
+// inTheWay adds to what does not go together where the cell and the unit come from, unless both were typed.
+func (s *Session) inTheWay(err error) error {
+	settings, why := s.options.Settings, refusal.Of(err)
+	cellFrom, unitFrom := settings.Origin("cell"), settings.Origin("unit")
+	if why.Code != refusal.Usage || settings.Cell == "" || settings.Unit == "" || cellFrom == "--cell" && unitFrom == "--unit" {
+		return err
+	}
+	said := *why
+	said.Next = said.Next.Say("; the cell is that of " + cellFrom + ", the unit that of " + unitFrom)
+	return &said
 }
 
 // ConnectUnit finds out the unit and its style. From then on the session is about its cell called name; "" is none.
