@@ -19,10 +19,11 @@ import (
 
 // A shellKind is a shell that completes lines of the program on a terminal.
 type shellKind struct {
-	name  string
-	args  []string
-	needs string // a file; "" for none
-	set   string // sets the prompt to "READY> ", and loads the completion
+	name    string
+	without string // what it does without, in words
+	args    []string
+	needs   string // a file; "" for none
+	set     string // sets the prompt to "READY> ", and loads the completion
 }
 
 func shellKinds() []shellKind {
@@ -30,6 +31,8 @@ func shellKinds() []shellKind {
 	return []shellKind{
 		{name: "bash", args: []string{"--norc", "--noprofile", "-i"}, needs: bashCompletion,
 			set: "bind 'set bell-style none'; . " + bashCompletion + "; . <(personium-cell completion bash); PS1='READY''> '"},
+		{name: "bash", without: " without bash-completion", args: []string{"--norc", "--noprofile", "-i"},
+			set: "bind 'set bell-style none'; . <(personium-cell completion bash); PS1='READY''> '"},
 		{name: "zsh", args: []string{"-f", "-i"},
 			set: "unsetopt beep prompt_cr prompt_sp; autoload -U compinit; compinit -D; . <(personium-cell completion zsh); PS1='READY''> '"},
 		{name: "fish", args: []string{"--no-config", "-i"},
@@ -153,7 +156,7 @@ func TestShellsCompleteLinesOnATerminal(t *testing.T) {
 		{"status tok", "status tok"},
 	}
 	for _, kind := range shellKinds() {
-		t.Run(kind.name, func(t *testing.T) {
+		t.Run(kind.name+kind.without, func(t *testing.T) {
 			s := startShell(t, kind, folder, "PERSONIUM_CELL="+unit.CellURL("cell1"), "PERSONIUM_TOKEN="+unit.Token(),
 				"PERSONIUM_CONFIG="+filepath.Join(folder, "config.yaml"))
 			for _, line := range lines {

@@ -20,7 +20,7 @@ func (p *program) completing() bool {
 // none.
 func (p *program) completeAll(root *cobra.Command) {
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	arguments := p.argumentCompletions()
+	arguments, choices := p.argumentCompletions(), flagChoices()
 	var visit func(cmd *cobra.Command)
 	visit = func(cmd *cobra.Command) {
 		if complete := arguments[strings.TrimPrefix(cmd.CommandPath(), root.Name()+" ")]; complete != nil {
@@ -31,7 +31,11 @@ func (p *program) completeAll(root *cobra.Command) {
 				delete(f.Annotations, cobra.BashCompFilenameExt)
 				_ = cmd.RegisterFlagCompletionFunc(f.Name, p.completeArchives)
 			}
-			if complete := p.flagCompletion(cmd, f); complete != nil {
+			complete := p.flagCompletion(cmd, f)
+			if words := choices[f.Name]; len(words) > 0 {
+				complete = cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
+			}
+			if complete != nil {
 				_ = cmd.RegisterFlagCompletionFunc(f.Name, complete) // an error where it is known already
 			}
 		})
@@ -56,18 +60,21 @@ func (p *program) argumentCompletions() map[string]cobra.CompletionFunc {
 	}
 }
 
-// flagCompletion is that of the value of a flag; nil where nothing can be offered.
-func (p *program) flagCompletion(cmd *cobra.Command, f *pflag.Flag) cobra.CompletionFunc {
-	choices := map[string][]string{"style": {"path", "subdomain"}, "proxy": {"nginx"}, "core": sandbox.Cores()}[f.Name]
+// flagChoices are the values of the flags that have but a few.
+func flagChoices() map[string][]string {
+	choices := map[string][]string{"style": {"path", "subdomain"}, "proxy": {"nginx"}, "core": sandbox.Cores()}
 	for _, key := range config.Keys() {
-		if key.Flag == f.Name {
-			choices = append(choices, key.Choices...)
+		if key.Flag != "" {
+			choices[key.Flag] = key.Choices
 		}
 	}
+	return choices
+}
+
+// flagCompletion is that of the value of a flag; nil where nothing can be offered.
+func (p *program) flagCompletion(cmd *cobra.Command, f *pflag.Flag) cobra.CompletionFunc {
 	kind := f.Value.Type()
 	switch {
-	case len(choices) > 0:
-		return cobra.FixedCompletions(choices, cobra.ShellCompDirectiveNoFileComp)
 	case f.Name == "profile":
 		return p.completeProfiles
 	case f.Name == "fault":

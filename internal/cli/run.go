@@ -71,6 +71,9 @@ func newRootCommand(env *program) *cobra.Command {
 	prepareFlags(root, env.completing())
 	root.AddCommand(newOptionsTopic(root))
 	refuseStrayArguments(root)
-	env.completeAll(root)
+	env.completeInBareBash(root)
+	if env.completing() {
+		env.completeAll(root)
+	}
 	return root
 }

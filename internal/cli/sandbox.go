@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -28,7 +29,7 @@ type sandboxOptions struct {
 	life   time.Duration
 	tls    bool
 
-	isAlone bool // no command is run against it
+	master string // token of the unit, for people; "" where the token of an administrator is used
 }
 
 func newSandboxCommand(env *program) *cobra.Command {
@@ -67,7 +68,9 @@ func newSandboxCommand(env *program) *cobra.Command {
 		"without it Tomcat refuses them")
 	flags.StringArrayVar(&o.faults, "fault", nil, "a `FAULT` to have; repeatable")
 	flags.DurationVar(&o.work, "work", 3*time.Second, "how long the work of one job takes")
-	flags.DurationVar(&o.life, "token-life", time.Hour, "how long the printed token lives, and those of logins")
+	flags.DurationVar(&o.life, "token-life", 0,
+		"how long the printed token lives, and those of logins, an hour at most; without it and a fault that token is the unit's own, "+
+			"which does not end")
 	flags.BoolVar(&o.tls, "tls", false,
 		"serve https with a certificate of an authority made for this unit, and print where that one's certificate is")
 	return cmd
@@ -84,9 +87,12 @@ func globalFlagGiven(cmd *cobra.Command) (name string) {
 }
 
 func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []string) error {
-	o.isAlone = len(command) == 0
+	isAlone := len(command) == 0
+	if isAlone && o.life == 0 && len(o.faults) == 0 { // people see it, and one that ends would fill their screen
+		o.master = "practice-" + rand.Text()
+	}
 	return practise(ctx, o, func(at practice) error {
-		if o.isAlone {
+		if isAlone {
 			err := announce(env, at)
 			if err == nil {
 				<-ctx.Done()
@@ -119,7 +125,7 @@ func practise(ctx context.Context, o sandboxOptions, use func(practice) error) e
 		return errors.Join(err, listener.Close())
 	}
 	defer os.RemoveAll(private)
-	settings, err := practiceSettings(unit, private)
+	settings, err := practiceSettings(unit, private, cmp.Or(o.master, unit.Token()))
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -169,12 +175,9 @@ func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 	}
 	options := sandbox.Options{Core: o.core, Seed: o.seed, BehindNginx: o.proxy == "nginx", Style: o.style,
 		Authority: authority, Faults: o.faults, Work: o.work, TokenLife: o.life,
-		GrantLife: o.life}
+		GrantLife: o.life, MasterToken: o.master}
 	if o.tls {
 		options.TLS = sandbox.PrivateCA
-	}
-	if o.isAlone { // people see it, and one as core makes them would fill their screen
-		options.RootToken = "practice-" + rand.Text()
 	}
 	unit, err := sandbox.New(options)
 	if err != nil {

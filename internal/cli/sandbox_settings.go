@@ -22,13 +22,13 @@ type rehearsal struct {
 }
 
 // practiceSettings says how to use a practice unit, and writes what has to be in files into a private folder.
-func practiceSettings(unit *sandbox.Unit, private string) ([]setting, error) {
+func practiceSettings(unit *sandbox.Unit, private, token string) ([]setting, error) {
 	password := filepath.Join(private, "password")
 	if err := os.WriteFile(password, []byte(unit.Password()+"\n"), 0o600); err != nil {
 		return nil, err
 	}
 	settings := []setting{
-		{"PERSONIUM_CELL", unit.CellURL("cell1")}, {"PERSONIUM_UNIT", unit.UnitURL()}, {"PERSONIUM_TOKEN", unit.Token()},
+		{"PERSONIUM_CELL", unit.CellURL("cell1")}, {"PERSONIUM_UNIT", unit.UnitURL()}, {"PERSONIUM_TOKEN", token},
 		{"PERSONIUM_LOGIN_CELL", unit.CellURL(sandbox.LoginCell)}, {"PERSONIUM_USER", sandbox.Administrator},
 		{"PERSONIUM_PASSWORD_FILE", password},
 	}
