@@ -122,6 +122,9 @@ func plain(drawn string) string {
 	return regexp.MustCompile(controls).ReplaceAllString(drawn, "")
 }
 
+// mostTries is how often a line is completed anew.
+const mostTries = 5
+
 func TestShellsCompleteLinesOnATerminal(t *testing.T) {
 	t.Parallel()
 	unit, stop := serveUnit(t, sandbox.Options{})
@@ -160,7 +163,14 @@ func TestShellsCompleteLinesOnATerminal(t *testing.T) {
 			s := startShell(t, kind, folder, "PERSONIUM_CELL="+unit.CellURL("cell1"), "PERSONIUM_TOKEN="+unit.Token(),
 				"PERSONIUM_CONFIG="+filepath.Join(folder, "config.yaml"))
 			for _, line := range lines {
-				if got := s.completed(line[0]); got != line[1] {
+				got := s.completed(line[0])
+				for range mostTries { // the unit has two seconds for its answer, which a busy machine may need for itself
+					if got == line[1] {
+						break
+					}
+					got = s.completed(line[0])
+				}
+				if got != line[1] {
 					t.Errorf("%q became %q, want %q", line[0], got, line[1])
 				}
 			}

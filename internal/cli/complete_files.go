@@ -18,7 +18,8 @@ func (p *program) completeArchives(_ *cobra.Command, _ []string, toComplete stri
 }
 
 // completeArchivesAndSnapshots offers the snapshots of the cell as well, where the settings name one.
-func (p *program) completeArchivesAndSnapshots(cmd *cobra.Command, args []string, toComplete string) ([]string, cobra.ShellCompDirective) {
+func (p *program) completeArchivesAndSnapshots(cmd *cobra.Command, args []string,
+	toComplete string) ([]string, cobra.ShellCompDirective) {
 	files, directive := p.completeArchives(cmd, args, toComplete)
 	if strings.ContainsAny(toComplete, "/"+string(os.PathSeparator)) {
 		return files, directive

@@ -12,7 +12,8 @@ import (
 	"github.com/personium/personium-cell/internal/config"
 )
 
-// answerLife is how long an answer of a unit is kept: a shell that completes a line need not ask again for each key that is typed.
+// answerLife is how long an answer of a unit is kept: a shell that completes a line need not ask again for each key that is
+// typed.
 const answerLife = time.Minute
 
 // largestAnswer is the size of a file that is read, in bytes.

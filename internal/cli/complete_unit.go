@@ -88,7 +88,8 @@ func (p *program) fromUnit(ctx context.Context, settings config.Settings, q ques
 		return nil
 	}
 	answers := newRecentAnswers(p.stateDir())
-	key := []string{q.kind, place.Cell.URL, place.Unit, place.Name, settings.Profile, settings.TokenFrom, settings.LoginCell, settings.User}
+	key := []string{q.kind, place.Cell.URL, place.Unit, place.Name, settings.Profile, settings.TokenFrom, settings.LoginCell,
+		settings.User}
 	if found, ok := answers.of(key); ok {
 		return found
 	}
@@ -116,8 +117,8 @@ func (p *program) answered(ctx context.Context, settings config.Settings, place 
 	process := p.process()
 	process.Stdin, process.Stderr = strings.NewReader(""), io.Discard
 	quiet := func(string) {}
-	conn, err := session.Open(ctx, session.Options{Process: process, Settings: settings, Place: place, Begun: time.Now(), Warn: quiet,
-		WarnFirst: quiet})
+	conn, err := session.Open(ctx, session.Options{Process: process, Settings: settings, Place: place, Begun: time.Now(),
+		Warn: quiet, WarnFirst: quiet})
 	if err != nil {
 		return nil, false
 	}

@@ -21,8 +21,8 @@ func (p *program) completeInBareBash(root *cobra.Command) {
 	}
 }
 
-// bareBash stands in for the functions of the package bash-completion, as far as the generated script uses them. Where the package
-// is loaded later, its own take their place.
+// bareBash stands in for the functions of the package bash-completion, as far as the generated script uses them. Where the
+// package is loaded later, its own take their place.
 const bareBash = `# Stand-ins for the package bash-completion, where it is missing.
 if ! declare -F _get_comp_words_by_ref >/dev/null 2>&1; then
 _get_comp_words_by_ref()

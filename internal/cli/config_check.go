@@ -3,14 +3,18 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
 )
 
@@ -22,6 +26,14 @@ type configCheck struct {
 	ctx  context.Context
 	env  *program          // nil: nothing is checked
 	tell func(text string) // of what was found, and of what could not be asked
+}
+
+func newConfigCheck(ctx context.Context, env *program, cmd *cobra.Command) configCheck {
+	return configCheck{ctx, env, func(text string) {
+		if !env.wants(cmd, "quiet") {
+			fmt.Fprintln(env.Stderr, report.Printable("personium-cell: "+text))
+		}
+	}}
 }
 
 // checkedKeys are the settings that can be checked, in the order in which one depends on the other.

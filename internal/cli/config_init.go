@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
 )
 
@@ -93,58 +91,6 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 		}
 	}
 	return writeConfig(env, check, written{path, text, a, given["config"] != nil, settings})
-}
-
-func newConfigCheck(ctx context.Context, env *program, cmd *cobra.Command) configCheck {
-	return configCheck{ctx, env, func(text string) {
-		if !env.wants(cmd, "quiet") {
-			fmt.Fprintln(env.Stderr, report.Printable("personium-cell: "+text))
-		}
-	}}
-}
-
-// A written is a configuration file that is to be written, and what it amounts to.
-type written struct {
-	path, text string
-	added      config.Addition
-	named      bool // by --config
-	settings   config.Settings
-}
-
-func writeConfig(env *program, check configCheck, w written) error {
-	if err := config.WritePrivate(w.path, []byte(w.text)); err != nil {
-		return refusal.Misuse(refusal.Say("make room and make its folder writable, or name another file with --config"),
-			"the configuration file cannot be written: %w", err)
-	}
-	what := w.path
-	if w.added.Profile != "" {
-		what = "profile " + w.added.Profile + " in " + w.path
-	}
-	_, err := fmt.Fprintln(env.Stdout, "wrote "+report.Printable(what))
-	if next := w.next(); err == nil {
-		check.tell("next: " + next.Words())
-	}
-	return err
-}
-
-// next is what to type now.
-func (w written) next() refusal.Next {
-	args := []string{"config", "show"}
-	switch {
-	case w.settings.LoginCell != "" && w.settings.PasswordFile == "" && w.settings.PasswordCommand == nil:
-		args = []string{"login"}
-	case w.settings.Cell != "":
-		args = []string{"doctor"}
-	case w.settings.Unit != "":
-		args = []string{"cell", "list"}
-	}
-	if w.added.Profile != "" {
-		args = append(args, "--profile", w.added.Profile)
-	}
-	if w.named {
-		args = append(args, "--config", w.path)
-	}
-	return refusal.Command(args...)
 }
 
 // whole refuses a login that lacks a part, as nobody who is asked could give it.

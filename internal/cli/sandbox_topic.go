@@ -11,7 +11,8 @@ import (
 func faultsTopic() string {
 	const page = 80
 	var b strings.Builder
-	b.WriteString("A fault of a practice unit, sandbox --fault NAME or --fault NAME=VALUE, makes it misbehave as real units were seen to:\n\n")
+	b.WriteString("A fault of a practice unit, sandbox --fault NAME or --fault NAME=VALUE, makes it misbehave as real units were seen\n" +
+		"to:\n\n")
 	for _, f := range sandbox.Faults() {
 		name := f.Name
 		if f.Parameter != "" {

@@ -25,8 +25,8 @@ func newOptionsTopic(root *cobra.Command) *cobra.Command {
 	var b strings.Builder
 	b.WriteString("Every command takes these flags:\n")
 	writeFlags(&b, inGroups(root.PersistentFlags()), page)
-	b.WriteString("\nA flag that takes one value is given once. Each has an environment variable (personium-cell help environment), and most\n" +
-		"can stand in the configuration file (personium-cell help config).")
+	b.WriteString("\nA flag that takes one value is given once. Each has an environment variable (personium-cell help environment), and\n" +
+		"most can stand in the configuration file (personium-cell help config).")
 	return &cobra.Command{Use: "options", Short: "The flags that all commands have", Long: b.String()}
 }
 

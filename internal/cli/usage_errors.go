@@ -19,7 +19,8 @@ func (p *program) flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	switch {
 	case errors.Is(err, errTwice) && errors.As(err, &invalid):
-		return refusal.Misuse(refusal.Say("leave one of them out"), "--%s is given twice, and it takes one value", invalid.GetFlag().Name)
+		return refusal.Misuse(refusal.Say("leave one of them out"), "--%s is given twice, and it takes one value",
+			invalid.GetFlag().Name)
 	case errors.As(err, &unknown):
 		typed, meant := p.meantFlag(cmd, unknown)
 		if meant == "" {

@@ -34,6 +34,6 @@ func (p *program) unknownVariables() string {
 		return ""
 	}
 	slices.Sort(unknown)
-	return "unknown environment variables have no effect: " + strings.Join(unknown, ", ") + "; personium-cell help environment lists those " +
-		"that have"
+	return "unknown environment variables have no effect: " + strings.Join(unknown, ", ") +
+		"; personium-cell help environment lists those that have"
 }

@@ -62,6 +62,9 @@ type Settings struct {
 // Profiles are the names of the profiles in the file that was read, in its order.
 func (s Settings) Profiles() []string { return s.profiles }
 
+// FromProfile reports whether the profile gave the value of a key that is in force.
+func (s Settings) FromProfile(name string) bool { return s.ofProfile[name] }
+
 // Origin is like Where, and names the profile that a value comes from: it may be in the way of somebody who typed no such
 // thing. Of a value that nobody gave it is the flag.
 func (s Settings) Origin(name string) string {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -153,13 +154,12 @@ func (s *Session) Connect(ctx context.Context) error {
 
 // inTheWay adds to what does not go together where the cell and the unit come from, unless both were typed.
 func (s *Session) inTheWay(err error) error {
-	settings, why := s.options.Settings, refusal.Of(err)
-	cellFrom, unitFrom := settings.Origin("cell"), settings.Origin("unit")
-	if why.Code != refusal.Usage || settings.Cell == "" || settings.Unit == "" || cellFrom == "--cell" && unitFrom == "--unit" {
+	settings := s.options.Settings
+	if !errors.Is(err, cell.ErrElsewhere) || !settings.FromProfile("cell") && !settings.FromProfile("unit") {
 		return err
 	}
-	said := *why
-	said.Next = said.Next.Say("; the cell is that of " + cellFrom + ", the unit that of " + unitFrom)
+	said := *refusal.Of(err)
+	said.Next = said.Next.Say("; the cell is that of " + settings.Origin("cell") + ", the unit that of " + settings.Origin("unit"))
 	return &said
 }
 
