@@ -26,6 +26,7 @@ func (p *program) completeAll(root *cobra.Command) {
 		if complete := arguments[strings.TrimPrefix(cmd.CommandPath(), root.Name()+" ")]; complete != nil {
 			cmd.ValidArgsFunction = complete
 		}
+		cmd.FParseErrWhitelist.UnknownFlags = true // what is wrong with the line is told when it is run
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
 			if len(f.Annotations[cobra.BashCompFilenameExt]) > 0 { // which fish does not know
 				delete(f.Annotations, cobra.BashCompFilenameExt)

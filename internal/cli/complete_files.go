@@ -31,20 +31,20 @@ func (p *program) completeArchivesAndSnapshots(cmd *cobra.Command, args []string
 // archivesFrom are the archives and folders whose paths begin so. folders: some of them are.
 func (p *program) archivesFrom(typed string) (paths []string, folders bool) {
 	dir, begin := filepath.Split(typed)
-	real := "./" + dir
+	folder := "./" + dir
 	if filepath.IsAbs(dir) {
-		real = dir
+		folder = dir
 	}
 	if below, isHome := strings.CutPrefix(dir, "~/"); isHome { // shells hand it over as it is typed
-		real = filepath.Join(p.getenv("HOME"), below)
+		folder = filepath.Join(p.getenv("HOME"), below)
 	}
-	entries, _ := os.ReadDir(real)
+	entries, _ := os.ReadDir(folder)
 	for _, e := range entries {
 		name := e.Name()
 		if !strings.HasPrefix(name, begin) || begin == "" && strings.HasPrefix(name, ".") {
 			continue
 		}
-		info, err := os.Stat(filepath.Join(real, name))
+		info, err := os.Stat(filepath.Join(folder, name))
 		switch {
 		case err != nil:
 		case info.IsDir():

@@ -200,6 +200,7 @@ func TestFilesAreOfferedWhereOneIsMeant(t *testing.T) {
 		"export --output={}|": archives, "import --file ~/|": "~/a.zip :4", "snapshot upload a.zip |": nothing,
 		"status --token-file |": files, "status --config |": files, "login --password-file |": files,
 		"status --cacert |": files, "config init --token-command |": files,
+		"nosuch |": nothing, "import --nosuch x --progress |": "auto bar lines none :4",
 		"status |": nothing, "import |": nothing, "version |": nothing, "status --user |": nothing, "status --interval |": nothing,
 		"status --request-key |": nothing, "import --name a --confirm |": nothing,
 		"status --progress |": "auto bar lines none :4", "status --ask |": "auto never :4",

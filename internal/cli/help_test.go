@@ -179,7 +179,7 @@ func TestWhoMistypesIsToldWhatWasMeant(t *testing.T) {
 		"config shwo":                   "personium-cell config show",
 		"completion bsh":                "personium-cell completion bash",
 		"snapshot frobnicate":           "personium-cell snapshot --help",
-		"import --nmae x --yes":         "personium-cell import --name x --yes",
+		"import --naem x --yes":         "personium-cell import --name x --yes",
 		"import --nam=x":                "personium-cell import --name=x",
 		"import -name x":                "personium-cell import --name x",
 		"import --name x --dryrun":      "personium-cell import --name x --dry-run",
