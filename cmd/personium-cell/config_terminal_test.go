@@ -32,7 +32,7 @@ func talk(t *testing.T, questions []exchange, words string, args ...string) (cod
 
 func TestConfigInitAsksOnATerminal(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "new", "config.yaml")
+	path, token := filepath.Join(t.TempDir(), "new", "config.yaml"), secretFile(t, "token")
 	code, shown := talk(t, []exchange{
 		{`Name of the profile, for several units in one file \(empty: none\): $`, "prod\n"},
 		{`URL of the unit, like https://unit1\.example/ \(empty: none\): $`, "unit1.example\n"},
@@ -42,7 +42,8 @@ func TestConfigInitAsksOnATerminal(t *testing.T) {
 		{`Account of that cell: $`, "unitadmin\n"},
 		{`Where does the password come from\? [^\n]* \[1\]: $`, "4\n"},
 		{`answer 1, 2 or 3\s+Where does[^\n]*: $`, "3\n"},
-		{`Program and its arguments, [^\n]*: $`, "pass show unit1\n"},
+		{`Program and its arguments, [^\n]*: $`, "nosuch-program show unit1\n"},
+		{`cannot be used: exec: "nosuch-program": [^\n]*\s+Program and its arguments, [^\n]*: $`, "printf show unit1\n"},
 		{`Protect the cells of this profile: [^\n]* \[y/N\]: $`, "y\n"},
 	}, "wrote profile prod in "+path, "config", "init", "--config", path)
 	if code != 0 {
@@ -55,7 +56,7 @@ profiles:
     unit: https://unit1.example/
     login_cell: https://unitadmin.unit1.example/
     user: unitadmin
-    password_command: [pass, show, unit1]
+    password_command: [printf, show, unit1]
     protected: true
 `
 	if err != nil || string(text) != want {
@@ -68,14 +69,11 @@ profiles:
 	code, shown = talk(t, []exchange{
 		{path + ` exists\. Name of a new profile in it: $`, "test\n"},
 		{`URL of the unit`, "https://test.example/\n"}, {`Cell: its URL`, "cell1\n"}, {`cell whose accounts log in`, "\n"},
-		{`File with the access token [^\n]*: $`, "token\n"}, {`Protect the cells`, "\n"},
+		{`File with the access token [^\n]*: $`, "nosuch\n"}, {`token_?-?file cannot be used: [^\n]*no such file[^\n]*\s+File with the access token [^\n]*: $`, token + "\n"},
+		{`Protect the cells`, "\n"},
 	}, "wrote profile test in "+path, "config", "init", "--config", path)
-	folder, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
 	text, err = os.ReadFile(path)
-	added := "  test:\n    cell: cell1\n    unit: https://test.example/\n    token_file: " + filepath.Join(folder, "token") + "\n"
+	added := "  test:\n    cell: cell1\n    unit: https://test.example/\n    token_file: " + token + "\n"
 	if err != nil || code != 0 || string(text) != want+added {
 		t.Errorf("exit code %d: got %q, %v\n%s", code, text, err, shown)
 	}
@@ -83,7 +81,7 @@ profiles:
 
 func TestConfigInitAsksAgainAtOnce(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "config.yaml")
+	path, password := filepath.Join(t.TempDir(), "config.yaml"), secretFile(t, "password")
 	const old = "interval: 5s\nprofiles:\n  prod:\n    cell: https://cell1.unit1.example/\n    protected: true\n"
 	if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
 		t.Fatal(err)
@@ -103,10 +101,10 @@ func TestConfigInitAsksAgainAtOnce(t *testing.T) {
 		{`this needs an answer\s+Account of that cell: $`, "unitadmin\n"},
 		{`Where does the password come from[^\n]*: $`, "2\n"},
 		{`File with the password[^\n]*: $`, "\n"},
-		{`this needs an answer\s+File with the password[^\n]*: $`, "/pw\n"},
+		{`this needs an answer\s+File with the password[^\n]*: $`, password + "\n"},
 		{`Protect the cells of this profile: [^\n]* \[y/N\]: $`, "\n"},
 	}, "wrote profile test in "+path, "config", "init", "--config", path)
-	const added = "  test:\n    cell: cell1\n    unit: https://unit1.example/\n    login_cell: https://unitadmin.unit1.example/\n    user: unitadmin\n    password_file: /pw\n"
+	added := "  test:\n    cell: cell1\n    unit: https://unit1.example/\n    login_cell: https://unitadmin.unit1.example/\n    user: unitadmin\n    password_file: " + password + "\n"
 	text, err := os.ReadFile(path)
 	if code != 0 || err != nil || string(text) != old+added {
 		t.Errorf("exit code %d: got %q, %v\n%s", code, text, err, shown)

@@ -43,7 +43,7 @@ other, and says what is wrong, what that means and what mends it. The command co
 and its profiles.
 
 The command sandbox runs another command against a practice unit inside this process, or serves such a unit on loopback.
-Its faults make the unit misbehave as real units were seen to; "personium-cell sandbox --help" lists them.
+Its faults make the unit misbehave as real units were seen to; "personium-cell help faults" lists them.
 
 # Which cell, which token
 

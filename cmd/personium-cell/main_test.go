@@ -24,7 +24,7 @@ import (
 const canary = "CANARY-5f1c0b7e-secret"
 
 // unchecked is the variable with which a test moves bytes that are no archive.
-const unchecked = "PERSONIUM_TEST_UNCHECKED"
+const unchecked = "TEST_PERSONIUM_UNCHECKED"
 
 // units holds the practice unit of each script, by its work directory.
 var units sync.Map

@@ -34,12 +34,14 @@ func Discover(ctx context.Context, c *personium.Client, given, remembered string
 	return nil, unitUnknown(given, err)
 }
 
+// ErrElsewhere is in the error of a cell that is on another unit than the one given.
+var ErrElsewhere = errors.New("and not on")
+
 // elsewhere refuses a cell that is on another unit than the one given: what was set up for that is not for this one.
 func elsewhere(c *personium.Client, given string) (*personium.Client, error) {
 	if unit := c.Cell().UnitURL; given != "" && unit != given {
-		return nil, &refusal.Error{Code: refusal.Usage,
-			Text: "the cell " + c.Cell().URL + " is on the unit " + unit + ", and not on " + given,
-			Next: refusal.Say("correct the URL of the cell or that of the unit, or leave the unit out")}
+		return nil, refusal.Misuse(refusal.Say("correct the URL of the cell or that of the unit, or leave the unit out"),
+			"the cell %s is on the unit %s, %w %s", c.Cell().URL, unit, ErrElsewhere, given)
 	}
 	return c, nil
 }

@@ -65,7 +65,8 @@ type cellListLine struct {
 
 func runCellList(ctx context.Context, conn *session.Session, out *report.Report, o cellListOptions) error {
 	if o.names && out.JSON() {
-		return refusal.Misuse(refusal.Say("leave one of them out"), "--json and --names exclude each other")
+		settings := conn.Settings()
+		return refusal.Misuse(overruled(settings, "json"), "%s and --names exclude each other", settings.Origin("json"))
 	}
 	if err := conn.ConnectUnit(ctx, ""); err != nil {
 		return err

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,7 +14,7 @@ import (
 
 // An interview asks the questions of config init.
 type interview struct {
-	ctx   context.Context
+	check configCheck
 	env   *program
 	lines chan string // of the terminal; closed at its end
 	file  config.Present
@@ -26,7 +25,7 @@ type interview struct {
 var errNoAnswers = errors.New("the questions were not answered; nothing was written")
 
 // askConfig fills an addition with answers. What is wrong is asked again at once: no answer is lost over a later one.
-func askConfig(ctx context.Context, env *program, source config.Source, a *config.Addition) error {
+func askConfig(check configCheck, env *program, source config.Source, a *config.Addition) error {
 	file, err := config.Inspect(source)
 	if err != nil {
 		return err
@@ -36,7 +35,7 @@ func askConfig(ctx context.Context, env *program, source config.Source, a *confi
 			return err
 		}
 	}
-	i := &interview{ctx: ctx, env: env, lines: make(chan string), file: file, a: a}
+	i := &interview{check: check, env: env, lines: make(chan string), file: file, a: a}
 	stop := make(chan struct{})
 	defer close(stop)
 	go i.read(stop)
@@ -80,7 +79,7 @@ func (i *interview) read(stop chan struct{}) {
 func (i *interview) line(question string) (string, error) {
 	fmt.Fprint(i.env.Stderr, question+": ")
 	select {
-	case <-i.ctx.Done():
+	case <-i.check.ctx.Done():
 		fmt.Fprintln(i.env.Stderr)
 		return "", refusal.Interrupted("nothing was written")
 	case text, ok := <-i.lines:
@@ -132,10 +131,13 @@ func (i *interview) fits(name string, value []string) bool {
 		err = session.Check(i.env.process(), settings)
 	}
 	if err == nil {
+		err = i.check.check(name, settings)
+	}
+	if err == nil {
 		return true
 	}
 	delete(i.a.Values, name)
-	i.refused(err, "--"+strings.ReplaceAll(name, "_", "-"))
+	i.refused(err, flagOf(name))
 	return false
 }
 

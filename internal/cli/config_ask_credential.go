@@ -3,6 +3,8 @@ package cli
 import (
 	"path/filepath"
 	"strings"
+
+	"github.com/personium/personium-cell/internal/config"
 )
 
 // askCredential asks where the password or the token comes from. Neither of them is asked for.
@@ -23,11 +25,25 @@ func (i *interview) askCredential() error {
 		case choice == "2":
 			return i.askFile("password_file", "File with the password, readable by you alone", i.needed)
 		case choice == "3":
-			words, err := i.needed("Program and its arguments, with spaces between them, like: pass show unit1")
-			i.a.Values["password_command"] = strings.Fields(words)
-			return err
+			return i.askProgram()
 		}
 		i.again("answer 1, 2 or 3", "")
+	}
+}
+
+func (i *interview) askProgram() error {
+	for {
+		words, err := i.needed("Program and its arguments, with spaces between them, like: pass show unit1")
+		if err != nil {
+			return err
+		}
+		const key = "password_command"
+		argv := strings.Fields(words)
+		if err = i.check.check(key, config.Settings{PasswordCommand: argv}); err == nil {
+			i.a.Values[key] = argv
+			return nil
+		}
+		i.refused(err, flagOf(key))
 	}
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
 )
 
@@ -20,6 +18,7 @@ type configInitOptions struct {
 	force           bool
 	tokenCommand    []string
 	passwordCommand []string
+	unchecked       bool
 }
 
 func newConfigInitCommand(env *program) *cobra.Command {
@@ -33,7 +32,9 @@ func newConfigInitCommand(env *program) *cobra.Command {
 			"An existing file or profile is replaced with --force only; the comments in the rest of the file stay. A file " +
 			"with profiles\n" +
 			"is never replaced as a whole, and a protected profile only by one for which --protected is true or false.\n\n" +
-			"Nothing is sent, and no secret is written: a password comes from a prompt, a file or a program each time.",
+			"What it is told is checked at once: the unit and the cells are asked, without a credential, and files of tokens and\n" +
+			"passwords are read. What is wrong is not written; what cannot be reached now is told. No secret is written: a password\n" +
+			"comes from a prompt, a file or a program each time.",
 		Example: "  personium-cell config init\n" +
 			"  personium-cell config init --profile prod --protected --unit https://unit1.example/ \\\n" +
 			"      --login-cell https://unitadmin.unit1.example/ --user unitadmin --password-command pass --password-command unit1\n" +
@@ -46,6 +47,7 @@ func newConfigInitCommand(env *program) *cobra.Command {
 	flags.BoolVar(&o.force, "force", false, "replace a file without profiles, or with --profile the profile")
 	flags.StringArrayVar(&o.tokenCommand, "token-command", nil, "program that writes an access token, one `WORD` each time")
 	flags.StringArrayVar(&o.passwordCommand, "password-command", nil, "program that writes the password, one `WORD` each time")
+	flags.BoolVar(&o.unchecked, "no-check", false, "ask no unit, and read no file of a token or a password")
 	return cmd
 }
 
@@ -53,12 +55,17 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 	given := flagsGiven(cmd)
 	a := config.Addition{Profile: lastOf(given["profile"]), Values: o.values(given), Force: o.force}
 	source := config.Source{Flags: map[string][]string{"config": given["config"]}, Env: env.LookupEnv}
-	if len(a.Values) == 0 {
+	check := newConfigCheck(ctx, env, cmd)
+	asked := len(a.Values) == 0
+	if asked {
 		if !env.canBeLed(config.Settings{Ask: cmp.Or(lastOf(given["ask"]), env.getenv("PERSONIUM_ASK"))}) {
 			return refusal.Misuse(refusal.Say("personium-cell config init --profile prod --unit https://unit1.example/"),
 				"there is nothing to write: no flag is given, and nobody can be asked")
 		}
-		if err := askConfig(ctx, env, source, &a); err != nil {
+		if o.unchecked {
+			check.env = nil
+		}
+		if err := askConfig(check, env, source, &a); err != nil {
 			return err
 		}
 	}
@@ -75,16 +82,27 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 	if err := session.Check(env.process(), settings); err != nil {
 		return err
 	}
-	if err := config.WritePrivate(path, []byte(text)); err != nil {
-		return refusal.Misuse(refusal.Say("make room and make its folder writable, or name another file with --config"),
-			"the configuration file cannot be written: %w", err)
+	if err := whole(a.Values, settings); err != nil {
+		return err
 	}
-	what := path
-	if a.Profile != "" {
-		what = "profile " + a.Profile + " in " + path
+	if !asked && !o.unchecked {
+		if err := check.all(a.Values, settings); err != nil {
+			return err
+		}
 	}
-	_, err = fmt.Fprintln(env.Stdout, "wrote "+report.Printable(what))
-	return err
+	return writeConfig(env, check, written{path, text, a, given["config"] != nil, settings})
+}
+
+// whole refuses a login that lacks a part, as nobody who is asked could give it.
+func whole(told map[string][]string, settings config.Settings) error {
+	isTold := func(key string) bool { return len(told[key]) > 0 }
+	switch {
+	case isTold("login_cell") && settings.User == "":
+		return refusal.Misuse(refusal.Say("--user unitadmin"), "--login-cell is given, and no account of it")
+	case settings.LoginCell == "" && (isTold("user") || isTold("password_file") || isTold("password_command")):
+		return refusal.Misuse(refusal.Say("--login-cell https://unitadmin.unit1.example/"), "an account is given, and not the cell that it is of")
+	}
+	return nil
 }
 
 // checkGiven looks at the flags alone: what is wrong with one of them should not be said of a line that is not written yet.

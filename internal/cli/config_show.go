@@ -94,7 +94,7 @@ func runConfigShow(env *program, cmd *cobra.Command) error {
 		return lines.Encode(line)
 	}
 	usual, _ := config.Path(source)
-	return writeConfigTable(env.Stdout, line, usual)
+	return writeConfigTable(env.Stdout, line, usual, env.unknownVariables())
 }
 
 // proxiesOf says which proxies the environment names.
@@ -106,8 +106,9 @@ func proxiesOf(env *program) []configProxy {
 	return proxies
 }
 
-// writeConfigTable writes the settings one a line. usual is the file that would be read if it were there.
-func writeConfigTable(out io.Writer, line configLine, usual string) error {
+// writeConfigTable writes the settings one a line. usual is the file that would be read if it were there; unknown tells of
+// variables that are no settings.
+func writeConfigTable(out io.Writer, line configLine, usual, unknown string) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "KEY\tVALUE\tFROM")
 	for _, v := range line.Settings {
@@ -123,6 +124,9 @@ func writeConfigTable(out io.Writer, line configLine, usual string) error {
 	var more []string
 	if line.File == "" && usual != "" {
 		more = append(more, "There is no configuration file "+usual+".")
+	}
+	if unknown != "" {
+		more = append(more, "U"+unknown[1:]+".")
 	}
 	if len(line.Profiles) > 0 {
 		more = append(more, "The file has profiles: "+strings.Join(line.Profiles, ", ")+".")

@@ -154,13 +154,25 @@ func markdownPage(cmd *cobra.Command, w io.Writer) error {
 	if err := doc.GenMarkdown(cmd, &page); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, strings.TrimSpace(page.String()))
+	const common = "The flags of all commands: [personium-cell help options](personium-cell_help_options.md)\n\n"
+	text := withoutPart(strings.TrimSpace(page.String()), "### Options inherited from parent commands\n", "### SEE ALSO", common)
+	fmt.Fprintln(w, text)
 	for _, sub := range cmd.Commands() {
 		if sub.IsAdditionalHelpTopicCommand() {
 			fmt.Fprintf(w, "* [personium-cell help %s](personium-cell_help_%[1]s.md)\t - %s\n", sub.Name(), sub.Short)
 		}
 	}
 	return nil
+}
+
+// withoutPart replaces what stands from one line up to another.
+func withoutPart(page, from, to, by string) string {
+	before, rest, found := strings.Cut(page, from)
+	if !found {
+		return page
+	}
+	_, after, _ := strings.Cut(rest, to)
+	return before + by + to + after
 }
 
 // manPage writes a page without a date: it would change where no word has.
@@ -170,7 +182,9 @@ func manPage(cmd *cobra.Command, w io.Writer) error {
 	if err := doc.GenMan(cmd, &doc.GenManHeader{Section: "1", Date: &epoch, Source: "personium-cell", Manual: "personium-cell"}, &page); err != nil {
 		return err
 	}
-	_, err := w.Write(bytes.Replace(page.Bytes(), []byte(`"Jan 1970"`), []byte(`""`), 1))
+	text := strings.Replace(page.String(), `"Jan 1970"`, `""`, 1)
+	text = withoutPart(text, ".SH OPTIONS INHERITED FROM PARENT COMMANDS\n", ".SH ", ".PP\nThe flags of all commands: personium-cell help options\n\n")
+	_, err := io.WriteString(w, text)
 	return err
 }
 

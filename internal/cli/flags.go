@@ -15,13 +15,10 @@ import (
 
 // addGlobalFlags gives every command the flags of the configuration. Their values are read as text: package config
 // checks them, together with the environment and the file.
-func addGlobalFlags(env *program, root *cobra.Command) {
+func addGlobalFlags(root *cobra.Command) {
 	flags := root.PersistentFlags()
 	for _, key := range config.Keys() {
 		usage := key.Help
-		if key.Value != "" {
-			usage += " (`" + key.Value + "`)"
-		}
 		if key.Default != "" && key.Kind != config.Switch {
 			usage += "; default " + key.Default
 		}
@@ -34,21 +31,10 @@ func addGlobalFlags(env *program, root *cobra.Command) {
 		default:
 			flags.String(key.Flag, "", usage)
 		}
-	}
-	for _, key := range config.Keys() {
-		if key.Value == "FILE" {
-			_ = root.MarkPersistentFlagFilename(key.Flag)
-		}
-		if len(key.Choices) > 0 {
-			_ = root.RegisterFlagCompletionFunc(key.Flag, cobra.FixedCompletions(key.Choices, cobra.ShellCompDirectiveNoFileComp))
+		if key.Flag != "" && key.Value != "" {
+			_ = flags.SetAnnotation(key.Flag, placeholder, []string{key.Value})
 		}
 	}
-	_ = root.RegisterFlagCompletionFunc("profile", env.completeProfiles)
-}
-
-func (p *program) completeProfiles(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-	names, _ := config.Profiles(p.sourceOfSettings(cmd))
-	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // repeatOf are the flags that the next command of the same admin needs as well, ready to be typed, and those of them that

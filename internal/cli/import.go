@@ -79,7 +79,7 @@ func newImportCommand(env *program) *cobra.Command {
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything and show what would be replaced, but start nothing")
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
 	flags.BoolVar(&yes, "yes", false, "do not ask")
-	flags.StringVar(&o.file, "file", "", "check and upload `FILE` first; without --name the snapshot is called like it")
+	flags.StringVar(&o.file, "file", "", "check and upload this `FILE` first; without --name the snapshot is called like it")
 	flags.BoolVar(&o.noPreflight, "no-preflight", false,
 		"do not read the snapshot before the import; then nothing can be compared either")
 	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the cell's content with the snapshot")

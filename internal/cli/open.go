@@ -24,9 +24,20 @@ import (
 func (p *program) load(cmd *cobra.Command) (config.Settings, error) {
 	settings, err := config.Load(p.sourceOfSettings(cmd))
 	if err == nil && settings.JSON && settings.Quiet {
-		err = refusal.Misuse(refusal.Say("leave one of them out"), "--json and --quiet exclude each other")
+		err = refusal.Misuse(overruled(settings, "json", "quiet"), "%s and %s exclude each other", settings.Origin("json"),
+			settings.Origin("quiet"))
 	}
 	return settings, err
+}
+
+// overruled says what to do about settings that are in the way: who did not type them can overrule them.
+func overruled(settings config.Settings, keys ...string) refusal.Next {
+	for _, key := range keys {
+		if settings.Origin(key) != "--"+key {
+			return refusal.Say("--" + key + "=false overrules it for one run")
+		}
+	}
+	return refusal.Say("leave one of them out")
 }
 
 // sourceOfSettings is where the settings of a command come from.
@@ -52,6 +63,9 @@ func (p *program) open(cmd *cobra.Command, t task, settings config.Settings) (se
 	}
 	out := p.newReport(to, settings.JSON, settings.Quiet, mode)
 	out.Subject(t.kind, t.name)
+	if unknown := p.unknownVariables(); unknown != "" {
+		out.Note(true, unknown)
+	}
 	o.Warn = func(text string) { out.Note(true, text) }
 	o.WarnFirst = out.Warning
 	o.Trace = func(x personium.Exchange) { out.Note(false, exchangeWords(x)) }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -79,48 +78,22 @@ func newRootCommand(env *program) *cobra.Command {
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	root.SetIn(env.Stdin)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", err)
-	})
-	root.SuggestionsMinimumDistance = 2
-	addGlobalFlags(env, root)
+	root.SetFlagErrorFunc(env.flagError)
+	root.SetHelpFunc(env.showHelp)
+	root.SetHelpCommand(newHelpCommand(env))
+	addGlobalFlags(root)
 	root.AddCommand(newImportCommand(env), newExportCommand(env), newStatusCommand(env), newSnapshotCommand(env),
 		newSandboxCommand(env), newVersionCommand(env))
 	root.AddCommand(newConfigCommand(env), newCellCommand(env), newLoginCommand(env), newLogoutCommand(env), newWhoamiCommand(env),
 		newDoctorCommand(env))
 	root.AddCommand(newHelpTopics()...)
 	root.InitDefaultCompletionCmd()
+	prepareFlags(root, env.completing())
+	root.AddCommand(newOptionsTopic(root))
 	refuseStrayArguments(root)
+	env.completeInBareBash(root)
+	if env.completing() {
+		env.completeAll(root)
+	}
 	return root
-}
-
-func helpHint(cmd *cobra.Command) string { return cmd.CommandPath() + " --help" }
-
-// refuseStrayArguments turns cobra's complaints about arguments, and its silence about unknown commands, into usage
-// errors.
-func refuseStrayArguments(cmd *cobra.Command) {
-	check := cmd.Args
-	if cmd.HasSubCommands() || check == nil {
-		check = cobra.NoArgs
-	}
-	cmd.Args = func(cmd *cobra.Command, args []string) error {
-		var own *refusal.Error
-		switch err := check(cmd, args); {
-		case errors.As(err, &own):
-			return own
-		case err != nil && len(args) > 0 && len(cmd.SuggestionsFor(args[0])) > 0:
-			return refusal.Misuse(refusal.Say(cmd.CommandPath()+" "+cmd.SuggestionsFor(args[0])[0]), "%w", err)
-		case err != nil:
-			return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", err)
-		}
-		return nil
-	}
-	if cmd.HasSubCommands() && !cmd.Runnable() {
-		cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-			return refusal.Misuse(refusal.Say(helpHint(cmd)), "%s needs a subcommand", cmd.CommandPath())
-		}
-	}
-	for _, sub := range cmd.Commands() {
-		refuseStrayArguments(sub)
-	}
 }

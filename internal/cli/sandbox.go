@@ -1,9 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"strings"
@@ -27,6 +28,8 @@ type sandboxOptions struct {
 	work   time.Duration
 	life   time.Duration
 	tls    bool
+
+	master string // token of the unit, for people; "" where the token of an administrator is used
 }
 
 func newSandboxCommand(env *program) *cobra.Command {
@@ -36,19 +39,15 @@ func newSandboxCommand(env *program) *cobra.Command {
 		Short: "Practise on a unit inside this process",
 		Long: "" +
 			"sandbox runs a practice unit: a Personium unit in this process, with cells that hold data, jobs, locks, and the surprises\n" +
-			"of real units. Alone it serves on loopback until Ctrl-C and prints the lines to use it from another shell. With a\n" +
+			"of real units. Alone it serves on loopback until Ctrl-C, and prints a line that sets it up in another shell. With a\n" +
 			"command line it runs that command against a fresh practice unit, looking every 250 ms and asking nothing.\n\n" +
-			"The cell " + sandbox.LoginCell + " has accounts to log in with, all with the password in the printed " +
-			"PERSONIUM_PASSWORD_FILE:\n" +
-			sandbox.Administrator + " has root everywhere, " + sandbox.AdminOnly + " (UnitAdmin), " + sandbox.ContentsOnly +
-			" (CellContentsAdmin) and " + sandbox.ReaderOnly + "\n" +
-			"(CellContentsReader) have less, " + sandbox.Newcomer + " must change its password first, and " + sandbox.LockedOut +
-			" is always refused.\n\n" +
-			"A fault, --fault NAME or --fault NAME=VALUE, makes the unit misbehave as real units were seen to:\n\n" + faultsPage(),
+			"A fault, --fault NAME or --fault NAME=VALUE, makes the unit misbehave as real units were seen to.\n" +
+			"personium-cell help faults lists them, and the accounts that can log in.",
 		Example: "  personium-cell sandbox import --name CellExport_2017_01\n" +
 			"  personium-cell sandbox --fault fail import --name CellExport_2017_01\n" +
-			"  personium-cell sandbox --listen 127.0.0.1:8080 > unit.env & sleep 1; . ./unit.env; personium-cell status",
-		Args: cobra.ArbitraryArgs,
+			"  personium-cell sandbox --listen 127.0.0.1:8080",
+		Annotations: map[string]string{behind: "COMMAND"},
+		Args:        cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if stray := globalFlagGiven(cmd); stray != "" {
 				return refusal.Misuse(refusal.Say("personium-cell sandbox COMMAND --"+stray),
@@ -68,35 +67,13 @@ func newSandboxCommand(env *program) *cobra.Command {
 	flags.StringVar(&o.proxy, "proxy", "", "the `PROXY` to stand behind: nginx, which lets keys with a slash through; "+
 		"without it Tomcat refuses them")
 	flags.StringArrayVar(&o.faults, "fault", nil, "a `FAULT` to have; repeatable")
-	flags.DurationVar(&o.work, "work", 3*time.Second, "how `LONG` the work of one job takes")
-	flags.DurationVar(&o.life, "token-life", time.Hour, "how `LONG` the printed token lives, and those of logins")
+	flags.DurationVar(&o.work, "work", 3*time.Second, "how long the work of one job takes")
+	flags.DurationVar(&o.life, "token-life", 0,
+		"how long the printed token lives, and those of logins, an hour at most; without it and a fault that token is the unit's own, "+
+			"which does not end")
 	flags.BoolVar(&o.tls, "tls", false,
 		"serve https with a certificate of an authority made for this unit, and print where that one's certificate is")
-	_ = cmd.RegisterFlagCompletionFunc("style",
-		cobra.FixedCompletions([]string{"path", "subdomain"}, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("fault", completeFaults)
-	_ = cmd.RegisterFlagCompletionFunc("core", cobra.FixedCompletions(sandbox.Cores(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
-}
-
-func completeFaults(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	for _, f := range sandbox.Faults() {
-		names = append(names, f.Name+"\t"+f.Does)
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
-}
-
-func faultsPage() string {
-	var b strings.Builder
-	for _, f := range sandbox.Faults() {
-		name := f.Name
-		if f.Parameter != "" {
-			name += "[=" + f.Parameter + "]"
-		}
-		fmt.Fprintf(&b, "  %s\n      %s\n      Seen: %s\n", name, f.Does, f.Seen)
-	}
-	return b.String()
 }
 
 // globalFlagGiven names a flag that sandbox itself has no use for.
@@ -110,6 +87,34 @@ func globalFlagGiven(cmd *cobra.Command) (name string) {
 }
 
 func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []string) error {
+	isAlone := len(command) == 0
+	if isAlone && o.life == 0 && len(o.faults) == 0 { // people see it, and one that ends would fill their screen
+		o.master = "practice-" + rand.Text()
+	}
+	return practise(ctx, o, func(at practice) error {
+		if isAlone {
+			err := announce(env, at)
+			if err == nil {
+				<-ctx.Done()
+			}
+			return err
+		}
+		if code := rehearse(ctx, env, rehearsal{command, at}); code != int(refusal.Done) {
+			return report.Shown(refusal.Code(code), "the command failed")
+		}
+		return nil
+	})
+}
+
+// A practice is a practice unit that serves, and how it is used.
+type practice struct {
+	unit     *sandbox.Unit
+	settings []setting
+	private  string // folder that is gone afterwards
+}
+
+// practise serves a practice unit while it is used.
+func practise(ctx context.Context, o sandboxOptions, use func(practice) error) error {
 	unit, listener, err := openSandbox(o)
 	if err != nil {
 		return err
@@ -121,7 +126,7 @@ func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []s
 		return refusal.Misuse(refusal.Say("name a folder that can be written to in TMPDIR"), "%w", err)
 	}
 	defer os.RemoveAll(private)
-	settings, err := practiceSettings(unit, private)
+	settings, err := practiceSettings(unit, private, cmp.Or(o.master, unit.Token()))
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -129,19 +134,10 @@ func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []s
 	defer cancel()
 	served := make(chan error, 1)
 	go func() { served <- sandbox.Serve(serving, listener, unit) }()
-	if len(command) == 0 {
-		err := announce(env, unit, settings)
-		if err == nil {
-			<-ctx.Done()
-		}
-		cancel()
-		return errors.Join(err, <-served)
-	}
-	code := rehearse(ctx, env, rehearsal{command, settings, private})
+	err = use(practice{unit, settings, private})
 	cancel()
-	err = <-served
-	if err == nil && code != int(refusal.Done) {
-		return report.Shown(refusal.Code(code), "the command failed")
+	if broken := <-served; broken != nil {
+		return broken
 	}
 	return err
 }
@@ -150,7 +146,7 @@ func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []s
 func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 	for _, fault := range o.faults {
 		if err := sandbox.CheckFault(fault); err != nil {
-			return nil, nil, refusal.Misuse(refusal.Say("personium-cell sandbox --help lists them"), "%w", err)
+			return nil, nil, refusal.Misuse(refusal.Say("personium-cell help faults"), "%w", err)
 		}
 	}
 	if o.core != "" {
@@ -180,7 +176,7 @@ func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 	}
 	options := sandbox.Options{Core: o.core, Seed: o.seed, BehindNginx: o.proxy == "nginx", Style: o.style,
 		Authority: authority, Faults: o.faults, Work: o.work, TokenLife: o.life,
-		GrantLife: o.life}
+		GrantLife: o.life, MasterToken: o.master}
 	if o.tls {
 		options.TLS = sandbox.PrivateCA
 	}

@@ -15,21 +15,20 @@ import (
 // A setting is a variable with which a practice unit is used.
 type setting struct{ name, value string }
 
-// A rehearsal is a command line for a practice unit, and how that is used.
+// A rehearsal is a command line for a practice unit, and how that is used. Its private folder is in the place of the user's own.
 type rehearsal struct {
-	command  []string
-	settings []setting
-	private  string // folder, in the place of the user's own
+	command []string
+	practice
 }
 
 // practiceSettings says how to use a practice unit, and writes what has to be in files into a private folder.
-func practiceSettings(unit *sandbox.Unit, private string) ([]setting, error) {
+func practiceSettings(unit *sandbox.Unit, private, token string) ([]setting, error) {
 	password := filepath.Join(private, "password")
 	if err := os.WriteFile(password, []byte(unit.Password()+"\n"), 0o600); err != nil {
 		return nil, err
 	}
 	settings := []setting{
-		{"PERSONIUM_CELL", unit.CellURL("cell1")}, {"PERSONIUM_UNIT", unit.UnitURL()}, {"PERSONIUM_TOKEN", unit.Token()},
+		{"PERSONIUM_CELL", unit.CellURL("cell1")}, {"PERSONIUM_UNIT", unit.UnitURL()}, {"PERSONIUM_TOKEN", token},
 		{"PERSONIUM_LOGIN_CELL", unit.CellURL(sandbox.LoginCell)}, {"PERSONIUM_USER", sandbox.Administrator},
 		{"PERSONIUM_PASSWORD_FILE", password},
 	}
@@ -40,17 +39,21 @@ func practiceSettings(unit *sandbox.Unit, private string) ([]setting, error) {
 	return append(settings, setting{"PERSONIUM_CACERT", ca}), os.WriteFile(ca, unit.CA(), 0o600)
 }
 
-// announce prints how to use the practice unit.
-func announce(env *program, unit *sandbox.Unit, settings []setting) error {
+// announce writes how to use the practice unit into a file, and prints the line that sets a shell up with it.
+func announce(env *program, at practice) error {
 	var lines strings.Builder
-	for _, s := range settings {
+	for _, s := range at.settings {
 		fmt.Fprintf(&lines, "export %s=%s\n", s.name, refusal.Quoted(s.value))
 	}
-	if _, err := fmt.Fprint(env.Stdout, lines.String()); err != nil {
+	path := filepath.Join(at.private, "env")
+	if err := os.WriteFile(path, []byte(lines.String()), 0o600); err != nil {
 		return err
 	}
-	fmt.Fprintln(env.Stderr, "personium-cell: a practice unit serves at "+unit.UnitURL()+
-		" until Ctrl-C; the lines above are for another shell")
+	if _, err := fmt.Fprintln(env.Stdout, ". "+refusal.Quoted(path)); err != nil {
+		return err
+	}
+	fmt.Fprintln(env.Stderr, "personium-cell: a practice unit serves at "+at.unit.UnitURL()+" until Ctrl-C")
+	fmt.Fprintln(env.Stderr, "personium-cell: type that line in another shell, then: personium-cell status")
 	return nil
 }
 
@@ -58,12 +61,18 @@ func announce(env *program, unit *sandbox.Unit, settings []setting) error {
 func rehearse(ctx context.Context, env *program, r rehearsal) int {
 	inner, ground := *env.Env, env.ground
 	inner.Args, inner.Person, ground.Rehearsal = r.command, Person{Secret: env.Person.Secret}, true
-	inner.LookupEnv = func(name string) (string, bool) {
+	inner.LookupEnv = r.environment(env.LookupEnv)
+	return RunOn(ctx, &inner, env.build, ground)
+}
+
+// environment is that of the user without what is about the user's own unit, and with the practice unit.
+func (r rehearsal) environment(lookup func(string) (string, bool)) func(string) (string, bool) {
+	return func(name string) (string, bool) {
 		switch name {
 		case "XDG_STATE_HOME", "XDG_CONFIG_HOME", "AppData", "LocalAppData", "HOME":
 			return r.private, true
 		case "PERSONIUM_INTERVAL":
-			if value, ok := env.LookupEnv(name); ok {
+			if value, ok := lookup(name); ok {
 				return value, true
 			}
 			return "250ms", true
@@ -76,9 +85,8 @@ func rehearse(ctx context.Context, env *program, r rehearsal) int {
 		if slices.Contains(notRehearsed(), name) {
 			return "", false
 		}
-		return env.LookupEnv(name)
+		return lookup(name)
 	}
-	return RunOn(ctx, &inner, env.build, ground)
 }
 
 // notRehearsed are the variables that say how to reach the user's own unit, and as whom.

@@ -30,7 +30,8 @@ func (d destination) open(out *report.Report, name snapshot.Name) (transfer.Targ
 // fits refuses two things on standard output.
 func (d destination) fits(settings config.Settings) error {
 	if d.output == "-" && settings.JSON {
-		return refusal.Misuse(refusal.Say("-o FILE"), "--json and -o - exclude each other: both write to standard output")
+		return refusal.Misuse(refusal.Say("-o FILE"), "%s and -o - exclude each other: both write to standard output",
+			settings.Origin("json"))
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -11,12 +10,24 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// newHelpTopics makes the pages of "help exit-codes" and "help environment". That of "help config" is the command's.
+// newHelpTopics makes the pages of "help exit-codes", "help environment" and "help faults". That of "help config" is the command's.
 func newHelpTopics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesPage()},
 		{Use: "environment", Short: "The environment variables", Long: environmentPage()},
+		{Use: "faults", Short: "What can go wrong on a practice unit", Long: faultsTopic()},
 	}
+}
+
+// newOptionsTopic makes the page of "help options" of the flags that all commands have.
+func newOptionsTopic(root *cobra.Command) *cobra.Command {
+	const page = 80
+	var b strings.Builder
+	b.WriteString("Every command takes these flags:\n")
+	writeFlags(&b, inGroups(root.PersistentFlags()), page)
+	b.WriteString("\nA flag that takes one value is given once. Each has an environment variable (personium-cell help environment), and\n" +
+		"most can stand in the configuration file (personium-cell help config).")
+	return &cobra.Command{Use: "options", Short: "The flags that all commands have", Long: b.String()}
 }
 
 func exitCodesPage() string {
@@ -113,11 +124,29 @@ func configExample() string {
 `
 }
 
-// table lays rows out in two columns.
+// table lays rows out in two columns, the second of them in lines that fit a page.
 func table(fill func(row func(...any))) string {
+	const widest, page = 24, 100 // a longer first column has a line of its own
+	var rows [][2]string
+	column := 0
+	fill(func(cells ...any) {
+		row := [2]string{fmt.Sprint(cells[0]), fmt.Sprint(cells[1])}
+		rows = append(rows, row)
+		if len(row[0]) <= widest {
+			column = max(column, len(row[0]))
+		}
+	})
 	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fill(func(cells ...any) { fmt.Fprintf(w, "  %v\t%v\n", cells...) })
-	_ = w.Flush()
+	for _, row := range rows {
+		left := row[0]
+		if len(left) > column {
+			b.WriteString("  " + left + "\n")
+			left = ""
+		}
+		for _, line := range wrapped(row[1], page-column-4) {
+			fmt.Fprintf(&b, "  %-*s  %s\n", column, left, line)
+			left = ""
+		}
+	}
 	return b.String()
 }

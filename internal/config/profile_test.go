@@ -2,7 +2,9 @@ package config
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,5 +126,26 @@ func TestEffectiveValuesSayWhereTheyComeFrom(t *testing.T) {
 	src.Flags = map[string][]string{"interval": {"1"}}
 	if _, err := Effective(src); err == nil {
 		t.Error("a bad flag was not found")
+	}
+}
+
+func TestSettingsSayWhichProfileAValueComesFrom(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	const text = "interval: 5s\nquiet: true\nprofiles:\n  nightly:\n    json: true\n    unit: https://unit1.example/\n  other: {}\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Load(Source{Flags: map[string][]string{"config": {path}, "profile": {"nightly"}, "cell": {"cell1"}}})
+	if err != nil || !slices.Equal(s.Profiles(), []string{"nightly", "other"}) {
+		t.Fatalf("profiles %q, %v", s.Profiles(), err)
+	}
+	for name, want := range map[string]string{
+		"json": "json in " + path + ", line 5 (profile nightly)", "unit": "unit in " + path + ", line 6 (profile nightly)",
+		"quiet": "quiet in " + path + ", line 2", "cell": "--cell", "wait_busy": "--wait-busy",
+	} {
+		if got := s.Origin(name); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
 	}
 }

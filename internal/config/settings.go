@@ -1,6 +1,9 @@
 package config
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Settings is what all sources together say. At most one credential is set: that of the source which comes first in the
 // order described at [Load].
@@ -51,7 +54,27 @@ type Settings struct {
 
 	ConfigFile string `mapstructure:"-"` // the file that was read, "" if none
 
-	where map[string]string `mapstructure:"-"` // where each value stands that somebody gave, by the names of the keys
+	where     map[string]string `mapstructure:"-"` // where each value stands that somebody gave, by the names of the keys
+	ofProfile map[string]bool   `mapstructure:"-"` // of the keys whose value the profile gave
+	profiles  []string          `mapstructure:"-"` // those of the file
+}
+
+// Profiles are the names of the profiles in the file that was read, in its order.
+func (s Settings) Profiles() []string { return s.profiles }
+
+// FromProfile reports whether the profile gave the value of a key that is in force.
+func (s Settings) FromProfile(name string) bool { return s.ofProfile[name] }
+
+// Origin is like Where, and names the profile that a value comes from: it may be in the way of somebody who typed no such
+// thing. Of a value that nobody gave it is the flag.
+func (s Settings) Origin(name string) string {
+	switch where := s.where[name]; {
+	case s.ofProfile[name]:
+		return where + " (profile " + s.Profile + ")"
+	case where != "":
+		return where
+	}
+	return "--" + strings.ReplaceAll(name, "_", "-")
 }
 
 // Where says where the value of a key stands: "--cacert", "PERSONIUM_CACERT", "cacert in /home/a/config.yaml, line 3".

@@ -13,6 +13,7 @@ type sources struct {
 	path                     string // of the configuration file; "" if none was read
 	usual                    bool   // nobody named that file
 	flags, env, profile, top layer
+	names                    []string // of the profiles in the file
 }
 
 // gather reads and checks all sources.
@@ -31,7 +32,7 @@ func gather(src Source) (sources, error) {
 	if all.path, inFile, err = readFile(src, path, named); err != nil {
 		return all, err
 	}
-	all.top = inFile.top
+	all.top, all.names = inFile.top, inFile.names
 	all.profile, err = all.choose(inFile)
 	return all, err
 }
@@ -73,14 +74,16 @@ func (all sources) settings() (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
-	s.ConfigFile = all.path
+	s.ConfigFile, s.profiles = all.path, all.names
 	for _, k := range Keys() {
-		if g, ok := all.find(k.Name); ok {
-			if s.where == nil {
-				s.where = map[string]string{}
-			}
-			s.where[k.Name] = g.where
+		g, ok := all.find(k.Name)
+		if !ok {
+			continue
 		}
+		if s.where == nil {
+			s.where, s.ofProfile = map[string]string{}, map[string]bool{}
+		}
+		s.where[k.Name], s.ofProfile[k.Name] = g.where, all.profile[k.Name].where == g.where
 	}
 	if err := s.chooseCredential(all); err != nil {
 		return Settings{}, err

@@ -30,7 +30,7 @@ func takesPassword(settings config.Settings, loginCell string) error {
 			"the password would go to %s in the clear, where whoever is on the way can read it; it was not sent", loginCell)
 	case settings.Insecure && !open:
 		return refusal.Misuse(refusal.Say("--cacert FILE makes this machine trust the unit"),
-			"--insecure and a password do not go together: any server could pass for the unit")
+			"%s and a password do not go together: any server could pass for the unit", settings.Origin("insecure"))
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func PlaceOfCell(settings config.Settings) (Place, error) {
 	given := settings.Cell
 	switch {
 	case given == "":
-		return p, refusal.Misuse(refusal.Say("--cell https://cell1.unit1.example/ or PERSONIUM_CELL"), "no cell is given")
+		return p, notGiven(settings, "no cell is given", "--cell https://cell1.unit1.example/ or PERSONIUM_CELL")
 	case strings.Contains(given, "/") || p.Unit == "":
 		p.Cell.URL, err = addressIn(settings, "cell", given, hintCell)
 		return p, err
@@ -37,12 +37,23 @@ func PlaceOfCell(settings config.Settings) (Place, error) {
 	return p, nil
 }
 
+// notGiven is the error of who named neither a cell nor a unit. The profiles there are may be what he forgot.
+func notGiven(settings config.Settings, what, hint string) error {
+	names := settings.Profiles()
+	switch {
+	case settings.Profile != "":
+		what += ", and the profile " + settings.Profile + " names none"
+	case len(names) > 0:
+		hint += "; or --profile NAME, of: " + strings.Join(names, ", ")
+	}
+	return refusal.Misuse(refusal.Say(hint), "%s", what)
+}
+
 // PlaceOfUnit reads which unit is meant: its URL, or that of a cell of it.
 func PlaceOfUnit(settings config.Settings) (Place, error) {
 	switch {
 	case settings.Unit == "" && settings.Cell == "":
-		return Place{}, refusal.Misuse(refusal.Say("--unit https://unit1.example/ or PERSONIUM_UNIT"),
-			"no unit is given, and no cell of one")
+		return Place{}, notGiven(settings, "no unit is given, and no cell of one", "--unit https://unit1.example/ or PERSONIUM_UNIT")
 	case settings.Unit == "":
 		return PlaceOfCell(settings)
 	}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -155,11 +156,22 @@ func (s *Session) Connect(ctx context.Context) error {
 		client, err = cell.Discover(ctx, s.client, s.place.Unit, s.rememberedUnit())
 	}
 	if err != nil {
-		return err
+		return s.inTheWay(err)
 	}
 	s.client, s.place.Name = client, ""
 	cell.NewUnits(s.StateDir()).Keep(client.Cell())
 	return s.fits()
+}
+
+// inTheWay adds to what does not go together where the cell and the unit come from, unless both were typed.
+func (s *Session) inTheWay(err error) error {
+	settings := s.options.Settings
+	if !errors.Is(err, cell.ErrElsewhere) || !settings.FromProfile("cell") && !settings.FromProfile("unit") {
+		return err
+	}
+	said := *refusal.Of(err)
+	said.Next = said.Next.Say("; the cell is that of " + settings.Origin("cell") + ", the unit that of " + settings.Origin("unit"))
+	return &said
 }
 
 // ConnectUnit finds out the unit and its style. From then on the session is about its cell called name; "" is none.

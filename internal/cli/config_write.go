@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
+)
+
+// A written is a configuration file that is to be written, and what it amounts to.
+type written struct {
+	path, text string
+	added      config.Addition
+	named      bool // by --config
+	settings   config.Settings
+}
+
+func writeConfig(env *program, check configCheck, w written) error {
+	if err := config.WritePrivate(w.path, []byte(w.text)); err != nil {
+		return refusal.Misuse(refusal.Say("make room and make its folder writable, or name another file with --config"),
+			"the configuration file cannot be written: %w", err)
+	}
+	what := w.path
+	if w.added.Profile != "" {
+		what = "profile " + w.added.Profile + " in " + w.path
+	}
+	_, err := fmt.Fprintln(env.Stdout, "wrote "+report.Printable(what))
+	if next := w.next(); err == nil {
+		check.tell("next: " + next.Words())
+	}
+	return err
+}
+
+// next is what to type now.
+func (w written) next() refusal.Next {
+	args := []string{"config", "show"}
+	switch {
+	case w.settings.LoginCell != "" && w.settings.PasswordFile == "" && w.settings.PasswordCommand == nil:
+		args = []string{"login"}
+	case w.settings.Cell != "":
+		args = []string{"doctor"}
+	case w.settings.Unit != "":
+		args = []string{"cell", "list"}
+	}
+	if w.added.Profile != "" {
+		args = append(args, "--profile", w.added.Profile)
+	}
+	if w.named {
+		args = append(args, "--config", w.path)
+	}
+	return refusal.Command(args...)
+}

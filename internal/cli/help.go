@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// showHelp writes the help page of a command or a topic.
+func (p *program) showHelp(cmd *cobra.Command, _ []string) {
+	fmt.Fprint(cmd.OutOrStdout(), helpPage(cmd, helpWidth(p.columns())))
+}
+
+// helpWidth is how wide a help page is on a terminal of so many columns; 0 columns are none.
+func helpWidth(columns int) int {
+	const least, most = 60, 100
+	if columns == 0 {
+		return most
+	}
+	return min(max(columns, least), most)
+}
+
+// helpPage is the help page of a command or a topic.
+func helpPage(cmd *cobra.Command, width int) string {
+	var b strings.Builder
+	text := cmd.Long
+	if text == "" {
+		text = cmd.Short
+	}
+	b.WriteString(strings.TrimRight(reflowed(text, width), "\n") + "\n")
+	if !cmd.Runnable() && !cmd.HasAvailableSubCommands() { // a topic
+		return b.String()
+	}
+	b.WriteString("\nUsage:\n  " + usageLine(cmd) + "\n")
+	if cmd.Example != "" {
+		b.WriteString("\nExamples:\n" + cmd.Example + "\n")
+	}
+	writeCommands(&b, "Commands", cmd, (*cobra.Command).IsAvailableCommand)
+	writeCommands(&b, "Topics, for personium-cell help TOPIC", cmd, (*cobra.Command).IsAdditionalHelpTopicCommand)
+	writeFlags(&b, inGroups(ownFlags(cmd)), width)
+	b.WriteString("\n" + reflowed(lastHelpLine(cmd), width) + "\n")
+	return b.String()
+}
+
+// usageLine is how a command is typed.
+func usageLine(cmd *cobra.Command) string {
+	if cmd.HasAvailableSubCommands() {
+		return cmd.CommandPath() + " COMMAND [flags]"
+	}
+	return cmd.UseLine()
+}
+
+// lastHelpLine says where the common flags are explained.
+func lastHelpLine(cmd *cobra.Command) string {
+	const more = "personium-cell help options"
+	count := 0
+	cmd.Root().PersistentFlags().VisitAll(func(*pflag.Flag) { count++ })
+	switch {
+	case cmd.Annotations[behind] != "":
+		return "The common flags go behind COMMAND: " + more
+	case cmd.HasAvailableSubCommands():
+		return fmt.Sprintf("%s COMMAND --help explains one of them. All take the %d common flags: %s", cmd.CommandPath(), count, more)
+	}
+	return fmt.Sprintf("And the %d common flags, such as --cell, --profile, --json: %s", count, more)
+}
+
+// behind is the annotation of a command that takes the common flags behind another command only.
+const behind = "behind"
+
+func writeCommands(b *strings.Builder, title string, cmd *cobra.Command, shown func(*cobra.Command) bool) {
+	longest := 0
+	for _, sub := range cmd.Commands() {
+		if shown(sub) {
+			longest = max(longest, len(sub.Name()))
+		}
+	}
+	if longest == 0 {
+		return
+	}
+	b.WriteString("\n" + title + ":\n")
+	for _, sub := range cmd.Commands() {
+		if shown(sub) {
+			fmt.Fprintf(b, "  %-*s  %s\n", longest, sub.Name(), sub.Short)
+		}
+	}
+}
+
+// writeFlags writes flags in their groups, all descriptions below each other.
+func writeFlags(b *strings.Builder, parts []partOfFlags, width int) {
+	const widest = 28 // a longer flag has a line of its own
+	column := 0
+	for _, part := range parts {
+		for _, f := range part.flags {
+			if n := len(flagWords(f)); n <= widest {
+				column = max(column, n)
+			}
+		}
+	}
+	for _, part := range parts {
+		b.WriteString("\n" + part.title + ":\n")
+		for _, f := range part.flags {
+			left, right := flagWords(f), wrapped(describedFlag(f), width-column-4)
+			if len(left) > column {
+				b.WriteString("  " + left + "\n")
+				left = ""
+			}
+			for _, line := range right {
+				fmt.Fprintf(b, "  %-*s  %s\n", column, left, line)
+				left = ""
+			}
+		}
+	}
+}
+
+// flagWords is a flag with the placeholder of its value, as it is typed.
+func flagWords(f *pflag.Flag) string {
+	words := "--" + f.Name
+	if f.Shorthand != "" {
+		words = "-" + f.Shorthand + ", " + words
+	}
+	switch kind := f.Value.Type(); {
+	case kind == "bool":
+		return words
+	case f.NoOptDefVal != "":
+		return words + "[=" + kind + "]"
+	default:
+		return words + " " + kind
+	}
+}
+
+// describedFlag is what a flag does, and its default where that is not in the description.
+func describedFlag(f *pflag.Flag) string {
+	switch f.DefValue {
+	case "", "false", "0", "[]":
+		return f.Usage
+	}
+	return f.Usage + " (default " + f.DefValue + ")"
+}

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/personium/personium-cell/internal/refusal"
+)
+
+func helpHint(cmd *cobra.Command) string { return cmd.CommandPath() + " --help" }
+
+// flagError tells what is wrong with the flags of a command line.
+func (p *program) flagError(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	var unknown *pflag.NotExistError
+	switch {
+	case errors.Is(err, errTwice) && errors.As(err, &invalid):
+		return refusal.Misuse(refusal.Say("leave one of them out"), "--%s is given twice, and it takes one value",
+			invalid.GetFlag().Name)
+	case errors.As(err, &unknown):
+		typed, meant := p.meantFlag(cmd, unknown)
+		if meant == "" {
+			break
+		}
+		next := refusal.Say(meant)
+		if args, ok := p.corrected(typed, meant); ok {
+			next = refusal.Command(args...)
+		}
+		return refusal.Misuse(next, "%w; did you mean %s?", err, meant)
+	}
+	return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", err)
+}
+
+// meantFlag is a flag as it was typed, and the one that is like it, both with their dashes.
+func (p *program) meantFlag(cmd *cobra.Command, unknown *pflag.NotExistError) (typed, meant string) {
+	if shorts := unknown.GetSpecifiedShortnames(); shorts != "" {
+		name, _, _ := strings.Cut(shorts, "=")
+		if cmd.Flags().Lookup(name) == nil {
+			return "", ""
+		}
+		return "-" + name, "--" + name
+	}
+	name := nearest(unknown.GetSpecifiedName(), flagNames(cmd))
+	if name == "" {
+		return "", ""
+	}
+	return "--" + unknown.GetSpecifiedName(), "--" + name
+}
+
+// corrected is the command line of this run with another flag; not ok where it is not all of the line that was typed.
+func (p *program) corrected(typed, meant string) (args []string, ok bool) {
+	if p.ground.Rehearsal {
+		return nil, false
+	}
+	args = slices.Clone(p.Args)
+	for i, arg := range args {
+		name, value, hasValue := strings.Cut(arg, "=")
+		if name != typed {
+			continue
+		}
+		args[i] = meant
+		if hasValue {
+			args[i] += "=" + value
+		}
+		return args, true
+	}
+	return nil, false
+}
+
+// refuseStrayArguments turns cobra's complaints about arguments, and its silence about unknown commands, into usage
+// errors.
+func refuseStrayArguments(cmd *cobra.Command) {
+	check := cmd.Args
+	if cmd.HasSubCommands() || check == nil {
+		check = cobra.NoArgs
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		var own *refusal.Error
+		err := check(cmd, args)
+		switch {
+		case err == nil:
+			return nil
+		case errors.As(err, &own):
+			return own
+		case len(args) == 0:
+		case !cmd.HasSubCommands() && strings.HasPrefix(err.Error(), "unknown command"):
+			return refusal.Misuse(refusal.Say(helpHint(cmd)), "%s takes no arguments, and %q is one", cmd.CommandPath(), args[0])
+		default:
+			if meant := nearest(args[0], subcommandNames(cmd, false)); meant != "" {
+				return refusal.Misuse(refusal.Say(cmd.CommandPath()+" "+meant), "%w", err)
+			}
+		}
+		return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", err)
+	}
+	if cmd.HasSubCommands() && !cmd.Runnable() {
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+			return refusal.Misuse(refusal.Say(helpHint(cmd)), "%s needs a subcommand", cmd.CommandPath())
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		refuseStrayArguments(sub)
+	}
+}
