@@ -20,7 +20,8 @@ type doctorFinding struct {
 	Level doctor.Level `json:"level"`
 	Found string       `json:"found"`
 	Means string       `json:"means"` // what comes of it; "" of what is in order
-	Mend  string       `json:"mend"`  // what to type or to do; "" where there is nothing
+	Mend  string       `json:"mend"`  // the same as Fix; goes away with schema 2
+	Fix   string       `json:"fix"`   // what to type or to do; "" where there is nothing
 	Code  refusal.Code `json:"exit_code"`
 }
 
@@ -45,7 +46,7 @@ func (s *findings) add(f doctor.Finding) {
 	s.made = append(s.made, f)
 	switch {
 	case s.out.JSON():
-		_ = s.out.Write(doctorFinding{"finding", f.Check, f.Level, f.Found, f.Means, s.mend(f), f.Code})
+		_ = s.out.Write(doctorFinding{"finding", f.Check, f.Level, f.Found, f.Means, s.mend(f), s.mend(f), f.Code})
 	case !s.out.Quiet():
 		_ = s.out.Print(strings.Join(doctorWords(f, s.mend(f), s.width), "\n") + "\n")
 	}
@@ -67,9 +68,9 @@ func (s *findings) end(ctx context.Context, stderr io.Writer) error {
 	switch {
 	case ctx.Err() != nil:
 		line.Verdict, line.Reason, line.First, line.ExitCode = "interrupted", sum.Counts(), "", codeOfSignal(ctx)
-		line.Error = &report.Problem{Message: "interrupted before everything was looked at"}
+		line.Error = &report.Problem{Message: "interrupted before everything was looked at", Code: refusal.SlugOf(line.ExitCode)}
 	case sum.Failures > 0:
-		line.Error = &report.Problem{Message: sum.First.Found, Hint: s.mend(sum.First)}
+		line.Error = &report.Problem{Message: sum.First.Found, Hint: s.mend(sum.First), Code: sum.First.Word()}
 	}
 	if err := s.out.Result(line, line.Verdict+": "+line.Reason); err != nil || line.ExitCode == refusal.Done {
 		return err

@@ -74,6 +74,7 @@ type program struct {
 	*Env
 	build  Build
 	ground Ground
+	lines  *lineWatch // what goes to Stdout; nil where nothing is run
 }
 
 func (p *program) columns() int {

@@ -81,6 +81,9 @@ func (p *program) wants(cmd *cobra.Command, name string) bool {
 	if given := flagsGiven(cmd)[name]; len(given) > 0 {
 		return slices.Contains(given, "true")
 	}
+	if name == "json" && p.queryOf(cmd) != "" {
+		return true
+	}
 	on, err := strconv.ParseBool(p.getenv("PERSONIUM_" + strings.ToUpper(name)))
 	return err == nil && on
 }

@@ -101,8 +101,26 @@ func refusedRun(ctx context.Context, conn *session.Session, err error) report.Re
 	var server *personium.Error
 	if errors.As(err, &server) {
 		refused.ServerCode, refused.ServerText = string(server.Code), server.Message
+		why.Slug = slugOf(&why, server.Code)
 	}
 	return refused
+}
+
+// slugOf is the slug of a refusal that rests on an answer of the server.
+func slugOf(why *refusal.Error, server personium.Code) refusal.Slug {
+	word := why.Word()
+	switch {
+	case word != refusal.SlugOf(why.Code):
+	case why.Code == refusal.NotFound && server == personium.NoCell:
+		return refusal.NoCell
+	case why.Code == refusal.NotFound && server == personium.NoSnapshot:
+		return refusal.NoSnapshot
+	case why.Code == refusal.Busy && server == personium.AreaFull:
+		return refusal.AreaFull
+	case why.Code == refusal.Busy && server == personium.CellInUse:
+		return refusal.CellInUse
+	}
+	return word
 }
 
 // neverArrived reports whether an error is about a request that the unit never saw.

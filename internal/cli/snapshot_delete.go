@@ -119,7 +119,7 @@ func filesToDelete(ctx context.Context, c *personium.Client, names []snapshot.Na
 			}
 		}
 		if !found {
-			return nil, &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) +
+			return nil, &refusal.Error{Code: refusal.NotFound, Slug: refusal.NoSnapshot, Text: "there is no snapshot " + string(name) +
 				" in the cell's snapshot area; nothing was deleted"}
 		}
 	}

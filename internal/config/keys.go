@@ -71,6 +71,8 @@ func Keys() []Key {
 		{Name: "ask_timeout", Flag: "ask-timeout", Env: "PERSONIUM_ASK_TIMEOUT", Config: "ask_timeout", Kind: Duration, Value: "D",
 			Default: "10m", Help: "how long a question waits for its answer, at least 1s", least: time.Second},
 		toggle("json", "write one JSON object a line to standard output"),
+		{Name: "jq", Flag: "jq", Env: "PERSONIUM_JQ", Kind: Text, Value: "EXPR",
+			Help: "write what this program of jq makes of each object of --json, and texts without quotes"},
 		toggle("quiet", "write nothing but errors"),
 		toggle("verbose", "write each request and its answer to standard error, without secrets"),
 		choice("progress", "auto", "how progress is shown on standard error", "auto", "bar", "lines", "none"),

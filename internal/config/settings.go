@@ -42,6 +42,7 @@ type Settings struct {
 	AskTimeout time.Duration `mapstructure:"ask_timeout"`
 
 	JSON            bool     `mapstructure:"json"`
+	Query           string   `mapstructure:"jq"` // "" for none; where there is one JSON is true
 	Quiet           bool     `mapstructure:"quiet"`
 	Verbose         bool     `mapstructure:"verbose"`
 	Progress        string   `mapstructure:"progress"` // auto, bar, lines or none

@@ -82,6 +82,7 @@ func (all sources) settings() (Settings, error) {
 			s.where[k.Name] = g.where
 		}
 	}
+	s.JSON = s.JSON || s.Query != ""
 	if err := s.chooseCredential(all); err != nil {
 		return Settings{}, err
 	}

@@ -100,6 +100,12 @@ type noteLine struct {
 	Text    string      `json:"text"`
 }
 
+// Shapes are the lines of events, without content. docs/json.md is made from them.
+func Shapes() []any {
+	return []any{startLine{Type: event.Started}, stateLine{Type: event.Progressed}, stateLine{Type: event.StateChanged},
+		noteLine{Type: event.Noted}}
+}
+
 func eventLine(e event.Event) any {
 	at := e.At.UTC().Format(time.RFC3339)
 	switch e.Type {

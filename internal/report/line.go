@@ -32,10 +32,11 @@ type Line struct {
 
 // A Problem is why a verdict is not "done".
 type Problem struct {
-	Message       string `json:"message"`
-	Hint          string `json:"hint"`
-	ServerCode    string `json:"server_code"`
-	ServerMessage string `json:"server_message"`
+	Message       string       `json:"message"`
+	Hint          string       `json:"hint"`
+	ServerCode    string       `json:"server_code"`
+	ServerMessage string       `json:"server_message"`
+	Code          refusal.Slug `json:"code"` // one of [refusal.Slugs]
 }
 
 // Line is a result of this run with a verdict in words, such as "done".

@@ -80,9 +80,27 @@ func lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
 		Counts: o.Counts, Imported: o.Imported,
 	}
 	if o.Verdict != verdict.Done {
-		line.Error = &Problem{o.Reason, hint, o.Server.Code, o.Server.Text}
+		line.Error = &Problem{o.Reason, hint, o.Server.Code, o.Server.Text, slugOf(o, code)}
 	}
 	return line
+}
+
+// slugOf says why a verdict is not "done", in the word for scripts.
+func slugOf(o verdict.Outcome, code refusal.Code) refusal.Slug {
+	switch {
+	case code != refusal.Running:
+	case o.Stop == verdict.StopDetached:
+		return refusal.Detached
+	case o.Stop == verdict.StopTimeout:
+		return refusal.OutOfTime
+	case o.Stop == verdict.StopStall:
+		return refusal.Stalled
+	case o.Stop == verdict.StopOutage:
+		return refusal.Outage
+	case o.Phase == event.Linking:
+		return refusal.LinksMissing
+	}
+	return refusal.SlugOf(code)
 }
 
 // outcomeWords is an outcome on one line.

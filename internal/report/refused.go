@@ -41,7 +41,7 @@ func (r *Report) Refused(f Refused) error {
 	line := r.Line(f.Verdict, text)
 	line.ExitCode = f.Why.Code
 	if !f.Why.Chosen {
-		line.Error = &Problem{text, f.Hint, f.ServerCode, f.ServerText}
+		line.Error = &Problem{text, f.Hint, f.ServerCode, f.ServerText, f.Why.Word()}
 	}
 	return errors.Join(shown, r.Write(line))
 }

@@ -79,6 +79,9 @@ func (r *Report) Begin() {
 	r.held = nil
 }
 
+// Continue is Begin for a run that has written lines of its own already.
+func (r *Report) Continue() { r.begun = true }
+
 // Report passes on what a running job tells.
 func (r *Report) Report(e event.Event) { r.display.Report(e) }
 

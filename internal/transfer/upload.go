@@ -74,7 +74,8 @@ func (a *Area) oldSnapshot(ctx context.Context, name snapshot.Name, replace bool
 		modified = old.Modified.UTC().Format(time.RFC3339)
 	}
 	return old, refusal.New(refusal.Busy, refusal.Say("choose another name, or replace it with --replace"),
-		"the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s", name, name.Archive(), old.Size, modified)
+		"the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s", name, name.Archive(), old.Size, modified).
+		As(refusal.NameTaken)
 }
 
 // An upload is an archive on its way to the unit, under a name that may have been that of an old one.
@@ -117,7 +118,7 @@ func (u *upload) failure(ctx context.Context, err error) error {
 		return unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx)",
 			"a proxy before the unit does not let %d bytes through: %w", u.size, err)
 	case e.Code == personium.AreaFull:
-		return &refusal.Error{Code: refusal.Busy, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
+		return &refusal.Error{Code: refusal.Busy, Slug: refusal.AreaFull, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
 	}
 	return explain.Error("upload "+u.name.Archive(), err)
 }
