@@ -102,7 +102,7 @@ func meantLogins(settings config.Settings, logins []auth.Login) ([]auth.Login, e
 		return nil, err
 	case len(fit) == 0:
 		return nil, refusal.New(refusal.NotFound, refusal.Next{}, "no such login is kept here, but %s", session.NamesOf(logins)).
-			As(refusal.NoLogin)
+			With(refusal.NoLogin)
 	case len(fit) > 1:
 		return nil, refusal.Misuse(refusal.Say("--unit, --user and --login-cell say which one, --all means all"),
 			"%d logins are kept here: %s", len(fit), session.NamesOf(fit))

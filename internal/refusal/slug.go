@@ -79,8 +79,8 @@ func SlugOf(code Code) Slug {
 	return ""
 }
 
-// As gives the error a slug of its own.
-func (e *Error) As(slug Slug) *Error {
+// With gives the error a slug of its own.
+func (e *Error) With(slug Slug) *Error {
 	e.Slug = slug
 	return e
 }

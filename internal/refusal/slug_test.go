@@ -57,7 +57,7 @@ func TestEachSlugIsExplainedAndEachExitCodeHasOne(t *testing.T) {
 
 func TestTheSlugOfARefusalIsTheMostTelling(t *testing.T) {
 	t.Parallel()
-	taken := New(Busy, Next{}, "taken").As(NameTaken)
+	taken := New(Busy, Next{}, "taken").With(NameTaken)
 	for want, e := range map[Slug]*Error{
 		"busy":        New(Busy, Next{}, "busy"),
 		NameTaken:     New(Busy, Next{}, "%w; nothing was started", fmt.Errorf("import: %w", taken)),

@@ -22,13 +22,13 @@ func OpenFile(path string) (*File, error) {
 	info, err := os.Stat(path) // before it is opened: a pipe that nobody writes to would never be
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, refusal.Misuse(refusal.Next{}, "there is no file %s", path).As(refusal.LocalFile)
+		return nil, refusal.Misuse(refusal.Next{}, "there is no file %s", path).With(refusal.LocalFile)
 	case err == nil && !info.Mode().IsRegular():
-		return nil, refusal.Misuse(refusal.Next{}, "%s is not a regular file: the server wants to know its length", path).As(refusal.LocalFile)
+		return nil, refusal.Misuse(refusal.Next{}, "%s is not a regular file: the server wants to know its length", path).With(refusal.LocalFile)
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, refusal.Misuse(refusal.Next{}, "%w", err).As(refusal.LocalFile)
+		return nil, refusal.Misuse(refusal.Next{}, "%w", err).With(refusal.LocalFile)
 	}
 	if info, err = file.Stat(); err != nil {
 		return nil, errors.Join(refusal.Misuse(refusal.Next{}, "%w", err), file.Close())

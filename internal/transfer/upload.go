@@ -75,7 +75,7 @@ func (a *Area) oldSnapshot(ctx context.Context, name snapshot.Name, replace bool
 	}
 	return old, refusal.New(refusal.Busy, refusal.Say("choose another name, or replace it with --replace"),
 		"the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s", name, name.Archive(), old.Size, modified).
-		As(refusal.NameTaken)
+		With(refusal.NameTaken)
 }
 
 // An upload is an archive on its way to the unit, under a name that may have been that of an old one.
