@@ -20,12 +20,13 @@ import (
 	"github.com/personium/personium-cell/internal/session"
 )
 
-// load reads the settings.
+// load reads the settings, and how often lines are drawn.
 func (p *program) load(cmd *cobra.Command) (config.Settings, error) {
 	settings, err := config.Load(p.sourceOfSettings(cmd))
 	if err == nil && settings.JSON && settings.Quiet {
 		err = refusal.Misuse(refusal.Say("leave one of them out"), "--json and --quiet exclude each other")
 	}
+	p.Terminal.Heartbeat = settings.Heartbeat
 	return settings, err
 }
 
@@ -59,10 +60,10 @@ func (p *program) open(cmd *cobra.Command, t task, settings config.Settings) (se
 }
 
 func (p *program) newReport(out io.Writer, inJSON, quiet bool, mode progress.Mode) *report.Report {
-	return report.New(report.Options{
+	return p.answers(report.New(report.Options{
 		Out: out, Err: p.Stderr, JSON: inJSON, Quiet: quiet,
 		Display: func() progress.Display { return progress.NewDisplay(mode, p.Stderr, p.Terminal) },
-	})
+	}))
 }
 
 // unopened is the error of a run that ends before it has begun. With --json it is written there, too.

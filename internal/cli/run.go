@@ -20,7 +20,9 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 	own := *env
 	lines := &lineWatch{to: env.Stdout}
 	own.Stdout = lines
-	p := &program{&own, b, g, lines}
+	state := &stateAsker{asked: env.Asked, over: make(chan struct{})}
+	defer close(state.over)
+	p := &program{&own, b, g, lines, state}
 	root := newRootCommand(p)
 	root.SetArgs(env.Args)
 	cmd, err := root.ExecuteContextC(ctx)

@@ -85,7 +85,7 @@ func rehearse(ctx context.Context, env *program, r rehearsal) int {
 func notRehearsed() []string {
 	return []string{
 		"PERSONIUM_TOKEN_FILE", "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER", "PERSONIUM_CONFIG", "PERSONIUM_PROFILE",
-		"PERSONIUM_CACERT",
+		"PERSONIUM_CACERT", "PERSONIUM_READONLY",
 		"PERSONIUM_CLIENT_CERT", "PERSONIUM_CLIENT_KEY", "PERSONIUM_INSECURE", "PERSONIUM_RESOLVE",
 	}
 }

@@ -54,6 +54,9 @@ func (j *JSON) Close(bool) {
 	j.closed = true
 }
 
+// State does nothing: whoever asks wants words. [NewAsked] has them.
+func (j *JSON) State() {}
+
 // Write writes v as one line. It returns the first error of all lines so far, as the events have no way to return one.
 func (j *JSON) Write(v any) error {
 	j.mu.Lock()

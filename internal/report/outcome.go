@@ -30,17 +30,21 @@ func ExitCode(o verdict.Outcome) refusal.Code {
 
 // Outcome shows the verdict on a job, and is nil for one of done. code is that of the process, hint what can be done.
 func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) error {
-	r.display.Close(o.Verdict == verdict.Done)
+	r.closeDisplay(o.Verdict == verdict.Done)
 	switch {
 	case r.JSON():
 		line := lineOf(o, code, hint)
-		line.RequestKey = r.subject.RequestKey
+		line.RequestKey, line.Moved = r.subject.RequestKey, r.moved
 		if err := r.Write(line); err != nil {
 			return err
 		}
 		return Shown(code, o.Reason)
 	case !r.Quiet():
-		if err := r.Print(Printable(outcomeWords(o)) + "\n"); err != nil {
+		text := Printable(outcomeWords(o)) + "\n"
+		if r.moved != nil {
+			text += Printable(SumWords(r.moved.SHA256, r.moved.File)) + "\n"
+		}
+		if err := r.Print(text); err != nil {
 			return err
 		}
 		writeDetails(r.options.Err, o, hint)

@@ -35,7 +35,7 @@ func CodeOfShown(err error) (code refusal.Code, shown bool) {
 
 // Result shows what came of a run that did what it was asked: line to scripts, text to people.
 func (r *Report) Result(line any, text string) error {
-	r.display.Close(true)
+	r.closeDisplay(true)
 	switch {
 	case r.JSON():
 		return r.Write(line)

@@ -33,21 +33,17 @@ func (a *Area) Upload(ctx context.Context, file *File, name snapshot.Name, repla
 
 // upload is Upload into a cell that is not busy.
 func (a *Area) upload(ctx context.Context, file *File, name snapshot.Name, replace bool) (personium.SnapshotFile, error) {
-	info, err := file.Stat()
-	if err != nil {
-		return personium.SnapshotFile{}, err
-	}
 	old, err := a.oldSnapshot(ctx, name, replace)
 	if err != nil {
 		return old, err
 	}
-	u := &upload{client: a.Client, name: name, old: old, size: info.Size()}
+	u := &upload{client: a.Client, name: name, old: old, size: file.Size()}
 	sent := personium.Upload{Open: file.metered(a.newMeter(event.Uploading, u.size)), Size: u.size, IfMatch: old.ETag}
 	etag, _, err := a.Client.PutSnapshot(ctx, name.Archive(), sent)
 	if err != nil {
 		return old, u.failure(ctx, err)
 	}
-	if !isStill(file.Name(), info) {
+	if !file.isStill() {
 		again := refusal.Command("snapshot", "upload", refusal.File(file.Name()), "--name", string(name), "--replace", refusal.Here)
 		return old, refusal.New(refusal.Unproved, again, "%s changed while it was uploaded: %s on the server may be a mix",
 			file.Name(), name.Archive())
