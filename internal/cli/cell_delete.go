@@ -105,8 +105,8 @@ func (d cellRemover) show(ctx context.Context) error {
 		return refusal.Interrupted("nothing was deleted")
 	}
 	lines := held.words(d.client.Cell().URL)
-	return d.out.Result(cellDeleteLine{d.out.Line(report.NotStarted, "dry run: nothing was deleted; "+strings.Join(lines, "; ")), held},
-		"dry run: nothing was deleted\n"+strings.Join(lines, "\n"))
+	line := d.out.Line(report.NotStarted, "dry run: nothing was deleted; "+strings.Join(lines, "; "))
+	return d.out.Result(cellDeleteLine{line, held}, "dry run: nothing was deleted\n"+strings.Join(lines, "\n"))
 }
 
 // remove deletes the cell, once it is sure that it is meant and that nothing works on it.

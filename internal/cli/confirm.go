@@ -41,5 +41,6 @@ func checkConfirmed(settings config.Settings, name, given string, a action) erro
 			settings.Where("protected"), a, a.nothing()).With(refusal.NotConfirmed)
 	}
 	hint = "look again which cell is meant, and at --cell and --profile; " + hint + " is for this one"
-	return refusal.Misuse(refusal.Say(hint), "--confirm says %q, and the cell is %q; %s", given, name, a.nothing()).With(refusal.NotConfirmed)
+	return refusal.Misuse(refusal.Say(hint), "--confirm says %q, and the cell is %q; %s", given, name, a.nothing()).
+		With(refusal.NotConfirmed)
 }

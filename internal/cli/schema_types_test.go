@@ -30,7 +30,8 @@ func schemaText(t *testing.T) string {
 		g.define(next.String(), "", next, "")
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "{\n\"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n\"title\": \"one line of --json, schema 1\",\n")
+	b.WriteString("{\n\"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n")
+	b.WriteString("\"title\": \"one line of --json, schema 1\",\n")
 	fmt.Fprintf(&b, "\"anyOf\": %s,\n\"$defs\": {\n%s\n}}\n", compact(lines), strings.Join(g.defs, ",\n"))
 	return b.String()
 }
