@@ -70,6 +70,7 @@ func doors() map[string]string {
 		"github.com/spf13/cobra":              "internal/cli",
 		"github.com/spf13/pflag":              "internal/cli",
 		"golang.org/x/term":                   "internal/cli",
+		"github.com/itchyny/gojq":             "internal/query",
 		"github.com/spf13/viper":              "internal/config",
 		"go.yaml.in/yaml/v3":                  "internal/config",
 		"github.com/go-resty/resty/v2":        "internal/personium",
@@ -84,7 +85,7 @@ func doors() map[string]string {
 func testTools() []string {
 	return []string{
 		"github.com/creack/pty", "github.com/google/go-cmp/cmp", "github.com/rogpeppe/go-internal/testscript",
-		"github.com/spf13/cobra/doc", "golang.org/x/term",
+		"github.com/santhosh-tekuri/jsonschema/v6", "github.com/spf13/cobra/doc", "golang.org/x/term",
 	}
 }
 

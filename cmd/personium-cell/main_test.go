@@ -45,8 +45,8 @@ func TestMain(m *testing.M) {
 func runWatched() {
 	ctx, stop := cli.NotifySignals(context.Background())
 	env := cli.ProcessEnv()
-	var seen bytes.Buffer
-	env.Stdout = io.MultiWriter(env.Stdout, &seen)
+	var seen, lines bytes.Buffer
+	env.Stdout = io.MultiWriter(env.Stdout, &seen, &lines)
 	env.Stderr = io.MultiWriter(env.Stderr, &seen)
 	build := cli.Build{Version: "test", Commit: "none", Date: "never"}
 	code := cli.RunOn(ctx, env, build, cli.Ground{Unchecked: os.Getenv(unchecked) != ""})
@@ -62,6 +62,7 @@ func runWatched() {
 		fmt.Fprintln(os.Stderr, wrong)
 		code = 98
 	}
+	keepLines(os.Args[1:], lines.String(), code)
 	os.Exit(code)
 }
 
@@ -72,6 +73,8 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	kept := t.TempDir()
+	t.Cleanup(func() { checkLines(t, kept) })
 	testscript.Run(t, testscript.Params{
 		Files: scripts(t),
 		Setup: func(e *testscript.Env) error {
@@ -80,6 +83,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
 			e.Setenv("CANARY", canary)
 			e.Setenv("ARCHIVES", archives)
+			e.Setenv(linesKept, kept)
 			e.Defer(func() {
 				for _, path := range leaks(e.WorkDir) {
 					t.Errorf("%s holds a secret", path)

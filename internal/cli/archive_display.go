@@ -28,6 +28,13 @@ func (d *lateDisplay) Report(e event.Event) {
 	d.drawn.Report(e)
 }
 
+// State asks the display, if it has begun.
+func (d *lateDisplay) State() {
+	if d.drawn != nil {
+		d.drawn.State()
+	}
+}
+
 // Close ends the display, if it has begun.
 func (d *lateDisplay) Close(done bool) {
 	if d.drawn != nil {

@@ -71,9 +71,10 @@ func (r archiveRun) unchecked(ctx context.Context, f *refusal.Error) error {
 		return f
 	}
 	line := archiveLine{File: r.file, Line: r.out.Line(report.NotStarted, f.Error())}
-	line.Error, line.ExitCode = &report.Problem{Message: f.Error()}, f.Code
+	line.Error, line.ExitCode = &report.Problem{Message: f.Error(), Code: f.Word()}, f.Code
 	if f.Code == refusal.Interrupt {
 		line.ExitCode = codeOfSignal(ctx)
+		line.Error.Code = refusal.SlugOf(line.ExitCode)
 	}
 	return errors.Join(f, r.out.Write(line))
 }
@@ -87,7 +88,7 @@ func (r archiveRun) line(found check.Report, verdict, reason string, code refusa
 	}
 	line.ExitCode, line.ElapsedS = code, report.Elapsed(time.Since(r.began))
 	if code != refusal.Done {
-		line.Error = &report.Problem{Message: reason}
+		line.Error = &report.Problem{Message: reason, Code: refusal.SlugOf(code)}
 	}
 	return line
 }

@@ -113,7 +113,7 @@ func lookIntoFile(env *program, cmd *cobra.Command, settings config.Settings, l 
 		Display: func() progress.Display {
 			return &lateDisplay{begun: began, open: func() progress.Display { return displayOfCheck(env, mode) }}
 		}})
-	out.Subject(l.kind, "")
+	env.answers(out).Subject(l.kind, "")
 	out.Begin()
 	r := archiveRun{out: out, file: path, began: began}
 	found, err := r.checkFile(ctx)

@@ -69,7 +69,7 @@ func (a *asker) inBackground(why string) error {
 
 // unasked is the error of a question that was not answered.
 func (a *asker) unasked(why string) error {
-	return refusal.Misuse(a.instead, "%s; %s", why, a.nothing)
+	return refusal.Misuse(a.instead, "%s; %s", why, a.nothing).With(refusal.NotConfirmed)
 }
 
 // ask shows lines and asks a question below them. It gives what is typed; nothing at all is "".

@@ -32,7 +32,8 @@ func newCellCreateCommand(env *program) *cobra.Command {
 			if err := errors.Join(personium.CheckNewCell(o.name, ""), personium.CellQuery{Owner: o.owner}.Check()); err != nil {
 				return refusal.Misuse(refusal.Next{}, "%w", err)
 			}
-			return env.perform(cmd, task{kind: kindCellCreate, name: o.name, place: session.PlaceOfUnit}, with(runCellCreate, o))
+			return env.perform(cmd, task{kind: kindCellCreate, name: o.name, place: session.PlaceOfUnit, changes: true},
+				with(runCellCreate, o))
 		},
 	}
 	cmd.Flags().StringVar(&o.owner, "owner", "", "unit user to whom the cell belongs, `OWNER`: {AdminCellURL}#{account}")

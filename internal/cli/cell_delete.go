@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,7 @@ import (
 
 type cellDeleteOptions struct {
 	name, confirm string
+	dryRun        bool
 	ask           *asker // nil: nobody has to be asked
 }
 
@@ -38,13 +40,15 @@ func newCellDeleteCommand(env *program) *cobra.Command {
 			if err := personium.CheckCell(o.name); err != nil {
 				return refusal.Misuse(refusal.Say("give the name, not the URL"), "%w", err)
 			}
-			if o.confirm == "" && !env.ground.Rehearsal {
+			if o.confirm == "" && !o.dryRun && !env.ground.Rehearsal {
 				o.ask = env.asker(toDeleteCell.nothing(), "--confirm", o.name)
 			}
-			return env.perform(cmd, task{kind: kindCellDelete, name: o.name, place: session.PlaceOfUnit}, with(runCellDelete, o))
+			return env.perform(cmd, task{kind: kindCellDelete, name: o.name, place: session.PlaceOfUnit, changes: !o.dryRun},
+				with(runCellDelete, o))
 		},
 	}
 	cmd.Flags().StringVar(&o.confirm, "confirm", "", "`NAME` of the cell again, instead of the question")
+	addDryRunFlag(cmd, &o.dryRun)
 	return cmd
 }
 
@@ -55,7 +59,7 @@ type cellDeleteLine struct {
 }
 
 func runCellDelete(ctx context.Context, conn *session.Session, out *report.Report, o cellDeleteOptions) error {
-	if err := checkConfirmed(conn.Settings(), o.name, o.confirm, toDeleteCell); err != nil {
+	if err := checkConfirmed(conn.Settings(), o.name, o.confirm, toDeleteCell); err != nil && !o.dryRun {
 		return err
 	}
 	ask, err := o.ask.atTerminal(conn.Settings())
@@ -69,7 +73,11 @@ func runCellDelete(ctx context.Context, conn *session.Session, out *report.Repor
 		return err
 	}
 	begin(conn, out)
-	held, err := cellRemover{conn.Client(), out, conn.StateDir()}.remove(ctx, ask)
+	remover := cellRemover{conn.Client(), out, conn.StateDir()}
+	if o.dryRun {
+		return remover.show(ctx)
+	}
+	held, err := remover.remove(ctx, ask)
 	if err != nil {
 		return err
 	}
@@ -85,6 +93,20 @@ type cellRemover struct {
 	client   *personium.Client
 	out      *report.Report
 	stateDir string
+}
+
+// show tells what a deletion would take away.
+func (d cellRemover) show(ctx context.Context) error {
+	if err := d.checkDeletable(ctx); err != nil {
+		return err
+	}
+	held := d.holdings(ctx)
+	if ctx.Err() != nil {
+		return refusal.Interrupted("nothing was deleted")
+	}
+	lines := held.words(d.client.Cell().URL)
+	line := d.out.Line(report.NotStarted, "dry run: nothing was deleted; "+strings.Join(lines, "; "))
+	return d.out.Result(cellDeleteLine{line, held}, "dry run: nothing was deleted\n"+strings.Join(lines, "\n"))
 }
 
 // remove deletes the cell, once it is sure that it is meant and that nothing works on it.

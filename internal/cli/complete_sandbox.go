@@ -22,7 +22,7 @@ func (p *program) completeRehearsal(cmd *cobra.Command, _ []string, _ string) ([
 		outer := *p.Env
 		outer.Stdout, outer.Stderr = &out, io.Discard
 		line := append([]string{p.Args[0]}, words...)
-		rehearse(cmd.Context(), &program{&outer, p.build, p.ground}, rehearsal{line, at})
+		rehearse(cmd.Context(), &program{Env: &outer, build: p.build, ground: p.ground}, rehearsal{line, at})
 		return nil
 	})
 	if err != nil {

@@ -125,7 +125,7 @@ func (o configInitOptions) values(given map[string][]string) map[string][]string
 	for _, k := range config.Keys() {
 		texts := given[k.Flag]
 		if k.Config == "" || k.AtTopOnly || len(texts) == 0 ||
-			slices.Contains([]string{"json", "quiet", "verbose", "progress"}, k.Name) {
+			slices.Contains([]string{"json", "quiet", "verbose", "progress", "progress_interval"}, k.Name) {
 			continue
 		}
 		if path, err := filepath.Abs(lastOf(texts)); err == nil && k.Value == "FILE" && lastOf(texts) != "-" {

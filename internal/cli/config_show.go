@@ -83,11 +83,7 @@ func runConfigShow(env *program, cmd *cobra.Command) error {
 	if names, err := config.Profiles(source); err == nil {
 		line.Profiles = append(line.Profiles, names...)
 	}
-	for _, v := range values {
-		if v.Where != "" {
-			line.Settings = append(line.Settings, configValue{v.Key.Name, v.Value, v.Where})
-		}
-	}
+	line.Settings = configValues(values)
 	if settings.JSON {
 		lines := json.NewEncoder(env.Stdout)
 		lines.SetEscapeHTML(false)

@@ -11,7 +11,8 @@ import (
 )
 
 func newDoctorCommand(env *program) *cobra.Command {
-	return &cobra.Command{
+	var bundle string
+	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Find out why it does not work",
 		Long: "doctor looks at everything that an import or an export of the cell needs, in the order in which it is needed: the\n" +
@@ -20,26 +21,36 @@ func newDoctorCommand(env *program) *cobra.Command {
 			"what cannot be looked at because of an earlier failure is skipped. With --unit and no cell it ends with the credential.\n\n" +
 			"Nothing is changed in the cell. A login that is kept may be renewed, and one whose password is at hand may be begun, as\n" +
 			"by every other command.\n\n" +
-			"Exit code 0: no failure; else that of the first failure, which is the one to mend first.",
+			"Exit code 0: no failure; else that of the first failure, which is the one to mend first.\n\n" +
+			"--bundle writes what a bug report needs into a new file: findings, versions, settings without secrets, and the newest jobs\n" +
+			"of the cell from this machine's journal. Names of cells, accounts, snapshots and rows are in it.",
 		Example: "  personium-cell doctor --cell https://cell1.unit1.example/\n" +
-			"  personium-cell doctor --profile prod --json | jq -r 'select(.level == \"failure\") | .mend'",
+			"  personium-cell doctor --profile prod --json | jq -r 'select(.level == \"failure\") | .fix'" +
+			"\n  personium-cell doctor --bundle doctor.json",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runDoctor(env, cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runDoctor(env, cmd, bundle) },
 	}
+	cmd.Flags().StringVar(&bundle, "bundle", "", "write what a bug report needs into the new `FILE`")
+	_ = cmd.MarkFlagFilename("bundle", "json")
+	return cmd
 }
 
 // kindDoctor stands in the place of a job's kind.
 const kindDoctor event.Kind = "doctor"
 
-func runDoctor(env *program, cmd *cobra.Command) error {
+func runDoctor(env *program, cmd *cobra.Command, path string) error {
 	ctx := cmd.Context()
+	bundle, err := newBundling(env, cmd, path)
+	if err != nil {
+		return err
+	}
 	examination, out, err := openExamination(env, cmd)
 	if err != nil {
-		return misconfigured(env, cmd, err)
+		return misconfigured(env, cmd, bundle, err)
 	}
 	conn := examination.Session()
 	begin(conn, out)
-	shown := findings{out: out, width: env.columns(), conn: conn}
+	shown := findings{out: out, width: env.columns(), conn: conn, bundle: bundle}
 	examination.Run(ctx, doctor.Listener{
 		Asking: func(url string) {
 			if env.Terminal.IsTerminal && out.ForPeople() {
@@ -71,11 +82,11 @@ func openExamination(env *program, cmd *cobra.Command) (*doctor.Examination, *re
 }
 
 // misconfigured shows what is wrong with settings that cannot be used.
-func misconfigured(env *program, cmd *cobra.Command, err error) error {
+func misconfigured(env *program, cmd *cobra.Command, bundle *bundling, err error) error {
 	out := env.newReport(env.Stdout, env.wants(cmd, "json"), env.wants(cmd, "quiet"), progress.None)
 	out.Subject(kindDoctor, "")
 	out.Begin()
-	shown := findings{out: out, width: env.columns()}
+	shown := findings{out: out, width: env.columns(), bundle: bundle}
 	for _, f := range doctor.Misconfigured(err) {
 		shown.add(f)
 	}

@@ -20,7 +20,8 @@ type doctorFinding struct {
 	Level doctor.Level `json:"level"`
 	Found string       `json:"found"`
 	Means string       `json:"means"` // what comes of it; "" of what is in order
-	Mend  string       `json:"mend"`  // what to type or to do; "" where there is nothing
+	Mend  string       `json:"mend"`  // the same as Fix; goes away with schema 2
+	Fix   string       `json:"fix"`   // what to type or to do; "" where there is nothing
 	Code  refusal.Code `json:"exit_code"`
 }
 
@@ -29,15 +30,17 @@ type doctorLine struct {
 	report.Line
 	Failures int    `json:"failures"`
 	Warnings int    `json:"warnings"`
-	First    string `json:"first"` // the check of the first failure; "" when there is none
+	First    string `json:"first"`            // the check of the first failure; "" when there is none
+	Bundle   string `json:"bundle,omitempty"` // the file of --bundle
 }
 
 // findings shows each finding when it is made, and in the end what they come to.
 type findings struct {
-	out   *report.Report
-	width int              // of the terminal; 0 is none
-	conn  *session.Session // nil where the settings made none
-	made  []doctor.Finding
+	out    *report.Report
+	width  int              // of the terminal; 0 is none
+	conn   *session.Session // nil where the settings made none
+	made   []doctor.Finding
+	bundle *bundling // nil: none is wanted
 }
 
 // add shows a finding. The result is written to the same place, and its error counts.
@@ -45,7 +48,7 @@ func (s *findings) add(f doctor.Finding) {
 	s.made = append(s.made, f)
 	switch {
 	case s.out.JSON():
-		_ = s.out.Write(doctorFinding{"finding", f.Check, f.Level, f.Found, f.Means, s.mend(f), f.Code})
+		_ = s.out.Write(doctorFinding{"finding", f.Check, f.Level, f.Found, f.Means, s.mend(f), s.mend(f), f.Code})
 	case !s.out.Quiet():
 		_ = s.out.Print(strings.Join(doctorWords(f, s.mend(f), s.width), "\n") + "\n")
 	}
@@ -62,16 +65,28 @@ func (s *findings) mend(f doctor.Finding) string {
 // end shows the result, and returns the first failure with its exit code.
 func (s *findings) end(ctx context.Context, stderr io.Writer) error {
 	sum := doctor.Summarise(s.made)
-	line := doctorLine{s.out.Line(sum.Verdict(), sum.Reason()), sum.Failures, sum.Warnings, sum.First.Check}
+	line := doctorLine{Line: s.out.Line(sum.Verdict(), sum.Reason()), Failures: sum.Failures, Warnings: sum.Warnings,
+		First: sum.First.Check}
+	unwritten := s.bundle.write(s.made, s.mend, s.conn)
+	switch {
+	case unwritten != nil:
+		s.out.Warning("the file of --bundle could not be written: " + report.Printable(unwritten.Error()))
+	case s.bundle != nil:
+		line.Bundle = s.bundle.path
+	}
 	line.ExitCode = sum.Code()
 	switch {
 	case ctx.Err() != nil:
 		line.Verdict, line.Reason, line.First, line.ExitCode = "interrupted", sum.Counts(), "", codeOfSignal(ctx)
-		line.Error = &report.Problem{Message: "interrupted before everything was looked at"}
+		line.Error = &report.Problem{Message: "interrupted before everything was looked at", Code: refusal.SlugOf(line.ExitCode)}
 	case sum.Failures > 0:
-		line.Error = &report.Problem{Message: sum.First.Found, Hint: s.mend(sum.First)}
+		line.Error = &report.Problem{Message: sum.First.Found, Hint: s.mend(sum.First), Code: sum.First.Word()}
 	}
-	if err := s.out.Result(line, line.Verdict+": "+line.Reason); err != nil || line.ExitCode == refusal.Done {
+	text := line.Verdict + ": " + line.Reason
+	if line.Bundle != "" {
+		text += "\nwrote " + line.Bundle + ": look through it before you send it to somebody"
+	}
+	if err := s.out.Result(line, text); err != nil || line.ExitCode == refusal.Done {
 		return err
 	}
 	if !s.out.JSON() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"runtime"
 
@@ -23,6 +24,7 @@ type Env struct {
 	Terminal  progress.Terminal // what stderr is
 	Columns   func() int        // of the terminal that stdout is; nil or 0: it is none
 	Person    Person            // who can be asked
+	Asked     <-chan os.Signal  // somebody wants to know how far it is; nil: nobody can
 }
 
 // A Person sits at a terminal of the process, or does not: the zero Person.
@@ -74,6 +76,8 @@ type program struct {
 	*Env
 	build  Build
 	ground Ground
+	lines  *lineWatch  // what goes to Stdout; nil where nothing is run
+	state  *stateAsker // nil where nothing is run
 }
 
 func (p *program) columns() int {

@@ -53,9 +53,12 @@ func newExportCommand(env *program) *cobra.Command {
 			case o.home.output == "" && o.home.force:
 				return refusal.Misuse(refusal.Say("--output FILE"), "--force is about the file of --output, and none is given")
 			}
+			if err := o.home.isThere(o.name); err != nil {
+				return err
+			}
 			o.home.unread, o.home.stdout, o.rehearsal = unread || env.ground.Unchecked, env.Stdout, env.ground.Rehearsal
 			t := task{kind: event.Export, name: string(o.name), place: session.PlaceOfCell, watches: true, fits: o.home.fits,
-				toErr: o.home.output == "-"}
+				toErr: o.home.output == "-", changes: !o.dryRun}
 			return env.perform(cmd, t, with(runExport, o))
 		},
 	}
@@ -94,6 +97,7 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 	}
 	if home != nil {
 		defer home.Close()
+		r.moved = func() (string, string) { return home.SHA256(), home.Path() }
 	}
 	begin(conn, out)
 	if !o.home.unread && !o.detach {

@@ -24,7 +24,7 @@ func onCommandLineOnly() map[string][]string {
 		"what may be replaced":      {"force", "replace", "repair"},
 		"what to wait for":          {"wait", "recount", "keep", "copies"},
 		"where the password is":     {"password-stdin"},
-		"what is written":           {"config", "protected", "token-command", "password-command", "no-descriptions"},
+		"what is written":           {"config", "protected", "token-command", "password-command", "no-descriptions", "bundle", "jq"},
 		"what the practice unit is": {"listen", "style", "fault", "work", "token-life", "tls", "core", "seed", "proxy"},
 		"of every command":          {"help"},
 		"of the program":            {"version"},

@@ -69,7 +69,8 @@ func newImportCommand(env *program) *cobra.Command {
 			}
 			o.rehearsal = env.ground.Rehearsal
 			return importFile(o, func(local *transfer.File) error {
-				return env.perform(cmd, task{kind: event.Import, name: string(o.name), place: session.PlaceOfCell, watches: true},
+				return env.perform(cmd, task{kind: event.Import, name: string(o.name), place: session.PlaceOfCell, watches: true,
+					changes: !o.dryRun},
 					with(runImport, fileImport{o, local}))
 			})
 		},
@@ -128,6 +129,9 @@ type fileImport struct {
 // runImport goes from the first request to the verdict.
 func runImport(ctx context.Context, conn *session.Session, out *report.Report, o fileImport) error {
 	r := jobRun{conn: conn, out: out, rehearsal: o.rehearsal}
+	if o.local != nil {
+		r.moved = func() (string, string) { return o.local.SHA256(), o.local.Name() }
+	}
 	inTime, cancel := conn.InTime(ctx)
 	defer cancel()
 	var err error

@@ -25,7 +25,9 @@ type jobRun struct {
 	out  *report.Report
 	// rehearsal: the unit is a practice unit that ends with this command, and so do its jobs.
 	rehearsal bool
-	recount   bool // it compares once more what was concluded before
+	// moved says which file was brought home or sent, once it was; nil: none is.
+	moved   func() (sha256, path string)
+	recount bool // it compares once more what was concluded before
 }
 
 // request is what the settings say about a job.
@@ -43,7 +45,13 @@ func (r jobRun) search(name snapshot.Name) job.Search {
 // follow watches a job to its verdict, with what is needed to prove it, and shows that.
 func (r jobRun) follow(ctx context.Context, with job.Watch, history *job.History) error {
 	with.Client, with.Report = r.conn.Client(), r.out
-	return r.finish(ctx, job.Wait(ctx, with, history))
+	o := job.Wait(ctx, with, history)
+	if r.moved != nil {
+		if sum, path := r.moved(); sum != "" {
+			r.out.SetMoved(report.Moved{File: path, SHA256: sum})
+		}
+	}
+	return r.finish(ctx, o)
 }
 
 func limitsOf(settings config.Settings) verdict.Limits {

@@ -88,7 +88,7 @@ func (r *logoutRun) run(ctx context.Context, cmd *cobra.Command, all bool) error
 }
 
 func errNobodyHere() error {
-	return &refusal.Error{Code: refusal.NotFound, Err: errors.New("no login is kept here")}
+	return &refusal.Error{Code: refusal.NotFound, Slug: refusal.NoLogin, Err: errors.New("no login is kept here")}
 }
 
 // meantLogins is the one login that the settings name: its unit, or a cell of that, its login cell and its user.
@@ -101,7 +101,8 @@ func meantLogins(settings config.Settings, logins []auth.Login) ([]auth.Login, e
 	case err != nil:
 		return nil, err
 	case len(fit) == 0:
-		return nil, refusal.New(refusal.NotFound, refusal.Next{}, "no such login is kept here, but %s", session.NamesOf(logins))
+		return nil, refusal.New(refusal.NotFound, refusal.Next{}, "no such login is kept here, but %s", session.NamesOf(logins)).
+			With(refusal.NoLogin)
 	case len(fit) > 1:
 		return nil, refusal.Misuse(refusal.Say("--unit, --user and --login-cell say which one, --all means all"),
 			"%d logins are kept here: %s", len(fit), session.NamesOf(fit))
@@ -123,7 +124,7 @@ func (r *logoutRun) writeLine(err error) error {
 	line := logoutLine{Type: "logout", Schema: 1, Forgotten: append([]auth.Login{}, r.forgotten...), Left: r.left}
 	if err != nil {
 		f := refusal.Of(err)
-		line.ExitCode, line.Error = f.Code, &report.Problem{Message: f.Error(), Hint: f.Next.Words()}
+		line.ExitCode, line.Error = f.Code, &report.Problem{Message: f.Error(), Hint: f.Next.Words(), Code: f.Word()}
 	}
 	lines := json.NewEncoder(r.env.Stdout)
 	lines.SetEscapeHTML(false)

@@ -20,13 +20,14 @@ import (
 	"github.com/personium/personium-cell/internal/session"
 )
 
-// load reads the settings.
+// load reads the settings, and how often lines are drawn.
 func (p *program) load(cmd *cobra.Command) (config.Settings, error) {
 	settings, err := config.Load(p.sourceOfSettings(cmd))
 	if err == nil && settings.JSON && settings.Quiet {
 		err = refusal.Misuse(overruled(settings, "json", "quiet"), "%s and %s exclude each other", settings.Origin("json"),
 			settings.Origin("quiet"))
 	}
+	p.Terminal.Heartbeat = settings.Heartbeat
 	return settings, err
 }
 
@@ -73,10 +74,10 @@ func (p *program) open(cmd *cobra.Command, t task, settings config.Settings) (se
 }
 
 func (p *program) newReport(out io.Writer, inJSON, quiet bool, mode progress.Mode) *report.Report {
-	return report.New(report.Options{
+	return p.answers(report.New(report.Options{
 		Out: out, Err: p.Stderr, JSON: inJSON, Quiet: quiet,
 		Display: func() progress.Display { return progress.NewDisplay(mode, p.Stderr, p.Terminal) },
-	})
+	}))
 }
 
 // unopened is the error of a run that ends before it has begun. With --json it is written there, too.
@@ -94,6 +95,9 @@ func (p *program) unopened(cmd *cobra.Command, kind event.Kind, err error) error
 func (p *program) wants(cmd *cobra.Command, name string) bool {
 	if given := flagsGiven(cmd)[name]; len(given) > 0 {
 		return slices.Contains(given, "true")
+	}
+	if name == "json" && p.queryOf(cmd) != "" {
+		return true
 	}
 	on, err := strconv.ParseBool(p.getenv("PERSONIUM_" + strings.ToUpper(name)))
 	return err == nil && on

@@ -25,6 +25,8 @@ type task struct {
 	fits func(config.Settings) error
 	// toErr sends the result to stderr, because stdout is for an archive.
 	toErr bool
+	// changes something on the unit: it is refused where that is not wanted.
+	changes bool
 	// watches a job: its run counts --timeout by itself, since that ends the watching only, with a verdict.
 	watches bool
 	// failedAs stands in the place of a verdict where the command fails; "" means that no job was started.
@@ -46,12 +48,21 @@ func with[O any](r func(context.Context, *session.Session, *report.Report, O) er
 func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	ctx, begun := cmd.Context(), time.Now()
 	settings, err := p.load(cmd)
+	if err == nil && t.changes {
+		err = mayChange(settings, t.kind)
+	}
 	if err != nil {
 		return p.unopened(cmd, t.kind, err)
 	}
 	o, out, err := p.open(cmd, t, settings)
 	if err != nil {
 		return p.unopened(cmd, t.kind, err)
+	}
+	if t.fits != nil {
+		if err := t.fits(settings); err != nil {
+			out.Close()
+			return err
+		}
 	}
 	o.Begun = begun
 	inTime, cancel := session.InTime(ctx, begun, settings.Timeout)
@@ -60,12 +71,6 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	if err != nil {
 		out.Close()
 		return p.unopened(cmd, t.kind, inWords(ctx, err, begun, settings.Timeout))
-	}
-	if t.fits != nil {
-		if err := t.fits(settings); err != nil {
-			out.Close()
-			return err
-		}
 	}
 	if t.watches {
 		err = r(ctx, conn, out)
@@ -101,8 +106,26 @@ func refusedRun(ctx context.Context, conn *session.Session, err error) report.Re
 	var server *personium.Error
 	if errors.As(err, &server) {
 		refused.ServerCode, refused.ServerText = string(server.Code), server.Message
+		why.Slug = slugOf(&why, server.Code)
 	}
 	return refused
+}
+
+// slugOf is the slug of a refusal that rests on an answer of the server.
+func slugOf(why *refusal.Error, server personium.Code) refusal.Slug {
+	word := why.Word()
+	switch {
+	case word != refusal.SlugOf(why.Code):
+	case why.Code == refusal.NotFound && server == personium.NoCell:
+		return refusal.NoCell
+	case why.Code == refusal.NotFound && server == personium.NoSnapshot:
+		return refusal.NoSnapshot
+	case why.Code == refusal.Busy && server == personium.AreaFull:
+		return refusal.AreaFull
+	case why.Code == refusal.Busy && server == personium.CellInUse:
+		return refusal.CellInUse
+	}
+	return word
 }
 
 // neverArrived reports whether an error is about a request that the unit never saw.

@@ -15,6 +15,7 @@ func ProcessEnv() *Env {
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv, Environ: os.Environ(),
 		Terminal: terminalOf(os.Stderr, os.Getenv),
 		Columns:  func() int { return columnsOf(os.Stdout) },
+		Asked:    stateSignals(),
 	}
 	in, out, err := isTerminal(os.Stdin), isTerminal(os.Stdout), isTerminal(os.Stderr)
 	env.Person.CanType = in && err

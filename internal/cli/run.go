@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 )
@@ -16,27 +17,50 @@ func Run(ctx context.Context, env *Env, b Build) int { return RunOn(ctx, env, b,
 
 // RunOn is Run on another ground than the real one.
 func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
-	root := newRootCommand(&program{env, b, g})
+	own := *env
+	lines := &lineWatch{to: env.Stdout}
+	own.Stdout = lines
+	state := &stateAsker{asked: env.Asked, over: make(chan struct{})}
+	defer close(state.over)
+	p := &program{&own, b, g, lines, state}
+	root := newRootCommand(p)
 	root.SetArgs(env.Args)
-	pages := &helpWriter{Writer: env.Stdout}
+	pages := &helpWriter{Writer: p.Stdout}
 	root.SetOut(pages)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil && pages.err != nil {
 		err = refusal.New(refusal.Unexpected, refusal.Next{}, "write to standard output: %w", pages.err)
 	}
-	if err == nil {
-		return int(refusal.Done)
-	}
 	code, shown := report.CodeOfShown(err)
-	if !shown {
-		f := refusal.Of(err)
-		report.WriteError(env.Stderr, f.Error(), f.Next)
-		code = f.Code
+	if err != nil && !shown {
+		code = p.explain(ctx, cmd, refusal.Of(err))
 	}
 	if ctx.Err() != nil && (code == refusal.Interrupt || code == refusal.Running) {
 		code = codeOfSignal(ctx)
 	}
-	return int(code)
+	return int(lines.end(code, env.Stderr))
+}
+
+// explain tells of an error that nobody has shown yet. Scripts get a result that says it, unless they have one.
+func (p *program) explain(ctx context.Context, cmd *cobra.Command, f *refusal.Error) refusal.Code {
+	if p.lines.result || !p.wantsLines(cmd) {
+		report.WriteError(p.Stderr, f.Error(), f.Next)
+		return f.Code
+	}
+	why := *f
+	if ctx.Err() != nil && why.Code == refusal.Interrupt {
+		why.Code = codeOfSignal(ctx)
+	}
+	if err := p.useQuery(queryIn(p.Args)); err != nil { // nobody has looked at it where the flags were wrong
+		p.lines.query = nil
+	}
+	out := p.newReport(p.Stdout, true, false, progress.None)
+	out.Subject(kindOf(cmd), "")
+	if p.lines.any {
+		out.Continue()
+	}
+	_ = out.Refused(report.Refused{Why: &why, Hint: why.Next.Words()})
+	return why.Code
 }
 
 // A helpWriter remembers that help or a completion script, whose writers look at no error, did not come out.
@@ -75,6 +99,7 @@ func newRootCommand(env *program) *cobra.Command {
 		_, err := fmt.Fprintln(env.Stdout, "personium-cell", env.build.Version)
 		return err
 	}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return env.useQuery(env.queryOf(cmd)) }
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	root.SetIn(env.Stdin)

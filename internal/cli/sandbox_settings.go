@@ -93,7 +93,7 @@ func (r rehearsal) environment(lookup func(string) (string, bool)) func(string) 
 func notRehearsed() []string {
 	return []string{
 		"PERSONIUM_TOKEN_FILE", "PERSONIUM_COOKIE", "PERSONIUM_COOKIE_PEER", "PERSONIUM_CONFIG", "PERSONIUM_PROFILE",
-		"PERSONIUM_CACERT",
+		"PERSONIUM_CACERT", "PERSONIUM_READONLY",
 		"PERSONIUM_CLIENT_CERT", "PERSONIUM_CLIENT_KEY", "PERSONIUM_INSECURE", "PERSONIUM_RESOLVE",
 	}
 }

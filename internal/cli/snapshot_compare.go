@@ -74,7 +74,8 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 			if o.repair != noRepair && !yes && !o.dryRun && !env.ground.Rehearsal {
 				o.ask = env.asker(toRepair.nothing(), "--yes")
 			}
-			t := task{kind: event.Compare, name: o.title(), place: session.PlaceOfCell, failedAs: notCompared}
+			t := task{kind: event.Compare, name: o.title(), place: session.PlaceOfCell, failedAs: notCompared,
+				changes: o.repair != noRepair && !o.dryRun}
 			return env.perform(cmd, t, with(runSnapshotCompare, o))
 		},
 	}

@@ -15,7 +15,7 @@ type track struct {
 }
 
 // breath is the least time between two reports of how far it is: there may be a million steps.
-const breath = 200 * time.Millisecond
+const breath = time.Second
 
 // enter tells that something else is being done now; ahead are the steps of parts that will follow it.
 func (c *comparison) enter(p event.Phase, ahead int) {

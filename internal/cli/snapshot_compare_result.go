@@ -67,7 +67,7 @@ func (c compared) show() error {
 	}
 	text := word + ": " + reason
 	if code != refusal.Done {
-		line.Error = &report.Problem{Message: reason, Hint: hint}
+		line.Error = &report.Problem{Message: reason, Hint: hint, Code: refusal.SlugOf(code)}
 		c.out.Close() // a full bar would say that all is well
 	}
 	if c.out.Quiet() && code != refusal.Done {

@@ -31,7 +31,7 @@ func compareFiles(env *program, cmd *cobra.Command, o compareOptions) error {
 		Display: func() progress.Display {
 			return &lateDisplay{begun: begun, open: func() progress.Display { return displayOfCheck(env, mode) }}
 		}})
-	out.Subject(event.Compare, o.title())
+	env.answers(out).Subject(event.Compare, o.title())
 	out.Begin()
 	ctx, cancel := session.InTime(cmd.Context(), begun, settings.Timeout)
 	defer cancel()

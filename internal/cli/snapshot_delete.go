@@ -21,6 +21,7 @@ import (
 type snapshotDeleteOptions struct {
 	names   []snapshot.Name
 	confirm string
+	dryRun  bool
 	ask     *asker // nil: it was said that nobody has to be asked
 }
 
@@ -41,14 +42,15 @@ func newSnapshotDeleteCommand(env *program) *cobra.Command {
 			if o.names, err = distinctNames(args); err != nil {
 				return err
 			}
-			if !yes && !env.ground.Rehearsal {
+			if !yes && !o.dryRun && !env.ground.Rehearsal {
 				o.ask = env.asker(toDeleteSnapshot.nothing(), "--yes")
 			}
-			return env.perform(cmd, task{kind: event.Delete, name: strings.Join(args, " "), place: session.PlaceOfCell},
-				with(runSnapshotDelete, o))
+			return env.perform(cmd, task{kind: event.Delete, name: strings.Join(args, " "), place: session.PlaceOfCell,
+				changes: !o.dryRun}, with(runSnapshotDelete, o))
 		},
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	addDryRunFlag(cmd, &o.dryRun)
 	cmd.Flags().StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
 	return cmd
 }
@@ -56,7 +58,33 @@ func newSnapshotDeleteCommand(env *program) *cobra.Command {
 // A snapshotDeleteLine is the last line of snapshot delete --json.
 type snapshotDeleteLine struct {
 	report.Line
-	Deleted []string `json:"deleted"` // files
+	Deleted []string `json:"deleted"`                // files
+	Would   []string `json:"would_delete,omitempty"` // with --dry-run: files
+}
+
+// addDryRunFlag lets a command that deletes only show what.
+func addDryRunFlag(cmd *cobra.Command, dryRun *bool) {
+	cmd.Flags().BoolVar(dryRun, "dry-run", false, "show what would be deleted, but delete nothing")
+}
+
+// showDeletion shows what would be deleted.
+func showDeletion(out *report.Report, files []personium.SnapshotFile, more string) error {
+	var names []string
+	for _, f := range files {
+		names = append(names, f.Name)
+	}
+	words := "dry run: nothing was deleted; would be deleted: " + strings.Join(names, ", ") + more
+	return out.Result(snapshotDeleteLine{out.Line(report.NotStarted, words), []string{}, names},
+		strings.Join(append([]string{"dry run: nothing was deleted" + more}, fileWords(files)...), "\n"))
+}
+
+// fileWords describe files, one a line.
+func fileWords(files []personium.SnapshotFile) []string {
+	var lines []string
+	for _, f := range files {
+		lines = append(lines, fmt.Sprintf("%s, %d bytes, %s", f.Name, f.Size, dateWords(f.Modified)))
+	}
+	return lines
 }
 
 // distinctNames reads names, each of which counts once.
@@ -85,13 +113,16 @@ func runSnapshotDelete(ctx context.Context, conn *session.Session, out *report.R
 	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toDeleteSnapshot); err != nil {
+	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toDeleteSnapshot); err != nil && !o.dryRun {
 		return err
 	}
 	begin(conn, out)
 	files, err := filesToDelete(ctx, conn.Client(), o.names)
 	if err != nil {
 		return err
+	}
+	if o.dryRun {
+		return showDeletion(out, files, "")
 	}
 	if err := askSnapshotDelete(ctx, out, files, ask); err != nil {
 		return err
@@ -101,7 +132,7 @@ func runSnapshotDelete(ctx context.Context, conn *session.Session, out *report.R
 		return err
 	}
 	words := "deleted: " + strings.Join(deleted, ", ")
-	return out.Result(snapshotDeleteLine{out.Done(words), deleted}, words)
+	return out.Result(snapshotDeleteLine{Line: out.Done(words), Deleted: deleted}, words)
 }
 
 // filesToDelete finds the files of all names.
@@ -120,7 +151,7 @@ func filesToDelete(ctx context.Context, c *personium.Client, names []snapshot.Na
 			}
 		}
 		if len(files) == found {
-			return nil, &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(name) +
+			return nil, &refusal.Error{Code: refusal.NotFound, Slug: refusal.NoSnapshot, Text: "there is no snapshot " + string(name) +
 				" in the cell's snapshot area; nothing was deleted"}
 		}
 	}
@@ -131,11 +162,7 @@ func askSnapshotDelete(ctx context.Context, out *report.Report, files []personiu
 	if ask == nil {
 		return nil
 	}
-	var lines []string
-	for _, f := range files {
-		lines = append(lines, fmt.Sprintf("%s, %d bytes, %s", f.Name, f.Size, dateWords(f.Modified)))
-	}
-	return ask.yes(ctx, lines, "Delete from "+out.About().Cell+"?")
+	return ask.yes(ctx, fileWords(files), "Delete from "+out.About().Cell+"?")
 }
 
 // deleteFiles deletes one after the other: the server has one lock for all writers of a snapshot area.

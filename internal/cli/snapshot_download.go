@@ -37,6 +37,9 @@ func newSnapshotDownloadCommand(env *program) *cobra.Command {
 			if o.name, err = snapshot.ParseName(args[0]); err != nil {
 				return refusal.Misuse(refusal.Say("the name is written without .zip"), "%w", err)
 			}
+			if err := o.to.isThere(o.name); err != nil {
+				return err
+			}
 			o.to.unread, o.to.stdout = unread || env.ground.Unchecked, env.Stdout
 			t := task{kind: event.Download, name: string(o.name), place: session.PlaceOfCell, fits: o.to.fits, toErr: o.to.output == "-"}
 			return env.perform(cmd, t, with(runSnapshotDownload, o))
@@ -72,5 +75,5 @@ func runSnapshotDownload(ctx context.Context, conn *session.Session, out *report
 	if to.Path() == "-" {
 		words = fmt.Sprintf("%s was written to standard output, %d bytes", o.name.Archive(), file.Size)
 	}
-	return moved(out, words, movedFile{to.Path(), file, o.to.unread})
+	return moved(out, words, movedFile{to.Path(), file, o.to.unread, to.SHA256()})
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"io"
 
 	"github.com/personium/personium-cell/internal/config"
@@ -27,6 +28,22 @@ func (d destination) open(out *report.Report, name snapshot.Name) (transfer.Targ
 	return transfer.ToStream(d.stdout, d.unread, func(text string) { out.Note(true, text) }), nil
 }
 
+// anyName stands for a name that is chosen later.
+const anyName snapshot.Name = "pcell-any-name"
+
+// isThere makes sure that a snapshot can be written to where it is to go: what is wrong on this machine is found out before
+// anything is sent. The name may be empty.
+func (d destination) isThere(name snapshot.Name) error {
+	if d.output == "" || d.output == "-" {
+		return nil
+	}
+	to, err := transfer.ToFile(d.output, cmp.Or(name, anyName), d.force)
+	if err == nil {
+		to.Close()
+	}
+	return err
+}
+
 // fits refuses two things on standard output.
 func (d destination) fits(settings config.Settings) error {
 	if d.output == "-" && settings.JSON {
@@ -39,9 +56,10 @@ func (d destination) fits(settings config.Settings) error {
 // A fileLine is the last line of --json of a command that moves one snapshot.
 type fileLine struct {
 	report.Line
-	File string `json:"file"` // on this machine; "-" is standard output
-	Size int64  `json:"size"` // bytes
-	ETag string `json:"etag"`
+	File   string `json:"file"` // on this machine; "-" is standard output
+	Size   int64  `json:"size"` // bytes
+	ETag   string `json:"etag"`
+	SHA256 string `json:"sha256"` // of the file, in hexadecimal digits
 }
 
 // notRead is what a transfer with --no-check leaves open.
@@ -52,6 +70,7 @@ type movedFile struct {
 	path   string // on this machine
 	file   personium.SnapshotFile
 	unread bool
+	sha256 string
 }
 
 // moved shows the result of a command that moved an archive.
@@ -61,5 +80,5 @@ func moved(out *report.Report, words string, m movedFile) error {
 		line.NotProved = notRead
 		words += " (" + notRead + ")"
 	}
-	return out.Result(fileLine{line, m.path, m.file.Size, m.file.ETag}, "done: "+words)
+	return out.Result(fileLine{line, m.path, m.file.Size, m.file.ETag, m.sha256}, "done: "+words+"\n"+report.SumWords(m.sha256, m.path))
 }

@@ -20,6 +20,7 @@ import (
 type snapshotPruneOptions struct {
 	copies  bool
 	confirm string
+	dryRun  bool
 	ask     *asker // nil: it was said that nobody has to be asked
 }
 
@@ -42,14 +43,16 @@ func newSnapshotPruneCommand(env *program) *cobra.Command {
 			if !o.copies {
 				return refusal.Misuse(refusal.Command("snapshot", "prune", "--copies"), "what is to be removed? --copies is missing")
 			}
-			if !yes && !env.ground.Rehearsal {
+			if !yes && !o.dryRun && !env.ground.Rehearsal {
 				o.ask = env.asker(toDeleteSnapshot.nothing(), "--yes")
 			}
-			return env.perform(cmd, task{kind: event.Delete, place: session.PlaceOfCell}, with(runSnapshotPrune, o))
+			return env.perform(cmd, task{kind: event.Delete, place: session.PlaceOfCell, changes: !o.dryRun},
+				with(runSnapshotPrune, o))
 		},
 	}
 	cmd.Flags().BoolVar(&o.copies, "copies", false, "remove prepared copies that are older than a day")
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	addDryRunFlag(cmd, &o.dryRun)
 	cmd.Flags().StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
 	return cmd
 }
@@ -65,7 +68,7 @@ func runSnapshotPrune(ctx context.Context, conn *session.Session, out *report.Re
 	if err := conn.Connect(ctx); err != nil {
 		return err
 	}
-	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toDeleteSnapshot); err != nil {
+	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toDeleteSnapshot); err != nil && !o.dryRun {
 		return err
 	}
 	begin(conn, out)
@@ -79,6 +82,9 @@ func runSnapshotPrune(ctx context.Context, conn *session.Session, out *report.Re
 		return err
 	}
 	words := "there is no prepared copy that is older than a day" + younger
+	if len(files) > 0 && o.dryRun {
+		return showDeletion(out, files, younger)
+	}
 	if len(files) > 0 {
 		if err := askSnapshotDelete(ctx, out, files, ask); err != nil {
 			return err
@@ -88,9 +94,9 @@ func runSnapshotPrune(ctx context.Context, conn *session.Session, out *report.Re
 			return err
 		}
 		words = "deleted: " + strings.Join(deleted, ", ") + younger
-		return out.Result(snapshotDeleteLine{out.Done(words), deleted}, words)
+		return out.Result(snapshotDeleteLine{Line: out.Done(words), Deleted: deleted}, words)
 	}
-	return out.Result(snapshotDeleteLine{out.Done(words), []string{}}, words)
+	return out.Result(snapshotDeleteLine{Line: out.Done(words), Deleted: []string{}}, words)
 }
 
 // oldCopies finds the copies that nobody works with, and says which are too young to tell.

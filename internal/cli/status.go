@@ -77,7 +77,7 @@ func newStatusCommand(env *program) *cobra.Command {
 const kindStatus event.Kind = "status"
 
 func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o statusOptions) error {
-	r := jobRun{conn, out, o.rehearsal, o.recount}
+	r := jobRun{conn: conn, out: out, rehearsal: o.rehearsal, recount: o.recount}
 	inTime, cancel := conn.InTime(ctx)
 	defer cancel()
 	if err := conn.Connect(inTime); err != nil {
@@ -113,6 +113,11 @@ func watchJob(ctx context.Context, r jobRun, o statusOptions) (watched bool, err
 	}
 	if err := tooLate(history, o); err != nil {
 		return false, err
+	}
+	if history.Linking.Missing() {
+		if err := mayChange(r.conn.Settings(), "making the links of "+event.Kind(history.Name)); err != nil {
+			return false, err
+		}
 	}
 	lock, err := cell.TryLock(r.conn.StateDir(), r.conn.Client().Cell().URL)
 	watch := job.Watch{Record: record}

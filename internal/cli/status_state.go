@@ -25,6 +25,9 @@ type stateLine struct {
 	hint string // what to do about links that are missing
 }
 
+// linksMissing is the verdict on a cell at which nothing runs, and whose import left links to be made.
+const linksMissing = "linking"
+
 type shownJob struct {
 	State     string `json:"state"`
 	Name      string `json:"name"`
@@ -56,6 +59,9 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 	default:
 		line.unlinked(ctx, r)
 	}
+	if line.ExitCode != refusal.Done {
+		line.Error = &report.Problem{Message: line.Reason, Hint: line.hint, Code: line.slug()}
+	}
 	r.out.Close()
 	if err := r.out.Result(line, strings.Join(line.words(state.Stale(style)), "\n")); err != nil {
 		return err
@@ -67,7 +73,7 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 	search := r.search("")
 	if o, known := search.Unlinked(); known {
-		l.Verdict, l.ExitCode, l.Reason = "linking", refusal.Running, o.Reason
+		l.Verdict, l.ExitCode, l.Reason = linksMissing, refusal.Running, o.Reason
 		l.ImportedAs, l.LinksMade, l.LinksPlanned = o.ImportedAs, o.LinksMade, o.LinksPlanned
 		next := refusal.Say("the links that are missing are made by: ").Command("status", "--wait", "--name", o.Name, refusal.Here)
 		l.hint = next.Words(here(r.conn))
@@ -85,12 +91,20 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 	}
 	if len(copies) > 0 {
 		name := strings.TrimSuffix(copies[0].Name, ".zip")
-		l.Verdict, l.ExitCode = "linking", refusal.Running
+		l.Verdict, l.ExitCode = linksMissing, refusal.Running
 		l.Reason = "nothing runs, but " + copies[0].Name + ", a prepared copy, is in the snapshot area: links of its import may be missing"
 		next := refusal.Say("finish it with: ").Command("status", "--wait", "--name", name, refusal.Here).Say("; or remove it with: ").
 			Command("snapshot", "prune", "--copies", refusal.Here)
 		l.hint = next.Words(here(r.conn))
 	}
+}
+
+// slug says in one word why the cell is not idle.
+func (l stateLine) slug() refusal.Slug {
+	if l.Verdict == linksMissing {
+		return refusal.LinksMissing
+	}
+	return refusal.SlugOf(l.ExitCode)
 }
 
 func (l stateLine) words(stale bool) []string {

@@ -8,7 +8,8 @@ import (
 // allKeys is the fix for an unknown key.
 const allKeys = "the keys are profiles, cell, unit, profile, token_file, token_command, token, cookie, cookie_peer, login_cell, user, " +
 	"password_file, password_command, cacert, client_cert, client_key, insecure, resolve, protected, interval, timeout, stall_timeout, " +
-	"max_outage, wait_busy, ask_timeout, json, quiet, verbose, progress, request_key, method_override, override_header"
+	"max_outage, wait_busy, ask_timeout, readonly, json, quiet, verbose, progress, " +
+	"progress_interval, request_key, method_override, override_header"
 
 func TestABadFlagOrVariableIsNamedWithItsFix(t *testing.T) {
 	t.Parallel()

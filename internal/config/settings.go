@@ -44,13 +44,16 @@ type Settings struct {
 	Ask        string        `mapstructure:"ask"` // auto or never
 	AskTimeout time.Duration `mapstructure:"ask_timeout"`
 
-	JSON            bool     `mapstructure:"json"`
-	Quiet           bool     `mapstructure:"quiet"`
-	Verbose         bool     `mapstructure:"verbose"`
-	Progress        string   `mapstructure:"progress"` // auto, bar, lines or none
-	RequestKey      string   `mapstructure:"request_key"`
-	MethodOverride  bool     `mapstructure:"method_override"`
-	OverrideHeaders []string `mapstructure:"override_header"` // 'Name: value' each
+	ReadOnly        bool          `mapstructure:"readonly"`
+	JSON            bool          `mapstructure:"json"`
+	Query           string        `mapstructure:"jq"` // "" for none; where there is one JSON is true
+	Quiet           bool          `mapstructure:"quiet"`
+	Verbose         bool          `mapstructure:"verbose"`
+	Progress        string        `mapstructure:"progress"` // auto, bar, lines or none
+	Heartbeat       time.Duration `mapstructure:"progress_interval"`
+	RequestKey      string        `mapstructure:"request_key"`
+	MethodOverride  bool          `mapstructure:"method_override"`
+	OverrideHeaders []string      `mapstructure:"override_header"` // 'Name: value' each
 
 	ConfigFile string `mapstructure:"-"` // the file that was read, "" if none
 

@@ -16,7 +16,8 @@ func TestDefaultsHoldWhereNobodySaysAnything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Settings{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute, Progress: "auto", Ask: "auto", AskTimeout: 10 * time.Minute}
+	want := Settings{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute, Progress: "auto", Ask: "auto", AskTimeout: 10 * time.Minute,
+		Heartbeat: time.Minute}
 	if diff := cmp.Diff(want, got, cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
 		t.Error(diff)
 	}
@@ -74,6 +75,10 @@ func TestEachSourceBeatsTheNext(t *testing.T) {
 			func(s Settings) any { return s.MethodOverride }, false, true, false},
 		{"progress", "PERSONIUM_PROGRESS", "progress", "bar", "lines", "none",
 			func(s Settings) any { return s.Progress }, "bar", "lines", "none"},
+		{"progress-interval", "PERSONIUM_PROGRESS_INTERVAL", "progress_interval", "1m", "2m", "3m",
+			func(s Settings) any { return s.Heartbeat }, time.Minute, 2 * time.Minute, 3 * time.Minute},
+		{"readonly", "PERSONIUM_READONLY", "readonly", "false", "1", "false",
+			func(s Settings) any { return s.ReadOnly }, false, true, false},
 		{"request-key", "PERSONIUM_REQUEST_KEY", "request_key", "Flag", "env-KEY", "0123",
 			func(s Settings) any { return s.RequestKey }, "Flag", "env-KEY", "0123"},
 		{"override-header", "PERSONIUM_OVERRIDE_HEADER", "override_header", "A: a,b.c", "\n B: b::b \n\nC: c\n", "['D: d', E]",

@@ -85,6 +85,7 @@ func (all sources) settings() (Settings, error) {
 		}
 		s.where[k.Name], s.ofProfile[k.Name] = g.where, all.profile[k.Name].where == g.where
 	}
+	s.JSON = s.JSON || s.Query != ""
 	if err := s.chooseCredential(all); err != nil {
 		return Settings{}, err
 	}

@@ -38,6 +38,15 @@ type Finding struct {
 	Means string       // what comes of it; "" of what is in order
 	Next  refusal.Next // what mends it; may be nothing
 	Code  refusal.Code // of a failure: with which another command would end because of it
+	Slug  refusal.Slug // of a failure that has one of its own
+}
+
+// Word is the slug of a failure.
+func (f Finding) Word() refusal.Slug {
+	if f.Slug != "" {
+		return f.Slug
+	}
+	return refusal.SlugOf(f.Code)
 }
 
 // fine is the finding about what is in order.
@@ -48,7 +57,7 @@ func fine(check, found string) Finding {
 // failureOf is the failure that an error is, in its own words.
 func failureOf(check string, err error, means string) Finding {
 	r := refusal.Of(err)
-	return Finding{Check: check, Level: Failure, Found: r.Error(), Means: means, Next: r.Next, Code: r.Code}
+	return Finding{Check: check, Level: Failure, Found: r.Error(), Means: means, Next: r.Next, Code: r.Code, Slug: r.Word()}
 }
 
 func skipped(check string) Finding {

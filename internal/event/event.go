@@ -83,6 +83,8 @@ type Event struct {
 	Steps      int       // of counting: how many there are; 0 of everything else
 	SeenAt     time.Time // when Progress was last seen; zero when that is now
 	StartedAt  string    // the job's started_at as the server wrote it; "" until our job was seen
+	JobAt      time.Time // since when there has been the job, by the clock of this machine as far as that is known; zero before it
+	Steady     bool      // Progress grows evenly with time, as that of a prepared import
 	Text       string    // of a note: one sentence, without control characters
 	Warning    bool      // the note is about something that may go wrong
 }

@@ -143,7 +143,7 @@ func (p *Plan) checkSnapshot(ctx context.Context) error {
 	case err != nil:
 		return explain.Error("look for the snapshot", err)
 	case p.Upload != "" && p.Snapshot == nil:
-		return &refusal.Error{Code: refusal.Busy,
+		return &refusal.Error{Code: refusal.Busy, Slug: refusal.NameTaken,
 			Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
 			Next: refusal.Say("choose another name with --name; or import what is there, without --file")}
 	case p.Snapshot != nil && p.Snapshot.ETag != file.ETag:

@@ -32,7 +32,7 @@ func (p *Plan) checkName(ctx context.Context) error {
 		}
 	}
 	if _, taken := p.baseline.Area.Files[p.Name.Archive()]; taken {
-		return &refusal.Error{Code: refusal.Busy,
+		return &refusal.Error{Code: refusal.Busy, Slug: refusal.NameTaken,
 			Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
 			Next: refusal.Say("choose another name")}
 	}

@@ -127,9 +127,12 @@ func isForbidden(err error) bool {
 	return e != nil && e.Status == http.StatusForbidden
 }
 
+// betweenSteps is the least time between two reports of how far a comparison is.
+const betweenSteps = time.Second
+
 // tellStep reports how far a comparison is, and now and then that it goes on.
 func (w *follower) tellStep(step, steps int) {
-	if step == w.step && time.Since(w.steppedAt) < betweenBeats {
+	if since := time.Since(w.steppedAt); since < betweenSteps || step == w.step && since < betweenBeats {
 		return
 	}
 	w.step, w.steppedAt = step, time.Now()

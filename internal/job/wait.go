@@ -193,7 +193,7 @@ func (w *follower) enter(p event.Phase) {
 func (w *follower) event(t event.Type) event.Event {
 	h := w.history
 	e := event.Event{At: time.Now(), Type: t, Kind: h.Kind, Cell: w.Client.Cell().URL, Name: h.Name, Phase: w.phase,
-		Progress: -1, StartedAt: h.Ours}
+		Progress: -1, StartedAt: h.Ours, JobAt: h.jobAt(), Steady: h.SentAs != ""}
 	if h.Ours != "" {
 		e.Progress = h.OursAt
 	}

@@ -24,6 +24,9 @@ type Options struct {
 	// MethodOverride sends PROPFIND, PUT and DELETE as POST with X-HTTP-Method-Override, for proxies that block them.
 	// The lock probes always use their real methods.
 	MethodOverride bool
+	// ReadOnly refuses, with ErrReadOnly, every request with a credential that could change something. Probes of locks and logins,
+	// which go without one, are sent.
+	ReadOnly bool
 	// OverrideHeaders go as one X-Override line each, with the requests that carry a credential.
 	OverrideHeaders []Header
 	// LookTimeout bounds every request but the start of a job, PostTimeout the start: from the dial to the last byte of

@@ -52,6 +52,9 @@ func (w *wire) do(ctx context.Context, q call) (answer, error) {
 // renewing calls send with the credential for q, and once more with another one when that was refused; again, too, when a proxy
 // turned it away.
 func (w *wire) renewing(ctx context.Context, q call, try func(Credential) error) error {
+	if w.options.ReadOnly && q.changes() {
+		return fmt.Errorf("%s %s: %w", q.method, q.url, ErrReadOnly)
+	}
 	send := func(c Credential) error { return w.paced(ctx, q, func() error { return try(c) }) }
 	source := w.options.Source
 	if q.anonymous || source == nil {

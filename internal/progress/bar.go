@@ -72,6 +72,15 @@ func (b *bar) tick() {
 
 func (b *bar) pause() time.Duration { return redraw }
 
+// asked leaves the state as it is now above the bar.
+func (b *bar) asked() {
+	if b.gauge == nil {
+		return
+	}
+	b.notes = append(b.notes, b.lines.view.title()+": "+b.lines.view.now())
+	b.tick()
+}
+
 // close also prints the notes that came while the shell had the terminal: they may be warnings. A bar of what has not begun
 // is taken away: a question or an error comes in its place.
 func (b *bar) close(done bool) {

@@ -28,7 +28,7 @@ func TestTheClockMovesBetweenLooks(t *testing.T) {
 			out.take()
 			time.Sleep(time.Second)
 			synctest.Wait()
-			want := "\rimport CellExport_2017_01: running  26% |███████                       | " + clock + "\x1b[K"
+			want := "\rimport CellExport_2017_01: running  26% |████████                        | " + clock + "\x1b[K"
 			if got := out.take(); got != want {
 				t.Errorf("got %q, want %q", got, want)
 			}
@@ -97,12 +97,12 @@ func TestANoteStandsAboveTheBar(t *testing.T) {
 		out.take()
 		d.Report(note("nothing has changed for an hour\x1b[2J", true))
 		want := "\r\x1b[Jwarning: nothing has changed for an hour\\x1b[2J\n" +
-			"\rimport CellExport_2017_01: running  50% |███████████████               | [0s]\x1b[K"
+			"\rimport CellExport_2017_01: running  50% |████████████████                | [0s]\x1b[K"
 		if got := out.take(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 		d.Close(true)
-		want = "\rimport CellExport_2017_01: done 100% |██████████████████████████████| [0s]\x1b[K\n"
+		want = "\rimport CellExport_2017_01: done 100% |███████████████████████████████████| [0s]\x1b[K\n"
 		if got := out.take(); got != want {
 			t.Errorf("Close(true): got %q, want %q", got, want)
 		}
@@ -179,7 +179,7 @@ func TestStepsStandInThePlaceOfThePercentage(t *testing.T) {
 		{80, true, 119, 119, "\rimport CellExport_2017_01: counting 119 of 119 |████████████             | [0s]\x1b[K"},
 		{80, false, 37, 119, "\rimport CellExport_2017_01: counting  37 of 119 [===========>.............] [0s]\x1b[K"},
 		{40, true, 37, 119, "\rcounting  37 of 119 |██████      | [0s]\x1b[K"},
-		{80, true, 0, 0, "\rimport CellExport_2017_01: counting  50% |███████████████               | [0s]\x1b[K"},
+		{80, true, 0, 0, "\rimport CellExport_2017_01: counting  50% |███████████████                | [0s]\x1b[K"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			term := terminal(tc.width)
@@ -230,7 +230,7 @@ func TestABarOfPlainCharactersForOldTerminals(t *testing.T) {
 	d.Report(look(event.Running, 50))
 	d.Close(true)
 	got := out.take()
-	if !strings.Contains(got, " 50% [==============>...............] ") {
+	if !strings.Contains(got, " 50% [===============>................] ") {
 		t.Errorf("got %q", got)
 	}
 	if i := strings.IndexFunc(got, func(r rune) bool { return r > 126 }); i >= 0 {
@@ -291,7 +291,7 @@ func TestANarrowTerminalGetsLinesForAsLongAsItIsNarrow(t *testing.T) {
 		width.Store(39)
 		time.Sleep(time.Second)
 		synctest.Wait()
-		want := "\r\x1b[1A\x1b[J2000-01-01T00:00:01Z import CellExport_2017_01: running, 10 %\n"
+		want := "\r\x1b[2A\x1b[J2000-01-01T00:00:01Z import CellExport_2017_01: running, 10 %\n"
 		if got := out.take(); got != want {
 			t.Errorf("narrow: got %q, want %q", got, want)
 		}

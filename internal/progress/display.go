@@ -35,15 +35,19 @@ type Display interface {
 	// full; otherwise it stays as it is, on a line of its own, or goes away if nothing had begun. The second Close does
 	// nothing.
 	Close(done bool)
+
+	// State tells how far it is now, for somebody who asked. It may be called at any time, from any goroutine, and does nothing
+	// before the first event and after Close.
+	State()
 }
 
 // NewDisplay returns the display for people on stderr, which t describes. Without a terminal it writes lines whatever
 // mode says, so that a log never holds an escape sequence. Close must be called.
 func NewDisplay(mode Mode, stderr io.Writer, t Terminal) Display {
 	if mode == None {
-		return NewSilent()
+		return NewAsked(NewSilent(), stderr)
 	}
-	l := newLines(stderr)
+	l := newLines(stderr, t)
 	if t.IsTerminal && (mode == Bar || mode == Auto && t.suitsBar()) {
 		return startPainter(newBar(stderr, t, l))
 	}
@@ -57,3 +61,4 @@ type silent struct{}
 
 func (silent) Report(event.Event) {}
 func (silent) Close(bool)         {}
+func (silent) State()             {}

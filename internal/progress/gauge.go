@@ -13,8 +13,7 @@ import (
 )
 
 const (
-	longest  = 30 // columns between the ends of the gauge
-	shortest = 8
+	shortest = 8 // columns between the ends of the gauge
 	fixed    = 6 // columns of what stands around description, percentage, gauge and clock: ends, brackets and blanks
 )
 
@@ -23,6 +22,7 @@ const (
 type gauge struct {
 	library *progressbar.ProgressBar
 	picture bytes.Buffer
+	clock   string // that stands behind the gauge
 	percent int    // as last given to the library
 	words   string // as last given to the library as its description
 }
@@ -36,7 +36,7 @@ func newGauge(utf8 bool) *gauge {
 	g.library = progressbar.NewOptions(100,
 		progressbar.OptionSetWriter(&g.picture),
 		progressbar.OptionSetTheme(theme),
-		progressbar.OptionSetElapsedTime(true),
+		progressbar.OptionSetElapsedTime(false), // its clock cannot be set
 		progressbar.OptionSetPredictTime(false),
 		progressbar.OptionUseANSICodes(true),
 	)
@@ -76,28 +76,32 @@ func percentWords(percent int) string { return fmt.Sprintf(" %3d%%", percent) }
 // fit chooses the first description that leaves a readable gauge, and the gauge's length. The library's options are
 // functions on the bar and work at any time.
 func (g *gauge) fit(v *view, width int, descriptions []string) {
-	room := width - 1 - fixed - len(v.elapsed().String())
+	age, _ := v.age()
+	room := width - 1 - fixed
+	fits := func(words, clock string) bool { return utf8.RuneCountInString(words)+shortest+len(clock) <= room }
 	var chosen string
 	for _, chosen = range descriptions {
-		if utf8.RuneCountInString(chosen)+shortest <= room {
+		if fits(chosen, age.String()) {
 			break
 		}
 	}
-	g.words = chosen
-	length := min(longest, max(room-utf8.RuneCountInString(chosen), 1))
+	g.words, g.clock = chosen, age.String()
+	for _, clock := range []string{v.clock(), v.ages()} {
+		if fits(chosen, clock) {
+			g.clock = clock
+			break
+		}
+	}
+	length := max(room-utf8.RuneCountInString(chosen)-len(g.clock), 1)
 	progressbar.OptionSetDescription(chosen)(g.library)
 	progressbar.OptionSetWidth(length)(g.library)
 }
 
-// text is the last picture without the control characters around it, and without the gap that the library leaves for
-// numbers that we do not show. shown stands in the place of the percentage.
+// text is the last picture without the control characters around it, and with the clock. shown stands in the place of the percentage.
 func (g *gauge) text(shown string) string {
 	s := g.picture.String()
 	s = s[strings.LastIndexByte(s, '\r')+1:]
-	s = strings.TrimRight(strings.TrimSuffix(s, "\x1b[0K"), " ")
-	if i := strings.LastIndex(s, "  ["); i >= 0 {
-		s = s[:i] + s[i+1:]
-	}
+	s = strings.TrimRight(strings.TrimSuffix(s, "\x1b[0K"), " ") + " [" + g.clock + "]"
 	if rest, found := strings.CutPrefix(s, g.words+percentWords(g.percent)); found {
 		return g.words + shown + rest
 	}

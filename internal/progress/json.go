@@ -54,6 +54,9 @@ func (j *JSON) Close(bool) {
 	j.closed = true
 }
 
+// State does nothing: whoever asks wants words. [NewAsked] has them.
+func (j *JSON) State() {}
+
 // Write writes v as one line. It returns the first error of all lines so far, as the events have no way to return one.
 func (j *JSON) Write(v any) error {
 	j.mu.Lock()
@@ -98,6 +101,12 @@ type noteLine struct {
 	Phase   event.Phase `json:"phase"`
 	Warning bool        `json:"warning"`
 	Text    string      `json:"text"`
+}
+
+// Shapes are the lines of events, without content. docs/json.md is made from them.
+func Shapes() []any {
+	return []any{startLine{Type: event.Started}, stateLine{Type: event.Progressed}, stateLine{Type: event.StateChanged},
+		noteLine{Type: event.Noted}}
 }
 
 func eventLine(e event.Event) any {

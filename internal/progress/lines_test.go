@@ -76,7 +76,7 @@ func TestLinesTellOfAJobThatIsCheckedBeforeAndCountedAfter(t *testing.T) {
 2000-01-01T00:00:06Z import CellExport_2017_01: running, 3 %
 2000-01-01T00:00:07Z import CellExport_2017_01: running, 70 %
 2000-01-01T00:00:08Z import CellExport_2017_01: counting 0 of 119
-2000-01-01T00:01:08Z import CellExport_2017_01: counting 85 of 119, 1m8s so far
+2000-01-01T00:01:08Z import CellExport_2017_01: counting 85 of 119, 1m8s so far, about 25s left
 2000-01-01T00:02:08Z import CellExport_2017_01: counting 119 of 119, 2m8s so far
 `
 		if got := out.take(); got != want {

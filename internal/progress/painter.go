@@ -11,6 +11,7 @@ import (
 type painter interface {
 	event(e event.Event)
 	tick()                // the pause is over
+	asked()               // somebody wants to know the state
 	pause() time.Duration // how long to wait for an event before tick
 	close(done bool)      // the last call
 }
@@ -19,7 +20,8 @@ type painter interface {
 // the library behind the bar is not safe to share.
 type human struct {
 	events  chan event.Event
-	painted chan struct{} // answers each event
+	painted chan struct{} // answers each event and question
+	asks    chan struct{}
 	stop    chan bool
 	stopped chan struct{} // closed when the painter has painted its last
 	once    sync.Once
@@ -29,6 +31,7 @@ func startPainter(p painter) *human {
 	h := &human{
 		events:  make(chan event.Event),
 		painted: make(chan struct{}),
+		asks:    make(chan struct{}),
 		stop:    make(chan bool),
 		stopped: make(chan struct{}),
 	}
@@ -40,6 +43,15 @@ func startPainter(p painter) *human {
 func (h *human) Report(e event.Event) {
 	select {
 	case h.events <- e:
+		<-h.painted
+	case <-h.stopped:
+	}
+}
+
+// State returns when the state is painted.
+func (h *human) State() {
+	select {
+	case h.asks <- struct{}{}:
 		<-h.painted
 	case <-h.stopped:
 	}
@@ -58,6 +70,9 @@ func (h *human) own(p painter) {
 		select {
 		case e := <-h.events:
 			p.event(e)
+			h.painted <- struct{}{}
+		case <-h.asks:
+			p.asked()
 			h.painted <- struct{}{}
 		case <-timer.C:
 			p.tick()

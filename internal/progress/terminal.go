@@ -1,5 +1,10 @@
 package progress
 
+import (
+	"cmp"
+	"time"
+)
+
 // narrow is the number of columns below which a bar does not fit on one line.
 const narrow = 40
 
@@ -10,7 +15,11 @@ type Terminal struct {
 	Foreground func() bool // whether this process may draw: false while the shell has the terminal; nil means always
 	Dumb       bool        // TERM says that the cursor cannot be moved, or escape sequences are not understood
 	UTF8       bool        // block characters can be shown, each in one column
+	// Heartbeat is the longest silence of lines, which say that it goes on; 0 is a minute.
+	Heartbeat time.Duration
 }
+
+func (t Terminal) heartbeat() time.Duration { return cmp.Or(t.Heartbeat, heartbeat) }
 
 // columns returns the width to draw for. Serial lines and some wrappers of terminals report 0: they get the classic 80.
 func (t Terminal) columns() int {
@@ -25,5 +34,5 @@ func (t Terminal) columns() int {
 func (t Terminal) foreground() bool { return t.Foreground == nil || t.Foreground() }
 
 func (t Terminal) suitsBar() bool {
-	return !t.Dumb && t.columns() >= narrow && t.foreground()
+	return !t.Dumb && t.columns() >= narrow
 }

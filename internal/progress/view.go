@@ -16,7 +16,9 @@ type view struct {
 	began      time.Time // when the first event came; zero before it
 	seen       string    // the last state that was seen of the job; "" for none
 	seenAt     time.Time
+	jobAt      time.Time // since when there has been the job; zero before it, or where that is not known
 	extent
+	pace
 }
 
 // An extent is how far something is, as the last event said.
@@ -46,9 +48,13 @@ func (v *view) apply(e event.Event) {
 	if e.Phase != "" {
 		v.phase = e.Phase
 	}
+	if !e.JobAt.IsZero() {
+		v.jobAt = e.JobAt
+	}
 	if e.Type != event.Noted {
 		v.measure(e)
 		v.remember(e)
+		v.pace.take(e, v.percent)
 	}
 }
 
@@ -101,9 +107,39 @@ func (v *view) title() string {
 	return strings.TrimSuffix(string(v.kind)+" "+v.name, " ")
 }
 
-// elapsed is how long the job has been shown, in whole seconds.
+// elapsed is how long the command has been shown, in whole seconds.
 func (v *view) elapsed() time.Duration {
 	return time.Since(v.began).Truncate(time.Second)
+}
+
+// apart is by how much the ages of job and command may differ without a word about it.
+const apart = 2 * time.Second
+
+// age is how old the job is, in whole seconds; before there is one, the command. differs: the command is of another age.
+func (v *view) age() (age time.Duration, differs bool) {
+	command := v.elapsed()
+	if v.jobAt.IsZero() {
+		return command, false
+	}
+	job := max(time.Since(v.jobAt), 0).Truncate(time.Second)
+	return job, (job - command).Abs() > apart
+}
+
+// clock is the age in words, of the job and of the command where they differ, and what is left where that can be told.
+func (v *view) clock() string {
+	words := v.ages()
+	if left := v.left(); left != "" {
+		words += ", " + left
+	}
+	return words
+}
+
+func (v *view) ages() string {
+	age, differs := v.age()
+	if !differs {
+		return age.String()
+	}
+	return fmt.Sprintf("job %s, command %s", age, v.elapsed())
 }
 
 // state is the phase with the percentage, once the job can have one: "running, 26 %". Counting has its steps instead.
@@ -122,6 +158,19 @@ func (v *view) state() string {
 		if v.percent >= 0 {
 			return fmt.Sprintf("%s, %d %%", words, v.percent)
 		}
+	}
+	return words
+}
+
+// now is the state with the time, and with what is left of it where that can be told.
+func (v *view) now() string {
+	age, differs := v.age()
+	words := fmt.Sprintf("%s, %s so far", v.state(), age)
+	if differs {
+		words = fmt.Sprintf("%s, %s", v.state(), v.ages())
+	}
+	if left := v.left(); left != "" {
+		words += ", " + left
 	}
 	return words
 }

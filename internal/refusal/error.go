@@ -10,6 +10,7 @@ import (
 type Error struct {
 	Code Code   // of the process, when this ends it
 	Text string // a sentence; "" where Err says everything
+	Slug Slug   // what scripts read; "" where the code says enough, see [Error.Word]
 	Next Next   // what can be done; may be nothing
 	Err  error  // what the refusal rests on, such as the server's answer; nil where the text says everything
 	// Chosen: the run ends as somebody chose, such as with an n at a question. That is told, and not as an error.

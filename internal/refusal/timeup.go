@@ -18,7 +18,7 @@ const interrupted = "interrupted"
 func TimeUp(given *Error, limit time.Duration) *Error {
 	done, _ := strings.CutPrefix(given.Error(), interrupted)
 	done = strings.TrimLeft(done, ";: ")
-	e := &Error{Code: Unreachable, Next: Say("try again, or give it more time with --timeout")}
+	e := &Error{Code: Unreachable, Slug: OutOfTime, Next: Say("try again, or give it more time with --timeout")}
 	switch within := " within " + limit.String() + " (--timeout)"; {
 	case done == "":
 		e.Text = "nothing was done" + within

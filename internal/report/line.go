@@ -27,15 +27,26 @@ type Line struct {
 	Counts     *verdict.Counts `json:"counts"`
 	RequestKey string          `json:"request_key"`
 	verdict.Imported
+	Moved *Moved   `json:"moved,omitempty"` // the file that a job brought home, or that was sent for it
 	Error *Problem `json:"error"`
 }
 
+// A Moved is a file of this machine that a job brought home, or that was sent for it.
+type Moved struct {
+	File   string `json:"file"`   // "-" is standard output
+	SHA256 string `json:"sha256"` // in hexadecimal digits
+}
+
+// SumWords are a checksum and the file that it is of, as sha256sum --tag prints them.
+func SumWords(sum, file string) string { return "SHA256 (" + file + ") = " + sum }
+
 // A Problem is why a verdict is not "done".
 type Problem struct {
-	Message       string `json:"message"`
-	Hint          string `json:"hint"`
-	ServerCode    string `json:"server_code"`
-	ServerMessage string `json:"server_message"`
+	Message       string       `json:"message"`
+	Hint          string       `json:"hint"`
+	ServerCode    string       `json:"server_code"`
+	ServerMessage string       `json:"server_message"`
+	Code          refusal.Slug `json:"code"` // one of [refusal.Slugs]
 }
 
 // Line is a result of this run with a verdict in words, such as "done".

@@ -30,17 +30,21 @@ func ExitCode(o verdict.Outcome) refusal.Code {
 
 // Outcome shows the verdict on a job, and is nil for one of done. code is that of the process, hint what can be done.
 func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) error {
-	r.display.Close(o.Verdict == verdict.Done)
+	r.closeDisplay(o.Verdict == verdict.Done)
 	switch {
 	case r.JSON():
 		line := lineOf(o, code, hint)
-		line.RequestKey = r.subject.RequestKey
+		line.RequestKey, line.Moved = r.subject.RequestKey, r.moved
 		if err := r.Write(line); err != nil {
 			return r.unwritten(o, code, hint, err)
 		}
 		return Shown(code, o.Reason)
 	case !r.Quiet():
-		if err := r.Print(Printable(outcomeWords(o)) + "\n"); err != nil {
+		text := Printable(outcomeWords(o)) + "\n"
+		if r.moved != nil {
+			text += Printable(SumWords(r.moved.SHA256, r.moved.File)) + "\n"
+		}
+		if err := r.Print(text); err != nil {
 			return r.unwritten(o, code, hint, err)
 		}
 		writeDetails(r.options.Err, o, hint)
@@ -88,9 +92,27 @@ func lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
 		Counts: o.Counts, Imported: o.Imported,
 	}
 	if o.Verdict != verdict.Done {
-		line.Error = &Problem{o.Reason, hint, o.Server.Code, o.Server.Text}
+		line.Error = &Problem{o.Reason, hint, o.Server.Code, o.Server.Text, slugOf(o, code)}
 	}
 	return line
+}
+
+// slugOf says why a verdict is not "done", in the word for scripts.
+func slugOf(o verdict.Outcome, code refusal.Code) refusal.Slug {
+	switch {
+	case code != refusal.Running:
+	case o.Stop == verdict.StopDetached:
+		return refusal.Detached
+	case o.Stop == verdict.StopTimeout:
+		return refusal.OutOfTime
+	case o.Stop == verdict.StopStall:
+		return refusal.Stalled
+	case o.Stop == verdict.StopOutage:
+		return refusal.Outage
+	case o.Phase == event.Linking:
+		return refusal.LinksMissing
+	}
+	return refusal.SlugOf(code)
 }
 
 // outcomeWords is an outcome on one line.

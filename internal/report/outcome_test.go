@@ -103,7 +103,7 @@ func TestAnOutcomeIsShownWithWhatTheServerSaidAndWhatCanBeDone(t *testing.T) {
 		json: screen{out: startLine + resultOf(
 			`"verdict":"failed","proof":"","reason":"the server says so","not_proved":"","exit_code":3`,
 			never+`"error":{"message":"the server says so","hint":"import it again",`+
-				`"server_code":"PR500-DV-0001","server_message":"line one\nline two"}`)},
+				`"server_code":"PR500-DV-0001","server_message":"line one\nline two","code":"failed"}`)},
 		quiet: screen{err: wrong + failed + details},
 		shown: 3,
 	}, {
@@ -116,7 +116,7 @@ func TestAnOutcomeIsShownWithWhatTheServerSaidAndWhatCanBeDone(t *testing.T) {
 			`"verdict":"incomplete","proof":"","reason":"11 of 12 rows","not_proved":"","exit_code":7`,
 			`"started_at":"","elapsed_s":0,"counts":{"expected":12,"found":11,"links_expected":0,"links_found":0,"files_expected":0,`+
 				`"files_found":0,"different":[{"place":"Role","expected":2,"found":1}]},"request_key":"nightly-7",`+
-				`"error":{"message":"11 of 12 rows","hint":"","server_code":"","server_message":""}`)},
+				`"error":{"message":"11 of 12 rows","hint":"","server_code":"","server_message":"","code":"incomplete"}`)},
 		quiet: screen{err: wrong + "incomplete" + about + "11 of 12 rows\n" + table + logged},
 		shown: 7,
 	}, {
@@ -126,7 +126,7 @@ func TestAnOutcomeIsShownWithWhatTheServerSaidAndWhatCanBeDone(t *testing.T) {
 		text: screen{"still running" + about + "interrupted\n", started + "personium-cell: hint: watch it again\n" + logged},
 		json: screen{out: startLine + resultOf(
 			`"verdict":"still running","proof":"","reason":"interrupted","not_proved":"","exit_code":143`,
-			never+`"error":{"message":"interrupted","hint":"watch it again","server_code":"","server_message":""}`)},
+			never+`"error":{"message":"interrupted","hint":"watch it again","server_code":"","server_message":"","code":"terminated"}`)},
 		quiet: screen{err: wrong + "still running" + about + "interrupted\npersonium-cell: hint: watch it again\n" + logged},
 		shown: 143,
 	}, {
@@ -135,7 +135,7 @@ func TestAnOutcomeIsShownWithWhatTheServerSaidAndWhatCanBeDone(t *testing.T) {
 		text: screen{"unproved" + about + "the cell is gone\\x1b\n", started + logged},
 		json: screen{out: startLine + resultOf(
 			`"verdict":"unproved","proof":"","reason":"the cell is gone\u001b","not_proved":"","exit_code":9`,
-			never+`"error":{"message":"the cell is gone\u001b","hint":"","server_code":"","server_message":""}`)},
+			never+`"error":{"message":"the cell is gone\u001b","hint":"","server_code":"","server_message":"","code":"unproved"}`)},
 		quiet: screen{err: wrong + "unproved" + about + "the cell is gone\\x1b\n" + logged},
 		shown: 9,
 	}} {

@@ -21,7 +21,7 @@ type Refused struct {
 // Refused shows why the run did not do what it was asked, and gives the error to end it with.
 func (r *Report) Refused(f Refused) error {
 	r.Begin()
-	r.display.Close(false)
+	r.closeDisplay(false)
 	text := f.Why.Error()
 	if f.Why.Chosen {
 		fmt.Fprintf(r.options.Err, "personium-cell: %s\n", Printable(text))
@@ -41,7 +41,7 @@ func (r *Report) Refused(f Refused) error {
 	line := r.Line(f.Verdict, text)
 	line.ExitCode = f.Why.Code
 	if !f.Why.Chosen {
-		line.Error = &Problem{text, f.Hint, f.ServerCode, f.ServerText}
+		line.Error = &Problem{text, f.Hint, f.ServerCode, f.ServerText, f.Why.Word()}
 	}
 	return errors.Join(shown, r.Write(line))
 }

@@ -15,7 +15,7 @@ func TestARefusalSaysWhyAndWhatCanBeDone(t *testing.T) {
 	const line = `{"type":"result","verdict":"not started","proof":"","reason":"the cell is busy","not_proved":"","exit_code":6,` +
 		`"kind":"import","cell":"https://unit1.example/cell1/","name":"snap","started_at":"","elapsed_s":0,"counts":null,` +
 		`"request_key":"nightly-7","error":{"message":"the cell is busy","hint":"wait for it with --wait-busy",` +
-		`"server_code":"PR409-CM-0002","server_message":"\"cell import\""}}` + "\n"
+		`"server_code":"PR409-CM-0002","server_message":"\"cell import\"","code":"busy"}}` + "\n"
 	inLog := busy
 	inLog.InLog = true
 	for _, s := range []scene{{
@@ -61,7 +61,7 @@ func TestARefusalNeedsNeitherCellNorHint(t *testing.T) {
 			`"at":"2000-01-01T00:00:00Z"}` + "\n" +
 			`{"type":"result","verdict":"not started","proof":"","reason":"no cell is given","not_proved":"","exit_code":2,` +
 			`"kind":"import","cell":"","name":"snap","started_at":"","elapsed_s":0,"counts":null,"request_key":"",` +
-			`"error":{"message":"no cell is given","hint":"","server_code":"","server_message":""}}` + "\n",
+			`"error":{"message":"no cell is given","hint":"","server_code":"","server_message":"","code":"usage"}}` + "\n",
 			err: "personium-cell: error: no cell is given\n"},
 		quiet: screen{err: "personium-cell: error: no cell is given\n"},
 		shown: 2,
@@ -76,7 +76,7 @@ func TestARefusalNeedsNeitherCellNorHint(t *testing.T) {
 			`"at":"2000-01-01T00:00:00Z"}` + "\n" +
 			`{"type":"result","verdict":"unknown","proof":"","reason":"interrupted","not_proved":"","exit_code":130,` +
 			`"kind":"status","cell":"","name":"","started_at":"","elapsed_s":0,"counts":null,"request_key":"",` +
-			`"error":{"message":"interrupted","hint":"","server_code":"","server_message":""}}` + "\n",
+			`"error":{"message":"interrupted","hint":"","server_code":"","server_message":"","code":"interrupted"}}` + "\n",
 			err: "personium-cell: error: interrupted\n"},
 		quiet: screen{err: "personium-cell: error: interrupted\n"},
 		shown: 130,

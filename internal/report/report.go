@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -22,9 +23,11 @@ type Options struct {
 type Report struct {
 	options Options
 	json    *progress.JSON   // nil without JSON
+	mu      sync.Mutex       // of display, which State may be asked of at any time
 	display progress.Display // what a job tells goes there
 	subject event.Event      // what all events of the run have in common
 	begun   bool
+	moved   *Moved        // nil for none
 	held    []event.Event // notes from before the first event, which they come after
 }
 
@@ -34,9 +37,9 @@ func New(o Options) *Report {
 	switch {
 	case o.JSON:
 		r.json = progress.NewJSON(o.Out)
-		r.display = r.json
+		r.display = progress.NewAsked(r.json, o.Err)
 	case o.Quiet:
-		r.display = progress.NewSilent()
+		r.display = progress.NewAsked(progress.NewSilent(), o.Err)
 	default:
 		r.display = o.Display()
 	}
@@ -60,6 +63,9 @@ func (r *Report) SetCell(cell, requestKey string) {
 // Subject says what the run does, and with which snapshot; the name may be empty.
 func (r *Report) Subject(kind event.Kind, name string) { r.subject.Kind, r.subject.Name = kind, name }
 
+// SetMoved says which file was brought home, or sent; the result of a job tells it.
+func (r *Report) SetMoved(m Moved) { r.moved = &m }
+
 // About is what all events of the run have in common.
 func (r *Report) About() event.Event { return r.subject }
 
@@ -71,16 +77,38 @@ func (r *Report) Begin() {
 	r.begun = true
 	r.subject.At, r.subject.Type, r.subject.Phase = time.Now(), event.Started, event.Preparing
 	if r.JSON() || r.subject.Kind.TakesTime() {
-		r.display.Report(r.subject)
+		r.show(r.subject)
 	}
 	for _, e := range r.held {
-		r.display.Report(e)
+		r.show(e)
 	}
 	r.held = nil
 }
 
+// Continue is Begin for a run that has written lines of its own already.
+func (r *Report) Continue() { r.begun = true }
+
+// State tells how far the run is, to somebody who asked. It may be called from any goroutine.
+func (r *Report) State() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.display.State()
+}
+
+func (r *Report) show(e event.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.display.Report(e)
+}
+
+func (r *Report) closeDisplay(done bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.display.Close(done)
+}
+
 // Report passes on what a running job tells.
-func (r *Report) Report(e event.Event) { r.display.Report(e) }
+func (r *Report) Report(e event.Event) { r.show(e) }
 
 // Note tells one sentence. Before the first event it is kept until then.
 func (r *Report) Note(warning bool, text string) {
@@ -95,7 +123,7 @@ func (r *Report) inTurn(note event.Event) {
 		r.held = append(r.held, note)
 		return
 	}
-	r.display.Report(note)
+	r.show(note)
 }
 
 // Warning is for what has to be read whatever becomes of the run, also where it is quiet.
@@ -110,7 +138,7 @@ func (r *Report) Warning(text string) {
 // Pause takes away what is drawn, to make room for a question.
 func (r *Report) Pause() {
 	if r.ForPeople() {
-		r.display.Close(false)
+		r.closeDisplay(false)
 	}
 }
 
@@ -119,14 +147,16 @@ func (r *Report) Resume() {
 	if !r.ForPeople() {
 		return
 	}
+	r.mu.Lock()
 	r.display = r.options.Display()
+	r.mu.Unlock()
 	again := r.subject
 	again.Type = event.StateChanged
-	r.display.Report(again)
+	r.show(again)
 }
 
 // Close ends what is drawn, of a run that ends without a result.
-func (r *Report) Close() { r.display.Close(false) }
+func (r *Report) Close() { r.closeDisplay(false) }
 
 // Say writes lines for people who are about to be asked something.
 func (r *Report) Say(lines ...string) {

@@ -36,7 +36,7 @@ func CodeOfShown(err error) (code refusal.Code, shown bool) {
 // Result shows what came of a run that did what it was asked: line to scripts, text to people. One that cannot be written goes to
 // stderr, and the process ends with the code of the line, or where that is a success with 1.
 func (r *Report) Result(line any, text string) error {
-	r.display.Close(true)
+	r.closeDisplay(true)
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		lines[i] = Printable(l)

@@ -127,7 +127,7 @@ const mostPatience = time.Minute
 // ClientOptions is everything of a client but the credential.
 func (s *Session) ClientOptions() (personium.Options, error) {
 	settings := s.options.Settings
-	options := personium.Options{MethodOverride: settings.MethodOverride, UserAgent: s.options.Process.UserAgent,
+	options := personium.Options{MethodOverride: settings.MethodOverride, ReadOnly: settings.ReadOnly, UserAgent: s.options.Process.UserAgent,
 		Patience: min(settings.MaxOutage, mostPatience)}
 	var err error
 	if options.Transport, err = s.transport(); err != nil {

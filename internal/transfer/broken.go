@@ -69,11 +69,11 @@ func localFailure(err error) error {
 	var space *snapshot.NoSpaceError
 	switch {
 	case errors.As(err, &space):
-		return refusal.Misuse(refusal.Say("make room, or name another folder with -o"), "%w", err)
+		return refusal.Misuse(refusal.Say("make room, or name another folder with -o"), "%w", err).With(refusal.LocalFile)
 	case errors.Is(err, snapshot.ErrTargetExists):
-		return refusal.Misuse(refusal.Say("--force replaces it"), "%w", err)
+		return refusal.Misuse(refusal.Say("--force replaces it"), "%w", err).With(refusal.LocalFile)
 	case errors.Is(err, snapshot.ErrNotRegular):
-		return refusal.Misuse(refusal.Say("-o FILE, -o DIR, or -o - for standard output"), "%w", err)
+		return refusal.Misuse(refusal.Say("-o FILE, -o DIR, or -o - for standard output"), "%w", err).With(refusal.LocalFile)
 	}
 	return err
 }

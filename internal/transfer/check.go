@@ -73,11 +73,7 @@ func (a *Area) CheckFile(ctx context.Context, file *File) error {
 	if a.Unread {
 		return nil
 	}
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	report, err := a.CheckAt(ctx, file, info.Size(), check.Options{})
+	report, err := a.CheckAt(ctx, file, file.Size(), check.Options{})
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,6 @@
 package transfer
 
 import (
-	"io"
-	"os"
 	"sync"
 	"time"
 
@@ -57,21 +55,4 @@ func (m *meter) tell() {
 	e.At, e.Type, e.Bytes, e.Total = m.told, event.Progressed, m.moved, m.total
 	e.Progress = int(float64(m.moved) / float64(m.total) * 100)
 	m.report.Report(e)
-}
-
-// A meteredFile is a file of which the meter counts what is read.
-type meteredFile struct {
-	*os.File
-	meter *meter
-}
-
-func (f meteredFile) Read(p []byte) (int, error) {
-	n, err := f.File.Read(p)
-	f.meter.add(n)
-	return n, err
-}
-
-// WriteTo hides that of os.File, which the meter would not see.
-func (f meteredFile) WriteTo(w io.Writer) (int64, error) {
-	return io.Copy(w, struct{ io.Reader }{f})
 }

@@ -32,7 +32,7 @@ func (s *Source) Open(ctx context.Context, name snapshot.Name) (*archive.Reader,
 		return s.reader, s.file, nil
 	}
 	if s.local != nil {
-		r, err := archive.NewReader(s.local, s.local.info.Size())
+		r, err := archive.NewReader(s.local, s.local.Size())
 		s.reader = r
 		return r, s.file, err
 	}

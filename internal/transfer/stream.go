@@ -18,6 +18,7 @@ type streamTarget struct {
 	written int64
 	copied  *snapshot.Scratch // nil without a check, and when there is no room for it
 	warn    func(text string)
+	summed
 }
 
 // ToStream is the target that out is, standard output. unread says that what comes will not be checked; where it cannot be,
@@ -44,6 +45,7 @@ func (t *streamTarget) begin(f personium.SnapshotFile) (int64, error) {
 		return t.written, nil
 	}
 	t.etag, t.size = f.ETag, f.Size
+	t.restart()
 	if t.copied != nil {
 		t.drop(t.copied.Begin(f.Size))
 	}
@@ -65,6 +67,7 @@ func (t *streamTarget) drop(err error) {
 func (t *streamTarget) Write(p []byte) (int, error) {
 	n, err := t.out.Write(p)
 	t.written += int64(n)
+	t.take(p[:n])
 	if err != nil {
 		return n, fmt.Errorf("write to standard output: %w", err)
 	}
@@ -79,6 +82,7 @@ func (t *streamTarget) commit(check archiveCheck) error {
 	if t.written != t.size {
 		return fmt.Errorf("%d bytes instead of %d went to standard output: %w", t.written, t.size, snapshot.ErrIncomplete)
 	}
+	t.final = true // it cannot be taken back
 	if check == nil {
 		return nil
 	}

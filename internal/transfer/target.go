@@ -1,9 +1,14 @@
 package transfer
 
 import (
+	"crypto/sha256"
+	"errors"
+	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -19,6 +24,8 @@ type Target interface {
 	commit(check archiveCheck) error
 	// Close removes what did not become final.
 	Close()
+	// SHA256 is the checksum of what became final, in hexadecimal digits; "" before that.
+	SHA256() string
 	// Path is where the download goes; "-" is standard output.
 	Path() string
 }
@@ -39,6 +46,11 @@ func targetPath(output string, name snapshot.Name) string {
 func ToFile(output string, name snapshot.Name, force bool) (Target, error) {
 	path := targetPath(output, name)
 	part, err := snapshot.NewPart(path, force)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.ENOTDIR) {
+		folder := filepath.Dir(path)
+		return nil, refusal.Misuse(refusal.Say("make the folder "+refusal.Quoted(folder)+", or name another with -o"),
+			"%w", err).With(refusal.LocalFile)
+	}
 	if err != nil {
 		err = localFailure(err)
 		if refusal.Of(err).Code == refusal.Unexpected {
@@ -46,18 +58,47 @@ func ToFile(output string, name snapshot.Name, force bool) (Target, error) {
 		}
 		return nil, err
 	}
-	return &fileTarget{part, path}, nil
+	return &fileTarget{Part: part, path: path}, nil
+}
+
+// A summed is the checksum of what a target takes.
+type summed struct {
+	sum   hash.Hash
+	final bool
+}
+
+func (s *summed) restart()      { s.sum = sha256.New() }
+func (s *summed) take(p []byte) { s.sum.Write(p) }
+func (s *summed) SHA256() string {
+	if !s.final {
+		return ""
+	}
+	return sumWords(s.sum)
 }
 
 // A fileTarget is a file that is whole or absent.
 type fileTarget struct {
 	*snapshot.Part
+	summed
 	path string
 }
 
-func (t *fileTarget) begin(f personium.SnapshotFile) (int64, error) { return 0, t.Begin(f.Size) }
+func (t *fileTarget) begin(f personium.SnapshotFile) (int64, error) {
+	t.restart()
+	return 0, t.Begin(f.Size)
+}
 
-func (t *fileTarget) commit(check archiveCheck) error { return t.Commit(check) }
+func (t *fileTarget) Write(p []byte) (int, error) {
+	n, err := t.Part.Write(p)
+	t.take(p[:n])
+	return n, err
+}
+
+func (t *fileTarget) commit(check archiveCheck) error {
+	err := t.Commit(check)
+	t.final = err == nil
+	return err
+}
 
 func (t *fileTarget) Close() { _ = t.Part.Close() }
 
@@ -73,3 +114,5 @@ func (t scratchTarget) commit(archiveCheck) error { return t.Complete() }
 func (t scratchTarget) Close() { _ = t.Scratch.Close() }
 
 func (t scratchTarget) Path() string { return "" }
+
+func (t scratchTarget) SHA256() string { return "" }

@@ -30,22 +30,18 @@ func (a *Area) Upload(ctx context.Context, file *File, name snapshot.Name, repla
 
 // upload is Upload into a cell that is not busy.
 func (a *Area) upload(ctx context.Context, file *File, name snapshot.Name, replace bool) (personium.SnapshotFile, error) {
-	info, err := file.Stat()
-	if err != nil {
-		return personium.SnapshotFile{}, err
-	}
 	old, err := a.oldSnapshot(ctx, name, replace)
 	if err != nil {
 		return old, err
 	}
-	u := a.newUpload(ctx, name, info.Size())
+	u := a.newUpload(ctx, name, file.Size())
 	u.old = old
 	sent := personium.Upload{Open: file.metered(a.newMeter(event.Uploading, u.size)), Size: u.size, IfMatch: old.ETag}
 	etag, _, err := a.Client.PutSnapshot(ctx, name.Archive(), sent)
 	if err != nil {
 		return old, u.failure(ctx, err)
 	}
-	if !isStill(file.Name(), info) {
+	if !file.isStill() {
 		again := refusal.Command("snapshot", "upload", refusal.File(file.Name()), "--name", string(name), "--replace", refusal.Here)
 		return old, refusal.New(refusal.Unproved, again, "%s changed while it was uploaded: %s on the server may be a mix",
 			file.Name(), name.Archive())
@@ -72,7 +68,8 @@ func (a *Area) oldSnapshot(ctx context.Context, name snapshot.Name, replace bool
 		modified = old.Modified.UTC().Format(time.RFC3339)
 	}
 	return old, refusal.New(refusal.Busy, refusal.Say("choose another name, or replace it with --replace"),
-		"the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s", name, name.Archive(), old.Size, modified)
+		"the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s", name, name.Archive(), old.Size, modified).
+		With(refusal.NameTaken)
 }
 
 // An upload is an archive on its way to the unit, under a name that may have been that of an old one.
@@ -127,7 +124,7 @@ func (u *upload) failure(ctx context.Context, err error) error {
 			"large",
 			"a proxy before the unit does not let %d bytes through: %w", u.size, err)
 	case e.Code == personium.AreaFull:
-		return &refusal.Error{Code: refusal.Busy, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
+		return &refusal.Error{Code: refusal.Busy, Slug: refusal.AreaFull, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
 	}
 	return explain.Error("upload "+u.name.Archive(), err)
 }
