@@ -46,12 +46,15 @@ func WhyNot(err error, k archive.LinkKind) string {
 	return ""
 }
 
-// isThere reads back whether two entities are linked, from either end. What cannot be read is not there.
+// isThere reads back whether two entities are linked, from either end that shows it. What cannot be read is not there.
 func isThere(ctx context.Context, c *personium.Client, k archive.Taken) (bool, error) {
 	from, to := EndOf(k.From), EndOf(k.To)
 	there, err := c.Linked(ctx, from, to)
 	if err == nil || isAway(err) || IsUnauthorised(err) || ctx.Err() != nil {
 		return there, err
+	}
+	if k.Directed {
+		return false, nil // the other end shows other links
 	}
 	there, err = c.Linked(ctx, to, from)
 	if err != nil && !isAway(err) && !IsUnauthorised(err) {

@@ -22,6 +22,9 @@ func (r Remainder) Words() string {
 	for _, w := range []struct{ code, one, many string }{
 		{LinkWithoutRow, "link without its row left out", "links without their rows left out"},
 		{LinkOfHiddenRows, "link of rows that no cell shows left out", "links of rows that no cell shows left out"},
+		{LinkWithoutAssociation, "link of rows whose types have no association left out", "links of rows whose types have no association left out"},
+		{LinkOfOneType, "N:N link between rows of one type, which no server shows, left out",
+			"N:N links between rows of one type, which no server shows, left out"},
 		{RefWithoutRow, "0..1:N link to a row that is not there left out", "0..1:N links to rows that are not there left out"},
 		{EndWithoutOther, "association end whose other end nobody can tell", "association ends whose other end nobody can tell"},
 		{TwinOfAnother, "row that has the key of another", "rows that have the key of another"},
