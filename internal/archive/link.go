@@ -28,7 +28,8 @@ type Link struct {
 // IsNowhere says whether nobody can see the link, in whatever cell: the archive has not both of its ends, or they are in no
 // collection of it, or it is N:N between rows of one type, which the server takes and never finds.
 func (l Link) IsNowhere() bool {
-	return l.From.ID == "" || l.To.ID == "" || l.Kind != CellLink && l.From.Collection == "" || l.Kind == DataLink && l.From.Set == l.To.Set
+	return l.From.ID == "" || l.To.ID == "" || l.Kind != CellLink && l.From.Collection == "" ||
+		l.Kind == DataLink && l.From.Set == l.To.Set
 }
 
 // An End is one of the two entities of a link. The name of the main box is snapshot.MainBox.
@@ -58,7 +59,7 @@ func (e End) String() string {
 	switch {
 	case e.ID == "":
 		return e.Set + " with the row id " + e.RowID
-	case e.Owner == "" && (e.Set == "ExtRole" || e.Set == "AssociationEnd"):
+	case e.Owner == "" && e.Set == "ExtRole":
 		return e.Set + "(" + quotedKey(e.ID) + ")"
 	}
 	return e.Set + "(" + e.Key() + ")"
@@ -72,15 +73,18 @@ func (e End) Key() string {
 		box = quotedKey(e.Box)
 	}
 	switch {
-	case e.Set == "AssociationEnd":
+	case e.IsAssociationEnd():
 		return "Name=" + quotedKey(e.ID) + ",_EntityType.Name=" + quotedKey(e.Owner)
-	case e.Set == "ExtRole":
+	case e.Collection == "" && e.Set == "ExtRole":
 		return "ExtRole=" + quotedKey(e.ID) + ",_Relation.Name=" + quotedKey(e.Owner) + ",_Relation._Box.Name=" + box
 	case e.Box != "" && e.Collection == "" && (e.Set == "Role" || e.Set == "Relation" || e.Set == "Rule"):
 		return "Name=" + quotedKey(e.ID) + ",_Box.Name=" + box // of a message its box is no part of the key
 	}
 	return quotedKey(e.ID)
 }
+
+// IsAssociationEnd says whether it is an end of an association. A type of rows can be called so, too: rows have no owner.
+func (e End) IsAssociationEnd() bool { return e.Set == "AssociationEnd" && e.Owner != "" }
 
 // quotedKey writes a text as OData keys are written: a quote within is doubled.
 func quotedKey(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -87,8 +87,11 @@ func (n *comparison) know(ctx context.Context, r *archive.Reader) error {
 
 // linkSourceOf is the entity that shows a link together with others of its kind.
 func linkSourceOf(from, to archive.End) linkSource {
-	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from),
-		target: personium.Navigation(from.Set, to.Set)}
+	s := linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from), target: to.Set}
+	if from.Collection == "" {
+		s.target = personium.Navigation(from.Set, to.Set)
+	}
+	return s
 }
 
 // ends are the two ends of a link, first the one from which it is read: of a 0..1:N link the row that has many; of others the

@@ -12,7 +12,7 @@ import (
 func EndOf(e archive.End) personium.LinkEnd {
 	at := personium.Collection{Box: e.Box, Path: e.Collection}
 	switch {
-	case e.Set == "AssociationEnd":
+	case e.IsAssociationEnd():
 		return at.AssociationEnd(e.ID, e.Owner)
 	case e.Collection != "":
 		return at.RowEnd(e.Set, e.ID)

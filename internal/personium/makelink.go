@@ -58,7 +58,7 @@ func (c *Client) linkCall(from, to LinkEnd) (call, error) {
 	if err != nil {
 		return call{}, err
 	}
-	below := "(" + escapeAll(from.key) + ")/$links/_" + url.PathEscape(Navigation(from.set, to.set))
+	below := "(" + escapeAll(from.key) + ")/$links/_" + url.PathEscape(from.navigation(to))
 	return call{method: http.MethodPost, url: c.cell.URL + from.list.path + below, body: string(body),
 		want: []int{http.StatusNoContent}}, nil
 }
@@ -72,7 +72,7 @@ func (c *Client) batchLink(ctx context.Context, from, to LinkEnd) error {
 	if err != nil {
 		return err
 	}
-	line := "POST " + from.String() + "/$links/_" + Navigation(from.set, to.set)
+	line := "POST " + from.String() + "/$links/_" + from.navigation(to)
 	body := "--" + boundary + "\nContent-Type: multipart/mixed; boundary=" + boundary + "-set\n\n--" + boundary + "-set\n" +
 		"Content-Type: application/http\nContent-Transfer-Encoding: binary\n\n" + line + "\nContent-Type: application/json\n\n" +
 		inner.body + "\n--" + boundary + "-set--\n--" + boundary + "--\n"

@@ -5,7 +5,7 @@ import "slices"
 // Cures are the codes of findings (package archive/check) that a copy does not have, or that do no harm in it.
 func Cures() []string {
 	return []string{"line-blank", "main-box-lost", "main-box-rows", "row-twice", "key-twice", "link-twice", "ref-later", "ref-mutual",
-		"ref-dangling", "association-dead", "association-half", "cell-import-failed", "id-loose"}
+		"ref-dangling", "association-dead", "association-gone", "association-half", "cell-import-failed", "id-loose"}
 }
 
 // Cured are those of Cures that this copy cures. What it leaves out instead stands in Left.

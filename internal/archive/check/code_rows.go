@@ -53,6 +53,8 @@ func rowCodes() []CodeMeaning {
 			"two rows name each other, as those of a 0..1:0..1 link do: an import leaves one of the two ends dangling"},
 		{"association-dead", Lost, importing, sure, "",
 			"neither end of an association names an earlier line: an import kills it, and all its links"},
+		{"association-gone", Lost, importing, sure, "",
+			"an end of an association names no line, and no line names it: it is dead in the cell of the archive already"},
 		{"association-half", Harmless, importing, sure, "",
 			"one end of an association names no line, the other one names it: an import after this one may kill it"},
 		{"too-many-kinds", Lost, importing, doubtful, "",

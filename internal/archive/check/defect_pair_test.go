@@ -60,7 +60,7 @@ func pairDefects(t *testing.T, good []byte) []defect {
 			`"AssociationEnd":"vbQjbcsMQnGYAN6kV_3Kkg"`, `"AssociationEnd":"`+gone+`"`)), "association-half " + ends + ":2"},
 		{"an end that names nothing and is named by nobody", archivetest.Rebuild(t, archivetest.Rebuild(t, good, archivetest.Replace(ends,
 			`"AssociationEnd":"vbQjbcsMQnGYAN6kV_3Kkg"`, `"AssociationEnd":"`+gone+`"`)), archivetest.Replace(ends,
-			`"AssociationEnd":"Hya8kisQRDKryt6-0TkB6g"`, `"AssociationEnd":"`+gone+`"`)), "association-dead " + ends + ":4"},
+			`"AssociationEnd":"Hya8kisQRDKryt6-0TkB6g"`, `"AssociationEnd":"`+gone+`"`)), "association-gone " + ends + ":4"},
 	}
 }
 
