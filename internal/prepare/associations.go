@@ -47,6 +47,9 @@ func (p *planner) readAssociations(ctx context.Context) error {
 				e.other = id
 			}
 		}
+		if byID[e.id] != nil {
+			return ambiguous(p.associationEnd(e), line)
+		}
 		byID[e.id] = e
 		p.associations.ends = append(p.associations.ends, e)
 		return nil

@@ -71,10 +71,14 @@ func (p *planner) readNodes(ctx context.Context) error {
 func (p *planner) addNode(place, line int, text []byte, row *archive.Row) error {
 	n := &p.nodes
 	if n.at[place] != 0 {
-		if end, err := p.node(n.wanted[place]); err != nil || end.RowID != string(row.ID.Text) {
+		end, err := p.node(n.wanted[place])
+		switch {
+		case err != nil:
+			return err
+		case end.RowID != string(row.ID.Text):
 			return fmt.Errorf("row %d: %w", line, errAlike)
 		}
-		return nil // the line of a twin that nobody may drop: the first counts
+		return ambiguous(p.userEnd(row), line)
 	}
 	head := binary.AppendUvarint(nil, uint64(p.catalog.number(row.Set.Text)))
 	for _, part := range [][]byte{row.Key.Text, row.ID.Text} {

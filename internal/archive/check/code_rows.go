@@ -53,6 +53,8 @@ func rowCodes() []CodeMeaning {
 			"two rows name each other, as those of a 0..1:0..1 link do: an import leaves one of the two ends dangling"},
 		{"association-dead", Lost, importing, sure, "",
 			"neither end of an association names an earlier line: an import kills it, and all its links"},
+		{"id-shared", Lost, importing, sure, "",
+			"two rows of other keys have one _id: both are imported, and what names one of them may lead to the other"},
 		{"association-gone", Lost, importing, sure, "",
 			"an end of an association names no line, and no line names it: it is dead in the cell of the archive already"},
 		{"association-half", Harmless, importing, sure, "",

@@ -44,7 +44,7 @@ func pairDefects(t *testing.T, good []byte) []defect {
 	const gone = "AAAAAAAAAAAAAAAAAAAAAA"
 	return []defect{
 		{"a row in two lines", only(userData, doubled("", "")), "row-twice " + userData + ":2"},
-		{"a row in two lines that differ", only(userData, doubled(`"i-82"`, `"i-82x"`)), "row-twice " + userData + ":2"},
+		{"two rows of one id", only(userData, doubled(`"i-82"`, `"i-82x"`)), "id-shared " + userData + ":2"},
 		{"an account in two lines", only(accounts, doubled("", "")), "row-twice " + accounts + ":2"},
 		{"two rows of one key", only(userData, doubled(first, gone)), "key-twice " + userData + ":2"},
 		{"two roles of one name", only(roles, doubled("1X4KZbNrSnGDudEv3f06fg", gone)), "key-twice " + roles + ":2"},
