@@ -47,14 +47,17 @@ func (f *furnished) associateWithItself(t *worldType) {
 	}
 }
 
-// shorten gives a row that others name an id that no unit gives, in the archive.
+// shorten gives a row that others name an id that no unit gives, in the archive, or puts its id into the key of another.
 func (f *furnished) shorten() {
 	f.Helper()
 	const table = "10_odata/70_userdata.pjson"
 	f.archive = archivetest.Rebuild(f.T, f.archive, archivetest.Only(table, func(text string) string {
 		named := regexp.MustCompile(`"ll":\[[^]]*:([\w-]{22})"`).FindStringSubmatch(text)
-		if named == nil || f.IntN(2) == 0 {
+		if named == nil || f.IntN(3) == 0 {
 			return text
+		}
+		if f.IntN(2) == 0 {
+			return strings.Replace(text, `"__id":"row-`, `"__id":"x-`+named[1]+`row-`, 1)
 		}
 		return strings.ReplaceAll(text, named[1], named[1][:19])
 	}))
