@@ -16,8 +16,8 @@ type Inventory struct {
 	CellLinks   int64      `json:"cell_links"`    // links between accounts, roles, relations, ...
 	DataLinks   int64      `json:"data_links"`    // N:N links between rows of user data
 	RowLinks    int64      `json:"row_links"`     // 0..1:N links, which rows of user data carry themselves
-	// HiddenLinks are those of DataLinks that are stored the other way round, which no cell shows. Imports leave such lines
-	// behind: they keep the order of the two ends, and change the ids that it goes by.
+	// HiddenLinks are those of DataLinks that no cell shows: stored the other way round, or between rows of one type. Imports leave
+	// the former behind: they keep the order of the two ends, and change the ids that it goes by. The latter no server ever finds.
 	HiddenLinks int64 `json:"hidden_links,omitempty"`
 	Files       int64 `json:"files"` // web files
 	Bytes       int64 `json:"bytes"` // in web files
@@ -97,7 +97,7 @@ type EntitySet struct {
 	Links  int64  `json:"links"` // that name this type first, or that its rows carry
 
 	Doubled     int64 `json:"doubled,omitempty"`      // lines of a row that another line before them was of
-	HiddenLinks int64 `json:"hidden_links,omitempty"` // those of Links that are stored the other way round: no cell shows them
+	HiddenLinks int64 `json:"hidden_links,omitempty"` // those of Links that no cell shows, as in Inventory
 }
 
 // Shown is how many rows a cell can show, each once.

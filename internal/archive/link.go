@@ -9,7 +9,7 @@ type LinkKind string
 const (
 	CellLink LinkKind = "cell" // between accounts, roles, relations, ...: never seen to get lost
 	DataLink LinkKind = "data" // N:N between user data: a line of 80_link; imports lose some at random
-	RowLink  LinkKind = "row"  // 0..1:N between user data, carried by the row on the N side; imports lose some, too
+	RowLink  LinkKind = "row"  // 0..1:N between user data, carried by the row on the N side, or 0..1:0..1; imports lose some, too
 )
 
 // A Link is a link between two entities.
@@ -20,12 +20,16 @@ type Link struct {
 	To   End      `json:"to,omitzero"`
 	// Hidden: the line of a DataLink is stored the other way round, as imports leave them, and no cell shows the link.
 	Hidden bool `json:"hidden,omitempty"`
+	// Directed is said of a RowLink between two rows of one type of which each can have one row above it: From is the one above,
+	// which alone shows the link, and To carries it. From To to From would be another link. Other RowLinks are shown from both ends.
+	Directed bool `json:"directed,omitempty"`
 }
 
 // IsNowhere says whether nobody can see the link, in whatever cell: the archive has not both of its ends, or they are in no
-// collection of it.
+// collection of it, or it is N:N between rows of one type, which the server takes and never finds.
 func (l Link) IsNowhere() bool {
-	return l.From.ID == "" || l.To.ID == "" || l.Kind != CellLink && l.From.Collection == ""
+	return l.From.ID == "" || l.To.ID == "" || l.Kind != CellLink && l.From.Collection == "" ||
+		l.Kind == DataLink && l.From.Set == l.To.Set
 }
 
 // An End is one of the two entities of a link. The name of the main box is snapshot.MainBox.
@@ -55,7 +59,7 @@ func (e End) String() string {
 	switch {
 	case e.ID == "":
 		return e.Set + " with the row id " + e.RowID
-	case e.Owner == "" && (e.Set == "ExtRole" || e.Set == "AssociationEnd"):
+	case e.Owner == "" && e.Set == "ExtRole":
 		return e.Set + "(" + quotedKey(e.ID) + ")"
 	}
 	return e.Set + "(" + e.Key() + ")"
@@ -69,15 +73,18 @@ func (e End) Key() string {
 		box = quotedKey(e.Box)
 	}
 	switch {
-	case e.Set == "AssociationEnd":
+	case e.IsAssociationEnd():
 		return "Name=" + quotedKey(e.ID) + ",_EntityType.Name=" + quotedKey(e.Owner)
-	case e.Set == "ExtRole":
+	case e.Collection == "" && e.Set == "ExtRole":
 		return "ExtRole=" + quotedKey(e.ID) + ",_Relation.Name=" + quotedKey(e.Owner) + ",_Relation._Box.Name=" + box
 	case e.Box != "" && e.Collection == "" && (e.Set == "Role" || e.Set == "Relation" || e.Set == "Rule"):
 		return "Name=" + quotedKey(e.ID) + ",_Box.Name=" + box // of a message its box is no part of the key
 	}
 	return quotedKey(e.ID)
 }
+
+// IsAssociationEnd says whether it is an end of an association. A type of rows can be called so, too: rows have no owner.
+func (e End) IsAssociationEnd() bool { return e.Set == "AssociationEnd" && e.Owner != "" }
 
 // quotedKey writes a text as OData keys are written: a quote within is doubled.
 func quotedKey(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

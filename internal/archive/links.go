@@ -20,7 +20,7 @@ const linkBatch = 50_000
 func (r *Reader) Links(ctx context.Context, inv *Inventory, yield func(Link) error) error {
 	l := &linker{ctx: ctx, r: r, inv: inv, yield: yield, sets: map[string]string{}, relations: map[string]End{}}
 	l.index()
-	steps := []func() error{l.readTypes, l.readRelations, l.readLinks, l.readRows, l.flush, l.readTaken}
+	steps := []func() error{l.readTypes, l.readRelations, l.readTrees, l.readLinks, l.readRows, l.flush, l.readTaken}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return fmt.Errorf("list the links of the archive: %w", err)
@@ -40,6 +40,7 @@ type linker struct {
 	sets   map[string]string // names by entity type id
 	// relations are the names and boxes of those of external roles, by their ids.
 	relations map[string]End
+	trees     map[string]bool // ids of entity types of which each row can have one above it and many below
 	batch     []Link
 }
 
@@ -107,7 +108,11 @@ func (l *linker) readRows() error {
 		from.ID = string(row.Key.Text)
 		for _, ref := range refs {
 			to := l.end(row, jsonscan.Value{Text: []byte(ref[0])}, jsonscan.Value{Text: []byte(ref[1])})
-			if err := l.add(Link{Kind: RowLink, Line: line, From: from, To: to}); err != nil {
+			k := Link{Kind: RowLink, Line: line, From: from, To: to}
+			if ref[0] == string(row.Set.Text) && l.trees[ref[0]] {
+				k.Directed, k.From, k.To = true, to, from
+			}
+			if err := l.add(k); err != nil {
 				return err
 			}
 		}

@@ -42,6 +42,7 @@ type Row struct {
 	OwnerLink        jsonscan.Value // _source.l.EntityType, .ComplexType or .Relation: what else is part of the row's key
 	EndLink          jsonscan.Value // _source.l.AssociationEnd: the other end of an association
 	Key              jsonscan.Value // _source.s.Name, .Url, .ExtRole, .__id: whatever names the entity
+	Multiplicity     jsonscan.Value // _source.s.Multiplicity: of an end of an association
 	Refs             int            // how many 0..1:N links the row carries in _source.ll
 }
 
@@ -124,7 +125,7 @@ func (r *Row) member(key []byte) *jsonscan.Value {
 }
 
 func (r *Row) parseFields(s *jsonscan.Scanner) bool {
-	r.Key = jsonscan.Value{}
+	r.Key, r.Multiplicity = jsonscan.Value{}, jsonscan.Value{}
 	if !s.At('{') {
 		return s.Value(&r.Fields)
 	}
@@ -139,6 +140,8 @@ func (r *Row) parseFields(s *jsonscan.Scanner) bool {
 			if !named {
 				return s.Value(&r.Key)
 			}
+		case "Multiplicity":
+			return s.Value(&r.Multiplicity)
 		}
 		return s.Skip()
 	})

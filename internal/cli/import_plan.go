@@ -5,8 +5,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/prepare"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/transfer"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -66,8 +68,8 @@ func copyWords(p *job.Plan) []string {
 		lines = append(lines, "not cured: "+l.Named())
 	}
 	took := time.Duration(p.Copy.Links()) * time.Second / linkRate
-	if n := p.Copy.Links(); n > 0 {
-		lines = append(lines, "linking:   "+verdict.Grouped(n)+" links are made after the import, "+aboutWords(took))
+	if p.Copy.Links() > 0 {
+		lines = append(lines, "linking:   "+linkingWords(p.Copy)+" made after the import, "+aboutWords(took))
 	}
 	if took > longLinking {
 		lines = append(lines, "           --as-is imports without that; snapshot compare --repair makes lost links later")
@@ -77,6 +79,31 @@ func copyWords(p *job.Plan) []string {
 			"will be able to take them away")
 	}
 	return lines
+}
+
+// linkingWords count what is made after an import: an association is no link.
+func linkingWords(c *prepare.Plan) string {
+	associations := c.Taken(archive.AssociationLink)
+	links := c.Links() - associations
+	counted := grouped(associations, "association", "associations")
+	switch {
+	case associations > 0 && links > 0:
+		return grouped(links, "link", "links") + " and " + counted + " are"
+	case links > 0:
+		counted = grouped(links, "link", "links")
+	}
+	if associations+links == 1 {
+		return counted + " is"
+	}
+	return counted + " are"
+}
+
+// grouped is a number of things: 1 link, or 2,310 links.
+func grouped(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return verdict.Grouped(n) + " " + many
 }
 
 // longLinking is how long the making of links may take without a word about how to do without.

@@ -155,7 +155,8 @@ func (r jobRun) detach(ctx context.Context, h *job.History) error {
 	}
 	if n := h.Linking.Planned; n != 0 {
 		o.Phase = event.Linking
-		o.Reason += "; not finished: " + verdict.Grouped(max(n, 0)) + " links are made by: status --wait"
+		o.Reason += "; not finished: " + grouped(max(n, 0), "link or association is", "links and associations are") +
+			" made by: status --wait"
 	}
 	o.Imported = verdict.Imported{ImportedAs: h.SentAs, LinksPlanned: max(h.Linking.Planned, 0)}
 	return r.finish(ctx, o)

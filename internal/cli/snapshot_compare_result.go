@@ -38,7 +38,7 @@ type compareLine struct {
 	Origin      string      `json:"origin"`       // the cell that the snapshot was made of: its unit, a space, its name
 	OtherCell   bool        `json:"other_cell"`   // that is another one
 	HiddenRows  int64       `json:"hidden_rows"`  // of the snapshot, that no cell shows
-	HiddenLinks int64       `json:"hidden_links"` // of the same
+	HiddenLinks int64       `json:"hidden_links"` // of the snapshot, that its cell did not show: not asked for
 	MoreLinks   []string    `json:"more_links"`   // that the cell was seen to have beside the snapshot's; without --deep
 	Changed     []string    `json:"changed"`      // places that others wrote to meanwhile
 	Repaired    int         `json:"repaired"`     // links that were made
@@ -189,9 +189,12 @@ func (c compared) remarks() []string {
 	inv := c.found.Inventory
 	var remarks []string
 	say := func(format string, a ...any) { remarks = append(remarks, report.Printable(fmt.Sprintf(format, a...))) }
-	if inv.Orphans+c.r.HiddenLinks > 0 {
-		say("left out: %s and %s of the snapshot that no cell shows", verdict.Counted(inv.Orphans, "row", "rows"),
-			verdict.Counted(c.r.HiddenLinks, "link", "links"))
+	if inv.Orphans > 0 {
+		say("left out: %s of the snapshot that no cell shows", verdict.Counted(inv.Orphans, "row", "rows"))
+	}
+	if c.r.HiddenLinks > 0 {
+		say("left out: %s of the snapshot that the cell it was made of did not show; a prepared import makes them, and whether they are there "+
+			"was not asked", verdict.Counted(c.r.HiddenLinks, "link", "links"))
 	}
 	if c.deep != nil && c.deep.hidden > 0 {
 		say("left out: %s of %s that no cell shows: an import has lost them", verdict.Counted(c.deep.hidden, "link", "links"), c.with)

@@ -134,11 +134,13 @@ func (b *Beyond) readSets(ctx context.Context) error {
 	return err
 }
 
-// readLinks indexes the links of the archive in both directions.
+// readLinks indexes the links of the archive, in both directions unless they have one.
 func (b *Beyond) readLinks(ctx context.Context) error {
 	return b.cell.Archive.Links(ctx, b.cell.Inventory, func(l archive.Link) error {
-		if l.From.ID != "" && l.To.ID != "" {
-			b.know(l.From, l.To)
+		if l.From.ID == "" || l.To.ID == "" {
+			return nil
+		}
+		if b.know(l.From, l.To); !l.Directed {
 			b.know(l.To, l.From)
 		}
 		return nil

@@ -8,7 +8,7 @@ import (
 )
 
 // A knownLinks are links of which nothing is held but a hash, and two bits for what became of them: nine bytes each, and
-// eight more where it has several lines. A link is the same from either of its ends.
+// eight more where it has several lines. A link is the same from either of its ends, unless it has a direction.
 type knownLinks struct {
 	seed       maphash.Seed
 	hashes     []uint64
@@ -62,9 +62,17 @@ func mark(bits []uint64, i int) (was bool) {
 	return was
 }
 
-// hashLink is the same for a link from either of its ends.
+// hashLink is the same for a link from either of its ends, unless it has a direction.
 func hashLink(seed maphash.Seed, l archive.Link) uint64 {
+	if l.Directed {
+		return hashWay(seed, endText(l.From), endText(l.To))
+	}
 	return hashEnds(seed, endText(l.From), endText(l.To))
+}
+
+// hashWay is that of a link that has a direction.
+func hashWay(seed maphash.Seed, from, to string) uint64 {
+	return maphash.String(seed, from+"\x00\x00"+to)
 }
 
 func hashEnds(seed maphash.Seed, from, to string) uint64 {

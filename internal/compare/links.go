@@ -87,16 +87,21 @@ func (n *comparison) know(ctx context.Context, r *archive.Reader) error {
 
 // linkSourceOf is the entity that shows a link together with others of its kind.
 func linkSourceOf(from, to archive.End) linkSource {
-	return linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from),
-		target: personium.Navigation(from.Set, to.Set)}
+	s := linkSource{box: from.Box, collection: from.Collection, set: from.Set, key: entityKey(from), target: to.Set}
+	if from.Collection == "" {
+		s.target = personium.Navigation(from.Set, to.Set)
+	}
+	return s
 }
 
-// ends are the two ends of a link, first the one from which it is read: of a 0..1:N link the entity that has many; of others the
+// ends are the two ends of a link, first the one from which it is read: of a 0..1:N link the row that has many; of others the
 // one of the set with fewer entities, because each of them is asked; and no entity whose key is a URL, which no server takes
 // within another.
 func (n *comparison) ends(l archive.Link) (from, to archive.End) {
 	isURL := func(e archive.End) bool { return e.Collection == "" && (e.Set == "ExtRole" || e.Set == "ExtCell") }
 	switch {
+	case l.Directed:
+		return l.From, l.To
 	case l.Kind == archive.RowLink || isURL(l.From):
 		return l.To, l.From
 	case !isURL(l.To) && n.sizeOf(l.To) < n.sizeOf(l.From):
@@ -128,9 +133,9 @@ func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive
 	switch {
 	case personium.NotThere(err), personium.Is(err, personium.NoAssociation):
 		shown = nil
-	case !s.turned && (isPart || isPlain()):
+	case !s.turned && !links[0].Directed && (isPart || isPlain()):
 		return n.fromTheOtherEnd(ctx, s, links, personium.Is(err, personium.UnknownException))
-	case isPart, n.skips(err):
+	case isPart, isPlain(), n.skips(err):
 		n.result.NotCompared = append(n.result.NotCompared,
 			fmt.Sprintf("the links of %s(%s) to %s cannot be read: %v", s.set, s.key, s.target, err))
 		return n.advance(len(links))
@@ -179,7 +184,8 @@ func (n *comparison) beyond(s linkSource, shown []string) {
 	}
 	from := s.set + "(" + s.key + ")"
 	for _, to := range shown {
-		if n.known.has(hashEnds(n.known.seed, entityText(s.box, s.collection, from), entityText(s.box, s.collection, to))) {
+		one, other := entityText(s.box, s.collection, from), entityText(s.box, s.collection, to)
+		if n.known.has(hashEnds(n.known.seed, one, other)) || n.known.has(hashWay(n.known.seed, one, other)) {
 			continue
 		}
 		n.result.LinksBeyond++

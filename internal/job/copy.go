@@ -53,6 +53,9 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 	switch {
 	case ctx.Err() != nil:
 		return refusal.Interrupted("nothing was started")
+	case errors.Is(err, prepare.ErrAmbiguous):
+		return refusal.New(refusal.BadArchive, refusal.Say("all that is wrong: ").Then(p.checkCommand()),
+			"the snapshot is not fit to be imported: %w; nothing was started", err)
 	case err != nil:
 		var local *fs.PathError
 		var errno syscall.Errno

@@ -12,7 +12,7 @@ import (
 func EndOf(e archive.End) personium.LinkEnd {
 	at := personium.Collection{Box: e.Box, Path: e.Collection}
 	switch {
-	case e.Set == "AssociationEnd":
+	case e.IsAssociationEnd():
 		return at.AssociationEnd(e.ID, e.Owner)
 	case e.Collection != "":
 		return at.RowEnd(e.Set, e.ID)
@@ -46,12 +46,15 @@ func WhyNot(err error, k archive.LinkKind) string {
 	return ""
 }
 
-// isThere reads back whether two entities are linked, from either end. What cannot be read is not there.
+// isThere reads back whether two entities are linked, from either end that shows it. What cannot be read is not there.
 func isThere(ctx context.Context, c *personium.Client, k archive.Taken) (bool, error) {
 	from, to := EndOf(k.From), EndOf(k.To)
 	there, err := c.Linked(ctx, from, to)
 	if err == nil || isAway(err) || IsUnauthorised(err) || ctx.Err() != nil {
 		return there, err
+	}
+	if k.Directed {
+		return false, nil // the other end shows other links
 	}
 	there, err = c.Linked(ctx, to, from)
 	if err != nil && !isAway(err) && !IsUnauthorised(err) {

@@ -12,7 +12,7 @@ func (c *Client) Linked(ctx context.Context, from, to LinkEnd) (bool, error) {
 	if !from.fitsPath() {
 		return false, ErrNoLinkPath
 	}
-	shown, err := c.Links(ctx, from.list, from.key, Navigation(from.set, to.set))
+	shown, err := c.Links(ctx, from.list, from.key, from.navigation(to))
 	if err != nil {
 		return false, err
 	}

@@ -76,7 +76,16 @@ func (e LinkEnd) fitsLine() bool {
 	return e.at != "" && !strings.ContainsAny(key, "'?") && len(strings.Fields(key)) == 1 && strings.TrimSpace(key) == key
 }
 
-// Navigation is what the API calls the links from entities of one type to those of another, without the underscore.
+// navigation is what the API calls the links to another entity. Types of rows can be called as those of the cell level.
+func (e LinkEnd) navigation(to LinkEnd) string {
+	if e.at != "" {
+		return to.set
+	}
+	return Navigation(e.set, to.set)
+}
+
+// Navigation is what the API calls the links from entities of one type to those of another, without the underscore. Both are of the
+// cell level: between rows they are called as their target's type.
 func Navigation(from, to string) string {
 	switch {
 	case from == "Account" && to == "ReceivedMessage":

@@ -16,9 +16,10 @@ import (
 var ErrNoLinkPath = errors.New("no URL can name either of the two entities")
 
 // MakeLink links two entities: POST {from}/$links/_{To} with the other one in its body (API page 206 and its like, class
-// ODataLinksResource). Either can be from: the link is the same, and where the key of one has a slash, the request goes to the
-// other; where both have, it goes through $batch (class ODataBatchResource), which only user data has. Nil means 204. Rules
-// of the cell fire on it: odata.links.create and its like.
+// ODataLinksResource). Of two sets either can be from: the link is the same, and where the key of one has a slash, the request goes
+// to the other; where both have, it goes through $batch (class ODataBatchResource), which only user data has. Within one set from
+// stays from: of a 0..1:N link it is the one above, and the other is what holds the link. Nil means 204. Rules of the cell fire on
+// it: odata.links.create and its like.
 // Errors: 409 PR409-OD-0002 when there is a link of one of the two already, not necessarily this one: Links tells; 404
 // PR404-OD-0000 when there is no such from, or, after an exchange of the ends, no such to; 400 PR400-OD-0006 when there is no
 // such to; 400 PR400-OD-0008 when the two types have no association; 404 PR404-OD-0001 no such entity set; 503 PR503-SV-0001
@@ -28,14 +29,15 @@ func (c *Client) MakeLink(ctx context.Context, from, to LinkEnd) error {
 	if err := cmp.Or(from.list.err, to.list.err); err != nil {
 		return err
 	}
+	either := from.list != to.list
 	switch {
 	case from.fitsPath():
 		return c.postLink(ctx, from, to)
-	case to.fitsPath():
+	case either && to.fitsPath():
 		return c.postLink(ctx, to, from)
 	case from.fitsLine():
 		return c.batchLink(ctx, from, to)
-	case to.fitsLine():
+	case either && to.fitsLine():
 		return c.batchLink(ctx, to, from)
 	}
 	return fmt.Errorf("link %s with %s: %w", from, to, ErrNoLinkPath)
@@ -56,7 +58,7 @@ func (c *Client) linkCall(from, to LinkEnd) (call, error) {
 	if err != nil {
 		return call{}, err
 	}
-	below := "(" + escapeAll(from.key) + ")/$links/_" + url.PathEscape(Navigation(from.set, to.set))
+	below := "(" + escapeAll(from.key) + ")/$links/_" + url.PathEscape(from.navigation(to))
 	return call{method: http.MethodPost, url: c.cell.URL + from.list.path + below, body: string(body),
 		want: []int{http.StatusNoContent}}, nil
 }
@@ -70,7 +72,7 @@ func (c *Client) batchLink(ctx context.Context, from, to LinkEnd) error {
 	if err != nil {
 		return err
 	}
-	line := "POST " + from.String() + "/$links/_" + Navigation(from.set, to.set)
+	line := "POST " + from.String() + "/$links/_" + from.navigation(to)
 	body := "--" + boundary + "\nContent-Type: multipart/mixed; boundary=" + boundary + "-set\n\n--" + boundary + "-set\n" +
 		"Content-Type: application/http\nContent-Transfer-Encoding: binary\n\n" + line + "\nContent-Type: application/json\n\n" +
 		inner.body + "\n--" + boundary + "-set--\n--" + boundary + "--\n"

@@ -38,6 +38,7 @@ func TestALinkIsMadeFromTheEndThatAURLCanName(t *testing.T) {
 			"b%201/o%27d/A('o''n%20%252F%2B%3F%23%26%E6%97%A5')/$links/_Z", "b%201/o%27d/Z('o''n %2F+?#&日')"},
 		{"a row with a slash", od.RowEnd("A", "a/b"), od.RowEnd("Z", "z"), "b%201/o%27d/Z('z')/$links/_A", "b%201/o%27d/A('a/b')"},
 		{"a row with a backslash", od.RowEnd("A", `a\b`), od.RowEnd("Z", "z"), "b%201/o%27d/Z('z')/$links/_A", `b%201/o%27d/A('a\b')`},
+		{"rows of one set stay as they are", od.RowEnd("A", "above"), od.RowEnd("A", "a/b"), "b%201/o%27d/A('above')/$links/_A", "b%201/o%27d/A('a/b')"},
 		{"association ends", od.AssociationEnd("ea", "A"), od.AssociationEnd("ez", "Z"),
 			"b%201/o%27d/$metadata/AssociationEnd(Name%3D'ea'%2C_EntityType.Name%3D'A')/$links/_AssociationEnd",
 			"b%201/o%27d/$metadata/AssociationEnd(Name='ez',_EntityType.Name='Z')"},
@@ -63,6 +64,23 @@ func TestALinkIsMadeFromTheEndThatAURLCanName(t *testing.T) {
 const batchTwoOhFour = "--personium-cell\nContent-Type: multipart/mixed; boundary=personium-cell-set\n\n--personium-cell-set\n" +
 	"Content-Type: application/http\nContent-Transfer-Encoding: binary\n\nHTTP/1.1 204 No Content\nDataServiceVersion: 2.0\n\n" +
 	"--personium-cell-set--\n\n--personium-cell--"
+
+// The other way round a link within one set is another link.
+func TestTheEndsOfALinkWithinOneSetAreNotExchanged(t *testing.T) {
+	t.Parallel()
+	od := Collection{Box: "b", Path: "od"}
+	unit := startUnit(t, always(reply{Status: 202, Body: batchTwoOhFour}))
+	c := newClient(t, unit.pathCell(), Options{})
+	if err := c.MakeLink(t.Context(), od.RowEnd("A", "a/b"), od.RowEnd("A", "below")); err != nil {
+		t.Error(err)
+	}
+	if got := unit.requests(); len(got) != 1 || !strings.Contains(got[0].Body, "\nPOST A('a/b')/$links/_A\n") {
+		t.Errorf("got %+v", got)
+	}
+	if err := c.MakeLink(t.Context(), od.RowEnd("A", "a/b c"), od.RowEnd("A", "below")); !errors.Is(err, ErrNoLinkPath) {
+		t.Errorf("got %v", err)
+	}
+}
 
 // What a real unit of core 1.8.3 answered, but for the names of the boundaries.
 func TestALinkBetweenRowsThatNoURLCanNameIsMadeByABatch(t *testing.T) {

@@ -20,6 +20,7 @@ type associationEnd struct {
 type associations struct {
 	ends   []*associationEnd
 	single map[[2]uint32]bool // by two types that are associated: whether each row of both has one partner at most
+	trees  map[uint32]bool    // types that are associated with themselves, and each row has one above it at most and many below
 }
 
 // has says whether two types are associated: without that no server takes a link of their rows.
@@ -46,6 +47,9 @@ func (p *planner) readAssociations(ctx context.Context) error {
 				e.other = id
 			}
 		}
+		if byID[e.id] != nil {
+			return ambiguous(p.associationEnd(e), line)
+		}
 		byID[e.id] = e
 		p.associations.ends = append(p.associations.ends, e)
 		return nil
@@ -60,7 +64,7 @@ func (p *planner) readAssociations(ctx context.Context) error {
 // pairEnds puts together the ends that name each other, and then those of which only one names the other.
 func (p *planner) pairEnds(byID map[string]*associationEnd) {
 	a := &p.associations
-	a.single = map[[2]uint32]bool{}
+	a.single, a.trees = map[[2]uint32]bool{}, map[uint32]bool{}
 	for _, both := range []bool{true, false} {
 		for _, e := range a.ends {
 			other := byID[e.other]
@@ -71,6 +75,9 @@ func (p *planner) pairEnds(byID map[string]*associationEnd) {
 			single := e.single && other.single
 			a.single[[2]uint32{e.entityType, other.entityType}] = single
 			a.single[[2]uint32{other.entityType, e.entityType}] = single
+			if e.entityType == other.entityType && e.single != other.single {
+				a.trees[e.entityType] = true
+			}
 		}
 	}
 	for _, e := range a.ends {

@@ -3,6 +3,7 @@ package prepare
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -48,6 +49,10 @@ func newCatalog(inv *archive.Inventory, target string) *catalog {
 func (c *catalog) readTypes(ctx context.Context, r *archive.Reader) error {
 	return r.Rows(ctx, "EntityType", func(row *archive.Row) error {
 		at, shown := c.spots[[2]string{string(row.Box.Text), string(row.Node.Text)}]
+		n, known := c.numbers[string(row.ID.Text)]
+		if known && c.types[n].name != string(row.Key.Text) {
+			return fmt.Errorf("the entity type %s: %w", row.Key.Text, ErrAmbiguous)
+		}
 		c.types[c.number(row.ID.Text)] = entityType{string(row.Key.Text), at, shown}
 		return nil
 	})
@@ -68,6 +73,11 @@ func (c *catalog) number(id []byte) uint32 {
 func (c *catalog) userEnd(number uint32, key, rowID string) archive.End {
 	t := c.types[number]
 	return archive.End{Box: t.at.box, Collection: t.at.path, Set: t.name, ID: key, RowID: rowID}
+}
+
+// userEnd is a row of user data as the end of a link.
+func (p *planner) userEnd(row *archive.Row) end {
+	return end{p.catalog.userEnd(p.catalog.number(row.Set.Text), string(row.Key.Text), string(row.ID.Text))}
 }
 
 // A cellRow is a row of a small table, read as a whole.

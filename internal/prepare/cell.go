@@ -40,12 +40,15 @@ func (p *planner) readCellTable(ctx context.Context, t *table) error {
 		if !wanted && t.Type != "Relation" {
 			return nil
 		}
-		end := p.cellEnd(t.Type, &row)
+		e := p.cellEnd(t.Type, &row)
 		if t.Type == "Relation" {
-			p.cell.relations[id] = end
+			p.cell.relations[id] = e
 		}
 		if wanted {
-			p.cell.ends[id] = end
+			if other := p.cell.ends[id]; other.Set == t.Type {
+				return ambiguous(end{e}, line)
+			}
+			p.cell.ends[id] = e
 		}
 		return nil
 	})

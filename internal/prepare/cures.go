@@ -8,7 +8,7 @@ import (
 // Cures are the codes of findings (package archive/check) that a copy does not have, or that do no harm in it.
 func Cures() []string {
 	return []string{"line-blank", "main-box-lost", "main-box-rows", "row-twice", "key-twice", "link-twice", "ref-later", "ref-mutual",
-		"ref-dangling", "association-dead", "association-half", "cell-import-failed", "id-loose"}
+		"ref-dangling", "association-dead", "association-gone", "association-half", "cell-import-failed", "id-loose"}
 }
 
 // Cured are those of Cures that this copy cures. What it leaves out instead stands in Left.
@@ -34,6 +34,9 @@ func (r Remainder) Words() string {
 	for _, w := range []struct{ code, one, many string }{
 		{LinkWithoutRow, "link without its row left out", "links without their rows left out"},
 		{LinkOfHiddenRows, "link of rows that no cell shows left out", "links of rows that no cell shows left out"},
+		{LinkWithoutAssociation, "link of rows whose types have no association left out", "links of rows whose types have no association left out"},
+		{LinkOfOneType, "N:N link between rows of one type, which no server shows, left out",
+			"N:N links between rows of one type, which no server shows, left out"},
 		{RefWithoutRow, "0..1:N link to a row that is not there left out", "0..1:N links to rows that are not there left out"},
 		{EndWithoutOther, "association end whose other end nobody can tell", "association ends whose other end nobody can tell"},
 		{TwinOfAnother, "row that has the key of another", "rows that have the key of another"},

@@ -119,6 +119,9 @@ func (p *planner) giveDataLink(line int, row *archive.Row) error {
 	case a.Collection == "" || b.Collection == "":
 		p.left.add(LinkOfHiddenRows, lineless(row))
 		return nil
+	case bytes.Equal(row.T1.Text, row.T2.Text):
+		p.left.add(LinkOfOneType, end{a}.place()+" → "+end{b}.place())
+		return nil
 	case !p.associations.has(p.catalog.number(row.T1.Text), p.catalog.number(row.T2.Text)):
 		p.left.add(LinkWithoutAssociation, end{a}.place()+" → "+end{b}.place())
 		return nil
@@ -133,9 +136,10 @@ func (p *planner) giveDataLink(line int, row *archive.Row) error {
 // lineless names a link whose rows nobody knows.
 func lineless(row *archive.Row) string { return string(row.K1.Text) + " → " + string(row.K2.Text) }
 
-// oriented is how a link of user data is made: from the end whose key can stand in a path without nginx, where only one can.
+// oriented is how a link of user data is made: from the end whose key can stand in a path without nginx, where only one can and
+// the link is the same from either.
 func oriented(l archive.Link) archive.Taken {
-	if hasSlash(l.From.ID) && !hasSlash(l.To.ID) {
+	if !l.Directed && hasSlash(l.From.ID) && !hasSlash(l.To.ID) {
 		l.From, l.To = l.To, l.From
 	}
 	return archive.Taken{Link: l, Navigation: "_" + l.To.Set}
@@ -179,7 +183,11 @@ func (p *planner) giveRef(k edge) error {
 		p.left.add(LinkWithoutAssociation, end{from}.place()+" → "+end{to}.place())
 		return nil
 	}
-	t := oriented(archive.Link{Kind: archive.RowLink, Line: int(k.line), From: from, To: to})
+	l := archive.Link{Kind: archive.RowLink, Line: int(k.line), From: from, To: to}
+	if l.Directed = k.fromType == k.toType && p.associations.trees[k.fromType]; l.Directed {
+		l.From, l.To = to, from // the target of a POST gets the ll, where both are of one type
+	}
+	t := oriented(l)
 	t.Pair = k.fate == fatePair
 	return p.give(t)
 }

@@ -39,8 +39,18 @@ func (p *planner) wants() {
 	p.nodes.at = make([]int64, len(p.nodes.wanted))
 }
 
-// readNodes finds the rows of user data that something names.
+// readNodes finds the rows of user data that something names, once more where some of them stand in the text of others.
 func (p *planner) readNodes(ctx context.Context) error {
+	err := p.findNodes(ctx)
+	if err != nil || len(p.mentions.found) == 0 {
+		return err
+	}
+	p.mentions.known = true
+	p.cutMentioned()
+	return p.findNodes(ctx)
+}
+
+func (p *planner) findNodes(ctx context.Context) error {
 	n := &p.nodes
 	if len(n.wanted) == 0 {
 		return nil
@@ -48,13 +58,17 @@ func (p *planner) readNodes(ctx context.Context) error {
 	table := p.table("UserData")
 	var row archive.Row
 	return p.meter.rawLines(ctx, p.r, table.Path, func(line int, text []byte) error {
+		if table.drops(line) {
+			return nil
+		}
+		p.mentioned(text)
 		place := -1
 		if id := tailID(text); id != nil {
 			if place = n.wanted.find(p.sum(id)); place < 0 {
 				return nil
 			}
 		}
-		if table.drops(line) || row.Parse(text, nil) != archive.LineFine {
+		if row.Parse(text, nil) != archive.LineFine {
 			return nil
 		}
 		if place < 0 {
@@ -71,10 +85,14 @@ func (p *planner) readNodes(ctx context.Context) error {
 func (p *planner) addNode(place, line int, text []byte, row *archive.Row) error {
 	n := &p.nodes
 	if n.at[place] != 0 {
-		if end, err := p.node(n.wanted[place]); err != nil || end.RowID != string(row.ID.Text) {
+		end, err := p.node(n.wanted[place])
+		switch {
+		case err != nil:
+			return err
+		case end.RowID != string(row.ID.Text):
 			return fmt.Errorf("row %d: %w", line, errAlike)
 		}
-		return nil // the line of a twin that nobody may drop: the first counts
+		return ambiguous(p.userEnd(row), line)
 	}
 	head := binary.AppendUvarint(nil, uint64(p.catalog.number(row.Set.Text)))
 	for _, part := range [][]byte{row.Key.Text, row.ID.Text} {

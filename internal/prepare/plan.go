@@ -32,12 +32,20 @@ type Plan struct {
 	work    *planner
 }
 
+// ErrAmbiguous says that something names a row whose _id another row has, too: nobody can tell which of the two it means.
+var ErrAmbiguous = errors.New("another row has the same _id, and something names it: nobody can tell which of the two is meant")
+
+func ambiguous(e end, line int) error {
+	return fmt.Errorf("%s, line %s: %w", e.place(), grouped(int64(line)), ErrAmbiguous)
+}
+
 // ErrPrepared says that an archive is a prepared copy already.
 var ErrPrepared = errors.New("the archive is a prepared copy already")
 
 // NewPlan looks at an archive, whose inventory a check gave that found no damage, and decides what a copy has to change. It reads
 // the tables of links and of the cell level, and the rows of user data as often as needed: not at all where nothing names any,
-// three times at most. Errors are about reading the archive or writing temporary files, or [ErrPrepared].
+// three times at most. Errors are about reading the archive or writing temporary files, [ErrPrepared], or
+// [ErrAmbiguous].
 func NewPlan(ctx context.Context, r *archive.Reader, inv *archive.Inventory, o Options) (*Plan, error) {
 	switch copied, err := r.Prepared(ctx); {
 	case err != nil:

@@ -29,6 +29,7 @@ type finds struct {
 	cell         cellEnds
 	edges        edges
 	nodes        nodes
+	mentions     mentions
 	left         remainders
 	made         map[cellLink]bool // kinds of links at cell level that are made afterwards
 	counts

@@ -55,6 +55,8 @@ const (
 	LinkOfHiddenRows = "link-of-hidden"   // links of rows that no cell shows, the source neither: they are left out
 	// LinkWithoutAssociation are links of rows whose types no association connects that the archive still tells: they are left out.
 	LinkWithoutAssociation = "link-without-association"
+	// LinkOfOneType are N:N links between rows of one type: the server takes them and never finds one of them. They are left out.
+	LinkOfOneType = "link-of-one-type"
 
 	RefWithoutRow      = "ref-without-row"     // 0..1:N links to a row that is not in the archive: they are left out
 	EndWithoutOther    = "end-without-other"   // association ends whose partner nobody can tell

@@ -52,7 +52,12 @@ func (p *planner) readEdges(ctx context.Context) error {
 	collect := func(text []byte) {
 		kind, id, _ := bytes.Cut(text, []byte(":"))
 		e := edge{to: p.twin(p.sum(id)), toType: p.catalog.number(kind)}
-		if !isID(id) {
+		if isID(id) {
+			p.mentions.expect(id)
+			if len(p.twins.newest) > 0 {
+				p.mentions.expect([]byte(p.twinID(id)))
+			}
+		} else {
 			e.fate = fateCut
 		}
 		refs = append(refs, e)
@@ -72,6 +77,21 @@ func (p *planner) readEdges(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// cutMentioned cuts the links to rows whose ids stand in values or keys of others, and decides anew.
+func (p *planner) cutMentioned() {
+	e := &p.edges
+	for i := range e.list {
+		if e.list[i].fate == fateKeep && p.mentions.found[e.list[i].to] {
+			e.list[i].fate = fateCut
+		}
+	}
+	p.links.ends = p.nodes.wanted
+	p.edges = edges{list: e.list}
+	p.nodes = nodes{rows: p.nodes.rows}
+	p.decide()
+	p.wants()
 }
 
 // decide says what becomes of each link.

@@ -69,12 +69,15 @@ func isID(id []byte) bool {
 		return false
 	}
 	for _, c := range id {
-		isLetter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-		if !isLetter && c != '-' && c != '_' {
+		if !isIDByte(c) {
 			return false
 		}
 	}
 	return true
+}
+
+func isIDByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_'
 }
 
 // namesNone says of a line of user data, which is JSON, that its ll is an empty list, without reading it. In JSON a quote within

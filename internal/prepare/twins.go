@@ -59,7 +59,6 @@ type sighted struct {
 	line    int
 	id      string
 	updated int64
-	by      *sighted // that it was left out for; nil for one that stays
 }
 
 func (s *sighting) read(ctx context.Context, look func(line int, row *archive.Row)) error {
@@ -72,31 +71,24 @@ func (s *sighting) read(ctx context.Context, look func(line int, row *archive.Ro
 	})
 }
 
-// sums are the two names of a row: its id, and its key together with what it is the key in.
-func (s *sighting) sums(row *archive.Row) (id, key uint64) {
-	text := append([]byte{'i'}, row.ID.Text...)
-	id = s.sum(text)
+// nameOf tells a row from all others: its key together with what it is the key in; of a row without a key its id. Two rows of one id
+// and other keys are two rows: a copy itself has such.
+func (s *sighting) nameOf(row *archive.Row) uint64 {
 	if row.Key.Kind != jsonscan.String {
-		return id, id
+		return s.sum(append([]byte{'i'}, row.ID.Text...))
 	}
-	text = append(text[:0], 'k')
+	text := []byte{'k'}
 	for _, part := range [][]byte{row.Box.Text, row.Node.Text, row.Set.Text, row.BoxLink.Text, row.OwnerLink.Text, row.Key.Text} {
 		text = append(strconv.AppendInt(text, int64(len(part)), 10), ':')
 		text = append(text, part...)
 	}
-	return id, s.sum(text)
+	return s.sum(text)
 }
 
 // mark notes which sums have come before.
 func (s *sighting) mark(_ int, row *archive.Row) {
-	id, key := s.sums(row)
-	for _, sum := range []uint64{id, key} {
-		if s.seen.mark(sum) && (sum == id || key != id) {
-			s.suspects = append(s.suspects, sum)
-		}
-		if key == id {
-			break
-		}
+	if sum := s.nameOf(row); s.seen.mark(sum) {
+		s.suspects = append(s.suspects, sum)
 	}
 }
 
@@ -105,26 +97,21 @@ func (s *sighting) compare(line int, row *archive.Row) {
 	if s.again == nil {
 		s.again = sorted(s.suspects)
 	}
-	id, key := s.sums(row)
+	sum := s.nameOf(row)
 	updated, _ := strconv.ParseInt(string(row.Updated.Text), 10, 64)
 	mine := &sighted{line: line, id: string(row.ID.Text), updated: updated}
-	for _, sum := range []uint64{id, key} {
-		other := s.before(sum)
-		switch {
-		case other == nil || other == mine:
-		case other.id != mine.id && isNamedByID(s.table.Type):
-			s.left.add(TwinOfAnother, s.table.Type+"('"+string(row.Key.Text)+"')")
-			return
-		case mine.updated < other.updated:
-			mine = s.replace(mine, other)
-		default:
-			mine = s.replace(other, mine)
-		}
+	switch other := s.before(sum); {
+	case other == nil:
+	case other.id != mine.id && isNamedByID(s.table.Type):
+		s.left.add(TwinOfAnother, s.table.Type+"('"+string(row.Key.Text)+"')")
+		return
+	case mine.updated < other.updated:
+		mine = s.replace(mine, other)
+	default:
+		mine = s.replace(other, mine)
 	}
-	for _, sum := range []uint64{id, key} {
-		if s.again.find(sum) >= 0 {
-			s.newest[sum] = mine
-		}
+	if s.again.find(sum) >= 0 {
+		s.newest[sum] = mine
 	}
 }
 
@@ -133,18 +120,13 @@ func (s *sighting) before(sum uint64) *sighted {
 	if s.again.find(sum) < 0 {
 		return nil
 	}
-	at := s.newest[sum]
-	for at != nil && at.by != nil {
-		at = at.by
-	}
-	return at
+	return s.newest[sum]
 }
 
 // replace leaves out the older line.
 func (s *sighting) replace(older, newer *sighted) *sighted {
 	s.table.drop(older.line)
 	s.twins.count++
-	older.by = newer
 	if older.id != newer.id {
 		was, is := s.sum([]byte(older.id)), s.sum([]byte(newer.id))
 		s.twins.newest[was], s.twins.ids[is] = is, newer.id

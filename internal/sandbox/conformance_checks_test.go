@@ -83,6 +83,7 @@ func conformanceChecks() []conformanceCheck {
 		{"a collection gets a schema", wasAsked, checkSchema},
 		{"a collection gets rows", wasAsked, checkRows},
 		{"rows are linked as their types are associated", wasAsked, checkRowLinks},
+		{"rows of one type are linked with each other", wasAsked, checkSelfLinks},
 		{"rows with odd keys are linked, plain in a body and encoded in a path", wasAsked, checkOddKeys},
 		{"a list is ordered, filtered and cut", wasAsked, checkQueries},
 		{"a link of one to one is half dead after an import", wasAsked, checkHalfLinks},

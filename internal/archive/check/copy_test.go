@@ -76,11 +76,13 @@ func TestAPreparedCopyIsAsWholeAsTheOriginal(t *testing.T) {
 	}
 }
 
-func TestOneIDForAllIsNoTwinOnlyInACopy(t *testing.T) {
+// Two rows of one id and other keys are two rows, as they are in the cell.
+func TestOneIDForAllIsToldOfWhatIsNoCopy(t *testing.T) {
 	t.Parallel()
 	data := archivetest.Rebuild(t, handMade(t, archivetest.FromUnit(t, "gamma-g1.zip"), asItIs),
 		archivetest.Replace(manifestFile, `"personium_cell"`, `"another_tool"`))
-	if r := checked(t, data, check.Options{}); r.Counts["row-twice"] == 0 || r.Counts["stray-entry"] != 1 {
+	if r := checked(t, data, check.Options{}); r.Counts["row-twice"] != 0 || r.Counts["id-shared"] == 0 ||
+		r.Counts["stray-entry"] != 1 || r.Inventory.ShownOf("UserData") != 302 {
 		t.Errorf("%s", listing(r))
 	}
 }

@@ -60,7 +60,8 @@ func (a *assembly) addAssociations() {
 				"works, until an import after this one finds them in another order")
 		case by[1] > e.line || reported:
 		case other == 0:
-			a.aboutEnd(t, e, "association-dead", "names an end that is in no line, and no later line names it"+deadForEver)
+			a.aboutEnd(t, e, "association-gone", "names an end that is in no line, and no line names it: the association is dead already, in the "+
+				"cell of the archive, too")
 		default:
 			a.aboutEnd(t, e, "association-dead", fmt.Sprintf("names the one in line %d, and that one does not name it"+deadForEver, other))
 		}

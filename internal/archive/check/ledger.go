@@ -23,7 +23,7 @@ type tally struct {
 	rows int64
 	refs int64 // 0..1:N links that these rows carry
 
-	turned int64 // N:N links that are stored the other way round
+	turned int64 // N:N links that no cell shows: stored the other way round, or between rows of one type
 }
 
 // A named is a row that others refer to: a box or an entity type.
@@ -68,7 +68,7 @@ func (l *ledger) count(r *archive.Row, isLink bool, line int) bool {
 	}
 	l.last.rows++
 	l.last.refs += int64(r.Refs)
-	if bytes.Compare(r.T1.Text, r.T2.Text) > 0 {
+	if bytes.Compare(r.T1.Text, r.T2.Text) >= 0 && len(r.T1.Text) > 0 {
 		l.last.turned++
 	}
 	return true

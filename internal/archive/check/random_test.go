@@ -218,22 +218,24 @@ func TestDoublesAreFoundWhereverTheyStand(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		n, kinds := 1+r.IntN(300), 1+r.IntN(2000)
 		ids, keys := map[string]bool{}, map[string]bool{}
-		byID, byKey := 0, 0
+		byID, byKey, shared := 0, 0, 0
 		var content strings.Builder
 		for range n {
 			l := line{id: name(r.IntN(kinds)), set: []string{item, tag}[r.IntN(2)], key: fmt.Sprint("k", r.IntN(kinds))}
 			content.WriteString(strings.Replace(l.user(), `[""]`, `[]`, 1))
 			switch key := l.set + l.key; {
-			case ids[l.id]:
+			case ids[l.id] && keys[key]:
 				byID++
+			case ids[l.id]:
+				shared++
 			case keys[key]:
 				byKey++
 			}
 			ids[l.id], keys[l.set+l.key] = true, true
 		}
 		report := judged(t, userTable, content.String(), 1000)
-		if report.Counts["row-twice"] != byID || report.Counts["key-twice"] != byKey {
-			t.Fatalf("seed %d: %d rows and %d keys twice, want %d and %d", seed, report.Counts["row-twice"], report.Counts["key-twice"], byID, byKey)
+		if n := report.Counts; n["row-twice"] != byID || n["key-twice"] != byKey || n["id-shared"] != shared {
+			t.Fatalf("seed %d: %v, want %d rows and %d keys twice and %d ids shared", seed, n, byID, byKey, shared)
 		}
 		if shown := report.Inventory.ShownOf("UserData"); shown != int64(n-byID-byKey) {
 			t.Fatalf("seed %d: %d rows can be shown, want %d", seed, shown, n-byID-byKey)
@@ -249,7 +251,7 @@ func TestMoreSuspectsThanAreHeldLeaveDoubt(t *testing.T) {
 		content.WriteString(strings.Replace(l.user(), `[""]`, `[]`, 1))
 	}
 	report := judged(t, userTable, content.String(), 10)
-	if report.Has("rows-not-compared") || report.Counts["row-twice"] != 10 {
+	if report.Has("rows-not-compared") || report.Counts["id-shared"] != 10 {
 		t.Errorf("with room for all: %v", report.Counts)
 	}
 	report = judged(t, userTable, content.String(), 9)

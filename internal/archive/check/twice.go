@@ -68,6 +68,12 @@ func (a *assembly) addDouble(t *table, line int, r *archive.Row, first map[uint6
 	if byID == 0 && byKey == 0 {
 		return
 	}
+	if byKey == 0 && hasKey(r) && !t.isLinks {
+		a.found.add(Finding{Code: "id-shared", Entry: t.Path, Line: line, order: order{entry: t.entry},
+			Text: "the _id of " + a.named(t, r) + " is that of the row in line " + strconv.Itoa(byID) + ", which has another key: both are imported, " +
+				"and what names one of them may lead to the other"})
+		return
+	}
 	end := ": no cell shows either"
 	if a.shows(t, r) {
 		a.countDouble(t, r)

@@ -43,6 +43,11 @@ func (f *furnished) interlink() {
 			}
 		}
 	}
+	for _, one := range f.types {
+		if f.IntN(2) == 0 {
+			f.associateWithItself(one)
+		}
+	}
 	if f.IntN(3) == 0 {
 		f.post("__ctl/Rule", map[string]any{"Name": f.fresh("linking"), "Action": "log", "EventType": "odata.links.create"})
 	}
@@ -97,6 +102,7 @@ func TestARandomCellArrivesInAnotherCellWhole(t *testing.T) {
 			f := furnish(newWorld(newPractice(t, styles()[seed%2]), uint64(seed)+14_000_000))
 			f.interlink()
 			f.stand()
+			f.shorten()
 			other := newPractice(t, styles()[seed/2%2])
 			if found := other.arrives(f.archive); len(found) > 0 {
 				t.Fatalf("%d differ, such as %+v", len(found), found[:min(5, len(found))])

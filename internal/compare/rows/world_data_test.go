@@ -2,6 +2,7 @@ package rows_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -34,7 +35,7 @@ func kinds() []string {
 }
 
 func (w *world) entityType(place string) *worldType {
-	t := &worldType{place: place, name: w.fresh("T")}
+	t := &worldType{place: place, name: w.typeName(place)}
 	w.post(place+"/$metadata/EntityType", map[string]any{"Name": t.name})
 	for _, kind := range kinds() {
 		if w.IntN(3) > 0 {
@@ -46,6 +47,17 @@ func (w *world) entityType(place string) *worldType {
 		w.row(t)
 	}
 	return t
+}
+
+// typeName is a new name of a type, every now and then as one of core's own types is called.
+func (w *world) typeName(place string) string {
+	core := []string{"AssociationEnd", "Account", "ReceivedMessage", "ExtRole", "ExtCell", "Role", "Relation", "Box", "EntityType", "Rule"}
+	name := core[w.IntN(len(core))]
+	taken := func(t *worldType) bool { return t.place == place && t.name == name }
+	if w.IntN(2) == 0 || slices.ContainsFunc(w.types, taken) {
+		return w.fresh("T")
+	}
+	return name
 }
 
 func (w *world) property(t *worldType, kind string) worldProperty {

@@ -149,12 +149,14 @@ func (s Collection) Associations(entityType *Row) []Association {
 	return found
 }
 
-// between is the relation between two ends of an association.
+// between is the relation between two ends of an association. Within one type, one to many, whoever is asked is the one.
 func between(this, other *Row) Relation {
 	r := Relation{From: this.Link("EntityType"), To: other.Link("EntityType"), ofData: true}
 	switch here, there := this.Field("Multiplicity") == "*", other.Field("Multiplicity") == "*"; {
 	case here && there:
 		r.Shape = ManyToMany
+	case r.From == r.To && here != there: // the server goes by the name of the type alone
+		r.Shape = ToChildren
 	case here:
 		r.Shape = ToParent
 	case there:

@@ -17,8 +17,9 @@ const LinkType = "link"
 func (r *Row) isUserLink() bool { return r.Kind == LinkType && r.text("n") != "" }
 
 // isFound says whether the server finds the link. It looks for the end of the lesser type in t1. Links that it makes are
-// so; an import gives entity types new random ids, and where the lesser becomes the greater, the link is there for nobody.
-func (r *Row) isFound() bool { return !r.isUserLink() || r.text("t1") <= r.text("t2") }
+// so; an import gives entity types new random ids, and where the lesser becomes the greater, the link is there for nobody. So is one
+// between rows of one type, because the server looks for an end without an id then (class LinkDocHandler).
+func (r *Row) isFound() bool { return !r.isUserLink() || r.text("t1") < r.text("t2") }
 
 // inOrder is the row as the server finds it: a link between user data whose lesser type stands first.
 func (r *Row) inOrder() *Row {
@@ -86,10 +87,13 @@ type End struct {
 
 // NewLink is a link between two rows; place is what it says of box and collection, nil at cell level. Its id tells its ends, in
 // the order of their types. That of an imported link does not any more, so nobody can delete it, and it can be made a second
-// time.
+// time. Between two rows of one type b stands at both ends: the server collects the ends by their types.
 func NewLink(c *Cell, a, b End, place object) *Row {
-	if b.Type < a.Type {
+	switch {
+	case b.Type < a.Type:
 		a, b = b, a
+	case b.Type == a.Type:
+		a = b
 	}
 	now := corejson.Number(time.Now().UnixMilli())
 	r := &Row{Kind: LinkType, ID: a.Row.ID + "-" + b.Row.ID, Source: object{
