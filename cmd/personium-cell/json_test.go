@@ -25,7 +25,8 @@ type keptRun struct {
 func keepLines(args []string, lines string, code int) {
 	dir := os.Getenv(linesKept)
 	asked := slices.Contains(args, "--json") || os.Getenv("PERSONIUM_JSON") == "true"
-	if dir == "" || !asked || os.Getenv("PERSONIUM_JQ") != "" || strings.Contains(strings.Join(args, " "), "--jq") {
+	if dir == "" || lines == "" || !asked || // nothing comes out where it cannot be written
+		os.Getenv("PERSONIUM_JQ") != "" || strings.Contains(strings.Join(args, " "), "--jq") {
 		return
 	}
 	data, err := json.Marshal(keptRun{args, lines, code})

@@ -12,6 +12,7 @@ import (
 // Nothing is run, and no value of a flag is looked at. It is for tests of what is written somewhere to be typed.
 func Accepts(args []string) error {
 	root := newRootCommand(&program{Env: &Env{}})
+	root.InitDefaultHelpCmd()
 	found, rest, err := root.Find(args)
 	if err != nil {
 		return err

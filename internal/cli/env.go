@@ -88,11 +88,15 @@ func (p *program) columns() int {
 }
 
 func (p *program) getenv(name string) string {
-	if p.LookupEnv == nil {
-		return ""
-	}
-	value, _ := p.LookupEnv(name)
+	value, _ := p.lookup(name)
 	return value
+}
+
+func (p *program) lookup(name string) (string, bool) {
+	if p.LookupEnv == nil {
+		return "", false
+	}
+	return p.LookupEnv(name)
 }
 
 // process is what a session may touch.

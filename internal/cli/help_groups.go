@@ -18,9 +18,9 @@ func flagGroups() []flagGroup {
 	return []flagGroup{
 		{title: "What"},
 		{"Proof", []string{"no-preflight", "no-count", "no-prime", "no-check", "accept-loss", "as-is", "links", "recount", "deep"}},
-		{"Questions", []string{"yes", "confirm", "ask", "ask-timeout"}},
-		{"Waiting", []string{"wait", "detach", "interval", "timeout", "stall-timeout", "max-outage", "wait-busy", "work"}},
-		{"Output", []string{"output", "force", "names", "show-values", "all", "json", "quiet", "verbose", "progress"}},
+		{"Questions", []string{"yes", "confirm", "ask", "ask-timeout", "readonly"}},
+		{"Waiting", []string{"wait", "detach", "interval", "timeout", "stall-timeout", "max-outage", "wait-busy", "work", "progress-interval"}},
+		{"Output", []string{"output", "force", "names", "show-values", "all", "json", "jq", "quiet", "verbose", "progress"}},
 		{"Which cell", []string{"cell", "unit", "profile", "config"}},
 		{"Credentials", []string{"token-file", "login-cell", "user", "password-file", "password-stdin", "token-command",
 			"password-command"}},

@@ -36,7 +36,7 @@ func everyCommand(visit func(*cobra.Command)) {
 func TestACommandShowsItsOwnFlagsAndOneLineAboutTheCommonOnes(t *testing.T) {
 	t.Parallel()
 	code, out, _ := says(t, "import", "--help")
-	if code != 0 || !strings.HasSuffix(out, "\n\nAnd the 27 common flags, such as --cell, --profile, --json: personium-cell help options\n") {
+	if code != 0 || !strings.HasSuffix(out, "\n\nAnd the 30 common flags, such as --cell, --profile, --json: personium-cell help options\n") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
 	for _, own := range []string{"--name NAME", "--file FILE", "--no-count", "--yes", "--detach"} {

@@ -61,7 +61,7 @@ func announce(env *program, at practice) error {
 func rehearse(ctx context.Context, env *program, r rehearsal) int {
 	inner, ground := *env.Env, env.ground
 	inner.Args, inner.Person, ground.Rehearsal = r.command, Person{Secret: env.Person.Secret}, true
-	inner.LookupEnv = r.environment(env.LookupEnv)
+	inner.LookupEnv = r.environment(env.lookup)
 	return RunOn(ctx, &inner, env.build, ground)
 }
 

@@ -89,7 +89,7 @@ type who struct {
 func showWho(ctx context.Context, conn *session.Session, out *report.Report, w who) error {
 	about, q, notUsed := w.about, w.asked, conn.Credential().NotUsed
 	line := whoamiLine{Line: out.Done(q.words), From: about.From, NotUsed: append([]string{}, notUsed...), Kind: about.Kind,
-		Subject: about.Subject, Unit: about.Unit, Roles: about.Roles, Renewed: about.Renewable, Root: q.root}
+		Subject: about.Subject, Unit: about.Unit, Roles: append([]string{}, about.Roles...), Renewed: about.Renewable, Root: q.root}
 	if !about.Expires.IsZero() {
 		line.Expires = &about.Expires
 	}

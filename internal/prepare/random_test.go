@@ -1,6 +1,7 @@
 package prepare
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -187,7 +188,12 @@ func TestWithoutOneOfTheCuresRandomCellsDoNotComeThroughWhole(t *testing.T) {
 			t.Parallel()
 			for i := range most {
 				seed := *randomSeed + i
-				wrong := problems(t, []string{"path", "subdomain"}[seed%2], randomCell(t, seed), Options{skip: cure})
+				data := randomCell(t, seed)
+				if cure == cureTwins && isAmbiguous(t, data, Options{skip: cure}) { // it is not even begun
+					t.Logf("seed %d: a twin that is kept, and that something names", seed)
+					return
+				}
+				wrong := problems(t, []string{"path", "subdomain"}[seed%2], data, Options{skip: cure})
 				if len(wrong) > 0 {
 					t.Logf("seed %d: %d wrong, such as %s", seed, len(wrong), wrong[0])
 					return
@@ -196,4 +202,16 @@ func TestWithoutOneOfTheCuresRandomCellsDoNotComeThroughWhole(t *testing.T) {
 			t.Errorf("nothing is wrong with the first %d random cells without it", most)
 		})
 	}
+}
+
+// isAmbiguous says whether no copy can be planned, because two rows have one id that something names.
+func isAmbiguous(t *testing.T, data []byte, o Options) bool {
+	t.Helper()
+	a := open(t, data, o.TargetID)
+	o.Scratch = t.TempDir()
+	p, err := NewPlan(t.Context(), a.Reader, a.report.Inventory, o)
+	if err == nil {
+		_ = p.Close()
+	}
+	return errors.Is(err, ErrAmbiguous)
 }
