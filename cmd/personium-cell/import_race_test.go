@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -143,20 +142,12 @@ func (g *refuser) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Of an import whose POST was refused nothing is said but that: no answer was lost, and no links are missing.
 func TestTheCopyOfAnImportThatWasRefusedIsNoImport(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	unit, err := sandbox.New(sandbox.Options{Authority: listener.Addr().String(), Work: 300 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(unit.Close)
-	g := &refuser{Unit: unit}
+	g := &refuser{}
 	g.kept.Store(true)
-	server := &http.Server{Handler: g}
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close() })
+	unit := serveBehind(t, sandbox.Options{Work: 300 * time.Millisecond}, func(unit *sandbox.Unit) http.Handler {
+		g.Unit = unit
+		return g
+	})
 	home := t.TempDir()
 	for _, step := range []struct {
 		args []string
@@ -206,21 +197,11 @@ func (g *roleGate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // startRoleGate serves a unit with an empty cell of an owner who has no search index.
 func startRoleGate(t *testing.T, refusals int32, status int, body string) *roleGate {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	unit, err := sandbox.New(sandbox.Options{Authority: listener.Addr().String(), Work: 300 * time.Millisecond, Faults: []string{"new-owner"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := &roleGate{Unit: unit, status: status, body: body}
+	g := &roleGate{status: status, body: body}
 	g.refusals.Store(refusals)
-	server := &http.Server{Handler: g}
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() {
-		_ = server.Close()
-		unit.Close()
+	serveBehind(t, sandbox.Options{Work: 300 * time.Millisecond, Faults: []string{"new-owner"}}, func(unit *sandbox.Unit) http.Handler {
+		g.Unit = unit
+		return g
 	})
 	return g
 }
@@ -272,23 +253,16 @@ func (r *replacer) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 
 func TestASnapshotThatIsReplacedAtThePOSTIsNotProved(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	unit, err := sandbox.New(sandbox.Options{Authority: listener.Addr().String(), Work: 300 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(unit.Close)
-	g := &replacer{Unit: unit}
-	server := &http.Server{Handler: g}
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close() })
+	g := &replacer{}
+	unit := serveBehind(t, sandbox.Options{Work: 300 * time.Millisecond}, func(unit *sandbox.Unit) http.Handler {
+		g.Unit = unit
+		return g
+	})
 	file := filepath.Join(t.TempDir(), "same.zip")
 	if code, said := run(cellCommand(t, unit, "snapshot", "download", "CellExport_2017_01", "-o", file)); code != 0 {
 		t.Fatal(said)
 	}
+	var err error
 	if g.content, err = os.ReadFile(file); err != nil {
 		t.Fatal(err)
 	}

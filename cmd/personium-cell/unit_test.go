@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,6 +55,27 @@ func serveUnit(t *testing.T, o sandbox.Options) (*sandbox.Unit, func()) {
 		t.Fatal(err)
 	}
 	return unit, stop
+}
+
+// serveBehind serves a practice unit in path style behind something that gets its requests first.
+func serveBehind(t *testing.T, o sandbox.Options, wrap func(*sandbox.Unit) http.Handler) *sandbox.Unit {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Authority = listener.Addr().String()
+	unit, err := sandbox.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: wrap(unit)}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() {
+		_ = server.Close()
+		unit.Close()
+	})
+	return unit
 }
 
 // startUnit is the script command

@@ -19,7 +19,12 @@ import (
 )
 
 type snapshotDeleteOptions struct {
-	names   []snapshot.Name
+	names []snapshot.Name
+	deletion
+}
+
+// A deletion is how files of a snapshot area are deleted.
+type deletion struct {
 	confirm string
 	dryRun  bool
 	ask     *asker // nil: it was said that nobody has to be asked
@@ -102,21 +107,30 @@ func distinctNames(texts []string) ([]snapshot.Name, error) {
 	return names, nil
 }
 
-func runSnapshotDelete(ctx context.Context, conn *session.Session, out *report.Report, o snapshotDeleteOptions) error {
-	ask, err := o.ask.atTerminal(conn.Settings())
+// beginDeletion makes sure that somebody answers, and that the cell is the one that is meant.
+func beginDeletion(ctx context.Context, conn *session.Session, out *report.Report, d deletion) (*asker, error) {
+	ask, err := d.ask.atTerminal(conn.Settings())
 	switch {
 	case err != nil:
-		return err
-	case ask == nil && o.ask != nil:
-		return o.ask.nobody("this is to be deleted")
+		return nil, err
+	case ask == nil && d.ask != nil:
+		return nil, d.ask.nobody("this is to be deleted")
 	}
 	if err := conn.Connect(ctx); err != nil {
-		return err
+		return nil, err
 	}
-	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toDeleteSnapshot); err != nil && !o.dryRun {
-		return err
+	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, d.confirm, toDeleteSnapshot); err != nil && !d.dryRun {
+		return nil, err
 	}
 	begin(conn, out)
+	return ask, nil
+}
+
+func runSnapshotDelete(ctx context.Context, conn *session.Session, out *report.Report, o snapshotDeleteOptions) error {
+	ask, err := beginDeletion(ctx, conn, out, o.deletion)
+	if err != nil {
+		return err
+	}
 	files, err := filesToDelete(ctx, conn.Client(), o.names)
 	if err != nil {
 		return err

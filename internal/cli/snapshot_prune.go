@@ -18,10 +18,8 @@ import (
 )
 
 type snapshotPruneOptions struct {
-	copies  bool
-	confirm string
-	dryRun  bool
-	ask     *asker // nil: it was said that nobody has to be asked
+	copies bool
+	deletion
 }
 
 // pruneAge is how old a prepared copy has to be: an import works with a younger one, or somebody is about to finish it.
@@ -58,20 +56,10 @@ func newSnapshotPruneCommand(env *program) *cobra.Command {
 }
 
 func runSnapshotPrune(ctx context.Context, conn *session.Session, out *report.Report, o snapshotPruneOptions) error {
-	ask, err := o.ask.atTerminal(conn.Settings())
-	switch {
-	case err != nil:
-		return err
-	case ask == nil && o.ask != nil:
-		return o.ask.nobody("this is to be deleted")
-	}
-	if err := conn.Connect(ctx); err != nil {
+	ask, err := beginDeletion(ctx, conn, out, o.deletion)
+	if err != nil {
 		return err
 	}
-	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, o.confirm, toDeleteSnapshot); err != nil && !o.dryRun {
-		return err
-	}
-	begin(conn, out)
 	lock, err := cell.TryLock(conn.StateDir(), conn.Client().Cell().URL)
 	if err == nil && lock == nil {
 		return &refusal.Error{Code: refusal.Busy, Text: "another run of this program works on this cell on this machine; nothing was deleted"}
