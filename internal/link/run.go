@@ -12,6 +12,8 @@ import (
 const (
 	blockLength = 50 // things that are made between two looks whether the cell is still ours: about two seconds
 	sideBySide  = 4  // collections
+
+	refresh = time.Second // of the search index, after which what was written shows
 )
 
 // A Run makes what was taken out of one copy.

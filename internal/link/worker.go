@@ -16,8 +16,9 @@ type worker struct {
 	lane   lane
 	turns  *turns
 	blocks chan<- block
-	done   block // of the block in hand
-	outage time.Time
+	done   block     // of the block in hand
+	outage time.Time // since when nothing of the unit has come
+	late   int       // links that were waited for until they show
 }
 
 // run makes what is left of the lane, block by block.
@@ -74,6 +75,9 @@ func (w *worker) block(ctx context.Context, list []archive.Taken, look bool) err
 func (w *worker) guard(ctx context.Context) error {
 	for {
 		err := w.Guard(ctx)
+		if err == nil {
+			w.outage = time.Time{}
+		}
 		if err == nil || errors.Is(err, ErrChanged) || !isAway(err) {
 			return err
 		}
@@ -86,6 +90,7 @@ func (w *worker) guard(ctx context.Context) error {
 // one makes one thing, however long that takes.
 func (w *worker) one(ctx context.Context, k archive.Taken, look bool) error {
 	const tries = 3 // of what core fails over
+	var since time.Time
 	for try := 1; ; {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -106,7 +111,13 @@ func (w *worker) one(ctx context.Context, k archive.Taken, look bool) error {
 		case isBroken(err) && try < tries:
 			try++
 			err = w.then(ctx, pauseFor(ctx, w.Pause))
+		case isAway(err) && !since.IsZero() && time.Since(since) >= w.MaxOutage: // the unit is there, or looking for it had ended this
+			w.done.refuse(k, "nothing of the unit has come in answer to it: "+err.Error())
+			return nil
 		case isAway(err):
+			if since.IsZero() {
+				since = time.Now()
+			}
 			err = w.then(ctx, w.away(ctx, err))
 		default:
 			w.done.refuse(k, "the unit refuses it: "+err.Error())
@@ -132,7 +143,7 @@ func (w *worker) make(ctx context.Context, k archive.Taken, look bool) error {
 	}
 	err := w.Client.MakeLink(ctx, EndOf(k.From), EndOf(k.To))
 	if personium.Is(err, personium.LinkExists, personium.AssociationExists) {
-		there, lookErr := isThere(ctx, w.Client, k)
+		there, lookErr := w.shows(ctx, k, look)
 		if lookErr != nil || there {
 			w.done.made += count(there)
 			return lookErr
@@ -148,6 +159,26 @@ func (w *worker) make(ctx context.Context, k archive.Taken, look bool) error {
 		return err
 	}
 	return nil
+}
+
+// shows reads a link back that the unit says is there. One that an earlier try has just made may show a moment later: rows and links are
+// found once the search index was refreshed.
+func (w *worker) shows(ctx context.Context, k archive.Taken, again bool) (bool, error) {
+	const mostLate = 5 // links, lest refused ones take forever
+	there, err := isThere(ctx, w.Client, k)
+	if err != nil || there || !again || w.late >= mostLate {
+		return there, err
+	}
+	w.late++
+	for range 3 {
+		if err := pauseFor(ctx, refresh); err != nil {
+			return false, err
+		}
+		if there, err = isThere(ctx, w.Client, k); err != nil || there {
+			break
+		}
+	}
+	return there, err
 }
 
 func count(there bool) int64 {

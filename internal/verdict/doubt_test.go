@@ -150,9 +150,9 @@ func TestAnExportThatLeftNothingMayGoOn(t *testing.T) {
 		{name: "a lock store that was away, and then the unit", seen: left(seen(path).look(second, plain(AnswerBusy)).look(second, plain(AnswerNone)), 4, Listing{}), verdict: Unproved,
 			words: "lock store was away"},
 		{name: "all that is believed only through the grace", seen: left(seen(subdomain), 2, Listing{}).version(4), phase: event.Finishing},
-		{name: "what has no name is what a killed export leaves behind", seen: left(seen(subdomain).look(10*second, plain(AnswerNone)), 4, Listing{Nameless: 1}).version(3),
+		{name: "what has no name is what a killed export leaves behind", seen: left(seen(subdomain).look(10*second, plain(AnswerNone)), agreeingGone, Listing{Nameless: 1}).version(3),
 			verdict: Failed, words: "burnt"},
-		{name: "the answer to the POST was lost, and the export was seen at work", seen: unaccepted(left(seen(path), 4, Listing{})), verdict: Failed},
+		{name: "the answer to the POST was lost, and the export was seen at work", seen: unaccepted(left(seen(path), agreeingGone, Listing{})), verdict: Failed},
 		{name: "an error file is believed when it is read twice", seen: left(seen(path), 1, failure), phase: event.Finishing},
 		{name: "and then at once", seen: left(seen(path), 2, failure), verdict: Failed},
 		{name: "a listing that failed is none", seen: left(unlisted(seen(path), 1), 1, failure), phase: event.Finishing},
@@ -186,7 +186,7 @@ func TestAFailedExportSaysWhatIsLeft(t *testing.T) {
 			"the same name fails again"},
 	} {
 		s := newScene(event.Export, path).before(test.before).look(second, processing(5))
-		for range agreeing {
+		for range agreeingGone {
 			s.listed(10*second, test.left)
 		}
 		if d := Judge(s.History); d.Verdict != Failed || d.Reason != test.want {

@@ -76,7 +76,7 @@ func closedFor(s *scene) *scene {
 
 // nothingLeft is a settled end in so many rounds that it is believed, with nothing in the snapshot area.
 func nothingLeft(s *scene) *scene {
-	for range agreeing {
+	for range agreeingGone {
 		s.listed(10*second, Listing{})
 	}
 	return s

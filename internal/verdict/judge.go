@@ -13,6 +13,7 @@ const (
 	agreeing          = 4                // settled looks running, where what they say cannot be proved otherwise
 	agreeingUncounted = 6                // the same of an import of which nothing else tells
 	agreeingUnseen    = 16               // the same of a job that was never seen at work
+	agreeingGone      = 8                // the same of an export that left nothing, which is all that shows that it failed
 	grace             = 10 * time.Second // after which a settled answer without a job is believed
 	equalFor          = 30 * time.Second // that three equal answers must span where the lock cannot be probed
 	stillFor          = 5 * time.Minute  // without change, after which a Processing body is doubted and the lock probed

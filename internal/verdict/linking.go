@@ -83,18 +83,12 @@ func mayNotLink(h *History, doubt string) string {
 		return "the cell was replaced or edited after our import"
 	case l.Unread:
 		return l.Why
-	case !h.Accepted && h.Ours == "" && !h.mayHaveArrived():
+	case !h.Accepted && h.Ours == "":
 		return "the answer to its POST was lost, and it may never have arrived"
 	case doubt != "" && (!known || n != 1):
 		return "whether the cell is what it made is not certain: " + doubt
 	}
 	return ""
-}
-
-// mayHaveArrived reports whether our import may have run although the answer to its POST was lost and nobody saw it at work: one import has
-// begun, and the cell holds the rows of the copy, or was not asked yet. Whoever's it was, the links of these rows belong to them.
-func (h *History) mayHaveArrived() bool {
-	return h.movedByOne() && h.Foreign == "" && (h.RowsThere || h.LinksBegun || h.counting() && !h.round.rowsAsked)
 }
 
 // linking adds to the end of a look-out how far the links are, once the import is over.

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -177,7 +178,7 @@ func judgeNothingLeft(h *History) Decision {
 		}
 		return Decision{Verdict: Unproved, Reason: "no archive is listed, and the export may still be running: " + why}
 	}
-	if !h.agreed() {
+	if !h.agreed() || h.SettledRun < agreeingGone {
 		return Decision{Phase: event.Finishing, Soon: confirmFor}
 	}
 	reason := h.Name + ".zip is not there, and the server left no reason: its disk may be full, or the unit was restarted"
@@ -211,6 +212,8 @@ func mayStillRun(h *History, nameless bool) string {
 		return "the lock was free and then held again: somebody else has taken it, or another process of the unit answers, too"
 	case h.Flipped:
 		return contradicted
+	case strings.HasPrefix(h.Foreign, h.ShownAs()+", "):
+		return "two exports of this name were seen at work, and which of them is ours is not certain"
 	case h.Style == PathStyle:
 		return ""
 	case h.Ours == "":

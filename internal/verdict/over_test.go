@@ -127,7 +127,7 @@ func importLimitRows() []verdictRow {
 func exportRows() []verdictRow {
 	seen := func(style Style) *scene { return newScene(event.Export, style).look(second, processing(5)) }
 	missing := func(s *scene, l Listing) *scene {
-		for range agreeing {
+		for range agreeingGone {
 			s.listed(10*second, l)
 		}
 		return s
@@ -152,6 +152,16 @@ func exportRows() []verdictRow {
 		{name: "an error file instead of an archive is a failure", seen: missing(seen(path), failure), verdict: Failed, words: "snap.error instead"},
 		{name: "neither archive nor reason may be the answers of another process of the unit, which knows of no job",
 			seen: seen(path).listed(10*second, Listing{}).listed(10*second, Listing{}), phase: event.Finishing},
+		{name: "also where that was said a few times", seen: func() *scene {
+			s := seen(path)
+			for range agreeingGone - 1 {
+				s.listed(10*second, Listing{})
+			}
+			return s
+		}(), phase: event.Finishing},
+		{name: "two exports of our name were seen at work: one is the body of a dead one", seen: missing(
+			seen(path).look(second, Look{Answer: AnswerProcessing, Name: "snap", StartedAt: "2017-02-13T04:00:00.000Z", Progress: 3}), Listing{}),
+			verdict: Unproved, words: "two exports of this name were seen at work"},
 		{name: "neither archive nor reason is a failure", seen: missing(seen(path), Listing{}), verdict: Failed, words: "left no reason"},
 		{name: "an old error file is not this export's reason", seen: missing(seen(path), Listing{Stale: true}), verdict: Failed, words: "older than this export"},
 		{name: "one more entry without a name is a burnt name", seen: missing(seen(path), Listing{Nameless: 1}), verdict: Failed, words: "burnt"},
