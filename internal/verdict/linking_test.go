@@ -28,7 +28,7 @@ func rowsAsked(s *scene) *scene {
 	return s
 }
 
-// lost is a scene in which the answer to the POST was lost, and nobody has looked for the rows.
+// lost is a scene in which the answer to the POST was lost, and not checked yet for the rows.
 func lost(style Style) *scene {
 	return rowless(linked(unaccepted(counting(newScene(event.Import, style))), 0, 0))
 }
@@ -77,16 +77,16 @@ func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 			verdict: Unproved, words: "the cell was replaced or edited after our import; 0 of 10 links are made"},
 		{name: "nor where the POST may never have arrived", seen: rowsAsked(over(lost(path))), verdict: Unproved,
 			words: "may never have arrived; 0 of 10 links are made"},
-		{name: "nor where it may not, and two imports have begun", seen: lost(path).settled(10*second, ready()).settled(10*second, ready()).
+		{name: "nor where it may not, and two imports have started", seen: lost(path).settled(10*second, ready()).settled(10*second, ready()).
 			settled(10*second, ready()).version(5), verdict: Unproved, words: "may never have arrived; 0 of 10 links are made"},
 		{name: "nor where it may not, and nobody counts", seen: over(func() *scene { s := lost(path); s.ByContent = false; return s }()), verdict: Unproved,
 			words: "the import was never seen at work"},
-		{name: "but where one import has begun the rows are looked for", seen: over(lost(path)), need: NeedRows, phase: event.Finishing},
+		{name: "but where one import has started the rows are looked for", seen: over(lost(path)), need: NeedRows, phase: event.Finishing},
 		{name: "and where they are there, links are made", seen: over(linked(lost(path), 0, 0)), need: NeedLinks, phase: event.Linking},
 		{name: "without making the rest certain", seen: over(over(linked(lost(path), 10, 0)).counted(all)), verdict: Unproved,
 			words: "the cell holds as much as the snapshot, but it may have held that before: the answer to its POST was lost"},
-		{name: "nor where two imports have begun", seen: linked(counting(seenAt5(path)), 0, 0).settled(10*second, ready()).settled(10*second, ready()).
-			settled(10*second, ready()).version(5), verdict: Unproved, words: "2 imports of this cell have begun since the POST; 0 of 10 links"},
+		{name: "nor where two imports have started", seen: linked(counting(seenAt5(path)), 0, 0).settled(10*second, ready()).settled(10*second, ready()).
+			settled(10*second, ready()).version(5), verdict: Unproved, words: "2 imports of this cell have started since the POST; 0 of 10 links"},
 		{name: "an outage ends it, and says how far it is", seen: over(endedLinking(over(seen()), still(StopOutage))), verdict: StillRunning,
 			stop: StopOutage, words: "the import is over; 4 of 10 links are made; because"},
 		{name: "so do credentials that are refused", seen: over(endedLinking(over(seen()), still(StopUnauthorised))), verdict: StillRunning,
