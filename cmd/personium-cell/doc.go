@@ -39,7 +39,7 @@ whole or absent, and what it sends is checked before. check and inspect also tak
 The command login logs in to a unit once, with the account of a cell, and later runs renew that login for as long as a job
 takes; logout forgets it, and whoami says whose credential is used and whether it has root on the cell. The command cell
 lists, makes and deletes the cells of a unit. The command doctor looks at everything that a job needs, one thing after the
-other, and says what is wrong, what that means and what mends it. The command config writes and shows the configuration file
+other, and says what is wrong, what that means and how to fix it. The command config writes and shows the configuration file
 and its profiles.
 
 The command sandbox runs another command against a practice unit inside this process, or serves such a unit on loopback.
@@ -65,7 +65,7 @@ Standard output has the result and nothing else: one line of text, or with --jso
 type "start", the last of type "result". Standard error has the progress (a bar on a terminal, else timestamped lines),
 what the server said about a failure, and what can be done. With --quiet there is nothing but errors.
 
-Ctrl-C ends the looking, not the job: the hint says how to watch it again.
+Ctrl-C stops watching; the job goes on, and the hint says how to watch it again.
 
 # Exit codes
 
@@ -77,13 +77,13 @@ Ctrl-C ends the looking, not the job: the hint says how to watch it again.
 	  5  no such cell or snapshot
 	  6  the cell is busy or failed, or the name is taken or burnt; nothing was started
 	  7  incomplete: the cell does not hold what the snapshot holds, or the other way round, after a job or at any time
-	  8  still running: the looking ended (timeout, stall, outage, --detach), the server may still be working
+	  8  still running: stopped watching (timeout, stall, outage, --detach); the server may still be working
 	  9  unproved: over as far as can be seen, but the proof is missing; or not all could be compared
 	 10  the archive was refused; nothing was started
 	 75  the unit cannot be reached, or time was up (--timeout); nothing was started, try again
-	129  SIGHUP: the looking ended, the server may still be working
-	130  SIGINT (Ctrl-C): the looking ended, the server may still be working; or no at a question
-	143  SIGTERM: the looking ended, the server may still be working
+	129  SIGHUP: stopped watching; the server may still be working
+	130  SIGINT (Ctrl-C): stopped watching; the server may still be working; or n at a question: nothing was started
+	143  SIGTERM: stopped watching; the server may still be working
 
 # Files
 

@@ -51,10 +51,10 @@ func findings(t *testing.T) []finding {
 	}
 	return []finding{
 		{"nothing", good, 0, 0, 0, `^done: `},
-		{"a row twice", rows(func(l []string) []string { return append(l, l[0]) }), 0, 10, 7, `1 line of a row that stands twice is left out`},
+		{"a row twice", rows(func(l []string) []string { return append(l, l[0]) }), 0, 10, 7, `1 line of a row that appears twice is left out`},
 		{"two rows of one key", rows(func(l []string) []string {
 			return append(l, strings.Replace(l[0], "S25WZmlTRuyJ8vH3HfNVyA", "S25WZmlTRuyJ8vH3HfNVyB", 1))
-		}), 0, 10, 7, `1 line of a row that stands twice is left out`},
+		}), 0, 10, 7, `1 line of a row that appears twice is left out`},
 		{"a link to a later row", toB(idOfB1), 0, 10, 7, `1 0..1:N link leads to a row that is moved forward`},
 		{"links of one to one", archivetest.FromUnit(t, "one-to-one.zip"), 0, 10, 7, `4 0..1 links are made after the import`},
 		{"a link to no row", toB("nobodynobodynobodynobo"), 0, 10, 7, `^done: .*1 0..1:N link to a row that is not there left out`},

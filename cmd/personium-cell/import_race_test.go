@@ -40,7 +40,7 @@ func TestWhatChangesWhileTheQuestionStandsIsNotImported(t *testing.T) {
 			if code, said := run(cellCommand(t, unit, "snapshot", "upload", file, "--name", "CellExport_2017_01", "--replace")); code != 0 {
 				t.Error(said)
 			}
-		}, 6, "personium-cell: error: the snapshot CellExport_2017_01 was replaced on the server since it was looked at"},
+		}, 6, "personium-cell: error: the snapshot CellExport_2017_01 was replaced on the server since it was checked"},
 		{"deleted", []string{"--name", "CellExport_2017_01"}, func(t *testing.T, unit *sandbox.Unit, _ string) {
 			if code, said := run(cellCommand(t, unit, "snapshot", "delete", "CellExport_2017_01", "--yes")); code != 0 {
 				t.Error(said)
@@ -50,7 +50,7 @@ func TestWhatChangesWhileTheQuestionStandsIsNotImported(t *testing.T) {
 			if err := os.WriteFile(file, []byte("something else"), 0o600); err != nil {
 				t.Error(err)
 			}
-		}, 10, "has changed since it was looked at; nothing was sent"},
+		}, 10, "has changed since it was checked; nothing was sent"},
 		{"taken", []string{"--name", "own", "--file"}, func(t *testing.T, unit *sandbox.Unit, file string) {
 			if code, said := run(cellCommand(t, unit, "snapshot", "upload", file, "--name", "own")); code != 0 {
 				t.Error(said)
@@ -113,7 +113,7 @@ func TestACellThatIsMadeAgainWhileTheQuestionStandsIsPlannedAnew(t *testing.T) {
 		}
 	}
 	answer()
-	s.waitFor(t, 0, `since it was looked at; nothing was started, and all of it is looked at anew[\s\S]*`+question)
+	s.waitFor(t, 0, `since it was checked; nothing was started, and all of it is checked again[\s\S]*`+question)
 	answer()
 	_ = cmd.Wait()
 	s.waitFor(t, 0, `done: import of links_n3 `)

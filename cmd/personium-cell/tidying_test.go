@@ -83,7 +83,7 @@ func TestAPersonWhoTidiesUpIsNoImport(t *testing.T) {
 	}()
 	code, said := run(cellCommand(t, unit, "import", "--name", "CellExport_2017_01"))
 	<-tidied
-	if truth := unit.Truth("cell1"); code != 9 || truth.ImportsCompleted != 0 || !strings.Contains(said, "never seen to begin") {
+	if truth := unit.Truth("cell1"); code != 9 || truth.ImportsCompleted != 0 || !strings.Contains(said, "never seen to start") {
 		t.Errorf("exit code %d, %+v: %s", code, truth, said)
 	}
 }

@@ -39,7 +39,7 @@ type slowUnit struct {
 	big    []byte
 	meddle func(w http.ResponseWriter, r *http.Request, big []byte)
 	slow   func(w http.ResponseWriter, r *http.Request) // sends nightly.zip; nil leaves it to the unit
-	begun  func()                                       // told that a paced upload has begun
+	begun  func()                                       // told that a paced upload has started
 }
 
 func startSlowUnit(t *testing.T, prepare func(*slowUnit)) *slowUnit {
@@ -210,7 +210,7 @@ func TestACutDownloadIsWholeOrAbsent(t *testing.T) {
 		code, said := run(u.download(t.Context(), target))
 		want, words := 0, `(?m)^done: big\.zip was downloaded to `
 		if cuts > 3 {
-			want, words = 75, fmt.Sprintf(`(?m)^personium-cell: error: the download of big\.zip came to nothing: GET [^ ]+: broken off after %d of %d bytes: `, cutAt.Load(), bigSize)
+			want, words = 75, fmt.Sprintf(`(?m)^personium-cell: error: the download of big\.zip failed: GET [^ ]+: broken off after %d of %d bytes: `, cutAt.Load(), bigSize)
 		}
 		if code != want || !regexp.MustCompile(words).MatchString(said) {
 			t.Errorf("seed %d, cut %d (%d times at %d): exit code %d, want %d: %s", *seed, i, cuts, cutAt.Load(), code, want, said)

@@ -4,7 +4,7 @@ package archive
 // a few pieces at most.
 type Handover struct {
 	full, free chan []byte
-	looked     chan struct{} // closed when everything was looked at
+	looked     chan struct{} // closed when everything was checked
 }
 
 // HandOver gives what is taken to look, piece by piece, until End is called.
@@ -27,7 +27,7 @@ func HandOver(look func(p []byte)) *Handover {
 // Take copies a piece. It waits while too many were not looked at yet.
 func (h *Handover) Take(p []byte) { h.full <- append((<-h.free)[:0], p...) }
 
-// End waits until everything was looked at.
+// End waits until everything was checked.
 func (h *Handover) End() {
 	close(h.full)
 	<-h.looked

@@ -13,8 +13,8 @@ type LineSplitter struct {
 	TooLong func()            // in place of Each, for a line of more than MaxLine bytes
 
 	begun   []byte // the beginning of a line that is not whole yet
-	inLine  bool   // a line has begun, if only with nothing
-	skip    bool   // the line that has begun is too long
+	inLine  bool   // a line has started, if only with nothing
+	skip    bool   // the line that has started is too long
 	afterCR bool   // a \n now belongs to the \r before it
 }
 

@@ -19,7 +19,7 @@ const (
 	LineTooDeep  // it is nested deeper than it was looked at
 )
 
-// faultOf is why a text is no JSON object, where it ought to be one.
+// faultOf is why a text is not a JSON object, where it ought to be one.
 func faultOf(s *jsonscan.Scanner) LineFault {
 	switch s.Fault() {
 	case jsonscan.TooLarge:

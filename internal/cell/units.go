@@ -73,7 +73,7 @@ func (u Units) Keep(c personium.Cell) {
 // regular file is not read: a pipe would keep the program waiting.
 func (u Units) read() (unitsFile, error) {
 	if info, err := os.Stat(u.path); err == nil && (!info.Mode().IsRegular() || info.Size() > largestUnits) {
-		return unitsFile{}, errors.New("the file of units is no regular file, or too large")
+		return unitsFile{}, errors.New("the file of units is not a regular file, or too large")
 	}
 	text, err := statefile.Read(u.path, largestUnits)
 	var version struct {

@@ -28,14 +28,14 @@ func (d *lateDisplay) Report(e event.Event) {
 	d.drawn.Report(e)
 }
 
-// State asks the display, if it has begun.
+// State asks the display, if it has started.
 func (d *lateDisplay) State() {
 	if d.drawn != nil {
 		d.drawn.State()
 	}
 }
 
-// Close ends the display, if it has begun.
+// Close ends the display, if it has started.
 func (d *lateDisplay) Close(done bool) {
 	if d.drawn != nil {
 		d.drawn.Close(done)

@@ -76,7 +76,7 @@ func (a *asker) unasked(why string) error {
 func (a *asker) ask(ctx context.Context, lines []string, question string) (string, error) {
 	console := a.open()
 	if console == nil {
-		return "", a.unasked("the terminal is gone, and with it who could be asked")
+		return "", a.unasked("the terminal is gone, so nobody can be asked")
 	}
 	defer console.Close()
 	asking, cancel := context.WithTimeoutCause(ctx, a.wait, refusal.ErrTimeUp)

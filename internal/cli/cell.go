@@ -55,6 +55,6 @@ func checkOwner(ctx context.Context, c *personium.Client) (sure bool, err error)
 
 func ownerIgnored(result string) error {
 	return &refusal.Error{Code: refusal.Unauthorised, Err: errors.New("the unit ignores --owner with this token" + result),
-		Next: refusal.Say("acting as another unit user takes the unit's master token, or a unit user token with the role UnitAdmin; " +
+		Next: refusal.Say("acting as another unit user requires the master token, or a unit user token with the role UnitAdmin; " +
 			"without --owner it is about the token's own user")}
 }

@@ -147,7 +147,7 @@ func (m cellMaker) explainCreation(ctx context.Context, err error) error {
 	}
 	return &refusal.Error{Code: refusal.Unproved,
 		Err:  fmt.Errorf("the answer to the creation was lost, and whether there is a cell now could not be found out: %w", err),
-		Next: refusal.Say("look with: personium-cell cell list --prefix " + m.client.Cell().Name)}
+		Next: refusal.Say("check with: personium-cell cell list --prefix " + m.client.Cell().Name)}
 }
 
 // answerLost reports whether the error of a request that changes something leaves open whether it did.

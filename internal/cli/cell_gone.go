@@ -119,7 +119,7 @@ func (d cellRemover) sendDeletion(ctx context.Context) error {
 		err = errors.New("somebody may have created it again")
 	}
 	return &refusal.Error{Code: refusal.Unproved,
-		Next: refusal.Say("look with: personium-cell cell list --prefix " + d.client.Cell().Name),
+		Next: refusal.Say("check with: personium-cell cell list --prefix " + d.client.Cell().Name),
 		Err:  fmt.Errorf("the deletion was sent, and the cell is not seen to be gone: %w", errors.Join(err, lookErr))}
 }
 
@@ -152,7 +152,7 @@ func (d cellRemover) explainDeletion(ctx context.Context, err error) error {
 	switch e := personium.CoreAnswer(err); {
 	case personium.Is(err, personium.CellInUse):
 		return &refusal.Error{Code: refusal.Busy,
-			Text: "the cell is being used by other requests, and the server waited in vain for a quiet moment; nothing was deleted",
+			Text: "the cell is being used by other requests, and the server gave up waiting for the cell to become idle; nothing was deleted",
 			Next: refusal.Say("pause what uses the cell, then try again"), Err: err}
 	case e != nil && e.Status == http.StatusInternalServerError:
 		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("could not delete the cell: %w", err),

@@ -30,7 +30,8 @@ func newCellListCommand(env *program) *cobra.Command {
 			"or the master token, else those of the token's own user. The unit does not tell whose a cell is; with --owner, which\n" +
 			"takes that role or the master token, it lists the cells of one owner.",
 		Example: "  personium-cell cell list\n" +
-			"  personium-cell cell list --names --prefix shop- | while read -r name; do personium-cell status --cell \"$name\"; done",
+			"  personium-cell cell list --names --prefix shop- |\n" +
+			"      while read -r name; do personium-cell status --cell \"$name\"; done",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			query := personium.CellQuery{Prefix: o.prefix, Owner: o.owner}
@@ -66,7 +67,7 @@ type cellListLine struct {
 func runCellList(ctx context.Context, conn *session.Session, out *report.Report, o cellListOptions) error {
 	if o.names && out.JSON() {
 		settings := conn.Settings()
-		return refusal.Misuse(overruled(settings, "json"), "%s and --names exclude each other", settings.Origin("json"))
+		return refusal.Misuse(overruled(settings, "json"), "%s and --names cannot be used together", settings.Origin("json"))
 	}
 	if err := conn.ConnectUnit(ctx, ""); err != nil {
 		return err

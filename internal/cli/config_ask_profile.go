@@ -43,7 +43,7 @@ func (i *interview) askProtection() error {
 	if was {
 		choices = " [Y/n]"
 	}
-	answer, err := i.line("Protect the cells of this profile: shall imports and deletions want --confirm CELLNAME?" + choices)
+	answer, err := i.line("Protect the cells of this profile: shall imports and deletions require --confirm CELLNAME?" + choices)
 	switch {
 	case err != nil:
 		return err

@@ -37,13 +37,15 @@ func newConfigInitCommand(env *program) *cobra.Command {
 			"comes from a prompt, a file or a program each time.",
 		Example: "  personium-cell config init\n" +
 			"  personium-cell config init --profile prod --protected --unit https://unit1.example/ \\\n" +
-			"      --login-cell https://unitadmin.unit1.example/ --user unitadmin --password-command pass --password-command unit1\n" +
-			"  personium-cell config init --profile test --unit https://test.example/ --cacert /etc/ssl/test-ca.pem",
+			"      --login-cell https://unitadmin.unit1.example/ --user unitadmin \\\n" +
+			"      --password-command pass --password-command unit1\n" +
+			"  personium-cell config init --profile test --unit https://test.example/ \\\n" +
+			"      --cacert /etc/ssl/test-ca.pem",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runConfigInit(cmd.Context(), env, cmd, o) },
 	}
 	flags := cmd.Flags()
-	flags.Bool("protected", false, "imports and deletions want the name of the cell typed again, with --confirm; for a profile")
+	flags.Bool("protected", false, "imports and deletions require the name of the cell typed again, with --confirm; for a profile")
 	flags.BoolVar(&o.force, "force", false, "replace a file without profiles, or with --profile the profile")
 	flags.StringArrayVar(&o.tokenCommand, "token-command", nil, "program that writes an access token, one `WORD` each time")
 	flags.StringArrayVar(&o.passwordCommand, "password-command", nil, "program that writes the password, one `WORD` each time")

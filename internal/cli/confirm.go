@@ -37,10 +37,10 @@ func checkConfirmed(settings config.Settings, name, given string, a action) erro
 	case given == "" && !settings.Protected, given == name && given != "":
 		return nil
 	case given == "":
-		return refusal.Misuse(refusal.Say(hint), "the profile %s is protected (%s): %s wants --confirm; %s", settings.Profile,
+		return refusal.Misuse(refusal.Say(hint), "the profile %s is protected (%s): %s requires --confirm; %s", settings.Profile,
 			settings.Where("protected"), a, a.nothing()).With(refusal.NotConfirmed)
 	}
-	hint = "look again which cell is meant, and at --cell and --profile; " + hint + " is for this one"
+	hint = "check which cell is meant, and --cell and --profile; " + hint + " is for this one"
 	return refusal.Misuse(refusal.Say(hint), "--confirm says %q, and the cell is %q; %s", given, name, a.nothing()).
 		With(refusal.NotConfirmed)
 }

@@ -17,11 +17,11 @@ func newDoctorCommand(env *program) *cobra.Command {
 		Short: "Find out why it does not work",
 		Long: "doctor looks at everything that an import or an export of the cell needs, in the order in which it is needed: the\n" +
 			"configuration, the way to the unit, TLS, the clocks, the unit and its version, the credential, root on the cell, the\n" +
-			"cell's state and its snapshot area. Each finding is ok, a warning or a failure, with what it means and what mends it;\n" +
-			"what cannot be looked at because of an earlier failure is skipped. With --unit and no cell it ends with the credential.\n\n" +
-			"Nothing is changed in the cell. A login that is kept may be renewed, and one whose password is at hand may be begun, as\n" +
-			"by every other command.\n\n" +
-			"Exit code 0: no failure; else that of the first failure, which is the one to mend first.\n\n" +
+			"cell's state and its snapshot area. Each finding is ok, a warning or a failure, with what it means and how to fix it;\n" +
+			"what cannot be checked because of an earlier failure is skipped. With --unit and no cell it ends with the credential.\n\n" +
+			"Nothing is changed in the cell. A login that is kept may be renewed, and if a password is configured, a new login may be\n" +
+			"made, as by every other command.\n\n" +
+			"Exit code 0: no failure; else that of the first failure, which is the one to fix first.\n\n" +
 			"--bundle writes what a bug report needs into a new file: findings, versions, settings without secrets, and the newest jobs\n" +
 			"of the cell from this machine's journal. Names of cells, accounts, snapshots and rows are in it.",
 		Example: "  personium-cell doctor --cell https://cell1.unit1.example/\n" +

@@ -78,7 +78,7 @@ func (s *findings) end(ctx context.Context, stderr io.Writer) error {
 	switch {
 	case ctx.Err() != nil:
 		line.Verdict, line.Reason, line.First, line.ExitCode = "interrupted", sum.Counts(), "", codeOfSignal(ctx)
-		line.Error = &report.Problem{Message: "interrupted before everything was looked at", Code: refusal.SlugOf(line.ExitCode)}
+		line.Error = &report.Problem{Message: "interrupted before everything was checked", Code: refusal.SlugOf(line.ExitCode)}
 	case sum.Failures > 0:
 		line.Error = &report.Problem{Message: sum.First.Found, Hint: s.mend(sum.First), Code: sum.First.Word()}
 	}
@@ -103,7 +103,7 @@ func (s *findings) end(ctx context.Context, stderr io.Writer) error {
 // findingIndent is where the words of a finding begin, after the columns for its level and its check.
 const findingIndent = 21
 
-// doctorWords are the lines of a finding: what is found, what it means and what mends it below each other. On a terminal they
+// doctorWords are the lines of a finding: what is found, what it means and how to fix it below each other. On a terminal they
 // are broken between words; width 0 is none.
 func doctorWords(f doctor.Finding, mend string, width int) []string {
 	lines := hang(fmt.Sprintf("%-7s  %-10s  ", f.Level, f.Check), f.Found, width)
@@ -112,7 +112,7 @@ func doctorWords(f doctor.Finding, mend string, width int) []string {
 		lines = append(lines, hang(indent, f.Means, width)...)
 	}
 	if mend != "" {
-		lines = append(lines, hang(indent, "mend: "+mend, width)...)
+		lines = append(lines, hang(indent, "fix: "+mend, width)...)
 	}
 	return lines
 }

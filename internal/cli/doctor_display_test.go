@@ -13,7 +13,7 @@ func TestFindingsAreBrokenBetweenWords(t *testing.T) {
 	mend := strings.Repeat("x", 100)
 	for _, width := range []int{0, 40, 60, 200} {
 		lines := doctorWords(f, mend, width)
-		got, want := strings.Join(strings.Fields(strings.Join(lines, " ")), " "), "failure root "+f.Found+" short mend: "+mend
+		got, want := strings.Join(strings.Fields(strings.Join(lines, " ")), " "), "failure root "+f.Found+" short fix: "+mend
 		if got != want {
 			t.Errorf("width %d: %q, want %q", width, got, want)
 		}

@@ -31,14 +31,14 @@ func newExportCommand(env *program) *cobra.Command {
 	var unread bool
 	cmd := &cobra.Command{
 		Use:   "export [--name NAME]",
-		Short: "Make a snapshot of a cell, and tell what became of it",
+		Short: "Make a snapshot of a cell, and report what became of it",
 		Long: "export makes the snapshot NAME of a cell in the cell's snapshot area, and follows the job to its verdict. The server\n" +
 			"never says that an export failed, so this command looks for what it left behind.\n\n" +
-			"Without --name the snapshot is called {cell}_YYYYMMDD_HHMMSS (UTC). Ctrl-C ends the looking, not the export.\n\n" +
+			"Without --name the snapshot is called {cell}_YYYYMMDD_HHMMSS (UTC). Ctrl-C stops watching; the export goes on.\n\n" +
 			"An export that left an archive is done when that archive is sound and holds what the cell holds: it is downloaded into a\n" +
 			"temporary file that is gone with this process, read whole, and compared with the cell. TMPDIR names another folder for\n" +
 			"it. --no-count leaves out the comparison, --no-check the reading as well, and the result then says so.\n\n" +
-			"With --output the snapshot is brought home as well, as snapshot download does it, and is read there.",
+			"With --output the snapshot is downloaded as well, as snapshot download does it, and is read there.",
 		Example: "  personium-cell export --name CellExport_2017_01\n" +
 			"  personium-cell export --output /backup/",
 		Args: cobra.NoArgs,
@@ -49,7 +49,7 @@ func newExportCommand(env *program) *cobra.Command {
 			}
 			switch {
 			case o.home.output != "" && o.detach:
-				return refusal.Misuse(refusal.Say("snapshot download brings it home later"), "--output and --detach exclude each other")
+				return refusal.Misuse(refusal.Say("snapshot download downloads it later"), "--output and --detach cannot be used together")
 			case o.home.output == "" && o.home.force:
 				return refusal.Misuse(refusal.Say("--output FILE"), "--force is about the file of --output, and none is given")
 			}

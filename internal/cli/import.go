@@ -39,7 +39,7 @@ func newImportCommand(env *program) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "import --name NAME | --file FILE [--name NAME]",
-		Short: "Replace a cell by one of its snapshots, and tell what became of it",
+		Short: "Replace a cell by one of its snapshots, and report what became of it",
 		Long: "" +
 			"import replaces everything in a cell by the snapshot NAME of the cell's snapshot area, or by FILE, which it uploads there\n" +
 			"first. On a terminal it shows what will be replaced by what, and asks.\n\n" +
@@ -50,7 +50,7 @@ func newImportCommand(env *program) *cobra.Command {
 			"Into an empty cell it first writes a role, pcell-..., which the import removes again: without a first write the owner of\n" +
 			"the cell may have no search index, and then every row is lost. A cell that holds the snapshot's content already, or is not\n" +
 			"compared, gets that role and a property of its main box, too: that they are gone shows that the import was there.\n\n" +
-			"Ctrl-C ends the looking, not the import.",
+			"Ctrl-C stops watching; the import goes on.",
 		Example: "  personium-cell import --name CellExport_2017_01\n" +
 			"  personium-cell import --name CellExport_2017_01 --dry-run\n" +
 			"  personium-cell import --file /backup/CellExport_2017_01.zip --yes",
@@ -148,7 +148,7 @@ func runImport(ctx context.Context, conn *session.Session, out *report.Report, o
 	warnOfOwnAccount(inTime, conn, out)
 	started, err := r.startImport(inTime, o)
 	if errors.Is(err, job.ErrAnotherCell) && o.local != nil {
-		out.Note(true, "the cell was deleted and made again since it was looked at; nothing was started, and all of it is looked at anew")
+		out.Note(true, "the cell was deleted and made again since it was checked; nothing was started, and all of it is checked again")
 		started, err = r.startImport(inTime, o)
 	}
 	if err != nil || started.history == nil {

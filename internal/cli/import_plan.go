@@ -35,7 +35,7 @@ func planWords(p *job.Plan, cell string, local *transfer.File) []string {
 	}
 	if inv := p.Inventory; inv != nil {
 		lines = append(lines,
-			fmt.Sprintf("made of:   cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL,
+			fmt.Sprintf("source:    cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL,
 				inv.Origin.Created.UTC().Format(time.RFC3339)),
 			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", verdict.Counted(inv.RowsOf("Box"), "box", "boxes"),
 				verdict.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
@@ -65,7 +65,7 @@ func copyWords(p *job.Plan) []string {
 	}
 	lines := []string{"prepared:  a copy is imported: " + strings.Join(words, "; ")}
 	for _, l := range p.Copy.Left {
-		lines = append(lines, "not cured: "+l.Named())
+		lines = append(lines, "not fixed: "+l.Named())
 	}
 	took := time.Duration(p.Copy.Links()) * time.Second / linkRate
 	if p.Copy.Links() > 0 {

@@ -25,7 +25,7 @@ type jobRun struct {
 	out  *report.Report
 	// rehearsal: the unit is a practice unit that ends with this command, and so do its jobs.
 	rehearsal bool
-	// moved says which file was brought home or sent, once it was; nil: none is.
+	// moved says which file was downloaded or sent, once it was; nil: none is.
 	moved   func() (sha256, path string)
 	recount bool // it compares once more what was concluded before
 }
@@ -103,9 +103,9 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 		args = append(args, "--name", o.Name)
 	}
 	attach := refusal.Command(args...)
-	goesOn, finish := "the job may go on without us; ", "watch it with: "
+	goesOn, finish := "the job may still go on; ", "watch it with: "
 	if o.Phase == event.Linking {
-		goesOn, finish = "", "have the links made that are missing: "
+		goesOn, finish = "", "make the missing links with: "
 	}
 	switch login := conn.Credential().Login; {
 	case o.Stop == verdict.StopUnauthorised && strings.HasPrefix(o.Server.Code, "PR403-"): // rights, which no new login brings
@@ -116,14 +116,14 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 		return refusal.Say(goesOn + "log in again: " + conn.LoginCommand(login) + "; then " + finish).Then(attach)
 	case o.Stop == verdict.StopUnauthorised:
 		return refusal.Say(goesOn + "get a new token, then " + finish).Then(attach)
+	case o.Phase == event.Linking:
+		return refusal.Say("make the missing links with: ").Then(attach)
 	case o.Stop == verdict.StopStall && o.Kind == event.Import && conn.Client().Cell().Style == personium.SubdomainStyle:
 		return refusal.Say("the job may still be at work; if its unit was restarted it is dead, and import --despite-lock imports over its lock; " +
 			"watch it again with: ").Then(attach)
 	case o.Stop == verdict.StopStall:
 		return refusal.Say("the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to " +
 			"free its lock; watch it again with: ").Then(attach)
-	case o.Phase == event.Linking:
-		return refusal.Say("the links that are missing are made by: ").Then(attach)
 	case o.Phase == event.Counting:
 		return refusal.Say("only the comparison is missing; make it again with: ").Then(attach)
 	}
@@ -149,14 +149,14 @@ func again(o verdict.Outcome, command string) refusal.Next {
 func (r jobRun) detach(ctx context.Context, h *job.History) error {
 	cell := r.conn.Client().Cell().URL
 	o := verdict.Outcome{Kind: h.Kind, Name: h.Name, Cell: cell, Verdict: verdict.StillRunning, Stop: verdict.StopDetached,
-		Reason: "the server accepted the job, and nobody waits for it", Elapsed: time.Since(h.PostedAt)}
+		Reason: "the server accepted the job; not waiting (--detach)", Elapsed: time.Since(h.PostedAt)}
 	if !h.Accepted {
-		o.Reason = "the answer to the POST was lost, and nobody waits for the job"
+		o.Reason = "the answer to the POST was lost; not waiting (--detach)"
 	}
 	if n := h.Linking.Planned; n != 0 {
 		o.Phase = event.Linking
-		o.Reason += "; not finished: " + grouped(max(n, 0), "link or association is", "links and associations are") +
-			" made by: status --wait"
+		o.Reason += "; " + grouped(max(n, 0), "link or association is", "links and associations are") +
+			" still to be made, with: status --wait"
 	}
 	o.Imported = verdict.Imported{ImportedAs: h.SentAs, LinksPlanned: max(h.Linking.Planned, 0)}
 	return r.finish(ctx, o)

@@ -44,7 +44,7 @@ const kindLogin event.Kind = "login"
 func openLogin(env *program, cmd *cobra.Command, fromStdin bool) error {
 	if fromStdin && flagsGiven(cmd)["password-file"] != nil {
 		return env.unopened(cmd, kindLogin,
-			refusal.Misuse(refusal.Say("leave one of them out"), "--password-stdin and --password-file exclude each other"))
+			refusal.Misuse(refusal.Say("leave one of them out"), "--password-stdin and --password-file cannot be used together"))
 	}
 	return env.perform(cmd, task{kind: kindLogin, place: session.PlaceOfLogin, anonymous: true},
 		func(ctx context.Context, conn *session.Session, out *report.Report) error {
@@ -66,7 +66,7 @@ func runLogin(ctx context.Context, conn *session.Session, out *report.Report, pa
 	keep.Warn = func(text string) { out.Note(true, text) }
 	begin(conn, out)
 	if strings.HasPrefix(of.URL, "http:") && conn.Settings().Insecure {
-		out.Note(true, "the password goes to "+of.URL+" in the clear: whoever is on the way can read it")
+		out.Note(true, "the password goes to "+of.URL+" in the clear: anyone on the network path can read it")
 	}
 	about, err := auth.Begin(ctx, keep)
 	if err != nil {
@@ -152,7 +152,7 @@ func refuseUseless(ctx context.Context, conn *session.Session, out *report.Repor
 		return refusal.New(refusal.Unauthorised,
 			refusal.Say("an operator has to name that cell in io.personium.core.unitUser.issuers; or log in at a cell that is "+
 				"named there"),
-			"the unit does not take accounts of %s for unit users: %w", of.URL, err)
+			"the unit does not accept accounts of %s as unit users: %w", of.URL, err)
 	case personium.CoreAnswer(err) != nil:
 		return refusal.New(refusal.Unauthorised, explained.Next, "%s is not logged in: the unit does not take the token that it has "+
 			"just given: %w",

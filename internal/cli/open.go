@@ -24,7 +24,7 @@ import (
 func (p *program) load(cmd *cobra.Command) (config.Settings, error) {
 	settings, err := config.Load(p.sourceOfSettings(cmd))
 	if err == nil && settings.JSON && settings.Quiet {
-		err = refusal.Misuse(overruled(settings, "json", "quiet"), "%s and %s exclude each other", settings.Origin("json"),
+		err = refusal.Misuse(overruled(settings, "json", "quiet"), "%s and %s cannot be used together", settings.Origin("json"),
 			settings.Origin("quiet"))
 	}
 	p.Terminal.Heartbeat = settings.Heartbeat
@@ -80,7 +80,7 @@ func (p *program) newReport(out io.Writer, inJSON, quiet bool, mode progress.Mod
 	}))
 }
 
-// unopened is the error of a run that ends before it has begun. With --json it is written there, too.
+// unopened is the error of a run that ends before it has started. With --json it is written there, too.
 func (p *program) unopened(cmd *cobra.Command, kind event.Kind, err error) error {
 	if !p.wants(cmd, "json") {
 		return err

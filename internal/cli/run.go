@@ -51,7 +51,7 @@ func (p *program) explain(ctx context.Context, cmd *cobra.Command, f *refusal.Er
 	if ctx.Err() != nil && why.Code == refusal.Interrupt {
 		why.Code = codeOfSignal(ctx)
 	}
-	if err := p.useQuery(queryIn(p.Args)); err != nil { // nobody has looked at it where the flags were wrong
+	if err := p.useQuery(queryIn(p.Args)); err != nil { // not checked yet at it where the flags were wrong
 		p.lines.query = nil
 	}
 	out := p.newReport(p.Stdout, true, false, progress.None)

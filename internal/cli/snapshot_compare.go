@@ -49,7 +49,7 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 			"What no API shows is not compared, such as passwords (docs/values.md). --with FILE2 compares two files in the same way.\n\n" +
 			"Exit code 0: equal; without --deep in number of rows, in names and sizes of files and in the links of the snapshot, while\n" +
 			"names and values of rows, and links of what has none in the snapshot, are not compared; 7: different, with a table, in\n" +
-			"the order of places and keys; 9: not all could be compared, such as a set that grew meanwhile; 10: the file is no archive to compare with.\n\n" +
+			"the order of places and keys; 9: not all could be compared, such as a set that grew meanwhile; 10: the file is not an archive to compare with.\n\n" +
 			"Rows of the snapshot that no cell shows are counted apart: those of no box, and links that an earlier import left with\n" +
 			"their ends the other way round.\n\n" +
 			"--repair makes the links that are lost and that the unit can make, after a question, and compares again. A no keeps what\n" +
@@ -132,7 +132,7 @@ func (o *compareOptions) fits(cmd *cobra.Command, given string) error {
 	case o.with == "":
 		return nil
 	case o.file == "":
-		return refusal.Misuse(refusal.Say("bring it home first: ").Command("snapshot", "download", given),
+		return refusal.Misuse(refusal.Say("download it first: ").Command("snapshot", "download", given),
 			"--with compares two files, and there is no file %s", given)
 	case o.repair != noRepair, o.dryRun:
 		return refusal.Misuse(refusal.Say("leave --with out to compare with the cell"),

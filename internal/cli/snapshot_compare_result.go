@@ -35,7 +35,7 @@ type compareLine struct {
 	With        string      `json:"with"`         // the other file; "" of a cell
 	Deep        bool        `json:"deep"`         // values were compared
 	Mismatches  int64       `json:"mismatches"`   // of those
-	Origin      string      `json:"origin"`       // the cell that the snapshot was made of: its unit, a space, its name
+	Origin      string      `json:"origin"`       // the cell that the snapshot is from: its unit, a space, its name
 	OtherCell   bool        `json:"other_cell"`   // that is another one
 	HiddenRows  int64       `json:"hidden_rows"`  // of the snapshot, that no cell shows
 	HiddenLinks int64       `json:"hidden_links"` // of the snapshot, that its cell did not show: not asked for
@@ -179,7 +179,7 @@ func (c compared) hint() refusal.Next {
 		return refusal.Say("if the lost links of roles were not taken away on purpose, give them back: ").
 			Command(again("--repair=roles")...)
 	case len(c.r.Changed) > 0:
-		return refusal.Say("compare again when nobody writes to the cell")
+		return refusal.Say("compare again when nothing writes to the cell")
 	}
 	return refusal.Next{}
 }

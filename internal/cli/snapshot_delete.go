@@ -38,7 +38,7 @@ func newSnapshotDeleteCommand(env *program) *cobra.Command {
 		Short: "Delete snapshots, and what failed exports left",
 		Long: "" +
 			"delete removes NAME.zip and NAME.error from a cell's snapshot area. On a terminal it shows what that is, and asks;\n" +
-			"elsewhere it wants --yes. When one of the names is not there, nothing is deleted.",
+			"elsewhere it requires --yes. When one of the names is not there, nothing is deleted.",
 		Example: "  personium-cell snapshot delete CellExport_2017_01\n" +
 			"  personium-cell snapshot delete CellExport_2017_01 --yes",
 		Args: cobra.MinimumNArgs(1),

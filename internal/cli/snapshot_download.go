@@ -23,7 +23,7 @@ func newSnapshotDownloadCommand(env *program) *cobra.Command {
 	var unread bool
 	cmd := &cobra.Command{
 		Use:   "download NAME",
-		Short: "Bring a snapshot home as a file that is whole or absent",
+		Short: "Download a snapshot to a file that is whole or absent",
 		Long: "" +
 			"download reads NAME.zip from a cell's snapshot area into a file that only its owner can read. The file gets its name when\n" +
 			"it is whole, checked and on the disk; until then it is .NAME.zip.part-*, and what a killed run left of that is removed by\n" +

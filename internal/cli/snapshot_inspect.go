@@ -25,7 +25,7 @@ func newSnapshotInspectCommand(env *program) *cobra.Command {
 		Short: "Show what an archive holds",
 		Long: "inspect reads a whole archive and shows where it comes from and what it holds: rows of every type, boxes with their\n" +
 			"files, OData collections with their entity sets, and links.\n\n" +
-			"Exit code 0: this is what it holds; 10: the archive is damaged, so that it cannot be told.\n\n" + archiveArgument,
+			"Exit code 0: this is what it holds; 10: the archive is damaged, so that it cannot be determined.\n\n" + archiveArgument,
 		Example: "  personium-cell snapshot inspect CellExport_2017_01.zip\n" +
 			"  personium-cell snapshot inspect CellExport_2017_01 --cell https://cell1.unit1.example/",
 		Args: cobra.ArbitraryArgs,
@@ -58,9 +58,9 @@ func showInventory(r archiveRun, found check.Report) error {
 
 // uncountable ends the command for an archive that leaves doubt about what it holds.
 func (r archiveRun) uncountable(found check.Report) error {
-	reason := fmt.Sprintf("what %s holds cannot be told: %s", r.title(), found.Findings[0].Text)
+	reason := fmt.Sprintf("what %s holds cannot be determined: %s", r.title(), found.Findings[0].Text)
 	if entry := found.Findings[0].Entry; entry != "" {
-		reason = fmt.Sprintf("what %s holds cannot be told: %s: %s", r.title(), entry, found.Findings[0].Text)
+		reason = fmt.Sprintf("what %s holds cannot be determined: %s: %s", r.title(), entry, found.Findings[0].Text)
 	}
 	if r.out.JSON() {
 		line := r.line(found, archiveBad, reason, refusal.BadArchive)

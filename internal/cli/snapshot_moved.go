@@ -47,7 +47,7 @@ func (d destination) isThere(name snapshot.Name) error {
 // fits refuses two things on standard output.
 func (d destination) fits(settings config.Settings) error {
 	if d.output == "-" && settings.JSON {
-		return refusal.Misuse(refusal.Say("-o FILE"), "%s and -o - exclude each other: both write to standard output",
+		return refusal.Misuse(refusal.Say("-o FILE"), "%s and -o - cannot be used together: both write to standard output",
 			settings.Origin("json"))
 	}
 	return nil

@@ -34,7 +34,7 @@ func newSnapshotPruneCommand(env *program) *cobra.Command {
 		Long: "" +
 			"prune --copies removes prepared copies, NAME-pcell-..., from a cell's snapshot area that are older than a day, while nothing\n" +
 			"runs in the cell. An import removes its own copy; a run that was killed leaves it, and status --wait finishes that.\n" +
-			"On a terminal it shows what would be deleted, and asks; elsewhere it wants --yes.",
+			"On a terminal it shows what would be deleted, and asks; elsewhere it requires --yes.",
 		Example: "  personium-cell snapshot prune --copies --yes",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -35,7 +35,7 @@ func newSnapshotUploadCommand(env *program) *cobra.Command {
 		Long: "" +
 			"upload sends FILE to a cell's snapshot area as NAME.zip, and reads back from the server what arrived. Without --name the\n" +
 			"snapshot is called like the file. A snapshot that is there already is only replaced with --replace, and only while it is\n" +
-			"the one that was looked at. With - standard input is read to its end first, into a temporary file (TMPDIR) that is gone with\n" +
+			"the one that was checked. With - standard input is read to its end first, into a temporary file (TMPDIR) that is gone with\n" +
 			"this process.\n\n" +
 			"An upload that breaks off, also by Ctrl-C, leaves bytes behind on the server that block the name: for good when it was\n" +
 			"new, until the old snapshot is deleted when it was to be replaced. It is therefore never repeated.",

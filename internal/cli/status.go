@@ -39,7 +39,7 @@ func newStatusCommand(env *program) *cobra.Command {
 			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
 			"machine, and gives its verdict; with nothing to wait for it is the same as without. The archive of an export is read,\n" +
 			"and the content of an import is compared with its snapshot, as export and import do it. With --recount that is done\n" +
-			"once more for an import that has ended, as long as no other import of the cell has begun since.",
+			"once more for an import that has ended, as long as no other import of the cell has started since.",
 		Example: "  personium-cell status\n  personium-cell status --wait --name CellExport_2017_01",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -75,7 +75,7 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 	if o, known := search.Unlinked(); known {
 		l.Verdict, l.ExitCode, l.Reason = linksMissing, refusal.Running, o.Reason
 		l.ImportedAs, l.LinksMade, l.LinksPlanned = o.ImportedAs, o.LinksMade, o.LinksPlanned
-		next := refusal.Say("the links that are missing are made by: ").Command("status", "--wait", "--name", o.Name, refusal.Here)
+		next := refusal.Say("make the missing links with: ").Command("status", "--wait", "--name", o.Name, refusal.Here)
 		l.hint = next.Words(here(r.conn))
 		return
 	}

@@ -103,7 +103,7 @@ func configPage() string {
 				row(k.Config, helpOn(k))
 			}
 		}
-		row("profiles", "profiles by their names, with any of these keys but profile; protected stands in profiles only")
+		row("profiles", "profiles by their names, with any of these keys but profile; protected works in profiles only")
 	})
 }
 

@@ -24,7 +24,7 @@ func newWhoamiCommand(env *program) *cobra.Command {
 			"that itself, and asks the cell whether it has root there. Without a cell it asks the unit whether it takes the credential\n" +
 			"for one of a unit user. The credential itself is never shown.\n\n" +
 			"The first of these that is set is used, and the others are named:\n\n" + credentialOrder() + "\n" +
-			"Exit code 0: it has root on the cell, or is taken by the unit; 4: it has not, or is not.",
+			"Exit code 0: it has root on the cell, or is accepted by the unit; 4: it has not, or is not.",
 		Example: "  personium-cell whoami --cell https://cell1.unit1.example/\n  personium-cell whoami",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return openWhoami(env, cmd) },
@@ -111,7 +111,8 @@ func credentialOrder() string {
 	return "  --token-file FILE\n" +
 		"  PERSONIUM_TOKEN_FILE, then PERSONIUM_TOKEN\n" +
 		"  PERSONIUM_COOKIE with PERSONIUM_COOKIE_PEER\n" +
-		"  of the profile, then of the top level of the configuration file: token_file, token_command, token, cookie\n" +
+		"  token_file, token_command, token, cookie of the profile, then of the top level of the\n" +
+		"  configuration file\n" +
 		"  $CREDENTIALS_DIRECTORY/" + auth.ServiceToken + ", which a service manager gives\n" +
 		"  the login that is kept for the unit\n"
 }

@@ -47,17 +47,17 @@ func answered(why *refusal.Error, no string) *refusal.Error {
 	return why
 }
 
-// askUnit asks the unit whether it takes the credential for one of a unit user.
+// askUnit asks the unit whether it accepts the credential as a unit user's.
 func askUnit(ctx context.Context, conn *session.Session, out *report.Report, _ auth.About) (whoQuestion, error) {
 	if err := conn.ConnectUnit(ctx, ""); err != nil {
 		return whoQuestion{}, err
 	}
 	begin(conn, out)
 	unit := conn.Client().Cell().UnitURL
-	q := whoQuestion{row: "unit:     ", words: unit + " takes the credential for one of a unit user; --cell asks a cell for root",
+	q := whoQuestion{row: "unit:     ", words: unit + " accepts the credential as a unit user's; --cell asks a cell for root",
 		verdict: "no unit user", unitUser: true}
 	if err := conn.Client().IsUnitUser(ctx); err != nil {
-		q.words, q.unitUser = unit+" does not take the credential for one of a unit user", false
+		q.words, q.unitUser = unit+" does not accept the credential as a unit user's", false
 		q.refusal = answered(explain.Error("find out whether the credential is of a unit user", err), q.words)
 		if personium.CodeOf(err) == personium.NotUnitUser {
 			q.refusal.Next = refusal.Say(session.UnitLevelHint)

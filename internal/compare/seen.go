@@ -55,7 +55,7 @@ func (k *Files) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	if len(data)%8 != 0 {
-		return fmt.Errorf("%d bytes are no hashes of files", len(data))
+		return fmt.Errorf("%d bytes are not hashes of files", len(data))
 	}
 	for h := range slices.Chunk(data, 8) {
 		*k = append(*k, binary.BigEndian.Uint64(h))

@@ -30,7 +30,7 @@ func Compose(src Source, a Addition) (path, text string, s Settings, err error) 
 	before, err := Inspect(src)
 	var broken *refusal.Error
 	if errors.As(err, &broken) && before.Exists && a.Profile == "" && a.Force {
-		return "", "", s, wrong(broken.Text+", and what would be gone is unknown", "correct the file, or remove it to begin anew")
+		return "", "", s, wrong(broken.Text+", and what would be gone is unknown", "correct the file, or remove it to start over")
 	}
 	if err != nil {
 		return "", "", s, err

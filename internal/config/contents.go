@@ -68,7 +68,7 @@ var profileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
 func (r fileReader) profiles(c *contents, key, value *yaml.Node) error {
 	if len(c.names) > 0 {
-		return wrong("the key profiles stands a second time in "+r.place(key), "remove one of them")
+		return wrong("the key profiles appears a second time in "+r.place(key), "remove one of them")
 	}
 	if value.Tag == "!!null" {
 		return nil
@@ -95,7 +95,7 @@ func (r fileReader) profile(c *contents, name, body *yaml.Node) (layer, error) {
 			"use up to 64 letters, digits, dots, dashes and underscores, and begin with a letter or a digit")
 	}
 	if _, ok := c.profiles[name.Value]; ok {
-		return nil, wrong(fmt.Sprintf("the profile %s stands a second time in %s", name.Value, r.place(name)), "remove one of them")
+		return nil, wrong(fmt.Sprintf("the profile %s appears a second time in %s", name.Value, r.place(name)), "remove one of them")
 	}
 	l := layer{}
 	if body.Tag == "!!null" {
@@ -121,12 +121,12 @@ func (r fileReader) entry(l layer, name, value *yaml.Node, inProfile bool) error
 	case err != nil:
 		return err
 	case k.AtTopOnly && inProfile:
-		return wrong(fmt.Sprintf("the key %s stands in a profile in %s", k.Name, place), "move it to the top level of the file")
+		return wrong(fmt.Sprintf("the key %s is in a profile in %s", k.Name, place), "move it to the top level of the file")
 	case k.InProfileOnly && !inProfile:
-		return wrong(fmt.Sprintf("the key %s stands outside of a profile in %s", k.Name, place), "move it below the name of a profile")
+		return wrong(fmt.Sprintf("the key %s is outside of a profile in %s", k.Name, place), "move it below the name of a profile")
 	}
 	if _, ok := l[k.Name]; ok {
-		return wrong(fmt.Sprintf("the key %s stands a second time in %s", k.Name, place), "remove one of them")
+		return wrong(fmt.Sprintf("the key %s appears a second time in %s", k.Name, place), "remove one of them")
 	}
 	values, err := scalars(k, value, place)
 	if err != nil || len(values) == 0 {

@@ -46,7 +46,7 @@ func (s *Settings) choosePassword(all sources) error {
 		command, hasCommand := l["password_command"]
 		switch {
 		case hasFile && hasCommand:
-			return wrong(file.where+" and "+command.where+" exclude each other", "remove one of them")
+			return wrong(file.where+" and "+command.where+" cannot be used together", "remove one of them")
 		case hasFile:
 			s.PasswordFile = file.values[0]
 			return nil

@@ -20,7 +20,7 @@ func (k Key) duration(value string, g given) (string, error) {
 	case err != nil && inSeconds == nil:
 		return "", wrong(fmt.Sprintf("%s is %q, which has no unit", g.where, value), "write "+g.write+value+"s for seconds")
 	case err != nil:
-		return "", wrong(fmt.Sprintf("%s is %q, which is no duration", g.where, value),
+		return "", wrong(fmt.Sprintf("%s is %q, which is not a duration", g.where, value),
 			"write a number with a unit: 250ms, 10s, 15m, 2h")
 	case d < 0:
 		return "", wrong(fmt.Sprintf("%s is %q, which is negative", g.where, value), "write a duration from "+k.shortest()+" up")

@@ -83,5 +83,5 @@ func checkPrivate(path string, mode fs.FileMode, inFile contents, goos string) e
 	}
 	return wrong(fmt.Sprintf("%s can be changed by others (mode %04o), and it says where tokens and passwords go", path,
 		mode.Perm()),
-		"look at what it says, then chmod go-w "+refusal.Quoted(path))
+		"check what it says, then chmod go-w "+refusal.Quoted(path))
 }

@@ -140,8 +140,8 @@ func TestAFileThatOthersCanChangeIsRefused(t *testing.T) {
 			switch {
 			case refused:
 				problem := fmt.Sprintf("%s can be changed by others (mode %04o), and it says where tokens and passwords go", path, mode)
-				wantError(t, err, problem, "look at what it says, then chmod go-w "+path)
-				wantError(t, errCompose, problem, "look at what it says, then chmod go-w "+path)
+				wantError(t, err, problem, "check what it says, then chmod go-w "+path)
+				wantError(t, errCompose, problem, "check what it says, then chmod go-w "+path)
 			case err != nil || errCompose != nil:
 				t.Errorf("%o: %v, %v", mode, err, errCompose)
 			}

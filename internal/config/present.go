@@ -72,7 +72,7 @@ func (p Present) CheckName(name string, force bool) error {
 		return wrong(p.Path+" exists already", "--profile NAME adds a profile to it, --force replaces it")
 	case name == "" && len(p.Profiles) > 0:
 		return wrong(fmt.Sprintf("%s has profiles, which would be gone: %s", p.Path, strings.Join(p.Profiles, ", ")),
-			"--profile NAME --force replaces one of them; remove the file to begin anew")
+			"--profile NAME --force replaces one of them; remove the file to start over")
 	}
 	return nil
 }

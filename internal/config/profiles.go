@@ -22,7 +22,7 @@ func Path(src Source) (string, error) {
 }
 
 // Profiles returns the names of the profiles in the configuration file, in its order. Other entries of the file are not
-// looked at. What is no regular file is not read: a pipe would keep a shell waiting that completes a name.
+// looked at. What is not a regular file is not read: a pipe would keep a shell waiting that completes a name.
 func Profiles(src Source) ([]string, error) {
 	path, err := Path(src)
 	if path == "" || err != nil {

@@ -26,8 +26,7 @@ func (k Key) check(value string, g given) (string, error) {
 		return k.address(value, g)
 	}
 	if len(k.Choices) > 0 && !slices.Contains(k.Choices, value) {
-		return "", wrong(fmt.Sprintf("%s is %q, which is no choice", g.where, value),
-			"choose one of "+strings.Join(k.Choices, ", "))
+		return "", wrong(fmt.Sprintf("%s is %q; allowed: %s", g.where, value, strings.Join(k.Choices, ", ")), "")
 	}
 	return value, nil
 }

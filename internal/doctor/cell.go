@@ -38,14 +38,14 @@ func judgeCell(style personium.Style, state cell.State) Finding {
 	case state.Failed():
 		return failedCell(style)
 	case state.Export.Answer == verdict.AnswerProcessing && state.Stale(style):
-		f.Level, f.Found = Warning, "an export is shown that nobody works at: it died with its unit"+jobOf(state)
-		f.Means, f.Next = "no archive came of it, and the cell is as it was", refusal.Say("export again under another name")
+		f.Level, f.Found = Warning, "the cell still shows an export that no longer runs: it died with its unit"+jobOf(state)
+		f.Means, f.Next = "it made no archive, and the cell is as it was", refusal.Say("export again under another name")
 	case state.Stale(style):
-		f.Level, f.Found = Warning, "an import is shown that nobody works at: it died with its unit"+jobOf(state)
+		f.Level, f.Found = Warning, "the cell still shows an import that no longer runs: it died with its unit"+jobOf(state)
 		f.Means, f.Next = "the cell holds a part of what was imported", refusal.Say("import the snapshot again")
 	case state.Lock.State == personium.LockUnknown:
 		f.Level, f.Found = Warning, "nothing is seen to run, but whether the lock is free could not be found out"
-		f.Means = "no job is ever proved over without that"
+		f.Means = "without that no job can be proved finished"
 		f.Next = refusal.Say("let PUT requests without a credential pass to the unit: something in front of it stops them")
 	}
 	return f
@@ -59,7 +59,7 @@ func failedCell(style personium.Style) Finding {
 		f.Next = refusal.Say(verdict.RemoveAndCreate)
 		return f
 	}
-	f.Means = "everything but an import is closed, and that takes a snapshot which is in the cell's snapshot area already"
+	f.Means = "only an import is possible, of a snapshot that is already in the cell's snapshot area"
 	f.Next = refusal.Command("import", "--name", "NAME").Say(" of such a snapshot; or " + verdict.RemoveAndCreate)
 	return f
 }

@@ -32,8 +32,8 @@ func TestACellIsJudged(t *testing.T) {
 		{"a queued import over a failure", personium.PathStyle, failed, ready, personium.LockHeld, Warning,
 			"queued or at work", "lock memcached"},
 		{"a dead import", personium.PathStyle, processing, ready, personium.LockFree, Warning,
-			"an import is shown", "import the snapshot again"},
-		{"a dead export", personium.PathStyle, ready, processing, personium.LockFree, Warning, "an export is shown", "another name"},
+			"the cell still shows an import", "import the snapshot again"},
+		{"a dead export", personium.PathStyle, ready, processing, personium.LockFree, Warning, "the cell still shows an export", "another name"},
 		{"a probe that is stopped", personium.PathStyle, ready, ready, personium.LockUnknown, Warning,
 			"could not be found out", "let PUT requests"},
 	} {

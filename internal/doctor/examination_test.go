@@ -140,7 +140,7 @@ func TestTheFirstFailureIsWhatIsBroken(t *testing.T) {
 			if next := s.First.Next.Words(); !strings.Contains(next, test.next) || s.First.Means == "" {
 				t.Errorf("%q means %q: %q, want %q", s.First.Found, s.First.Means, next, test.next)
 			}
-			if want := "; the first to mend is " + test.check; !strings.HasSuffix(s.Reason(), want) {
+			if want := "; fix first: " + test.check; !strings.HasSuffix(s.Reason(), want) {
 				t.Errorf("got %q, want %q", s.Reason(), want)
 			}
 			for _, check := range Checks() {

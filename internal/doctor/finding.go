@@ -36,7 +36,7 @@ type Finding struct {
 	Level Level
 	Found string
 	Means string       // what comes of it; "" of what is in order
-	Next  refusal.Next // what mends it; may be nothing
+	Next  refusal.Next // what fixes it; may be nothing
 	Code  refusal.Code // of a failure: with which another command would end because of it
 	Slug  refusal.Slug // of a failure that has one of its own
 }
@@ -61,5 +61,5 @@ func failureOf(check string, err error, means string) Finding {
 }
 
 func skipped(check string) Finding {
-	return Finding{Check: check, Level: Skipped, Found: "not looked at"}
+	return Finding{Check: check, Level: Skipped, Found: "not checked"}
 }

@@ -35,7 +35,7 @@ func (e *Examination) lookAtPasswordFile(ctx context.Context) {
 	}
 	if _, err := e.session.Password()(ctx); err != nil {
 		e.tell(Finding{Check: checkConfig, Level: Warning, Found: err.Error(),
-			Means: "no login can be begun with it, nor one that is over be begun again",
+			Means: "no login can be made with it, and no expired login renewed",
 			Next: refusal.Say("put the password on the first line of the file that " + settings.Where("password_file") +
 				" names, and chmod 600 it")})
 	}

@@ -21,7 +21,7 @@ func (e *Examination) lookAtRoot(ctx context.Context) bool {
 	}
 	if isOfBadCell(e.root) { // the next step tells why
 		e.tell(Finding{Check: checkRoot, Level: Warning, Found: "not known: a failed or ruined cell does not answer this",
-			Means: "whether the credential has root shows when the cell is mended"})
+			Means: "whether the credential has root shows once the cell is repaired"})
 		return true
 	}
 	explained := explain.Error("find out whether the credential has root on the cell", e.root)
@@ -58,7 +58,7 @@ func (r rootless) missing() (means string, next refusal.Next) {
 	case r.answer != nil && r.answer.Code == personium.NoScope:
 		return "the token was given without the scope root", refusal.Say("ask for a token with the scope root, or without any")
 	case r.answer != nil && r.answer.Code == personium.TokenUnreadable:
-		return "the unit cannot read it: it is no token at all, the master token of another unit, or of an account of another cell",
+		return "the unit cannot read it: it is not a token at all, the master token of another unit, or of an account of another cell",
 			r.login
 	case r.answer != nil && r.answer.Code == personium.TokenSignature:
 		return "the unit refuses the tokens that it gives", refusal.Say(explain.OwnTokensHint)
@@ -72,7 +72,7 @@ func (r rootless) missing() (means string, next refusal.Next) {
 	case r.about.Kind != auth.UnitUser:
 		return noRootMeans, refusal.Next{}
 	case r.unit != nil:
-		return "the unit does not take accounts of " + issuer + " for unit users",
+		return "the unit does not accept accounts of " + issuer + " as unit users",
 			refusal.Say("an operator of the unit adds " + issuer + " to io.personium.core.unitUser.issuers and restarts the unit")
 	}
 	return r.missingRole()

@@ -37,12 +37,12 @@ func TestTheRoleThatIsMissingIsNamed(t *testing.T) {
 		{"bound to a box", rootless{about: auth.About{Roles: []string{issuer + "__role/box1/UnitAdmin"}}},
 			"none of the roles that count", ""},
 		{"of a cell that the unit does not trust", rootless{unit: errors.New("no")},
-			"does not take accounts of " + issuer, "unitUser.issuers"},
+			"does not accept accounts of " + issuer, "unitUser.issuers"},
 		{"without the scope", rootless{answer: &personium.Error{Status: 403, Code: "PR403-AU-0007"}},
 			"without the scope root", "with the scope root"},
 		{"an account", rootless{about: auth.About{Kind: auth.Account}}, "no role of this account", "login"},
 		{"garbage", rootless{about: auth.About{Kind: auth.Unknown}, answer: &personium.Error{Status: 401, Code: "PR401-AU-0006"}},
-			"it is no token at all", "login"},
+			"it is not a token at all", "login"},
 	} {
 		r := test.rootless
 		r.about.Issuer, r.about.Subject = issuer, issuer+"#me"

@@ -102,7 +102,7 @@ func (e *Examination) judgeTLS(asked, proxy string, seen trace) Finding {
 		return fine(checkTLS, "none, on this machine")
 	case err == nil && u.Scheme == "http":
 		return Finding{Check: checkTLS, Level: Warning, Found: "none",
-			Means: "whoever is on the way to the unit can read the token and the data",
+			Means: "anyone on the network path to the unit can read the token and the data",
 			Next:  refusal.Say("write https:// in the URL, if the unit is served so")}
 	case seen.tls == nil:
 		return fine(checkTLS, "agreed on")
@@ -119,7 +119,7 @@ func onThisMachine(host, connected string) bool {
 
 // lookAtUnit asks the unit and the cell themselves: in subdomain style they are two hosts, and each can lack its name.
 func (e *Examination) lookAtUnit(ctx context.Context) bool {
-	const noLock = "the lock of a cell cannot be asked for, so that no job is ever proved over"
+	const noLock = "the lock cannot be checked, so no job can be proved finished"
 	unit, err := e.session.Client().UnitMetadata(ctx, e.cell.UnitURL)
 	if err != nil {
 		e.tell(e.failureAt(e.cell.UnitURL, checkUnit, explain.Error("read the unit's metadata", err), noLock))

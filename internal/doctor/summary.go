@@ -8,7 +8,7 @@ import (
 // A Summary is what findings come to.
 type Summary struct {
 	Failures, Warnings int
-	First              Finding // the first failure, which is to be mended first; the zero Finding where there is none
+	First              Finding // the first failure, which is to be fixed first; the zero Finding where there is none
 }
 
 // Summarise counts findings in the order in which they were made.
@@ -41,12 +41,12 @@ func (s Summary) Counts() string {
 	return verdict.Counted(s.Failures, "failure", "failures") + ", " + verdict.Counted(s.Warnings, "warning", "warnings")
 }
 
-// Reason is Counts with what is to be mended first.
+// Reason is Counts with what is to be fixed first.
 func (s Summary) Reason() string {
 	if s.Failures == 0 {
 		return s.Counts()
 	}
-	return s.Counts() + "; the first to mend is " + s.First.Check
+	return s.Counts() + "; fix first: " + s.First.Check
 }
 
 // Code is that of the first failure; [refusal.Done] where there is none.

@@ -49,13 +49,13 @@ func (e *Examination) lookAtToken(ctx context.Context) bool {
 		}
 	}
 	if e.ofUnit() && e.root != nil && f.Level != Failure {
-		f = failureOf(checkToken, explain.Error("find out whether the unit takes the credential for one of a unit user", e.root), noTokenMeans)
+		f = failureOf(checkToken, explain.Error("find out whether the unit accepts the credential as a unit user's", e.root), noTokenMeans)
 	}
 	e.tell(f)
 	return f.Level != Failure && !e.ofUnit()
 }
 
-// noCredential is the failure of getting a credential. Where nothing can be kept, that is what is to be mended.
+// noCredential is the failure of getting a credential. Where nothing can be kept, that is what is to be fixed.
 func (e *Examination) noCredential(err error) Finding {
 	f := failureOf(checkToken, err, noTokenMeans)
 	switch {

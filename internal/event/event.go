@@ -41,7 +41,7 @@ const (
 	Preparing   Phase = "preparing"   // nothing has been started yet
 	Waiting     Phase = "waiting"     // the cell is busy with something else (--wait-busy)
 	Starting    Phase = "starting"    // the POST is under way
-	Queued      Phase = "queued"      // accepted: the lock is held and nothing has begun
+	Queued      Phase = "queued"      // accepted: the lock is held and nothing has started
 	Running     Phase = "running"     // the server says Processing
 	Finishing   Phase = "finishing"   // the server stopped saying Processing; the evidence is being gathered
 	Unreachable Phase = "unreachable" // the unit does not answer; the job may go on

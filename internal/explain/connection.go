@@ -82,7 +82,7 @@ func portOf(text string) string {
 }
 
 const (
-	clientCertificateWanted  = "the unit wants a client certificate that it trusts"
+	clientCertificateWanted  = "the unit requires a client certificate that it trusts"
 	clientCertificateHint    = "add --client-cert FILE and --client-key FILE"
 	clientCertificateRefused = "the unit does not accept the client certificate"
 	clientCertificateCheck   = "check that the certificate of --client-cert is one for this unit, and not expired"

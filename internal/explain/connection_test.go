@@ -108,7 +108,7 @@ func TestWhatAnswersOnAPortIsTold(t *testing.T) {
 		"SSH":                        {"http", reads("SSH-2.0-OpenSSH_9.2\r\n"), 0, refusal.Usage, "this is not HTTP", "check the port"},
 		"a bare alert of TLS":        {"http", reads("\x15\x03\x01\x00\x02\x02\x0a"), 0, refusal.Usage, "this is not HTTP", "write https://"},
 		"TLS, as nginx tells it":     {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>The plain HTTP request was sent to HTTPS port</h1>"), 0, refusal.Usage, "this port speaks TLS", "write https://"},
-		"a certificate is wanted":    {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>No required SSL certificate was sent</h1>"), 0, refusal.Usage, "the unit wants a client certificate that it trusts", "--client-cert"},
+		"a certificate is wanted":    {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>No required SSL certificate was sent</h1>"), 0, refusal.Usage, "the unit requires a client certificate that it trusts", "--client-cert"},
 		"a certificate is not liked": {"http", reads("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>The SSL certificate error</h1>"), 0, refusal.Usage, "the unit does not accept the client certificate", "check that the certificate of --client-cert"},
 		"HTTP on a port for TLS":     {"https", reads("HTTP/1.1 400 Bad Request\r\n\r\n"), 0, refusal.Usage, "no secure connection could be made", "this port does not speak TLS"},
 		"SSH on a port for TLS":      {"https", reads("SSH-2.0-OpenSSH_9.2\r\n"), 0, refusal.Usage, "no secure connection could be made", "this port does not speak TLS"},
@@ -170,8 +170,8 @@ func TestACertificateThatIsWantedIsTold(t *testing.T) {
 		err          transport.ClientCertificateError
 		reason, hint string
 	}{
-		{transport.ClientCertificateError{Err: alert}, "the unit wants a client certificate that it trusts", "add --client-cert FILE and --client-key FILE"},
-		{transport.ClientCertificateError{Err: io.EOF}, "the unit wants a client certificate that it trusts", "add --client-cert FILE and --client-key FILE" + silent},
+		{transport.ClientCertificateError{Err: alert}, "the unit requires a client certificate that it trusts", "add --client-cert FILE and --client-key FILE"},
+		{transport.ClientCertificateError{Err: io.EOF}, "the unit requires a client certificate that it trusts", "add --client-cert FILE and --client-key FILE" + silent},
 		{transport.ClientCertificateError{Err: alert, Shown: true}, "the unit does not accept the client certificate",
 			"check that the certificate of --client-cert is one for this unit, and not expired"},
 	} {

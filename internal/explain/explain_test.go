@@ -49,7 +49,7 @@ func TestEachAnswerOfCoreHasAnExitCodeAndANextStep(t *testing.T) {
 		{400, personium.PathStyleOff, explained{2, "the unit does not take URLs in path style",
 			"each cell of this unit has a host of its own: write https://cell1.unit1.example/"}},
 		{409, personium.JobRunning, explained{6, "another job of this cell is queued or running",
-			"wait for it with --wait-busy, or look at it with status"}},
+			"wait for it with --wait-busy, or check it with status"}},
 		{409, personium.FailedCell, explained{6, tried, "what opens a failed cell again: personium-cell doctor"}},
 		{412, personium.FileChanged, explained{1, tried, ""}},
 		{500, personium.UnknownException, explained{1, tried, ""}},
@@ -78,7 +78,7 @@ func TestWhatIsNotOfCoreIsTold(t *testing.T) {
 		{"Apache with TLS", 400, "You're speaking plain HTTP to an SSL-enabled server port.",
 			explained{2, "this port speaks TLS", "write https:// in the URL"}},
 		{"nginx that wants a certificate", 400, "No required SSL certificate was sent",
-			explained{2, "the unit wants a client certificate that it trusts", "add --client-cert FILE and --client-key FILE"}},
+			explained{2, "the unit requires a client certificate that it trusts", "add --client-cert FILE and --client-key FILE"}},
 		{"nginx that does not trust it", 400, "The SSL certificate error", explained{2,
 			"the unit does not accept the client certificate",
 			"check that the certificate of --client-cert is one for this unit, and not expired"}},
@@ -112,7 +112,7 @@ func TestARedirectSaysWhereItGoes(t *testing.T) {
 			unfollowed + ": a login page may stand in front of the unit, or the path in the URL is wrong"},
 		"redirect to https://sso.example": {2, "something at unit1.example sends requests on to https://sso.example",
 			unfollowed + ", which would come into other hands: if https://sso.example/ is the unit, write that in the URL; " +
-				"if it is a login page, something between here and the unit wants a login"},
+				"if it is a login page, something between here and the unit requires a login"},
 		"moved": {2, "could not list the snapshot area", unfollowed + ": give the URL that the unit really has"},
 	} {
 		err := &personium.Error{Method: "GET", URL: "http://unit1.example/cell1/", Status: 302, Message: message}

@@ -22,7 +22,7 @@ func stopOf(row string) stop {
 	case personium.NotSent, personium.NoAnswer, "502, 503, 504":
 		return stop{refusal.Unreachable, "the unit cannot be reached", again}
 	case "101":
-		return stop{refusal.Unexpected, "something that is no unit answers in its place", askOperator + "look at this request"}
+		return stop{refusal.Unexpected, "something that is not a unit answers in its place", askOperator + "look at this request"}
 	case personium.OtherBody:
 		return stop{refusal.Unreachable, "a page came in the place of the unit's answer",
 			"look at the URL in a browser: a login page or a notice may stand in front of the unit; then try again"}
@@ -32,7 +32,7 @@ func stopOf(row string) stop {
 		return stop{refusal.Unexpected, "the request did not get as far as the unit, which something took for malformed",
 			askOperator + "look at it"}
 	case "401":
-		return stop{refusal.Unauthorised, "something in front of the unit wants a login of its own",
+		return stop{refusal.Unauthorised, "something in front of the unit requires a login of its own",
 			askOperator + "let requests to the unit pass without one"}
 	case "403":
 		return stop{refusal.Unauthorised, "something in front of the unit does not let the request pass", ""}
@@ -42,7 +42,7 @@ func stopOf(row string) stop {
 	case "405, 501":
 		return stop{refusal.Unexpected, "something in front of the unit does not let the method pass", ""}
 	case "407":
-		return stop{refusal.Unauthorised, "the proxy wants a name and a password", "write them into HTTPS_PROXY"}
+		return stop{refusal.Unauthorised, "the proxy requires a name and a password", "write them into HTTPS_PROXY"}
 	case "411":
 		return stop{refusal.Unexpected, "something in between has taken the length of the body away", askOperator + "leave " +
 			"Content-Length alone"}

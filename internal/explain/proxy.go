@@ -57,7 +57,7 @@ func proxyAnswer(r *refusal.Error, e *transport.ProxyError) {
 		r.Code, r.Text = refusal.Unauthorised, "the proxy does not accept the name and the password"
 		r.Next = refusal.Say("correct them in HTTPS_PROXY or HTTP_PROXY; " + inURL)
 	case e.Status == http.StatusProxyAuthRequired:
-		r.Code, r.Text = refusal.Unauthorised, "the proxy wants a name and a password"
+		r.Code, r.Text = refusal.Unauthorised, "the proxy requires a name and a password"
 		r.Next = refusal.Say("write HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT, for a unit without TLS HTTP_PROXY; or name the unit " +
 			"in NO_PROXY")
 	case e.Status >= http.StatusInternalServerError:
@@ -92,7 +92,7 @@ func socksAnswer(r *refusal.Error, text string) {
 	case strings.HasSuffix(text, "authentication failed"):
 		proxyAnswer(r, &transport.ProxyError{Status: http.StatusProxyAuthRequired, Named: true})
 	case strings.HasSuffix(text, "no acceptable authentication methods"):
-		r.Code, r.Text = refusal.Unauthorised, "the proxy wants a name and a password"
+		r.Code, r.Text = refusal.Unauthorised, "the proxy requires a name and a password"
 		r.Next = refusal.Say("write HTTPS_PROXY=socks5://NAME:PASSWORD@HOST:PORT, or name the unit in NO_PROXY")
 	case strings.HasSuffix(text, "connection not allowed by ruleset"):
 		proxyAnswer(r, &transport.ProxyError{Status: http.StatusForbidden})

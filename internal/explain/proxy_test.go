@@ -76,7 +76,7 @@ func TestTheAnswersOfASOCKSProxyAreTold(t *testing.T) {
 		why    refusal.Code
 		reason string
 	}{
-		"wants a login":      {socksProxy{method: 0xff}, "socks5://", refusal.Unauthorised, "the proxy wants a name and a password"},
+		"wants a login":      {socksProxy{method: 0xff}, "socks5://", refusal.Unauthorised, "the proxy requires a name and a password"},
 		"wants another":      {socksProxy{method: 2, login: 1}, "socks5://admin:canary@", refusal.Unauthorised, "the proxy does not accept the name and the password"},
 		"does not allow it":  {socksProxy{method: 2, reply: 2}, "socks5://admin:canary@", refusal.Usage, "the proxy does not connect to the unit"},
 		"finds nobody there": {socksProxy{reply: 5}, "socks5h://", refusal.Unreachable, "the proxy cannot reach the unit"},

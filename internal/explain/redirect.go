@@ -32,6 +32,6 @@ func redirect(r *refusal.Error, e *personium.Error) {
 	default:
 		r.Text = "something at " + from.Host + " sends requests on to " + target
 		r.Next = refusal.Say(unfollowed + ", which would come into other hands: if " + target +
-			"/ is the unit, write that in the URL; if it is a login page, something between here and the unit wants a login")
+			"/ is the unit, write that in the URL; if it is a login page, something between here and the unit requires a login")
 	}
 }

@@ -19,7 +19,7 @@ type Search struct {
 	StateDir string        // where the journal is; "": nowhere
 	Name     snapshot.Name // that the job reads or writes; "": any
 	Recount  bool          // of an import that has ended: its content is compared once more
-	Begun    time.Time     // from where the timeout of the looking counts; zero: from now
+	Begun    time.Time     // from where the timeout of the watching counts; zero: from now
 }
 
 // Attach finds a job that can be watched: the newest one in the journal, if it was not seen to its end, or else whatever the
@@ -111,7 +111,7 @@ func (s Search) resume(journal *Journal, e *Entry, l verdict.Limits) (*History, 
 	return &h, journal.Resume(*e)
 }
 
-// recount goes on with an import that has ended, for another comparison, as long as no other import has begun since.
+// recount goes on with an import that has ended, for another comparison, as long as no other import has started since.
 func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l verdict.Limits) (*History, *Record, error) {
 	refused := func(why string) error {
 		return &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: " + why,
@@ -119,7 +119,7 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 	}
 	switch {
 	case newest.History.Kind != event.Import || !newest.History.ByContent:
-		return nil, nil, refused("the last job of this name was none that is proved by the content of the cell")
+		return nil, nil, refused("the last job of this name is not one that the content of the cell proves")
 	case !newest.Ended():
 		h, record := s.resume(journal, newest, l)
 		return h, record, nil
@@ -142,7 +142,7 @@ func (s Search) unknown(unread error) error {
 		r.Next = refusal.Say("HOME or XDG_STATE_HOME says where it is kept")
 	case unread != nil:
 		r.Text = "the content cannot be compared once more: the newest record of this name on this machine cannot be read"
-		r.Next = refusal.Say("look at the cell's content; the record is of no use any more")
+		r.Next = refusal.Say("check the cell's content; the record is of no use any more")
 	}
 	return r
 }

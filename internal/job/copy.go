@@ -54,7 +54,7 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 	case ctx.Err() != nil:
 		return refusal.Interrupted("nothing was started")
 	case errors.Is(err, prepare.ErrAmbiguous):
-		return refusal.New(refusal.BadArchive, refusal.Say("all that is wrong: ").Then(p.checkCommand()),
+		return refusal.New(refusal.BadArchive, refusal.Say("to see all that is wrong: ").Then(p.checkCommand()),
 			"the snapshot is not fit to be imported: %w; nothing was started", err)
 	case err != nil:
 		var local *fs.PathError
@@ -130,7 +130,7 @@ func (p preflight) takeCopy(report check.Report) error {
 			Next: refusal.Say("leave --as-is out; its links are made afterwards, then")}
 	case report.Copy.Target != p.cellID:
 		return &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is a prepared copy for another cell",
-			Next: refusal.Say("import the snapshot that it was made of: " + cmp.Or(report.Copy.Of, "its manifest does not name it"))}
+			Next: refusal.Say("import the original snapshot: " + cmp.Or(report.Copy.Of, "its manifest does not name it"))}
 	}
 	p.making = &link.State{}
 	for _, n := range report.Copy.Taken {
@@ -140,7 +140,7 @@ func (p preflight) takeCopy(report check.Report) error {
 }
 
 // ErrAnotherCell means that what was planned is for a cell that is gone: a new plan is needed.
-var ErrAnotherCell = errors.New("the cell was deleted and made again since it was looked at")
+var ErrAnotherCell = errors.New("the cell was deleted and made again since it was checked")
 
 // sameTarget makes sure that the cell is still the one that the snapshot was read for.
 func (p *Plan) sameTarget(ctx context.Context) error {

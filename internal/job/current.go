@@ -26,7 +26,7 @@ func (e Entry) outlives(later *verdict.Outcome) bool {
 }
 
 // provable reports whether a job that ended without a proof can still get one: the archive of an export could not be read, or compared,
-// or the snapshot of an import not on this machine, and no later import has begun since.
+// or the snapshot of an import not on this machine, and no later import has started since.
 func (e Entry) provable(version *int64) bool {
 	if e.Outcome.Verdict != verdict.Unproved || !e.History.Unread {
 		return false
@@ -38,9 +38,9 @@ func (e Entry) provable(version *int64) bool {
 func (e Entry) followed(version *int64) string {
 	switch before := e.History.Version; {
 	case version == nil, before == nil:
-		return "the cell's version, which would tell whether another import has begun since, cannot be read"
+		return "the cell's version, which would tell whether another import has started since, cannot be read"
 	case *before != *version:
-		return "the cell's version has moved since: another import may have begun, or the cell was changed at unit level"
+		return "the cell's version has moved since: another import may have started, or the cell was changed at unit level"
 	}
 	return ""
 }

@@ -51,7 +51,7 @@ func TestALockIsOnlySaidToBeOneOfTheDeadWithItsEvidence(t *testing.T) {
 			}
 		}
 		got := p.busyNext(s).Words()
-		const always = "wait for it with --wait-busy, or look at it with status"
+		const always = "wait for it with --wait-busy, or check it with status"
 		if tc.want == "" && got != always || !strings.HasPrefix(got, always+tc.want) || strings.Contains(got, "--despite-lock") != (tc.want != "") {
 			t.Errorf("%s: got %q", tc.name, got)
 		}

@@ -139,7 +139,7 @@ func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error
 	return o, err
 }
 
-// astray says what became of the archive that a done export left; "" where it is still there. One that was brought home need not be.
+// astray says what became of the archive that a done export left; "" where it is still there. One that was downloaded need not be.
 func (s Search) astray(ctx context.Context, e *Entry) (string, error) {
 	if e.History.Home != "" {
 		return "", nil

@@ -94,7 +94,7 @@ func TestWhatWasConcludedHoldsAsLongAsTheCellIsTheSame(t *testing.T) {
 		{"an export whose archive is as long no more", event.Export, with(func(c *cellNow) { c.size = "6" }), nil, verdict.Unproved, "replaced since by another one"},
 		{"an export of an earlier program whose archive is there", event.Export, with(func(c *cellNow) { c.etag = "2" }), earlier, verdict.Done, "it is there"},
 		{"an export of an earlier program whose archive is gone", event.Export, with(func(c *cellNow) { c.etag = "" }), earlier, verdict.Unproved, "any more"},
-		{"an export that was brought home", event.Export, with(func(c *cellNow) { c.etag = "" }), home, verdict.Done, "it is there"},
+		{"an export that was downloaded", event.Export, with(func(c *cellNow) { c.etag = "" }), home, verdict.Done, "it is there"},
 		{"an export of a cell that was made again", event.Export, with(func(c *cellNow) { c.id = "id2" }), nil, verdict.Unproved, "deleted and made again"},
 		{"an export of a cell that was imported since", event.Export, with(func(c *cellNow) { c.version = "9" }), nil, verdict.Done, "it is there"},
 	} {

@@ -149,6 +149,8 @@ func linkingOf(s *link.State, err error) verdict.Linking {
 		l.Stop, l.Why = verdict.StopHere, "the copy cannot be read here: "+err.Error()
 	case link.IsUnauthorised(err):
 		l.Stop, l.Why = verdict.StopUnauthorised, "the credentials do not work any more: "+err.Error()
+	case errors.Is(err, link.ErrStuck):
+		l.Stop, l.Why = verdict.StopStall, err.Error()
 	case errors.Is(err, link.ErrAway):
 		l.Stop, l.Why = verdict.StopOutage, err.Error()
 	}

@@ -116,7 +116,7 @@ func (w *follower) holdsTheRows(ctx context.Context, r *archive.Reader) error {
 	return err
 }
 
-// askRows looks whether the cell holds the rows and files of the copy. Where that cannot be told, it is asked again.
+// askRows looks whether the cell holds the rows and files of the copy. Where that cannot be determined, it is asked again.
 func (w *follower) askRows(ctx context.Context) {
 	differs, err := w.differsFromCopy(ctx)
 	if ctx.Err() != nil {

@@ -47,6 +47,7 @@ func TestWhyLinksWereNotAllMadeIsToldApart(t *testing.T) {
 		{errUnread{"gone"}, verdict.Linking{Unread: true}, "gone"},
 		{errHere{errors.New("disk")}, verdict.Linking{Stop: verdict.StopHere}, "the copy cannot be read here: disk"},
 		{fmt.Errorf("%w for 1m0s: cut", link.ErrAway), verdict.Linking{Stop: verdict.StopOutage}, "the unit has not answered for 1m0s: cut"},
+		{fmt.Errorf("%w: cut", link.ErrStuck), verdict.Linking{Stop: verdict.StopStall}, "the links do not go on: cut"},
 		{&personium.Error{Method: "POST", URL: "u", Status: 403, Code: personium.NoPrivilege, Core: true}, verdict.Linking{Stop: verdict.StopUnauthorised},
 			`the credentials do not work any more: POST u: the unit answered 403 PR403-AU-0002 ""`},
 		{errors.New("cut"), verdict.Linking{}, ""}, // it is tried again

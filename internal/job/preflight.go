@@ -100,7 +100,7 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 	}
 	p.report.note(false, "a prepared copy is imported: "+strings.Join(words, "; "))
 	for _, l := range p.Copy.Left {
-		p.report.note(true, "what no copy cures: "+l.Named())
+		p.report.note(true, "what no copy can fix: "+l.Named())
 	}
 	return nil
 }
@@ -176,7 +176,7 @@ func placed(f check.Finding) string {
 
 func (p preflight) badArchive(f check.Finding) *refusal.Error {
 	r := &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is not fit to be imported: " + placed(f),
-		Next: refusal.Say("all that is wrong: ").Then(p.checkCommand())}
+		Next: refusal.Say("to see all that is wrong: ").Then(p.checkCommand())}
 	switch {
 	case f.Code == "main-box-lost":
 		r.Next = refusal.Say("import it into the cell that it was made of; or with --accept-loss, which loses these rows")
@@ -187,7 +187,7 @@ func (p preflight) badArchive(f check.Finding) *refusal.Error {
 }
 
 func replacedWords(name snapshot.Name) string {
-	return "the snapshot " + string(name) + " was replaced on the server since it was looked at"
+	return "the snapshot " + string(name) + " was replaced on the server since it was checked"
 }
 
 // checkCommand is what shows all that is wrong with the snapshot.

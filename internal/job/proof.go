@@ -86,7 +86,7 @@ func (w *follower) snapshot(ctx context.Context) (r *archive.Reader, missing str
 	}
 	h.Inventory, h.Foretold = report.Inventory, foretold(&report)
 	if h.Inventory == nil {
-		return nil, "what the snapshot holds cannot be told: " + placed(report.Findings[0]), nil
+		return nil, "what the snapshot holds cannot be determined: " + placed(report.Findings[0]), nil
 	}
 	return r, "", nil
 }

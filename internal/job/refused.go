@@ -17,7 +17,7 @@ func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error
 	case e.Code == personium.NoSnapshot:
 		r.Code, r.Text, r.Next = refusal.NotFound, "there is no snapshot "+name+" in the cell's snapshot area", refusal.Say(hintUpload)
 	case e.Code == personium.CellInUse:
-		r.Code, r.Text = refusal.Busy, "the cell is being used by other requests, and the server waited in vain for a quiet moment"
+		r.Code, r.Text = refusal.Busy, "the cell is being used by other requests, and the server gave up waiting for the cell to become idle"
 		r.Next = refusal.Say("pause what uses the cell, or repeat with --wait-busy; if it stays though nobody uses the cell, a " +
 			"request that died " +
 			"has left its count behind: the unit's operator removes CellAccessCount_ID of the cell from the lock memcached")
@@ -27,7 +27,7 @@ func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error
 		r.Code, r.Text, r.Next = refusal.Busy, "the name "+name+" is taken", refusal.Say("choose another name")
 	case k == event.Import && badArchive(e):
 		r.Code, r.Text = refusal.BadArchive, "the server refused the snapshot before it touched the cell"
-		r.Next = refusal.Say("look into the archive: a version 2 snapshot as a unit writes it is needed")
+		r.Next = refusal.Say("check the archive: a version 2 snapshot as a unit writes it is needed")
 	}
 	return r
 }

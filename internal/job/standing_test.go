@@ -81,7 +81,7 @@ func TestNothingIsStartedWhereAnotherImportBeganUnseen(t *testing.T) {
 		refused          string
 	}{
 		"the cell is as it stood":           {[]string{idle}, []string{"4"}, false, ""},
-		"an import has begun":               {[]string{idle}, []string{"5"}, false, "another import of the cell has begun while this one was prepared"},
+		"an import has started":             {[]string{idle}, []string{"5"}, false, "another import of the cell has started while this one was prepared"},
 		"an import was waited for":          {[]string{busy, idle}, []string{"5"}, true, ""},
 		"the version cannot be read as one": {[]string{idle}, []string{"x"}, false, ""},
 	} {
@@ -108,7 +108,7 @@ func TestHowACellStandsIsLookedAtAgainWhereAnotherImportWasAtWork(t *testing.T) 
 	}{
 		"nobody was at work":                {beforeUs{[]string{idle}, []string{"0"}, []string{"4"}, 0}, 1, true},
 		"it had to be waited for":           {beforeUs{[]string{busy, idle}, []string{"0", "1"}, []string{"4"}, 0}, 2, false},
-		"another has begun and ended":       {beforeUs{[]string{idle}, []string{"0", "1"}, []string{"5"}, 0}, 2, false},
+		"another has started and ended":     {beforeUs{[]string{idle}, []string{"0", "1"}, []string{"5"}, 0}, 2, false},
 		"another two have, one by one":      {beforeUs{[]string{idle}, []string{"0", "0", "1"}, []string{"5", "6", "6"}, 0}, 3, false},
 		"the version cannot be read as one": {beforeUs{[]string{idle}, []string{"0", "1"}, []string{"x"}, 0}, 1, true},
 	} {

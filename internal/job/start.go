@@ -147,7 +147,7 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 		return nil, nil, err
 	}
 	if p.Kind == event.Import && p.Snapshot != nil { // the server may have read it before the POST or after it
-		h.Unconfirmed = "nobody has looked"
+		h.Unconfirmed = "not checked yet"
 		h.confirm(ctx, p.client)
 	}
 	p.saveStart(record, h)
@@ -172,7 +172,7 @@ func (p *Plan) standing(ctx context.Context) (census compare.Census, differs boo
 }
 
 // checkAgain makes sure, after the cell was prepared, that it is as it stood. Where it had to be waited for, nothing of that is known any
-// more. An import that has begun meanwhile, and is not seen at work, may be hidden: another process of the unit answers, or in
+// more. An import that has started meanwhile, and is not seen at work, may be hidden: another process of the unit answers, or in
 // subdomain style another job's end took its lock and progress.
 func (p *Plan) checkAgain(ctx context.Context, h *History) (waited bool, err error) {
 	before, looks := p.baseline.Version, p.busy.looks
@@ -183,13 +183,13 @@ func (p *Plan) checkAgain(ctx context.Context, h *History) (waited bool, err err
 	now := p.baseline.Version
 	if before != nil && now != nil && *now != *before {
 		return false, &refusal.Error{Code: refusal.Busy,
-			Text: "another import of the cell has begun while this one was prepared, or somebody has edited the cell's entity; nothing was started",
+			Text: "another import of the cell has started while this one was prepared, or somebody has edited the cell's entity; nothing was started",
 			Next: refusal.Say("start again once that is over")}
 	}
 	return false, nil
 }
 
-// idOfCell tells the cell from another one that is made under its name later; "" where that cannot be told, as of a failed cell.
+// idOfCell tells the cell from another one that is made under its name later; "" where that cannot be determined, as of a failed cell.
 func (p *Plan) idOfCell(ctx context.Context) string {
 	if p.cellID == "" && !p.FailedCell {
 		p.cellID, _ = p.client.CellID(ctx) // to know it is worth no refusal

@@ -10,7 +10,7 @@ import (
 )
 
 // differs looks whether the cell holds something else than the snapshot before the import: where it does not, the same content
-// afterwards shows nothing. One difference is enough. It is false where it cannot be told.
+// afterwards shows nothing. One difference is enough. It is false where it cannot be determined.
 func (p *Plan) differs(ctx context.Context) (bool, error) {
 	if !p.canCompare() {
 		return false, nil

@@ -77,7 +77,7 @@ func (w *follower) follow(ctx context.Context) verdict.Outcome {
 	}
 }
 
-// gatherAll makes one look and gathers whatever verdict wants to know about it, but for an archive, which no limit of the looking
+// gatherAll makes one look and gathers whatever verdict wants to know about it, but for an archive, which no limit of the watching
 // is about.
 func (w *follower) gatherAll(ctx context.Context) verdict.Decision {
 	w.history.BeginRound()
@@ -174,7 +174,7 @@ func (w *follower) tellOfCredentials(d verdict.Decision) {
 	case verdict.AnswerReady, verdict.AnswerProcessing, verdict.AnswerFailed, verdict.AnswerClosed:
 		if w.refused {
 			e := w.event(event.Noted)
-			e.Text = "the credentials work again; the looking goes on with them"
+			e.Text = "the credentials work again; watching goes on with them"
 			w.Report.Report(e)
 		}
 		w.refused = false

@@ -24,7 +24,7 @@ func TestAnInterruptedComparisonIsNotTakenForAJobThatGoesOn(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	for phase, want := range map[event.Phase]string{event.Counting: "the import is over as far as can be seen", event.Running: "the looking was interrupted"} {
+	for phase, want := range map[event.Phase]string{event.Counting: "the import is over as far as can be seen", event.Running: "watching was interrupted"} {
 		w := &follower{Watch: Watch{Client: client, Judge: verdict.Judge}, history: newHistory(client, event.Import, ""), phase: phase}
 		d := w.roundInTime(gone)
 		if d.Verdict != verdict.StillRunning || d.Stop != verdict.StopInterrupted || !strings.HasPrefix(d.Reason, want) {
@@ -72,7 +72,7 @@ func TestTheTimeoutIsOverrunOnceHoweverLateTheLookingBegins(t *testing.T) {
 			if took := time.Since(begun); took != want || o.Verdict != verdict.StillRunning || o.Stop != verdict.StopTimeout {
 				t.Errorf("begun after %s it ended after %s, want %s: %s (%s)", before, took, want, o.Verdict, o.Stop)
 			}
-			if want := "the job was not over after 20s (nothing was seen of it)"; o.Reason != want {
+			if want := "the job had not finished after 20s (nothing was seen of it)"; o.Reason != want {
 				t.Errorf("got %q", o.Reason)
 			}
 		})

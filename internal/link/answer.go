@@ -11,6 +11,8 @@ var (
 	ErrChanged = errors.New("the cell was replaced or edited after our import")
 	// ErrAway means that the unit did not answer for too long.
 	ErrAway = errors.New("the unit has not answered")
+	// ErrStuck means that the unit answers, but not to what makes a link.
+	ErrStuck = errors.New("the links do not go on")
 )
 
 // IsUnauthorised reports whether the unit takes our credential for nothing any more; the client has tried to renew it.

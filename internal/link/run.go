@@ -38,7 +38,7 @@ type Run struct {
 	MaxOutage time.Duration // of the unit
 }
 
-// Make makes everything that is missing. Its errors are ErrChanged, ErrAway, that of a credential that is refused, of reading the
+// Make makes everything that is missing. Its errors are ErrChanged, ErrAway, ErrStuck, that of a credential that is refused, of reading the
 // copy, and of ctx. The State is right after each of them.
 func (r *Run) Make(ctx context.Context) error {
 	lanes, err := r.lanes(ctx)

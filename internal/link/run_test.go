@@ -3,6 +3,7 @@ package link
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -220,9 +221,48 @@ func TestAUnitThatIsAwayIsWaitedForAWhile(t *testing.T) {
 	p.way.before = func(r *http.Request) *http.Response { return says("PR503-SV-0002") }
 	r := p.run()
 	r.MaxOutage = 20 * time.Millisecond
+	if err := r.Make(t.Context()); !errors.Is(err, ErrStuck) || r.State.Made+r.State.Refused > 0 { // the guard has its answers
+		t.Errorf("%+v, %v", r.State, err)
+	}
+	r.Guard = func(ctx context.Context) error {
+		_, err := p.CellID(ctx)
+		return err
+	}
 	if err := r.Make(t.Context()); !errors.Is(err, ErrAway) || r.State.Made+r.State.Refused > 0 {
 		t.Errorf("%+v, %v", r.State, err)
 	}
+}
+
+// What was just made may show a moment later: the unit says that it is there, and it is read back again.
+func TestALinkThatShowsAMomentLaterIsNotRefused(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t, archiveOf(t, "links_n3.zip"))
+	cut, hidden := true, 2
+	p.way.lose = func(r *http.Request) bool {
+		lost := cut && r.Method == http.MethodPost
+		cut = cut && !lost
+		return lost
+	}
+	p.way.before = func(r *http.Request) *http.Response {
+		if r.Method == http.MethodGet && strings.Contains(r.URL.Path, "$links") && hidden > 0 {
+			hidden--
+			return answered(`{"d":{"results":[]}}`)
+		}
+		return nil
+	}
+	r := p.run()
+	if err := r.Make(t.Context()); err != nil || r.State.Refused > 0 || hidden > 0 {
+		t.Errorf("%+v, %v, %d", r.State, err, hidden)
+	}
+	if missing := p.missing(); len(missing) > 0 {
+		t.Errorf("missing: %q", missing)
+	}
+}
+
+// answered is an answer of core with a body.
+func answered(body string) *http.Response {
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, ProtoMajor: 1, ProtoMinor: 1,
+		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}
 }
 
 func TestARuleIsMadeAsItStoodInTheArchive(t *testing.T) {

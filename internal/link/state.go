@@ -11,7 +11,7 @@ const MaxReasons = 1000
 
 // A State is how far the making is. It is plain data: a journal keeps it.
 type State struct {
-	Planned int64            `json:"planned"`           // things that were taken out; less than 0 while nobody has looked
+	Planned int64            `json:"planned"`           // things that were taken out; less than 0 while not checked yet
 	Made    int64            `json:"made"`              // of them: made, or seen to be there
 	Refused int64            `json:"refused,omitempty"` // of them: the unit does not make them
 	Behind  map[string]int64 `json:"behind,omitempty"`  // how many of each lane are made or refused, from its beginning

@@ -112,8 +112,7 @@ func (w *worker) one(ctx context.Context, k archive.Taken, look bool) error {
 			try++
 			err = w.then(ctx, pauseFor(ctx, w.Pause))
 		case isAway(err) && !since.IsZero() && time.Since(since) >= w.MaxOutage: // the unit is there, or looking for it had ended this
-			w.done.refuse(k, "nothing of the unit has come in answer to it: "+err.Error())
-			return nil
+			return fmt.Errorf("%w: nothing of the unit came for %s in answer to %s: %w", ErrStuck, w.MaxOutage, Name(k), err)
 		case isAway(err):
 			if since.IsZero() {
 				since = time.Now()

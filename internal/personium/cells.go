@@ -180,7 +180,7 @@ func (q CellQuery) Check() error {
 		return fmt.Errorf("no cell's name begins with %q", q.Prefix)
 	}
 	if strings.ContainsFunc(q.Owner, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return fmt.Errorf("owner %q has a character that none has: it is written as {AdminCellURL}#{account}", q.Owner)
+		return fmt.Errorf("owner %q contains a character not allowed in an owner: it is written as {AdminCellURL}#{account}", q.Owner)
 	}
 	return nil
 }

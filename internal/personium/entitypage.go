@@ -37,7 +37,7 @@ func (p Page) query() string {
 }
 
 // ErrUnreadable means that what should be a list of entities is none. It is found by errors.Is.
-var ErrUnreadable = errors.New("the answer is no list of entities")
+var ErrUnreadable = errors.New("the answer is not a list of entities")
 
 // Entities gives the entities of a page to yield, each as the unit wrote it and complete, as they come: only one is held at a
 // time. It says how many there were, also with an error. A list that is not there has none. An error of yield ends it and is

@@ -22,7 +22,7 @@ func (c *Client) HasRoot(ctx context.Context) error {
 	return err
 }
 
-// IsUnitUser asks whether the unit takes the credential for one of a unit user, or for its master token: the list of cells,
+// IsUnitUser asks whether the unit accepts the credential as a unit user's, or for its master token: the list of cells,
 // of which one is asked for (class UnitCtlResource). Nil means yes. Errors: 403 PR403-AU-0001 for a token
 // of another unit, or of a cell that the unit does not name as an issuer of unit users; 401 PR401-AU-0006 for one that
 // works on its cell only; other 401.

@@ -250,7 +250,7 @@ func listReaders() map[string]func(*testing.T, *Client) error {
 	}
 }
 
-// A server writes a number of single precision that is too large for one as Infinity, which is no JSON.
+// A server writes a number of single precision that is too large for one as Infinity, which is not JSON.
 func TestARowWithInfinityIsReadByAll(t *testing.T) {
 	t.Parallel()
 	const row = `{"__id":"a","x":-Infinity,"Name":"a","__published":"/Date(1)/","__updated":"/Date(1)/","y":[Infinity,NaN]}`
@@ -272,7 +272,7 @@ func TestNoErrorOfAListShowsItsRows(t *testing.T) {
 	t.Parallel()
 	const row = `{"__id":"a","Name":"a","__published":"/Date(1)/","__updated":"/Date(1)/","secret":"s3cret"}`
 	const hidden = "answer 200 is not one of a Personium unit (its text is not shown: it may have values of rows): " +
-		"the answer is no list of entities"
+		"the answer is not a list of entities"
 	for body, want := range map[string]string{
 		` {"d":{"results":[` + row + `,{"secret":"s3cret"`:          hidden,
 		`{"d":{"results":"s3cret"}}`:                                hidden,

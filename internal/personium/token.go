@@ -101,7 +101,7 @@ func parseGrant(body []byte, sent time.Time) (Grant, error) {
 		return Grant{}, errors.New("not the answer of a token endpoint")
 	}
 	if wire.Access == "" || wire.ExpiresIn <= 0 {
-		return Grant{}, errors.New("not the answer of a token endpoint: it has no token, or none that lives")
+		return Grant{}, errors.New("not the answer of a token endpoint: it has no token, or one that has expired")
 	}
 	g := Grant{Access: wire.Access, Refresh: wire.Refresh, Target: wire.Target, FailedCount: wire.FailedCount,
 		Sent: sent, Expires: sent.Add(time.Duration(wire.ExpiresIn) * time.Second)}

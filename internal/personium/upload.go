@@ -98,7 +98,7 @@ func (w *wire) upload(ctx context.Context, q call, credential Credential, file *
 type outgoing struct {
 	Upload
 	patience time.Duration // for the answer, after the last byte
-	asked    atomic.Bool   // the headers were sent: without an answer, the server may have begun to store the file
+	asked    atomic.Bool   // the headers were sent: without an answer, the server may have started to store the file
 	begun    atomic.Bool   // the transport has taken the first byte
 }
 

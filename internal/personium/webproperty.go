@@ -46,7 +46,7 @@ type element struct {
 	hasElements bool
 }
 
-// canonical reads the rest of an element that has begun.
+// canonical reads the rest of an element that has started.
 func canonical(d *xml.Decoder, start xml.StartElement) (string, error) {
 	open := []*element{begin(start)}
 	for {

@@ -18,7 +18,7 @@ func TestOfARowThatStandsTwiceTheNewestLineStays(t *testing.T) {
 		userTable: joined(older, twin, newer, row("A", "a0"), row("A", "a1"))})
 	p, a := prepared(t, data, Options{})
 	wantList(t, a.keys(t), "a0 own", "b0 a0", "a1")
-	if r := p.Reasons[0]; r.Code != ReasonTwins || r.Words != "2 lines of rows that stand twice are left out" {
+	if r := p.Reasons[0]; r.Code != ReasonTwins || r.Words != "2 lines of rows that appear twice are left out" {
 		t.Errorf("%+v", p.Reasons)
 	}
 }

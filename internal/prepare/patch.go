@@ -12,7 +12,7 @@ type span struct{ from, to int }
 // A member is a member of an object: its value, and what has to go for it to be gone.
 type member struct{ value, whole span }
 
-// Places are where in a row stands what a copy may change. Of a member that stands twice the server takes the last, and all are
+// Places are where in a row stands what a copy may change. Of a member that appears twice the server takes the last, and all are
 // changed.
 type places struct {
 	ids, boxes, lists []span   // values of _id, _source.b and _source.ll

@@ -133,7 +133,7 @@ func (p *planner) reasons() {
 	if p.movesMainBox() {
 		add(ReasonMainBox, p.inv.MainBoxRows, "row of the main box is adapted to this cell", "rows of the main box are adapted to this cell")
 	}
-	add(ReasonTwins, p.twins.count, "line of a row that stands twice is left out", "lines of rows that stand twice are left out")
+	add(ReasonTwins, p.twins.count, "line of a row that appears twice is left out", "lines of rows that appear twice are left out")
 	add(ReasonBlank, p.blank, "blank line is left out", "blank lines are left out")
 	add(ReasonStatus, p.status, "status \"import failed\" is set to normal", "")
 	add(ReasonLinks, taken[archive.DataLink], "N:N link is made after the import", "N:N links are made after the import")

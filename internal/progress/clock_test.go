@@ -82,7 +82,7 @@ func TestWhoeverAsksIsToldTheState(t *testing.T) {
 			d := test.open(&out)
 			d.State()
 			if got := out.take(); got != "" {
-				t.Errorf("%s: before anything has begun: %q", name, got)
+				t.Errorf("%s: before anything has started: %q", name, got)
 			}
 			d.Report(started())
 			d.Report(look(event.Running, 26))

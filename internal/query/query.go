@@ -20,11 +20,11 @@ type Program struct{ code *gojq.Code }
 func Compile(expression string) (*Program, error) {
 	parsed, err := gojq.Parse(expression)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no program of jq: %w", expression, err)
+		return nil, fmt.Errorf("%q is not a jq program: %w", expression, err)
 	}
 	code, err := gojq.Compile(parsed)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no program of jq: %w", expression, err)
+		return nil, fmt.Errorf("%q is not a jq program: %w", expression, err)
 	}
 	return &Program{code}, nil
 }

@@ -60,7 +60,7 @@ func TestAnErrorIsRememberedAndTheNextLineReadAllTheSame(t *testing.T) {
 func TestWhatIsNoProgramIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, expression := range []string{"select(", "nosuch", "input", `include "x"; .`, "$x"} {
-		if p, err := Compile(expression); err == nil || p != nil || !strings.Contains(err.Error(), "is no program of jq") {
+		if p, err := Compile(expression); err == nil || p != nil || !strings.Contains(err.Error(), "is not a jq program") {
 			t.Errorf("%q: got %v", expression, err)
 		}
 	}

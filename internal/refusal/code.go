@@ -39,12 +39,12 @@ func Codes() []Meaning {
 		{NotFound, "no such cell or snapshot"},
 		{Busy, "the cell is busy or failed, or the name is taken or burnt; nothing was started"},
 		{Incomplete, "incomplete: the cell does not hold what the snapshot holds, or the other way round, after a job or at any time"},
-		{Running, "still running: the looking ended (timeout, stall, outage, --detach), the server may still be working"},
+		{Running, "still running: stopped watching (timeout, stall, outage, --detach); the server may still be working"},
 		{Unproved, "unproved: over as far as can be seen, but the proof is missing; or not all could be compared"},
 		{BadArchive, "the archive was refused; nothing was started"},
 		{Unreachable, "the unit cannot be reached, or time was up (--timeout); nothing was started, try again"},
-		{Hangup, "SIGHUP: the looking ended, the server may still be working"},
-		{Interrupt, "SIGINT (Ctrl-C): the looking ended, the server may still be working; or no at a question"},
-		{Terminated, "SIGTERM: the looking ended, the server may still be working"},
+		{Hangup, "SIGHUP: stopped watching; the server may still be working"},
+		{Interrupt, "SIGINT (Ctrl-C): stopped watching; the server may still be working; or n at a question: nothing was started"},
+		{Terminated, "SIGTERM: stopped watching; the server may still be working"},
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 // ErrTimeUp is the cause of a context that ended because the time of the whole command was over. Whoever sees such a context
 // end gives up as after an interruption; [TimeUp] has the words for it.
-var ErrTimeUp = errors.New("the time of --timeout is over")
+var ErrTimeUp = errors.New("the time of --timeout has run out")
 
 // interrupted is how the text of [Interrupted] begins.
 const interrupted = "interrupted"

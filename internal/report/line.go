@@ -27,11 +27,11 @@ type Line struct {
 	Counts     *verdict.Counts `json:"counts"`
 	RequestKey string          `json:"request_key"`
 	verdict.Imported
-	Moved *Moved   `json:"moved,omitempty"` // the file that a job brought home, or that was sent for it
+	Moved *Moved   `json:"moved,omitempty"` // the file that a job downloaded, or that was sent for it
 	Error *Problem `json:"error"`
 }
 
-// A Moved is a file of this machine that a job brought home, or that was sent for it.
+// A Moved is a file of this machine that a job downloaded, or that was sent for it.
 type Moved struct {
 	File   string `json:"file"`   // "-" is standard output
 	SHA256 string `json:"sha256"` // in hexadecimal digits

@@ -51,7 +51,7 @@ func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) erro
 	case o.Loss != "":
 		fmt.Fprintf(r.options.Err, "personium-cell: warning: %s: %s\n", Printable(jobWords(o.Kind, o.Name, o.Cell)), Printable(o.Loss))
 	case o.Verdict != verdict.Done:
-		WriteError(r.options.Err, outcomeWords(o), refusal.Next{})
+		fmt.Fprintf(r.options.Err, "personium-cell: %s\n", Printable(outcomeWords(o)))
 		writeDetails(r.options.Err, o, hint)
 	}
 	if o.Verdict != verdict.Done {

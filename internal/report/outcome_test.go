@@ -44,8 +44,8 @@ func TestAnOutcomeIsOneSentence(t *testing.T) {
 		{verdict.Outcome{Verdict: verdict.Done, Kind: event.Export, Name: "snap", Reason: "it is listed", Proof: verdict.ProofListed,
 			NotProved: "the archive was not read"},
 			"done: export of " + cellURL + " as snap: it is listed (proof: listed; the archive was not read)"},
-		{verdict.Outcome{Verdict: verdict.StillRunning, Kind: event.Import, Reason: "the looking was interrupted"},
-			"still running: import into " + cellURL + ": the looking was interrupted"},
+		{verdict.Outcome{Verdict: verdict.StillRunning, Kind: event.Import, Reason: "watching was interrupted"},
+			"still running: import into " + cellURL + ": watching was interrupted"},
 		{verdict.Outcome{Verdict: verdict.Unproved, Name: "snap", Reason: "nothing is known", NotProved: "unread"},
 			"unproved: snap in " + cellURL + ": nothing is known"},
 	} {
@@ -77,7 +77,7 @@ func TestAnOutcomeIsShownWithWhatTheServerSaidAndWhatCanBeDone(t *testing.T) {
 		details = "personium-cell: the server says: PR500-DV-0001 \"line one\\nline two\"\n" +
 			"personium-cell: hint: import it again\n" + logged
 		table = "WHERE  IN THE SNAPSHOT  IN THE CELL\nRole   2                1\n"
-		wrong = "personium-cell: error: "
+		wrong = "personium-cell: "
 	)
 	for _, s := range []scene{{
 		name: "done, with a hint all the same",

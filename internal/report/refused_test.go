@@ -19,14 +19,14 @@ func TestARefusalSaysWhyAndWhatCanBeDone(t *testing.T) {
 	inLog := busy
 	inLog.InLog = true
 	for _, s := range []scene{{
-		name:  "after the run has begun",
+		name:  "after the run has started",
 		run:   func(r *Report) error { begin(r); return r.Refused(busy) },
 		text:  screen{err: started + words},
 		json:  screen{out: startLine + line, err: words},
 		quiet: screen{err: words},
 		shown: 6,
 	}, {
-		name: "before it has begun: then it begins with that",
+		name: "before it has started: then it begins with that",
 		run: func(r *Report) error {
 			r.Note(false, "asked")
 			r.SetCell(cellURL, "nightly-7")

@@ -63,7 +63,7 @@ func (r *Report) SetCell(cell, requestKey string) {
 // Subject says what the run does, and with which snapshot; the name may be empty.
 func (r *Report) Subject(kind event.Kind, name string) { r.subject.Kind, r.subject.Name = kind, name }
 
-// SetMoved says which file was brought home, or sent; the result of a job tells it.
+// SetMoved says which file was downloaded, or sent; the result of a job tells it.
 func (r *Report) SetMoved(m Moved) { r.moved = &m }
 
 // About is what all events of the run have in common.

@@ -107,7 +107,7 @@ func checkNameRule(c *conformer) {
 	}{
 		{"no body", "", 400, "PR400-CM-0004"},
 		{"no JSON", "nojson", 400, "PR400-CM-0004"},
-		{"JSON that is no object", "null", 500, "PR500-SV-9999"},
+		{"JSON that is not an object", "null", 500, "PR500-SV-9999"},
 		{"no name", "{}", 400, "PR400-CM-0001"},
 		{"a name that is null", `{"Name":null}`, 400, "PR400-CM-0001"},
 		{"an empty name", `{"Name":""}`, 400, "PR400-CM-0002"},

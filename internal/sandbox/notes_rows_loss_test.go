@@ -34,7 +34,7 @@ func notedLossRows(t *testing.T) map[string]wireRow {
 	}
 }
 
-// doubledRow is a row that stands twice in an archive.
+// doubledRow is a row that appears twice in an archive.
 func doubledRow(t *testing.T) wireRow {
 	const id = "28442c8b04b3755e1a5b76693951308f"
 	archive := entityArchive(t, "odata", "Item", []string{"a", id, id, "b"})

@@ -113,7 +113,7 @@ func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
 		return refusal.Say(hint)
 	}
 	if roles := roleNames(about.Roles); personium.Is(f, personium.NoPrivilege) && len(roles) > 0 {
-		return refusal.Say(fmt.Sprintf("%s has the roles %s: root on every cell takes UnitAdmin and CellContentsAdmin, root on its "+
+		return refusal.Say(fmt.Sprintf("%s has the roles %s: root on every cell requires UnitAdmin and CellContentsAdmin, root on its "+
 			"own cells CellContentsAdmin",
 			about.Subject, strings.Join(roles, ", ")))
 	}
@@ -121,7 +121,7 @@ func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
 }
 
 // cookieHint is for a cookie that is refused. It opens nothing but the cell that gave it.
-const cookieHint = "the cookie is over, is of another cell, or is not the one that its peer came with: log in to this cell once more, and take both " +
+const cookieHint = "the cookie has expired, is of another cell, or is not the one that its peer came with: log in to this cell once more, and take both " +
 	"p_cookie and p_cookie_peer; or give a token"
 
 func statusOf(err error) int {
@@ -160,7 +160,7 @@ func roleNames(urls []string) []string {
 
 // The advice about rights at unit level.
 const (
-	UnitLevelHint = "unit level takes the token of a unit user, or the unit's master token: " +
+	UnitLevelHint = "unit level requires the token of a unit user, or the unit's master token: " +
 		"log in with p_target={UnitURL} to a cell that the unit names as an issuer of unit users"
 	notYoursHint = "the cell belongs to another unit user: take the owner's token, or one with the role UnitAdmin"
 )

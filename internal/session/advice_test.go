@@ -67,7 +67,7 @@ func TestARefusedCredentialIsAdvisedOn(t *testing.T) {
 			{"one that has ended", short, "the token ended at 2000-01-01T00:00:01Z: get a new one"},
 			{"one without root", w.unit1.NewToken(time.Hour, "UnitAdmin"),
 				"https://unit1.example/unitadmin/#unitadmin has the roles UnitAdmin: " +
-					"root on every cell takes UnitAdmin and CellContentsAdmin, root on its own cells CellContentsAdmin"},
+					"root on every cell requires UnitAdmin and CellContentsAdmin, root on its own cells CellContentsAdmin"},
 			{"one without a role", w.unit1.NewToken(time.Hour), explain.RootHint},
 			{"one that tells nothing", "nonsense", "the token is missing, expired or not for this unit: get a new one"},
 		} {

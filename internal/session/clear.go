@@ -27,7 +27,7 @@ func takesPassword(settings config.Settings, loginCell string) error {
 	switch open := inTheClear(loginCell); {
 	case open && !settings.Insecure:
 		return refusal.Misuse(refusal.Say("write https:// if the unit speaks TLS; on a network of your own --insecure sends it all the same"),
-			"the password would go to %s in the clear, where whoever is on the way can read it; it was not sent", loginCell)
+			"the password would go to %s in the clear, where anyone on the network path can read it; it was not sent", loginCell)
 	case settings.Insecure && !open:
 		return refusal.Misuse(refusal.Say("--cacert FILE makes this machine trust the unit"),
 			"%s and a password do not go together: any server could pass for the unit", settings.Origin("insecure"))
@@ -40,7 +40,7 @@ func (s *Session) warnOfListeners(to personium.Cell) {
 	for _, where := range []string{to.URL, to.UnitURL} {
 		if inTheClear(where) && !s.clearTold {
 			s.clearTold = true
-			s.options.WarnFirst("the credential goes to " + where + " in the clear: whoever is on the way can read and use it; write https:// if the unit " +
+			s.options.WarnFirst("the credential goes to " + where + " in the clear: anyone on the network path can read and use it; write https:// if the unit " +
 				"speaks TLS")
 		}
 	}

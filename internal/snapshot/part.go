@@ -34,7 +34,7 @@ type Part struct {
 }
 
 // NewPart removes what killed processes left in the folder of target, and makes a new part there. Without force it
-// refuses a target that exists (ErrTargetExists), and never one that is no regular file (ErrNotRegular). Close must be
+// refuses a target that exists (ErrTargetExists), and never one that is not a regular file (ErrNotRegular). Close must be
 // called.
 func NewPart(target string, force bool) (*Part, error) {
 	dir := filepath.Dir(target)

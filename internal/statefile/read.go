@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// Read reads a file of at most so many bytes. What is no regular file is not read: a pipe would keep the program waiting, and a device has
+// Read reads a file of at most so many bytes. What is not a regular file is not read: a pipe would keep the program waiting, and a device has
 // no end.
 func Read(path string, most int64) ([]byte, error) {
 	info, err := os.Stat(path)
@@ -14,7 +14,7 @@ func Read(path string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file", path)
+		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {

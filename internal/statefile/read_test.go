@@ -20,7 +20,7 @@ func TestAFileIsReadToALimit(t *testing.T) {
 		t.Errorf("got %q, %v", got, err)
 	}
 	for _, other := range []string{filepath.Dir(path), os.DevNull} {
-		if got, err := Read(other, 5); err == nil || !strings.HasSuffix(err.Error(), " is no regular file") {
+		if got, err := Read(other, 5); err == nil || !strings.HasSuffix(err.Error(), " is not a regular file") {
 			t.Errorf("%s: got %q, %v", other, got, err)
 		}
 	}

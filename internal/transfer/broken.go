@@ -42,7 +42,7 @@ func fetchFailure(ctx context.Context, name snapshot.Name, err error) error {
 	}
 	r := explain.Error("download "+name.Archive(), err)
 	if e.Status == 0 && r.Code == refusal.Unreachable {
-		r.Text = "the download of " + name.Archive() + " came to nothing"
+		r.Text = "the download of " + name.Archive() + " failed"
 	}
 	return r
 }

@@ -67,7 +67,7 @@ func TestWhatEndsADownloadSaysWhatCanBeDone(t *testing.T) {
 		code       refusal.Code
 		text, next string
 	}{
-		{"no answer", away, 75, "the download of snap.zip came to nothing: " + away.Error(),
+		{"no answer", away, 75, "the download of snap.zip failed: " + away.Error(),
 			"check the URL and the network, then try again"},
 		{"not there", missing, 5, "there is no snapshot snap in the cell's snapshot area: " + missing.Error(), ""},
 		{"replaced again and again", replaced, 6, "snap.zip was replaced again and again while it was downloaded: " + replaced.Error(),

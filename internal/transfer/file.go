@@ -122,8 +122,8 @@ func (f *File) Unchanged() error {
 	if f.isStill() {
 		return nil
 	}
-	return refusal.New(refusal.BadArchive, refusal.Say("start again when nobody writes to it any more"),
-		"%s has changed since it was looked at; nothing was sent", f.Name())
+	return refusal.New(refusal.BadArchive, refusal.Say("start again when nothing writes to it any more"),
+		"%s has changed since it was checked; nothing was sent", f.Name())
 }
 
 // isStill reports whether the file of this path is the one that was opened, and nobody has written to it.

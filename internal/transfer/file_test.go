@@ -45,13 +45,13 @@ func TestAFileIsDescribedToWhoImportsIt(t *testing.T) {
 	if err := os.Chtimes(path, when, when.Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
-	refuses(t, "written to", file.Unchanged(), 10, path+" has changed since it was looked at; nothing was sent",
-		"start again when nobody writes to it any more")
+	refuses(t, "written to", file.Unchanged(), 10, path+" has changed since it was checked; nothing was sent",
+		"start again when nothing writes to it any more")
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	refuses(t, "gone", file.Unchanged(), 10, path+" has changed since it was looked at; nothing was sent",
-		"start again when nobody writes to it any more")
+	refuses(t, "gone", file.Unchanged(), 10, path+" has changed since it was checked; nothing was sent",
+		"start again when nothing writes to it any more")
 }
 
 func TestWhereADownloadGoes(t *testing.T) {

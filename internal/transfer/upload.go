@@ -17,7 +17,7 @@ import (
 const afterPatience = 20 * time.Second
 
 // Upload sends a file, once, and reads back what arrived. A snapshot of this name is only replaced with replace, and only
-// while it is the one that was looked at. A busy cell is waited for, as long as the area allows. The errors are refusals, but
+// while it is the one that was checked. A busy cell is waited for, as long as the area allows. The errors are refusals, but
 // for those of the file system.
 func (a *Area) Upload(ctx context.Context, file *File, name snapshot.Name, replace bool) (personium.SnapshotFile, error) {
 	var arrived personium.SnapshotFile
@@ -96,7 +96,7 @@ func (u *upload) readBack(ctx context.Context, etag string) (personium.SnapshotF
 	f, err := u.client.SnapshotFile(ctx, u.name.Archive())
 	switch {
 	case err != nil:
-		return f, refusal.New(refusal.Unproved, refusal.Say("look at it with snapshot list"),
+		return f, refusal.New(refusal.Unproved, refusal.Say("check with snapshot list"),
 			"the server took %s, but what arrived could not be read back: %w", u.name.Archive(), err)
 	case f.Size != u.size:
 		return f, unexpected("", "%s has %d bytes on the server, and %d were sent", u.name.Archive(), f.Size, u.size)
@@ -117,7 +117,7 @@ func (u *upload) failure(ctx context.Context, err error) error {
 	case !errors.As(err, &e):
 		return explain.Error("upload "+u.name.Archive(), err)
 	case e.Code == personium.FileChanged:
-		return refusal.New(refusal.Busy, refusal.Say("start again"), "%s was replaced on the server since it was looked at: %w",
+		return refusal.New(refusal.Busy, refusal.Say("start again"), "%s was replaced on the server since it was checked: %w",
 			u.name.Archive(), err)
 	case e.Status == 413 && !e.Core:
 		return unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx); under another name it is as "+
@@ -146,11 +146,11 @@ func (u *upload) broken(ctx context.Context, err error) error {
 		f.Next, f.Err = u.notThere(looking, err, next)
 	case lookErr != nil:
 		f.Err = fmt.Errorf("what became of %s is not known: %w", u.name.Archive(), err)
-		f.Next = refusal.Say("look at it with snapshot list; when it is not listed its name is burnt: " + next)
+		f.Next = refusal.Say("check with snapshot list; when it is not listed its name is burnt: " + next)
 	case now.ETag != u.old.ETag && now.Size == u.size:
 		f.Code = refusal.Unproved
 		f.Err = fmt.Errorf("the answer was lost, but a %s of the same size arrived: %w", u.name.Archive(), err)
-		f.Next = refusal.Say("look at it with snapshot list, or download it")
+		f.Next = refusal.Say("check with snapshot list, or download it")
 	case now.ETag == u.old.ETag:
 		f.Err = fmt.Errorf("%s is still the old one, and blocked for uploads: %w", u.name.Archive(), err)
 		f.Next = refusal.Say(fmt.Sprintf("delete it with snapshot delete %s, then upload again; or %s", u.name, next))

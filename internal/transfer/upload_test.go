@@ -23,7 +23,7 @@ func TestWhatAnUploadIsRefusedForSaysWhatCanBeDone(t *testing.T) {
 		text, next string
 	}{
 		{"replaced meanwhile", &personium.Error{Status: 412, Code: personium.FileChanged, Core: true}, 6,
-			"snap.zip was replaced on the server since it was looked at: ", "start again"},
+			"snap.zip was replaced on the server since it was checked: ", "start again"},
 		{"too large for a proxy", &personium.Error{Status: 413}, 1, "a proxy before the unit does not let 12 bytes through: ",
 			"an operator of the unit can raise the limit (client_max_body_size of nginx); under another name it is as large"},
 		{"stopped by a firewall", &personium.Error{Status: 403, Answered: true}, 4,
@@ -66,7 +66,7 @@ func TestWhatArrivedIsReadBack(t *testing.T) {
 	}
 	u.name = "missing"
 	_, err = u.readBack(t.Context(), there.ETag)
-	if got := refusal.Of(err); got.Code != refusal.Unproved || got.Next.Words() != "look at it with snapshot list" {
+	if got := refusal.Of(err); got.Code != refusal.Unproved || got.Next.Words() != "check with snapshot list" {
 		t.Errorf("not there: got %v, next: %s", err, got.Next.Words())
 	}
 }
@@ -90,10 +90,10 @@ func TestABrokenUploadIsLookedInto(t *testing.T) {
 		{"nothing of a new one is there", upload{name: "new"}, 6, "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
 			"upload it again; if that is refused, upload it under another name: --name new_2"},
 		{"an old one is gone", upload{name: "gone", old: old}, 6, "what became of gone.zip is not known: cut",
-			"look at it with snapshot list; when it is not listed its name is burnt: upload it under another name: --name gone_2"},
+			"check with snapshot list; when it is not listed its name is burnt: upload it under another name: --name gone_2"},
 		{"it arrived", upload{name: seeded, old: old, size: there.Size}, 9,
 			"the answer was lost, but a CellExport_2017_01.zip of the same size arrived: cut",
-			"look at it with snapshot list, or download it"},
+			"check with snapshot list, or download it"},
 		{"the old one is still there", upload{name: seeded, old: there, size: there.Size}, 6,
 			"CellExport_2017_01.zip is still the old one, and blocked for uploads: cut",
 			"delete it with snapshot delete CellExport_2017_01, then upload again; " +

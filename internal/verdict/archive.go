@@ -84,7 +84,7 @@ const notRead = "the archive was not read"
 func unread(a *Archive) Decision {
 	d, what := Decision{Verdict: Unproved, Phase: event.Checking}, "read"
 	if a.Home != "" {
-		d.Phase, what = event.Downloading, "brought home"
+		d.Phase, what = event.Downloading, "downloaded"
 	}
 	if a.Interrupted {
 		d.Stop = StopInterrupted
@@ -104,7 +104,7 @@ func archiveWords(h *History) string {
 	case a.Home == "-":
 		return fmt.Sprintf("%s was written to standard output, %d bytes", name, a.Size)
 	case a.Home != "":
-		return fmt.Sprintf("%s was brought home to %s, %d bytes", name, a.Home, a.Size)
+		return fmt.Sprintf("%s was downloaded to %s, %d bytes", name, a.Home, a.Size)
 	case !a.Counted:
 		return fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, and was read whole", name, a.Size)
 	}

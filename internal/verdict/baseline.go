@@ -18,7 +18,7 @@ type AreaAtRest struct {
 	Nameless int                  `json:"nameless,omitempty"`
 }
 
-// Limits bound the looking. Zero means no limit, except for MaxOutage, which has to be set.
+// Limits bound the watching. Zero means no limit, except for MaxOutage, which has to be set.
 type Limits struct {
 	Interval     time.Duration `json:"interval"` // between two looks
 	Timeout      time.Duration `json:"timeout,omitempty"`

@@ -45,7 +45,7 @@ func TestTimesAtTheirBounds(t *testing.T) {
 		{name: "three server errors in a minute call for a probe", seen: broken(3, 30*second), need: NeedProbe},
 		{name: "and not in less", seen: broken(4, 15*second)},
 		{name: "and not two in more", seen: broken(2, 2*minute)},
-		{name: "a unit that is away for as long as an outage may last ends the looking", seen: seen(path).looks(91, 10*second, plain(AnswerNone)),
+		{name: "a unit that is away for as long as an outage may last ends the watching", seen: seen(path).looks(91, 10*second, plain(AnswerNone)),
 			verdict: StillRunning, stop: StopOutage},
 		{name: "and not for less", seen: seen(path).looks(90, 10*second, plain(AnswerNone)), phase: event.Unreachable},
 		{name: "an unknown word for as long as an outage may last is an end", seen: seen(path).looks(91, 10*second, plain(AnswerWord)), verdict: Unproved},
@@ -58,10 +58,10 @@ func TestTimesAtTheirBounds(t *testing.T) {
 		{name: "and not for less", seen: newScene(event.Import, path).looks(360, 10*second, processing(77)).probe(LockHeld), phase: event.Running, silent: true},
 		{name: "what else there is to say is said instead", seen: newScene(event.Import, subdomain).looks(361, 10*second, theirs(AnswerProcessing)).probe(LockHeld),
 			phase: event.Running, words: "at the same time"},
-		{name: "a stall timeout that is just over ends the looking",
+		{name: "a stall timeout that is just over ends the watching",
 			seen:    waited(newScene(event.Import, path).looks(13, 10*second, processing(7)).probe(LockHeld), func(l *Limits) { l.StallTimeout = 2 * minute }),
 			verdict: StillRunning, stop: StopStall},
-		{name: "a timeout that is just over ends the looking",
+		{name: "a timeout that is just over ends the watching",
 			seen:    waited(newScene(event.Import, path).looks(6, 10*second, processing(7)).probe(LockHeld), func(l *Limits) { l.Timeout = minute }),
 			verdict: StillRunning, stop: StopTimeout},
 		{name: "a timeout does not keep evidence from being asked for",
@@ -75,7 +75,7 @@ func TestTimesAtTheirBounds(t *testing.T) {
 	})
 }
 
-// tried is a look after a free probe that came to nothing.
+// tried is a look after a free probe that failed.
 func tried(s *scene) *scene { s.TriedLook(); return s }
 
 // In subdomain style a job has to be seen at work; it is looked for every two seconds, for ten minutes.
@@ -114,17 +114,17 @@ func TestALookOutThatIsCutShortSaysWhatWasSeenLast(t *testing.T) {
 		seen *scene
 		want string
 	}{
-		{"at work", seen(), "the job was not over after 1m0s (Processing, 0 %)"},
-		{"at work, without a percentage", newScene(event.Import, path).look(second, processing(-1)), "the job was not over after 1m0s (Processing)"},
-		{"away", seen().look(second, plain(AnswerNone)), "the job was not over after 1m0s (last seen Processing, 0 %)"},
-		{"queued", newScene(event.Import, path).look(second, ready()).probe(LockHeld), "the job was not over after 1m0s (Acceptable, but the lock is held)"},
-		{"ready", newScene(event.Import, path).look(second, ready()), "the job was not over after 1m0s (Acceptable)"},
-		{"closed", newScene(event.Import, path).look(second, plain(AnswerClosed)), "the job was not over after 1m0s (closed)"},
+		{"at work", seen(), "the job had not finished after 1m0s (Processing, 0 %)"},
+		{"at work, without a percentage", newScene(event.Import, path).look(second, processing(-1)), "the job had not finished after 1m0s (Processing)"},
+		{"away", seen().look(second, plain(AnswerNone)), "the job had not finished after 1m0s (last seen Processing, 0 %)"},
+		{"queued", newScene(event.Import, path).look(second, ready()).probe(LockHeld), "the job had not finished after 1m0s (Acceptable, but the lock is held)"},
+		{"ready", newScene(event.Import, path).look(second, ready()), "the job had not finished after 1m0s (Acceptable)"},
+		{"closed", newScene(event.Import, path).look(second, plain(AnswerClosed)), "the job had not finished after 1m0s (closed)"},
 		{"being compared", over(event.Import), comparing},
-		{"an export that is over", over(event.Export), "the job was not over after 1m0s (Acceptable)"},
-		{"over, but never begun", newScene(event.Import, path).settled(minute, ready()).version(3), "the job was not over after 1m0s (Acceptable)"},
-		{"ready, but not settled", newScene(event.Import, path).look(second, processing(5)).look(minute, ready()), "the job was not over after 1m0s (Acceptable)"},
-		{"dead", newScene(event.Import, path).look(second, processing(5)).settled(minute, processing(5)), "the job was not over after 1m0s (Processing, 5 %)"},
+		{"an export that is over", over(event.Export), "the job had not finished after 1m0s (Acceptable)"},
+		{"over, but never begun", newScene(event.Import, path).settled(minute, ready()).version(3), "the job had not finished after 1m0s (Acceptable)"},
+		{"ready, but not settled", newScene(event.Import, path).look(second, processing(5)).look(minute, ready()), "the job had not finished after 1m0s (Acceptable)"},
+		{"dead", newScene(event.Import, path).look(second, processing(5)).settled(minute, processing(5)), "the job had not finished after 1m0s (Processing, 5 %)"},
 	} {
 		d := TimedOut(short(test.seen).History)
 		if d.Verdict != StillRunning || d.Stop != StopTimeout || d.Reason != test.want || (d.Phase == event.Counting) != (test.want == comparing) {

@@ -8,7 +8,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 )
 
-// judgeShared: over, but its end cannot be told from another's. Where nothing was seen of another, and ours was, what the
+// judgeShared: over, but it may have been another import that ended. Where nothing was seen of another, and ours was, what the
 // cell lacks is taken for ours to answer for.
 func judgeShared(h *History, began int64) Decision {
 	why := doubt(h)
@@ -46,7 +46,7 @@ func (h *History) alone() bool {
 	return h.Foreign == "" && h.Accepted && !h.LockLost && !h.Retaken && h.Lock.State == LockFree
 }
 
-// tooSmall reports whether ours was over before anybody could see it at work: it is the one import that has begun.
+// tooSmall reports whether ours was over before anybody could see it at work: it is the one import that has started.
 func (h *History) tooSmall() bool {
 	n, known := h.Moved()
 	return known && n == 1 && h.Ours == "" && h.alone()
@@ -196,7 +196,7 @@ func (h *History) aloneHalfway() bool {
 func others(h *History) string {
 	words := ""
 	if n, known := h.Moved(); known && n > 1 {
-		words = fmt.Sprintf("; %d imports of the cell have begun since the POST", n)
+		words = fmt.Sprintf("; %d imports of the cell have started since the POST", n)
 	}
 	if h.Foreign != "" {
 		words += "; another job of the cell was seen meanwhile (" + h.Foreign + ")"
@@ -274,7 +274,7 @@ func countsStand(h *History) bool {
 // looksAlive reports whether the cell still shows a job at work, which may be in its last moments.
 func (l *Lookout) looksAlive() bool { return l.Last.Answer == AnswerProcessing }
 
-const mostPauses = 6 // between two comparisons that came to nothing
+const mostPauses = 6 // between two comparisons that failed
 
 // standsShort reports whether a body that looks dead is still given time to show that it is not.
 func standsShort(h *History) bool {
@@ -283,7 +283,7 @@ func standsShort(h *History) bool {
 
 // judgeUnseen: over, without a trace of our import but, perhaps, what it brought.
 func judgeUnseen(h *History) Decision {
-	const unseen = "the import was never seen to begin"
+	const unseen = "the import was never seen to start"
 	if h.Lock.State == LockUnknown && h.Last.At.Sub(h.NewsSince) < h.Limits.MaxOutage {
 		return Decision{Phase: event.Finishing} // it may be queued
 	}

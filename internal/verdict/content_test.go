@@ -67,9 +67,9 @@ func importCountedRows() []verdictRow {
 		{name: "ready without a probe before our import began may mean queued",
 			seen: counting(newScene(event.Import, path)).unprobed(5, 10*second, ready()).version(3), phase: event.Finishing},
 		{name: "a version that another import may have moved does not show that ours began",
-			seen: grace(counting(newScene(event.Import, subdomain)).look(second, theirs(AnswerProcessing))), verdict: Unproved, words: "never seen to begin"},
+			seen: grace(counting(newScene(event.Import, subdomain)).look(second, theirs(AnswerProcessing))), verdict: Unproved, words: "never seen to start"},
 		{name: "a lock that may have been lost shows no beginning",
-			seen: unseen(newScene(event.Import, path).look(second, ready()).probe(LockHeld).look(second, plain(AnswerBusy))), verdict: Unproved, words: "never seen to begin"},
+			seen: unseen(newScene(event.Import, path).look(second, ready()).probe(LockHeld).look(second, plain(AnswerBusy))), verdict: Unproved, words: "never seen to start"},
 		{name: "a lock that may have been lost does not show the end before ours was silent for long",
 			seen: grace(seen(path).look(second, plain(AnswerBusy))), phase: event.Finishing},
 		{name: "different counts after the lock store was away may be those of a job at work",
@@ -84,9 +84,9 @@ func importCountedRows() []verdictRow {
 		{name: "equal counts of an unseen import into a cell that was unlike the snapshot, from which the role is gone, prove the content",
 			seen: unseen(emptied(unlike(unseen(newScene(event.Import, subdomain)))).counted(all)), verdict: Done},
 		{name: "different counts of an unseen import prove nothing",
-			seen: unseen(unseen(unlike(unseen(newScene(event.Import, subdomain))).counted(some)).counted(some)), verdict: Unproved, words: "never seen to begin"},
+			seen: unseen(unseen(unlike(unseen(newScene(event.Import, subdomain))).counted(some)).counted(some)), verdict: Unproved, words: "never seen to start"},
 		{name: "an unseen import into a cell that was unlike the snapshot proves nothing beside another job",
-			seen: unlike(unseen(newScene(event.Import, subdomain).look(second, theirs(AnswerProcessing)))), verdict: Unproved, words: "never seen to begin"},
+			seen: unlike(unseen(newScene(event.Import, subdomain).look(second, theirs(AnswerProcessing)))), verdict: Unproved, words: "never seen to start"},
 		{name: "an unseen import whose POST may never have arrived proves nothing",
 			seen: unlike(unaccepted(unseen(newScene(event.Import, subdomain)))), verdict: Unproved, words: "may never have arrived"},
 		{name: "a dead job's cell is counted", seen: dead(seen(path).looks(32, 10*second, processing(77))).version(4), need: NeedCounts},
@@ -151,7 +151,7 @@ func wiped(s *scene) *scene { s.Mark, s.MarkGone = "pcell-a", true; return empti
 // replaced is an import whose snapshot was another one right after the POST.
 func replaced(s *scene) *scene { s.Replaced = true; return s }
 
-// unseen is the end of an import that was never seen to begin, where the version cannot be read.
+// unseen is the end of an import that was never seen to start, where the version cannot be read.
 func unseen(s *scene) *scene {
 	for range 3 {
 		counting(unversioned(s)).settled(10*second, ready())

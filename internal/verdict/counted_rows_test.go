@@ -57,11 +57,11 @@ func TestWhenContentIsComparedAgainAndBelieved(t *testing.T) {
 		{name: "and, however short the interval, ten seconds apart", seen: twice(interval(second), 10*second), verdict: Incomplete},
 		{name: "and then no sooner", seen: twice(interval(second), 5*second), phase: event.Counting},
 		{name: "a difference that became another one is not believed", seen: after(comparedAs(seenAt5(path), other).counted(some), 5*second, ready()), phase: event.Counting},
-		{name: "a comparison that came to nothing is not a second one",
+		{name: "a comparison that failed is not a second one",
 			seen: after(uncounted(comparedAs(seenAt5(path), some)), 3*second, ready()), need: NeedCounts},
 		{name: "a slow round compares once", seen: slow(comparedAs(seenAt5(path)).counted(some), ready()), phase: event.Counting},
 		{name: "and so does one about a job that stands", seen: slow(still(subdomain).counted(all), processing(77)), phase: event.Running},
-		{name: "after seven comparisons that came to nothing the next one comes after six pauses", seen: failing(7, minute), need: NeedCounts},
+		{name: "after seven comparisons that failed the next one comes after six pauses", seen: failing(7, minute), need: NeedCounts},
 		{name: "and no sooner", seen: failing(7, 59*second), phase: event.Counting},
 		{name: "comparisons that come to nothing for as long as an outage may last are an end",
 			seen: uncountedFor(91, func(s *scene) *scene { return after(s, 10*second, ready()) }, counting(seenAt5(path))), verdict: Unproved, words: "could not be compared"},
@@ -89,7 +89,7 @@ func TestWhenContentIsComparedAgainAndBelieved(t *testing.T) {
 // known is a cell that may have held the snapshot's content before, and a unit that did not answer since.
 func known(s *scene) *scene { s.Unlike, s.Interrupt = false, true; return s }
 
-func foretelling(s *scene) *scene { s.Lost = []Loss{{Words: "4 rows stand twice"}}; return s }
+func foretelling(s *scene) *scene { s.Lost = []Loss{{Words: "4 rows appear twice"}}; return s }
 
 func tooLate(s *scene) *scene { s.Late = true; return s }
 
@@ -143,9 +143,9 @@ func TestWhatADoneImportLeavesOpen(t *testing.T) {
 		want string
 	}{
 		{after(comparedAs(seenAt5(path)).counted(counts(50, 50)), second, ready()), valuesOpen},
-		{rounds(two, 1, ready()).version(5), valuesOpen + "; 2 imports of the cell have begun since the POST"},
+		{rounds(two, 1, ready()).version(5), valuesOpen + "; 2 imports of the cell have started since the POST"},
 		{blind(59 * second), "rows not counted"},
-		{blind(minute), "rows not counted, and nobody looked for 1m0s"},
+		{blind(minute), "rows not counted, and not watched for 1m0s"},
 	} {
 		if d := Judge(test.seen.History); d.Verdict != Done || d.NotProved != test.want {
 			t.Errorf("got %s, not proved %q, want %q", d.Verdict, d.NotProved, test.want)

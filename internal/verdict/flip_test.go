@@ -44,7 +44,7 @@ func TestVerdictOnAnswersThatContradictEachOther(t *testing.T) {
 		{name: "what is missing after an import that did not is missing",
 			seen: differing(newScene(event.Import, path).look(second, processing(20))), verdict: Incomplete},
 		{name: "the mark of a failed cell is no end of an import that came back after an answer without a job",
-			seen: closedFor(once(newScene(event.Import, subdomain))), verdict: Unproved, words: "cannot be told"},
+			seen: closedFor(once(newScene(event.Import, subdomain))), verdict: Unproved, words: "cannot be determined"},
 		{name: "the mark of a failed cell is the end of one that did not",
 			seen: closedFor(newScene(event.Import, subdomain).look(second, processing(20))), verdict: Failed},
 		{name: "a job that shows after the lock of ours was free is not surely ours",

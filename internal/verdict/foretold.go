@@ -13,7 +13,7 @@ type Foretold struct {
 
 // A Loss is what an import of a snapshot loses for certain, of one kind.
 type Loss struct {
-	Words     string `json:"words"`               // with the count: "4 rows stand twice"
+	Words     string `json:"words"`               // with the count: "4 rows appear twice"
 	Countable bool   `json:"countable,omitempty"` // a comparison of the cell with the snapshot finds it
 }
 

@@ -10,7 +10,7 @@ import (
 // An import of a snapshot that cannot come back whole is never done, whatever is counted afterwards.
 func TestWhatTheSnapshotForetellsIsNeverDone(t *testing.T) {
 	t.Parallel()
-	twice, later := Loss{Words: "4 rows stand twice"}, Loss{Words: "3 links lead to later rows", Countable: true}
+	twice, later := Loss{Words: "4 rows appear twice"}, Loss{Words: "3 links lead to later rows", Countable: true}
 	over := func(s *scene) *scene { return s.settled(10*second, ready()).version(4) }
 	seen := func(lost ...Loss) *scene {
 		s := counting(newScene(event.Import, path).look(second, processing(5)))
@@ -25,17 +25,17 @@ func TestWhatTheSnapshotForetellsIsNeverDone(t *testing.T) {
 	all, some, uncountable := counts(50, 50), counts(50, 12), &Counts{NotCounted: []string{"the links of A(1) cannot be read"}}
 	checkVerdicts(t, []verdictRow{
 		{name: "equal counts are no proof of what no count shows", seen: over(seen(twice).counted(all)), verdict: Incomplete,
-			words: "the import is over, and the snapshot could not come back whole: 4 rows stand twice; the rest is there: 50 rows"},
+			words: "the import is over, and the snapshot could not come back whole: 4 rows appear twice; the rest is there: 50 rows"},
 		{name: "equal counts are a proof of what counts show", seen: over(seen(later).counted(all)), verdict: Done},
 		{name: "of both only what no count shows is said", seen: over(seen(twice, later).counted(all)), verdict: Incomplete,
-			words: "whole: 4 rows stand twice; the rest"},
+			words: "whole: 4 rows appear twice; the rest"},
 		{name: "where the import may not have come, nothing is said of what it lost", seen: over(interrupted(seen(twice)).counted(all)), verdict: Unproved,
 			words: "it may have held that before"},
-		{name: "what cannot be counted does not hide what is known", seen: over(seen(twice).counted(uncountable)), verdict: Incomplete, words: "4 rows stand twice"},
+		{name: "what cannot be counted does not hide what is known", seen: over(seen(twice).counted(uncountable)), verdict: Incomplete, words: "4 rows appear twice"},
 		{name: "what differs is said together with what was foretold", seen: over(over(over(seen(twice, later).counted(some)).counted(some))), verdict: Incomplete,
-			words: "12 of 50 rows, different in 1 place; the snapshot could not come back whole: 4 rows stand twice, 3 links lead to later rows"},
+			words: "12 of 50 rows, different in 1 place; the snapshot could not come back whole: 4 rows appear twice, 3 links lead to later rows"},
 		{name: "without counting everything that was foretold is lost", seen: uncounted(twice, later), verdict: Incomplete,
-			words: "whole: 4 rows stand twice, 3 links lead to later rows; nothing was counted"},
+			words: "whole: 4 rows appear twice, 3 links lead to later rows; nothing was counted"},
 		{name: "without counting and with nothing foretold an import is done", seen: uncounted(), verdict: Done},
 	})
 }
@@ -106,8 +106,8 @@ func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 		{"the main box is there, and rows elsewhere are not", nil, elsewhere, Incomplete, "import the same snapshot once more; that repairs"},
 		{"the main box is lost, and more", append(lost, Loss{Words: "2 rows of the main box", Countable: true}), mainBox, Incomplete, again},
 		{"not proved, nothing was foretold", nil, differs, Unproved, hintLook},
-		{"not proved, and lost for good", lost, differs, Unproved, "look at the cell's content before you rely on it; " + again},
-		{"not proved, and the main box is lost", nil, mainBox, Unproved, "look at the cell's content before you rely on it; " + again},
+		{"not proved, and lost for good", lost, differs, Unproved, "check the cell's content before you rely on it; " + again},
+		{"not proved, and the main box is lost", nil, mainBox, Unproved, "check the cell's content before you rely on it; " + again},
 		{"every row is lost", lost, &Counts{Expected: 2, Different: differs.Different}, Incomplete, "the cell's owner may have had no search index"},
 	} {
 		h := &History{Started: Started{Kind: event.Import, Name: "snap"}, Counting: Counting{Counts: test.counts}, Foretold: Foretold{Lost: test.lost}}

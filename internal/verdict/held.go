@@ -44,19 +44,19 @@ func judgeHeld(h *History) Decision {
 			Reason: fmt.Sprintf("%s lacks %d rows or files that the cell has, and an import of the cell ran meanwhile", zip, held.Missing)}
 	case !known && held.Missing > 0 && held.Touched > 0:
 		return Decision{Verdict: Unproved,
-			Reason: fmt.Sprintf("%s lacks %d rows or files that the cell has, and whether an import of the cell ran meanwhile cannot be told",
+			Reason: fmt.Sprintf("%s lacks %d rows or files that the cell has, and whether an import of the cell ran meanwhile cannot be determined",
 				zip, held.Missing)}
 	case !known && held.Emptied != "":
-		return Decision{Verdict: Unproved, Reason: held.Emptied + " in " + zip + ", as beside an import, and whether one ran cannot be told"}
+		return Decision{Verdict: Unproved, Reason: held.Emptied + " in " + zip + ", as beside an import, and whether one ran cannot be determined"}
 	case known && n > 0:
-		return Decision{Verdict: Unproved, Reason: "an import of the cell ran meanwhile: what " + zip + " has to hold cannot be told"}
+		return Decision{Verdict: Unproved, Reason: "an import of the cell ran meanwhile: what " + zip + " has to hold cannot be determined"}
 	case held.Missing > 0:
 		return Decision{Verdict: Incomplete,
 			Reason: fmt.Sprintf("%s lacks %s of what was in the cell all the time: %s", zip,
 				Counted(held.Missing, "row or file", "rows or files"), strings.Join(held.Lost, ", "))}
 	case held.Torn:
 		return Decision{Verdict: Unproved, Reason: held.Emptied + " in " + zip + ", fewer than before and after the export: others wrote " +
-			"meanwhile, and whether it was whole at any moment cannot be told"}
+			"meanwhile, and whether it was whole at any moment cannot be determined"}
 	case held.LinksBeyond > 0:
 		return Decision{Verdict: Unproved, Reason: fmt.Sprintf("%s was read whole, and %s that the cell shows %s not in it: made meanwhile, "+
 			"or missing", zip, Counted(held.LinksBeyond, "link", "links"), areOrIs(held.LinksBeyond))}

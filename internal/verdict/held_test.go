@@ -27,7 +27,7 @@ func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
 		{name: "an archive that lacks something beside another job proves nothing", seen: beside(held(torn)), verdict: Unproved,
 			words: "lacks 2 rows or files that the cell has"},
 		{name: "an archive of a cell into which an import began meanwhile proves nothing", seen: held(Held{}).version(4), verdict: Unproved,
-			words: "what snap.zip has to hold cannot be told"},
+			words: "what snap.zip has to hold cannot be determined"},
 		{name: "an archive that could not be held against the cell proves nothing", seen: held(Held{Error: "no answer"}), verdict: Unproved,
 			words: "could not be compared with the cell: no answer"},
 		{name: "giving up in the middle of that is told", seen: givenUp(held(Held{Error: "no answer"})), verdict: StillRunning, stop: StopInterrupted,
@@ -36,7 +36,7 @@ func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
 		{name: "links that only the cell has may be new", seen: held(Held{LinksBeyond: 2}), verdict: Unproved,
 			words: "2 links that the cell shows are not in it: made meanwhile, or missing"},
 		{name: "what is missing after others wrote is not told from what an import brought, where the version cannot be read",
-			seen: unversioned(held(Held{Missing: 2, Touched: 1})), verdict: Unproved, words: "whether an import of the cell ran meanwhile cannot be told"},
+			seen: unversioned(held(Held{Missing: 2, Touched: 1})), verdict: Unproved, words: "whether an import of the cell ran meanwhile cannot be determined"},
 		{name: "what is missing where nobody wrote is missing, though the version cannot be read",
 			seen: unversioned(held(torn)), verdict: Incomplete},
 		{name: "an archive with less than there was before and after proves nothing where the version cannot be read",
@@ -78,7 +78,7 @@ func TestTheProofByContentOfAnExport(t *testing.T) {
 func TestHintsOnAnArchiveThatWasReadWhole(t *testing.T) {
 	t.Parallel()
 	const again = "the archive is there, and sound; compare it again, with credentials that may read the whole cell, with status --wait --name snap"
-	const quiet = "the archive is there, and sound; export again under another name while nobody writes to the cell"
+	const quiet = "the archive is there, and sound; export again under another name while nothing writes to the cell"
 	for _, test := range []struct {
 		held Held
 		want string
@@ -97,7 +97,7 @@ func TestHintsOnAnArchiveThatWasReadWhole(t *testing.T) {
 
 func TestHintsOnAnArchiveThatWasNotRead(t *testing.T) {
 	t.Parallel()
-	const later = "look later whether the archive is listed; export again under another name if it is not"
+	const later = "check later whether the archive is listed; export again under another name if it is not"
 	for _, test := range []struct {
 		archive *Archive
 		verdict Verdict

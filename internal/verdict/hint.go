@@ -2,7 +2,7 @@ package verdict
 
 import "github.com/personium/personium-cell/internal/event"
 
-const hintLook = "look at the cell's content before you rely on it; importing the same snapshot once more, as long as the cell has it, " +
+const hintLook = "check the cell's content before you rely on it; importing the same snapshot once more, as long as the cell has it, " +
 	"repairs a half-done import"
 
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
@@ -26,11 +26,11 @@ func hint(h *History, d Decision, cell string) string {
 	case h.Last.Answer == AnswerClosed:
 		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate
 	case h.Last.Answer == AnswerProcessing:
-		return "wait for the end of what the cell shows, then look at the cell's content"
+		return "wait for the end of what the cell shows, then check the cell's content"
 	case d.Verdict == Unproved && h.Unread:
 		return "name a folder with room for the snapshot in TMPDIR, then compare again with status --wait --name " + h.Name
 	case d.Verdict == Unproved && (len(h.Lost) > 0 || h.Counts != nil && h.Counts.MainBoxAway):
-		return "look at the cell's content before you rely on it; " + hintForetold(h, cell)
+		return "check the cell's content before you rely on it; " + hintForetold(h, cell)
 	case d.Verdict == Unproved:
 		return hintLook
 	}
@@ -69,7 +69,7 @@ func repair(h *History, cell string) string {
 
 // hintForetold is for what goes lost however often the snapshot is imported.
 func hintForetold(h *History, cell string) string {
-	return "importing this snapshot again loses the same again, and one made at another time may be whole; all that is wrong: " +
+	return "importing this snapshot again loses the same again, and one made at another time may be whole; to see all that is wrong: " +
 		"personium-cell snapshot check " + h.Name + " --cell " + cell
 }
 
@@ -80,18 +80,18 @@ func hintExport(h *History, d Decision, cell string) string {
 	case a != nil && a.Error != "":
 		return a.Hint
 	case a != nil && a.Unfit != "":
-		return "export again under another name; all that is wrong: personium-cell snapshot check " + h.Name + " --cell " + cell
+		return "export again under another name; to see all that is wrong: personium-cell snapshot check " + h.Name + " --cell " + cell
 	case a != nil && a.Held != nil && a.Held.Error != "":
 		return "the archive is there, and sound; compare it again, with credentials that may read the whole cell, with status --wait --name " +
 			h.Name
 	case a != nil && a.Checked:
-		return "the archive is there, and sound; export again under another name while nobody writes to the cell"
+		return "the archive is there, and sound; export again under another name while nothing writes to the cell"
 	case d.Verdict == Failed && h.Listing != nil:
 		return h.Listing.Cause.hint()
 	case d.Verdict == Failed:
 		return CauseOther.hint()
 	}
-	return "look later whether the archive is listed; export again under another name if it is not"
+	return "check later whether the archive is listed; export again under another name if it is not"
 }
 
 // hintFailedImport is for a failed cell in path style. One that failed in the middle of its web files never gets well.

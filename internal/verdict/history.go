@@ -25,7 +25,7 @@ type History struct {
 
 // Started is what was sent, and what there was before it. A job is known by its name together with a started_at that was
 // not there before, because names are used again and the server shows the last job of a kind until the next one begins.
-// Where the looking began when the job was already there, nothing of that is known: the baseline is none, and the name of
+// Where the watching began when the job was already there, nothing of that is known: the baseline is none, and the name of
 // a queued job is learnt when it shows up.
 type Started struct {
 	Kind     event.Kind `json:"kind"`
@@ -152,7 +152,7 @@ type Counting struct {
 	CountsEqual int       `json:"counts_equal,omitempty"` // comparisons running that came to the same
 	EqualSince  time.Time `json:"equal_since,omitzero"`   // the first of them
 	Changes     int       `json:"changes,omitempty"`      // comparisons running that came to something else than the one before
-	Uncounted   run       `json:"uncounted"`              // tries running to compare that came to nothing
+	Uncounted   run       `json:"uncounted"`              // tries running to compare that failed
 	CountError  string    `json:"count_error,omitempty"`  // of the last of them
 }
 

@@ -35,20 +35,20 @@ const (
 	NeedRows          // whether the cell holds the rows and files of a prepared copy, before its links are made
 	NeedLinks         // that a prepared copy left out are to be made
 	NeedCounts        // of what the cell holds
-	NeedArchive       // that an export left, read whole or brought home; what is wanted last, and takes its time
+	NeedArchive       // that an export left, read whole or downloaded; what is wanted last, and takes its time
 	NeedCellRows      // how many rows the cell itself has, because there are none in the archive
 )
 
 // A Decision is what [Judge] makes of a [History]: a verdict, or evidence to gather, or nothing yet.
 type Decision struct {
-	Verdict   Verdict // "" = keep looking
+	Verdict   Verdict // "" = keep watching
 	Proof     Proof
 	Reason    string
 	NotProved string
 	Stop      Stop
 	Server    Message
 	Need      Need
-	Phase     event.Phase   // while there is no verdict, or in the middle of which the looking ended
+	Phase     event.Phase   // while there is no verdict, or in the middle of which the watching ended
 	Note      string        // for the admin, while there is no verdict
 	Soon      time.Duration // until the next look, if that is less than the interval
 }

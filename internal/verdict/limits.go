@@ -66,7 +66,7 @@ func timedOut(h *History) Decision {
 				"the snapshot", h.Limits.Timeout)}
 	}
 	return Decision{Verdict: StillRunning, Stop: StopTimeout,
-		Reason: fmt.Sprintf("the job was not over after %s (%s)", h.Limits.Timeout, stateWords(h))}
+		Reason: fmt.Sprintf("the job had not finished after %s (%s)", h.Limits.Timeout, stateWords(h))}
 }
 
 // Interrupted ends a look-out because the admin gave up, in a phase of it.
@@ -77,7 +77,7 @@ func gaveUp(phase event.Phase) Decision {
 		return Decision{Verdict: StillRunning, Stop: StopInterrupted, Phase: phase,
 			Reason: "the import is over as far as can be seen, and the comparison of the cell with the snapshot was interrupted"}
 	}
-	return Decision{Verdict: StillRunning, Stop: StopInterrupted, Reason: "the looking was interrupted"}
+	return Decision{Verdict: StillRunning, Stop: StopInterrupted, Reason: "watching was interrupted"}
 }
 
 func stateWords(h *History) string {

@@ -72,8 +72,8 @@ func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 			verdict: Unproved, words: "the cell was replaced or edited after our import; 0 of 10 links are made"},
 		{name: "nor where the POST may never have arrived", seen: over(unaccepted(linked(counting(newScene(event.Import, path)), 0, 0))), verdict: Unproved,
 			words: "may never have arrived; 0 of 10 links are made"},
-		{name: "nor where two imports have begun", seen: linked(counting(seenAt5(path)), 0, 0).settled(10*second, ready()).settled(10*second, ready()).
-			settled(10*second, ready()).version(5), verdict: Unproved, words: "2 imports of this cell have begun since the POST; 0 of 10 links"},
+		{name: "nor where two imports have started", seen: linked(counting(seenAt5(path)), 0, 0).settled(10*second, ready()).settled(10*second, ready()).
+			settled(10*second, ready()).version(5), verdict: Unproved, words: "2 imports of this cell have started since the POST; 0 of 10 links"},
 		{name: "an outage ends it, and says how far it is", seen: over(endedLinking(over(seen()), still(StopOutage))), verdict: StillRunning,
 			stop: StopOutage, words: "the import is over; 4 of 10 links are made; because"},
 		{name: "so do credentials that are refused", seen: over(endedLinking(over(seen()), still(StopUnauthorised))), verdict: StillRunning,

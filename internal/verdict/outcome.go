@@ -15,7 +15,7 @@ const (
 	Failed       Verdict = "failed"        // the server reported the failure of this job, or it is over and left nothing of use
 	Incomplete   Verdict = "incomplete"    // over, and not all is there: in the cell after an import, in the archive after an export
 	Unproved     Verdict = "unproved"      // over as far as can be seen, but the proof is missing
-	StillRunning Verdict = "still running" // we stopped looking; the server may still be working
+	StillRunning Verdict = "still running" // we stopped watching; the server may still be working
 )
 
 // A Proof says what a verdict of [Done] rests on.
@@ -29,7 +29,7 @@ const (
 	ProofListed  Proof = "listed"  // the exported archive is listed in the snapshot area; it was not read
 )
 
-// A Stop says why the looking ended before the job did.
+// A Stop says why the watching ended before the job did.
 type Stop string
 
 // The reasons for a verdict of [StillRunning].
@@ -56,7 +56,7 @@ type Outcome struct {
 	Stop      Stop       `json:"stop,omitempty"`
 	Server    Message    `json:"server,omitzero"` // the server's own code and words about the failure
 	Hint      string     `json:"hint,omitempty"`  // what the admin can do next, in a sentence of its own; see Phase
-	// Phase is in the middle of what the looking ended: Counting, Checking or Downloading. Whoever shows the outcome knows the
+	// Phase is in the middle of what the watching ended: Counting, Checking or Downloading. Whoever shows the outcome knows the
 	// command that does that part again.
 	Phase     event.Phase   `json:"-"`
 	StartedAt string        `json:"started_at,omitempty"`

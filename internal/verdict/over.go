@@ -40,7 +40,7 @@ func judgeImportOver(h *History) Decision {
 			return judgeShared(h, n)
 		}
 		return Decision{Verdict: Unproved,
-			Reason: "the import seems to be over, but its end cannot be told from another's: " + doubt(h)}
+			Reason: "the import seems to be over, but it may have been another import that ended: " + doubt(h)}
 	}
 	if h.freeIsNoProof() && !h.confirmed() {
 		return Decision{Phase: event.Finishing, Soon: confirmFor}
@@ -94,7 +94,7 @@ func judgeUncounted(h *History) Decision {
 	}
 	open := "rows not counted"
 	if h.Blind >= time.Minute {
-		open += ", and nobody looked for " + h.Blind.Round(time.Second).String()
+		open += ", and not watched for " + h.Blind.Round(time.Second).String()
 	}
 	open = h.andLossy(open)
 	return Decision{Verdict: Done, Proof: ProofState,
@@ -121,7 +121,7 @@ func doubt(h *History) string {
 	case h.Foreign != "":
 		return "another job of this cell ran at the same time (" + h.Foreign + ")"
 	case known && n > 1:
-		return fmt.Sprintf("%d imports of this cell have begun since the POST", n)
+		return fmt.Sprintf("%d imports of this cell have started since the POST", n)
 	case h.Unsure:
 		return "ours was first seen after the unit had not answered for a while, and it may be another's of the same name"
 	case h.LockLost:
@@ -167,7 +167,7 @@ func judgeNothingLeft(h *History) Decision {
 	l := h.Listing
 	burnt := l.Nameless > h.Baseline.Area.Nameless
 	if !h.Accepted && h.Ours == "" {
-		return judgeNotBegun(h, "the export was never seen to begin")
+		return judgeNotBegun(h, "the export was never seen to start")
 	}
 	if h.Style == SubdomainStyle && !h.round.versioned {
 		return Decision{Need: NeedVersion}

@@ -74,13 +74,13 @@ func importOverRows() []verdictRow {
 		{name: "a closed cell may open again before the grace is over", seen: seen(subdomain).settled(10*second, plain(AnswerClosed)).version(4), phase: event.Running},
 		{name: "a closed cell after one import is a failure", seen: thrice(seen(subdomain), plain(AnswerClosed)).version(4), verdict: Failed, words: "hides the details"},
 		{name: "a closed cell whose lock cannot be probed is never a failure", seen: seen(subdomain).unprobed(10, 10*second, plain(AnswerClosed)).version(4),
-			verdict: Unproved, words: "cannot be told"},
+			verdict: Unproved, words: "cannot be determined"},
 		{name: "a closed cell without our job seen is not proved", seen: thrice(newScene(event.Import, subdomain), plain(AnswerClosed)).settled(time.Minute, plain(AnswerClosed)).version(3),
 			verdict: Unproved, words: "never seen at work"},
 		{name: "a closed cell beside a foreign job may open again",
 			seen: seen(subdomain).look(10*second, theirs(AnswerProcessing)).settled(10*second, plain(AnswerClosed)).version(4), phase: event.Running},
 		{name: "a closed cell after two imports is not proved", seen: thrice(seen(subdomain), plain(AnswerClosed)).settled(time.Minute, plain(AnswerClosed)).version(5),
-			verdict: Unproved, words: "cannot be told"},
+			verdict: Unproved, words: "cannot be determined"},
 	}
 }
 
@@ -115,11 +115,11 @@ func importLimitRows() []verdictRow {
 	timed := func(s *scene, d time.Duration) *scene { s.Limits.Timeout = d; return s }
 	awayFirst := newScene(event.Import, path).look(second, processing(77)).looks(2, 10*second, plain(AnswerNone)).looks(362, 10*second, processing(77)).probe(LockHeld)
 	return []verdictRow{
-		{name: "a timeout ends the looking", seen: timed(still(7), minute), verdict: StillRunning, stop: StopTimeout, words: "Processing, 77 %"},
+		{name: "a timeout ends the watching", seen: timed(still(7), minute), verdict: StillRunning, stop: StopTimeout, words: "Processing, 77 %"},
 		{name: "a timeout that is not over ends nothing", seen: timed(still(5), minute), phase: event.Running},
-		{name: "a stall timeout ends the looking", seen: stalled(still(14), 2*minute), verdict: StillRunning, stop: StopStall, words: "has not changed"},
+		{name: "a stall timeout ends the watching", seen: stalled(still(14), 2*minute), verdict: StillRunning, stop: StopStall, words: "has not changed"},
 		{name: "an hour without change is a warning", seen: still(362), phase: event.Running, words: "nothing has changed for 1 h"},
-		{name: "an hour without change after the unit was away ends the looking", seen: awayFirst, verdict: StillRunning, stop: StopStall, words: "leave its lock behind"},
+		{name: "an hour without change after the unit was away ends the watching", seen: awayFirst, verdict: StillRunning, stop: StopStall, words: "leave its lock behind"},
 	}
 }
 

@@ -29,7 +29,7 @@ func (h *History) versionIsLate() bool {
 	return h.round.unversioned && h.Baseline.Version != nil
 }
 
-// began reports whether our import is known to have begun. Where the version can be read it decides: a lock was held
+// began reports whether our import is known to have started. Where the version can be read it decides: a lock was held
 // for a queued job, too, and a job whose unit died at once left the cell alone. An edit of the cell's entity moves the version as
 // well, and leaves the role that an import removes before.
 func (h *History) began() bool {
@@ -59,7 +59,7 @@ func (h *History) twoTraces() bool {
 	return strong && traces >= 2
 }
 
-// movedByOne reports whether exactly one import has begun since the POST, or somebody has edited the cell's entity once.
+// movedByOne reports whether exactly one import has started since the POST, or somebody has edited the cell's entity once.
 func (h *History) movedByOne() bool {
 	n, known := h.Moved()
 	return known && n == 1

@@ -20,7 +20,7 @@ func judgeProcessing(h *History) Decision {
 		return judgeReady(h)
 	}
 	return Decision{Verdict: Unproved,
-		Reason: "another import of this cell has begun (" + h.Foreign + "): ours is over, and its end was not seen"}
+		Reason: "another import of this cell has started (" + h.Foreign + "): ours is over, and its end was not seen"}
 }
 
 // judgeOurs: our job, alive as long as its percentage moves.
@@ -214,7 +214,7 @@ func judgeClosed(h *History) Decision {
 		return Decision{Phase: event.Running}
 	}
 	return Decision{Verdict: Unproved, Server: h.Last.Server,
-		Reason: "the cell is marked Import failed, and whether that is our import cannot be told: " + doubt(h)}
+		Reason: "the cell is marked Import failed, and whether that is our import cannot be determined: " + doubt(h)}
 }
 
 // judgeReady: Acceptable. It is an answer only when it was asked for after the lock was found free.

@@ -22,14 +22,14 @@ func importTroubleRows() []verdictRow {
 		{name: "503 and 503 again show no job at work", seen: running(path).looks(2, 10*second, plain(AnswerBusy)), phase: event.Unseen, words: "no answer but errors"},
 		{name: "refused credentials show no job at work", seen: running(path).look(10*second, plain(AnswerRefused)).probe(LockHeld), phase: event.Unseen},
 		{name: "a single server error is no news", seen: running(path).look(10*second, plain(AnswerBroken))},
-		{name: "a unit that is away for too long ends the looking and not the job", seen: running(path).looks(92, 10*second, plain(AnswerNone)),
+		{name: "a unit that is away for too long ends the watching and not the job", seen: running(path).looks(92, 10*second, plain(AnswerNone)),
 			verdict: StillRunning, stop: StopOutage, words: "has not answered for 15m"},
 
 		{name: "refused credentials call for a probe", seen: running(path).look(10*second, plain(AnswerRefused)), need: NeedProbe},
 		{name: "refused credentials may be good again while the lock is held", seen: running(path).look(10*second, plain(AnswerRefused)).probe(LockHeld),
 			phase: event.Unseen, words: "account of this cell"},
 		{name: "refused credentials over a free lock are looked at once more", seen: running(path).look(10*second, plain(AnswerRefused)).probe(LockFree), need: NeedLook},
-		{name: "credentials refused after a free probe end the looking", seen: running(path).settled(10*second, plain(AnswerRefused)),
+		{name: "credentials refused after a free probe end the watching", seen: running(path).settled(10*second, plain(AnswerRefused)),
 			verdict: StillRunning, stop: StopUnauthorised, words: "the credentials do not work any more"},
 
 		{name: "a cell that is not found once is looked for again", seen: running(path).look(10*second, plain(AnswerGone))},
@@ -84,7 +84,7 @@ func importShownRows() []verdictRow {
 			seen: staleBefore().settled(second, oldProcessing()).settled(10*second, oldProcessing()).settled(10*second, oldProcessing()), verdict: Unproved, words: "never seen"},
 
 		{name: "another job in path style means that ours is over", seen: newScene(event.Import, path).look(second, processing(5)).look(10*second, theirs(AnswerProcessing)),
-			verdict: Unproved, words: `another import of this cell has begun (other`},
+			verdict: Unproved, words: `another import of this cell has started (other`},
 		{name: "another job in subdomain style may overlap ours", seen: newScene(event.Import, subdomain).look(second, processing(5)).look(10*second, theirs(AnswerProcessing)),
 			phase: event.Running, words: "at the same time"},
 

@@ -19,11 +19,11 @@ func TestWhoseRuinItIs(t *testing.T) {
 		return unversioned(fresh(path)).before(func(b *Baseline) { b.Import = oldProcessing() }).look(second, processing(5)).look(second, oldProcessing())
 	}
 	closed := func(s *scene) *scene { return rounds(s, 3, plain(AnswerClosed)) }
-	const unknown = "whether this import did it cannot be told"
+	const unknown = "whether this import did it cannot be determined"
 	checkVerdicts(t, []verdictRow{
 		{name: "a minute of server errors over a lock that cannot be probed is an outage", seen: seen(path).looks(7, 10*second, plain(AnswerBroken)).probe(LockUnknown)},
 		{name: "a ruined cell hides what became of an export", seen: broken(newScene(event.Export, path).look(second, processing(5))), verdict: Unproved, words: "became of the export"},
-		{name: "no import has begun", seen: broken(seen(path)).version(3), verdict: Unproved, words: unknown},
+		{name: "no import has started", seen: broken(seen(path)).version(3), verdict: Unproved, words: unknown},
 		{name: "ours was never seen", seen: broken(fresh(path)).version(4), verdict: Unproved, words: unknown},
 		{name: "another was seen beside ours", seen: broken(seen(subdomain).look(second, theirs(AnswerProcessing))).version(4), verdict: Unproved, words: unknown},
 		{name: "ours may be another's", seen: broken(unsure(path)).version(4), verdict: Unproved, words: unknown},
@@ -35,7 +35,7 @@ func TestWhoseRuinItIs(t *testing.T) {
 		{name: "the version cannot be read, and an earlier job was shown last", seen: broken(stale()).versionHidden(), verdict: Unproved, words: unknown},
 		{name: "a closed cell calls for a probe", seen: seen(subdomain).look(second, plain(AnswerClosed)), need: NeedProbe},
 		{name: "a closed cell after two imports is watched for a minute", seen: closed(seen(subdomain)).version(5), phase: event.Running},
-		{name: "and then not proved", seen: closed(seen(subdomain)).settled(40*second, plain(AnswerClosed)).version(5), verdict: Unproved, words: "cannot be told"},
+		{name: "and then not proved", seen: closed(seen(subdomain)).settled(40*second, plain(AnswerClosed)).version(5), verdict: Unproved, words: "cannot be determined"},
 		{name: "a closed cell beside another job is watched for a minute", seen: closed(seen(subdomain).look(second, theirs(AnswerProcessing))).version(4), phase: event.Running},
 		{name: "a closed cell of what may be another's is watched for a minute", seen: closed(unsure(subdomain)).version(4), phase: event.Running},
 		{name: "a closed cell whose version cannot be read any more is watched for a minute", seen: closed(seen(subdomain).version(4)).versionHidden(), phase: event.Running},

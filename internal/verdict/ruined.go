@@ -22,11 +22,11 @@ func Ruined(cellURL string, style Style, at time.Time) string {
 	const then = "; then upload a snapshot with a sound root .pmeta and import that"
 	unit, name := UnitAndName(cellURL, style)
 	if name == "" {
-		return "no import mends a ruined cell, and it cannot be deleted; rename it at unit level, and make it again under its name" + then
+		return "no import can repair a ruined cell, and it cannot be deleted; rename it at unit level, and make it again under its name" + then
 	}
 	suffix := "-ruined-" + at.UTC().Format("20060102150405")
 	away := name[:min(len(name), longestCell-len(suffix))] + suffix
-	return "no import mends a ruined cell, and it cannot be deleted, but renamed, with a token for the unit: PUT " + unit + "__ctl/Cell('" + name +
+	return "no import can repair a ruined cell, and it cannot be deleted, but renamed, with a token for the unit: PUT " + unit + "__ctl/Cell('" + name +
 		`') with If-Match: * and the body {"Name":"` + away + `"}; make it again: personium-cell cell create ` + name + " --unit " + unit + then
 }
 

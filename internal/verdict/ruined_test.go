@@ -24,7 +24,7 @@ func TestARuinedCellIsRenamedAndMadeAgain(t *testing.T) {
 		{"https://u.x/c1/", "", []string{"rename it at unit level"}},
 	} {
 		got := Ruined(tc.url, tc.style, at)
-		for _, want := range append(tc.want, "no import mends a ruined cell, and it cannot be deleted") {
+		for _, want := range append(tc.want, "no import can repair a ruined cell, and it cannot be deleted") {
 			if !strings.Contains(got, want) {
 				t.Errorf("%s: got %q, want %q in it", tc.url, got, want)
 			}
@@ -45,7 +45,7 @@ func TestACellWhoseOwnerHasNoSearchIndexIsNotRuined(t *testing.T) {
 		return d, hint(s.History, d, "https://u.x/c1/")
 	}
 	d, next := end(func(*scene) {})
-	if d.Verdict != Failed || strings.Contains(d.Reason, "ruined") || !strings.Contains(d.Reason, "so does one whose owner has no search index yet") {
+	if d.Verdict != Failed || strings.Contains(d.Reason, "ruined") || !strings.Contains(d.Reason, "a cell whose owner has no search index yet does the same") {
 		t.Errorf("got %+v", d)
 	}
 	if next != NoIndex || strings.Contains(next, "ruined") {

@@ -34,7 +34,7 @@ func TestHowLongOursHasToBeSilent(t *testing.T) {
 	checkVerdicts(t, []verdictRow{
 		{name: "five minutes beside another import", seen: spanning(beside(seen(subdomain)), 5*minute).version(5), need: NeedCounts},
 		{name: "and no less", seen: spanning(beside(seen(subdomain)), 299*second).version(5), phase: event.Finishing},
-		{name: "five minutes where two have begun", seen: spanning(seen(subdomain), 299*second).version(5), phase: event.Finishing},
+		{name: "five minutes where two have started", seen: spanning(seen(subdomain), 299*second).version(5), phase: event.Finishing},
 		{name: "five minutes where the lock may be lost", seen: spanning(moved(seen(subdomain), AnswerBusy), 299*second).version(4), phase: event.Finishing},
 		{name: "longer where it stood still for long", seen: spanning(beside(stood(seen(subdomain), 3*minute)), 8*minute).version(5), phase: event.Finishing},
 		{name: "three times what it stood still for", seen: spanning(hidden(stood(seen(subdomain), 50*second)), 150*second).versionHidden(), need: NeedCounts},
@@ -70,12 +70,12 @@ func TestAnImportWithoutATraceOfOurs(t *testing.T) {
 	held := func(s *scene) *scene { return rounds(s.look(second, ready()).probe(LockHeld), 3, ready()) }
 	checkVerdicts(t, []verdictRow{
 		{name: "the role of the preparation is gone", seen: rounds(emptied(counting(hidden(path))), 1, ready()).versionHidden(), need: NeedCounts},
-		{name: "a held lock shows nothing where the version could be read before", seen: held(counting(fresh(path))).versionHidden(), verdict: Unproved, words: "never seen to begin"},
-		{name: "a held lock shows nothing in subdomain style", seen: held(counting(hidden(subdomain))).versionHidden(), verdict: Unproved, words: "never seen to begin"},
+		{name: "a held lock shows nothing where the version could be read before", seen: held(counting(fresh(path))).versionHidden(), verdict: Unproved, words: "never seen to start"},
+		{name: "a held lock shows nothing in subdomain style", seen: held(counting(hidden(subdomain))).versionHidden(), verdict: Unproved, words: "never seen to start"},
 		{name: "a held lock shows a beginning in path style", seen: held(counting(hidden(path))).versionHidden(), need: NeedCounts},
 		{name: "a version that did not move shows that none began", seen: rounds(unlike(counting(fresh(path))), 3, ready()).version(3), verdict: Unproved, words: "holds what it held"},
 		{name: "where nobody counts a cell that was unlike the snapshot shows nothing", seen: rounds(unlike(hidden(subdomain)), 3, ready()).versionHidden(), verdict: Unproved,
-			words: "never seen to begin"},
+			words: "never seen to start"},
 		{name: "a cell that was unlike the snapshot is compared only through the grace", seen: rounds(unlike(counting(hidden(subdomain))), 1, ready()).versionHidden(), phase: event.Finishing},
 		{name: "a difference to the snapshot is taken for what the cell held",
 			seen: unseen(unseen(unlike(unseen(fresh(subdomain))).counted(counts(50, 12))).counted(counts(50, 12))), verdict: Unproved, words: "holds what it held"},
@@ -143,7 +143,7 @@ func TestWhetherAJobThatStandsIsDead(t *testing.T) {
 		{name: "and not if it may be another's", seen: standing(counting(fresh(event.Import, subdomain)).look(second, plain(AnswerNone))), phase: event.Running},
 		{name: "and not if the lock may be lost",
 			seen: standing(counting(fresh(event.Import, subdomain)).look(second, processing(5)).look(second, plain(AnswerBusy)).look(second, processing(6))), phase: event.Running},
-		{name: "and not before one has begun", seen: free(still(counting(fresh(event.Import, subdomain)), 4)).version(3), phase: event.Running},
+		{name: "and not before one has started", seen: free(still(counting(fresh(event.Import, subdomain)), 4)).version(3), phase: event.Running},
 		{name: "an empty answer in between is no movement", seen: interspersed(AnswerEmpty), need: NeedProbe},
 		{name: "a server error in between is no movement", seen: interspersed(AnswerBroken), need: NeedProbe},
 		{name: "a 503 in between is no movement", seen: interspersed(AnswerBusy), need: NeedProbe},

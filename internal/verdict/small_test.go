@@ -36,7 +36,7 @@ func TestAnImportThatWasOverBeforeAnybodySawIt(t *testing.T) {
 			seen: emptied(unversioned(fresh())).unprobed(5, 10*second, ready()).versionHidden(), phase: event.Finishing},
 		{name: "under a lock that somebody took again it has to be silent for long", seen: first(noLock(fresh())), phase: event.Finishing},
 		{name: "after an answer to the POST that was lost it has to be silent for long", seen: first(unaccepted(fresh())), phase: event.Finishing},
-		{name: "after a job of the other kind it is not compared", seen: first(otherHolds(fresh())), verdict: Unproved, words: "never seen to begin"},
+		{name: "after a job of the other kind it is not compared", seen: first(otherHolds(fresh())), verdict: Unproved, words: "never seen to start"},
 	})
 }
 
@@ -59,9 +59,9 @@ func TestAnImportThatNobodyCountsAndNobodySaw(t *testing.T) {
 		{name: "the role does not tell which of two it was", seen: rounds(wiped(fresh()), 12, ready()).version(5), verdict: Unproved, words: "2 imports"},
 		{name: "a failed cell may be the failure of one that nobody saw either", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(4),
 			phase: event.Running},
-		{name: "and is not proved to be ours", seen: rounds(fresh(), 8, plain(AnswerClosed)).version(4), verdict: Unproved, words: "cannot be told"},
-		{name: "a failed cell may be another's failure where two have begun", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(5), phase: event.Running},
-		{name: "a failed cell may be another's failure where none has begun", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(3), phase: event.Running},
+		{name: "and is not proved to be ours", seen: rounds(fresh(), 8, plain(AnswerClosed)).version(4), verdict: Unproved, words: "cannot be determined"},
+		{name: "a failed cell may be another's failure where two have started", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(5), phase: event.Running},
+		{name: "a failed cell may be another's failure where none has started", seen: rounds(fresh(), 3, plain(AnswerClosed)).version(3), phase: event.Running},
 	})
 }
 
@@ -74,7 +74,7 @@ func TestOursBesideAnotherIsComparedOnceItsEndIsConfirmed(t *testing.T) {
 		{name: "one look is not enough", seen: beside().settled(second, ready()).version(4), phase: event.Finishing},
 		{name: "nor are two within two seconds", seen: beside().settled(second, ready()).settled(1999*time.Millisecond, ready()).version(4), phase: event.Finishing},
 		{name: "two are, two seconds apart", seen: beside().settled(second, ready()).settled(2*second, ready()).version(4), need: NeedCounts},
-		{name: "where two have begun they are not", seen: beside().settled(second, ready()).settled(2*second, ready()).version(5), phase: event.Finishing},
+		{name: "where two have started they are not", seen: beside().settled(second, ready()).settled(2*second, ready()).version(5), phase: event.Finishing},
 	})
 }
 
@@ -100,10 +100,10 @@ func TestAVersionThatMovedBesideTheRoleShowsNoImport(t *testing.T) {
 	role := func(s *scene, there bool) *scene { s.Prime = "pcell-a"; s.RecordPrime(there); return s }
 	over := func() *scene { return rounds(counting(newScene(event.Import, path)), 4, ready()).version(4) }
 	checkVerdicts(t, []verdictRow{
-		{name: "the role is still there", seen: role(over(), true), verdict: Unproved, words: "never seen to begin"},
+		{name: "the role is still there", seen: role(over(), true), verdict: Unproved, words: "never seen to start"},
 		{name: "the role is gone", seen: role(over(), false), need: NeedCounts},
 		{name: "the role was gone before", seen: role(role(over(), false), false), need: NeedCounts},
 		{name: "it was still there when it was last looked for", seen: rounds(role(over(), true), 1, ready()).version(4), verdict: Unproved,
-			words: "never seen to begin"},
+			words: "never seen to start"},
 	})
 }

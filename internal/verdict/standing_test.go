@@ -67,10 +67,10 @@ func followedRows() []verdictRow {
 		{name: "an import that began after ours was over ends the watching at once",
 			seen: seen().settled(10*second, ready()).look(10*second, theirs(AnswerProcessing)), verdict: Unproved, words: "began after ours was over"},
 		{name: "an import that began while ours was at work is beside it", seen: seen().look(10*second, theirs(AnswerProcessing)), words: "at the same time"},
-		{name: "where ours is the only import that has begun the content is compared at once", seen: beside(seen()), need: NeedCounts},
+		{name: "where ours is the only import that has started the content is compared at once", seen: beside(seen()), need: NeedCounts},
 		{name: "equal content then ends it, where the cell held something else", seen: again(beside(unlike(seen())).counted(counts(50, 50))), verdict: Done},
 		{name: "different content then waits until ours was silent for long", seen: again(beside(unlike(seen())).counted(counts(50, 12))), phase: event.Finishing},
-		{name: "where another import has begun, perhaps of the same snapshot, ours has to be silent for long", seen: beside(seen()).version(5), phase: event.Finishing},
+		{name: "where another import has started, perhaps of the same snapshot, ours has to be silent for long", seen: beside(seen()).version(5), phase: event.Finishing},
 	}
 }
 

@@ -34,14 +34,14 @@ func TestOneTraceOfAnImportIsNotEnough(t *testing.T) {
 		{name: "role and mark are gone", seen: over(wiped(hidden(path)), none), verdict: Done},
 		{name: "role and mark are gone, and the version moved", seen: over(wiped(fresh()), by(4)), verdict: Done},
 		{name: "the role is gone and the mark is there, though the version moved", seen: over(marked(emptied(fresh())), by(4)), verdict: Unproved,
-			words: "never seen to begin"},
+			words: "never seen to start"},
 		{name: "the version moved, and the cell held something else", seen: over(unlike(fresh()), by(4)), verdict: Done},
 		{name: "the role is gone, and the cell held something else", seen: over(emptied(unlike(hidden(path))), none), verdict: Done},
 		{name: "ours was seen, and the role is gone, though the unit was away since",
 			seen: over(emptied(hidden(path)).look(second, processing(5)).look(second, plain(AnswerNone)), none), verdict: Done},
 		{name: "the role is still there, though ours was seen at work", seen: over(stays(hidden(path)).look(second, processing(5)), none), verdict: Unproved,
 			words: "the cell shows no trace of it"},
-		{name: "the role is still there, though the lock was held", seen: over(stays(hidden(path)), none), verdict: Unproved, words: "never seen to begin"},
+		{name: "the role is still there, though the lock was held", seen: over(stays(hidden(path)), none), verdict: Unproved, words: "never seen to start"},
 	})
 }
 
@@ -127,7 +127,7 @@ func TestAnotherJobBesideOursIsSaid(t *testing.T) {
 		want    string
 	}{
 		{4, "", "values not compared"},
-		{5, "", "values not compared; 2 imports of the cell have begun since the POST"},
+		{5, "", "values not compared; 2 imports of the cell have started since the POST"},
 		{4, "nightly, started T", "values not compared; another job of the cell was seen meanwhile (nightly, started T)"},
 	} {
 		s := comparedAs(unlike(seenAt5(path)), counts(50, 50))

@@ -7,7 +7,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 )
 
-// judgeTrouble: no answer, a proxy's page, 503, an empty 200. Keep looking, for as long as an outage may last.
+// judgeTrouble: no answer, a proxy's page, 503, an empty 200. Keep watching, for as long as an outage may last.
 func judgeTrouble(h *History) Decision {
 	if d := h.Troubled.lasted(h.Last.At); d >= h.Limits.MaxOutage {
 		return Decision{Verdict: StillRunning, Stop: StopOutage,
@@ -17,7 +17,7 @@ func judgeTrouble(h *History) Decision {
 		return Decision{Phase: event.Unreachable}
 	}
 	if h.Troubled.Looks >= 2 {
-		return Decision{Phase: event.Unseen, Note: troubleWords(h.Last) + " for a while (" + h.Last.Server.Code + "); the looking goes on"}
+		return Decision{Phase: event.Unseen, Note: troubleWords(h.Last) + " for a while (" + h.Last.Server.Code + "); watching goes on"}
 	}
 	return Decision{}
 }
@@ -30,7 +30,7 @@ func troubleWords(l Look) string {
 	case AnswerNone:
 		return "the unit has not answered"
 	case AnswerEmpty:
-		return "the unit has given no answer with a state, but empty ones,"
+		return "the unit keeps answering with an empty body,"
 	case AnswerLimited:
 		return "a proxy in front of the unit has turned our requests away"
 	}
@@ -38,7 +38,7 @@ func troubleWords(l Look) string {
 }
 
 // judgeBroken: a 500 of core. One passes by; a minute of them on a cell with a free lock, while the unit itself
-// answers, is a ruined cell: its root .pmeta cannot be read, and no import mends it.
+// answers, is a ruined cell: its root .pmeta cannot be read, and no import can repair it.
 func judgeBroken(h *History) Decision {
 	if h.Broken.Looks < 3 || h.Broken.lasted(h.Last.At) < brokenFor {
 		return judgeTrouble(h)
@@ -66,7 +66,7 @@ func judgeRuined(h *History) Decision {
 	const errors = "every request to it has been a server error for %s (%s), although its lock is free and the unit answers"
 	ruined := fmt.Sprintf("the cell is ruined: "+errors, h.Broken.lasted(h.Last.At).Round(time.Second), h.Last.Word)
 	if h.mayLackIndex() {
-		ruined = fmt.Sprintf("the cell does not answer: "+errors+"; so does one whose owner has no search index yet, and an import into it loses "+
+		ruined = fmt.Sprintf("the cell does not answer: "+errors+"; a cell whose owner has no search index yet does the same, and an import into it loses "+
 			"its rows", h.Broken.lasted(h.Last.At).Round(time.Second), h.Last.Word)
 	}
 	if h.Kind == event.Export {
@@ -78,7 +78,7 @@ func judgeRuined(h *History) Decision {
 	n, known := h.Moved()
 	alone := known && n == 1 || !known && h.Style == PathStyle && h.News.Answer == AnswerProcessing && h.ours(h.News)
 	if h.Foreign != "" || h.Ours == "" || h.Unsure || h.versionIsLate() || !alone {
-		return Decision{Verdict: Unproved, Reason: ruined + "; whether this import did it cannot be told"}
+		return Decision{Verdict: Unproved, Reason: ruined + "; whether this import did it cannot be determined"}
 	}
 	return Decision{Verdict: Failed, Reason: ruined}
 }
@@ -94,10 +94,10 @@ func judgeRefused(h *History) Decision {
 		switch {
 		case h.Last.LoggedOut:
 			return Decision{Phase: event.Unseen,
-				Note: "the login is over: log in again now, with personium-cell login in another terminal, and the looking goes on with it"}
+				Note: "the login has expired: log in again now, with personium-cell login in another terminal, and watching goes on with it"}
 		case h.Last.Expired:
 			return Decision{Phase: event.Unseen,
-				Note: "the token has expired: put a new one in its place now, and the looking goes on with it"}
+				Note: "the token has expired: put a new one in its place now, and watching goes on with it"}
 		}
 		return Decision{Phase: event.Unseen,
 			Note: "the credentials do not work while the job holds the cell's lock: if they belong to an account of this cell, the " +

@@ -37,7 +37,7 @@ func TestTheHintForAnArchiveThatWasReadButNotCompared(t *testing.T) {
 		want string
 	}{
 		{Held{Error: "403"}, "the archive is there, and sound; compare it again, with credentials that may read the whole cell, with status --wait --name snap"},
-		{Held{NotCompared: []string{"Role is too long"}}, "the archive is there, and sound; export again under another name while nobody writes to the cell"},
+		{Held{NotCompared: []string{"Role is too long"}}, "the archive is there, and sound; export again under another name while nothing writes to the cell"},
 	} {
 		s := held(c.held)
 		if got := hint(s.History, Judge(s.History), "http://c/"); got != c.want {

@@ -22,7 +22,7 @@ type assembly struct {
 	sets        map[belonging]int // by box, collection and type id: its place among the collection's sets
 }
 
-// assemble counts what the archive holds, and finds what belongs to nothing, stands twice or leads nowhere. The latter it
+// assemble counts what the archive holds, and finds what belongs to nothing, appears twice or leads nowhere. The latter it
 // looks for only where nothing leaves doubt about what the archive holds.
 func (c *checker) assemble(ctx context.Context, web *webTally, found *collector) (*archive.Inventory, error) {
 	a := &assembly{c: c, web: web, found: found, target: c.o.TargetID, inv: &archive.Inventory{Target: c.o.TargetID},
@@ -101,7 +101,7 @@ func (a *assembly) origin() {
 		add("number-too-large", "a whole number in it is larger than the server can hold")
 		return
 	case archive.LineTooDeep:
-		add("line-too-deep", fmt.Sprintf("values in it are nested more than %d deep: it was not looked at", jsonscan.MaxDepth))
+		add("line-too-deep", fmt.Sprintf("values in it are nested more than %d deep: it was not checked", jsonscan.MaxDepth))
 		return
 	case archive.LineBlank, archive.LineNotJSON:
 		add("cell-not-json", "it is not JSON")

@@ -36,7 +36,7 @@ func (a *assembly) checkCell(r *archive.Row) {
 // in the cells before it.
 type cellDocument struct {
 	unfit map[string]string // members that are certainly refused, by their keys: what of them
-	odd   map[string]string // those of which that cannot be told
+	odd   map[string]string // those of which that cannot be determined
 }
 
 // member looks at the next member. Of two with one key the last counts.

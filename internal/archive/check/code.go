@@ -54,7 +54,7 @@ const (
 func zipCodes() []CodeMeaning {
 	return []CodeMeaning{
 		{"not-a-zip", Refused, opening, sure, unknownException,
-			"the file is no zip archive, or only a part of one"},
+			"the file is not a zip archive, or only a part of one"},
 		{"trailing-bytes", Refused, opening, sure, unknownException,
 			"bytes follow the end of the archive"},
 		{"leading-bytes", Refused, opening, doubtful, "",
@@ -78,7 +78,7 @@ func zipCodes() []CodeMeaning {
 		{"entries-overlap", Lost, opening, doubtful, "",
 			"two entries share bytes: they cannot both be whole"},
 		{"header-differs", Lost, opening, doubtful, "",
-			"an entry and the archive's directory disagree; which is right cannot be told"},
+			"an entry and the archive's directory disagree; which is right cannot be determined"},
 		{"data-damaged", Lost, opening, doubtful, "",
 			"an entry cannot be decompressed, or has not the length or checksum that it should have; the server does not " +
 				"compare checksums"},
@@ -92,7 +92,7 @@ func zipCodes() []CodeMeaning {
 		{"unused-bytes", Harmless, opening, sure, "",
 			"bytes between the entries belong to none of them"},
 		{"stray-entry", Harmless, importing, sure, "",
-			"an entry is no part of a snapshot"},
+			"an entry is not part of a snapshot"},
 	}
 }
 
@@ -120,7 +120,7 @@ func fileCodes() []CodeMeaning {
 		{"cell-not-json", Fails, importing, doubtful, notJSON,
 			"10_odata/00_cell.json is not JSON"},
 		{"cell-incomplete", Fails, importing, doubtful, internalError,
-			"10_odata/00_cell.json is no object with objects _source, s and h"},
+			"10_odata/00_cell.json is not an object with objects _source, s and h"},
 		{"cell-unfit", Fails, importing, sure, internalError,
 			"a member of 10_odata/00_cell.json is not of the kind that the search index has for it"},
 		{"cell-unusual", Lost, importing, sure, "",

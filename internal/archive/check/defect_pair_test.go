@@ -64,7 +64,7 @@ func pairDefects(t *testing.T, good []byte) []defect {
 	}
 }
 
-// What stands twice for the server does so in one place only: the same name elsewhere is another row's.
+// What appears twice for the server does so in one place only: the same name elsewhere is another row's.
 func TestOneNameInTwoPlacesIsNoDefect(t *testing.T) {
 	t.Parallel()
 	good := archivetest.FromUnit(t, "gamma-g1.zip")

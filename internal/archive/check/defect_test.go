@@ -143,7 +143,7 @@ func rowDefects(t *testing.T, good []byte) []defect {
 		{"cell an array", archivetest.Rebuild(t, good, archivetest.Become(cell, "[]")), "cell-incomplete " + cell + " [PR500-SV-0000]"},
 		{"cell without h", archivetest.Rebuild(t, good, archivetest.Replace(cell, `"h":`, `"H":`)), "cell-incomplete " + cell + " [PR500-SV-0000]"},
 		{"cell whose p is no number", archivetest.Rebuild(t, good, archivetest.Replace(cell, `"p":`, `"p":true,"P":`)), "cell-unfit " + cell + " [PR500-SV-0000]"},
-		{"cell whose a is no object", archivetest.Rebuild(t, good, archivetest.Replace(cell, `"a":{}`, `"a":[{},1]`)), "cell-unfit " + cell + " [PR500-SV-0000]"},
+		{"cell whose a is not an object", archivetest.Rebuild(t, good, archivetest.Replace(cell, `"a":{}`, `"a":[{},1]`)), "cell-unfit " + cell + " [PR500-SV-0000]"},
 		{"cell with more than units write", archivetest.Rebuild(t, good, archivetest.Replace(cell, `"s":{`, `"s":{"x":{},`)), "cell-unusual " + cell},
 		{"blank line", first(""), nothing},
 		{"line of spaces", first(" \t "), nothing},

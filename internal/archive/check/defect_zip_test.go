@@ -32,7 +32,7 @@ func webDefects(t *testing.T, good []byte) []defect {
 		{"box without a folder", archivetest.Rebuild(t, good, archivetest.Without("20_webdav/zvHWQGgJQu2JDQsxMxbjnQ/")), "box-folder-missing 10_odata/10_box.pjson"},
 		{".pmeta with a number too large", archivetest.Rebuild(t, good, archivetest.Replace(mainMeta, `"a":{}`, `"a":{"x":99999999999999999999}`)), "meta-broken " + mainMeta + " [PR500-SV-0000 For input string: …]"},
 		{".pmeta without v", archivetest.Rebuild(t, good, archivetest.Replace(mainMeta, `"v":`, `"V":`)), "meta-incomplete " + mainMeta + " [PR500-SV-0000]"},
-		{".pmeta whose v is no whole number", archivetest.Rebuild(t, good, archivetest.Replace(mainMeta, `"v":`, `"v":1.`)), "meta-incomplete " + mainMeta + " [PR500-SV-0000]"},
+		{".pmeta whose v is not a whole number", archivetest.Rebuild(t, good, archivetest.Replace(mainMeta, `"v":`, `"v":1.`)), "meta-incomplete " + mainMeta + " [PR500-SV-0000]"},
 		{".pmeta whose t is no text", archivetest.Rebuild(t, good, archivetest.Replace(mainMeta, `"t":`, `"t":1,"T":`)), "meta-incomplete " + mainMeta + " [PR500-SV-0000]"},
 		{"a collection without i", archivetest.Rebuild(t, good, archivetest.Replace("20_webdav/__/od/.pmeta", `"i":`, `"I":`)), "meta-broken 20_webdav/__/od/.pmeta [PR500-SV-0000]"},
 		{"a name too long", archivetest.Rebuild(t, good, nil, archivetest.With(long+"content", "x")), "web-name-too-long " + long + "content [PR500-CM-0002 Files I/O error caused [copy webdav data from snapshot file] to fail.]"},

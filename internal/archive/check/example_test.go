@@ -52,7 +52,7 @@ func ExampleCodes() {
 		}
 	}
 	// Output:
-	// id-is-pattern: the _id of a row is no pattern that Java knows, as which the server looks for it in all that comes after it
-	// root-meta-broken: 20_webdav/.pmeta is no JSON object with an object a: the cell answers nothing any more but errors
-	// meta-broken: a .pmeta is no JSON object with an object a, or that of an OData collection has no text i
+	// id-is-pattern: the _id of a row is not a pattern that Java knows, and the server searches for it as one in all that comes after it
+	// root-meta-broken: 20_webdav/.pmeta is not a JSON object with an object a: the cell answers nothing any more but errors
+	// meta-broken: a .pmeta is not a JSON object with an object a, or that of an OData collection has no text i
 }

@@ -53,7 +53,7 @@ func (a *assembly) addIDs(ctx context.Context) error {
 	err := p.run(ctx)
 	switch {
 	case errors.Is(err, errTooManyIDs):
-		a.note("ids-not-compared", archive.ODataDir, "so many ids are not 22 characters of A-Z a-z 0-9 - _ that they were not looked for")
+		a.note("ids-not-compared", archive.ODataDir, "so many ids are not 22 characters of A-Z a-z 0-9 - _ that they were not searched for")
 		return nil
 	case err != nil && !errors.Is(err, errImportEnds):
 		return err

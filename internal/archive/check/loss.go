@@ -7,7 +7,7 @@ import (
 // A Loss is what an import of an archive loses for certain, of one kind.
 type Loss struct {
 	Code  string // of the findings
-	Words string // what is lost, with the count: "4 rows stand twice"
+	Words string // what is lost, with the count: "4 rows appear twice"
 
 	// Lasting: the archive itself lacks it, or is wrong, so that whoever exported it has to export again. What is not lasting
 	// is lost by the import alone.
@@ -24,7 +24,7 @@ type lossKind struct {
 // lossKinds are the codes of what an import loses for certain, the worst first. Words are for one finding and for many.
 func lossKinds() []lossKind {
 	return []lossKind{
-		{"row-twice", "row stands twice", "rows stand twice", true, false},
+		{"row-twice", "row appears twice", "rows appear twice", true, false},
 		{"key-twice", "row has the key of another", "rows have the keys of others", true, false},
 		{"id-loose", "id of a row stands where it is not meant", "ids of rows stand where they are not meant", false, false},
 		{"content-missing", "file has no content", "files have no content", true, false},

@@ -14,7 +14,7 @@ func TestWhatAnImportLosesForCertainIsNamedWithItsCount(t *testing.T) {
 	for _, test := range []struct{ archive, target, losses, lossy string }{
 		{"gamma-g1.zip", "", "", ""},
 		{"gamma-g1.zip", another, "main-box-lost countable: 162 rows of the main box stay behind", "findings: 1 lost"},
-		{"export-with-duplicate-rows.zip", "", "row-twice lasting: 4 rows stand twice; association-dead: 1 association is dead", "findings: 5 lost, 8 harmless"},
+		{"export-with-duplicate-rows.zip", "", "row-twice lasting: 4 rows appear twice; association-dead: 1 association is dead", "findings: 5 lost, 8 harmless"},
 		{"forward_refs.zip", "", "ref-later countable: 3 links lead to later rows", "findings: 3 lost, 2 harmless"},
 		{"one-to-one.zip", "", "ref-mutual: 4 links of one row to one are cut in half", "findings: 4 lost"},
 		{"gamma-content-missing.zip", "", "content-missing lasting: 1 file has no content", "findings: 1 lost, 1 harmless"},

@@ -55,7 +55,7 @@ func (c *checker) checkPlace(i int, name, last []byte) {
 	case isSystemFile(name):
 		c.names.about(i, "system-file", "it is left by a file manager of macOS or Windows, and no part of a snapshot")
 	case c.isStray(i, name):
-		c.names.about(i, "stray-entry", "it is no part of a snapshot")
+		c.names.about(i, "stray-entry", "it is not part of a snapshot")
 	}
 }
 

@@ -51,7 +51,7 @@ func (a *assembly) addRefs(ctx context.Context) error {
 	}
 }
 
-// read goes through the rows. Of a member that stands twice in a row the last counts.
+// read goes through the rows. Of a member that appears twice in a row the last counts.
 func (r *refRound) read(ctx context.Context, each func(line int, row *archive.Row, refs [][]byte)) error {
 	var refs [][]byte
 	collect := func(ref []byte) { refs = append(refs, ref) }

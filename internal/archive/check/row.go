@@ -34,7 +34,7 @@ func (t *table) checkID() {
 	case id.Kind == jsonscan.Missing || id.Kind == jsonscan.Null:
 		t.odd = true
 	case id.Kind != jsonscan.String:
-		t.report("row-without-id", "the _id of the row is no text")
+		t.report("row-without-id", "the _id of the row is not a text")
 	case shapeOf(id.Text, t.isLinks) != idFine:
 		t.odd = true
 	}

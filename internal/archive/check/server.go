@@ -150,7 +150,7 @@ func checkVersion(v jsonscan.Value) Finding {
 	n, err := strconv.ParseInt(string(v.Text), 10, 64)
 	switch {
 	case err != nil:
-		return wrongVersion(unknownException, "its export_version is no whole number")
+		return wrongVersion(unknownException, "its export_version is not a whole number")
 	case n != archive.Version:
 		return wrongVersion(versionAnswer(grouped(n)), fmt.Sprintf("the archive is of version %d, and the server takes version 2", n))
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // A sieve finds out, while rows go by once, which of them may have gone by before. It holds no row: a few bits of each, in
-// 32 MiB at most, and of the few that it lets through a hash. Among those are all that stand twice, and hardly any other:
+// 32 MiB at most, and of the few that it lets through a hash. Among those are all that appear twice, and hardly any other:
 // a second reading tells.
 type sieve struct {
 	seed  maphash.Seed

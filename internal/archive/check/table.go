@@ -22,7 +22,7 @@ type table struct {
 	ledger  ledger
 	badText bool
 	sieve   *sieve
-	suspect bool // rows of it may stand twice
+	suspect bool // rows of it may appear twice
 	odd     bool // the _id of a row may do harm
 
 	common string // the _id that rows of a prepared copy have in common; "" in other archives
@@ -45,7 +45,7 @@ func (t *table) report(code, format string, a ...any) {
 
 func (t *table) tooLong() {
 	t.rows++
-	t.report("line-too-long", "the line is longer than %s and was not looked at", archive.CountBytes(archive.MaxLine))
+	t.report("line-too-long", "the line is longer than %s and was not checked", archive.CountBytes(archive.MaxLine))
 }
 
 // line looks at one line.
@@ -64,7 +64,7 @@ func (t *table) line(text []byte) {
 	case archive.LineTooLarge:
 		t.report("number-too-large", "a whole number in the line is larger than the server can hold%s", t.excerpt(text))
 	case archive.LineTooDeep:
-		t.report("line-too-deep", "values in the line are nested more than %d deep: it was not looked at", jsonscan.MaxDepth)
+		t.report("line-too-deep", "values in the line are nested more than %d deep: it was not checked", jsonscan.MaxDepth)
 	case archive.LineNotObject:
 		t.report("line-not-object", "the line is not an object%s", t.excerpt(text))
 	default:

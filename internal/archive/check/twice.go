@@ -8,7 +8,7 @@ import (
 	"github.com/personium/personium-cell/internal/archive/jsonscan"
 )
 
-// sift notices rows that may stand twice. Between the readings of one table no other goroutine reads it.
+// sift notices rows that may appear twice. Between the readings of one table no other goroutine reads it.
 func (t *table) sift() {
 	r := &t.row
 	if hasOwnID(t, r) && t.sieve.pass(t.sieve.idSum(t, r)) {
@@ -27,10 +27,10 @@ func hasOwnID(t *table, r *archive.Row) bool {
 // hasKey says whether a row has a key that no other row may have.
 func hasKey(r *archive.Row) bool { return r.Key.Kind == jsonscan.String }
 
-// addDoubles reads the tables again in which rows may stand twice.
+// addDoubles reads the tables again in which rows may appear twice.
 func (a *assembly) addDoubles(ctx context.Context) error {
 	if a.c.sieve.full {
-		a.note("rows-not-compared", archive.ODataDir, "so many rows seem to stand twice that they were not compared")
+		a.note("rows-not-compared", archive.ODataDir, "so many rows seem to appear twice that they were not compared")
 		return nil
 	}
 	for _, of := range archive.Tables() {

@@ -68,7 +68,7 @@ func (w *worker) checkMeta(i int) {
 		return
 	}
 	if string(m.Kind.Text) == archive.NodeOData && m.ID.Kind != jsonscan.String {
-		w.found.about(i, "meta-broken", "its i is no text, and it is an OData collection: the import fails, and no later import repairs the cell")
+		w.found.about(i, "meta-broken", "its i is not a text, and it is an OData collection: the import fails, and no later import repairs the cell")
 	}
 	if lack := lackOf(&m); lack != "" {
 		w.found.about(i, "meta-incomplete", "%s: the server cannot write it", lack)
@@ -94,7 +94,7 @@ func (w *worker) checkMeta(i int) {
 		w.web.addCollection(webNode{string(folder), string(path), string(m.ID.Text)})
 	}
 	if w.c.r.Find(contentBeside(name)) >= 0 {
-		w.found.about(i, "web-entry-stray", "it is no file, and yet has a content")
+		w.found.about(i, "web-entry-stray", "it is not a file, and yet has a content")
 	}
 }
 
@@ -107,7 +107,7 @@ func (w *worker) badMeta(i int, root bool, fault archive.LineFault) {
 	case archive.LineTooLarge:
 		f.Text, f.Server = "a whole number in it is larger than the server can hold", numberTooLarge
 	case archive.LineTooDeep:
-		w.found.about(i, "line-too-deep", "values in it are nested more than %d deep: it was not looked at", jsonscan.MaxDepth)
+		w.found.about(i, "line-too-deep", "values in it are nested more than %d deep: it was not checked", jsonscan.MaxDepth)
 		return
 	}
 	end := ": the import fails, and no later import repairs the cell"
@@ -126,7 +126,7 @@ func lackOf(m *archive.Meta) string {
 	case !m.Version.IsWhole():
 		return "it has no whole number v"
 	case !isText(m.Kind) && m.Kind.Kind != jsonscan.Missing && m.Kind.Kind != jsonscan.Null:
-		return "its t is no text"
+		return "its t is not a text"
 	}
 	return ""
 }

@@ -125,7 +125,7 @@ func TestAListThatCannotBeReadIsNotCompared(t *testing.T) {
 		body, want string
 	}{
 		"no list": {200, `{"d":{"results":[{"__id":"secret"},,]}}`,
-			"Role cannot be read: the unit answers with something that is no list"},
+			"Role cannot be read: the unit answers with something that is not a list"},
 		"too large": {200, `{"d":{"results":[{"__id":"` + strings.Repeat("x", 5<<20) + `"}]}}`,
 			"Role cannot be read: one of its rows has more than 4 MiB"},
 		"it breaks": {500, `{"code":"PR500-SV-0002","message":{"lang":"en","value":"x"}}`,

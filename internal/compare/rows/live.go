@@ -128,7 +128,7 @@ func unlisted(err error) string {
 	case errors.Is(err, personium.ErrEntryTooLarge):
 		return "cannot be read: one of its rows has more than 4 MiB"
 	case errors.Is(err, personium.ErrUnreadable):
-		return "cannot be read: the unit answers with something that is no list"
+		return "cannot be read: the unit answers with something that is not a list"
 	case refused != nil && refused.Status == http.StatusInternalServerError:
 		return fmt.Sprintf("cannot be read: the unit fails at it with %s", refused.Code)
 	case compare.Refused(err):
@@ -168,7 +168,7 @@ var errOrder = errors.New("the rows are not in the order of their keys")
 func (r *run) entity(text json.RawMessage) error {
 	row, err := shownRow(r.place, text, r.types)
 	if err != nil {
-		return fmt.Errorf("an entity is no entity: %w", err)
+		return fmt.Errorf("an entry is not an entity: %w", err)
 	}
 	if r.table == userData {
 		key := row.name("__id")

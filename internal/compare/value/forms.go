@@ -27,7 +27,7 @@ func Forms() []Form {
 		simple(Single, `1.0`, `1`, `1`, "rounded to single precision"),
 		simple(Single, `"1.5"`, `1.5`, `1.5`, "after a MERGE a row has it as a string"),
 		simple(Single, `1.0E10`, `1.0E1`, `10000000000`, "a server cuts the 0 off the exponent; no other number is written as 1.0E1"),
-		simple(Single, `"Infinity"`, `"Infinity"`, `"Infinity"`, "shown without the quotes, which is no JSON, and read all the same"),
+		simple(Single, `"Infinity"`, `"Infinity"`, `"Infinity"`, "shown without the quotes, which is not JSON, and read all the same"),
 		simple(Double, `"1.0E-7"`, `0.0000001`, `1e-07`, "a string in archives; compared as a number of double precision"),
 		simple(Double, `"-0.0"`, `-0`, `-0`, ""),
 		simple(Boolean, `"true"`, `true`, `true`, "a string in archives"),

@@ -31,7 +31,7 @@ func (s *script) addBlindness(c chance) {
 	s.hard.blind = b
 }
 
-// blind reports whether a blindness of a kind has begun.
+// blind reports whether a blindness of a kind has started.
 func (u *modelUnit) blind(how string) bool {
 	b := u.script.hard.blind
 	return b != nil && b.how == how && u.now.Sub(u.began) >= b.from

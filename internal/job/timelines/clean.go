@@ -18,7 +18,7 @@ func (r result) clean() bool {
 		(s.unitReadable || s.style == personium.PathStyle || s.kind == event.Export)
 }
 
-// completed reports whether our job succeeded and the looking was not ended by the admin.
+// completed reports whether our job succeeded and the watching was not ended by the admin.
 func (r result) completed() bool {
 	j := r.unit.ours
 	if j == nil || j.state != succeeded {

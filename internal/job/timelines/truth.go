@@ -16,7 +16,7 @@ type result struct {
 	err     error
 	endedAt time.Time
 	gaveUp  string
-	slow    bool // an interruption did not end the looking at once
+	slow    bool // an interruption did not end the watching at once
 	heard   listener
 }
 
@@ -29,7 +29,7 @@ func (r result) wrong() string {
 	case r.err != nil && u.accepted > 0:
 		return "a refusal, although the server accepted the POST"
 	case r.slow:
-		return "an interruption did not end the looking"
+		return "an interruption did not end the watching"
 	case r.err != nil && u.hasRole() && !r.heard.roleIsLeft:
 		return "nothing was started, and nobody was told that the role made for it is still there"
 	case r.err != nil && u.roleLeftBehind() && !r.lockedOut() && !r.cutShort():
@@ -186,7 +186,7 @@ func (r result) wrongStop() string {
 		}
 	case verdict.StopStall, verdict.StopInterrupted:
 	default:
-		return fmt.Sprintf("still running, and the looking stopped for the reason %q", r.outcome.Stop)
+		return fmt.Sprintf("still running, and the watching stopped for the reason %q", r.outcome.Stop)
 	}
 	return ""
 }

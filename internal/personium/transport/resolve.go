@@ -31,7 +31,7 @@ func parseRule(text string) (string, []netip.Addr, error) {
 	host, rest, ok := cutHost(text)
 	switch {
 	case host == "" || strings.ContainsAny(host, "/@ "):
-		return "", nil, errors.New("the host is missing or is no name")
+		return "", nil, errors.New("the host is missing or is not a name")
 	case !ok:
 		return "", nil, errors.New("the port is missing")
 	}
@@ -50,7 +50,7 @@ func parseRule(text string) (string, []netip.Addr, error) {
 		}
 		address, err := netip.ParseAddr(bare)
 		if err != nil || len(one) != len(bare) && (len(one) != len(bare)+2 || !address.Is6()) {
-			return "", nil, fmt.Errorf("%q is no IP address", one)
+			return "", nil, fmt.Errorf("%q is not an IP address", one)
 		}
 		addresses = append(addresses, address)
 	}

@@ -25,15 +25,15 @@ func TestARuleIsReadAsCurlDoes(t *testing.T) {
 		"a.example:https:192.0.2.7":             "the port is not a number from 1 to 65535",
 		"a.example:0:192.0.2.7":                 "the port is not a number from 1 to 65535",
 		"a.example:65536:192.0.2.7":             "the port is not a number from 1 to 65535",
-		"a.example:443:b.example":               `"b.example" is no IP address`,
-		"a.example:443:192.0.2.7,":              `"" is no IP address`,
-		"a.example:443:[192.0.2.7]":             `"[192.0.2.7]" is no IP address`,
-		"a.example:443:[2001:db8::7":            `"[2001:db8::7" is no IP address`,
-		":443:192.0.2.7":                        "the host is missing or is no name",
+		"a.example:443:b.example":               `"b.example" is not an IP address`,
+		"a.example:443:192.0.2.7,":              `"" is not an IP address`,
+		"a.example:443:[192.0.2.7]":             `"[192.0.2.7]" is not an IP address`,
+		"a.example:443:[2001:db8::7":            `"[2001:db8::7" is not an IP address`,
+		":443:192.0.2.7":                        "the host is missing or is not a name",
 		"https://a.example:443:192.0.2.7":       "the port is not a number from 1 to 65535",
-		"a.example/:443:192.0.2.7":              "the host is missing or is no name",
+		"a.example/:443:192.0.2.7":              "the host is missing or is not a name",
 		"a.example":                             "the port is missing",
-		"":                                      "the host is missing or is no name",
+		"":                                      "the host is missing or is not a name",
 	} {
 		r, err := parseRules([]string{text})
 		if err != nil {

@@ -36,7 +36,7 @@ func lossFaults() []Fault {
 		},
 		{
 			Name: "ruined",
-			Does: "The .pmeta of cell1's snapshot is no JSON: from the middle of its import on every URL of the cell answers " +
+			Does: "The .pmeta of cell1's snapshot is not JSON: from the middle of its import on every URL of the cell answers " +
 				"500.",
 			Seen: "Core 1.8.0 and 1.8.3, path style: 500 PR500-DV-0002 on everything but the unit level, without end.",
 			Make: always(func(p *Plan) { p.Spoil = func(corejson.Object) string { return "{broken" } }),

@@ -65,7 +65,7 @@ func counted(other int, put func(*Plan, int)) func(*Plan, string) error {
 		if value != "" {
 			var err error
 			if n, err = strconv.Atoi(value); err != nil || n <= 0 {
-				return fmt.Errorf("%q is no whole number above zero", value)
+				return fmt.Errorf("%q is not a whole number above zero", value)
 			}
 		}
 		put(p, n)

@@ -18,7 +18,7 @@ func transferFaults() []Fault {
 	return []Fault{
 		{
 			Name:      "download-cut",
-			Parameter: "after how many bytes (default 1000), or BYTESxTIMES for more than the first download",
+			Parameter: "after how many bytes (default 1000), or BYTESxTIMES for several downloads",
 			Does:      "The connection is cut in the middle of a download from a snapshot area.",
 			Seen: "Core 1.8.3, path style: a unit killed with -9 cuts whatever it is sending; proxies do so with downloads that " +
 				"take too long.",
@@ -26,7 +26,7 @@ func transferFaults() []Fault {
 		},
 		{
 			Name:      "upload-cut",
-			Parameter: "after how many bytes (default 1000), or BYTESxTIMES for more than the first upload",
+			Parameter: "after how many bytes (default 1000), or BYTESxTIMES for several uploads",
 			Does:      "The connection is cut in the middle of an upload to a snapshot area.",
 			Seen: "Core 1.8.0 and 1.8.3, path style: after an aborted first upload PUT 500 PR500-DV-0001 for good; after an " +
 				"aborted overwrite until DELETE.",

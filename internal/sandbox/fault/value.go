@@ -31,7 +31,7 @@ func lasting(put func(*Plan, time.Duration)) func(*Plan, string) error {
 		}
 		d, err := time.ParseDuration(value)
 		if err != nil || d <= 0 {
-			return fmt.Errorf("%q is no duration above zero, such as 2s", value)
+			return fmt.Errorf("%q is not a duration above zero, such as 2s", value)
 		}
 		put(p, d)
 		return nil

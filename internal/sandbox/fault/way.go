@@ -37,7 +37,7 @@ func wayFaults() []Fault {
 		{
 			Name:      "slow-post",
 			Parameter: "how long (default two thirds of a job's time)",
-			Does:      "The answer to the POST that starts a job takes its time; the job has begun.",
+			Does:      "The answer to the POST that starts a job takes its time; the job has started.",
 			Seen: "Core 1.8.3, path style: 1.6 s for a snapshot of 100,000 rows, 2.75 s beside pollers; nginx gives up after " +
 				"300 s.",
 			Make: lasting(func(p *Plan, d time.Duration) { p.slows(d, (*wire.Request).StartsJob) }),

@@ -70,5 +70,5 @@ func (h *Hooks) wordFor(last *Job) string {
 	return h.Word(last)
 }
 
-// isLate says whether the state goes on saying ready for one look although the job has begun.
+// isLate says whether the state goes on saying ready for one look although the job has started.
 func (h *Hooks) isLate(j *Job) bool { return !j.foreign && slices.Contains(h.Late, j.kind) }
