@@ -177,7 +177,8 @@ func TestTwoThatFinishOneImportMakeEachLinkOnce(t *testing.T) {
 			var both sync.WaitGroup
 			for _, state := range states {
 				both.Go(func() {
-					if code, said := run(command(state, "status", "--wait", "--name", "linked")); code != 0 {
+					code, said := run(command(state, "status", "--wait", "--name", "linked"))
+					if late := code == 5 && onTwo && state == states[1]; code != 0 && !late { // the other one has finished, and removed the copy
 						t.Errorf("exit code %d:\n%s", code, said)
 					}
 				})

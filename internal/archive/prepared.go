@@ -23,7 +23,9 @@ type Prepared struct {
 	ETag   string `json:"etag,omitempty"`   // that the server gave for it, with its quotes; "" where it was never asked
 	SHA256 string `json:"sha256,omitempty"` // of the original, in hex; "" where nobody took it
 	Target string `json:"target"`           // the id of the cell that the copy was prepared for
-	ID     string `json:"id,omitempty"`     // the _id that all those rows have whose own nobody needs
+	// Version is that of the cell before the import; nil where nobody could read it. Every import moves it by one.
+	Version *int64 `json:"version,omitempty"`
+	ID      string `json:"id,omitempty"` // the _id that all those rows have whose own nobody needs
 }
 
 // Prepared is what the archive says of itself as a prepared copy; nil when it is none. Errors are about reading it, or say that

@@ -46,6 +46,11 @@ func (s Standing) is(before Standing) bool {
 	return s.ID == before.ID && s.Answer == before.Answer && s.Name == before.Name && s.StartedAt == before.StartedAt && !moved
 }
 
+// follows reports whether more than one import has begun, or somebody has edited the cell, since it had a version: nil is not known.
+func (s Standing) follows(before *int64) bool {
+	return before != nil && s.Version != nil && *s.Version != *before+1
+}
+
 // makeLinks makes what the copy left out, as far as it gets.
 func (w *follower) makeLinks(ctx context.Context) {
 	h := w.history

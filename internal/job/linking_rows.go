@@ -60,7 +60,7 @@ func (w *follower) readyToLink(ctx context.Context) (r *archive.Reader, begun bo
 	switch {
 	case err != nil:
 		return nil, false, err
-	case now.ID != copied.Target:
+	case now.ID != copied.Target, h.Attached && now.follows(copied.Version):
 		return nil, false, link.ErrChanged
 	}
 	if err := w.holdsTheRows(ctx, r); err != nil {
@@ -87,7 +87,7 @@ func (w *follower) copyAgain(ctx context.Context) (*archive.Reader, personium.Sn
 		return nil, file, err
 	}
 	plan, err := prepare.NewPlan(ctx, r, report.Inventory,
-		prepare.Options{TargetID: h.CellID, Name: h.Name, ETag: h.OfETag, KeepCellLinks: h.CellLinksStay})
+		prepare.Options{TargetID: h.CellID, Name: h.Name, ETag: h.OfETag, KeepCellLinks: h.CellLinksStay, Version: h.Baseline.Version})
 	if err != nil {
 		return nil, file, err
 	}

@@ -34,6 +34,19 @@ func TestACellIsOursAsLongAsItStandsAsOurImportLeftIt(t *testing.T) {
 	}
 }
 
+func TestACellIsAsACopyLeftItAsLongAsOneImportHasBegun(t *testing.T) {
+	t.Parallel()
+	four := int64(4)
+	for version, want := range map[int64]bool{4: true, 5: false, 6: true} {
+		if got := (Standing{Version: &version}).follows(&four); got != want {
+			t.Errorf("version %d: %t", version, got)
+		}
+	}
+	if (Standing{}).follows(&four) || (Standing{Version: &four}).follows(nil) {
+		t.Error("what cannot be read tells nothing")
+	}
+}
+
 func TestWhyLinksWereNotAllMadeIsToldApart(t *testing.T) {
 	t.Parallel()
 	s := &link.State{Planned: 9, Made: 3, Refused: 1, Reasons: []link.Left{{Link: "A('a') → B('b')", Why: "no"}}}

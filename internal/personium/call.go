@@ -26,6 +26,7 @@ type call struct {
 	owner       string         // the unit user that a unit administrator acts as; "" means none
 	recursive   bool           // a DELETE of a cell with all it holds; it always goes with its real method
 	starts      bool           // starts a job or stores a file: it has the long timeout, and only core can refuse its credential
+	once        bool           // never sent again, whoever has turned it away: something may have counted its answer, and not the request
 	patience    time.Duration  // how long it may take, where a look is not long enough
 	want        []int          // the statuses that are success
 	statusOnly  bool           // the body of a success says nothing, and may even be cut off

@@ -31,7 +31,8 @@ type pacer struct {
 }
 
 // paced sends q at a pace that proxies bear. A request that was answered 429 did not reach core, whatever it was to do there, and is
-// sent again when the proxy wants it, for a while. One that would have to wait for longer than that is not sent at all.
+// sent again when the proxy wants it, for a while; but for the POST of a job, of which nobody can be sure that a gateway has not handed it on
+// and counted its answer. One that would have to wait for longer than that is not sent at all.
 func (w *wire) paced(ctx context.Context, q call, send func() error) error {
 	patience := cmp.Or(w.options.Patience, limitPatience)
 	until := time.Now().Add(patience)
@@ -46,7 +47,7 @@ func (w *wire) paced(ctx context.Context, q call, send func() error) error {
 		pause, limited := tooMany(err)
 		pause <<= min(try, mostDoublings)
 		w.pace.record(err, pause)
-		if !limited || ctx.Err() != nil || time.Now().Add(pause).After(until) {
+		if !limited || q.once || ctx.Err() != nil || time.Now().Add(pause).After(until) {
 			return err
 		}
 	}

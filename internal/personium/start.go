@@ -31,6 +31,6 @@ func start(ctx context.Context, w *wire, url string, name snapshot.Name) error {
 		return fmt.Errorf("the body of POST %s: %w", url, err)
 	}
 	_, err = w.do(ctx, call{method: http.MethodPost, url: url, body: string(body),
-		starts: true, want: []int{http.StatusAccepted}, statusOnly: true})
+		starts: true, once: true, want: []int{http.StatusAccepted}, statusOnly: true})
 	return err
 }

@@ -15,6 +15,9 @@ type Options struct {
 	// copy only repeats them.
 	Name, ETag, SHA256 string
 
+	// Version is that of the target before the import, which the copy repeats; nil where it cannot be read.
+	Version *int64
+
 	// KeepCellLinks leaves links between accounts, roles and relations in the archive, for where the credential that would have
 	// to make them comes from the cell itself. Imports do not lose them; they merely can never be taken away again.
 	KeepCellLinks bool

@@ -161,7 +161,7 @@ func (w *copying) text(ctx context.Context, name string, out io.Writer) error {
 func (w *copying) manifest(text []byte) ([]byte, error) {
 	target := w.head.Inventory.Target
 	about, err := json.Marshal(archive.Prepared{Format: archive.PreparedFormat, Of: w.o.Name, ETag: w.o.ETag, SHA256: w.o.SHA256,
-		Target: target, ID: w.id})
+		Target: target, Version: w.o.Version, ID: w.id})
 	if err != nil {
 		return nil, err
 	}
