@@ -26,7 +26,7 @@ type copying struct {
 	Copy   *prepare.Plan // nil where the snapshot is imported as it is
 	SentAs snapshot.Name // of the copy; "" before it was sent
 
-	of      string      // ETag of the snapshot that the copy is made of
+	of      string      // ETag of the snapshot that the copy is made of; "" where the server has none
 	making  *link.State // what has to be made after the import; nil for nothing
 	record  *Record     // that tells other processes of a copy that may be on the server
 	asItIs  error       // why the snapshot must not be imported as it is; nil where it can be

@@ -88,8 +88,13 @@ func (p *Plan) Close() {
 	_ = p.lock.Unlock()
 }
 
-// Uploaded tells that the snapshot is on the server now.
-func (p *Plan) Uploaded(f personium.SnapshotFile) { p.Snapshot = &f }
+// Uploaded tells that the snapshot is on the server now; before Send it is the one that the copy is made of.
+func (p *Plan) Uploaded(f personium.SnapshotFile) {
+	p.Snapshot = &f
+	if p.Copy != nil && p.SentAs == "" {
+		p.of = f.ETag
+	}
+}
 
 // Start looks once more whether the cell is free and the snapshot the same, writes the journal, and sends the one POST.
 // On success, and when the answer to the POST was lost, it returns the history to wait with. Its errors are refusals:
