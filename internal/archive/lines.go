@@ -11,6 +11,7 @@ const MaxLine = 16 << 20
 type LineSplitter struct {
 	Each    func(line []byte) // valid during the call only
 	TooLong func()            // in place of Each, for a line of more than MaxLine bytes
+	Empty   func(lines int)   // in place of Each, where it is not nil, for so many lines without a byte, one after the other
 
 	begun   []byte // the beginning of a line that is not whole yet
 	inLine  bool   // a line has started, if only with nothing
@@ -20,34 +21,50 @@ type LineSplitter struct {
 
 // Take takes the next piece of the content.
 func (l *LineSplitter) Take(p []byte) {
-	for len(p) > 0 {
-		if l.afterCR && p[0] == '\n' {
-			p = p[1:]
+	lf, cr := -1, -1 // where the next of each is; len(p) where there is none
+	for at := l.empty(p, 0); at < len(p); at = l.empty(p, at) {
+		lf, cr = next(p, at, lf, '\n'), next(p, at, cr, '\r')
+		end := min(lf, cr)
+		if end == len(p) {
+			l.keep(p[at:])
+			return
+		}
+		l.afterCR = end == cr
+		l.line(p[at:end])
+		at = end + 1
+	}
+}
+
+// next is the place of the next c at a place or behind it, where the one before was at known. Each byte is looked at once.
+func next(p []byte, at, known int, c byte) int {
+	if known >= at {
+		return known
+	}
+	if i := bytes.IndexByte(p[at:], c); i >= 0 {
+		return at + i
+	}
+	return len(p)
+}
+
+// empty passes over the \n that belongs to a \r, and over lines without a byte where they are counted. It returns what is next.
+func (l *LineSplitter) empty(p []byte, at int) int {
+	lines := 0
+	for ; at < len(p); at++ {
+		if l.afterCR && p[at] == '\n' {
 			l.afterCR = false
 			continue
 		}
 		l.afterCR = false
-		i := lineEnd(p)
-		if i < 0 {
-			l.keep(p)
-			return
+		if l.Empty == nil || l.inLine || p[at] != '\n' && p[at] != '\r' {
+			break
 		}
-		l.afterCR = p[i] == '\r'
-		l.line(p[:i])
-		p = p[i+1:]
+		l.afterCR = p[at] == '\r'
+		lines++
 	}
-}
-
-// lineEnd is the place of the first \n or \r.
-func lineEnd(p []byte) int {
-	i := bytes.IndexByte(p, '\n')
-	if i < 0 {
-		return bytes.IndexByte(p, '\r')
+	if lines > 0 {
+		l.Empty(lines)
 	}
-	if cr := bytes.IndexByte(p[:i], '\r'); cr >= 0 {
-		return cr
-	}
-	return i
+	return at
 }
 
 func (l *LineSplitter) keep(p []byte) {

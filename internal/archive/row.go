@@ -47,13 +47,13 @@ type Row struct {
 }
 
 // Parse reads one line. What it finds may lie in the line, and is good as long as that. ref, where it is not nil, gets the
-// text of each 0..1:N link: "entity type id:row id".
+// text of each 0..1:N link: "entity type id:row id". Of a blank line it finds nothing, and leaves the row as it was.
 func (r *Row) Parse(line []byte, ref func(text []byte)) LineFault {
-	*r = Row{}
 	s := jsonscan.New(line)
 	if s.Space(); s.Pos() == len(line) {
 		return LineBlank
 	}
+	*r = Row{}
 	if !s.At('{') {
 		if s.Skip() && s.AtEnd() {
 			return LineNotObject

@@ -32,13 +32,14 @@ func (r *Reader) Texts(ctx context.Context, rowType string, each func(row *Row, 
 	})
 }
 
-// texts calls each for every line of the table of a type, but not for one that is too long.
+// texts calls each for every line of the table of a type, but not for one that is empty or too long.
 func (r *Reader) texts(ctx context.Context, rowType string, each func(line int, text []byte) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	line := 0
 	lines := LineSplitter{
 		TooLong: func() { line++ },
+		Empty:   func(lines int) { line += lines },
 		Each: func(text []byte) {
 			line++
 			if ctx.Err() != nil {

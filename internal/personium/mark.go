@@ -38,7 +38,7 @@ func (c *Client) patchMark(ctx context.Context, change string) error {
 func (c *Client) Mark(ctx context.Context) (string, error) {
 	return readEntries(ctx, c.wire, propfind(c.mainBox(), "0"), func(e *entries) (mark string, err error) {
 		err = e.responses(func(r responseXML) error {
-			mark = strings.TrimSpace(r.prop().Mark)
+			mark = strings.TrimSpace(r.Propstat.Prop.Mark)
 			return nil
 		})
 		return mark, err

@@ -1,6 +1,7 @@
 package personium
 
 import (
+	"encoding/xml"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -20,12 +21,14 @@ type listing struct {
 // The names are matched by namespace: the prefixes are the server's choice.
 type (
 	responseXML struct {
-		Href      string        `xml:"DAV: href"`
-		Propstats []propstatXML `xml:"DAV: propstat"`
+		Href     string               `xml:"DAV: href"`
+		Propstat propstatXML[propXML] `xml:"DAV: propstat"`
 	}
-	propstatXML struct {
-		Prop   propXML `xml:"DAV: prop"`
-		Status string  `xml:"DAV: status"`
+	// A propstatXML is the first of the propstats of a response whose properties the server found. Of the others, of which there can
+	// be any number, nothing is kept.
+	propstatXML[T any] struct {
+		Prop  T
+		there bool
 	}
 	propXML struct {
 		Created     string  `xml:"DAV: creationdate"`
@@ -52,7 +55,7 @@ func (r responseXML) trimmed() responseXML {
 func parseMultistatus(e *entries) (listing, error) {
 	var l listing
 	err := e.responses(func(r responseXML) error {
-		prop := r.prop()
+		prop := r.Propstat.Prop
 		switch {
 		case r.Href == "":
 			// What is no file yet, or no longer: an export in progress, the rest of an aborted upload or export.
@@ -71,14 +74,22 @@ func parseMultistatus(e *entries) (listing, error) {
 	return l, nil
 }
 
-// prop gives the properties that the server found; others come in a propstat of their own, with another status.
-func (r responseXML) prop() propXML {
-	for _, p := range r.Propstats {
-		if found(p.Status) {
-			return p.Prop
-		}
+// UnmarshalXML reads the next propstat of a response. Properties that the server did not find come in one with another status.
+func (p *propstatXML[T]) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	if p.there {
+		return d.Skip()
 	}
-	return propXML{}
+	var next struct {
+		Prop   T      `xml:"DAV: prop"`
+		Status string `xml:"DAV: status"`
+	}
+	if err := d.DecodeElement(&next, &start); err != nil {
+		return err
+	}
+	if found(next.Status) {
+		p.Prop, p.there = next.Prop, true
+	}
+	return nil
 }
 
 // found reads the status of properties.

@@ -68,7 +68,7 @@ func parseFolder(e *entries, asked string) ([]WebEntry, error) {
 	var list []located[WebEntry]
 	err := e.responses(func(r responseXML) error {
 		if href := strings.TrimSuffix(r.Href, "/"); href != "" {
-			list = append(list, located[WebEntry]{href, r.prop().entry()})
+			list = append(list, located[WebEntry]{href, r.Propstat.Prop.entry()})
 		}
 		return nil
 	})

@@ -15,11 +15,8 @@ const (
 
 // A nodeXML is a response of which every property matters.
 type nodeXML struct {
-	Href      string `xml:"DAV: href"`
-	Propstats []struct {
-		Prop   nodePropXML `xml:"DAV: prop"`
-		Status string      `xml:"DAV: status"`
-	} `xml:"DAV: propstat"`
+	Href     string                   `xml:"DAV: href"`
+	Propstat propstatXML[nodePropXML] `xml:"DAV: propstat"`
 }
 
 // A nodePropXML is what the server itself says about something, and the properties that others have given it.
@@ -100,12 +97,10 @@ func attribute(e xml.StartElement, name xml.Name) (value string, there bool) {
 
 // node is what the properties that the server found say.
 func (r nodeXML) node() WebNode {
-	for _, s := range r.Propstats {
-		if found(s.Status) {
-			return s.Prop.node()
-		}
+	if !r.Propstat.there {
+		return WebNode{Kind: WebFile, Size: -1}
 	}
-	return WebNode{Kind: WebFile, Size: -1}
+	return r.Propstat.Prop.node()
 }
 
 func (p *nodePropXML) node() WebNode {

@@ -31,21 +31,49 @@ type table struct {
 func (c *checker) newTable(of archive.Table, entry int, inBox bool) *table {
 	t := &table{Table: of, entry: entry, isLinks: of.Type == "link", inBox: inBox, found: newCollector(c.r), sieve: c.sieve}
 	t.ledger.tallies = map[string]*tally{}
-	t.lines.Each, t.lines.TooLong = t.line, t.tooLong
+	t.lines.Each, t.lines.TooLong, t.lines.Empty = t.line, t.tooLong, t.empty
 	return t
 }
 
+// blank is the code of a finding about a line that holds nothing.
+const blank = "line-blank"
+
 func (t *table) report(code, format string, a ...any) {
-	f := Finding{Code: code, Line: int(t.rows), order: order{entry: t.entry}}
-	if !t.found.full(code) {
-		f.Entry, f.Text = t.Path, fmt.Sprintf(format, a...)
+	if t.found.full(code) {
+		t.found.counts[code]++ // of a table every line may have it
+		return
 	}
-	t.found.add(f)
+	t.found.add(Finding{Code: code, Line: int(t.rows), Entry: t.Path, Text: fmt.Sprintf(format, a...), order: order{entry: t.entry}})
+}
+
+// reportText is report, with the beginning of the line behind what is said.
+func (t *table) reportText(code, what string, line []byte) {
+	if t.found.full(code) {
+		t.found.counts[code]++
+		return
+	}
+	t.report(code, "%s%s", what, t.excerpt(line))
 }
 
 func (t *table) tooLong() {
 	t.rows++
 	t.report("line-too-long", "the line is longer than %s and was not checked", archive.CountBytes(archive.MaxLine))
+}
+
+// empty takes lines without a byte. There may be millions of them: those that are only counted are counted at once.
+func (t *table) empty(lines int) {
+	for ; lines > 0 && !t.found.full(blank); lines-- {
+		t.rows++
+		t.reportBlank()
+	}
+	t.rows += int64(lines)
+	t.blank += int64(lines)
+	t.found.counts[blank] += lines
+}
+
+func (t *table) reportBlank() {
+	t.blank++
+	t.report(blank, "the line is empty")
 }
 
 // line looks at one line.
@@ -57,16 +85,15 @@ func (t *table) line(text []byte) {
 	}
 	switch t.row.Parse(text, nil) {
 	case archive.LineBlank:
-		t.blank++
-		t.report("line-blank", "the line is empty")
+		t.reportBlank()
 	case archive.LineNotJSON:
-		t.report("line-not-json", "the line is not JSON%s", t.excerpt(text))
+		t.reportText("line-not-json", "the line is not JSON", text)
 	case archive.LineTooLarge:
-		t.report("number-too-large", "a whole number in the line is larger than the server can hold%s", t.excerpt(text))
+		t.reportText("number-too-large", "a whole number in the line is larger than the server can hold", text)
 	case archive.LineTooDeep:
 		t.report("line-too-deep", "values in the line are nested more than %d deep: it was not checked", jsonscan.MaxDepth)
 	case archive.LineNotObject:
-		t.report("line-not-object", "the line is not an object%s", t.excerpt(text))
+		t.reportText("line-not-object", "the line is not an object", text)
 	default:
 		t.checkRow()
 		t.sift()
