@@ -27,6 +27,12 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 	}
 	p.report.enter(event.Starting)
 	err := p.send(ctx)
+	for try := range mostTurns {
+		if !personium.TooMany(err) || !p.turnComes(ctx, h, err, try) {
+			break
+		}
+		err = p.send(ctx)
+	}
 	if err == nil {
 		h.Accepted = true
 		return nil
@@ -39,6 +45,29 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 	}
 	p.report.note(true, "the answer to the POST was lost ("+err.Error()+"): whether the server took it will show")
 	return nil
+}
+
+const (
+	mostTurns    = 4           // POSTs that a proxy may turn away because there were too many requests
+	turnPatience = time.Minute // for one of them
+)
+
+// turnComes waits after a POST that a proxy turned away because there were too many requests, and makes sure then that nothing has come of
+// it: a gateway that counts answers may have handed it on. Where that cannot be seen, there is no other POST.
+func (p *Plan) turnComes(ctx context.Context, h *History, err error, try int) bool {
+	pause := time.Second << try
+	if e, ok := errors.AsType[*personium.Error](err); ok {
+		pause = max(pause, e.RetryAfter)
+	}
+	if pause > turnPatience {
+		return false
+	}
+	pauseFor(ctx, pause)
+	if ctx.Err() != nil || p.shownAtWork(ctx, h) {
+		return false
+	}
+	s := cell.Observe(ctx, p.client)
+	return ctx.Err() == nil && s.Unreadable() == nil && s.Lock.State == personium.LockFree
 }
 
 // stopped explains a POST that somebody before core refused.
