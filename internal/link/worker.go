@@ -221,5 +221,5 @@ func (w *worker) away(ctx context.Context, err error) error {
 	if time.Since(w.outage) >= w.MaxOutage {
 		return fmt.Errorf("%w for %s: %w", ErrAway, w.MaxOutage, err)
 	}
-	return pauseFor(ctx, w.Pause)
+	return pauseFor(ctx, min(w.Pause, w.MaxOutage/4)) // one try tells little
 }

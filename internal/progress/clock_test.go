@@ -2,6 +2,7 @@ package progress
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -125,15 +126,16 @@ func TestTheSilenceOfLinesCanBeSet(t *testing.T) {
 func TestLinesAreHeldWhileTheShellHasTheTerminal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		foreground := true
+		var foreground atomic.Bool
+		foreground.Store(true)
 		term := terminal(80)
-		term.Foreground = func() bool { return foreground }
+		term.Foreground = foreground.Load
 		var out output
 		d := NewDisplay(Lines, &out, term)
 		d.Report(started())
 		out.take()
 		synctest.Wait()
-		foreground = false
+		foreground.Store(false)
 		d.Report(look(event.Running, 26))
 		d.Report(note("careful", true))
 		time.Sleep(time.Hour)
@@ -141,7 +143,7 @@ func TestLinesAreHeldWhileTheShellHasTheTerminal(t *testing.T) {
 		if got := out.take(); got != "" {
 			t.Errorf("in the background: %q", got)
 		}
-		foreground = true
+		foreground.Store(true)
 		time.Sleep(time.Second)
 		synctest.Wait()
 		want := "2000-01-01T00:00:00Z import CellExport_2017_01: warning: careful\n" +
@@ -149,7 +151,7 @@ func TestLinesAreHeldWhileTheShellHasTheTerminal(t *testing.T) {
 		if got := out.take(); got != want {
 			t.Errorf("back again: got\n%s\nwant\n%s", got, want)
 		}
-		foreground = false
+		foreground.Store(false)
 		d.Report(note("second", true))
 		d.Close(false)
 		if got, want := out.take(), "2000-01-01T01:00:01Z import CellExport_2017_01: warning: second\n"; got != want {

@@ -276,9 +276,10 @@ func (l *Lookout) looksAlive() bool { return l.Last.Answer == AnswerProcessing }
 
 const mostPauses = 6 // between two comparisons that failed
 
-// standsShort reports whether a body that looks dead is still given time to show that it is not.
+// standsShort reports whether a body that looks dead is still given time to show that it is not: a job that has stood still for long before,
+// and moved on, may do so again.
 func standsShort(h *History) bool {
-	return h.Last.Answer == AnswerProcessing && h.stands() < stillFor
+	return h.Last.Answer == AnswerProcessing && h.stands() < max(stillFor, min(2*h.Stood, stallDefault))
 }
 
 // judgeUnseen: over, without a trace of our import but, perhaps, what it brought.

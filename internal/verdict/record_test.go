@@ -189,3 +189,21 @@ func TestTwoLooksShowTheSameJob(t *testing.T) {
 		}
 	}
 }
+
+func TestAJobThatHasStoodStillForLongBeforeMayDoSoAgain(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		stood, stands time.Duration
+		short         bool
+	}{
+		{0, stillFor - second, true}, {0, stillFor, false},
+		{4 * time.Minute, 7 * time.Minute, true}, {4 * time.Minute, 8 * time.Minute, false},
+		{time.Hour, stallDefault, false},
+	} {
+		h := newScene(event.Import, path).look(second, processing(5)).History
+		h.Stood, h.StillSince = test.stood, h.Last.At.Add(-test.stands)
+		if got := standsShort(h); got != test.short {
+			t.Errorf("stood for %s, and stands for %s: %t", test.stood, test.stands, got)
+		}
+	}
+}
