@@ -79,7 +79,7 @@ func judgeKill(r lastLine, code int, truth sandbox.Truth) error {
 }
 
 // A lastLine is the result line of --json.
-type lastLine struct{ Type, Verdict, Proof string }
+type lastLine struct{ Type, Verdict, Proof, Reason string }
 
 // lastResult runs a command with --json and returns its result.
 func lastResult(cmd *exec.Cmd) (r lastLine, code int, err error) {
