@@ -187,7 +187,9 @@ func (k linkKill) run() (verdict string, err error) {
 	if k.elsewhere {
 		state = k.TempDir()
 	}
-	wait := func() (lastLine, int, error) { return lastResult(program(ctx, "status", "--wait", "--name", "linked", "--json")) }
+	wait := func() (lastLine, int, error) {
+		return lastResult(program(ctx, "status", "--wait", "--name", "linked", "--json"))
+	}
 	result, code, err := wait()
 	if k.elsewhere && code == 9 && unit.Truth("cell1").ImportsAccepted == 1 && isEarly(result) {
 		result, code, err = wait() // the POST of the dead program came after the first look of this one

@@ -58,6 +58,10 @@ func Judge(h *History) Decision {
 	if h.Linking.Changed && h.LinksBegun { // whatever goes on in it by now, it is not what our import, which was over, has made
 		return Decision{Verdict: Unproved, Reason: "the import is over, but " + mayNotLink(h, "") + "; " + h.Linking.Words()}
 	}
+	if l := h.Last; h.LinksBegun && (l.Answer == AnswerFailed || l.Answer == AnswerClosed) { // ours was over before the first link
+		return Decision{Verdict: Unproved, Server: l.Server,
+			Reason: "the import is over, but the cell shows the failure of an import that came after it; " + h.Linking.Words()}
+	}
 	d := judge(h)
 	switch over := d.Need == NeedArchive || d.Verdict != "" && d.Verdict != StillRunning; {
 	case over && h.Attached && h.Ours == "":

@@ -72,6 +72,8 @@ func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 			verdict: Unproved, words: "the cell was replaced or edited after our import; 0 of 10 links are made"},
 		{name: "nor where the POST may never have arrived", seen: over(unaccepted(linked(counting(newScene(event.Import, path)), 0, 0))), verdict: Unproved,
 			words: "may never have arrived; 0 of 10 links are made"},
+		{name: "a failure after the first link is not that of our import", seen: over(endedLinking(over(seen()), func(*Linking) {})).
+			look(second, importFailed(oursStarted)), verdict: Unproved, words: "an import that came after it"},
 		{name: "nor where two imports have started", seen: linked(counting(seenAt5(path)), 0, 0).settled(10*second, ready()).settled(10*second, ready()).
 			settled(10*second, ready()).version(5), verdict: Unproved, words: "2 imports of this cell have started since the POST; 0 of 10 links"},
 		{name: "an outage ends it, and says how far it is", seen: over(endedLinking(over(seen()), still(StopOutage))), verdict: StillRunning,

@@ -206,7 +206,8 @@ func judgeClosed(h *History) Decision {
 	}
 	n, known := h.Moved()
 	sure := h.Lock.State == LockFree && known && n <= 1 && !h.versionIsLate() && !h.Flipped && !h.Retaken
-	if sure && h.Foreign == "" && h.Ours != "" && !h.Unsure {
+	seen := h.NewsSince.Sub(h.SeenAt) <= brokenFor // else another's may have begun, and failed, between two looks
+	if sure && seen && h.Foreign == "" && h.Ours != "" && !h.Unsure {
 		return Decision{Verdict: Failed, Server: h.Last.Server,
 			Reason: "the cell is marked Import failed; in subdomain style the server hides the details"}
 	}
