@@ -178,7 +178,8 @@ func TestRandomCellsComeThroughAnImportWhole(t *testing.T) {
 	}
 }
 
-// Each cure is needed: without it one of the first random cells does not come through.
+// Each cure is needed: without it one of the first random cells does not come through. They are the same cells in every run:
+// of others it may be that none of a dozen needs a cure.
 func TestWithoutOneOfTheCuresRandomCellsDoNotComeThroughWhole(t *testing.T) {
 	t.Parallel()
 	const most = 12
@@ -186,8 +187,7 @@ func TestWithoutOneOfTheCuresRandomCellsDoNotComeThroughWhole(t *testing.T) {
 		cureAssociations: "associations", cureLinks: "links", cureTwins: "twins"} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			for i := range most {
-				seed := *randomSeed + i
+			for seed := range most {
 				data := randomCell(t, seed)
 				if cure == cureTwins && isAmbiguous(t, data, Options{skip: cure}) { // it is not even begun
 					t.Logf("seed %d: a twin that is kept, and that something names", seed)
