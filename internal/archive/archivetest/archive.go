@@ -33,8 +33,9 @@ type Archive struct {
 
 // A Collection is an OData collection.
 type Collection struct {
-	Path string
-	Sets []Set
+	Path  string
+	Sets  []Set
+	Links int // between rows of the first two sets, many to many
 }
 
 // A Set is an entity set.

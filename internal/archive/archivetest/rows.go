@@ -12,7 +12,7 @@ import (
 // A rowPlace is where rows are: their collection, and of rows of user data their entity type.
 type rowPlace struct{ box, collection, set string }
 
-// table writes one table: the box, the entity types or the rows of user data; others are empty.
+// table writes one table: the box, the entity types, the rows of user data and what links them; others are empty.
 func (w *writer) table(t archive.Table, a Archive) {
 	collections := a.Collections
 	to := w.create(t.Path)
@@ -21,6 +21,10 @@ func (w *writer) table(t archive.Table, a Archive) {
 		w.row(to, t.Type, boxID, nameField(Box), rowPlace{box: "null"})
 	case "EntityType":
 		eachSet(collections, func(s Set, id string, at rowPlace) { w.row(to, t.Type, id, nameField(s.Name), at) })
+	case "AssociationEnd":
+		w.associations(to, a)
+	case "link":
+		w.links(to, a)
 	case "Property":
 		_, err := io.WriteString(to, a.Properties)
 		w.note(err)
@@ -45,11 +49,13 @@ func eachSet(collections []Collection, visit func(s Set, id string, at rowPlace)
 	next := 0
 	for i, c := range collections {
 		for _, s := range c.Sets {
-			visit(s, fmt.Sprintf("T%021d", next), rowPlace{box: `"` + boxID + `"`, collection: collectionID(i)})
+			visit(s, typeID(next), rowPlace{box: `"` + boxID + `"`, collection: collectionID(i)})
 			next++
 		}
 	}
 }
+
+func typeID(i int) string { return fmt.Sprintf("T%021d", i) }
 
 // row writes one row of some type; "" leaves it without.
 func (w *writer) row(to io.Writer, kind, id, fields string, at rowPlace) {
