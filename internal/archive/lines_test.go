@@ -49,6 +49,9 @@ func TestALineThatIsTooLongIsPassedOver(t *testing.T) {
 // Each byte is looked at once, in a piece of any length: with one search for each line this would take minutes.
 func TestAnyNumberOfLinesIsFoundInOneGo(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	const lines = 8 << 20
 	for _, end := range []string{"\n", "\r", "\r\n"} {
 		for _, counts := range []bool{true, false} {

@@ -110,6 +110,9 @@ func eachProgramFile(t *testing.T, visit func(*token.FileSet, *ast.File)) {
 
 func TestNoTextOfTheProgramHasAWordThatIsOut(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	out := wordsOut(t)
 	texts := programTexts(t)
 	if len(texts) < 1500 {
@@ -124,6 +127,9 @@ func TestNoTextOfTheProgramHasAWordThatIsOut(t *testing.T) {
 
 func TestNoPageOfTheDocumentationHasAWordThatIsOut(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	out := wordsOut(t)
 	root := filepath.Join("..", "..")
 	pages := []string{filepath.Join(root, "README.md"), filepath.Join(root, "cmd", "personium-cell", "doc.go")}

@@ -46,6 +46,9 @@ func TestLinksAreReadBackWhereTheirTableCouldBeTorn(t *testing.T) {
 // In path style nobody can make a link meanwhile, and a short table is read at once.
 func TestLinksAreNotReadBackWhereTheirTableIsWhole(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	for style, many := range map[personium.Style]bool{personium.PathStyle: true, personium.SubdomainStyle: false} {
 		p := newPracticeIn(t, style)
 		if many {
@@ -66,6 +69,9 @@ func TestLinksAreNotReadBackWhereTheirTableIsWhole(t *testing.T) {
 
 func TestLinksOfTooManyEntitiesAreNotReadBack(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	p := newPracticeIn(t, personium.SubdomainStyle)
 	p.manyLinks()
 	r, inv := p.Open(p.exported())

@@ -174,6 +174,9 @@ func TestAShortTableWithLessInTheArchiveThanBeforeAndAfterIsTold(t *testing.T) {
 // What an archive lacks does not make a long table a short one.
 func TestAnArchiveThatLacksMostOfALongTableIsIncomplete(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	p := newPractice(t)
 	whole := items(t)
 	p.Import(whole)
@@ -241,6 +244,9 @@ func TestARowThatWasThereAllTheTimeIsMissingFromATornArchive(t *testing.T) {
 
 func TestALargeTableThatNobodyChangedIsComparedByItsKeysAsWell(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	p := newPractice(t)
 	whole := items(t)
 	p.Import(whole)
@@ -275,6 +281,9 @@ func TestFilesThatOthersWriteMeanwhileAreNotMissing(t *testing.T) {
 
 func TestWithoutACensusWhatIsOlderThanTheJobHasToBeThere(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	p := newPractice(t)
 	whole := items(t)
 	p.Import(whole)

@@ -32,6 +32,9 @@ func serve(t *testing.T, handler http.HandlerFunc) Cell {
 
 // Nothing runs beside it, because the memory is that of the process.
 func TestAFolderIsListedAtAnyLengthInLittleMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	const files = 12_000 // 11 MiB
 	unit := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusMultiStatus)

@@ -69,6 +69,9 @@ func linked(count, most int) func(request) reply {
 
 func TestAllLinksAreReadPageByPage(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	const all = 1 << 30
 	for _, test := range []struct {
 		count, most, requests int

@@ -207,6 +207,9 @@ func TestAnErrorOfYieldEndsTheKeys(t *testing.T) {
 
 func TestNamesAreReadInPages(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	for _, rows := range []int{0, 1, keysPage, 2*keysPage + 30, greatestSkip, greatestSkip + keysPage - 1} {
 		want := keysUpTo(rows)
 		got, err := newClient(t, startUnit(t, table{want, 0, "Name"}.answer).pathCell(), Options{}).Names(t.Context(), CellList("Box"))

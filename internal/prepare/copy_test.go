@@ -192,6 +192,9 @@ func (a opened) links(t *testing.T) []string {
 
 func TestACopyListsTheLinksOfTheOriginal(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	for _, name := range archives() {
 		data := archivetest.FromUnit(t, name)
 		_, a := prepared(t, data, Options{TargetID: otherCell})

@@ -68,6 +68,9 @@ func halfAssociation(t *testing.T) []byte {
 
 func TestWithoutOneOfTheCuresACopyDoesNotComeThroughWhole(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	for _, c := range []struct {
 		what string
 		cure cure

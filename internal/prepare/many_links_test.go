@@ -23,6 +23,9 @@ var manyLinks = flag.Int("many-links", 10_000, "N:N links of an archive; from a 
 const mostMiB = 128
 
 func TestAnArchiveOfManyLinksIsCopiedInLittleMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	if *manyLinks < 1_000_000 {
 		t.Parallel()
 	}

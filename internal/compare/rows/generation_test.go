@@ -117,6 +117,9 @@ func TestARandomCellArrivesInAnotherCellWhole(t *testing.T) {
 // TestACellIsTheSameAfterGenerations exports a random cell and imports it into itself, time and again.
 func TestACellIsTheSameAfterGenerations(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine at a time, of which the race detector has nothing to say")
+	}
 	for i := range max(1, *moved/4) {
 		seed := *firstSeed + i
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
