@@ -194,7 +194,7 @@ func (c compared) remarks() []string {
 	}
 	if c.r.HiddenLinks > 0 {
 		say("left out: %s of the snapshot that the cell it was made of did not show; a prepared import makes them, and whether they are there "+
-			"was not asked", verdict.Counted(c.r.HiddenLinks, "link", "links"))
+			"is asked only with --repair", verdict.Counted(c.r.HiddenLinks, "link", "links"))
 	}
 	if c.deep != nil && c.deep.hidden > 0 {
 		say("left out: %s of %s that no cell shows: an import has lost them", verdict.Counted(c.deep.hidden, "link", "links"), c.with)

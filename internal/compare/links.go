@@ -44,7 +44,7 @@ func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
 		if l.IsNowhere() {
 			return n.advance(1)
 		}
-		if l.Hidden && n.AllLinks {
+		if l.Hidden && n.AllLinks && !n.Turned {
 			n.result.HiddenLinks++
 			return n.advance(1)
 		}

@@ -64,6 +64,22 @@ func TestALinkThatIsShownAllTheSameIsNotBeyond(t *testing.T) {
 	if r := p.read(both); r.LinksBeyond != 0 || r.HiddenLinks != 1 || r.LinksFound != 5 {
 		t.Errorf("%+v", r)
 	}
+	turned := func() *compare.Result {
+		t.Helper()
+		r, inv := p.Open(both)
+		result, err := compare.Cell{Client: p.Client, Inventory: inv, Archive: r, AllLinks: true, Turned: true}.Content(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return result
+	}
+	if r := turned(); r.LinksBeyond != 0 || r.HiddenLinks != 0 || r.LinksFound != 6 || r.LinksExpected != 6 {
+		t.Errorf("%+v", r)
+	}
+	p.Ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-001')", "")
+	if r := turned(); len(r.LostLinks) != 1 || !strings.Contains(r.LostLinks[0], "Item-001") {
+		t.Errorf("%+v", r)
+	}
 }
 
 // Each of two rows that have one link names the other.
