@@ -196,6 +196,10 @@ func (c compared) remarks() []string {
 		say("left out: %s of the snapshot that the cell it was made of did not show; a prepared import makes them, and whether they are there "+
 			"is asked only with --repair", verdict.Counted(c.r.HiddenLinks, "link", "links"))
 	}
+	if c.r.Unrelated > 0 {
+		say("left out: %s of rows whose types have no association, or a dead one: no cell shows them",
+			verdict.Counted(c.r.Unrelated, "link", "links"))
+	}
 	if c.deep != nil && c.deep.hidden > 0 {
 		say("left out: %s of %s that no cell shows: an import has lost them", verdict.Counted(c.deep.hidden, "link", "links"), c.with)
 	}

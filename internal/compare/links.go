@@ -42,6 +42,7 @@ func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
 	held := 0
 	err := r.Links(ctx, n.Inventory, func(l archive.Link) error {
 		if l.IsNowhere() {
+			n.result.Unrelated += count(l.Unrelated)
 			return n.advance(1)
 		}
 		if l.Hidden && n.AllLinks && !n.Turned {
@@ -63,6 +64,13 @@ func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
 		return err
 	}
 	return flush()
+}
+
+func count(is bool) int64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // know finds out which links the archive has, to know of others, and of two rows that name each other that they have one link.

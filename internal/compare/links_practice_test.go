@@ -141,3 +141,18 @@ func TestALinkBetweenRowsWithSlashesInTheirKeysIsReadBack(t *testing.T) {
 		t.Errorf("after an import: %+v", r)
 	}
 }
+
+// Neither end of the association of these rows names the other: a prepared import leaves their links out, too.
+func TestLinksOfADeadAssociationAreNotExpected(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	data := p.exported()
+	dead := archivetest.Rebuild(t, data, archivetest.Only("10_odata/60_associationend.pjson", func(text string) string {
+		return strings.ReplaceAll(text, `"AssociationEnd":"`, `"AssociationEnd":"gone`)
+	}))
+	whole := p.read(data)
+	r := p.read(dead)
+	if r.Unrelated != 2 || r.LinksExpected != whole.LinksExpected-2 || r.LinksFound != r.LinksExpected || whole.Unrelated != 0 {
+		t.Errorf("%+v, want as %+v", r, whole)
+	}
+}

@@ -13,7 +13,9 @@ import (
 func TestLinksOfARowThatNoURLNamesAreReadFromTheListOfItsSet(t *testing.T) {
 	t.Parallel()
 	const other = `{"__id":"o'n\/b","__published":"\/Date(1)\/","v":"secret","_A":{"__deferred":{"uri":"http:\/\/u\/"}}}`
-	row := func(beyond string) string { return `{"d":{"results":[{"__id":"a\/b","v":"secret","_B":` + beyond + `}]}}` }
+	row := func(beyond string) string {
+		return `{"d":{"results":[{"__id":"a\/b","v":"secret","_B":` + beyond + `}]}}`
+	}
 	many := row("[" + strings.TrimSuffix(strings.Repeat(other+",", greatestExpansion), ",") + "]")
 	for name, test := range map[string]struct {
 		answer reply
