@@ -83,10 +83,11 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 	return nil
 }
 
-// hopeless reports whether an import of the archive would end badly whatever is done to it.
+// hopeless reports whether an import of the archive would end badly whatever is done to it, or leave files whose reading fails: such an
+// archive is imported as it is, by who accepts the loss.
 func hopeless(report check.Report) bool {
 	for _, f := range report.Without(prepare.Cures()...).Findings {
-		if f.Severity == check.Refused || isFatal(f, report) {
+		if f.Severity == check.Refused || isFatal(f, report) || f.Code == "content-missing" {
 			return true
 		}
 	}

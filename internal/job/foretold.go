@@ -14,6 +14,11 @@ func foretold(report *check.Report) verdict.Foretold {
 	for _, l := range report.Losses() {
 		f.Lost = append(f.Lost, verdict.Loss{Words: l.Words, Countable: l.Countable})
 	}
+	for _, c := range check.Codes() {
+		if n := report.Counts[c.Code]; n > 0 && (c.Severity == check.Fails || c.Severity == check.Ruins) {
+			f.Lost = append(f.Lost, verdict.Loss{Words: verdict.Counted(n, "finding", "findings") + " of " + c.Code + ", at which imports fail"})
+		}
+	}
 	return f
 }
 
