@@ -45,7 +45,7 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 	if p.baseline.Version == nil { // no unit user: who it is, the cell itself says, by its accounts and their links
 		p.OwnAccount = true
 	}
-	o := prepare.Options{TargetID: p.cellID, Name: string(p.Name), KeepCellLinks: p.OwnAccount, Version: p.baseline.Version}
+	o := prepare.Options{TargetID: p.cellID, UnitURL: p.client.Cell().UnitURL, Name: string(p.Name), KeepCellLinks: p.OwnAccount, Version: p.baseline.Version}
 	if p.Snapshot != nil {
 		o.ETag, p.of = p.Snapshot.ETag, p.Snapshot.ETag
 	}
