@@ -38,7 +38,7 @@ type compareLine struct {
 	Origin      string      `json:"origin"`       // the cell that the snapshot is from: its unit, a space, its name
 	OtherCell   bool        `json:"other_cell"`   // that is another one
 	HiddenRows  int64       `json:"hidden_rows"`  // of the snapshot, that no cell shows
-	HiddenLinks int64       `json:"hidden_links"` // of the snapshot, that its cell did not show: not asked for
+	HiddenLinks int64       `json:"hidden_links"` // of the snapshot, that its cell did not show: not asked for; none with --repair
 	MoreLinks   []string    `json:"more_links"`   // that the cell was seen to have beside the snapshot's; without --deep
 	Changed     []string    `json:"changed"`      // places that others wrote to meanwhile
 	Repaired    int         `json:"repaired"`     // links that were made

@@ -44,8 +44,9 @@ func operand(word string) (text string, ok bool) {
 // checkStrings refuses words whose backslashes lead nowhere.
 func checkStrings(words []string) error {
 	for _, word := range words {
-		if _, err := unescaped(word); err != nil && word[0] == '\'' {
-			return coreerror.UnescapeFailed.New(word[1 : len(word)-1])
+		text, isText := unquoted(word)
+		if _, err := unescaped(text); isText && err != nil {
+			return coreerror.UnescapeFailed.New(text)
 		}
 	}
 	return nil
@@ -63,13 +64,15 @@ func unescaped(text string) (string, error) {
 			return b.String(), nil
 		case after == "":
 			return b.String() + `\`, nil
+		case after[0] == 'u' && len(after) < 5:
+			return b.String(), nil // what began so and does not end is dropped
 		case after[0] == 'u':
-			code, err := strconv.ParseUint(after[1:min(5, len(after))], 16, 16)
+			code, err := strconv.ParseUint(after[1:5], 16, 16)
 			if err != nil {
 				return "", err
 			}
 			b.WriteRune(rune(code))
-			text = after[min(5, len(after)):]
+			text = after[5:]
 			continue
 		}
 		if special, is := known[after[0]]; is {
