@@ -23,12 +23,14 @@ type Link struct {
 	// Directed is said of a RowLink between two rows of one type of which each can have one row above it: From is the one above,
 	// which alone shows the link, and To carries it. From To to From would be another link. Other RowLinks are shown from both ends.
 	Directed bool `json:"directed,omitempty"`
+	// Unrelated: the types of two rows have no association, or one that is dead, because neither of its ends names the other.
+	Unrelated bool `json:"unrelated,omitempty"`
 }
 
 // IsNowhere says whether nobody can see the link, in whatever cell: the archive has not both of its ends, or they are in no
-// collection of it, or it is N:N between rows of one type, which the server takes and never finds.
+// collection of it, or their types are not associated, or it is N:N between rows of one type, which the server takes and never finds.
 func (l Link) IsNowhere() bool {
-	return l.From.ID == "" || l.To.ID == "" || l.Kind != CellLink && l.From.Collection == "" ||
+	return l.Unrelated || l.From.ID == "" || l.To.ID == "" || l.Kind != CellLink && l.From.Collection == "" ||
 		l.Kind == DataLink && l.From.Set == l.To.Set
 }
 

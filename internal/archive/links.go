@@ -20,7 +20,7 @@ const linkBatch = 50_000
 func (r *Reader) Links(ctx context.Context, inv *Inventory, yield func(Link) error) error {
 	l := &linker{ctx: ctx, r: r, inv: inv, yield: yield, sets: map[string]string{}, relations: map[string]End{}}
 	l.index()
-	steps := []func() error{l.readTypes, l.readRelations, l.readTrees, l.readLinks, l.readRows, l.flush, l.readTaken}
+	steps := []func() error{l.readTypes, l.readRelations, l.readAssociations, l.readLinks, l.readRows, l.flush, l.readTaken}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return fmt.Errorf("list the links of the archive: %w", err)
@@ -39,9 +39,9 @@ type linker struct {
 	places map[[2]string]End // box and collection by their ids
 	sets   map[string]string // names by entity type id
 	// relations are the names and boxes of those of external roles, by their ids.
-	relations map[string]End
-	trees     map[string]bool // ids of entity types of which each row can have one above it and many below
-	batch     []Link
+	relations    map[string]End
+	associations associations
+	batch        []Link
 }
 
 func (l *linker) index() {
@@ -81,6 +81,7 @@ func (l *linker) readLinks() error {
 		k := Link{Kind: CellLink, Line: line, From: l.end(row, row.T1, row.K1), To: l.end(row, row.T2, row.K2)}
 		if row.Box.Kind == jsonscan.String {
 			k.Kind, k.Hidden = DataLink, string(row.T1.Text) > string(row.T2.Text)
+			k.Unrelated = !l.associations.has(string(row.T1.Text), string(row.T2.Text))
 		}
 		return l.add(k)
 	})
@@ -108,8 +109,8 @@ func (l *linker) readRows() error {
 		from.ID = string(row.Key.Text)
 		for _, ref := range refs {
 			to := l.end(row, jsonscan.Value{Text: []byte(ref[0])}, jsonscan.Value{Text: []byte(ref[1])})
-			k := Link{Kind: RowLink, Line: line, From: from, To: to}
-			if ref[0] == string(row.Set.Text) && l.trees[ref[0]] {
+			k := Link{Kind: RowLink, Line: line, From: from, To: to, Unrelated: !l.associations.has(string(row.Set.Text), ref[0])}
+			if ref[0] == string(row.Set.Text) && l.associations.trees[ref[0]] {
 				k.Directed, k.From, k.To = true, to, from
 			}
 			if err := l.add(k); err != nil {

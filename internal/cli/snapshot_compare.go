@@ -56,7 +56,8 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 			"was compared, with its exit code. The links of roles, with accounts, relations, cells and roles of other cells, it makes\n" +
 			"only with --repair=roles, because what they grant may have been taken away on purpose. For each link the unit posts an\n" +
 			"event, so that rules of the cell may act on it. What it cannot repair it names, with the reason: rows, files, dead\n" +
-			"associations, and links of rows that an import left dangling.\n\n" +
+			"associations, and links of rows that an import left dangling. Links that the snapshot's own cell did not show are looked for\n" +
+			"and made as well, as a prepared import does it.\n\n" +
 			"FILE is a file of this machine. An argument that is the name of no file, and has neither .zip nor a slash in it, is the\n" +
 			"NAME of a snapshot in the cell's snapshot area: it is downloaded into a temporary file that is gone with this process.",
 		Example: "  personium-cell snapshot compare CellExport_2017_01 --cell https://cell1.unit1.example/\n" +

@@ -36,7 +36,7 @@ func (c *comparison) openFor(ctx context.Context) (io.Closer, error) {
 		return nil, errors.Join(err, source.Close())
 	}
 	c.cell = compare.Cell{Client: c.conn.Client(), Inventory: c.found.Inventory, Archive: c.archive, AllLinks: true,
-		Deep: c.isDeep}
+		Deep: c.isDeep, Turned: c.repair != noRepair}
 	if c.all {
 		c.cell.Named = int(c.found.Inventory.Links() + c.found.Inventory.Files)
 	}

@@ -38,7 +38,7 @@ type compareLine struct {
 	Origin      string      `json:"origin"`       // the cell that the snapshot is from: its unit, a space, its name
 	OtherCell   bool        `json:"other_cell"`   // that is another one
 	HiddenRows  int64       `json:"hidden_rows"`  // of the snapshot, that no cell shows
-	HiddenLinks int64       `json:"hidden_links"` // of the snapshot, that its cell did not show: not asked for
+	HiddenLinks int64       `json:"hidden_links"` // of the snapshot, that its cell did not show: not asked for; none with --repair
 	MoreLinks   []string    `json:"more_links"`   // that the cell was seen to have beside the snapshot's; without --deep
 	Changed     []string    `json:"changed"`      // places that others wrote to meanwhile
 	Repaired    int         `json:"repaired"`     // links that were made
@@ -194,7 +194,11 @@ func (c compared) remarks() []string {
 	}
 	if c.r.HiddenLinks > 0 {
 		say("left out: %s of the snapshot that the cell it was made of did not show; a prepared import makes them, and whether they are there "+
-			"was not asked", verdict.Counted(c.r.HiddenLinks, "link", "links"))
+			"is asked only with --repair", verdict.Counted(c.r.HiddenLinks, "link", "links"))
+	}
+	if c.r.Unrelated > 0 {
+		say("left out: %s of rows whose types have no association, or a dead one: no cell shows them",
+			verdict.Counted(c.r.Unrelated, "link", "links"))
 	}
 	if c.deep != nil && c.deep.hidden > 0 {
 		say("left out: %s of %s that no cell shows: an import has lost them", verdict.Counted(c.deep.hidden, "link", "links"), c.with)

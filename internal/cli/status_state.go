@@ -3,8 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/personium"
@@ -72,31 +72,42 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 // unlinked looks whether links are missing in a cell at which nothing runs.
 func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 	search := r.search("")
-	if o, known := search.Unlinked(); known {
+	if o, known := search.Unlinked(ctx); known {
 		l.Verdict, l.ExitCode, l.Reason = linksMissing, refusal.Running, o.Reason
 		l.ImportedAs, l.LinksMade, l.LinksPlanned = o.ImportedAs, o.LinksMade, o.LinksPlanned
 		next := refusal.Say("make the missing links with: ").Command("status", "--wait", "--name", o.Name, refusal.Here)
 		l.hint = next.Words(here(r.conn))
 		return
 	}
-	copies := search.Copies(ctx)
-	if unsent := search.Unsent(); unsent != "" {
-		all := len(copies)
-		copies = slices.DeleteFunc(copies, func(f personium.SnapshotFile) bool { return f.Name == unsent.Archive() })
-		if len(copies) < all {
-			l.Reason = "nothing runs, and the lock is free; " + unsent.Archive() + ", of an import that was not started, is in the snapshot area"
-			next := refusal.Say("it is removed by: ").Command("status", "--wait", refusal.Here)
+	unsent := search.Unsent()
+	for _, f := range search.Copies(ctx) {
+		name := strings.TrimSuffix(f.Name, ".zip")
+		switch {
+		case unsent != "" && f.Name == unsent.Archive():
+			l.leftOver(r, f.Name+", of an import that was not started,", refusal.Say("it is removed by: ").Command("status", "--wait", refusal.Here))
+		case search.Outlived(ctx, f):
+			l.leftOver(r, f.Name+", the prepared copy of an earlier import,", removing(f))
+		default:
+			l.Verdict, l.ExitCode = linksMissing, refusal.Running
+			l.Reason = "nothing runs, but " + f.Name + ", a prepared copy, is in the snapshot area: links of its import may be missing"
+			next := refusal.Say("finish it with: ").Command("status", "--wait", "--name", name, refusal.Here).Say("; or ").Then(removing(f))
 			l.hint = next.Words(here(r.conn))
+			return
 		}
 	}
-	if len(copies) > 0 {
-		name := strings.TrimSuffix(copies[0].Name, ".zip")
-		l.Verdict, l.ExitCode = linksMissing, refusal.Running
-		l.Reason = "nothing runs, but " + copies[0].Name + ", a prepared copy, is in the snapshot area: links of its import may be missing"
-		next := refusal.Say("finish it with: ").Command("status", "--wait", "--name", name, refusal.Here).Say("; or remove it with: ").
-			Command("snapshot", "prune", "--copies", refusal.Here)
-		l.hint = next.Words(here(r.conn))
+}
+
+// leftOver says that a copy is in the snapshot area that nobody needs any more.
+func (l *stateLine) leftOver(r jobRun, what string, next refusal.Next) {
+	l.Reason, l.hint = "nothing runs, and the lock is free; "+what+" is in the snapshot area", next.Words(here(r.conn))
+}
+
+// removing is what removes a copy: prune leaves those of the last day.
+func removing(f personium.SnapshotFile) refusal.Next {
+	if time.Since(f.Modified) < pruneAge {
+		return refusal.Say("remove it with: ").Command("snapshot", "delete", strings.TrimSuffix(f.Name, ".zip"), refusal.Here)
 	}
+	return refusal.Say("remove it with: ").Command("snapshot", "prune", "--copies", refusal.Here)
 }
 
 // slug says in one word why the cell is not idle.

@@ -20,6 +20,8 @@ type Cell struct {
 	// AllLinks: links are read back also where rows and files differ, those that the archive has in a form that no cell shows are
 	// counted apart, and so are those that are shown beside the others. A link of two rows that name each other is one.
 	AllLinks bool
+	// Turned: those that the archive has in a form that no cell shows are read back as well, because a prepared import makes them.
+	Turned bool
 	// Deep: every list is read whole by somebody else afterwards, who says of which that cannot be done. What cannot be counted is
 	// passed over.
 	Deep  bool

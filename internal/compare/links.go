@@ -42,9 +42,10 @@ func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
 	held := 0
 	err := r.Links(ctx, n.Inventory, func(l archive.Link) error {
 		if l.IsNowhere() {
+			n.result.Unrelated += count(l.Unrelated)
 			return n.advance(1)
 		}
-		if l.Hidden && n.AllLinks {
+		if l.Hidden && n.AllLinks && !n.Turned {
 			n.result.HiddenLinks++
 			return n.advance(1)
 		}
@@ -63,6 +64,13 @@ func (n *comparison) links(ctx context.Context, r *archive.Reader) error {
 		return err
 	}
 	return flush()
+}
+
+func count(is bool) int64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // know finds out which links the archive has, to know of others, and of two rows that name each other that they have one link.
@@ -128,14 +136,13 @@ func entityKey(e archive.End) string {
 // dead, proves that a link is lost; that the server fails does not: one of the others may lead to what is not there.
 func (n *comparison) readBack(ctx context.Context, s linkSource, links []archive.Link) error {
 	shown, err := readLinks(ctx, n.Client, s)
-	isPlain := func() bool { e, ok := errors.AsType[*personium.Error](err); return ok && e.Status == 400 && !e.Core }
 	isPart := errors.Is(err, personium.ErrUncountable) || failed(err)
 	switch {
-	case personium.NotThere(err), personium.Is(err, personium.NoAssociation):
+	case personium.NotThere(err), personium.Is(err, personium.NoAssociation, personium.NoExpansion):
 		shown = nil
-	case !s.turned && !links[0].Directed && (isPart || isPlain()):
+	case !s.turned && !links[0].Directed && (isPart || turnedAway(err)):
 		return n.fromTheOtherEnd(ctx, s, links, personium.Is(err, personium.UnknownException))
-	case isPart, isPlain(), n.skips(err):
+	case isPart, turnedAway(err), n.skips(err):
 		n.result.NotCompared = append(n.result.NotCompared,
 			fmt.Sprintf("the links of %s(%s) to %s cannot be read: %v", s.set, s.key, s.target, err))
 		return n.advance(len(links))
@@ -207,7 +214,7 @@ func (n *comparison) lost(l archive.Link) error {
 }
 
 // fromTheOtherEnd reads links of an entity that has more of them than the server lets anybody read at once, at which it fails, or
-// whose key no URL carries: Tomcat itself, and not core, turns a slash away.
+// whose key no URL carries.
 //
 // With isDangling the server fails as it does at a row that names one that is gone: of two rows that name each other that is the
 // one that the link leads to, and it is lost.
@@ -249,7 +256,9 @@ func readLinks(ctx context.Context, c *personium.Client, s linkSource) (shown []
 	var failure error
 	err = Ask(ctx, func() (err error) {
 		for range 2 {
-			shown, err = c.Links(ctx, s.list(), s.key, s.target)
+			if shown, err = c.Links(ctx, s.list(), s.key, s.target); turnedAway(err) && s.collection != "" && s.set != s.target {
+				shown, err = c.ListedLinks(ctx, s.list(), s.key, s.target)
+			}
 			if failure = nil; !failed(err) {
 				return err
 			}
@@ -258,6 +267,12 @@ func readLinks(ctx context.Context, c *personium.Client, s linkSource) (shown []
 		return nil
 	})
 	return shown, cmp.Or(err, failure)
+}
+
+// turnedAway reports whether Tomcat itself, and not core, refused a request: no path of it carries a key with a slash.
+func turnedAway(err error) bool {
+	e, ok := errors.AsType[*personium.Error](err)
+	return ok && e.Status == http.StatusBadRequest && !e.Core
 }
 
 // failed reports whether core failed at the links of an entity: as was measured, because one of them leads to what is not there.

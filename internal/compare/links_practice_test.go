@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/compare"
+	"github.com/personium/personium-cell/internal/personium"
 )
 
 // read compares the cell with an archive by what snapshot compare looks at.
@@ -63,6 +64,22 @@ func TestALinkThatIsShownAllTheSameIsNotBeyond(t *testing.T) {
 	if r := p.read(both); r.LinksBeyond != 0 || r.HiddenLinks != 1 || r.LinksFound != 5 {
 		t.Errorf("%+v", r)
 	}
+	turned := func() *compare.Result {
+		t.Helper()
+		r, inv := p.Open(both)
+		result, err := compare.Cell{Client: p.Client, Inventory: inv, Archive: r, AllLinks: true, Turned: true}.Content(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return result
+	}
+	if r := turned(); r.LinksBeyond != 0 || r.HiddenLinks != 0 || r.LinksFound != 6 || r.LinksExpected != 6 {
+		t.Errorf("%+v", r)
+	}
+	p.Ask(http.MethodDelete, "box1/odata/Tag('tag-1')/$links/_Item('Item-001')", "")
+	if r := turned(); len(r.LostLinks) != 1 || !strings.Contains(r.LostLinks[0], "Item-001") {
+		t.Errorf("%+v", r)
+	}
 }
 
 // Each of two rows that have one link names the other.
@@ -101,5 +118,41 @@ func TestALinkOfOneRowToOneIsOneLink(t *testing.T) {
 	}
 	if r.LinksExpected != 6 || len(lost) != 1 || int(r.LinksExpected-r.LinksFound) != len(r.LostLinks) {
 		t.Errorf("after an import: %+v", r)
+	}
+}
+
+// No path carries such keys where no proxy is in front of the unit.
+func TestALinkBetweenRowsWithSlashesInTheirKeysIsReadBack(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	for _, set := range []string{"Item", "Tag"} {
+		p.Ask(http.MethodPost, "box1/odata/"+set, `{"__id":"a/b\\c"}`)
+	}
+	at := personium.Collection{Box: "box1", Path: "odata"}
+	if err := p.Client.MakeLink(t.Context(), at.RowEnd("Item", `a/b\c`), at.RowEnd("Tag", `a/b\c`)); err != nil {
+		t.Fatal(err)
+	}
+	data := p.exported()
+	if r := p.read(data); len(r.NotCompared) > 0 || r.LinksExpected != 6 || r.LinksFound != 6 || r.LinksBeyond != 0 {
+		t.Errorf("%+v", r)
+	}
+	p.Import(data) // which may turn links, but keeps the rows
+	if r := p.read(data); len(r.NotCompared) > 0 || r.LinksExpected != 6 {
+		t.Errorf("after an import: %+v", r)
+	}
+}
+
+// Neither end of the association of these rows names the other: a prepared import leaves their links out, too.
+func TestLinksOfADeadAssociationAreNotExpected(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	data := p.exported()
+	dead := archivetest.Rebuild(t, data, archivetest.Only("10_odata/60_associationend.pjson", func(text string) string {
+		return strings.ReplaceAll(text, `"AssociationEnd":"`, `"AssociationEnd":"gone`)
+	}))
+	whole := p.read(data)
+	r := p.read(dead)
+	if r.Unrelated != 2 || r.LinksExpected != whole.LinksExpected-2 || r.LinksFound != r.LinksExpected || whole.Unrelated != 0 {
+		t.Errorf("%+v, want as %+v", r, whole)
 	}
 }

@@ -13,7 +13,8 @@ type Result struct {
 	// MainBoxAway: rows of a main box were expected that only arrive in another cell: the one that the snapshot was made of, or
 	// that it was prepared for.
 	MainBoxAway bool
-	HiddenLinks int64    // of Cell.AllLinks: those that the cell of the archive did not show: not asked for
+	HiddenLinks int64    // of Cell.AllLinks: those that the cell of the archive did not show: not asked for; none with Cell.Turned
+	Unrelated   int64    // links of rows whose types have no association, or a dead one: no cell shows them
 	LinksBeyond int64    // of the same: links of entities that were asked anyway, which the snapshot does not have
 	BeyondLinks []string // those, as LostLinks has them; at most MaxLost
 	Changed     []string // of Cell.Unmoved: the places that others wrote to meanwhile

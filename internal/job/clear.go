@@ -20,7 +20,7 @@ func (w *follower) clear(d verdict.Decision, kept verdict.Outcome) {
 		return
 	}
 	if err := removeCopy(context.Background(), w.Client, name); err != nil {
-		w.note(leftover(name, err))
+		w.note(leftover(name, w.Client.Cell().URL, err))
 		return
 	}
 	if h.CopyThere = false; w.Record != nil {

@@ -10,7 +10,7 @@ func CountsOf(r *compare.Result) *verdict.Counts {
 	c := &verdict.Counts{
 		Expected: r.Expected, Found: r.Found, LinksExpected: r.LinksExpected, LinksFound: r.LinksFound,
 		FilesExpected: r.FilesExpected, FilesFound: r.FilesFound, FilesNamed: r.Named,
-		LostLinks: r.LostLinks, LostFiles: r.LostFiles, NotCounted: r.NotCompared, MainBoxAway: r.MainBoxAway,
+		LostLinks: r.LostLinks, LostFiles: r.LostFiles, NotCounted: r.NotCompared, MainBoxAway: r.MainBoxAway, Unrelated: r.Unrelated,
 	}
 	for _, d := range r.Different {
 		c.Different = append(c.Different, verdict.Difference(d))

@@ -45,7 +45,7 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 	if p.baseline.Version == nil { // no unit user: who it is, the cell itself says, by its accounts and their links
 		p.OwnAccount = true
 	}
-	o := prepare.Options{TargetID: p.cellID, Name: string(p.Name), KeepCellLinks: p.OwnAccount, Version: p.baseline.Version}
+	o := prepare.Options{TargetID: p.cellID, UnitURL: p.client.Cell().UnitURL, Name: string(p.Name), KeepCellLinks: p.OwnAccount, Version: p.baseline.Version}
 	if p.Snapshot != nil {
 		o.ETag, p.of = p.Snapshot.ETag, p.Snapshot.ETag
 	}
@@ -60,10 +60,10 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 		var local *fs.PathError
 		var errno syscall.Errno
 		if errors.As(err, &local) || errors.As(err, &errno) {
-			return refusal.Misuse(refusal.Say("name a folder with room in TMPDIR; or --as-is imports it as it is"), "a copy of the snapshot cannot be prepared: %w",
-				err)
+			return refusal.Misuse(p.orAsItIs(report, "name a folder with room in TMPDIR"),
+				"a copy of the snapshot cannot be prepared: %w; nothing was started", err)
 		}
-		return refusal.New(refusal.Unexpected, refusal.Say("--as-is imports it as it is"), "a copy of the snapshot cannot be prepared: %w", err)
+		return refusal.New(refusal.Unexpected, p.orAsItIs(report, ""), "a copy of the snapshot cannot be prepared: %w; nothing was started", err)
 	}
 	cost := time.Duration(float64(plan.Size()) / writeRate * float64(time.Second))
 	if rate := archives.Rate(); p.Upload == "" && rate > 0 {
@@ -77,16 +77,34 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 		return plan.Close()
 	}
 	if err := snapshot.CheckSpace(os.TempDir(), plan.Size()); err != nil {
-		return refusal.Misuse(
-			refusal.Say("make room there, or name a folder that has room in TMPDIR; --as-is imports the snapshot as it is"), "%w", err)
+		return refusal.Misuse(p.orAsItIs(report, "make room there, or name a folder that has room in TMPDIR"), "%w; nothing was started", err)
 	}
 	return nil
 }
 
-// hopeless reports whether an import of the archive would end badly whatever is done to it.
+// orAsItIs is a next step, and after it the import without a copy where that is not refused.
+func (p preflight) orAsItIs(report check.Report, step string) refusal.Next {
+	const asItIs = "--as-is imports the snapshot as it is"
+	switch {
+	case p.refuse(report) != nil:
+		return refusal.Say(step)
+	case step == "":
+		return refusal.Say(asItIs)
+	}
+	return refusal.Say(step + "; or " + asItIs)
+}
+
+// curable reports whether a copy would come through whole of what is refused as it is.
+func curable(report check.Report) bool {
+	cured := report.Without(prepare.Cures()...)
+	return report.Inventory != nil && report.Copy == nil && !hopeless(report) && len(cured.Losses()) == 0
+}
+
+// hopeless reports whether an import of the archive would end badly whatever is done to it, or leave files whose reading fails: such an
+// archive is imported as it is, by who accepts the loss.
 func hopeless(report check.Report) bool {
 	for _, f := range report.Without(prepare.Cures()...).Findings {
-		if f.Severity == check.Refused || isFatal(f, report) {
+		if f.Severity == check.Refused || isFatal(f, report) || f.Code == "content-missing" {
 			return true
 		}
 	}

@@ -70,12 +70,20 @@ func refusedForSize(err error) bool {
 	return ok && (e.Status == 413 || personium.Is(err, personium.AreaFull))
 }
 
+// moreRoom says what lets a copy through.
+func moreRoom(why error) string {
+	if personium.Is(why, personium.AreaFull) {
+		return "make room in the snapshot area"
+	}
+	return "let the proxy before the unit take larger uploads (nginx: client_max_body_size)"
+}
+
 // asIs goes on without a copy, which the unit did not take.
 func (p *Plan) asIs(why error) error {
 	if p.asItIs != nil {
 		return &refusal.Error{Code: refusal.Busy, Err: why,
 			Text: "the unit does not take the prepared copy, and without it the import would lose something: " + refusal.Of(p.asItIs).Text +
-				"; nothing was started", Next: refusal.Say("make room in the snapshot area; or --as-is --accept-loss")}
+				"; nothing was started", Next: refusal.Say(moreRoom(why) + "; or --as-is --accept-loss, with that loss")}
 	}
 	p.report.note(true, "the unit does not take the prepared copy ("+why.Error()+"): the snapshot is imported as it is, and its links are read back")
 	_ = p.Copy.Close()
@@ -89,7 +97,7 @@ func (p *Plan) dropCopy(ctx context.Context) {
 		return
 	}
 	if err := removeCopy(ctx, p.client, p.SentAs); err != nil {
-		p.report.note(true, leftover(p.SentAs, err))
+		p.report.note(true, leftover(p.SentAs, p.client.Cell().URL, err))
 	} else if p.record != nil {
 		p.forget(p.record)
 	}
@@ -110,6 +118,12 @@ func removeCopy(ctx context.Context, c *personium.Client, name snapshot.Name) er
 	return err
 }
 
-func leftover(name snapshot.Name, err error) string {
-	return fmt.Sprintf("the prepared copy %s is left in the snapshot area (%v); snapshot delete %s removes it", name, err, name)
+// leftover says that a copy could not be removed, and what removes it.
+func leftover(name snapshot.Name, of string, err error) string {
+	if personium.Is(err, personium.FailedCell) {
+		return fmt.Sprintf("the prepared copy %s stays in the snapshot area, where nothing can be deleted as long as the cell is a failed cell; "+
+			"it goes with the cell, or after a good import is removed by: personium-cell snapshot delete %s --cell %s", name, name, of)
+	}
+	return fmt.Sprintf("the prepared copy %s is left in the snapshot area (%v); it is removed by: personium-cell snapshot delete %s --cell %s",
+		name, err, name, of)
 }

@@ -85,10 +85,12 @@ func linksMissing(o verdict.Outcome, h *History) verdict.Outcome {
 	return o
 }
 
-// Unlinked tells, of the newest import of a cell, that links are missing; known is false where none are, as far as this machine knows.
-func (s Search) Unlinked() (o verdict.Outcome, known bool) {
+// Unlinked tells, of the newest import of a cell, that links are missing; known is false where none are, as far as this machine knows, and
+// where the cell was imported again since.
+func (s Search) Unlinked(ctx context.Context) (o verdict.Outcome, known bool) {
 	entry, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, string(s.Name))
-	if err != nil || entry == nil || entry.Ended() || entry.History.Unsent || !entry.History.Linking.Missing() {
+	if err != nil || entry == nil || entry.Ended() || entry.History.Unsent || !entry.History.Linking.Missing() ||
+		passed(entry.History.Baseline.Version, cell.Version(ctx, s.Client)) {
 		return o, false
 	}
 	h := &entry.History

@@ -14,6 +14,11 @@ func foretold(report *check.Report) verdict.Foretold {
 	for _, l := range report.Losses() {
 		f.Lost = append(f.Lost, verdict.Loss{Words: l.Words, Countable: l.Countable})
 	}
+	for _, c := range check.Codes() {
+		if n := report.Counts[c.Code]; n > 0 && (c.Severity == check.Fails || c.Severity == check.Ruins) {
+			f.Lost = append(f.Lost, verdict.Loss{Words: verdict.Counted(n, "finding", "findings") + " of " + c.Code + ", at which imports fail"})
+		}
+	}
 	return f
 }
 
@@ -46,9 +51,18 @@ func (p preflight) refuseLoss(report check.Report) error {
 		}
 	}
 	if len(losses) == 1 && first.Code == "main-box-lost" {
-		return p.badArchive(first)
+		return p.badArchive(report, first)
+	}
+	next := refusal.Say("all of it: ").Then(p.checkCommand())
+	if p.AsIs && curable(report) {
+		next = leaveAsIs().Say("; all of it: ").Then(p.checkCommand())
 	}
 	return &refusal.Error{Code: refusal.BadArchive,
 		Text: "an import of the snapshot would lose something for certain: " + strings.Join(words, ", ") + "; first: " + placed(first),
-		Next: refusal.Say("all of it: ").Then(p.checkCommand()).Say("; --accept-loss imports it all the same")}
+		Next: next.Say("; --accept-loss imports it all the same")}
+}
+
+// leaveAsIs is the way around what a copy would cure.
+func leaveAsIs() refusal.Next {
+	return refusal.Say("leave --as-is out: a prepared copy is imported then, which cures that")
 }

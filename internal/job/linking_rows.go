@@ -87,7 +87,7 @@ func (w *follower) copyAgain(ctx context.Context) (*archive.Reader, personium.Sn
 		return nil, file, err
 	}
 	plan, err := prepare.NewPlan(ctx, r, report.Inventory,
-		prepare.Options{TargetID: h.CellID, Name: h.Name, ETag: h.OfETag, KeepCellLinks: h.CellLinksStay, Version: h.Baseline.Version})
+		prepare.Options{TargetID: h.CellID, UnitURL: w.Client.Cell().UnitURL, Name: h.Name, ETag: h.OfETag, KeepCellLinks: h.CellLinksStay, Version: h.Baseline.Version})
 	if err != nil {
 		return nil, file, err
 	}

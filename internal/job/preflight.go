@@ -52,7 +52,7 @@ func (p *Plan) Preflight(ctx context.Context, archives Archives) error {
 	case ctx.Err() != nil:
 		return refusal.Interrupted("nothing was started")
 	case errors.As(err, &bad):
-		return preflight{p}.badArchive(check.Unopened(bad).Findings[0])
+		return preflight{p}.badArchive(check.Report{}, check.Unopened(bad).Findings[0])
 	case err != nil:
 		return err
 	}
@@ -126,7 +126,7 @@ func (p preflight) tellOfLinks(report check.Report) {
 func (p preflight) refuse(report check.Report) error {
 	for _, f := range report.Findings {
 		if f.Severity == check.Refused || !p.AcceptLoss && isFatal(f, report) {
-			return p.badArchive(f)
+			return p.badArchive(report, f)
 		}
 	}
 	if !p.AcceptLoss {
@@ -174,10 +174,14 @@ func placed(f check.Finding) string {
 	return fmt.Sprintf("%s, line %d: %s", f.Entry, f.Line, f.Text)
 }
 
-func (p preflight) badArchive(f check.Finding) *refusal.Error {
+func (p preflight) badArchive(report check.Report, f check.Finding) *refusal.Error {
 	r := &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is not fit to be imported: " + placed(f),
 		Next: refusal.Say("to see all that is wrong: ").Then(p.checkCommand())}
 	switch {
+	case p.AsIs && curable(report) && f.Code == "main-box-lost":
+		r.Next = leaveAsIs().Say("; or import it into the cell that it was made of; --accept-loss imports it without these rows")
+	case p.AsIs && curable(report):
+		r.Next = leaveAsIs().Say("; ").Then(r.Next).Say("; --accept-loss imports it all the same")
 	case f.Code == "main-box-lost":
 		r.Next = refusal.Say("import it into the cell that it was made of; or with --accept-loss, which loses these rows")
 	case f.Severity != check.Refused:

@@ -111,6 +111,8 @@ const (
 	// NoAssociation: the two types have nothing to do with each other, or, as imports leave them, their association has lost
 	// one of its ends. Seen.
 	NoAssociation Code = "PR400-OD-0008"
+	// NoExpansion: $expand names what an entity has nothing to do with. Source.
+	NoExpansion Code = "PR400-OD-0025"
 	// WrongVersion: the archive is not of version 2. Seen.
 	WrongVersion Code = "PR400-MC-0003"
 	// NotZip: the archive is no zip. Source, of core before 1.8.0; later ones say UnknownException.

@@ -30,10 +30,15 @@ func (p Page) query() string {
 		q += "&$skip=" + strconv.Itoa(p.Skip)
 	}
 	if p.After != "" {
-		filter := p.Order + " gt '" + strings.ReplaceAll(p.After, "'", "''") + "'"
-		q += "&$filter=" + strings.ReplaceAll(url.QueryEscape(filter), "+", "%20")
+		q += filterBy(p.Order + " gt " + quotedKey(p.After))
 	}
 	return q
+}
+
+// filterBy is a $filter. Core reads the strings of one as JavaScript's, once their quotes are off: a backslash is doubled (class
+// EsQueryHandler; seen).
+func filterBy(filter string) string {
+	return "&$filter=" + strings.ReplaceAll(url.QueryEscape(strings.ReplaceAll(filter, `\`, `\\`)), "+", "%20")
 }
 
 // ErrUnreadable means that what should be a list of entities is none. It is found by errors.Is.

@@ -6,13 +6,10 @@ import (
 	"strings"
 )
 
-// Linked reads back whether one entity shows its link to another. Errors are those of Links, and ErrNoLinkPath where no URL can name
-// the first one.
+// Linked reads back whether one entity shows its link to another. Errors are those of Links and ListedLinks, and ErrNoLinkPath where no
+// URL can name the first one.
 func (c *Client) Linked(ctx context.Context, from, to LinkEnd) (bool, error) {
-	if !from.fitsPath() {
-		return false, ErrNoLinkPath
-	}
-	shown, err := c.Links(ctx, from.list, from.key, from.navigation(to))
+	shown, err := c.linksOf(ctx, from, to)
 	if err != nil {
 		return false, err
 	}
@@ -21,6 +18,17 @@ func (c *Client) Linked(ctx context.Context, from, to LinkEnd) (bool, error) {
 		set, key, _ := strings.Cut(strings.TrimSuffix(entity, ")"), "(")
 		return set+"("+shortKey(key)+")" == want
 	}), nil
+}
+
+// linksOf are the entities that one shows, of those that another belongs to.
+func (c *Client) linksOf(ctx context.Context, from, to LinkEnd) ([]string, error) {
+	switch {
+	case from.fitsPath():
+		return c.Links(ctx, from.list, from.key, from.navigation(to))
+	case from.fitsList(to):
+		return c.ListedLinks(ctx, from.list, from.key, from.navigation(to))
+	}
+	return nil, ErrNoLinkPath
 }
 
 // shortKey writes a key in one way, of the several in which it can be written: parts that are null are left out, and a part that is

@@ -176,8 +176,16 @@ func TestLinksAreMadeInThePracticeUnit(t *testing.T) {
 			if err := c.MakeLink(t.Context(), to, from); !Is(err, LinkExists) {
 				t.Errorf("%s %s, again: %v", style, key, err)
 			}
+			for _, ends := range [][2]LinkEnd{{from, to}, {to, from}} {
+				if there, err := c.Linked(t.Context(), ends[0], ends[1]); !there || err != nil {
+					t.Errorf("%s %s: %t, %v", style, ends[0], there, err)
+				}
+			}
+			if there, err := c.Linked(t.Context(), from, od.RowEnd("Tag", "tag-1")); there || err != nil {
+				t.Errorf("%s %s to another: %t, %v", style, key, there, err)
+			}
 			if strings.ContainsAny(key, `/\`) {
-				continue // this unit has no proxy that would let the reading through
+				continue // this unit has no proxy that would let such a path through
 			}
 			if got, err := c.Links(t.Context(), from.list, from.key, "Tag"); err != nil || len(got) != 1 || got[0] != to.String() {
 				t.Errorf("%s %s: got %q, %v", style, key, got, err)

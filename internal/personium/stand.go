@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/url"
 	"strconv"
-	"strings"
 )
 
 // A Stand is how a list of entities stands: it is another one after every ordinary write to it.
@@ -91,7 +89,7 @@ func (c *Client) Keys(ctx context.Context, l EntityList, yield func(Keyed) error
 	for {
 		query := "$orderby=__id&$select=__id&$top=" + strconv.Itoa(keysPage)
 		if last != "" {
-			query += "&$filter=" + strings.ReplaceAll(url.QueryEscape("__id gt '"+strings.ReplaceAll(last, "'", "''")+"'"), "+", "%20")
+			query += filterBy("__id gt " + quotedKey(last))
 		}
 		q, err := l.reading(c.cell, "", query)
 		if err != nil {

@@ -52,7 +52,7 @@ func (p *planner) events() (makes, reads []string) {
 
 // giveRules takes the rules out of the archive that would fire on every link that is made. They are made last. The making of each
 // posts an event, too, which rules take that are there before, and not it itself (measured on 1.8.0 and 1.8.3). So rules that take
-// this event are made after all others, also where no link would fire them.
+// this event are made after all others, also where no link would fire them. Rules that no POST makes stay.
 func (p *planner) giveRules(ctx context.Context) error {
 	makes, reads := p.events()
 	anew := false // whether any rule is made anew
@@ -63,7 +63,7 @@ func (p *planner) giveRules(ctx context.Context) error {
 		switch {
 		case !firesOnAny(row, makes):
 			return nil
-		case p.o.KeepRules:
+		case p.o.KeepRules, !p.isMade(k.Row):
 			p.left.add(RuleFires, k.From.String())
 			return nil
 		}
@@ -78,7 +78,11 @@ func (p *planner) giveRules(ctx context.Context) error {
 	}
 	last := "" // whose making is seen by all those before it
 	return p.eachRule(ctx, func(k archive.Taken, row *cellRow) error {
-		if !fires(row, ruleCreate) {
+		switch {
+		case !fires(row, ruleCreate):
+			return nil
+		case !p.isMade(k.Row):
+			p.left.add(RuleFiresOnRules, k.From.String())
 			return nil
 		}
 		if last != "" {

@@ -2,6 +2,7 @@ package prepare
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -64,6 +65,30 @@ func TestRulesThatTheMakingOfRulesWouldFireAreMadeAfterAllOthers(t *testing.T) {
 	p, a = prepared(t, archiveOf(first, second), Options{})
 	if n := len(a.takenOut(t)); n != 2 || len(a.lines(t, "Rule")) != 2 || len(leftOf(p, RuleFiresOnRules).Names) != 0 {
 		t.Errorf("where no rule is made anew, %d things are taken out, and %d rules stay", n, len(a.lines(t, "Rule")))
+	}
+}
+
+// The API takes the unit's own URLs only as personium-localunit:, and an import stores what it reads (seen on 1.8.3).
+func TestRulesThatNoPOSTMakesStay(t *testing.T) {
+	t.Parallel()
+	with1 := func(name, fields string) string {
+		return strings.Replace(rule(name, dataLinkCreate, false), `"Action":"log"`, fields, 1)
+	}
+	rules := []string{
+		with1("target", `"Action":"relay","TargetUrl":"http://unit.example:8080/cell1/b/c"`),
+		with1("cell", `"Action":"relay","TargetUrl":"https://cell1.unit.example/b/c"`),
+		with1("subject", `"Action":"log","EventSubject":"http://unit.example/cell1/#me"`),
+		with1("odd", `"Action":"relay","TargetUrl":"http://[x"`), with1("null", `"Action":null`), rule("bad name/", dataLinkCreate, false),
+		with1("local", `"Action":"relay","TargetUrl":"personium-localunit:cell1:/b/c"`),
+		with1("away", `"Action":"relay","TargetUrl":"https://unit.example.org/b/c","EventSubject":null`),
+	}
+	p, a := prepared(t, with(t, map[string]string{userTable: joined(row("A", "a0"), row("B", "b0")), linkTable: joined(linked("a0", "b0")),
+		ruleTable: joined(rules...)}), Options{UnitURL: "https://unit.example/"})
+	wantList(t, a.takenOut(t)[2:], "rule Rule(Name='local',_Box.Name='b')", "rule Rule(Name='away',_Box.Name='b')")
+	wantList(t, leftOf(p, RuleFires).Names, "Rule(Name='target',_Box.Name='b')", "Rule(Name='cell',_Box.Name='b')",
+		"Rule(Name='subject',_Box.Name='b')", "Rule(Name='odd',_Box.Name='b')", "Rule(Name='null',_Box.Name='b')", "Rule(Name='bad name/',_Box.Name='b')")
+	if n := len(a.lines(t, "Rule")); n != 6 {
+		t.Errorf("%d rules stay", n)
 	}
 }
 

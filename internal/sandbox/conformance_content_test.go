@@ -126,6 +126,24 @@ func (c *conformer) checkLinks(cell string) {
 		}
 	}
 	c.wants("links along no association", c.get(fmt.Sprintf("%sbox1/od/Item('%s')/$links/_No", cell, item)), 400, "PR400-OD-0008")
+	c.checkListedLinks(cell, item, tag)
+}
+
+// checkListedLinks reads the link between two rows from the list of a set, as is done where no path carries a key. The strings of a filter
+// are read as JavaScript's.
+func (c *conformer) checkListedLinks(cell, item, tag string) {
+	c.Helper()
+	list := cell + "box1/od/Item?$expand=_Tag&$filter=__id%20eq%20"
+	for _, key := range []string{item, fmt.Sprintf("%%5Cu%04x", item[0]) + item[1:]} {
+		answer := c.get(list + "'" + key + "'")
+		if answer.status != 200 || strings.Count(answer.body, `"__id":"`+item+`"`) != 1 || !strings.Contains(answer.body, `"__id":"`+tag+`"`) {
+			c.Errorf("GET %s'%s': want a link to %s, got %d %.200q", list, key, tag, answer.status, answer.body)
+		}
+	}
+	c.wants("a backslash that leads nowhere", c.get(list+"'%5Cu00zz'"), 400, "PR400-OD-0048")
+	c.wants("$expand of no association", c.get(cell+"box1/od/Item?$expand=_No"), 400, "PR400-OD-0025")
+	c.wants("$expand of too much", c.get(cell+"box1/od/Item?$expand=_Tag,_Tag,_Tag"), 400, "PR400-OD-0039")
+	c.wants("$top with $expand", c.get(cell+"box1/od/Item?$expand=_Tag&$top=101"), 400, "PR400-OD-0029")
 }
 
 // firstID is the __id of the first row of an entity set.

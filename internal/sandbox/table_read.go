@@ -15,6 +15,9 @@ func (t table) list(rows []*model.Row) (*wire.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.CanExpandList(); err != nil {
+		return nil, err
+	}
 	if err := t.canExpand(p.Expand); err != nil {
 		return nil, err
 	}
@@ -22,7 +25,7 @@ func (t table) list(rows []*model.Row) (*wire.Answer, error) {
 	for i, r := range rows {
 		items[i] = odata.Item{
 			Value:  func(field string) any { return t.value(r, field) },
-			Entity: func() odata.Entity { return t.expanded(r, p.Expand) },
+			Entity: func() odata.Entity { return t.expanded(r, p.Expand, mostListed) },
 		}
 	}
 	return t.request.list(p, t.base, items)
@@ -45,7 +48,7 @@ func (t table) read(key string) (*wire.Answer, error) {
 	if err := t.canExpand(p.Expand); err != nil {
 		return nil, err
 	}
-	e := t.expanded(r, p.Expand)
+	e := t.expanded(r, p.Expand, mostRead)
 	if atom {
 		return inAtom(e), nil
 	}
@@ -61,8 +64,11 @@ func (t table) canExpand(navigations []string) error {
 	return nil
 }
 
-// expanded is an entity with what its navigation properties lead to: nothing where a row is no more.
-func (t table) expanded(r *model.Row, navigations []string) odata.Entity {
+// How many entities are shown beyond each navigation property: io.personium.core.odata.expand.list.maxnum and …expand.retrieve.maxnum.
+const mostListed, mostRead = 100, 1000
+
+// expanded is an entity with what its navigation properties lead to: nothing where a row is no more, and no more than most of each.
+func (t table) expanded(r *model.Row, navigations []string, most int) odata.Entity {
 	e := t.shown(r)
 	for _, n := range navigations {
 		p, other, _ := t.path(n)
@@ -71,7 +77,7 @@ func (t table) expanded(r *model.Row, navigations []string) odata.Entity {
 			e.Expanded = map[string][]odata.Entity{}
 		}
 		e.Expanded[n] = []odata.Entity{}
-		for _, one := range related {
+		for _, one := range related[:min(most, len(related))] {
 			e.Expanded[n] = append(e.Expanded[n], other.shown(one))
 		}
 	}

@@ -125,7 +125,7 @@ func judgeCounts(h *History, doubt string) Decision {
 			Reason: over + ", and the cell holds as much as the snapshot, but another import may have brought that, and ours may still be " +
 				"running: " + contradicted}
 	}
-	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen) + others(h),
+	return Decision{Verdict: Done, Proof: ProofContent, NotProved: h.andLossy(valuesOpen) + unrelated(h) + others(h),
 		Reason: over + ", and the cell holds as much as the snapshot: " + c.Words()}
 }
 
@@ -190,6 +190,15 @@ const halfway = 50
 func (h *History) aloneHalfway() bool {
 	n, known := h.Moved()
 	return h.Style == SubdomainStyle && known && n == 1 && h.OursAt >= halfway
+}
+
+// unrelated says which links no cell shows, where a prepared copy has not left them out.
+func unrelated(h *History) string {
+	n := h.Counts.Unrelated
+	if n == 0 || h.Left != "" {
+		return ""
+	}
+	return "; " + Counted(n, "link", "links") + " of rows whose types have no association left out"
 }
 
 // others says that ours was not the only import since the POST, or that another job was seen beside it.

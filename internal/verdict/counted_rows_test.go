@@ -138,11 +138,14 @@ func TestWhatADoneImportLeavesOpen(t *testing.T) {
 		s.Blind = d
 		return s
 	}
+	unrelated := counts(50, 50)
+	unrelated.Unrelated = 2
 	for _, test := range []struct {
 		seen *scene
 		want string
 	}{
 		{after(comparedAs(seenAt5(path)).counted(counts(50, 50)), second, ready()), valuesOpen},
+		{after(comparedAs(seenAt5(path)).counted(unrelated), second, ready()), valuesOpen + "; 2 links of rows whose types have no association left out"},
 		{rounds(two, 1, ready()).version(5), valuesOpen + "; 2 imports of the cell have started since the POST"},
 		{blind(59 * second), "rows not counted"},
 		{blind(minute), "rows not counted, and not watched for 1m0s"},

@@ -19,6 +19,7 @@ type Counts struct {
 	LostLinks     []string     `json:"lost_links,omitempty"`  // box/collection/Set('id') → Set('id'); at most MaxLostLinks
 	LostFiles     []string     `json:"lost_files,omitempty"`  // box/path, without one of this name and size; as many
 	NotCounted    []string     `json:"not_counted,omitempty"` // what could not be compared, and why
+	Unrelated     int64        `json:"-"`                     // links left out, of rows whose types have no association, or a dead one
 	// MainBoxAway: rows of a main box were expected that only arrive in the cell that the snapshot was made of, another one.
 	MainBoxAway bool `json:"-"`
 }

@@ -39,6 +39,7 @@ func hint(h *History, d Decision, cell string) string {
 
 // hintIncomplete says how to get what a cell lacks.
 func hintIncomplete(h *History, cell string) string {
+	const again = "import the same snapshot once more; that repairs what an interruption left half done"
 	c := h.Counts
 	switch {
 	case c != nil && c.Found == 0 && c.Expected > 0 && h.Prime == "":
@@ -52,10 +53,12 @@ func hintIncomplete(h *History, cell string) string {
 		return "the rule that was refused is named with the reason; make it by hand, by POST to the cell's __ctl/Rule"
 	case h.Linking.Refused > 0 && (c == nil || len(c.Different) == 0):
 		return "what was refused is named with its reason; to try it once more: " + repair(h, cell)
+	case h.Linking.Refused > 0:
+		return again + ", and brings back what was deleted meanwhile"
 	case c == nil || len(c.Different) == 0:
 		return "the lost links are made again by: " + repair(h, cell) + "; importing the snapshot as it is loses other links at random"
 	}
-	return "import the same snapshot once more; that repairs what an interruption left half done"
+	return again
 }
 
 // repair is the command that makes lost links again.
@@ -96,14 +99,13 @@ func hintExport(h *History, d Decision, cell string) string {
 
 // hintFailedImport is for a failed cell in path style. One that failed in the middle of its web files never gets well.
 func hintFailedImport(l Look) string {
-	const repair = "the cell was emptied and is now a failed cell: import a snapshot that is already in its snapshot area, " +
-		"because nothing can be uploaded to it now"
+	const repair = "the cell was emptied and is now a failed cell: import another snapshot that is already in its snapshot area, " +
+		"because nothing can be uploaded to it now; "
 	if l.AmongFiles {
-		return repair + "; if a good one fails, too, " + RemoveAndCreate
+		return repair + "if there is none, or a good one fails, too, " + RemoveAndCreate
 	}
-	return repair
+	return repair + "if there is none, " + RemoveAndCreate
 }
 
 // RemoveAndCreate is the last resort for a failed cell.
-const RemoveAndCreate = "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that " +
-	"(with --accept-loss if its main box holds rows: they only come back in the cell that they are from)"
+const RemoveAndCreate = "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that"

@@ -97,7 +97,7 @@ func (a *assembly) mainBoxWords() {
 		a.note("main-box-rows", archive.ODataDir, "%s to the main box: an import into another cell than the one with the id %s "+
 			"loses them", belong(n), a.mainID())
 	case a.target == "":
-		a.note("main-box-rows", archive.ODataDir, "%s to the main box: an import into another cell than %s (id %s) loses them",
+		a.note("main-box-rows", archive.ODataDir, "%s to the main box: an import --as-is into another cell than %s (id %s) loses them",
 			belong(n), origin.Cell, origin.CellID)
 	default:
 		of := "cell " + origin.Cell
@@ -105,7 +105,7 @@ func (a *assembly) mainBoxWords() {
 			of = "the cell that the copy was prepared for"
 		}
 		a.note("main-box-lost", archive.ODataDir,
-			"%s to the main box of %s (id %s), and the target is another cell (id %s): the import would lose them",
+			"%s to the main box of %s (id %s), and the target is another cell (id %s): an import --as-is loses them",
 			belong(n), of, a.mainID(), a.target)
 	}
 }

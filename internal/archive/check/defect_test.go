@@ -185,7 +185,7 @@ func TestRowsOfTheMainBoxAreLostInAnotherCell(t *testing.T) {
 	if want := map[string]int{"main-box-lost": 1}; !maps.Equal(r.Counts, want) {
 		t.Errorf("got %v, want %v", r.Counts, want)
 	}
-	const text = "162 rows belong to the main box of cell gamma (id MyBNMeP-TIiaP9heFxiilw), and the target is another cell (id AAAAAAAAAAAAAAAAAAAAAA): the import would lose them"
+	const text = "162 rows belong to the main box of cell gamma (id MyBNMeP-TIiaP9heFxiilw), and the target is another cell (id AAAAAAAAAAAAAAAAAAAAAA): an import --as-is loses them"
 	if got := r.Findings[0].Text; got != text {
 		t.Errorf("got  %s\nwant %s", got, text)
 	}

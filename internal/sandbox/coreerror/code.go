@@ -44,6 +44,7 @@ const (
 	NoParent          Code = "PR400-OD-0024" // a body names a box, entity type and so on that is not there
 	NoExpansion       Code = "PR400-OD-0025"
 	QueryValue        Code = "PR400-OD-0029"
+	ManyExpansions    Code = "PR400-OD-0039" // more navigation properties than $expand may name
 	BothOne           Code = "PR400-OD-0031" // two association ends that both have to have exactly one
 	QueryForm         Code = "PR400-OD-0036"
 	AcceptForm        Code = "PR400-OD-0041"
@@ -52,6 +53,7 @@ const (
 	UnknownFunction   Code = "PR400-OD-0044"
 	UnknownProperty   Code = "PR400-OD-0045"
 	OperandKind       Code = "PR400-OD-0046"
+	UnescapeFailed    Code = "PR400-OD-0048" // a string of $filter, which is read as JavaScript's
 	CellURLForm       Code = "PR400-OD-0049"
 	SchemaForm        Code = "PR400-OD-0050"
 	OrderField        Code = "PR400-OD-0051"
@@ -175,6 +177,8 @@ func messages() map[Code]string {
 		LinkWithKey:       "Key for Navigation Property should not be specified in $links POST.",
 		LinkWithoutKey:    "Key for Navigation Property should be specified in $links.",
 		QueryValue:        "Query value [%s]=[%s] is invalid.",
+		UnescapeFailed:    "Unable to parse operand or argument. '%s'",
+		ManyExpansions:    "Total of the specified value of $expand exceeds the limit.",
 		QueryForm:         "OData Query [%s] parse error.",
 		AcceptForm:        "Request header Accept value is invalid [%s].",
 		UnknownOperator:   "Unsupported operator specified in query.",

@@ -28,6 +28,9 @@ func parseFilter(text string, of Type) (keeper, error) {
 	if rest := filterWord().ReplaceAllString(text, ""); strings.TrimSpace(rest) != "" {
 		return nil, unreadableFilter()
 	}
+	if err := checkStrings(f.words); err != nil {
+		return nil, err
+	}
 	keep, err := f.either()
 	if err == nil && len(f.words) > 0 {
 		return nil, unreadableFilter()
@@ -102,9 +105,9 @@ func (f *filter) term() (keeper, error) {
 }
 
 func (f *filter) comparison(name string) (keeper, error) {
-	operator, operand := f.next(), f.next()
+	operator, value := f.next(), f.next()
 	compare, ok := comparisons()[operator]
-	other, readable := literal(operand)
+	other, readable := literal(value)
 	if !ok || !readable {
 		return nil, unreadableFilter()
 	}
@@ -158,7 +161,7 @@ func (f *filter) function(name string) (keeper, error) {
 	default:
 		return nil, coreerror.UnknownFunction.New()
 	}
-	text, ok := unquoted(second)
+	text, ok := operand(second)
 	field, known := f.of.Field(first)
 	switch {
 	case !comma || !end:
@@ -186,22 +189,6 @@ func hasWords(text, words string) bool {
 	return false
 }
 
-// literal reads a value as OData writes it.
-func literal(word string) (value any, ok bool) {
-	switch word {
-	case "null":
-		return nil, true
-	case "true", "false":
-		return word == "true", true
-	}
-	if text, isText := unquoted(word); isText {
-		return text, true
-	}
-	number := json.Number(strings.TrimRight(word, "LlDdFf"))
-	_, err := number.Float64()
-	return number, err == nil
-}
-
 // compareValues orders two values of one kind; null comes last.
 func compareValues(a, b any) int {
 	if a == nil || b == nil {
@@ -222,12 +209,4 @@ func rank(value any) int {
 		return 1
 	}
 	return 0
-}
-
-// unquoted reads a string as OData writes it.
-func unquoted(word string) (text string, ok bool) {
-	if len(word) < 2 || word[0] != '\'' {
-		return "", false
-	}
-	return strings.ReplaceAll(word[1:len(word)-1], "''", "'"), true
 }

@@ -39,6 +39,9 @@ const (
 	defaultTop  = 25
 	greatestTop = 10000
 	greatestGap = 100000
+
+	greatestExpandedTop = 100
+	mostExpanded        = 2 // navigation properties
 )
 
 // ParsePage reads the query options of a list of entities of a type, in the server's order of checking. A count stops at most.
@@ -79,6 +82,17 @@ func ParsePage(query url.Values, of Type, most int) (Page, error) {
 		p.order, err = parseOrder(text, of)
 	}
 	return p, err
+}
+
+// CanExpandList refuses to follow too much from a list.
+func (p Page) CanExpandList() error {
+	switch {
+	case len(p.Expand) > mostExpanded:
+		return coreerror.ManyExpansions.New()
+	case len(p.Expand) > 0 && p.top > greatestExpandedTop:
+		return coreerror.QueryValue.New("$top", strconv.Itoa(p.top))
+	}
+	return nil
 }
 
 // parseOrder reads $orderby. A field that nobody knows is an error where fields are fixed.

@@ -1,0 +1,46 @@
+package job
+
+import (
+	"testing"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/verdict"
+)
+
+// The version of the cell, which would tell as well, is not shown to everybody.
+func TestACopyIsOutlivedByAnImportOfThisMachineThatCameAfterIts(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		kind    event.Kind
+		verdict verdict.Verdict
+		sentAs  string
+		after   time.Duration
+		want    bool
+	}{
+		"it is done":                      {event.Import, verdict.Done, "b-pcell-0123abcd", time.Second, true},
+		"it is incomplete, without one":   {event.Import, verdict.Incomplete, "", time.Second, true},
+		"whether it began nobody knows":   {event.Import, verdict.Unproved, "", time.Second, false},
+		"it failed, and the cell says so": {event.Import, verdict.Failed, "", time.Second, false},
+		"an export":                       {event.Export, verdict.Done, "", time.Second, false},
+		"it was before":                   {event.Import, verdict.Done, "", -time.Second, false},
+		"it was the same copy":            {event.Import, verdict.Done, "a-pcell-0123abcd", time.Second, false},
+	} {
+		s, first := ended(t, event.Import, cellNow{}, func(h *History, _ *verdict.Outcome) { h.SentAs = "a-pcell-0123abcd" })
+		h := new(History)
+		h.Kind, h.Name, h.SentAs, h.PostedAt = test.kind, "b", test.sentAs, first.entry.History.PostedAt.Add(test.after)
+		r, err := NewJournal(s.StateDir).begin(s.Client.Cell(), "key", h)
+		if err == nil {
+			err = r.save(h, &verdict.Outcome{Kind: test.kind, Name: "b", Verdict: test.verdict})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for file, want := range map[string]bool{"a-pcell-0123abcd.zip": test.want, "a-pcell-99999999.zip": false, "c-pcell-0123abcd.zip": false} {
+			if got := s.Outlived(t.Context(), personium.SnapshotFile{Name: file}); got != want {
+				t.Errorf("%s: %s: %t", name, file, got)
+			}
+		}
+	}
+}
