@@ -96,7 +96,9 @@ func New(cell Cell, o Options) (*Client, error) {
 	if o, err = o.complete(); err != nil {
 		return nil, err
 	}
-	return &Client{cell: cell, wire: &wire{options: o, http: newHTTP(o.Transport)}}, nil
+	w := &wire{options: o, http: newHTTP(o.Transport)}
+	w.hosts.remember(cell.URL)
+	return &Client{cell: cell, wire: w}, nil
 }
 
 func checkCell(cell Cell) (Cell, error) {
@@ -117,6 +119,7 @@ func checkCell(cell Cell) (Cell, error) {
 
 // WithCell gives a client for another address, with the same connections, credentials and request key.
 func (c *Client) WithCell(cell Cell) *Client {
+	c.wire.hosts.remember(cell.URL)
 	return &Client{cell: cell, wire: c.wire}
 }
 
