@@ -135,10 +135,10 @@ func notOfCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 	case e.Status == 304: // to a request that did not ask for it
 		r.Code, r.Text = refusal.Usage, "a cache answers in the place of the unit"
 		r.Next = refusal.Say("ask the operator of what stands in front of the unit to pass its answers on as they are")
-	case e.Status >= 300 && e.Status < 400:
-		redirect(r, e)
 	case e.Answered:
 		inBetween(r, e)
+	case e.Status >= 300 && e.Status < 400:
+		redirect(r, e)
 	default:
 		r.Code, r.Text = refusal.Usage, "this does not look like a Personium cell"
 		r.Next = refusal.Say("check the cell URL")
