@@ -28,6 +28,9 @@ func (l *Linking) Missing() bool { return l.Planned < 0 || l.Made+l.Refused < l.
 // again.
 func (h *History) RecordLinks(l Linking) {
 	h.round = round{linked: true}
+	if l.Made+l.Refused > h.Linking.Made+h.Linking.Refused {
+		h.Vain = run{}
+	}
 	h.Linking = l
 	h.forgetCounts()
 }
