@@ -38,7 +38,7 @@ func (u *upload) notThere(ctx context.Context, err error) *refusal.Error {
 		f.Err = fmt.Errorf("%s did not arrive, and the name %s may be burnt: %w", u.name.Archive(), u.name, why)
 	case left > u.nameless && left > 0:
 		f.Next = u.again("nothing would free it; ")
-		f.Err = fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, why)
+		f.Err = fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, err)
 	default:
 		f.Code, f.Next = why.Code, why.Next
 		if f.Next.IsNothing() {

@@ -143,7 +143,7 @@ func TestANameIsOnlyBurntByWhatIsLeftOfAnUpload(t *testing.T) {
 		{"something is there, and nobody knows since when", burnt.Client, -1, cut, 75, "new.zip did not arrive, and the name new may be burnt: " +
 			is503, "upload it again; if its name is burnt nothing frees it: " + other, importAgain},
 		{"something is left", burnt.Client, 0, cut, 6, "the name new may be burnt, something without a name is left in the snapshot area: " +
-			is503, "nothing would free it; " + other, importAgain},
+			"PUT u: answer 503 without a body: the upload was broken off", "nothing would free it; " + other, importAgain},
 		{"nobody knows", away, 0, cut, 75, "new.zip did not arrive, and the name new may be burnt: " + is503,
 			"upload it again; if its name is burnt nothing frees it: " + other, importAgain},
 		{"nothing is left", a.Client, 0, cut, 75, "new.zip did not arrive, and nothing of it is in the snapshot area: " + is503,
@@ -185,7 +185,7 @@ func TestWhatIsLeftOfAnUploadIsLookedForOnceMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := (&upload{client: client, name: "new"}).notThere(t.Context(), errors.New("cut"))
-		want := "the name new may be burnt, something without a name is left in the snapshot area: could not upload new.zip: cut"
+		want := "the name new may be burnt, something without a name is left in the snapshot area: cut"
 		if got.Code != refusal.Busy || got.Error() != want {
 			t.Errorf("got %v", got)
 		}
