@@ -145,6 +145,7 @@ type Counting struct {
 	LinksBegun  bool      `json:"links_begun,omitempty"`
 	RowsThere   bool      `json:"-"`
 	RowsAskedAt time.Time `json:"-"`
+	Unasked     run       `json:"-"`              // tries running to find out about them that failed
 	Late        bool      `json:"late,omitempty"` // the content is compared long after the job had ended
 	Again       bool      `json:"-"`              // … which was found to be incomplete then
 
