@@ -24,6 +24,7 @@ type stranger struct {
 	of      func(r *http.Request, posted bool) bool // the requests that are meant
 	json    string                                  // the answer, in the words of core; "" for a page
 	most    int                                     // of them; 0 for all
+	empty   bool                                    // the answer has no body
 	reads   bool                                    // to the end, before the answer
 	lines   bool                                    // the program tells what it does
 	passing bool                                    // core gets them all the same, and only its answer is withheld
@@ -58,6 +59,9 @@ func (s *stranger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(s.status)
+	if s.empty {
+		return
+	}
 	if s.json != "" {
 		_, _ = io.WriteString(w, s.json)
 		return

@@ -34,7 +34,9 @@ func TestARequestThatIsTurnedAwayAgainAndAgainIsTold(t *testing.T) {
 // What cannot be counted for as long as an outage may last is over: the tries of the wire are not tried again.
 func TestCountingThatIsTurnedAwayEndsWithTheOutage(t *testing.T) {
 	t.Parallel()
-	counting := func(r *http.Request, posted bool) bool { return posted && strings.Contains(r.URL.RawQuery, "inlinecount") }
+	counting := func(r *http.Request, posted bool) bool {
+		return posted && strings.Contains(r.URL.RawQuery, "inlinecount")
+	}
 	for _, c := range []struct {
 		args []string
 		most time.Duration // the job itself takes less than 30 seconds, its end half a minute or one

@@ -142,6 +142,9 @@ func TestEveryTrialHasARightEnding(t *testing.T) {
 	for _, c := range trialsBetween() {
 		tried = append(tried, c.name)
 	}
+	for _, c := range randomTrials() {
+		tried = append(tried, c.name)
+	}
 	for _, c := range trials() {
 		tried = append(tried, c.name+".zip")
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/link"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -24,6 +25,8 @@ type Standing struct {
 	At        time.Time      `json:"at"`
 }
 
+var errEmpty = errors.New("the unit answered with an empty body")
+
 // standing looks how the cell stands.
 func standing(ctx context.Context, w *follower) (Standing, error) {
 	s := Standing{At: time.Now()}
@@ -34,6 +37,9 @@ func standing(ctx context.Context, w *follower) (Standing, error) {
 	status, err := w.Client.ImportStatus(ctx)
 	if err != nil {
 		return s, err
+	}
+	if status.State == personium.EmptyAnswer { // core sends one now and then, and it says nothing of the cell
+		return s, errEmpty
 	}
 	l := cell.LookOf(s.At, status, nil)
 	s.Answer, s.Name, s.StartedAt = l.Answer, l.Name, l.StartedAt
