@@ -42,7 +42,9 @@ func Error(what string, err error) *refusal.Error {
 	if errors.Is(err, personium.ErrUnlisted) {
 		r.Code = refusal.Unproved
 		r.Next = refusal.Say("core 1.7.12 to 1.7.15 does so, and what takes the header Depth away; files are found by their names: ").
-			Command("snapshot", "download", "NAME", refusal.Here)
+			Command("snapshot", "download", "NAME", refusal.Here).Say(", and deleted so: ").
+			Command("snapshot", "delete", "NAME", refusal.Here).
+			Say("; a copy that an import has left is NAME-pcell-XXXXXXXX, as that import tells")
 		return r
 	}
 	var e *personium.Error
