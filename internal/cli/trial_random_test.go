@@ -36,20 +36,20 @@ func atRandom(seed int) func(r *http.Request, posted bool) bool {
 
 // A randomTrial is a proxy that fails at random, and how a run behind it may end.
 type randomTrial struct {
-	name string
-	stranger
-	may []refusal.Code
+	name     string
+	stranger *stranger
+	may      []refusal.Code
 }
 
 func randomTrials() []randomTrial {
 	done := []refusal.Code{refusal.Done}
 	return []randomTrial{
-		{"limit.py rnd502", stranger{status: 502}, done},
-		{"limit.py rnd429", stranger{status: 429}, done},
-		{"limit.py rnd200", stranger{status: 200}, done},
-		{"limit.py rndrst", stranger{row: personium.NoAnswer}, done},
-		{"limit.py rnd403", stranger{status: 403}, []refusal.Code{refusal.Unproved}},
-		{"limit.py rndempty", stranger{status: 200, empty: true}, done},
+		{"limit.py rnd502", &stranger{status: 502}, done},
+		{"limit.py rnd429", &stranger{status: 429}, done},
+		{"limit.py rnd200", &stranger{status: 200}, done},
+		{"limit.py rndrst", &stranger{row: personium.NoAnswer}, done},
+		{"limit.py rnd403", &stranger{status: 403}, []refusal.Code{refusal.Unproved}},
+		{"limit.py rndempty", &stranger{status: 200, empty: true}, done},
 	}
 }
 
@@ -61,12 +61,12 @@ func TestAProxyThatFailsAtRandomMakesNoFalseVerdict(t *testing.T) {
 			if testing.Short() && seed > 0 {
 				continue
 			}
-			c := &randomTrials()[i]
+			c := randomTrials()[i]
 			t.Run(fmt.Sprintf("%s, seed %d", c.name, seed), func(t *testing.T) {
 				t.Parallel()
-				c.of = atRandom(seed)
+				c.stranger.of = atRandom(seed)
 				style := []string{"path", "subdomain"}[seed%2]
-				r := runBehind(t, &c.stranger, style, "import", "--name", "CellExport_2017_01", "--timeout", "1h")
+				r := runBehind(t, c.stranger, style, "import", "--name", "CellExport_2017_01", "--timeout", "1h")
 				if !slices.Contains(c.may, refusal.Code(r.code)) || r.truth.POSTs != 1 || r.truth.ImportsCompleted != 1 ||
 					r.code == int(refusal.Done) && r.truth.LinksHeld != 5 || strings.Contains(r.output, "is being written to") {
 					t.Errorf("exit %d, want %v; %+v\n%s", r.code, c.may, r.truth, r.output)
