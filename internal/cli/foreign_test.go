@@ -140,6 +140,19 @@ func TestACopyThatCoreDidNotAnswerIsImportedOrNot(t *testing.T) {
 	})
 }
 
+// What may have arrived of a file that is imported as it is can be imported from where it is.
+func TestAnUploadOfAnImportThatMayHaveArrivedSaysHowToGoOn(t *testing.T) {
+	t.Parallel()
+	s := &stranger{status: http.StatusServiceUnavailable, of: putOfArchive, passing: true}
+	r := runBehind(t, s, "path", "import", "--file", "../../testdata/snapshot/many-m27.zip", "--name", "new", "--yes", "--as-is")
+	r.check(t, "passed", refusal.Busy)
+	const next = "hint: see whether it is whole: personium-cell snapshot check new --cell http://127.0.0.1:8080/cell1/; if so, next time " +
+		"--name new, without --file; if not: personium-cell snapshot delete new --cell http://127.0.0.1:8080/cell1/"
+	if !strings.Contains(r.output, next) || !strings.Contains(r.output, "nothing was started") {
+		t.Errorf("%s", r.output)
+	}
+}
+
 // Listing, uploading and deleting send PROPFIND first. Somebody who does not know the method does not make the URL of the cell wrong.
 func TestAFirstRequestThatCoreDidNotAnswerIsNoWrongSetting(t *testing.T) {
 	t.Parallel()

@@ -95,6 +95,10 @@ func (a *Area) newUpload(ctx context.Context, name snapshot.Name, size int64) *u
 func (u *upload) readBack(ctx context.Context, etag string) (personium.SnapshotFile, error) {
 	f, err := u.client.SnapshotFile(ctx, u.name.Archive())
 	switch {
+	case err != nil && u.isCopy:
+		why := explain.Error("read back "+u.name.Archive(), err)
+		return f, refusal.New(why.Code, refusal.Say(importAgain), "the server took %s, but what arrived could not be read back: %w",
+			u.name.Archive(), why)
 	case err != nil:
 		return f, refusal.New(refusal.Unproved, refusal.Say("check with snapshot list"),
 			"the server took %s, but what arrived could not be read back: %w", u.name.Archive(), err)

@@ -70,6 +70,10 @@ func TestWhatArrivedIsReadBack(t *testing.T) {
 	if got := refusal.Of(err); got.Code != refusal.Unproved || got.Next.Words() != "check with snapshot list" {
 		t.Errorf("not there: got %v, next: %s", err, got.Next.Words())
 	}
+	u.isCopy = true
+	if _, err = u.readBack(t.Context(), there.ETag); refusal.Of(err).Code != refusal.Unexpected || refusal.Of(err).Next.Words() != importAgain {
+		t.Errorf("a copy that is not there: got %v, next: %s", err, refusal.Of(err).Next.Words())
+	}
 }
 
 // A connection that breaks leaves open what the server has. It is looked at, also by an admin who gave up.
