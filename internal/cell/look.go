@@ -2,6 +2,7 @@ package cell
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
@@ -22,7 +23,7 @@ func LookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 		return l
 	}
 	l.Name, l.StartedAt, l.Progress, l.Server = s.Name, s.StartedAt, s.Progress, Said(s.Message)
-	l.AmongFiles = failedAmongFiles(s.Message.Code)
+	l.AmongFiles = failedAmongFiles(s.Message)
 	switch s.State {
 	case personium.Acceptable:
 		l.Answer = verdict.AnswerReady
@@ -39,8 +40,12 @@ func LookOf(at time.Time, s personium.JobStatus, err error) verdict.Look {
 }
 
 // failedAmongFiles reports whether an import failed in the middle of its web files.
-func failedAmongFiles(code personium.Code) bool {
-	return code == personium.FilesInconsistent || code == personium.MetaBroken || code == personium.DatastoreFailed
+func failedAmongFiles(m personium.Message) bool {
+	switch m.Code {
+	case personium.FilesInconsistent, personium.MetaBroken, personium.DatastoreFailed:
+		return true
+	}
+	return m.Code == personium.FilesFailed && strings.Contains(m.Text, "[copy webdav data ")
 }
 
 func answerOf(err error) verdict.Answer {

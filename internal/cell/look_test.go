@@ -31,10 +31,13 @@ func TestALookSaysWhatTheServersCodeMeans(t *testing.T) {
 			t.Errorf("%s: got %+v", test.code, got)
 		}
 	}
-	for code, want := range map[string]bool{"PR500-DV-0001": true, "PR500-DV-0002": true, "PR500-SV-0000": true, "PR400-CM-0004": false} {
-		got := LookOf(time.Time{}, personium.JobStatus{State: personium.ImportFailed, Message: personium.Message{Code: personium.Code(code)}}, nil)
+	const copying = "Files I/O error caused [copy webdav data from snapshot file] to fail."
+	for message, want := range map[personium.Message]bool{{Code: "PR500-DV-0001"}: true, {Code: "PR500-DV-0002"}: true, {Code: "PR500-SV-0000"}: true,
+		{Code: "PR400-CM-0004"}: false, {Code: "PR500-CM-0002", Text: copying}: true,
+		{Code: "PR500-CM-0002", Text: "Files I/O error caused [read data pjson from snapshot file] to fail."}: false} {
+		got := LookOf(time.Time{}, personium.JobStatus{State: personium.ImportFailed, Message: message}, nil)
 		if got.Answer != verdict.AnswerFailed || got.AmongFiles != want {
-			t.Errorf("%s: got %+v, want among files %t", code, got, want)
+			t.Errorf("%v: got %+v, want among files %t", message, got, want)
 		}
 	}
 }

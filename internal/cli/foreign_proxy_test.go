@@ -24,7 +24,9 @@ type stranger struct {
 	of      func(r *http.Request, posted bool) bool // the requests that are meant
 	json    string                                  // the answer, in the words of core; "" for a page
 	most    int                                     // of them; 0 for all
+	empty   bool                                    // the answer has no body
 	reads   bool                                    // to the end, before the answer
+	lines   bool                                    // the program tells what it does
 	passing bool                                    // core gets them all the same, and only its answer is withheld
 
 	mu       sync.Mutex
@@ -57,6 +59,9 @@ func (s *stranger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(s.status)
+	if s.empty {
+		return
+	}
 	if s.json != "" {
 		_, _ = io.WriteString(w, s.json)
 		return
@@ -85,16 +90,22 @@ type strangeRun struct {
 }
 
 // runBehind runs the program behind a stranger, in a bubble in which waiting costs nothing.
-func runBehind(t *testing.T, s *stranger, style string, args ...string) (r strangeRun) {
+func runBehind(t *testing.T, s *stranger, style string, args ...string) strangeRun {
+	t.Helper()
+	return inBubble(t, s, sandbox.Options{Style: style}, args)[0]
+}
+
+// inBubble runs the program several times behind a stranger, on one unit, in a bubble.
+func inBubble(t *testing.T, s *stranger, o sandbox.Options, runs ...[]string) (came []strangeRun) {
 	t.Helper()
 	config := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		authority, cell := "127.0.0.1:8080", "http://127.0.0.1:8080/cell1/"
-		if style == "subdomain" {
+		if o.Style == "subdomain" {
 			authority, cell = "unit.localhost:8080", "http://cell1.unit.localhost:8080/"
 		}
-		unit, err := sandbox.New(sandbox.Options{Style: style, Authority: authority, Work: 20 * time.Second, RootToken: "a-short-token",
-			Password: "a-password"})
+		o.Authority, o.Work, o.RootToken, o.Password = authority, 20*time.Second, "a-short-token", "a-password"
+		unit, err := sandbox.New(o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,24 +114,34 @@ func runBehind(t *testing.T, s *stranger, style string, args ...string) (r stran
 		server := &http.Server{Handler: s}
 		go func() { _ = server.Serve(l) }()
 		transport := &http.Transport{DialContext: l.dial, ExpectContinueTimeout: time.Second}
-		var output bytes.Buffer
-		env := &Env{Args: append(args, "--progress", "none"), Stdout: &output, Stderr: &output, Stdin: strings.NewReader(""),
-			LookupEnv: func(name string) (string, bool) {
-				value, ok := map[string]string{"PERSONIUM_CELL": cell, "PERSONIUM_TOKEN": unit.Token(), "XDG_CONFIG_HOME": config,
-					"XDG_STATE_HOME": config}[name]
-				return value, ok
-			},
+		for _, args := range runs {
+			var output bytes.Buffer
+			env := &Env{Args: args, Stdout: &output, Stderr: &output, Stdin: strings.NewReader(""),
+				LookupEnv: func(name string) (string, bool) {
+					value, ok := map[string]string{"PERSONIUM_CELL": cell, "PERSONIUM_TOKEN": unit.Token(), "XDG_CONFIG_HOME": config,
+						"XDG_STATE_HOME": config, "PERSONIUM_PROGRESS": s.progress()}[name]
+					return value, ok
+				},
+			}
+			begin := time.Now()
+			r := strangeRun{code: RunOn(t.Context(), env, Build{}, Ground{Transport: noWay{transport, s}})}
+			r.took, r.output, r.truth = time.Since(begin), output.String(), unit.Truth("cell1")
+			came = append(came, r)
 		}
-		begin := time.Now()
-		r.code = RunOn(t.Context(), env, Build{}, Ground{Transport: noWay{transport, s}})
-		r.took = time.Since(begin)
 		transport.CloseIdleConnections()
 		_ = server.Close()
 		_ = l.Close()
 		unit.Close()
-		r.output, r.truth = output.String(), unit.Truth("cell1")
 	})
-	return r
+	return came
+}
+
+// progress is how the program tells of it.
+func (s *stranger) progress() string {
+	if s.lines {
+		return "lines"
+	}
+	return "none"
 }
 
 // noWay has no connection for the requests that a stranger with that row is to answer.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -73,26 +74,99 @@ func refusalsOf(p personium.Passage) []refusal.Code {
 
 func TestAnUploadThatCoreDidNotAnswerBurnsNoNameWithoutEvidence(t *testing.T) {
 	t.Parallel()
-	put := func(r *http.Request, _ bool) bool {
-		return r.Method == http.MethodPut && strings.Contains(r.URL.Path, "__snapshot")
-	}
 	args := []string{"snapshot", "upload", "../../testdata/snapshot/small_src1_exp1.zip", "--name", "new"}
 	walk(t, func(t *testing.T, s strange, style string) {
-		wanted := refusalsOf(s.row.For[personium.Reading]) // before a byte of the file was sent
-		if s.row.Name == personium.NoAnswer {
-			wanted = []refusal.Code{refusal.Busy}
-		}
-		runBehind(t, s.before(put), style, args...).check(t, "not passed", wanted...)
-		reading := s.before(put)
+		wanted := refusalsOf(s.row.For[personium.Reading])
+		runBehind(t, s.before(putOfArchive), style, args...).check(t, "not passed", wanted...)
+		reading := s.before(putOfArchive)
 		reading.reads = true
-		if s.row.For[personium.Uploading] == personium.MayHavePassed {
-			wanted = []refusal.Code{refusal.Busy}
+		r := runBehind(t, reading, style, args...)
+		if r.check(t, "read, and not passed", wanted...); !strings.Contains(r.output, s.words()) {
+			t.Errorf("it does not say %q\n%s", s.words(), r.output)
 		}
-		runBehind(t, reading, style, args...).check(t, "read, and not passed", wanted...)
-		passing := s.before(put)
+		if s.row.Name == personium.NotSent { // there is none that passes
+			return
+		}
+		passing := s.before(putOfArchive)
 		passing.passing = true
 		if s.row.For[personium.Uploading] == personium.MayHavePassed {
 			runBehind(t, passing, style, args...).check(t, "passed", refusal.Unproved)
+			return
+		}
+		r = runBehind(t, passing, style, args...)
+		if r.check(t, "passed", wanted...); !strings.Contains(r.output, "new.zip is in the snapshot area now") ||
+			!strings.Contains(r.output, "snapshot delete new") {
+			t.Errorf("it does not say what is stored\n%s", r.output)
+		}
+	})
+}
+
+func putOfArchive(r *http.Request, _ bool) bool {
+	return r.Method == http.MethodPut && strings.Contains(r.URL.Path, "__snapshot")
+}
+
+// words are what the table says of the answer.
+func (s strange) words() string {
+	e := &personium.Error{Method: http.MethodPut, URL: "u", Status: s.status, Answered: true}
+	if s.row.Name == personium.NotSent || s.row.Name == personium.NoAnswer || s.status == http.StatusRequestEntityTooLarge {
+		return "" // these have words of their own
+	}
+	if s.status == http.StatusNotModified {
+		return "a cache answers in the place of the unit"
+	}
+	return explain.Error("upload", e).Text
+}
+
+// The copy of an import that did not arrive is another one the next time; one that did is imported.
+func TestACopyThatCoreDidNotAnswerIsImportedOrNot(t *testing.T) {
+	t.Parallel()
+	args := []string{"import", "--file", "../../testdata/snapshot/forward_refs.zip", "--name", "new", "--yes"}
+	walkEvery(t, 4, func(t *testing.T, s strange, style string) {
+		if s.status == http.StatusRequestEntityTooLarge { // without a copy, where that loses nothing
+			return
+		}
+		reading := s.before(putOfArchive)
+		reading.reads = true
+		r := runBehind(t, reading, style, args...)
+		r.check(t, "not passed", refusalsOf(s.row.For[personium.Reading])...)
+		if strings.Contains(r.output, "another name: --name") || !strings.Contains(r.output, "nothing was started") {
+			t.Errorf("not passed\n%s", r.output)
+		}
+		if s.row.For[personium.Uploading] == personium.MayHavePassed {
+			passing := s.before(putOfArchive)
+			passing.passing = true
+			runBehind(t, passing, style, args...).check(t, "passed", refusal.Done)
+		}
+	})
+}
+
+// What may have arrived of a file that is imported as it is can be imported from where it is.
+func TestAnUploadOfAnImportThatMayHaveArrivedSaysHowToGoOn(t *testing.T) {
+	t.Parallel()
+	s := &stranger{status: http.StatusServiceUnavailable, of: putOfArchive, passing: true}
+	r := runBehind(t, s, "path", "import", "--file", "../../testdata/snapshot/many-m27.zip", "--name", "new", "--yes", "--as-is")
+	r.check(t, "passed", refusal.Busy)
+	const next = "hint: see whether it is whole: personium-cell snapshot check new --cell http://127.0.0.1:8080/cell1/; if so, next time " +
+		"--name new, without --file; if not: personium-cell snapshot delete new --cell http://127.0.0.1:8080/cell1/"
+	if !strings.Contains(r.output, next) || !strings.Contains(r.output, "nothing was started") {
+		t.Errorf("%s", r.output)
+	}
+}
+
+// Listing, uploading and deleting send PROPFIND first. Somebody who does not know the method does not make the URL of the cell wrong.
+func TestAFirstRequestThatCoreDidNotAnswerIsNoWrongSetting(t *testing.T) {
+	t.Parallel()
+	walkEvery(t, 3, func(t *testing.T, s strange, style string) {
+		for _, args := range [][]string{
+			{"snapshot", "list"},
+			{"snapshot", "upload", "../../testdata/snapshot/small_src1_exp1.zip", "--name", "new"},
+			{"snapshot", "delete", "CellExport_2017_01", "--yes"},
+		} {
+			r := runBehind(t, s.before(propfindOf), style, args...)
+			r.check(t, args[1], refusalsOf(s.row.For[personium.Reading])...)
+			if needs := s.status == 405 || s.status == 501 || s.status == 403; needs != strings.Contains(r.output, "--method-override") {
+				t.Errorf("%s: --method-override in\n%s", args[1], r.output)
+			}
 		}
 	})
 }

@@ -93,7 +93,7 @@ func uploadFor(ctx context.Context, area *transfer.Area, plan *job.Plan, local *
 	}
 	arrived, err := area.Upload(ctx, local, plan.Name, false)
 	if err != nil {
-		return notImported(err)
+		return notImported(arrivedPerhaps(err, plan.Name))
 	}
 	plan.Uploaded(arrived)
 	return nil
@@ -107,6 +107,17 @@ func notImported(err error) error {
 		code = refusal.Busy
 	}
 	return refusal.New(code, f.Next, "%w; nothing was started", f)
+}
+
+// arrivedPerhaps adds to the error of an upload that may have arrived how the import goes on from it.
+func arrivedPerhaps(err error, name snapshot.Name) error {
+	f := *refusal.Of(err)
+	if f.Code != refusal.Unproved {
+		return err
+	}
+	f.Next = refusal.Say("see whether it is whole: ").Command("snapshot", "check", string(name), refusal.Here).
+		Say(fmt.Sprintf("; if so, next time --name %s, without --file; if not: ", name)).Command("snapshot", "delete", string(name), refusal.Here)
+	return &f
 }
 
 // keptUpload adds to the error of an import that was not started what has to be different next time, because the file is

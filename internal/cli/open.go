@@ -68,7 +68,7 @@ func (p *program) open(cmd *cobra.Command, t task, settings config.Settings) (se
 		out.Note(true, unknown)
 	}
 	o.Warn = func(text string) { out.Note(true, text) }
-	o.WarnFirst = out.Warning
+	o.WarnFirst, o.WarnNow = out.Warning, out.Now
 	o.Trace = func(x personium.Exchange) { out.Note(false, exchangeWords(x)) }
 	return o, out, nil
 }

@@ -14,11 +14,12 @@ const (
 	askPause = time.Second
 )
 
-// Ask asks again for what the unit does not answer for once, lest a single gap undo a comparison of thousands of requests.
+// Ask asks again for what the unit does not answer for once, lest a single gap undo a comparison of thousands of requests. What a proxy
+// has turned away because there were too many was sent again already, for as long as is borne.
 func Ask(ctx context.Context, question func() error) error {
 	for try := 1; ; try++ {
 		err := question()
-		if err == nil || try == askTries || ctx.Err() != nil || !passes(err) {
+		if err == nil || try == askTries || ctx.Err() != nil || !passes(err) || personium.TooMany(err) {
 			return err
 		}
 		timer := time.NewTimer(askPause)

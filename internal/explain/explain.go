@@ -42,7 +42,9 @@ func Error(what string, err error) *refusal.Error {
 	if errors.Is(err, personium.ErrUnlisted) {
 		r.Code = refusal.Unproved
 		r.Next = refusal.Say("core 1.7.12 to 1.7.15 does so, and what takes the header Depth away; files are found by their names: ").
-			Command("snapshot", "download", "NAME", refusal.Here)
+			Command("snapshot", "download", "NAME", refusal.Here).Say(", and deleted so: ").
+			Command("snapshot", "delete", "NAME", refusal.Here).
+			Say("; a copy that an import has left is NAME-pcell-XXXXXXXX, as that import tells")
 		return r
 	}
 	var e *personium.Error
@@ -135,10 +137,10 @@ func notOfCore(r *refusal.Error, e *personium.Error) *refusal.Error {
 	case e.Status == 304: // to a request that did not ask for it
 		r.Code, r.Text = refusal.Usage, "a cache answers in the place of the unit"
 		r.Next = refusal.Say("ask the operator of what stands in front of the unit to pass its answers on as they are")
-	case e.Status >= 300 && e.Status < 400:
-		redirect(r, e)
 	case e.Answered:
 		inBetween(r, e)
+	case e.Status >= 300 && e.Status < 400:
+		redirect(r, e)
 	default:
 		r.Code, r.Text = refusal.Usage, "this does not look like a Personium cell"
 		r.Next = refusal.Say("check the cell URL")

@@ -38,21 +38,23 @@ func (p *Plan) despite(ctx context.Context, s cell.State) (dead bool, err error)
 	return true, nil
 }
 
-// standsStill watches a job that seems to be dead. What this machine's journal knows of it counts.
+// standsStill watches a job that seems to be dead. What this machine's journal knows of it counts. A healthy job can stand still for
+// minutes, so that a stall timeout makes the time longer, and never shorter.
 func (p *Plan) standsStill(ctx context.Context, s cell.State) error {
-	need := deadAfter
-	if p.Limits.StallTimeout > 0 {
-		need = p.Limits.StallTimeout
-	}
+	need := max(deadAfter, p.Limits.StallTimeout)
 	since, version := p.stillSince(s), cell.Version(ctx, p.client)
 	p.report.note(true, fmt.Sprintf("%s; --despite-lock: it is taken for dead once nothing has changed for %s", busyWords(s), need))
+	p.report.enter(event.Waiting)
 	for looks := 1; ; looks++ {
 		if left := need - time.Since(since); left > 0 {
 			pauseFor(ctx, min(verdict.Pause(looks, p.Limits.Interval), left))
 		}
 		if ctx.Err() != nil {
-			return refusal.Interrupted("nothing was started")
+			f := refusal.Interrupted("nothing was started")
+			f.Next = refusal.Say("how the cell stands: ").Command("status", refusal.Here).Say("; if the job has not moved, the same command again")
+			return f
 		}
+		p.report.beat()
 		now, moved := cell.Observe(ctx, p.client), cell.Version(ctx, p.client)
 		if !shownAlike(s, now) || (version == nil) != (moved == nil) || version != nil && *version != *moved {
 			return &refusal.Error{Code: refusal.Busy, Text: "the job is not dead, or another has started: " + busyWords(s) + ", then " + busyWords(now),

@@ -10,7 +10,7 @@ import (
 
 // foretold is what the report on an archive tells about an import of it.
 func foretold(report *check.Report) verdict.Foretold {
-	f := verdict.Foretold{Lossy: report.Lossy()}
+	f := verdict.Foretold{Lossy: report.Lossy(), Ruins: report.Counts["root-meta-broken"] > 0}
 	for _, l := range report.Losses() {
 		f.Lost = append(f.Lost, verdict.Loss{Words: l.Words, Countable: l.Countable})
 	}

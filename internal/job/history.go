@@ -42,8 +42,9 @@ type Copied struct {
 	CopiedAt  time.Time   `json:"-"`                    // of such a copy: when it was uploaded
 	Unsent    bool        `json:"unsent,omitempty"`     // the copy may be on the server, and no import of it was asked for
 	// CellLinksStay: the copy has the links of accounts, roles and relations, because the credential may come from the cell itself.
-	CellLinksStay bool   `json:"cell_links_stay,omitempty"`
-	OfETag        string `json:"of_etag,omitempty"` // of the snapshot that the copy was made of; "" where it was a file of this machine alone
+	CellLinksStay bool      `json:"cell_links_stay,omitempty"`
+	Stuck         time.Time `json:"-"`                 // since when tries to make links have failed, and none was made; zero for not at all
+	OfETag        string    `json:"of_etag,omitempty"` // of the snapshot that the copy was made of; "" where it was a file of this machine alone
 }
 
 // confirm looks whether the snapshot is still the one that was to be imported, as long as nobody knows. One that is has not been replaced

@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/link"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -23,6 +25,8 @@ type Standing struct {
 	At        time.Time      `json:"at"`
 }
 
+var errEmpty = errors.New("the unit answered with an empty body")
+
 // standing looks how the cell stands.
 func standing(ctx context.Context, w *follower) (Standing, error) {
 	s := Standing{At: time.Now()}
@@ -33,6 +37,9 @@ func standing(ctx context.Context, w *follower) (Standing, error) {
 	status, err := w.Client.ImportStatus(ctx)
 	if err != nil {
 		return s, err
+	}
+	if status.State == personium.EmptyAnswer { // core sends one now and then, and it says nothing of the cell
+		return s, errEmpty
 	}
 	l := cell.LookOf(s.At, status, nil)
 	s.Answer, s.Name, s.StartedAt = l.Answer, l.Name, l.StartedAt
@@ -59,15 +66,34 @@ func (w *follower) makeLinks(ctx context.Context) {
 		return
 	}
 	h.LinksBegun = true
+	made := h.Making.Made + h.Making.Refused
 	w.enter(event.Linking)
 	r, begun, err := w.readyToLink(ctx)
 	if err == nil && r != nil && h.Making.Planned != 0 {
 		err = w.runLinks(ctx, r, begun)
 	}
 	if ctx.Err() == nil {
-		h.RecordLinks(linkingOf(h.Making, err))
+		h.RecordLinks(w.notForEver(linkingOf(h.Making, err), made, err))
 		w.look(ctx, false)
 	}
+}
+
+// notForEver ends tries to make links that fail for as long as an outage may last, and of which none makes one. One that failed may
+// pass.
+func (w *follower) notForEver(l verdict.Linking, before int64, err error) verdict.Linking {
+	h := w.history
+	if err == nil || l.Made+l.Refused > before {
+		h.Stuck = time.Time{}
+		return l
+	}
+	if h.Stuck.IsZero() {
+		h.Stuck = time.Now()
+	}
+	since := time.Since(h.Stuck)
+	if mayPassStill := l.Stop == "" && !l.Changed && !l.Unread; mayPassStill && since >= h.Limits.MaxOutage {
+		l.Stop, l.Why = verdict.StopOutage, fmt.Sprintf("no link could be made for %s, in none of all tries: %v", since.Round(time.Second), err)
+	}
+	return l
 }
 
 // hasTurn makes sure that this process alone makes the links of this cell.

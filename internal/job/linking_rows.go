@@ -122,7 +122,7 @@ func (w *follower) askRows(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	w.history.RecordRows(!differs && err == nil)
+	w.history.RecordRows(!differs, err)
 	w.look(ctx, false)
 }
 

@@ -35,6 +35,8 @@ type Options struct {
 	// Patience is for how long a request is held back, and sent again, that a proxy turns away because there are too many. Zero
 	// means a minute.
 	Patience time.Duration
+	// Waits is told when a request has been turned away so for some seconds, and of how long it is held back at most; nil: nobody is.
+	Waits func(most time.Duration)
 	// Transport replaces the default one, which never keeps a connection idle for more than five seconds and sends
 	// localhost and its subdomains to this machine.
 	Transport http.RoundTripper
@@ -96,7 +98,9 @@ func New(cell Cell, o Options) (*Client, error) {
 	if o, err = o.complete(); err != nil {
 		return nil, err
 	}
-	return &Client{cell: cell, wire: &wire{options: o, http: newHTTP(o.Transport)}}, nil
+	w := &wire{options: o, http: newHTTP(o.Transport)}
+	w.hosts.remember(cell.URL)
+	return &Client{cell: cell, wire: w}, nil
 }
 
 func checkCell(cell Cell) (Cell, error) {
@@ -117,6 +121,7 @@ func checkCell(cell Cell) (Cell, error) {
 
 // WithCell gives a client for another address, with the same connections, credentials and request key.
 func (c *Client) WithCell(cell Cell) *Client {
+	c.wire.hosts.remember(cell.URL)
 	return &Client{cell: cell, wire: c.wire}
 }
 

@@ -97,3 +97,44 @@ func TestAnErrorTellsWhetherCoreHasAnsweredBefore(t *testing.T) {
 		t.Errorf("got %+v", e)
 	}
 }
+
+// A method that does not pass says nothing about the URL: the cell is asked by one that everybody lets pass, once.
+func TestTheCellIsAskedWhereItsFirstAnswerIsSomebodyElses(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		cell   reply
+		answer bool
+	}{
+		{"a cell", reply{Status: 200, Body: `{"cell":{"name":"cell1"}}`}, true},
+		{"a failed cell", reply{Status: 409, Body: `{"code":"PR409-CM-0001","message":{"lang":"en","value":"failed"}}`}, true},
+		{"no cell", reply{Status: 200, Body: "<html>"}, false},
+	} {
+		unit := startUnit(t, func(r request) reply {
+			if r.Method == "GET" {
+				return test.cell
+			}
+			return reply{Status: 405, Body: "<html>"}
+		})
+		c := newClient(t, unit.pathCell(), Options{Source: bearer(testToken)})
+		var e *Error
+		if _, err := c.Snapshots(t.Context()); !errors.As(err, &e) || e.Status != 405 || e.Answered != test.answer {
+			t.Errorf("%s: %+v", test.name, e)
+		}
+		if _, err := c.Snapshots(t.Context()); !errors.As(err, &e) || e.Answered != test.answer {
+			t.Errorf("%s, again: %+v", test.name, e)
+		}
+		asked := 0
+		for _, r := range unit.requests() {
+			if r.Method == "GET" {
+				asked++
+				if r.Header.Get("Authorization") != "" {
+					t.Errorf("%s: it was asked with a credential", test.name)
+				}
+			}
+		}
+		if want := map[bool]int{true: 1, false: 2}[test.answer]; asked != want {
+			t.Errorf("%s: it was asked %d times, want %d", test.name, asked, want)
+		}
+	}
+}

@@ -17,8 +17,10 @@ const (
 	firstGap      = 250 * time.Millisecond
 	longestGap    = 4 * time.Second // between two requests
 	shortestGap   = 50 * time.Millisecond
-	mostDoublings = 4  // of the pause before the same request
-	calmAnswers   = 10 // running, after which requests may come closer together
+	mostDoublings = 4               // of the pause before the same request
+	quietTries    = 2               // of one request, before anybody is told
+	longPause     = 5 * time.Second // of which it is told at once
+	calmAnswers   = 10              // running, after which requests may come closer together
 )
 
 // A pacer keeps requests apart once a proxy has said that there were too many of them. Core itself never does.
@@ -49,6 +51,9 @@ func (w *wire) paced(ctx context.Context, q call, send func() error) error {
 		w.pace.record(err, pause)
 		if !limited || q.once || ctx.Err() != nil || time.Now().Add(pause).After(until) {
 			return err
+		}
+		if w.options.Waits != nil && (try == quietTries || try < quietTries && pause >= longPause) {
+			w.options.Waits(patience)
 		}
 	}
 }

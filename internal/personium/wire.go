@@ -55,7 +55,9 @@ func (w *wire) renewing(ctx context.Context, q call, try func(Credential) error)
 	if w.options.ReadOnly && q.changes() {
 		return fmt.Errorf("%s %s: %w", q.method, q.url, ErrReadOnly)
 	}
-	send := func(c Credential) error { return w.paced(ctx, q, func() error { return try(c) }) }
+	send := func(c Credential) error {
+		return w.placed(ctx, q, w.paced(ctx, q, func() error { return try(c) }))
+	}
 	source := w.options.Source
 	if q.anonymous || source == nil {
 		return send(Credential{})
@@ -199,7 +201,7 @@ func readEntries[T any](ctx context.Context, w *wire, q call, parse func(*entrie
 	case err != nil:
 		return nothing, err
 	case bad != nil:
-		return nothing, w.unreadable(q, a, bad)
+		return nothing, w.placed(ctx, q, w.unreadable(q, a, bad))
 	}
 	w.hosts.answered(q.url)
 	return result, nil

@@ -117,6 +117,15 @@ func (r *Report) Note(warning bool, text string) {
 	r.inTurn(e)
 }
 
+// Now tells one sentence at once, also before the first event: it explains why nothing else comes.
+func (r *Report) Now(text string) {
+	if r.begun || !r.ForPeople() {
+		r.Note(true, text)
+		return
+	}
+	fmt.Fprintln(r.options.Err, "personium-cell: "+text)
+}
+
 // inTurn shows a note, which before the first event waits for that.
 func (r *Report) inTurn(note event.Event) {
 	if !r.begun {

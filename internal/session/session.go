@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,6 +33,8 @@ type Options struct {
 	Trace func(personium.Exchange)
 	// Warn is told what the admin should know.
 	Warn func(text string)
+	// WarnNow is told what explains a silence; it may be nil.
+	WarnNow func(text string)
 	// WarnFirst is told what has to be read whatever becomes of the run.
 	WarnFirst func(text string)
 }
@@ -49,6 +52,7 @@ type Session struct {
 	place      Place
 	credential Credential
 	warned     bool // of --insecure
+	limitTold  sync.Once
 	clearTold  bool // of a credential in the clear
 	answered   atomic.Bool
 }
@@ -128,7 +132,7 @@ const mostPatience = time.Minute
 func (s *Session) ClientOptions() (personium.Options, error) {
 	settings := s.options.Settings
 	options := personium.Options{MethodOverride: settings.MethodOverride, ReadOnly: settings.ReadOnly, UserAgent: s.options.Process.UserAgent,
-		Patience: min(settings.MaxOutage, mostPatience)}
+		Patience: min(settings.MaxOutage, mostPatience), Waits: s.tellOfLimit}
 	var err error
 	if options.Transport, err = s.transport(); err != nil {
 		return options, err
@@ -144,6 +148,16 @@ func (s *Session) ClientOptions() (personium.Options, error) {
 		options.Trace = s.options.Trace
 	}
 	return options, nil
+}
+
+// tellOfLimit says once that a proxy turns requests away, which are sent again.
+func (s *Session) tellOfLimit(most time.Duration) {
+	if s.options.WarnNow == nil {
+		return
+	}
+	s.limitTold.Do(func() {
+		s.options.WarnNow("a proxy in front of the unit answers 429 (too many requests); each request is tried again for up to " + most.String())
+	})
 }
 
 // Connect finds out which cell of which unit the session is about. A token of another unit's login is not sent.

@@ -80,12 +80,16 @@ func (a *Area) sendScratch(ctx context.Context, name snapshot.Name, scratch *sna
 		return old, err
 	}
 	u := a.newUpload(ctx, name, scratch.Size())
+	u.isCopy = true
 	m := a.newMeter(event.Uploading, u.size)
 	open := func() (io.ReadCloser, error) {
 		m.restart(0)
 		return meteredPart{io.NewSectionReader(scratch, 0, u.size), m}, nil
 	}
 	etag, _, err := a.Client.PutSnapshot(ctx, name.Archive(), personium.Upload{Open: open, Size: u.size})
+	if arrived, yes := u.arrived(ctx, err); yes {
+		return arrived, nil
+	}
 	if err != nil {
 		return old, u.failure(ctx, err)
 	}
@@ -105,3 +109,15 @@ func (p meteredPart) Read(b []byte) (int, error) {
 }
 
 func (meteredPart) Close() error { return nil }
+
+// arrived reports whether a copy is there all the same, whole, although somebody in between has answered in the place of the unit: nobody
+// else uploads anything under its name, and what is cut has another size, or none.
+func (u *upload) arrived(ctx context.Context, err error) (personium.SnapshotFile, bool) {
+	if err == nil || ctx.Err() != nil || !errors.Is(err, personium.ErrUploadBroken) {
+		return personium.SnapshotFile{}, false
+	}
+	looking, cancel := personium.Outlive(ctx, afterPatience)
+	defer cancel()
+	now, lookErr := u.client.SnapshotFile(looking, u.name.Archive())
+	return now, lookErr == nil && now.Size == u.size
+}

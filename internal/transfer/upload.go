@@ -3,7 +3,6 @@ package transfer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -80,6 +79,7 @@ type upload struct {
 	size   int64
 	// nameless is how many entries without a name the area had before; -1 where that is not known.
 	nameless int
+	isCopy   bool // for an import, under a name of chance that nobody else has: it is removed again where that does not begin
 }
 
 // newUpload looks at how the area is before.
@@ -95,6 +95,10 @@ func (a *Area) newUpload(ctx context.Context, name snapshot.Name, size int64) *u
 func (u *upload) readBack(ctx context.Context, etag string) (personium.SnapshotFile, error) {
 	f, err := u.client.SnapshotFile(ctx, u.name.Archive())
 	switch {
+	case err != nil && u.isCopy:
+		why := explain.Error("read back "+u.name.Archive(), err)
+		return f, refusal.New(why.Code, refusal.Say(importAgain), "the server took %s, but what arrived could not be read back: %w",
+			u.name.Archive(), why)
 	case err != nil:
 		return f, refusal.New(refusal.Unproved, refusal.Say("check with snapshot list"),
 			"the server took %s, but what arrived could not be read back: %w", u.name.Archive(), err)
@@ -104,59 +108,4 @@ func (u *upload) readBack(ctx context.Context, etag string) (personium.SnapshotF
 		return f, unexpected("", "%s was replaced by somebody else right after it was uploaded", u.name.Archive())
 	}
 	return f, nil
-}
-
-// failure says what an upload that failed left behind, and what can be done.
-func (u *upload) failure(ctx context.Context, err error) error {
-	var e *personium.Error
-	switch {
-	case errors.Is(err, personium.ErrUploadBroken):
-		return u.broken(ctx, err)
-	case ctx.Err() != nil:
-		return refusal.Interrupted("nothing was sent")
-	case !errors.As(err, &e):
-		return explain.Error("upload "+u.name.Archive(), err)
-	case e.Code == personium.FileChanged:
-		return refusal.New(refusal.Busy, refusal.Say("start again"), "%s was replaced on the server since it was checked: %w",
-			u.name.Archive(), err)
-	case e.Status == 413 && !e.Core:
-		return unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx); under another name it is as "+
-			"large",
-			"a proxy before the unit does not let %d bytes through: %w", u.size, err)
-	case e.Code == personium.AreaFull:
-		return &refusal.Error{Code: refusal.Busy, Slug: refusal.AreaFull, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
-	}
-	return explain.Error("upload "+u.name.Archive(), err)
-}
-
-// broken looks at what is on the server now. Nothing is repeated: what is there blocks the name.
-func (u *upload) broken(ctx context.Context, err error) error {
-	looking, cancel := personium.Outlive(ctx, afterPatience)
-	defer cancel()
-	now, lookErr := u.client.SnapshotFile(looking, u.name.Archive())
-	f := &refusal.Error{Code: refusal.Busy, Err: err}
-	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), refusal.ErrTimeUp) {
-		f.Code = refusal.Interrupt
-	}
-	var e *personium.Error
-	missing := errors.As(lookErr, &e) && e.Code == personium.NoSnapshot
-	next := fmt.Sprintf("upload it under another name: --name %s", nextName(u.name))
-	switch {
-	case missing && u.old.ETag == "":
-		f.Next, f.Err = u.notThere(looking, err, next)
-	case lookErr != nil:
-		f.Err = fmt.Errorf("what became of %s is not known: %w", u.name.Archive(), err)
-		f.Next = refusal.Say("check with snapshot list; when it is not listed its name is burnt: " + next)
-	case now.ETag != u.old.ETag && now.Size == u.size:
-		f.Code = refusal.Unproved
-		f.Err = fmt.Errorf("the answer was lost, but a %s of the same size arrived: %w", u.name.Archive(), err)
-		f.Next = refusal.Say("check with snapshot list, or download it")
-	case now.ETag == u.old.ETag:
-		f.Err = fmt.Errorf("%s is still the old one, and blocked for uploads: %w", u.name.Archive(), err)
-		f.Next = refusal.Say(fmt.Sprintf("delete it with snapshot delete %s, then upload again; or %s", u.name, next))
-	default:
-		f.Err = fmt.Errorf("%s was replaced by somebody else: %w", u.name.Archive(), err)
-		f.Next = refusal.Say(next)
-	}
-	return f
 }

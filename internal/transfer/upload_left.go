@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -12,12 +13,13 @@ import (
 // restPatience is how long the rest of a broken upload is waited for.
 const restPatience = time.Second
 
-// notThere is told of a new file that did not arrive. What the server keeps of a part of it has no name, stays, and takes the
-// name; an
-// upload that did not get as far leaves nothing. next is how to go on under another name.
-func (u *upload) notThere(ctx context.Context, err error, next string) (refusal.Next, error) {
+// notThere is told of a new file that did not arrive. What the server keeps of a part of it has no name, stays, and takes the name. An
+// upload that did not get as far leaves nothing, and ends as what was answered in the place of the unit tells.
+func (u *upload) notThere(ctx context.Context, err error) *refusal.Error {
+	f := &refusal.Error{Code: refusal.Busy}
 	if personium.Is(err, personium.FilesInconsistent) {
-		return refusal.Say("nothing frees it; " + next), fmt.Errorf("the name %s is burnt: %w", u.name, err)
+		f.Next, f.Err = u.again("nothing frees it; "), fmt.Errorf("the name %s is burnt: %w", u.name, err)
+		return f
 	}
 	left, listErr := u.leftNow(ctx)
 	if listErr == nil && left <= u.nameless { // the server may only just learn that it is over
@@ -29,16 +31,25 @@ func (u *upload) notThere(ctx context.Context, err error, next string) (refusal.
 		case <-ctx.Done():
 		}
 	}
+	why := explain.Error("upload "+u.name.Archive(), err)
 	switch {
 	case listErr != nil || left > 0 && u.nameless < 0:
-		return refusal.Say("upload it again; if its name is burnt nothing frees it: " + next),
-			fmt.Errorf("%s did not arrive, and the name %s may be burnt: %w", u.name.Archive(), u.name, err)
+		f.Code, f.Next = why.Code, u.again("upload it again; if its name is burnt nothing frees it: ")
+		f.Err = fmt.Errorf("%s did not arrive, and the name %s may be burnt: %w", u.name.Archive(), u.name, why)
 	case left > u.nameless && left > 0:
-		return refusal.Say("nothing would free it; " + next),
-			fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, err)
+		f.Next = u.again("nothing would free it; ")
+		f.Err = fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, err)
+	default:
+		f.Code, f.Next = why.Code, why.Next
+		if f.Next.IsNothing() {
+			f.Next = refusal.Say("upload it again")
+		}
+		f.Err = fmt.Errorf("%s did not arrive, and nothing of it is in the snapshot area: %w", u.name.Archive(), why)
+		if !personium.PassageOf(err, personium.Reading).Lasts() && !u.isCopy {
+			f.Next = f.Next.Say("; if the name is refused then, ").Then(u.again(""))
+		}
 	}
-	return refusal.Say("upload it again; if that is refused, " + next),
-		fmt.Errorf("%s did not arrive, and nothing of it is in the snapshot area: %w", u.name.Archive(), err)
+	return f
 }
 
 // leftNow is how many entries without a name the area has now.

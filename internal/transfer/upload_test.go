@@ -15,7 +15,8 @@ import (
 
 func TestWhatAnUploadIsRefusedForSaysWhatCanBeDone(t *testing.T) {
 	t.Parallel()
-	u := &upload{name: "snap", size: 12}
+	a, _ := practice(t)
+	u := &upload{client: a.Client, name: "snap", size: 12}
 	for _, test := range []struct {
 		name       string
 		err        *personium.Error
@@ -69,6 +70,10 @@ func TestWhatArrivedIsReadBack(t *testing.T) {
 	if got := refusal.Of(err); got.Code != refusal.Unproved || got.Next.Words() != "check with snapshot list" {
 		t.Errorf("not there: got %v, next: %s", err, got.Next.Words())
 	}
+	u.isCopy = true
+	if _, err = u.readBack(t.Context(), there.ETag); refusal.Of(err).Code != refusal.Unexpected || refusal.Of(err).Next.Words() != importAgain {
+		t.Errorf("a copy that is not there: got %v, next: %s", err, refusal.Of(err).Next.Words())
+	}
 }
 
 // A connection that breaks leaves open what the server has. It is looked at, also by an admin who gave up.
@@ -87,8 +92,9 @@ func TestABrokenUploadIsLookedInto(t *testing.T) {
 		code       refusal.Code
 		text, next string
 	}{
-		{"nothing of a new one is there", upload{name: "new"}, 6, "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
-			"upload it again; if that is refused, upload it under another name: --name new_2"},
+		{"nothing of a new one is there", upload{name: "new"}, 1,
+			"new.zip did not arrive, and nothing of it is in the snapshot area: could not upload new.zip: cut",
+			"upload it again; if the name is refused then, upload it under another name: --name new_2"},
 		{"an old one is gone", upload{name: "gone", old: old}, 6, "what became of gone.zip is not known: cut",
 			"check with snapshot list; when it is not listed its name is burnt: upload it under another name: --name gone_2"},
 		{"it arrived", upload{name: seeded, old: old, size: there.Size}, 9,
@@ -122,31 +128,39 @@ func TestANameIsOnlyBurntByWhatIsLeftOfAnUpload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cut := &personium.Error{Method: "PUT", URL: "u", Status: 503, Answered: true, Err: personium.ErrUploadBroken}
+	lasting := &personium.Error{Method: "PUT", URL: "u", Status: 101, Answered: true, Err: personium.ErrUploadBroken}
 	const other = "upload it under another name: --name new_2"
+	const is503 = "the unit cannot be reached: PUT u: answer 503 without a body: the upload was broken off"
+	const try503 = "something in front of the unit answers, and the unit behind it does not: try again; if it stays, ask its operator"
 	for _, test := range []struct {
-		name       string
-		client     *personium.Client
-		before     int // entries without a name
-		err        error
-		text, next string
+		name               string
+		client             *personium.Client
+		before             int // entries without a name
+		err                error
+		code               refusal.Code
+		text, next, ofCopy string
 	}{
-		{"the server says so", a.Client, 0, refused, "the name new is burnt: " + refused.Error(), "nothing frees it; " + other},
-		{"something was there before", burnt.Client, 1, errors.New("cut"), "new.zip did not arrive, and nothing of it is in the " +
-			"snapshot area: cut",
-			"upload it again; if that is refused, " + other},
-		{"something is there, and nobody knows since when", burnt.Client, -1, errors.New("cut"),
-			"new.zip did not arrive, and the name new may be burnt: cut", "upload it again; if its name is burnt nothing frees it: " + other},
-		{"something is left", burnt.Client, 0, errors.New("cut"),
-			"the name new may be burnt, something without a name is left in the snapshot area: cut", "nothing would free it; " + other},
-		{"nobody knows", away, 0, errors.New("cut"), "new.zip did not arrive, and the name new may be burnt: cut",
-			"upload it again; if its name is burnt nothing frees it: " + other},
-		{"nothing is left", a.Client, 0, errors.New("cut"), "new.zip did not arrive, and nothing of it is in the snapshot area: cut",
-			"upload it again; if that is refused, " + other},
+		{"the server says so", a.Client, 0, refused, 6, "the name new is burnt: " + refused.Error(), "nothing frees it; " + other, importAgain},
+		{"something was there before", burnt.Client, 1, cut, 75, "new.zip did not arrive, and nothing of it is in the snapshot area: " + is503,
+			try503 + "; if the name is refused then, " + other, try503},
+		{"something is there, and nobody knows since when", burnt.Client, -1, cut, 75, "new.zip did not arrive, and the name new may be burnt: " +
+			is503, "upload it again; if its name is burnt nothing frees it: " + other, importAgain},
+		{"something is left", burnt.Client, 0, cut, 6, "the name new may be burnt, something without a name is left in the snapshot area: " +
+			"PUT u: answer 503 without a body: the upload was broken off", "nothing would free it; " + other, importAgain},
+		{"nobody knows", away, 0, cut, 75, "new.zip did not arrive, and the name new may be burnt: " + is503,
+			"upload it again; if its name is burnt nothing frees it: " + other, importAgain},
+		{"nothing is left", a.Client, 0, cut, 75, "new.zip did not arrive, and nothing of it is in the snapshot area: " + is503,
+			try503 + "; if the name is refused then, " + other, try503},
+		{"nothing is left, nor will be", a.Client, 0, lasting, 1, "new.zip did not arrive, and nothing of it is in the snapshot area: " +
+			"something that is not a unit answers in its place: PUT u: answer 101 without a body: the upload was broken off",
+			"ask the operator of what stands in front of the unit to look at this request",
+			"ask the operator of what stands in front of the unit to look at this request"},
 	} {
-		next, got := (&upload{client: test.client, name: "new", nameless: test.before}).notThere(t.Context(), test.err, other)
-		if got.Error() != test.text || next.Words() != test.next {
-			t.Errorf("%s: got %v, next: %s", test.name, got, next.Words())
-		}
+		u := &upload{client: test.client, name: "new", nameless: test.before}
+		refuses(t, test.name, u.notThere(t.Context(), test.err), test.code, test.text, test.next)
+		u.isCopy = true
+		refuses(t, test.name+", a copy", u.notThere(t.Context(), test.err), test.code, test.text, test.ofCopy)
 	}
 }
 
@@ -174,8 +188,9 @@ func TestWhatIsLeftOfAnUploadIsLookedForOnceMore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, got := (&upload{client: client, name: "new"}).notThere(t.Context(), errors.New("cut"), "")
-		if want := "the name new may be burnt, something without a name is left in the snapshot area: cut"; got.Error() != want {
+		got := (&upload{client: client, name: "new"}).notThere(t.Context(), errors.New("cut"))
+		want := "the name new may be burnt, something without a name is left in the snapshot area: cut"
+		if got.Code != refusal.Busy || got.Error() != want {
 			t.Errorf("got %v", got)
 		}
 	})

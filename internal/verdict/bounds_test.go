@@ -48,6 +48,11 @@ func TestTimesAtTheirBounds(t *testing.T) {
 		{name: "a unit that is away for as long as an outage may last ends the watching", seen: seen(path).looks(91, 10*second, plain(AnswerNone)),
 			verdict: StillRunning, stop: StopOutage},
 		{name: "and not for less", seen: seen(path).looks(90, 10*second, plain(AnswerNone)), phase: event.Unreachable},
+		{name: "rounds that all end without an answer are an outage, whatever came in between", seen: vain(seen(path), 91, 10*second),
+			verdict: StillRunning, stop: StopOutage, words: "nothing could be concluded for 15m0s"},
+		{name: "and not for less", seen: vain(seen(path), 90, 10*second)},
+		{name: "nor where the job moved on meanwhile", seen: vain(vain(seen(path), 60, 10*second).look(10*second, processing(6)), 60, 10*second)},
+		{name: "nor where the cell could be compared", seen: vain(vain(seen(path), 60, 10*second).counted(counts(5, 4)), 60, 10*second)},
 		{name: "an unknown word for as long as an outage may last is an end", seen: seen(path).looks(91, 10*second, plain(AnswerWord)), verdict: Unproved},
 		{name: "and not for less", seen: seen(path).looks(90, 10*second, plain(AnswerWord))},
 		{name: "a lock that cannot be probed for as long as an outage may last is an end", seen: newScene(event.Import, path).unprobed(91, 10*second, ready()),
@@ -73,6 +78,18 @@ func TestTimesAtTheirBounds(t *testing.T) {
 		{name: "a look after a free probe that brought nothing is not tried again in the same round",
 			seen: tried(seen(path).look(10*second, ready()).probe(LockFree)), silent: true},
 	})
+}
+
+// vain is several rounds in which the look after a free probe brings nothing.
+func vain(s *scene, n int, interval time.Duration) *scene {
+	for range n {
+		s.look(interval, ready()).probe(LockFree)
+		s.TriedLook()
+		none := plain(AnswerNone)
+		none.At = s.now
+		s.Record(none)
+	}
+	return s
 }
 
 // tried is a look after a free probe that failed.

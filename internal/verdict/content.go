@@ -150,6 +150,9 @@ func judgeDifferent(h *History, doubt string) Decision {
 	c, over := h.Counts, overWords(h)
 	differs := "the cell does not hold what the snapshot holds (" + c.Words() + ")"
 	switch {
+	case h.Changes >= mostChanges && len(c.NotCounted) > 0:
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and what could be compared of the cell was another thing each time, at last " + c.Words() + "; " + firstOf(c.NotCounted)}
 	case h.Changes >= mostChanges:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell is being written to: what it holds was another thing each time that it was compared with " +

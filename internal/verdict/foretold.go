@@ -9,6 +9,8 @@ type Foretold struct {
 	Lossy string `json:"lossy,omitempty"`
 	// Left says what a prepared copy does not cure, such as "2 links without their rows left out"; "" where it cures everything.
 	Left string `json:"left,omitempty"`
+	// Ruins tells that the snapshot's own description of the cell is broken, over which the cell answers nothing any more but errors.
+	Ruins bool `json:"ruins,omitempty"`
 }
 
 // A Loss is what an import of a snapshot loses for certain, of one kind.

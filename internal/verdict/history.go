@@ -72,6 +72,7 @@ type Outage struct {
 	// Earlier is the news before the last one, and Flips are the changes running that only brought it back.
 	Earlier Look `json:"-"`
 	Flips   run  `json:"-"`
+	Vain    run  `json:"-"` // rounds that ended with such a look, and brought nothing new before
 }
 
 // JobSeen is what was seen of our job, and of the jobs of others that can be taken for it. Every import that begins moves
@@ -144,6 +145,7 @@ type Counting struct {
 	LinksBegun  bool      `json:"links_begun,omitempty"`
 	RowsThere   bool      `json:"-"`
 	RowsAskedAt time.Time `json:"-"`
+	Unasked     run       `json:"-"`              // tries running to find out about them that failed
 	Late        bool      `json:"late,omitempty"` // the content is compared long after the job had ended
 	Again       bool      `json:"-"`              // … which was found to be incomplete then
 
@@ -204,7 +206,7 @@ func (h *History) Resume(now time.Time, l Limits) {
 	h.Limits, h.Watched = l, now
 	h.Before, h.News, h.NewsSince, h.NewsEqual = h.News, Look{}, time.Time{}, 0
 	h.SilentRun, h.FreeProbes, h.SettledRun, h.Missing = 0, 0, 0, 0
-	h.Troubled, h.Odd, h.Broken, h.Unprobed, h.Flips, h.Earlier = run{}, run{}, run{}, run{}, run{}, Look{}
+	h.Troubled, h.Odd, h.Broken, h.Unprobed, h.Flips, h.Vain, h.Earlier = run{}, run{}, run{}, run{}, run{}, run{}, Look{}
 	h.Listing, h.Unread = nil, false
 	h.forgetCounts()
 }

@@ -28,13 +28,18 @@ func (l *Linking) Missing() bool { return l.Planned < 0 || l.Made+l.Refused < l.
 // again.
 func (h *History) RecordLinks(l Linking) {
 	h.round = round{linked: true}
+	if l.Made+l.Refused > h.Linking.Made+h.Linking.Refused {
+		h.Vain = run{}
+	}
 	h.Linking = l
 	h.forgetCounts()
 }
 
-// RecordRows tells whether the cell holds all rows and files of the copy, which it does only once the import has brought them.
-func (h *History) RecordRows(there bool) {
-	h.round, h.RowsThere, h.RowsAskedAt = round{rowsAsked: true}, there, h.Last.At
+// RecordRows tells whether the cell holds all rows and files of the copy, which it does only once the import has brought them; err is
+// why that could not be asked.
+func (h *History) RecordRows(there bool, err error) {
+	h.round, h.RowsThere, h.RowsAskedAt = round{rowsAsked: true}, there && err == nil, h.Last.At
+	h.Unasked.record(h.Last.At, err != nil)
 }
 
 // judgeLinks: over and begun; what the copy left to be made comes before the comparison. It returns nil where nothing is missing.
@@ -51,7 +56,7 @@ func judgeLinks(h *History, doubt string) *Decision {
 		d = Decision{Phase: event.Finishing}
 	case l.Stop != "":
 		d = Decision{Verdict: StillRunning, Stop: l.Stop, Reason: l.Why}
-	case !h.RowsThere && !h.LinksBegun && !h.agreed() && h.counting() && !h.round.rowsAsked:
+	case !h.RowsThere && !h.LinksBegun && !h.agreed() && h.counting() && !h.round.rowsAsked && h.mayAskRows():
 		d.Need, d.Phase = NeedRows, event.Finishing
 	case !h.RowsThere && !h.LinksBegun && !h.agreed():
 		d = Decision{Phase: event.Finishing, Soon: confirmFor} // another process of the unit may be at work with it still
@@ -63,6 +68,10 @@ func judgeLinks(h *History, doubt string) *Decision {
 	return &d
 }
 
+// mayAskRows reports whether it makes sense to ask whether the cell holds the rows of the copy: not once that has failed for as long as
+// an outage may last. The state alone tells then.
+func (h *History) mayAskRows() bool { return h.Unasked.lasted(h.Last.At) < h.Limits.MaxOutage }
+
 // linksAtOnce is judgeLinks for where only one import has emptied the cell: once all rows and files of the copy are there, nobody else
 // can have brought them. It returns nil where that is not so, or nobody knows.
 func linksAtOnce(h *History, doubt string) *Decision {
@@ -71,7 +80,7 @@ func linksAtOnce(h *History, doubt string) *Decision {
 		return nil
 	case l.Changed, l.Unread, h.RowsThere, h.LinksBegun:
 		return judgeLinks(h, doubt)
-	case h.round.rowsAsked, h.Last.At.Sub(h.RowsAskedAt) < recount(h):
+	case h.round.rowsAsked, h.Last.At.Sub(h.RowsAskedAt) < recount(h), !h.mayAskRows():
 		return nil
 	}
 	return &Decision{Need: NeedRows, Phase: event.Finishing}

@@ -22,7 +22,7 @@ func rowless(s *scene) *scene { s.RowsThere = false; return s }
 
 // rowsAsked is a scene in which it was just seen that it has not, and everything else was asked once more.
 func rowsAsked(s *scene) *scene {
-	s.RecordRows(false)
+	s.RecordRows(false, nil)
 	s = after(s, second, ready())
 	s.round.rowsAsked = true
 	return s
@@ -100,7 +100,7 @@ func TestLinksAreMadeBesideAnotherJobOnceTheRowsAreThere(t *testing.T) {
 	}
 	asked := func(there bool, since time.Duration) *scene {
 		s := over()
-		s.RecordRows(there)
+		s.RecordRows(there, nil)
 		return after(s, since, ready())
 	}
 	unread := func(s *scene) *scene { s.Linking.Unread, s.Linking.Why = true, "the copy is gone"; return s }

@@ -9,8 +9,14 @@ import (
 // counting reports whether this process proves the import by the cell's content.
 func (h *History) counting() bool { return h.ByContent && !h.Limits.NoCount }
 
-// BeginRound starts the next interval's gathering.
-func (h *History) BeginRound() { h.round = round{} }
+// BeginRound starts the next interval's gathering. Where the last one ended with an answer that tells nothing, whatever came before that
+// led nowhere.
+func (h *History) BeginRound() {
+	if h.Looks > 0 {
+		h.Vain.record(h.Last.At, h.Last.troubled())
+	}
+	h.round = round{}
+}
 
 // away reports whether the unit did not answer on two looks running.
 func (o *Outage) away() bool { return o.SilentRun >= 2 }

@@ -23,7 +23,7 @@ func (h *History) Record(l Look) {
 			h.StillSince = l.At
 		}
 		h.NewsSince, h.NewsEqual, h.FreeProbes = l.At, 1, 0
-		h.SettledRun, h.Missing, h.Unprobed = 0, 0, run{}
+		h.SettledRun, h.Missing, h.Unprobed, h.Vain = 0, 0, run{}, run{}
 		h.forgetCounts()
 	}
 	h.Last = l
@@ -194,7 +194,7 @@ func (h *History) RecordCounts(at time.Time, c *Counts, err error) {
 		}
 		h.CountsEqual, h.EqualSince = 1, at
 	}
-	h.Counts, h.CountError = c, ""
+	h.Counts, h.CountError, h.Vain = c, "", run{}
 }
 
 // RecordListing folds one reading of the snapshot area into the history; nil is a reading that failed.

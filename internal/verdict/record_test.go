@@ -114,7 +114,7 @@ func TestWhoGoesOnCountsFromAnew(t *testing.T) {
 	want.Before, want.News, want.NewsSince, want.NewsEqual = old.News, Look{}, time.Time{}, 0
 	want.SilentRun, want.FreeProbes, want.SettledRun, want.Missing = 0, 0, 0, 0
 	want.Troubled, want.Odd, want.Broken, want.Unprobed = run{}, run{}, run{}, run{}
-	want.Earlier, want.Flips = Look{}, run{}
+	want.Earlier, want.Flips, want.Vain = Look{}, run{}, run{}
 	want.Listing, want.Unread = nil, false
 	want.Counts, want.CountedAt, want.CountsEqual, want.EqualSince, want.Changes = nil, time.Time{}, 0, time.Time{}, 0
 	want.Uncounted, want.CountError = run{}, ""

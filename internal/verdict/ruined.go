@@ -10,8 +10,9 @@ const NoIndex = "any write of data into another cell of the same owner makes the
 	"Owners without a search index); then import the same snapshot once more"
 
 // mayLackIndex reports whether a missing search index of the cell's owner explains the last answer: the cell's rights name roles that
-// are looked for there. An import that was prepared with a role has made sure of the index.
-func (h *History) mayLackIndex() bool { return h.Last.NoIndex && h.Prime == "" }
+// are looked for there. An import that was prepared with a role has made sure of the index, and a snapshot that ruins cells needs no other
+// reason.
+func (h *History) mayLackIndex() bool { return h.Last.NoIndex && h.Prime == "" && !h.Ruins }
 
 // longestCell is how long the name of a cell can be, in characters.
 const longestCell = 128

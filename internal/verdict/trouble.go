@@ -13,6 +13,11 @@ func judgeTrouble(h *History) Decision {
 		return Decision{Verdict: StillRunning, Stop: StopOutage,
 			Reason: fmt.Sprintf("%s for %s (%s)", troubleWords(h.Last), d.Round(time.Second), h.Last.Word)}
 	}
+	if d := h.Vain.lasted(h.Last.At); d >= h.Limits.MaxOutage {
+		return Decision{Verdict: StillRunning, Stop: StopOutage,
+			Reason: fmt.Sprintf("nothing could be concluded for %s, because answers that tell nothing came between all others (%s)",
+				d.Round(time.Second), h.Last.Word)}
+	}
 	if h.away() {
 		return Decision{Phase: event.Unreachable}
 	}

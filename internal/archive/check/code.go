@@ -84,8 +84,8 @@ func zipCodes() []CodeMeaning {
 				"compare checksums"},
 		{"odata-unreadable", Refused, countingLines, doubtful, tablesUnreadable,
 			"a file with rows is damaged, or is not UTF-8"},
-		{"web-unreadable", Fails, importing, doubtful, webUnreadable,
-			"a web file or .pmeta cannot be decompressed"},
+		{"web-unreadable", Ruins, importing, doubtful, webUnreadable,
+			"a web file or .pmeta cannot be decompressed: the import fails among the web files"},
 		{"expands-greatly", Fails, importing, sure, "",
 			"an entry expands to more than 256 MiB and more than 500 times its size: the import fails when the unit's disk " +
 				"is full"},

@@ -52,7 +52,10 @@ func ExampleCodes() {
 		}
 	}
 	// Output:
+	// web-unreadable: a web file or .pmeta cannot be decompressed: the import fails among the web files
 	// id-is-pattern: the _id of a row is not a pattern that Java knows, and the server searches for it as one in all that comes after it
 	// root-meta-broken: 20_webdav/.pmeta is not a JSON object with an object a: the cell answers nothing any more but errors
 	// meta-broken: a .pmeta is not a JSON object with an object a, or that of an OData collection has no text i
+	// meta-incomplete: a .pmeta has no whole number v, or its t is not a text
+	// web-name-too-long: the name of a file or folder below 20_webdav is longer than 255 bytes
 }

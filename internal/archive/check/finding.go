@@ -8,7 +8,7 @@ type Severity string
 // The severities, the worst for somebody about to import first. Only harmless findings leave an archive clean.
 const (
 	Refused  Severity = "refused"  // the server refuses the archive before its 202: the cell stays as it is
-	Ruins    Severity = "ruins"    // the import fails, and leaves a cell that no later import repairs
+	Ruins    Severity = "ruins"    // the import fails among the web files or later, and no later import may repair the cell
 	Fails    Severity = "fails"    // the import fails after the cell has been wiped
 	Lost     Severity = "lost"     // the import ends well, and something is missing or wrong afterwards
 	Harmless Severity = "harmless" // worth knowing, and nothing more

@@ -34,7 +34,8 @@ func (c *checker) checkNames() {
 func (c *checker) checkPlace(i int, name, last []byte) {
 	r := c.r
 	if web, ok := bytes.CutPrefix(name, []byte(archive.WebDir+"/")); ok && longestElement(web) > maxName {
-		c.names.about(i, "web-name-too-long", "a name in its path has %d bytes, and the disk of a unit takes %d", longestElement(web), maxName)
+		c.names.about(i, "web-name-too-long", "a name in its path has %d bytes, and the disk of a unit takes %d%s",
+			longestElement(web), maxName, amongFiles)
 	}
 	if roleOf(name) == roleWebStray && !isSystemFile(name) {
 		c.names.about(i, "web-entry-stray", "it belongs to no file or folder: no cell will show it")

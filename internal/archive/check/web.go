@@ -71,7 +71,7 @@ func (w *worker) checkMeta(i int) {
 		w.found.about(i, "meta-broken", "its i is not a text, and it is an OData collection: the import fails, and no later import repairs the cell")
 	}
 	if lack := lackOf(&m); lack != "" {
-		w.found.about(i, "meta-incomplete", "%s: the server cannot write it", lack)
+		w.found.about(i, "meta-incomplete", "%s: the server cannot write it%s", lack, amongFiles)
 	}
 	if len(web) == 0 {
 		if string(m.Status.Text) == "import failed" {
@@ -118,6 +118,11 @@ func (w *worker) badMeta(i int, root bool, fault archive.LineFault) {
 	f.Text += end
 	w.found.add(f)
 }
+
+// amongFiles is what a failure in the middle of the web files leaves: a box of which the folder is there and the .pmeta not yet, over which
+// every later import fails that would delete it (classes SnapshotFileImportVisitor and BoxCmpFsImpl). Whether it does depends on the order
+// of the entries.
+const amongFiles = ": the import fails among the web files, and no later import may repair the cell"
 
 // lackOf says what a .pmeta lacks without which the server cannot write it anew, though it can read it.
 func lackOf(m *archive.Meta) string {

@@ -16,15 +16,19 @@ import (
 // webNodes copies the web nodes in archive order. What breaks here leaves files behind that break every later import.
 func (im *importing) webNodes() error {
 	if im.ids.broken != nil {
-		im.job.cells.Do(func() { im.cell.webBroken = true })
+		im.breakWeb()
 		return im.ids.broken
 	}
 	if im.payload.hasLongName() {
+		im.breakWeb()
 		return coreerror.FileFailure("copy webdav data from snapshot file")
 	}
 	im.ids.next = newChance(im.job.cells.seed, im.nth, archive.WebDir).id
 	for _, n := range im.payload.nodes {
 		if err := im.webNode(n); err != nil {
+			if n.Path != "" { // the cell's own comes last: then everything else is whole
+				im.breakWeb()
+			}
 			return err
 		}
 		im.job.spend(costOfLine)
@@ -34,6 +38,9 @@ func (im *importing) webNodes() error {
 	}
 	return nil
 }
+
+// breakWeb: a folder is there, and its .pmeta is not. Core comes upon it when it empties the cell the next time.
+func (im *importing) breakWeb() { im.job.cells.Do(func() { im.cell.webBroken = true }) }
 
 func (im *importing) webNode(n corezip.Node) error {
 	text, err := ReadEntry(im.payload.archive, n.Meta())
