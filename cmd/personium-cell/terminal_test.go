@@ -154,7 +154,7 @@ func TestCtrlCSaysWhatGoesOnAndLeavesTheTerminalAsItWas(t *testing.T) {
 		t.Errorf("exit code %d (%v), want 130\n%s", code, err, s.text())
 	}
 	s.waitFor(t, 0, `still running: import of CellExport_2017_01`)
-	s.waitFor(t, 0, `hint: the server may go on working; watch it again with: personium-cell status --wait --cell http://127\.0\.0\.1:[0-9]+/cell1/ --token-file /[^ ]+/secret --name CellExport_2017_01`)
+	s.waitFor(t, 0, `hint: the server may go on working; watch it again with:\r?\n  personium-cell status --wait --cell http://127\.0\.0\.1:[0-9]+/cell1/ --token-file /[^ ]+/secret --name CellExport_2017_01`)
 	if strings.Contains(s.text(), "100%") {
 		t.Errorf("an interrupted import fills the bar: %q", s.text())
 	}
@@ -205,7 +205,7 @@ func TestAnImportOnATerminalAsksFirst(t *testing.T) {
 	} {
 		cmd, terminal, s := onTerminal(t, 80, "import", "--name", "CellExport_2017_01", "--cell", unit.CellURL("cell1"), "--interval", "100ms",
 			"--token-file", secretFile(t, unit.Token()))
-		s.waitFor(t, 0, `replaced:  everything in http://[^ ]+/cell1/[\s\S]*now:       [0-9]+ rows and [0-9]+ files, last change 20[-0-9T:]+Z\s+by:        CellExport_2017_01\.zip, [0-9]+ bytes[\s\S]*Import\? The cell is emptied first\. \[y/N\] $`)
+		s.waitFor(t, 0, `replaced:  everything in http://[^ ]+/cell1/[\s\S]*now:       [0-9]+ rows and [0-9]+ files, last change 20[-0-9T:]+Z\s+by:        CellExport_2017_01\.zip, [0-9.]+ KiB[\s\S]*Import\? The cell is emptied first\. \[y/N\] $`)
 		if _, err := terminal.Write([]byte(c.answer)); err != nil {
 			t.Fatal(err)
 		}

@@ -50,7 +50,7 @@ func runDoctor(env *program, cmd *cobra.Command, path string) error {
 	}
 	conn := examination.Session()
 	begin(conn, out)
-	shown := findings{out: out, width: env.columns(), conn: conn, bundle: bundle}
+	shown := findings{out: out, conn: conn, bundle: bundle}
 	examination.Run(ctx, doctor.Listener{
 		Asking: func(url string) {
 			if env.Terminal.IsTerminal && out.ForPeople() {
@@ -86,7 +86,7 @@ func misconfigured(env *program, cmd *cobra.Command, bundle *bundling, err error
 	out := env.newReport(env.Stdout, env.wants(cmd, "json"), env.wants(cmd, "quiet"), progress.None)
 	out.Subject(kindDoctor, "")
 	out.Begin()
-	shown := findings{out: out, width: env.columns(), bundle: bundle}
+	shown := findings{out: out, bundle: bundle}
 	for _, f := range doctor.Misconfigured(err) {
 		shown.add(f)
 	}

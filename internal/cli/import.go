@@ -200,7 +200,7 @@ func prepareImport(ctx context.Context, r jobRun, source *transfer.Source, o imp
 	q.Detached, q.Upload = o.detach, o.file
 	q.Count, q.NoPrime, q.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
 	q.Copies, q.AsIs, q.OwnAccount = !o.asIs, o.asIs, isOwnAccount(ctx, r.conn)
-	q.DespiteLock = o.despiteLock
+	q.DespiteLock, q.Shown = o.despiteLock, o.ask != nil && r.out.ForPeople()
 	plan, err := job.Prepare(ctx, r.conn.Client(), r.out, q)
 	if err != nil || o.noPreflight {
 		return plan, err

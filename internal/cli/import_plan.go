@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/prepare"
 	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/transfer"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -21,7 +22,7 @@ func planWords(p *job.Plan, cell string, local *transfer.File) []string {
 	}
 	source := p.Name.Archive() + " (a failed cell hides its snapshot area: not seen)"
 	if f := p.Snapshot; f != nil {
-		source = fmt.Sprintf("%s, %d bytes, created %s", f.Name, f.Size, f.Created.UTC().Format(time.RFC3339))
+		source = fmt.Sprintf("%s, %s, created %s", f.Name, size.Words(f.Size), f.Created.UTC().Format(time.RFC3339))
 	}
 	switch {
 	case local != nil && p.Copy != nil:
@@ -37,9 +38,9 @@ func planWords(p *job.Plan, cell string, local *transfer.File) []string {
 		lines = append(lines,
 			fmt.Sprintf("source:    cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL,
 				inv.Origin.Created.UTC().Format(time.RFC3339)),
-			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", verdict.Counted(inv.RowsOf("Box"), "box", "boxes"),
+			fmt.Sprintf("holding:   %s, %s, %s, %s with %s", verdict.Counted(inv.RowsOf("Box"), "box", "boxes"),
 				verdict.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
-				verdict.Counted(inv.Links(), "link", "links"), verdict.Counted(inv.Files, "file", "files"), inv.Bytes))
+				verdict.Counted(inv.Links(), "link", "links"), verdict.Counted(inv.Files, "file", "files"), size.Words(inv.Bytes)))
 	}
 	lines = append(lines, copyWords(p)...)
 	if p.FailedCell {

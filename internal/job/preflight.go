@@ -94,6 +94,9 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 	}
 	p.asItIs = p.refuse(report)
 	p.foretold.Left = left(p.Copy)
+	if p.Shown {
+		return nil
+	}
 	var words []string
 	for _, reason := range p.Copy.Reasons {
 		words = append(words, reason.Words)

@@ -13,6 +13,7 @@ import (
 // Options say how a run is shown, and where.
 type Options struct {
 	Out, Err io.Writer // the result goes to Out, everything else to Err
+	Columns  int       // of the terminal that Out is; 0 is none
 	JSON     bool      // lines of JSON on Out; Err then has errors and warnings only
 	Quiet    bool      // nothing but what went wrong
 	// Display opens what draws the progress of a run for people. It is not called where JSON or Quiet is set.

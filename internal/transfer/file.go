@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -138,9 +139,9 @@ func (f *File) isStill() bool {
 // String describes the file to somebody who is about to import it.
 func (f *File) String() string {
 	if f.info == nil {
-		return fmt.Sprintf("%s, %d bytes", f.name, f.Size())
+		return fmt.Sprintf("%s, %s", f.name, size.Words(f.Size()))
 	}
-	return fmt.Sprintf("%s, %d bytes, of %s", f.Name(), f.Size(), f.info.ModTime().UTC().Format(time.RFC3339))
+	return fmt.Sprintf("%s, %s, of %s", f.Name(), size.Words(f.Size()), f.info.ModTime().UTC().Format(time.RFC3339))
 }
 
 // metered is what opens the file once more, for a reader that m counts.

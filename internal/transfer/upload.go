@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -68,7 +69,7 @@ func (a *Area) oldSnapshot(ctx context.Context, name snapshot.Name, replace bool
 		modified = old.Modified.UTC().Format(time.RFC3339)
 	}
 	return old, refusal.New(refusal.Busy, refusal.Say("choose another name, or replace it with --replace"),
-		"the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s", name, name.Archive(), old.Size, modified).
+		"the name %s is taken: %s is in the cell's snapshot area, %s, %s", name, name.Archive(), size.Words(old.Size), modified).
 		With(refusal.NameTaken)
 }
 
@@ -122,7 +123,7 @@ func (u *upload) failure(ctx context.Context, err error) error {
 	case e.Status == 413 && !e.Core:
 		return unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx); under another name it is as "+
 			"large",
-			"a proxy before the unit does not let %d bytes through: %w", u.size, err)
+			"a proxy before the unit does not let %s through: %w", size.Words(u.size), err)
 	case e.Code == personium.AreaFull:
 		return &refusal.Error{Code: refusal.Busy, Slug: refusal.AreaFull, Text: "the snapshot area is full", Next: refusal.Say("delete snapshots"), Err: err}
 	}
