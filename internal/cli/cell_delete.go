@@ -28,11 +28,11 @@ func newCellDeleteCommand(env *program) *cobra.Command {
 		Use:   "delete NAME",
 		Short: "Delete a cell with all it holds, its snapshots too",
 		Long: "" +
-			"delete removes a cell: accounts, roles, boxes, data, files, and its snapshots. Nothing brings it back, but snapshots that\n" +
-			"were downloaded before. It is the only way out for a failed cell in subdomain style.\n\n" +
+			"delete removes a cell: accounts, roles, boxes, data, files, and its snapshots. Only snapshots that were downloaded before\n" +
+			"bring it back. It is the only way out for a failed cell in subdomain style.\n\n" +
 			"On a terminal it shows what will go, and asks for the name of the cell. Elsewhere it requires the name a second time, with\n" +
-			"--confirm; so does a protected profile. While a job works on the cell nothing is deleted. At the end it looks whether the " +
-			"cell is gone.",
+			"--confirm; so does a protected profile. While a job works on the cell nothing is deleted. At the end it checks that the cell " +
+			"is gone.",
 		Example: "  personium-cell cell delete cell1 --confirm cell1",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -15,7 +15,7 @@ func newDoctorCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Find out why it does not work",
-		Long: "doctor looks at everything that an import or an export of the cell needs, in the order in which it is needed: the\n" +
+		Long: "doctor checks everything that an import or an export of the cell needs, in the order in which it is needed: the\n" +
 			"configuration, the way to the unit, TLS, the clocks, the unit and its version, the credential, root on the cell, the\n" +
 			"cell's state and its snapshot area. Each finding is ok, a warning or a failure, with what it means and how to fix it;\n" +
 			"what cannot be checked because of an earlier failure is skipped. With --unit and no cell it ends with the credential.\n\n" +

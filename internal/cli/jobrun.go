@@ -127,6 +127,9 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 	case o.Phase == event.Counting:
 		return refusal.Say("only the comparison is missing; make it again with: ").Then(attach)
 	}
+	if o.Stop == verdict.StopDetached {
+		return refusal.Say(goesOn + finish).Then(attach)
+	}
 	return refusal.Say("the server may go on working; watch it again with: ").Then(attach)
 }
 

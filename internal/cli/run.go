@@ -95,7 +95,7 @@ func newRootCommand(env *program) *cobra.Command {
 		SilenceErrors: true,
 	}
 	// cobra's own --version needs a template for these words, and with templates the linker keeps every method of the program.
-	version := root.Flags().BoolP("version", "v", false, "version for personium-cell")
+	version := root.Flags().BoolP("version", "v", false, "print the version")
 	root.RunE = func(cmd *cobra.Command, _ []string) error {
 		if !*version {
 			return cmd.Help()

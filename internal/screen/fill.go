@@ -9,7 +9,8 @@ import (
 
 const (
 	narrowest  = 20 // columns of the narrowest terminal for which lines are broken
-	room       = 18 // columns that the last column has to have, or the rest begins at the left
+	room       = 18 // columns that the last column has to have, or it begins at the left, on a line of its own
+	below      = 6  // columns by which such a rest is set in
 	step       = 2  // columns by which the rest of a line is set in that has no columns of its own
 	sentence   = 4  // words that are a sentence; what has fewer may be a column of a table
 	program    = "personium-cell "
@@ -27,8 +28,14 @@ func Fill(line string, width int) string {
 	switch wide := columns(line[:head]); {
 	case wide > width-room && strings.Count(text, " ") < sentence-1:
 		return line
-	case wide == 0, wide > width-room:
-		return fill("", strings.Repeat(" ", step), line, width)
+	case wide == 0:
+		return fill("", strings.Repeat(" ", step), text, width)
+	case wide > width-room:
+		indent := strings.Repeat(" ", below)
+		if line = strings.TrimRight(line[:head], " "); line != "" {
+			line += "\n"
+		}
+		return line + fill(indent, indent, text, width)
 	default:
 		return fill(line[:head], strings.Repeat(" ", wide), text, width)
 	}

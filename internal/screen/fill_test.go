@@ -21,7 +21,7 @@ func TestALineIsBrokenBetweenWords(t *testing.T) {
 		{"a table that ends with a sentence", "harmless  rows  24 rows belong to the main box", 40,
 			"harmless  rows  24 rows belong to the\n                main box"},
 		{"a sentence far to the right", "harmless  main-box-rows  10_odata  24 rows belong to the main box", 40,
-			"harmless  main-box-rows  10_odata  24\n  rows belong to the main box"},
+			"harmless  main-box-rows  10_odata\n      24 rows belong to the main box"},
 		{"a row of a table", "CellExport_2017_01  15.8 KiB  2026-11-30T06:55:32Z", 40,
 			"CellExport_2017_01  15.8 KiB  2026-11-30T06:55:32Z"},
 		{"a command", "personium-cell: hint: watch it again with: personium-cell status --wait --cell https://u.example/c/", 60,
