@@ -28,15 +28,17 @@ type configCheck struct {
 	env  *program          // nil: nothing is checked
 	tell func(text string) // of what was found, and of what could not be asked
 	out  *report.Report    // of lines of --json; nil for none
+	// quiet: nothing is told but errors.
+	quiet bool
 }
 
 func newConfigCheck(ctx context.Context, env *program, cmd *cobra.Command) configCheck {
-	tell := func(text string) {
-		if !env.wants(cmd, "quiet") {
+	check := configCheck{ctx: ctx, env: env, quiet: env.wants(cmd, "quiet")}
+	check.tell = func(text string) {
+		if !check.quiet {
 			fmt.Fprintln(env.Stderr, report.Printable("personium-cell: "+text))
 		}
 	}
-	check := configCheck{ctx: ctx, env: env, tell: tell}
 	if env.wants(cmd, "json") {
 		check.out = env.newReport(env.Stdout, true, false, progress.None)
 		check.out.Subject(kindOf(cmd), "")

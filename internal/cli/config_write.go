@@ -32,6 +32,9 @@ func writeConfig(env *program, check configCheck, w written) error {
 		line.Next = next.Words()
 		return check.out.Result(line, line.Reason)
 	}
+	if check.quiet {
+		return nil
+	}
 	_, err := fmt.Fprintln(env.Stdout, "wrote "+report.Printable(what))
 	if err == nil {
 		check.tell("next: " + next.Words())
