@@ -33,3 +33,23 @@ func TestTextsOnATerminalAreBrokenBetweenWords(t *testing.T) {
 		}
 	}
 }
+
+func TestThePracticeUnitFitsOnASmallScreen(t *testing.T) {
+	t.Parallel()
+	cmd, terminal, s := onTerminal(t, 80, "sandbox")
+	s.waitFor(t, 0, `\. /\S+/env\r\n[\s\S]*then: personium-cell status\r\n`)
+	if _, err := terminal.Write([]byte{3}); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	s.waitFor(t, 0, `\^C\r\n$`)
+	lines := strings.Split(s.text(), "\r\n")
+	if len(lines) > 20 {
+		t.Errorf("%d lines: %q", len(lines), s.text())
+	}
+	for _, line := range lines {
+		if len(line) > 80 {
+			t.Errorf("%d columns: %s", len(line), line)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"strings"
@@ -95,6 +96,9 @@ func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []s
 			err := announce(env, at)
 			if err == nil {
 				<-ctx.Done()
+			}
+			if env.Terminal.IsTerminal {
+				fmt.Fprintln(env.Stderr) // the prompt would stand behind ^C
 			}
 			return err
 		}
