@@ -118,7 +118,7 @@ func (d cellRemover) remove(ctx context.Context, ask *asker) (cellHoldings, erro
 	case lock == nil:
 		return cellHoldings{}, &refusal.Error{Code: refusal.Busy,
 			Text: "another run of this program works on this cell on this machine",
-			Next: refusal.Say("wait for its end, or watch its job with status --wait")}
+			Next: refusal.Say("wait for its end, or watch its job: ").Command("status", "--wait", refusal.Here)}
 	}
 	defer func() { _ = lock.Unlock() }()
 	if err := d.checkDeletable(ctx); err != nil {
@@ -167,7 +167,8 @@ func (d cellRemover) checkDeletable(ctx context.Context) error {
 		return state.Unreadable()
 	case state.Busy(d.client.Cell().Style):
 		return &refusal.Error{Code: refusal.Busy, Text: "the cell is busy: " + jobAtWork(state) + "; nothing was deleted",
-			Next: refusal.Say("wait for its end with status --wait; if it died with its unit, doctor says how to free the cell")}
+			Next: refusal.Say("wait for its end: ").Command("status", "--wait", refusal.Here).
+				Say("; if it died with its unit, doctor says how to free the cell")}
 	case state.Lock.State == personium.LockUnknown:
 		d.out.Note(true, "whether the cell's lock is free could not be found out: a job that is queued would not be noticed")
 	}

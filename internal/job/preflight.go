@@ -182,7 +182,7 @@ func (p preflight) badArchive(f check.Finding) *refusal.Error {
 		Next: refusal.Say("to see all that is wrong: ").Then(p.checkCommand())}
 	switch {
 	case f.Code == "main-box-lost":
-		r.Next = refusal.Say("import it into the cell that it was made of; or with --accept-loss, which loses these rows")
+		r.Next = refusal.Say("import it into the cell that it is from; or with --accept-loss, which loses these rows")
 	case f.Severity != check.Refused:
 		r.Next = r.Next.Say("; --accept-loss imports it all the same")
 	}

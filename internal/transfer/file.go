@@ -33,7 +33,7 @@ func OpenFile(path string) (*File, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, refusal.Misuse(refusal.Next{}, "there is no file %s", path).With(refusal.LocalFile)
 	case err == nil && !info.Mode().IsRegular():
-		return nil, refusal.Misuse(refusal.Next{}, "%s is not a regular file: the server wants to know its length", path).
+		return nil, refusal.Misuse(refusal.Next{}, "%s is not a regular file: the server requires the length", path).
 			With(refusal.LocalFile)
 	}
 	file, err := os.Open(path)
