@@ -57,20 +57,17 @@ func copyWords(p *job.Plan) []string {
 	if p.Copy == nil {
 		return nil
 	}
-	var words []string
-	for _, reason := range p.Copy.Reasons {
-		words = append(words, reason.Words)
-	}
+	words := prepare.InWords(p.Copy.Reasons)
 	if n := p.Copy.Turned; n > 0 {
-		words = append(words, verdict.Grouped(n)+" of the links were not shown by the source, and will be")
+		words += "; " + verdict.Grouped(n) + " of the links were not shown by the source, and will be"
 	}
-	lines := []string{"prepared:  a copy is imported: " + strings.Join(words, "; ")}
+	lines := []string{"prepared:  a copy is imported: " + words}
 	for _, l := range p.Copy.Left {
 		lines = append(lines, "not fixed: "+l.Named())
 	}
 	took := time.Duration(p.Copy.Links()) * time.Second / linkRate
 	if p.Copy.Links() > 0 {
-		lines = append(lines, "linking:   "+linkingWords(p.Copy)+" made after the import, "+aboutWords(took))
+		lines = append(lines, "linking:   "+linkingWords(p.Copy)+": "+aboutWords(took))
 	}
 	if took > longLinking {
 		lines = append(lines, "           --as-is imports without that; snapshot compare --repair makes lost links later")
@@ -89,14 +86,11 @@ func linkingWords(c *prepare.Plan) string {
 	counted := grouped(associations, "association", "associations")
 	switch {
 	case associations > 0 && links > 0:
-		return grouped(links, "link", "links") + " and " + counted + " are"
+		return grouped(links, "link", "links") + " and " + counted
 	case links > 0:
-		counted = grouped(links, "link", "links")
+		return grouped(links, "link", "links")
 	}
-	if associations+links == 1 {
-		return counted + " is"
-	}
-	return counted + " are"
+	return counted
 }
 
 // grouped is a number of things: 1 link, or 2,310 links.

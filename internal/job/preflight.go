@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/prepare"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -97,11 +97,7 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 	if p.Shown {
 		return nil
 	}
-	var words []string
-	for _, reason := range p.Copy.Reasons {
-		words = append(words, reason.Words)
-	}
-	p.report.note(false, "a prepared copy is imported: "+strings.Join(words, "; "))
+	p.report.note(false, "a prepared copy is imported: "+prepare.InWords(p.Copy.Reasons))
 	for _, l := range p.Copy.Left {
 		p.report.note(true, "what no copy can fix: "+l.Named())
 	}
