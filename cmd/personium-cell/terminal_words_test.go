@@ -53,3 +53,9 @@ func TestThePracticeUnitFitsOnASmallScreen(t *testing.T) {
 		}
 	}
 }
+
+func TestAQuestionIsBrokenBetweenWords(t *testing.T) {
+	t.Parallel()
+	_, _, s := onTerminal(t, 40, "config", "init")
+	s.waitFor(t, 0, `^Name of the profile, for several units\r\n  in one file \(empty: none\): $`)
+}

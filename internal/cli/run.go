@@ -22,7 +22,7 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 	lines := &lineWatch{to: env.Stdout}
 	own.Stdout = lines
 	if env.Terminal.IsTerminal {
-		own.Stderr = screen.NewWriter(env.Stderr, env.Terminal.Width)
+		own.Stderr = screen.NewWriter(env.Stderr, env.Terminal.Columns)
 	}
 	state := &stateAsker{asked: env.Asked, over: make(chan struct{})}
 	defer close(state.over)

@@ -17,10 +17,7 @@ type Writer struct {
 func NewWriter(to io.Writer, width func() int) *Writer { return &Writer{to, width} }
 
 func (w *Writer) Write(p []byte) (int, error) {
-	width := 0
-	if w.width != nil {
-		width = w.width()
-	}
+	width := w.width()
 	end := bytes.LastIndexByte(p, '\n') + 1
 	if end == 0 || width <= 0 {
 		return w.to.Write(p)
