@@ -177,7 +177,7 @@ func TestASecondCtrlCEndsTheProgramAtOnce(t *testing.T) {
 	if _, err := terminal.Write([]byte{3}); err != nil {
 		t.Fatal(err)
 	}
-	s.waitFor(t, 0, `warning: interrupted while the POST is under way: waiting up to 5s for its answer`)
+	s.waitFor(t, 0, `warning: interrupted while the POST is under way: waiting up to 5s for its\s+answer`)
 	if _, err := terminal.Write([]byte{3}); err != nil {
 		t.Fatal(err)
 	}
@@ -213,6 +213,9 @@ func TestAnImportOnATerminalAsksFirst(t *testing.T) {
 		s.waitFor(t, 0, regexp.QuoteMeta(c.shows))
 		if code := cmd.ProcessState.ExitCode(); code != c.code {
 			t.Errorf("answer %q: exit code %d, want %d\n%s", c.answer, code, c.code, s.text())
+		}
+		if got := strings.Count(s.text(), "roles and the like"); got != 1 {
+			t.Errorf("answer %q: what the prepared copy changes is told %d times\n%s", c.answer, got, s.text())
 		}
 		if got := unit.Truth("cell1").POSTs; got != c.posts {
 			t.Errorf("answer %q: %d POSTs, want %d", c.answer, got, c.posts)
