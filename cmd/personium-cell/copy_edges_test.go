@@ -27,7 +27,7 @@ func TestLinksThatTakeLongAreForetold(t *testing.T) {
 	unit, stop := serveUnit(t, sandbox.Options{Work: 50 * time.Millisecond})
 	defer stop()
 	code, said := run(cellCommand(t, unit, "import", "--file", file, "--dry-run"))
-	for _, want := range []string{"linking:   20,003 links and 1 association are made after the import, about 11 minutes\n",
+	for _, want := range []string{"linking:   20,003 links and 1 association: about 11 minutes\n",
 		"           --as-is imports without that; snapshot compare --repair makes lost links later\n"} {
 		if code != 0 || !strings.Contains(said, want) {
 			t.Errorf("exit code %d, without %q:\n%s", code, want, said)

@@ -44,7 +44,7 @@ func TestAFullDiskIsNamed(t *testing.T) {
 			fill(filler) // the disk is full from the beginning
 		}
 		code, said := run(u.download(t.Context(), target))
-		words := regexp.MustCompile(fmt.Sprintf(`(?m)^personium-cell: error: not enough space in %s: the file needs %d bytes, and there is room for [0-9]+$`, disk, bigSize))
+		words := regexp.MustCompile(fmt.Sprintf(`(?m)^personium-cell: error: not enough space in %s: the file needs 1\.0 MiB, and there is room for [0-9.]+ (KiB|bytes)$`, disk))
 		if code != 2 || !words.MatchString(said) {
 			t.Errorf("seed %d, full at %d: exit code %d: %s", *seed, fullAt.Load(), code, said)
 		}
@@ -69,7 +69,7 @@ func TestAnExportThatDoesNotFitAnywhereIsUnproved(t *testing.T) {
 	cmd := u.command(t.Context(), "export", "--name", "nightly", "--interval", "100ms", "--timeout", "1m")
 	cmd.Env = append(cmd.Env, unchecked+"=", "TMPDIR="+disk)
 	code, said := run(cmd)
-	reason := regexp.MustCompile(fmt.Sprintf(`(?m)^unproved: export of .* and could not be read: not enough space in %s: the file needs [0-9]+ bytes, and there is room for [0-9]+$`, disk))
+	reason := regexp.MustCompile(fmt.Sprintf(`(?m)^unproved: export of .* and could not be read: not enough space in %s: the file needs [0-9.]+ [KM]iB, and there is room for [0-9.]+ ([KM]iB|bytes)$`, disk))
 	const hint = "personium-cell: hint: make room there, or name a folder that has room in TMPDIR; then personium-cell snapshot check nightly --cell http://"
 	if code != 9 || !reason.MatchString(said) || !strings.Contains(said, hint) {
 		t.Errorf("exit code %d: %s", code, said)

@@ -56,7 +56,7 @@ func findings(t *testing.T) []finding {
 			return append(l, strings.Replace(l[0], "S25WZmlTRuyJ8vH3HfNVyA", "S25WZmlTRuyJ8vH3HfNVyB", 1))
 		}), 0, 10, 7, `1 line of a row that appears twice is left out`},
 		{"a link to a later row", toB(idOfB1), 0, 10, 7, `1 0..1:N link leads to a row that is moved forward`},
-		{"links of one to one", archivetest.FromUnit(t, "one-to-one.zip"), 0, 10, 7, `4 0..1 links are made after the import`},
+		{"links of one to one", archivetest.FromUnit(t, "one-to-one.zip"), 0, 10, 7, `4 0..1 links and 1 association are made after the import`},
 		{"a link to no row", toB("nobodynobodynobodynobo"), 0, 10, 7, `^done: .*1 0..1:N link to a row that is not there left out`},
 		{"a dead association", archivetest.Rebuild(t, good, archivetest.Only(endTable, func(content string) string {
 			return regexp.MustCompile(`"AssociationEnd":"[^"]*"`).ReplaceAllString(content, `"AssociationEnd":"nobodynobodynobodynobo"`)

@@ -124,7 +124,7 @@ func TestThePracticeUnitAndTheClientShareOnlyTheArchive(t *testing.T) {
 		next = append(next, ours(got[to].program)...)
 	}
 	maps.DeleteFunc(reached, func(to string, _ bool) bool { return strings.HasPrefix(to, "internal/sandbox/") }) // its own parts
-	shared := []string{"internal/archive", "internal/archive/jsonscan", "internal/snapshot"}
+	shared := []string{"internal/archive", "internal/archive/jsonscan", "internal/size", "internal/snapshot"}
 	if have := slices.Sorted(maps.Keys(reached)); !slices.Equal(have, shared) {
 		t.Errorf("internal/sandbox is built from %q, want nothing but %q", have, shared)
 	}

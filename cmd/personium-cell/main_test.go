@@ -63,6 +63,7 @@ func runWatched() {
 		code = 98
 	}
 	keepLines(os.Args[1:], lines.String(), code)
+	keepSaid(os.Args[1:], seen.String())
 	os.Exit(code)
 }
 
@@ -74,7 +75,10 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept := t.TempDir()
-	t.Cleanup(func() { checkLines(t, kept) })
+	t.Cleanup(func() {
+		checkLines(t, kept)
+		checkSaid(t, kept)
+	})
 	testscript.Run(t, testscript.Params{
 		Files: scripts(t),
 		Setup: func(e *testscript.Env) error {

@@ -154,7 +154,7 @@ func TestCtrlCSaysWhatGoesOnAndLeavesTheTerminalAsItWas(t *testing.T) {
 		t.Errorf("exit code %d (%v), want 130\n%s", code, err, s.text())
 	}
 	s.waitFor(t, 0, `still running: import of CellExport_2017_01`)
-	s.waitFor(t, 0, `hint: the server may go on working; watch it again with: personium-cell status --wait --cell http://127\.0\.0\.1:[0-9]+/cell1/ --token-file /[^ ]+/secret --name CellExport_2017_01`)
+	s.waitFor(t, 0, `hint: the server may go on working; watch it again with:\r?\n  personium-cell status --wait --cell http://127\.0\.0\.1:[0-9]+/cell1/ --token-file /[^ ]+/secret --name CellExport_2017_01`)
 	if strings.Contains(s.text(), "100%") {
 		t.Errorf("an interrupted import fills the bar: %q", s.text())
 	}
@@ -177,7 +177,7 @@ func TestASecondCtrlCEndsTheProgramAtOnce(t *testing.T) {
 	if _, err := terminal.Write([]byte{3}); err != nil {
 		t.Fatal(err)
 	}
-	s.waitFor(t, 0, `warning: interrupted while the POST is under way: waiting up to 5s for its answer`)
+	s.waitFor(t, 0, `warning: interrupted while the POST is under way: waiting up to 5s for its\s+answer`)
 	if _, err := terminal.Write([]byte{3}); err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestAnImportOnATerminalAsksFirst(t *testing.T) {
 	} {
 		cmd, terminal, s := onTerminal(t, 80, "import", "--name", "CellExport_2017_01", "--cell", unit.CellURL("cell1"), "--interval", "100ms",
 			"--token-file", secretFile(t, unit.Token()))
-		s.waitFor(t, 0, `replaced:  everything in http://[^ ]+/cell1/[\s\S]*now:       [0-9]+ rows and [0-9]+ files, last change 20[-0-9T:]+Z\s+by:        CellExport_2017_01\.zip, [0-9]+ bytes[\s\S]*Import\? The cell is emptied first\. \[y/N\] $`)
+		s.waitFor(t, 0, `replaced:  everything in http://[^ ]+/cell1/[\s\S]*now:       [0-9]+ rows and [0-9]+ files, last change 20[-0-9T:]+Z\s+by:        CellExport_2017_01\.zip, [0-9.]+ KiB[\s\S]*Import\? The cell is emptied first\. \[y/N\] $`)
 		if _, err := terminal.Write([]byte(c.answer)); err != nil {
 			t.Fatal(err)
 		}
@@ -213,6 +213,9 @@ func TestAnImportOnATerminalAsksFirst(t *testing.T) {
 		s.waitFor(t, 0, regexp.QuoteMeta(c.shows))
 		if code := cmd.ProcessState.ExitCode(); code != c.code {
 			t.Errorf("answer %q: exit code %d, want %d\n%s", c.answer, code, c.code, s.text())
+		}
+		if got := strings.Count(s.text(), "roles and the like"); got != 1 {
+			t.Errorf("answer %q: what the prepared copy changes is told %d times\n%s", c.answer, got, s.text())
 		}
 		if got := unit.Truth("cell1").POSTs; got != c.posts {
 			t.Errorf("answer %q: %d POSTs, want %d", c.answer, got, c.posts)

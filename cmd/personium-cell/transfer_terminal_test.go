@@ -20,7 +20,7 @@ func TestADownloadOnATerminalShowsItsBytes(t *testing.T) {
 		t.Errorf("%v\n%s", err, s.text())
 	}
 	s.waitFor(t, 0, `download big: 0\.0 of 1\.0 MiB +0%`)
-	s.waitFor(t, 0, `download big: done +100%[\s\S]*done: big\.zip was downloaded to `)
+	s.waitFor(t, 0, `download big: done +100%[\s\S]*done: big\.zip was downloaded to\s`)
 	if got := widest(s.text()); got > 80 {
 		t.Errorf("a line of %d characters was drawn: %q", got, s.text())
 	}
@@ -75,7 +75,7 @@ func TestADeletionOnATerminalAsksFirst(t *testing.T) {
 		{"y\n", 0, "deleted: big.zip"},
 	} {
 		cmd, terminal, s := onTerminal(t, 80, "snapshot", "delete", "big", "--cell", u.CellURL("cell1"), "--token-file", secretFile(t, u.Token()))
-		s.waitFor(t, 0, `big\.zip, 1048576 bytes, [0-9TZ:-]+\r?\nDelete from http://[^ ]+/cell1/\? \[y/N\] $`)
+		s.waitFor(t, 0, `big\.zip, 1\.0 MiB, [0-9TZ:-]+\r?\nDelete from http://[^ ]+/cell1/\? \[y/N\] $`)
 		if _, err := terminal.Write([]byte(c.answer)); err != nil {
 			t.Fatal(err)
 		}

@@ -109,7 +109,7 @@ func lookIntoFile(env *program, cmd *cobra.Command, settings config.Settings, l 
 	if err := isArchiveFile(path); err != nil {
 		return env.unopened(cmd, l.kind, err)
 	}
-	out := report.New(report.Options{Out: env.Stdout, Err: env.Stderr, JSON: settings.JSON, Quiet: settings.Quiet,
+	out := report.New(report.Options{Out: env.Stdout, Err: env.Stderr, Columns: env.columns(), JSON: settings.JSON, Quiet: settings.Quiet,
 		Display: func() progress.Display {
 			return &lateDisplay{begun: began, open: func() progress.Display { return displayOfCheck(env, mode) }}
 		}})

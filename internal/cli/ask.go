@@ -11,6 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/screen"
 )
 
 // An asker asks, before something is destroyed, whoever sits at the terminal. A nil one asks nobody.
@@ -84,7 +85,7 @@ func (a *asker) ask(ctx context.Context, lines []string, question string) (strin
 	begun := time.Now()
 	var text strings.Builder
 	for _, line := range append(append([]string{}, lines...), question) {
-		text.WriteString(report.Printable(line) + "\n")
+		text.WriteString(screen.Fill(report.Printable(line), columnsOf(console.out)) + "\n")
 	}
 	answer, err := console.Ask(asking, strings.TrimSuffix(text.String(), "\n"))
 	switch {

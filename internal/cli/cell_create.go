@@ -21,7 +21,7 @@ func newCellCreateCommand(env *program) *cobra.Command {
 		Use:   "create NAME [--owner OWNER]",
 		Short: "Create an empty cell",
 		Long: "" +
-			"create makes an empty cell and says its URL. The cell belongs to the token's own user, or to OWNER, which takes the role\n" +
+			"create makes an empty cell and prints its URL. The cell belongs to the token's own user, or to OWNER, which requires the role\n" +
 			"UnitAdmin or the master token; with these and without --owner it belongs to nobody, and only they reach it. The owner\n" +
 			"stays for ever: an import does not change it.\n\n" +
 			"The first cell of an owner has no search index, without which an import would lose every row: import makes one first.",

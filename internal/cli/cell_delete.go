@@ -28,11 +28,11 @@ func newCellDeleteCommand(env *program) *cobra.Command {
 		Use:   "delete NAME",
 		Short: "Delete a cell with all it holds, its snapshots too",
 		Long: "" +
-			"delete removes a cell: accounts, roles, boxes, data, files, and its snapshots. Nothing brings it back, but snapshots that\n" +
-			"were downloaded before. It is the only way out for a failed cell in subdomain style.\n\n" +
+			"delete removes a cell: accounts, roles, boxes, data, files, and its snapshots. Only snapshots that were downloaded before\n" +
+			"bring it back. It is the only way out for a failed cell in subdomain style.\n\n" +
 			"On a terminal it shows what will go, and asks for the name of the cell. Elsewhere it requires the name a second time, with\n" +
-			"--confirm; so does a protected profile. While a job works on the cell nothing is deleted. At the end it looks whether the " +
-			"cell is gone.",
+			"--confirm; so does a protected profile. While a job works on the cell nothing is deleted. At the end it checks that the cell " +
+			"is gone.",
 		Example: "  personium-cell cell delete cell1 --confirm cell1",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -118,7 +118,7 @@ func (d cellRemover) remove(ctx context.Context, ask *asker) (cellHoldings, erro
 	case lock == nil:
 		return cellHoldings{}, &refusal.Error{Code: refusal.Busy,
 			Text: "another run of this program works on this cell on this machine",
-			Next: refusal.Say("wait for its end, or watch its job with status --wait")}
+			Next: refusal.Say("wait for its end, or watch its job: ").Command("status", "--wait", refusal.Here)}
 	}
 	defer func() { _ = lock.Unlock() }()
 	if err := d.checkDeletable(ctx); err != nil {
@@ -167,7 +167,8 @@ func (d cellRemover) checkDeletable(ctx context.Context) error {
 		return state.Unreadable()
 	case state.Busy(d.client.Cell().Style):
 		return &refusal.Error{Code: refusal.Busy, Text: "the cell is busy: " + jobAtWork(state) + "; nothing was deleted",
-			Next: refusal.Say("wait for its end with status --wait; if it died with its unit, doctor says how to free the cell")}
+			Next: refusal.Say("wait for its end: ").Command("status", "--wait", refusal.Here).
+				Say("; if it died with its unit, doctor says how to free the cell")}
 	case state.Lock.State == personium.LockUnknown:
 		d.out.Note(true, "whether the cell's lock is free could not be found out: a job that is queued would not be noticed")
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -68,8 +69,8 @@ func (h cellHoldings) words(cell string) []string {
 	case *h.Snapshots == 0:
 		lines = append(lines, "snapshots:  none")
 	default:
-		lines = append(lines, fmt.Sprintf("snapshots:  %d with %d bytes; what is there goes with the cell, and nothing brings it back",
-			*h.Snapshots, *h.SnapshotBytes))
+		lines = append(lines, fmt.Sprintf("snapshots:  %d with %s; what is there goes with the cell, and nothing brings it back",
+			*h.Snapshots, size.Words(*h.SnapshotBytes)))
 	}
 	return lines
 }

@@ -26,9 +26,9 @@ func newCellListCommand(env *program) *cobra.Command {
 		Use:   "list [--owner OWNER] [--prefix PREFIX]",
 		Short: "List the cells of a unit",
 		Long: "" +
-			"list shows the cells of a unit that the token lets see, in the order of their names: all of them with the role UnitAdmin\n" +
-			"or the master token, else those of the token's own user. The unit does not tell whose a cell is; with --owner, which\n" +
-			"takes that role or the master token, it lists the cells of one owner.",
+			"list shows the cells of a unit that the token may see, in the order of their names: all of them with the role UnitAdmin\n" +
+			"or the master token, else those of the token's own user. The unit does not say who owns a cell; with --owner, which\n" +
+			"requires that role or the master token, it lists the cells of one owner.",
 		Example: "  personium-cell cell list\n" +
 			"  personium-cell cell list --names --prefix shop- |\n" +
 			"      while read -r name; do personium-cell status --cell \"$name\"; done",
@@ -42,7 +42,7 @@ func newCellListCommand(env *program) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&o.owner, "owner", "", "only the cells of this `OWNER`, {AdminCellURL}#{account}")
-	cmd.Flags().StringVar(&o.prefix, "prefix", "", "only the cells whose names begin with `PREFIX`")
+	cmd.Flags().StringVar(&o.prefix, "prefix", "", "only the cells whose names begin with this `PREFIX`")
 	cmd.Flags().BoolVar(&o.names, "names", false, "write just the names, one a line")
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/screen"
 	"github.com/personium/personium-cell/internal/session"
 )
 
@@ -77,7 +78,7 @@ func (i *interview) read(stop chan struct{}) {
 
 // line asks one question.
 func (i *interview) line(question string) (string, error) {
-	fmt.Fprint(i.env.Stderr, question+": ")
+	fmt.Fprint(i.env.Stderr, screen.Fill(question+":", i.env.Terminal.Columns())+" ")
 	select {
 	case <-i.check.ctx.Done():
 		fmt.Fprintln(i.env.Stderr)

@@ -13,6 +13,7 @@ import (
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
@@ -26,14 +27,29 @@ type configCheck struct {
 	ctx  context.Context
 	env  *program          // nil: nothing is checked
 	tell func(text string) // of what was found, and of what could not be asked
+	out  *report.Report    // of lines of --json; nil for none
+	// quiet: nothing is told but errors.
+	quiet bool
 }
 
 func newConfigCheck(ctx context.Context, env *program, cmd *cobra.Command) configCheck {
-	return configCheck{ctx, env, func(text string) {
-		if !env.wants(cmd, "quiet") {
+	check := configCheck{ctx: ctx, env: env, quiet: env.wants(cmd, "quiet")}
+	check.tell = func(text string) {
+		if !check.quiet {
 			fmt.Fprintln(env.Stderr, report.Printable("personium-cell: "+text))
 		}
-	}}
+	}
+	if env.wants(cmd, "json") {
+		check.out = env.newReport(env.Stdout, true, false, progress.None)
+		check.out.Subject(kindOf(cmd), "")
+	}
+	return check
+}
+
+// note tells a script what is told people.
+func (c configCheck) note(text string) {
+	text, warning := strings.CutPrefix(text, "warning: ")
+	c.out.Note(warning, text)
 }
 
 // checkedKeys are the settings that can be checked, in the order in which one depends on the other.

@@ -59,6 +59,9 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 	source := config.Source{Flags: map[string][]string{"config": given["config"]}, Env: env.LookupEnv}
 	check := newConfigCheck(ctx, env, cmd)
 	asked := len(a.Values) == 0
+	if !asked && check.out != nil {
+		check.tell = check.note
+	}
 	if asked {
 		if !env.canBeLed(config.Settings{Ask: cmp.Or(lastOf(given["ask"]), env.getenv("PERSONIUM_ASK"))}) {
 			return refusal.Misuse(refusal.Say("personium-cell config init --profile prod --unit https://unit1.example/"),

@@ -25,11 +25,28 @@ func writeConfig(env *program, check configCheck, w written) error {
 	if w.added.Profile != "" {
 		what = "profile " + w.added.Profile + " in " + w.path
 	}
+	next := w.next()
+	if check.out != nil {
+		check.out.Begin()
+		line := configInitLine{check.out.Done("wrote " + what), w.path, w.added.Profile}
+		line.Next = next.Words()
+		return check.out.Result(line, line.Reason)
+	}
+	if check.quiet {
+		return nil
+	}
 	_, err := fmt.Fprintln(env.Stdout, "wrote "+report.Printable(what))
-	if next := w.next(); err == nil {
+	if err == nil {
 		check.tell("next: " + next.Words())
 	}
 	return err
+}
+
+// A configInitLine is the last line of config init --json.
+type configInitLine struct {
+	report.Line
+	File    string `json:"file"`    // that was written
+	Profile string `json:"profile"` // "" where the defaults of a new file were written
 }
 
 // next is what to type now.

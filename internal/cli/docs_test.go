@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra/doc"
 
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/screen"
 )
 
 // With -update the tests in this file write the documentation instead of comparing it:
@@ -135,7 +136,7 @@ func pages(t *testing.T, write pageWriter, separator string) map[string]string {
 			return
 		}
 		cmd.DisableAutoGenTag = true
-		cmd.Long = indentTables(cmd.Long)
+		cmd.Long = indentTables(brokenRows(cmd.Long))
 		var page bytes.Buffer
 		if err := write(cmd, &page); err != nil {
 			t.Fatal(err)
@@ -186,6 +187,17 @@ func manPage(cmd *cobra.Command, w io.Writer) error {
 	text = withoutPart(text, ".SH OPTIONS INHERITED FROM PARENT COMMANDS\n", ".SH ", ".PP\nThe flags of all commands: personium-cell help options\n\n")
 	_, err := io.WriteString(w, text)
 	return err
+}
+
+// brokenRows breaks the rows of the tables in a help text, as help does where there is no terminal.
+func brokenRows(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, " ") {
+			lines[i] = screen.Fill(line, helpWidth(0))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // topic makes a command of its own out of a help topic, so that its page is called by the words that show it.

@@ -15,7 +15,7 @@ func newDoctorCommand(env *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Find out why it does not work",
-		Long: "doctor looks at everything that an import or an export of the cell needs, in the order in which it is needed: the\n" +
+		Long: "doctor checks everything that an import or an export of the cell needs, in the order in which it is needed: the\n" +
 			"configuration, the way to the unit, TLS, the clocks, the unit and its version, the credential, root on the cell, the\n" +
 			"cell's state and its snapshot area. Each finding is ok, a warning or a failure, with what it means and how to fix it;\n" +
 			"what cannot be checked because of an earlier failure is skipped. With --unit and no cell it ends with the credential.\n\n" +
@@ -50,7 +50,7 @@ func runDoctor(env *program, cmd *cobra.Command, path string) error {
 	}
 	conn := examination.Session()
 	begin(conn, out)
-	shown := findings{out: out, width: env.columns(), conn: conn, bundle: bundle}
+	shown := findings{out: out, conn: conn, bundle: bundle}
 	examination.Run(ctx, doctor.Listener{
 		Asking: func(url string) {
 			if env.Terminal.IsTerminal && out.ForPeople() {
@@ -86,7 +86,7 @@ func misconfigured(env *program, cmd *cobra.Command, bundle *bundling, err error
 	out := env.newReport(env.Stdout, env.wants(cmd, "json"), env.wants(cmd, "quiet"), progress.None)
 	out.Subject(kindDoctor, "")
 	out.Begin()
-	shown := findings{out: out, width: env.columns(), bundle: bundle}
+	shown := findings{out: out, bundle: bundle}
 	for _, f := range doctor.Misconfigured(err) {
 		shown.add(f)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/personium/personium-cell/internal/doctor"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -37,7 +36,6 @@ type doctorLine struct {
 // findings shows each finding when it is made, and in the end what they come to.
 type findings struct {
 	out    *report.Report
-	width  int              // of the terminal; 0 is none
 	conn   *session.Session // nil where the settings made none
 	made   []doctor.Finding
 	bundle *bundling // nil: none is wanted
@@ -50,7 +48,7 @@ func (s *findings) add(f doctor.Finding) {
 	case s.out.JSON():
 		_ = s.out.Write(doctorFinding{"finding", f.Check, f.Level, f.Found, f.Means, s.mend(f), s.mend(f), f.Code})
 	case !s.out.Quiet():
-		_ = s.out.Print(strings.Join(doctorWords(f, s.mend(f), s.width), "\n") + "\n")
+		_ = s.out.Print(strings.Join(doctorWords(f, s.mend(f)), "\n") + "\n")
 	}
 }
 
@@ -103,39 +101,15 @@ func (s *findings) end(ctx context.Context, stderr io.Writer) error {
 // findingIndent is where the words of a finding begin, after the columns for its level and its check.
 const findingIndent = 21
 
-// doctorWords are the lines of a finding: what is found, what it means and how to fix it below each other. On a terminal they
-// are broken between words; width 0 is none.
-func doctorWords(f doctor.Finding, mend string, width int) []string {
-	lines := hang(fmt.Sprintf("%-7s  %-10s  ", f.Level, f.Check), f.Found, width)
+// doctorWords are the lines of a finding: what is found, what it means and how to fix it below each other.
+func doctorWords(f doctor.Finding, mend string) []string {
+	lines := []string{fmt.Sprintf("%-7s  %-10s  %s", f.Level, f.Check, report.Printable(f.Found))}
 	indent := strings.Repeat(" ", findingIndent)
 	if f.Means != "" {
-		lines = append(lines, hang(indent, f.Means, width)...)
+		lines = append(lines, indent+report.Printable(f.Means))
 	}
 	if mend != "" {
-		lines = append(lines, hang(indent, "fix: "+mend, width)...)
+		lines = append(lines, indent+"fix: "+report.Printable(mend))
 	}
 	return lines
-}
-
-// hang breaks a text between words, so that all of it stands right of the head. What is too narrow for that is not broken.
-func hang(head, text string, width int) []string {
-	text = report.Printable(text)
-	room := width - findingIndent
-	if room < 30 {
-		return []string{head + text}
-	}
-	var lines []string
-	line := ""
-	for _, word := range strings.Split(text, " ") {
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > room {
-			lines = append(lines, head+line)
-			head, line = strings.Repeat(" ", findingIndent), word
-			continue
-		}
-		if line != "" {
-			word = line + " " + word
-		}
-		line = word
-	}
-	return append(lines, head+line)
 }

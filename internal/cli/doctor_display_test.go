@@ -1,29 +1,33 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/personium/personium-cell/internal/doctor"
+	"github.com/personium/personium-cell/internal/screen"
 )
 
-func TestFindingsAreBrokenBetweenWords(t *testing.T) {
+func TestAFindingStandsBelowItsOwnColumn(t *testing.T) {
 	t.Parallel()
-	f := doctor.Finding{Check: "root", Level: doctor.Failure, Found: strings.Repeat("word ", 20) + "end", Means: "short"}
-	mend := strings.Repeat("x", 100)
-	for _, width := range []int{0, 40, 60, 200} {
-		lines := doctorWords(f, mend, width)
-		got, want := strings.Join(strings.Fields(strings.Join(lines, " ")), " "), "failure root "+f.Found+" short fix: "+mend
-		if got != want {
-			t.Errorf("width %d: %q, want %q", width, got, want)
-		}
-		for _, line := range lines {
-			if width >= 60 && len(line) > width && !strings.Contains(line, "xxx") {
-				t.Errorf("width %d: %q", width, line)
-			}
-		}
-		if width == 0 && len(lines) != 3 {
-			t.Errorf("without a terminal: %q", lines)
+	f := doctor.Finding{Check: "root", Level: doctor.Failure, Found: strings.TrimSpace(strings.Repeat("word ", 12)), Means: "short"}
+	for width, want := range map[int][]string{
+		0: {
+			"failure  root        word word word word word word word word word word word word",
+			"                     short",
+			"                     fix: log in",
+		},
+		60: {
+			"failure  root        word word word word word word word word",
+			"                     word word word word",
+			"                     short",
+			"                     fix: log in",
+		},
+	} {
+		got := strings.Split(screen.Lines(strings.Join(doctorWords(f, "log in"), "\n"), width), "\n")
+		if !slices.Equal(got, want) {
+			t.Errorf("width %d: got\n%s", width, strings.Join(got, "\n"))
 		}
 	}
 }

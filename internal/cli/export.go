@@ -67,7 +67,7 @@ func newExportCommand(env *program) *cobra.Command {
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything, but start nothing")
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the job once the server has accepted it (exit code 8)")
 	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the archive with what the cell holds")
-	flags.BoolVar(&o.links, "links", false, "read links back of however many entities (in subdomain style, of 1,000 links or more)")
+	flags.BoolVar(&o.links, "links", false, "read links back also where more than 2,000 entities may have any: one request each (in subdomain style, of 1,000 links or more)")
 	addOutputFlags(cmd, &o.home)
 	addNoCheckFlag(cmd, &unread)
 	return cmd

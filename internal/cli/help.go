@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/personium/personium-cell/internal/screen"
 )
 
 // showHelp writes the help page of a command or a topic.
@@ -15,7 +17,7 @@ func (p *program) showHelp(cmd *cobra.Command, _ []string) {
 
 // helpWidth is how wide a help page is on a terminal of so many columns; 0 columns are none.
 func helpWidth(columns int) int {
-	const least, most = 60, 100
+	const least, most = 40, 100
 	if columns == 0 {
 		return most
 	}
@@ -37,8 +39,8 @@ func helpPage(cmd *cobra.Command, width int) string {
 	if cmd.Example != "" {
 		b.WriteString("\nExamples:\n" + cmd.Example + "\n")
 	}
-	writeCommands(&b, "Commands", cmd, (*cobra.Command).IsAvailableCommand)
-	writeCommands(&b, "Topics, for personium-cell help TOPIC", cmd, (*cobra.Command).IsAdditionalHelpTopicCommand)
+	writeCommands(&b, "Commands", width, cmd, (*cobra.Command).IsAvailableCommand)
+	writeCommands(&b, "Topics, for personium-cell help TOPIC", width, cmd, (*cobra.Command).IsAdditionalHelpTopicCommand)
 	writeFlags(&b, inGroups(ownFlags(cmd)), width)
 	b.WriteString("\n" + reflowed(lastHelpLine(cmd), width) + "\n")
 	return b.String()
@@ -69,7 +71,7 @@ func lastHelpLine(cmd *cobra.Command) string {
 // behind is the annotation of a command that takes the common flags behind another command only.
 const behind = "behind"
 
-func writeCommands(b *strings.Builder, title string, cmd *cobra.Command, shown func(*cobra.Command) bool) {
+func writeCommands(b *strings.Builder, title string, width int, cmd *cobra.Command, shown func(*cobra.Command) bool) {
 	longest := 0
 	for _, sub := range cmd.Commands() {
 		if shown(sub) {
@@ -82,12 +84,12 @@ func writeCommands(b *strings.Builder, title string, cmd *cobra.Command, shown f
 	b.WriteString("\n" + title + ":\n")
 	for _, sub := range cmd.Commands() {
 		if shown(sub) {
-			fmt.Fprintf(b, "  %-*s  %s\n", longest, sub.Name(), sub.Short)
+			b.WriteString(screen.Fill(fmt.Sprintf("  %-*s  %s", longest, sub.Name(), sub.Short), width) + "\n")
 		}
 	}
 }
 
-// writeFlags writes flags in their groups, all descriptions below each other.
+// writeFlags writes flags in their groups, all descriptions below each other; width 0 does not break them.
 func writeFlags(b *strings.Builder, parts []partOfFlags, width int) {
 	const widest = 28 // a longer flag has a line of its own
 	column := 0
@@ -101,15 +103,12 @@ func writeFlags(b *strings.Builder, parts []partOfFlags, width int) {
 	for _, part := range parts {
 		b.WriteString("\n" + part.title + ":\n")
 		for _, f := range part.flags {
-			left, right := flagWords(f), wrapped(describedFlag(f), width-column-4)
+			left := flagWords(f)
 			if len(left) > column {
 				b.WriteString("  " + left + "\n")
 				left = ""
 			}
-			for _, line := range right {
-				fmt.Fprintf(b, "  %-*s  %s\n", column, left, line)
-				left = ""
-			}
+			b.WriteString(screen.Fill(fmt.Sprintf("  %-*s  %s", column, left, describedFlag(f)), width) + "\n")
 		}
 	}
 }

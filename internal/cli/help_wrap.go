@@ -1,8 +1,13 @@
 package cli
 
-import "strings"
+import (
+	"strings"
 
-// reflowed breaks the paragraphs of a text anew, to a width. Lines that begin with a space stay as they are.
+	"github.com/personium/personium-cell/internal/screen"
+)
+
+// reflowed breaks the paragraphs of a text anew, to a width. Lines that begin with a space are rows of
+// a table, or examples.
 func reflowed(text string, width int) string {
 	var out, paragraph []string
 	flush := func() {
@@ -17,7 +22,7 @@ func reflowed(text string, width int) string {
 			continue
 		}
 		flush()
-		out = append(out, line)
+		out = append(out, screen.Fill(line, width))
 	}
 	flush()
 	return strings.Join(out, "\n")

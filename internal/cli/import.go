@@ -85,7 +85,7 @@ func newImportCommand(env *program) *cobra.Command {
 		"do not read the snapshot before the import; then nothing can be compared either")
 	flags.BoolVar(&o.noCount, "no-count", false, "do not compare the cell's content with the snapshot")
 	flags.BoolVar(&o.noPrime, "no-prime", false, "do not write into the cell before the import")
-	flags.BoolVar(&o.acceptLoss, "accept-loss", false, "import also what will fail half-way, or lose something for certain")
+	flags.BoolVar(&o.acceptLoss, "accept-loss", false, "import even what will fail half-way, or is certain to lose something")
 	flags.BoolVar(&o.asIs, "as-is", false, "import what is stored, without a prepared copy: links may be lost, and it may take longer")
 	flags.BoolVar(&o.keep, "keep", false, "with --file: upload FILE itself, too, also where a prepared copy of it is imported")
 	flags.BoolVar(&o.despiteLock, "despite-lock", false,
@@ -200,7 +200,7 @@ func prepareImport(ctx context.Context, r jobRun, source *transfer.Source, o imp
 	q.Detached, q.Upload = o.detach, o.file
 	q.Count, q.NoPrime, q.AcceptLoss = !o.noCount && !o.noPreflight, o.noPrime, o.acceptLoss
 	q.Copies, q.AsIs, q.OwnAccount = !o.asIs, o.asIs, isOwnAccount(ctx, r.conn)
-	q.DespiteLock = o.despiteLock
+	q.DespiteLock, q.Shown = o.despiteLock, o.ask != nil && r.out.ForPeople()
 	plan, err := job.Prepare(ctx, r.conn.Client(), r.out, q)
 	if err != nil || o.noPreflight {
 		return plan, err

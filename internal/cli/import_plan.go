@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/prepare"
 	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/transfer"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -21,7 +22,7 @@ func planWords(p *job.Plan, cell string, local *transfer.File) []string {
 	}
 	source := p.Name.Archive() + " (a failed cell hides its snapshot area: not seen)"
 	if f := p.Snapshot; f != nil {
-		source = fmt.Sprintf("%s, %d bytes, created %s", f.Name, f.Size, f.Created.UTC().Format(time.RFC3339))
+		source = fmt.Sprintf("%s, %s, created %s", f.Name, size.Words(f.Size), f.Created.UTC().Format(time.RFC3339))
 	}
 	switch {
 	case local != nil && p.Copy != nil:
@@ -37,9 +38,9 @@ func planWords(p *job.Plan, cell string, local *transfer.File) []string {
 		lines = append(lines,
 			fmt.Sprintf("source:    cell %s of %s, %s", inv.Origin.Cell, inv.Origin.UnitURL,
 				inv.Origin.Created.UTC().Format(time.RFC3339)),
-			fmt.Sprintf("holding:   %s, %s, %s, %s with %d bytes", verdict.Counted(inv.RowsOf("Box"), "box", "boxes"),
+			fmt.Sprintf("holding:   %s, %s, %s, %s with %s", verdict.Counted(inv.RowsOf("Box"), "box", "boxes"),
 				verdict.Counted(inv.Total()-inv.RowsOf("link"), "row", "rows"),
-				verdict.Counted(inv.Links(), "link", "links"), verdict.Counted(inv.Files, "file", "files"), inv.Bytes))
+				verdict.Counted(inv.Links(), "link", "links"), verdict.Counted(inv.Files, "file", "files"), size.Words(inv.Bytes)))
 	}
 	lines = append(lines, copyWords(p)...)
 	if p.FailedCell {
@@ -56,20 +57,17 @@ func copyWords(p *job.Plan) []string {
 	if p.Copy == nil {
 		return nil
 	}
-	var words []string
-	for _, reason := range p.Copy.Reasons {
-		words = append(words, reason.Words)
-	}
+	words := prepare.InWords(p.Copy.Reasons)
 	if n := p.Copy.Turned; n > 0 {
-		words = append(words, verdict.Grouped(n)+" of the links were not shown by the source, and will be")
+		words += "; " + verdict.Grouped(n) + " of the links were not shown by the source, and will be"
 	}
-	lines := []string{"prepared:  a copy is imported: " + strings.Join(words, "; ")}
+	lines := []string{"prepared:  a copy is imported: " + words}
 	for _, l := range p.Copy.Left {
 		lines = append(lines, "not fixed: "+l.Named())
 	}
 	took := time.Duration(p.Copy.Links()) * time.Second / linkRate
 	if p.Copy.Links() > 0 {
-		lines = append(lines, "linking:   "+linkingWords(p.Copy)+" made after the import, "+aboutWords(took))
+		lines = append(lines, "linking:   "+linkingWords(p.Copy)+": "+aboutWords(took))
 	}
 	if took > longLinking {
 		lines = append(lines, "           --as-is imports without that; snapshot compare --repair makes lost links later")
@@ -88,14 +86,11 @@ func linkingWords(c *prepare.Plan) string {
 	counted := grouped(associations, "association", "associations")
 	switch {
 	case associations > 0 && links > 0:
-		return grouped(links, "link", "links") + " and " + counted + " are"
+		return grouped(links, "link", "links") + " and " + counted
 	case links > 0:
-		counted = grouped(links, "link", "links")
+		return grouped(links, "link", "links")
 	}
-	if associations+links == 1 {
-		return counted + " is"
-	}
-	return counted + " are"
+	return counted
 }
 
 // grouped is a number of things: 1 link, or 2,310 links.

@@ -127,6 +127,9 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 	case o.Phase == event.Counting:
 		return refusal.Say("only the comparison is missing; make it again with: ").Then(attach)
 	}
+	if o.Stop == verdict.StopDetached {
+		return refusal.Say(goesOn + finish).Then(attach)
+	}
 	return refusal.Say("the server may go on working; watch it again with: ").Then(attach)
 }
 
@@ -155,9 +158,9 @@ func (r jobRun) detach(ctx context.Context, h *job.History) error {
 	}
 	if n := h.Linking.Planned; n != 0 {
 		o.Phase = event.Linking
-		o.Reason += "; " + grouped(max(n, 0), "link or association is", "links and associations are") +
-			" still to be made, with: status --wait"
+		o.Reason += "; " + grouped(max(n, 0), "link or association is", "links and associations are") + " still to be made"
 	}
 	o.Imported = verdict.Imported{ImportedAs: h.SentAs, LinksPlanned: max(h.Linking.Planned, 0)}
+	r.out.Leave(event.Starting)
 	return r.finish(ctx, o)
 }

@@ -75,7 +75,7 @@ func (p *program) open(cmd *cobra.Command, t task, settings config.Settings) (se
 
 func (p *program) newReport(out io.Writer, inJSON, quiet bool, mode progress.Mode) *report.Report {
 	return p.answers(report.New(report.Options{
-		Out: out, Err: p.Stderr, JSON: inJSON, Quiet: quiet,
+		Out: out, Err: p.Stderr, Columns: p.columns(), JSON: inJSON, Quiet: quiet,
 		Display: func() progress.Display { return progress.NewDisplay(mode, p.Stderr, p.Terminal) },
 	}))
 }

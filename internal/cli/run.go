@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/screen"
 )
 
 // Run executes the command line of env and returns the exit code of the process. ctx should come from [NotifySignals].
@@ -20,6 +21,9 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 	own := *env
 	lines := &lineWatch{to: env.Stdout}
 	own.Stdout = lines
+	if env.Terminal.IsTerminal {
+		own.Stderr = screen.NewWriter(env.Stderr, env.Terminal.Columns)
+	}
 	state := &stateAsker{asked: env.Asked, over: make(chan struct{})}
 	defer close(state.over)
 	p := &program{&own, b, g, lines, state}
@@ -38,7 +42,7 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 	if ctx.Err() != nil && (code == refusal.Interrupt || code == refusal.Running) {
 		code = codeOfSignal(ctx)
 	}
-	return int(lines.end(code, env.Stderr))
+	return int(lines.end(code, own.Stderr))
 }
 
 // explain tells of an error that nobody has shown yet. Scripts get a result that says it, unless they have one.
@@ -91,7 +95,7 @@ func newRootCommand(env *program) *cobra.Command {
 		SilenceErrors: true,
 	}
 	// cobra's own --version needs a template for these words, and with templates the linker keeps every method of the program.
-	version := root.Flags().BoolP("version", "v", false, "version for personium-cell")
+	version := root.Flags().BoolP("version", "v", false, "print the version")
 	root.RunE = func(cmd *cobra.Command, _ []string) error {
 		if !*version {
 			return cmd.Help()

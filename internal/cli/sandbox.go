@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"strings"
@@ -60,19 +61,18 @@ func newSandboxCommand(env *program) *cobra.Command {
 	flags.SetInterspersed(false)
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:0", "`ADDRESS` on loopback to serve on; port 0 takes a free one")
 	flags.StringVar(&o.style, "style", "path", "cell URL `STYLE`: path or subdomain")
-	flags.StringVar(&o.core, "core", "", "the `VERSION` of core to be: "+strings.Join(sandbox.Cores(), ", ")+
-		"; without it a 1.8.3 whose operator has cured the exports")
-	flags.Uint64Var(&o.seed, "seed", 0, "the `NUMBER` that decides what imports lose by chance; without it one with "+
-		"which the first import of the first snapshot loses nothing")
-	flags.StringVar(&o.proxy, "proxy", "", "the `PROXY` to stand behind: nginx, which lets keys with a slash through; "+
+	flags.StringVar(&o.core, "core", "", "`VERSION` of core: "+strings.Join(sandbox.Cores(), ", ")+
+		"; without it a 1.8.3 whose operator has repaired the exports")
+	flags.Uint64Var(&o.seed, "seed", 0, "`NUMBER` from which is drawn what imports lose by chance; without it the first import "+
+		"of the first snapshot loses nothing")
+	flags.StringVar(&o.proxy, "proxy", "", "`PROXY` before the unit: nginx, which lets keys with a slash through; "+
 		"without it Tomcat refuses them")
-	flags.StringArrayVar(&o.faults, "fault", nil, "a `FAULT` to have; repeatable")
+	flags.StringArrayVar(&o.faults, "fault", nil, "`FAULT` of the unit; can be given several times")
 	flags.DurationVar(&o.work, "work", 3*time.Second, "how long the work of one job takes")
 	flags.DurationVar(&o.life, "token-life", 0,
-		"how long the printed token lives, and those of logins, an hour at most; without it and a fault that token is the unit's own, "+
-			"which does not end")
+		"how long tokens live, an hour at most; without it, and without a fault, the token of PERSONIUM_TOKEN does not expire")
 	flags.BoolVar(&o.tls, "tls", false,
-		"serve https with a certificate of an authority made for this unit, and print where that one's certificate is")
+		"serve https, with a certificate of an authority that is made for this unit; PERSONIUM_CACERT names the file with it")
 	return cmd
 }
 
@@ -96,6 +96,9 @@ func runSandbox(ctx context.Context, env *program, o sandboxOptions, command []s
 			err := announce(env, at)
 			if err == nil {
 				<-ctx.Done()
+			}
+			if env.Terminal.IsTerminal {
+				fmt.Fprintln(env.Stderr) // the prompt would stand behind ^C
 			}
 			return err
 		}

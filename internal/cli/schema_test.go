@@ -42,6 +42,7 @@ func shapes() []shape {
 		{"result-of-cell-delete", "", cellDeleteLine{}, "result"},
 		{"result-of-login", "", loginLine{}, "result"},
 		{"result-of-whoami", "", whoamiLine{}, "result"},
+		{"result-of-config-init", "", configInitLine{}, "result"},
 		{"result-of-doctor", "", doctorLine{}, "result"},
 		{"finding-of-doctor", "before its result", doctorFinding{}, "finding"},
 		{"finding-of-snapshot-check", "snapshot inspect, too, before the result", findingLine{}, "finding"},

@@ -82,7 +82,7 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&o.isDeep, "deep", false, "compare values, the bytes of files and rights, too")
-	flags.StringVar(&o.with, "with", "", "compare `FILE2` with FILE, deep and without a cell")
+	flags.StringVar(&o.with, "with", "", "compare this other file, `FILE2`, with FILE: deep, and without a cell")
 	flags.BoolVar(&o.showValues, "show-values", false, "show the values that differ: they may be personal")
 	flags.BoolVar(&o.all, "all", false, "show all that differs, and not only the first of it")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "tell about how many requests that takes, and compare nothing")

@@ -9,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/compare/web"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -43,8 +44,8 @@ func (c *comparison) costWords() string {
 		verdict.Counted(shallow.Links, "link", "links"), (time.Duration(cost.requests) * c.each).Round(time.Millisecond),
 		c.each.Round(10*time.Microsecond))
 	if c.isDeep {
-		words += fmt.Sprintf(", and reads %s and %s with %d bytes", verdict.Counted(cost.rows, "row", "rows"),
-			verdict.Counted(cost.files, "file", "files"), cost.bytes)
+		words += fmt.Sprintf(", and reads %s and %s with %s", verdict.Counted(cost.rows, "row", "rows"),
+			verdict.Counted(cost.files, "file", "files"), size.Words(cost.bytes))
 	}
 	return words
 }

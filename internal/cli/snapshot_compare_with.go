@@ -27,7 +27,7 @@ func compareFiles(env *program, cmd *cobra.Command, o compareOptions) error {
 	if err != nil {
 		return env.unopened(cmd, event.Compare, refusal.Misuse(refusal.Next{}, "%w", err))
 	}
-	out := report.New(report.Options{Out: env.Stdout, Err: env.Stderr, JSON: settings.JSON, Quiet: settings.Quiet,
+	out := report.New(report.Options{Out: env.Stdout, Err: env.Stderr, Columns: env.columns(), JSON: settings.JSON, Quiet: settings.Quiet,
 		Display: func() progress.Display {
 			return &lateDisplay{begun: begun, open: func() progress.Display { return displayOfCheck(env, mode) }}
 		}})

@@ -14,6 +14,7 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/transfer"
 )
@@ -87,7 +88,7 @@ func showDeletion(out *report.Report, files []personium.SnapshotFile, more strin
 func fileWords(files []personium.SnapshotFile) []string {
 	var lines []string
 	for _, f := range files {
-		lines = append(lines, fmt.Sprintf("%s, %d bytes, %s", f.Name, f.Size, dateWords(f.Modified)))
+		lines = append(lines, fmt.Sprintf("%s, %s, %s", f.Name, size.Words(f.Size), dateWords(f.Modified)))
 	}
 	return lines
 }

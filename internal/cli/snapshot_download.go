@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -71,9 +72,9 @@ func runSnapshotDownload(ctx context.Context, conn *session.Session, out *report
 	if err != nil {
 		return err
 	}
-	words := fmt.Sprintf("%s was downloaded to %s, %d bytes", o.name.Archive(), to.Path(), file.Size)
+	words := fmt.Sprintf("%s was downloaded to %s, %s", o.name.Archive(), to.Path(), size.Words(file.Size))
 	if to.Path() == "-" {
-		words = fmt.Sprintf("%s was written to standard output, %d bytes", o.name.Archive(), file.Size)
+		words = fmt.Sprintf("%s was written to standard output, %s", o.name.Archive(), size.Words(file.Size))
 	}
 	return moved(out, words, movedFile{to.Path(), file, o.to.unread, to.SHA256()})
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -79,8 +80,8 @@ func inventoryPage(file string, found check.Report) string {
 	if !inv.Origin.Created.IsZero() {
 		created = inv.Origin.Created.Format(time.RFC3339)
 	}
-	fmt.Fprintf(w, "file:\t%s (%d bytes; %s with %d bytes)\n", report.Printable(file), found.Size,
-		verdict.Counted(found.Entries, "entry", "entries"), found.Expanded)
+	fmt.Fprintf(w, "file:\t%s (%s; %s with %s)\n", report.Printable(file), size.Words(found.Size),
+		verdict.Counted(found.Entries, "entry", "entries"), size.Words(found.Expanded))
 	if copied := found.Copy; copied != nil {
 		fmt.Fprintf(w, "copy:\tof %s, prepared for the cell with the id %s; %s made after its import\n",
 			report.Printable(cmp.Or(copied.Of, "a file")), report.Printable(copied.Target), verdict.Counted(copied.Links(), "link is", "links are"))
@@ -88,7 +89,7 @@ func inventoryPage(file string, found check.Report) string {
 	fmt.Fprintf(w, "cell:\t%s (id %s)\n", report.Printable(inv.Origin.Cell), report.Printable(inv.Origin.CellID))
 	fmt.Fprintf(w, "unit:\t%s\n", report.Printable(inv.Origin.UnitURL))
 	fmt.Fprintf(w, "created:\t%s\n", created)
-	fmt.Fprintf(w, "links:\t%d at cell level, %d N:N and %d 0..1:N between rows of user data\n", inv.CellLinks, inv.DataLinks,
+	fmt.Fprintf(w, "links:\t%d at cell level; between rows of user data %d of N:N and %d of 0..1:N\n", inv.CellLinks, inv.DataLinks,
 		inv.RowLinks)
 	if inv.Orphans > 0 {
 		fmt.Fprintf(w, "orphans:\t%s that no cell will show\n", verdict.Counted(inv.Orphans, "row", "rows"))
@@ -100,9 +101,9 @@ func inventoryPage(file string, found check.Report) string {
 	_ = w.Flush()
 	writeTypes(w, inv)
 	_ = w.Flush()
-	fmt.Fprintln(w, "\nBOX\tROWS\tFILES\tBYTES\tFOLDERS")
+	fmt.Fprintln(w, "\nBOX\tROWS\tFILES\tSIZE\tFOLDERS")
 	for _, box := range inv.Boxes {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\n", report.Printable(boxWords(box)), box.Rows, box.Files, box.Bytes, box.Folders)
+		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%d\n", report.Printable(boxWords(box)), box.Rows, box.Files, size.Words(box.Bytes), box.Folders)
 	}
 	_ = w.Flush()
 	writeSets(w, inv)

@@ -14,6 +14,7 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -22,7 +23,7 @@ func newSnapshotListCommand(env *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List the snapshots of a cell, and the exports that failed",
-		Long: "list shows the snapshots in a cell's snapshot area with size (in bytes) and date, the exports that failed with the\n" +
+		Long: "list shows the snapshots in a cell's snapshot area with size and date, the exports that failed with the\n" +
 			"server's reason, other files, and how many entries have no name: running exports, and names that are burnt.",
 		Example: "  personium-cell snapshot list",
 		Args:    cobra.NoArgs,
@@ -150,11 +151,11 @@ func snapshotListWords(l snapshotListLine) string {
 	return strings.Join(append(columns([3]string{"NAME", "SIZE", "DATE"}, rows), notes...), "\n")
 }
 
-func sizeWords(size int64) string {
-	if size < 0 {
+func sizeWords(bytes int64) string {
+	if bytes < 0 {
 		return "?"
 	}
-	return fmt.Sprint(size)
+	return size.Words(bytes)
 }
 
 // columns lines up a name, a number and a date.

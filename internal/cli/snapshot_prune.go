@@ -33,7 +33,7 @@ func newSnapshotPruneCommand(env *program) *cobra.Command {
 		Short: "Delete prepared copies that imports have left",
 		Long: "" +
 			"prune --copies removes prepared copies, NAME-pcell-..., from a cell's snapshot area that are older than a day, while nothing\n" +
-			"runs in the cell. An import removes its own copy; a run that was killed leaves it, and status --wait finishes that.\n" +
+			"runs in the cell. An import removes its own copy; a run that was killed leaves it, and status --wait finishes that import.\n" +
 			"On a terminal it shows what would be deleted, and asks; elsewhere it requires --yes.",
 		Example: "  personium-cell snapshot prune --copies --yes",
 		Args:    cobra.NoArgs,

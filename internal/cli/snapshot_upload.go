@@ -13,6 +13,7 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/transfer"
 )
@@ -113,7 +114,7 @@ func runSnapshotUpload(ctx context.Context, conn *session.Session, out *report.R
 	if err != nil {
 		return err
 	}
-	words := fmt.Sprintf("%s was uploaded as %s, %d bytes", u.file.Name(), u.name.Archive(), arrived.Size)
+	words := fmt.Sprintf("%s was uploaded as %s, %s", u.file.Name(), u.name.Archive(), size.Words(arrived.Size))
 	return moved(out, words, movedFile{u.snapshotUploadOptions.file, arrived, u.unread, u.file.SHA256()})
 }
 

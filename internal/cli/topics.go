@@ -21,10 +21,9 @@ func newHelpTopics() []*cobra.Command {
 
 // newOptionsTopic makes the page of "help options" of the flags that all commands have.
 func newOptionsTopic(root *cobra.Command) *cobra.Command {
-	const page = 80
 	var b strings.Builder
 	b.WriteString("Every command takes these flags:\n")
-	writeFlags(&b, inGroups(root.PersistentFlags()), page)
+	writeFlags(&b, inGroups(root.PersistentFlags()), 0)
 	b.WriteString("\nA flag that takes one value is given once. Each has an environment variable (personium-cell help environment), and\n" +
 		"most can stand in the configuration file (personium-cell help config).")
 	return &cobra.Command{Use: "options", Short: "The flags that all commands have", Long: b.String()}
@@ -67,8 +66,8 @@ func systemVariables() [][2]string {
 		{"XDG_CONFIG_HOME", "where personium-cell/config.yaml is (else ~/.config; on Windows AppData)"},
 		{"XDG_STATE_HOME", "where logins, the journal of jobs and lock files are (else ~/.local/state; on Windows LocalAppData)"},
 		{"HOME", "the home folder ~ (on Windows USERPROFILE)"},
-		{"TMPDIR", "where archives are put that are only read"},
-		{"TERM", "dumb is for a terminal that cannot draw a bar"},
+		{"TMPDIR", "folder for temporary copies of archives"},
+		{"TERM", "dumb: the terminal cannot draw a bar"},
 		{"LC_ALL, LC_CTYPE, LANG", "a locale with UTF-8 lets the bar have blocks"},
 		{"NO_COLOR", "nothing to switch off: this program uses no colour"},
 	}
@@ -90,13 +89,13 @@ func helpOn(k config.Key) string {
 }
 
 func configPage() string {
-	return "The file is $XDG_CONFIG_HOME/personium-cell/config.yaml (where the system has another convention, there), or " +
+	return "The file is $XDG_CONFIG_HOME/personium-cell/config.yaml (on macOS and Windows in the folder that the system has for it), or " +
 		"what --config\n" +
 		"names. It is YAML, one key a line; an unknown key is an error. Others must not be able to change the file, nor to read\n" +
-		"one that holds a token or a cookie. What stands in the profile in force goes before the same key at the top.\n\n" +
+		"one that holds a token or a cookie. A key of the profile that is used overrides the same key at the top.\n\n" +
 		configExample() +
-		"\nPaths count from the folder of the file, and ~/ is the home folder. Programs are lists of words, which no shell " +
-		"looks at.\n" +
+		"\nPaths count from the folder of the file, and ~/ is the home folder. A program is a list of words; no shell " +
+		"reads it.\n" +
 		"override_header and resolve can be lists, too. The keys are those of the flags:\n\n" + table(func(row func(...any)) {
 		for _, k := range config.Keys() {
 			if k.Config != "" {
@@ -126,7 +125,7 @@ func configExample() string {
 
 // table lays rows out in two columns, the second of them in lines that fit a page.
 func table(fill func(row func(...any))) string {
-	const widest, page = 24, 100 // a longer first column has a line of its own
+	const widest = 24 // a longer first column has a line of its own
 	var rows [][2]string
 	column := 0
 	fill(func(cells ...any) {
@@ -143,10 +142,7 @@ func table(fill func(row func(...any))) string {
 			b.WriteString("  " + left + "\n")
 			left = ""
 		}
-		for _, line := range wrapped(row[1], page-column-4) {
-			fmt.Fprintf(&b, "  %-*s  %s\n", column, left, line)
-			left = ""
-		}
+		fmt.Fprintf(&b, "  %-*s  %s\n", column, left, row[1])
 	}
 	return b.String()
 }

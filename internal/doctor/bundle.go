@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/snapshot"
 )
 
 // A Bundle is what somebody needs who is to find out from afar why it does not work. No secret is in it, as long as there is none in
@@ -37,7 +38,8 @@ type BundleFile struct{ file *os.File }
 func NewBundleFile(path string) (*BundleFile, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, refusal.Misuse(refusal.Say("--bundle FILE makes a new file, in a folder that is there"), "--bundle: %w", err).
+		return nil, refusal.Misuse(refusal.Say("--bundle FILE makes a new file, in a folder that is there"), "the file %s of --bundle cannot be made: %w", path,
+			snapshot.WithoutPath(err)).
 			With(refusal.LocalFile)
 	}
 	return &BundleFile{file}, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -60,7 +61,7 @@ func judgeArea(area personium.SnapshotArea) Finding {
 		}
 	}
 	slices.Sort(failed)
-	f := fine(checkSnapshots, verdict.Counted(len(archives), "snapshot", "snapshots")+", "+verdict.Counted(bytes, "byte", "bytes"))
+	f := fine(checkSnapshots, verdict.Counted(len(archives), "snapshot", "snapshots")+", "+size.Words(bytes))
 	if area.Nameless > 0 {
 		f.Level, f.Found = Warning, f.Found+", "+verdict.Counted(area.Nameless, "entry", "entries")+" without a name"
 		f.Means = "an export that is at work, or names that are taken by nothing, under which an export is refused: " +

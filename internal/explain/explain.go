@@ -85,7 +85,7 @@ func Error(what string, err error) *refusal.Error {
 			refusal.Say("check the cell URL: scheme, host, port and style have to be exactly those of the unit")
 	case e.Code == personium.JobRunning:
 		r.Code, r.Text = refusal.Busy, "another job of this cell is queued or running"
-		r.Next = refusal.Say("wait for it with --wait-busy, or check it with status")
+		r.Next = refusal.Say("wait for it with --wait-busy 30m, or watch it: ").Command("status", "--wait", refusal.Here)
 	case e.Code == personium.FailedCell:
 		r.Code, r.Next = refusal.Busy, refusal.Say("what opens a failed cell again: ").Command("doctor", refusal.Here)
 	case e.Status == 409:

@@ -26,7 +26,7 @@ func (p *Plan) lockHere(ctx context.Context) error {
 			return nil
 		}
 		busy := &refusal.Error{Code: refusal.Busy, Text: "another run of this program works on this cell on this machine",
-			Next: refusal.Say("wait for it with --wait-busy, or watch its job with status --wait")}
+			Next: refusal.Say("wait for it with --wait-busy 30m, or watch its job: ").Command("status", "--wait", refusal.Here)}
 		if err := p.busy.pause(ctx, busy); err != nil {
 			return err
 		}

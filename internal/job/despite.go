@@ -58,7 +58,7 @@ func (p *Plan) standsStill(ctx context.Context, s cell.State) error {
 		now, moved := cell.Observe(ctx, p.client), cell.Version(ctx, p.client)
 		if !shownAlike(s, now) || (version == nil) != (moved == nil) || version != nil && *version != *moved {
 			return &refusal.Error{Code: refusal.Busy, Text: "the job is not dead, or another has started: " + busyWords(s) + ", then " + busyWords(now),
-				Next: refusal.Say("wait for it with --wait-busy, or watch it: ").Command("status", "--wait", refusal.Here)}
+				Next: refusal.Say("wait for it with --wait-busy 30m, or watch it: ").Command("status", "--wait", refusal.Here)}
 		}
 		if time.Since(since) >= need {
 			p.report.note(true, fmt.Sprintf("nothing has changed since %s: the job is taken for dead, and the import started over its lock",
@@ -91,7 +91,7 @@ func shownAlike(a, b cell.State) bool {
 // busyNext is what can be done about a busy cell. That a lock does not keep an import away is said only where the job that holds it may be
 // dead, with what speaks for that.
 func (p *Plan) busyNext(s cell.State) refusal.Next {
-	next := refusal.Say("wait for it with --wait-busy, or check it with status")
+	next := refusal.Say("wait for it with --wait-busy 30m, or watch it: ").Command("status", "--wait", refusal.Here)
 	if p.Kind != event.Import || p.client.Cell().Style != personium.SubdomainStyle || s.Lock.State == personium.LockUnknown {
 		return next
 	}

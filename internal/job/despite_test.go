@@ -51,7 +51,7 @@ func TestALockIsOnlySaidToBeOneOfTheDeadWithItsEvidence(t *testing.T) {
 			}
 		}
 		got := p.busyNext(s).Words()
-		const always = "wait for it with --wait-busy, or check it with status"
+		const always = "wait for it with --wait-busy 30m, or watch it: personium-cell status --wait"
 		if tc.want == "" && got != always || !strings.HasPrefix(got, always+tc.want) || strings.Contains(got, "--despite-lock") != (tc.want != "") {
 			t.Errorf("%s: got %q", tc.name, got)
 		}

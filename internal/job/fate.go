@@ -12,6 +12,7 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/statefile"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -205,13 +206,13 @@ func (s Search) fateListed(ctx context.Context, o verdict.Outcome, entry *Entry)
 	for _, f := range files {
 		if f.Name == name.Archive() && entry != nil {
 			o.Verdict, o.Hint = verdict.Unproved, "status --wait reads it, and compares it with the cell"
-			o.Reason = fmt.Sprintf("%s is listed in the cell's snapshot area, %d bytes, and was not read to its end", f.Name, f.Size)
+			o.Reason = fmt.Sprintf("%s is listed in the cell's snapshot area, %s, and was not read to its end", f.Name, size.Words(f.Size))
 			return o, true, nil
 		}
 		if f.Name == name.Archive() {
 			o.Kind, o.Verdict, o.Hint = "", verdict.Unproved,
 				"an archive proves no job: ask the machine and account that may have started one"
-			o.Reason = fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, but no job of this name is known here", f.Name, f.Size)
+			o.Reason = fmt.Sprintf("%s is in the cell's snapshot area, %s, but no job of this name is known here", f.Name, size.Words(f.Size))
 			return o, true, nil
 		}
 		failed = failed || f.Name == name.ErrorFile()

@@ -80,7 +80,7 @@ func (w *follower) copyAgain(ctx context.Context) (*archive.Reader, personium.Sn
 	case err != nil:
 		return nil, file, err
 	case replaced(h, h.OfETag, file):
-		return nil, file, errUnread{"the prepared copy is gone, and the snapshot that it was made of was replaced on the server"}
+		return nil, file, errUnread{"the prepared copy is gone, and the snapshot that it is from was replaced on the server"}
 	}
 	report, err := w.Archives.Check(ctx, r, check.Options{TargetID: h.CellID})
 	if err != nil {

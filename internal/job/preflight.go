@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/prepare"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -94,11 +94,10 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 	}
 	p.asItIs = p.refuse(report)
 	p.foretold.Left = left(p.Copy)
-	var words []string
-	for _, reason := range p.Copy.Reasons {
-		words = append(words, reason.Words)
+	if p.Shown {
+		return nil
 	}
-	p.report.note(false, "a prepared copy is imported: "+strings.Join(words, "; "))
+	p.report.note(false, "a prepared copy is imported: "+prepare.InWords(p.Copy.Reasons))
 	for _, l := range p.Copy.Left {
 		p.report.note(true, "what no copy can fix: "+l.Named())
 	}
@@ -179,11 +178,11 @@ func (p preflight) badArchive(report check.Report, f check.Finding) *refusal.Err
 		Next: refusal.Say("to see all that is wrong: ").Then(p.checkCommand())}
 	switch {
 	case p.AsIs && curable(report) && f.Code == "main-box-lost":
-		r.Next = leaveAsIs().Say("; or import it into the cell that it was made of; --accept-loss imports it without these rows")
+		r.Next = leaveAsIs().Say("; or import it into the cell that it is from; --accept-loss imports it without these rows")
 	case p.AsIs && curable(report):
 		r.Next = leaveAsIs().Say("; ").Then(r.Next).Say("; --accept-loss imports it all the same")
 	case f.Code == "main-box-lost":
-		r.Next = refusal.Say("import it into the cell that it was made of; or with --accept-loss, which loses these rows")
+		r.Next = refusal.Say("import it into the cell that it is from; or with --accept-loss, which loses these rows")
 	case f.Severity == check.Ruins:
 		r.Next = r.Next.Say("; --accept-loss imports it all the same, and leaves a failed cell that a good snapshot may not repair")
 	case f.Severity == check.Fails:

@@ -33,6 +33,8 @@ type Request struct {
 	AsIs       bool   // of an import: what is stored is imported, and nothing else
 	OwnAccount bool   // of an import: the credential comes from the cell itself
 	NoPrime    bool   // of an import: the owner's search index is not cared for
+	// Shown: of an import: somebody sees what a prepared copy changes before a yes, and needs no note of it.
+	Shown bool
 	// DespiteLock: in subdomain style an import is started over the lock of a job that is seen to be dead.
 	DespiteLock bool
 }

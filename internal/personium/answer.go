@@ -125,7 +125,7 @@ func parseMessage(body []byte) (Message, error) {
 		} `json:"message"`
 	}
 	if err := json.Unmarshal(body, &wire); err != nil {
-		return Message{}, fmt.Errorf("not an error message of a unit: %w", err)
+		return Message{}, fmt.Errorf("not an error message of a unit: %w", inWords(err))
 	}
 	if wire.Code == "" {
 		return Message{}, errors.New("not an error message of a unit: it has no code")

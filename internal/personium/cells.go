@@ -133,7 +133,7 @@ func parseCell(row json.RawMessage, unit UnitMetadata) (c ListedCell, err error)
 		Updated   string `json:"__updated"`
 	}
 	if err := json.Unmarshal(row, &wire); err != nil {
-		return c, fmt.Errorf("not a cell in a list of cells: %w", err)
+		return c, fmt.Errorf("not a cell in a list of cells: %w", inWords(err))
 	}
 	if !isCellName(wire.Name) {
 		return c, fmt.Errorf("not the name of a cell: %q", wire.Name)

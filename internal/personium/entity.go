@@ -55,7 +55,7 @@ func parseCellEntity(body []byte) (CellEntity, error) {
 		} `json:"d"`
 	}
 	if err := json.Unmarshal(body, &wire); err != nil {
-		return CellEntity{}, fmt.Errorf("not the entity of a cell: %w", err)
+		return CellEntity{}, fmt.Errorf("not the entity of a cell: %w", inWords(err))
 	}
 	r := wire.D.Results
 	version, err := parseVersion(r.Metadata.ETag)

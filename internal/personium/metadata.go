@@ -46,7 +46,7 @@ func (c *Client) CellMetadata(ctx context.Context) (Cell, error) {
 func parseCellMetadata(body []byte, asked string) (Cell, error) {
 	var root rootJSON
 	if err := json.Unmarshal(body, &root); err != nil {
-		return Cell{}, fmt.Errorf("not the description of a cell: %w", err)
+		return Cell{}, fmt.Errorf("not the description of a cell: %w", inWords(err))
 	}
 	switch {
 	case root.Cell.Name == "" && root.Unit != nil:
@@ -107,7 +107,7 @@ func (c *Client) UnitMetadata(ctx context.Context, unitURL string) (UnitMetadata
 func parseUnitMetadata(body []byte, asked string) (UnitMetadata, error) {
 	var root rootJSON
 	if err := json.Unmarshal(body, &root); err != nil {
-		return UnitMetadata{}, fmt.Errorf("not the description of a unit: %w", err)
+		return UnitMetadata{}, fmt.Errorf("not the description of a unit: %w", inWords(err))
 	}
 	switch {
 	case root.Cell.Name != "":

@@ -54,7 +54,7 @@ func checkRole(body []byte, name string) error {
 		} `json:"d"`
 	}
 	if err := json.Unmarshal(body, &wire); err != nil {
-		return fmt.Errorf("not a role: %w", err)
+		return fmt.Errorf("not a role: %w", inWords(err))
 	}
 	if got := wire.D.Results.Name; got != name {
 		return fmt.Errorf("not the role %q: its name is %q", name, got)

@@ -76,7 +76,7 @@ func parseJobStatus(body []byte) (JobStatus, error) {
 		Message    json.RawMessage `json:"message"`
 	}
 	if err := json.Unmarshal(body, &wire); err != nil {
-		return JobStatus{}, fmt.Errorf("not the status of a job: %w", err)
+		return JobStatus{}, fmt.Errorf("not the status of a job: %w", inWords(err))
 	}
 	if wire.Status == nil {
 		return JobStatus{}, errors.New("not the status of a job: it has no status")

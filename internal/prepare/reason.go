@@ -1,6 +1,9 @@
 package prepare
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Reason is one thing that is changed, and what an import of the archive as it is would do.
 type Reason struct {
@@ -31,6 +34,34 @@ func reason(code string, n int64, one, many string) Reason {
 		return Reason{code, n, "1 " + one}
 	}
 	return Reason{code, n, grouped(n) + " " + many}
+}
+
+// afterwards are the words that the reasons share which are about what is made after the import, of several and of one.
+func afterwards() [2]string {
+	return [2]string{" are made after the import", " is made after the import"}
+}
+
+// InWords are reasons in one sentence. What is made after the import is counted up in one part of it.
+func InWords(reasons []Reason) string {
+	var parts, made []string
+	at := 0 // among the parts, of what is made
+	for _, r := range reasons {
+		things, isMany := strings.CutSuffix(r.Words, afterwards()[0])
+		things, isOne := strings.CutSuffix(things, afterwards()[1])
+		if !isMany && !isOne {
+			parts = append(parts, r.Words)
+			continue
+		}
+		if len(made) == 0 {
+			at = len(parts)
+			parts = append(parts, r.Words)
+		}
+		made = append(made, things)
+	}
+	if last := len(made) - 1; last > 0 {
+		parts[at] = strings.Join(made[:last], ", ") + " and " + made[last] + afterwards()[0]
+	}
+	return strings.Join(parts, "; ")
 }
 
 // grouped writes a number with commas: 2,310.

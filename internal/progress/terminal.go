@@ -21,6 +21,14 @@ type Terminal struct {
 
 func (t Terminal) heartbeat() time.Duration { return cmp.Or(t.Heartbeat, heartbeat) }
 
+// Columns is the width to break texts for; 0 where it is not known, or nothing is a terminal.
+func (t Terminal) Columns() int {
+	if !t.IsTerminal || t.Width == nil {
+		return 0
+	}
+	return max(t.Width(), 0)
+}
+
 // columns returns the width to draw for. Serial lines and some wrappers of terminals report 0: they get the classic 80.
 func (t Terminal) columns() int {
 	if t.Width != nil {

@@ -21,7 +21,6 @@ const (
 	OutOfTime    Slug = "timeout"
 	Stalled      Slug = "stalled"
 	Outage       Slug = "outage"
-	Detached     Slug = "detached"
 	LinksMissing Slug = "links-missing"
 	QueryFailed  Slug = "query-failed"
 )
@@ -58,7 +57,6 @@ func Slugs() []Word {
 		{OutOfTime, []Code{Running, Unreachable}, "the time of --timeout ran out; the exit code says whether anything was started"},
 		{Stalled, []Code{Running}, "nothing changed for as long as --stall-timeout says"},
 		{Outage, []Code{Running}, "the unit has not answered for as long as --max-outage says"},
-		{Detached, []Code{Running}, "not waiting for the job, as --detach says: no failure"},
 		{LinksMissing, []Code{Running}, "the import is over, and links are still to be made"},
 		{"unproved", []Code{Unproved}, "over as far as can be seen, but the proof is missing; or not all could be compared"},
 		{"bad-archive", []Code{BadArchive}, "an import of the archive would fail or lose something"},

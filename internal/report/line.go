@@ -27,8 +27,10 @@ type Line struct {
 	Counts     *verdict.Counts `json:"counts"`
 	RequestKey string          `json:"request_key"`
 	verdict.Imported
-	Moved *Moved   `json:"moved,omitempty"` // the file that a job downloaded, or that was sent for it
-	Error *Problem `json:"error"`
+	Phase event.Phase `json:"phase,omitempty"` // in which --detach left the job
+	Next  string      `json:"next,omitempty"`  // what to type now, where nothing went wrong
+	Moved *Moved      `json:"moved,omitempty"` // the file that a job downloaded, or that was sent for it
+	Error *Problem    `json:"error"`
 }
 
 // A Moved is a file of this machine that a job downloaded, or that was sent for it.

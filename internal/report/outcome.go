@@ -35,6 +35,9 @@ func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) erro
 	case r.JSON():
 		line := lineOf(o, code, hint)
 		line.RequestKey, line.Moved = r.subject.RequestKey, r.moved
+		if r.left != "" {
+			line.Phase, line.Next, line.Error = r.left, hint, nil
+		}
 		if err := r.Write(line); err != nil {
 			return r.unwritten(o, code, hint, err)
 		}
@@ -101,8 +104,6 @@ func lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
 func slugOf(o verdict.Outcome, code refusal.Code) refusal.Slug {
 	switch {
 	case code != refusal.Running:
-	case o.Stop == verdict.StopDetached:
-		return refusal.Detached
 	case o.Stop == verdict.StopTimeout:
 		return refusal.OutOfTime
 	case o.Stop == verdict.StopStall:

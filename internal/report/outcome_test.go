@@ -83,60 +83,60 @@ func TestAnOutcomeIsShownWithWhatTheServerSaidAndWhatCanBeDone(t *testing.T) {
 		name: "done, with a hint all the same",
 		run: end(verdict.Outcome{Verdict: verdict.Done, Proof: verdict.ProofContent, Reason: "12 rows",
 			StartedAt: "2026-11-24T10:00:00.000Z", Elapsed: 1250400 * time.Microsecond}, refusal.Done, "look at it"),
-		text: screen{"done" + about + "12 rows (proof: content)\n", started + "personium-cell: hint: look at it\n"},
-		json: screen{out: startLine + resultOf(`"verdict":"done","proof":"content","reason":"12 rows","not_proved":"","exit_code":0`,
+		text: streams{"done" + about + "12 rows (proof: content)\n", started + "personium-cell: hint: look at it\n"},
+		json: streams{out: startLine + resultOf(`"verdict":"done","proof":"content","reason":"12 rows","not_proved":"","exit_code":0`,
 			`"started_at":"2026-11-24T10:00:00.000Z","elapsed_s":1.25,"counts":null,"request_key":"nightly-7","error":null`)},
 	}, {
 		name: "done, with findings of a loss, which is not quiet",
 		run: end(verdict.Outcome{Verdict: verdict.Done, Proof: verdict.ProofContent, Reason: "12 rows", NotProved: "findings: 1 lost; see",
 			Loss: "findings: 1 lost\x1b"}, refusal.Done, ""),
-		text: screen{"done" + about + "12 rows (proof: content; findings: 1 lost; see)\n", started},
-		json: screen{out: startLine + resultOf(
+		text: streams{"done" + about + "12 rows (proof: content; findings: 1 lost; see)\n", started},
+		json: streams{out: startLine + resultOf(
 			`"verdict":"done","proof":"content","reason":"12 rows","not_proved":"findings: 1 lost; see","exit_code":0`,
 			never+`"error":null`)},
-		quiet: screen{err: "personium-cell: warning: import of snap into " + cellURL + ": findings: 1 lost\\x1b\n"},
+		quiet: streams{err: "personium-cell: warning: import of snap into " + cellURL + ": findings: 1 lost\\x1b\n"},
 	}, {
 		name: "failed, with the words of the server",
 		run: end(verdict.Outcome{Verdict: verdict.Failed, Reason: "the server says so",
 			Server: verdict.Message{Code: "PR500-DV-0001", Text: "line one\nline two"}}, refusal.Failed, "import it again"),
-		text: screen{failed, started + details},
-		json: screen{out: startLine + resultOf(
+		text: streams{failed, started + details},
+		json: streams{out: startLine + resultOf(
 			`"verdict":"failed","proof":"","reason":"the server says so","not_proved":"","exit_code":3`,
 			never+`"error":{"message":"the server says so","hint":"import it again",`+
 				`"server_code":"PR500-DV-0001","server_message":"line one\nline two","code":"failed"}`)},
-		quiet: screen{err: wrong + failed + details},
+		quiet: streams{err: wrong + failed + details},
 		shown: 3,
 	}, {
 		name: "incomplete, with a table",
 		run: end(verdict.Outcome{Verdict: verdict.Incomplete, Reason: "11 of 12 rows",
 			Counts: &verdict.Counts{Expected: 12, Found: 11, Different: []verdict.Difference{{Place: "Role", Expected: 2, Found: 1}}}},
 			refusal.Incomplete, ""),
-		text: screen{"incomplete" + about + "11 of 12 rows\n", started + table + logged},
-		json: screen{out: startLine + resultOf(
+		text: streams{"incomplete" + about + "11 of 12 rows\n", started + table + logged},
+		json: streams{out: startLine + resultOf(
 			`"verdict":"incomplete","proof":"","reason":"11 of 12 rows","not_proved":"","exit_code":7`,
 			`"started_at":"","elapsed_s":0,"counts":{"expected":12,"found":11,"links_expected":0,"links_found":0,"files_expected":0,`+
 				`"files_found":0,"different":[{"place":"Role","expected":2,"found":1}]},"request_key":"nightly-7",`+
 				`"error":{"message":"11 of 12 rows","hint":"","server_code":"","server_message":"","code":"incomplete"}`)},
-		quiet: screen{err: wrong + "incomplete" + about + "11 of 12 rows\n" + table + logged},
+		quiet: streams{err: wrong + "incomplete" + about + "11 of 12 rows\n" + table + logged},
 		shown: 7,
 	}, {
 		name: "still running, ended by a signal",
 		run: end(verdict.Outcome{Verdict: verdict.StillRunning, Stop: verdict.StopInterrupted, Reason: "interrupted"},
 			refusal.Terminated, "watch it again"),
-		text: screen{"still running" + about + "interrupted\n", started + "personium-cell: hint: watch it again\n" + logged},
-		json: screen{out: startLine + resultOf(
+		text: streams{"still running" + about + "interrupted\n", started + "personium-cell: hint: watch it again\n" + logged},
+		json: streams{out: startLine + resultOf(
 			`"verdict":"still running","proof":"","reason":"interrupted","not_proved":"","exit_code":143`,
 			never+`"error":{"message":"interrupted","hint":"watch it again","server_code":"","server_message":"","code":"terminated"}`)},
-		quiet: screen{err: wrong + "still running" + about + "interrupted\npersonium-cell: hint: watch it again\n" + logged},
+		quiet: streams{err: wrong + "still running" + about + "interrupted\npersonium-cell: hint: watch it again\n" + logged},
 		shown: 143,
 	}, {
 		name: "unproved",
 		run:  end(verdict.Outcome{Verdict: verdict.Unproved, Reason: "the cell is gone\x1b"}, refusal.Unproved, ""),
-		text: screen{"unproved" + about + "the cell is gone\\x1b\n", started + logged},
-		json: screen{out: startLine + resultOf(
+		text: streams{"unproved" + about + "the cell is gone\\x1b\n", started + logged},
+		json: streams{out: startLine + resultOf(
 			`"verdict":"unproved","proof":"","reason":"the cell is gone\u001b","not_proved":"","exit_code":9`,
 			never+`"error":{"message":"the cell is gone\u001b","hint":"","server_code":"","server_message":"","code":"unproved"}`)},
-		quiet: screen{err: wrong + "unproved" + about + "the cell is gone\\x1b\n" + logged},
+		quiet: streams{err: wrong + "unproved" + about + "the cell is gone\\x1b\n" + logged},
 		shown: 9,
 	}} {
 		s.play(t)

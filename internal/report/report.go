@@ -13,6 +13,7 @@ import (
 // Options say how a run is shown, and where.
 type Options struct {
 	Out, Err io.Writer // the result goes to Out, everything else to Err
+	Columns  int       // of the terminal that Out is; 0 is none
 	JSON     bool      // lines of JSON on Out; Err then has errors and warnings only
 	Quiet    bool      // nothing but what went wrong
 	// Display opens what draws the progress of a run for people. It is not called where JSON or Quiet is set.
@@ -28,6 +29,7 @@ type Report struct {
 	subject event.Event      // what all events of the run have in common
 	begun   bool
 	moved   *Moved        // nil for none
+	left    event.Phase   // in which the job was left alone, as somebody wanted; "" of one that is watched
 	held    []event.Event // notes from before the first event, which they come after
 }
 
@@ -65,6 +67,9 @@ func (r *Report) Subject(kind event.Kind, name string) { r.subject.Kind, r.subje
 
 // SetMoved says which file was downloaded, or sent; the result of a job tells it.
 func (r *Report) SetMoved(m Moved) { r.moved = &m }
+
+// Leave says that the run ends while its job goes on, because somebody wanted that: it is no failure. phase is what was seen last.
+func (r *Report) Leave(phase event.Phase) { r.left = phase }
 
 // About is what all events of the run have in common.
 func (r *Report) About() event.Event { return r.subject }

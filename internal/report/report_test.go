@@ -13,12 +13,12 @@ func TestARunBeginsOnceAndTellsWhatWasNotedBeforeIt(t *testing.T) {
 	for _, s := range []scene{{
 		name: "it begins once",
 		run:  func(r *Report) error { begin(r); r.Begin(); return nil },
-		text: screen{err: started},
-		json: screen{out: startLine},
+		text: streams{err: started},
+		json: streams{out: startLine},
 	}, {
 		name: "what takes no time is not drawn for people",
 		run:  func(r *Report) error { r.Subject("list", ""); begin(r); return nil },
-		json: screen{out: `{"type":"start","schema":1,"kind":"list","cell":"https://unit1.example/cell1/","name":"",` +
+		json: streams{out: `{"type":"start","schema":1,"kind":"list","cell":"https://unit1.example/cell1/","name":"",` +
 			`"request_key":"nightly-7","at":"2000-01-01T00:00:00Z"}` + "\n"},
 	}, {
 		name: "a note from before it comes after it",
@@ -29,10 +29,10 @@ func TestARunBeginsOnceAndTellsWhatWasNotedBeforeIt(t *testing.T) {
 			r.Note(true, "the session is not kept")
 			return nil
 		},
-		text: screen{err: "2000-01-01T00:00:01Z import snap: cell https://unit1.example/cell1/, request key nightly-7\n" +
+		text: streams{err: "2000-01-01T00:00:01Z import snap: cell https://unit1.example/cell1/, request key nightly-7\n" +
 			"2000-01-01T00:00:00Z import snap: GET https://unit1.example/cell1/: 200\n" +
 			"2000-01-01T00:00:01Z import snap: warning: the session is not kept\n"},
-		json: screen{out: `{"type":"start","schema":1,"kind":"import","cell":"https://unit1.example/cell1/","name":"snap",` +
+		json: streams{out: `{"type":"start","schema":1,"kind":"import","cell":"https://unit1.example/cell1/","name":"snap",` +
 			`"request_key":"nightly-7","at":"2000-01-01T00:00:01Z"}` + "\n" +
 			`{"type":"note","at":"2000-01-01T00:00:00Z","phase":"","warning":false,` +
 			`"text":"GET https://unit1.example/cell1/: 200"}` + "\n" +
@@ -47,8 +47,8 @@ func TestARunBeginsOnceAndTellsWhatWasNotedBeforeIt(t *testing.T) {
 			r.Report(event.Event{At: time.Now(), Type: event.StateChanged, Phase: event.Running, Progress: 26})
 			return nil
 		},
-		text: screen{err: started + "2000-01-01T00:00:00Z import snap: running, 26 %\n"},
-		json: screen{out: startLine +
+		text: streams{err: started + "2000-01-01T00:00:00Z import snap: running, 26 %\n"},
+		json: streams{out: startLine +
 			`{"type":"state","at":"2000-01-01T00:00:00Z","phase":"running","progress":26,"started_at":""}` + "\n"},
 	}} {
 		s.play(t)
@@ -64,21 +64,21 @@ func TestAWarningIsReadWhateverBecomesOfTheRun(t *testing.T) {
 	for _, s := range []scene{{
 		name:  "of a run that never begins",
 		run:   func(r *Report) error { r.Warning("--insecure is set"); return nil },
-		text:  screen{err: warned},
-		json:  screen{err: warned},
-		quiet: screen{err: warned},
+		text:  streams{err: warned},
+		json:  streams{err: warned},
+		quiet: streams{err: warned},
 	}, {
 		name:  "before it begins",
 		run:   func(r *Report) error { r.Warning("--insecure is set"); begin(r); return nil },
-		text:  screen{err: warned + started},
-		json:  screen{out: startLine + warning, err: warned},
-		quiet: screen{err: warned},
+		text:  streams{err: warned + started},
+		json:  streams{out: startLine + warning, err: warned},
+		quiet: streams{err: warned},
 	}, {
 		name:  "after it began",
 		run:   func(r *Report) error { begin(r); r.Warning("--insecure is set"); return nil },
-		text:  screen{err: started + warned},
-		json:  screen{out: startLine + warning, err: warned},
-		quiet: screen{err: warned},
+		text:  streams{err: started + warned},
+		json:  streams{out: startLine + warning, err: warned},
+		quiet: streams{err: warned},
 	}} {
 		s.play(t)
 	}
@@ -96,8 +96,8 @@ func TestAQuestionTakesWhatIsDrawnAway(t *testing.T) {
 			r.Report(event.Event{At: time.Now(), Type: event.StateChanged, Phase: event.Running, Progress: -1})
 			return nil
 		},
-		text: screen{err: started + "2000-01-01T00:00:00Z import snap: preparing\n2000-01-01T00:00:00Z import snap: running\n"},
-		json: screen{out: startLine +
+		text: streams{err: started + "2000-01-01T00:00:00Z import snap: preparing\n2000-01-01T00:00:00Z import snap: running\n"},
+		json: streams{out: startLine +
 			`{"type":"state","at":"2000-01-01T00:00:00Z","phase":"queued","progress":null,"started_at":""}` + "\n" +
 			`{"type":"state","at":"2000-01-01T00:00:00Z","phase":"running","progress":null,"started_at":""}` + "\n"},
 	}.play(t)
@@ -106,7 +106,7 @@ func TestAQuestionTakesWhatIsDrawnAway(t *testing.T) {
 // What is asked for has to be read, whatever is left out otherwise.
 func TestWhatIsSaidToSomebodyWhoIsAskedIsOnOneLineEach(t *testing.T) {
 	t.Parallel()
-	said := screen{err: "replaced:  everything in https://unit1.example/cell1/\nby:        a\\x1b[31m.zip\n"}
+	said := streams{err: "replaced:  everything in https://unit1.example/cell1/\nby:        a\\x1b[31m.zip\n"}
 	scene{
 		name: "two lines",
 		run: func(r *Report) error {
@@ -119,13 +119,13 @@ func TestWhatIsSaidToSomebodyWhoIsAskedIsOnOneLineEach(t *testing.T) {
 
 func TestAnErrorSaysWhatCanBeDone(t *testing.T) {
 	t.Parallel()
-	wrote := screen{err: "personium-cell: error: the cell is busy\\n\n"}
+	wrote := streams{err: "personium-cell: error: the cell is busy\\n\n"}
 	scene{
 		name: "of a run that goes on",
 		run:  func(r *Report) error { r.Error("the cell is busy\n"); return nil },
 		text: wrote, json: wrote, quiet: wrote,
 	}.play(t)
-	hinted := screen{err: "personium-cell: error: the cell is busy\n" +
+	hinted := streams{err: "personium-cell: error: the cell is busy\n" +
 		"personium-cell: hint: look with personium-cell status --wait\n"}
 	scene{
 		name: "with a command",

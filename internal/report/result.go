@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/screen"
 )
 
 // A shownError has been shown already: only the exit code is left to return.
@@ -69,9 +70,9 @@ func (r *Report) Write(line any) error {
 	return nil
 }
 
-// Print writes text of the result as it is.
+// Print writes text of the result, broken between words for a terminal.
 func (r *Report) Print(text string) error {
-	if _, err := fmt.Fprint(r.options.Out, text); err != nil {
+	if _, err := fmt.Fprint(r.options.Out, screen.Lines(text, r.options.Columns)); err != nil {
 		return &writeError{err}
 	}
 	return nil

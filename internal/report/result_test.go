@@ -24,8 +24,8 @@ func TestAResultIsALineForScriptsAndTextForPeople(t *testing.T) {
 			begin(r)
 			return r.Result(r.Done("2 files are listed"), "NAME  SIZE\nsnap\x07  12")
 		},
-		text: screen{"NAME  SIZE\nsnap\\a  12\n", started},
-		json: screen{out: startLine + `{"type":"result","verdict":"done","proof":"","reason":"2 files are listed","not_proved":"",` +
+		text: streams{"NAME  SIZE\nsnap\\a  12\n", started},
+		json: streams{out: startLine + `{"type":"result","verdict":"done","proof":"","reason":"2 files are listed","not_proved":"",` +
 			`"exit_code":0,"kind":"import","cell":"https://unit1.example/cell1/","name":"snap","started_at":"","elapsed_s":0,` +
 			`"counts":null,"request_key":"nightly-7","error":null}` + "\n"},
 	}, {
@@ -36,8 +36,8 @@ func TestAResultIsALineForScriptsAndTextForPeople(t *testing.T) {
 				Size int64 `json:"size"`
 			}{r.Line("clean", "nothing found"), 12}, "clean")
 		},
-		text: screen{out: "clean\n"},
-		json: screen{out: `{"type":"result","verdict":"clean","proof":"","reason":"nothing found","not_proved":"",` +
+		text: streams{out: "clean\n"},
+		json: streams{out: `{"type":"result","verdict":"clean","proof":"","reason":"nothing found","not_proved":"",` +
 			`"exit_code":0,"kind":"import","cell":"","name":"snap","started_at":"","elapsed_s":0,` +
 			`"counts":null,"request_key":"","error":null,"size":12}` + "\n"},
 	}, {
@@ -48,9 +48,9 @@ func TestAResultIsALineForScriptsAndTextForPeople(t *testing.T) {
 			}
 			return r.Denied(refusal.New(refusal.Unauthorised, refusal.Next{}, "the token is expired"), "get a new one")
 		},
-		text:  screen{"no\n", "personium-cell: error: the token is expired\npersonium-cell: hint: get a new one\n"},
-		quiet: screen{err: "personium-cell: error: the token is expired\npersonium-cell: hint: get a new one\n"},
-		json: screen{out: `{"type":"result","verdict":"refused","proof":"","reason":"no","not_proved":"",` +
+		text:  streams{"no\n", "personium-cell: error: the token is expired\npersonium-cell: hint: get a new one\n"},
+		quiet: streams{err: "personium-cell: error: the token is expired\npersonium-cell: hint: get a new one\n"},
+		json: streams{out: `{"type":"result","verdict":"refused","proof":"","reason":"no","not_proved":"",` +
 			`"exit_code":0,"kind":"import","cell":"","name":"snap","started_at":"","elapsed_s":0,` +
 			`"counts":null,"request_key":"","error":null}` + "\n"},
 		shown: 4,
@@ -76,7 +76,7 @@ func TestNothingIsToldAnyMoreAfterTheEnd(t *testing.T) {
 					r.Note(true, "too late")
 					return err
 				})
-				if got != want || want == (screen{}) {
+				if got != want || want == (streams{}) {
 					t.Errorf("%s, JSON %t: got %q, want %q", name, o.JSON, got, want)
 				}
 			})

@@ -45,7 +45,7 @@ func NewPart(target string, force bool) (*Part, error) {
 	for try := 1; ; try++ {
 		file, err := os.CreateTemp(dir, "."+filepath.Base(target)+partMark+"*")
 		if err != nil {
-			return nil, fmt.Errorf("make a file beside %s: %w", target, WithoutPath(err))
+			return nil, fmt.Errorf("no file can be made in the folder %s: %w", dir, WithoutPath(err))
 		}
 		p := &Part{body: body{file: file, dir: dir, name: target}, path: file.Name(), target: target, force: force}
 		lockFile(file)

@@ -1,6 +1,10 @@
 package snapshot
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/personium/personium-cell/internal/size"
+)
 
 // A NoSpaceError says that a file does not fit into a folder's file system.
 type NoSpaceError struct {
@@ -11,10 +15,14 @@ type NoSpaceError struct {
 
 // Error names the space that is needed.
 func (e *NoSpaceError) Error() string {
+	need, room := size.Words(e.Need), size.Words(e.Room)
 	if e.Room < 0 {
-		return fmt.Sprintf("no space left in %s: the file needs %d bytes", e.Dir, e.Need)
+		return fmt.Sprintf("no space left in %s: the file needs %s", e.Dir, need)
 	}
-	return fmt.Sprintf("not enough space in %s: the file needs %d bytes, and there is room for %d", e.Dir, e.Need, e.Room)
+	if need == room {
+		need, room = fmt.Sprintf("%d bytes", e.Need), fmt.Sprint(e.Room)
+	}
+	return fmt.Sprintf("not enough space in %s: the file needs %s, and there is room for %s", e.Dir, need, room)
 }
 
 // CheckSpace gives a *NoSpaceError when size bytes do not fit into the folder dir. Where the system does not tell, they do.

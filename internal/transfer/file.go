@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -32,7 +33,7 @@ func OpenFile(path string) (*File, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, refusal.Misuse(refusal.Next{}, "there is no file %s", path).With(refusal.LocalFile)
 	case err == nil && !info.Mode().IsRegular():
-		return nil, refusal.Misuse(refusal.Next{}, "%s is not a regular file: the server wants to know its length", path).
+		return nil, refusal.Misuse(refusal.Next{}, "%s is not a regular file: the server requires the length", path).
 			With(refusal.LocalFile)
 	}
 	file, err := os.Open(path)
@@ -138,9 +139,9 @@ func (f *File) isStill() bool {
 // String describes the file to somebody who is about to import it.
 func (f *File) String() string {
 	if f.info == nil {
-		return fmt.Sprintf("%s, %d bytes", f.name, f.Size())
+		return fmt.Sprintf("%s, %s", f.name, size.Words(f.Size()))
 	}
-	return fmt.Sprintf("%s, %d bytes, of %s", f.Name(), f.Size(), f.info.ModTime().UTC().Format(time.RFC3339))
+	return fmt.Sprintf("%s, %s, of %s", f.Name(), size.Words(f.Size()), f.info.ModTime().UTC().Format(time.RFC3339))
 }
 
 // metered is what opens the file once more, for a reader that m counts.

@@ -18,7 +18,7 @@ func TestOnlyAFileOfKnownLengthIsUploaded(t *testing.T) {
 	_, err := OpenFile(missing)
 	refuses(t, "missing", err, 2, "there is no file "+missing, "")
 	_, err = OpenFile(dir)
-	refuses(t, "a folder", err, 2, dir+" is not a regular file: the server wants to know its length", "")
+	refuses(t, "a folder", err, 2, dir+" is not a regular file: the server requires the length", "")
 }
 
 func TestAFileIsDescribedToWhoImportsIt(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/snapshot"
 )
 
@@ -67,7 +68,7 @@ func (a *Area) oldSnapshot(ctx context.Context, name snapshot.Name, replace bool
 		modified = old.Modified.UTC().Format(time.RFC3339)
 	}
 	return old, refusal.New(refusal.Busy, refusal.Say("choose another name, or replace it with --replace"),
-		"the name %s is taken: %s is in the cell's snapshot area, %d bytes, %s", name, name.Archive(), old.Size, modified).
+		"the name %s is taken: %s is in the cell's snapshot area, %s, %s", name, name.Archive(), size.Words(old.Size), modified).
 		With(refusal.NameTaken)
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/size"
 )
 
 // failure says what an upload that failed left behind, and what can be done.
@@ -31,7 +32,7 @@ func (u *upload) failure(ctx context.Context, err error) error {
 	r := explain.Error("upload "+u.name.Archive(), err)
 	if e.Status == 413 {
 		r = unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx); under another name it is as large",
-			"a proxy before the unit does not let %d bytes through: %w", u.size, err)
+			"a proxy before the unit does not let %s through: %w", size.Words(u.size), err)
 	}
 	return u.storedAllTheSame(ctx, r)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/size"
 )
 
 // An Archive is what came of reading the archive that an export left, or of bringing it home. Where Error is not empty,
@@ -100,14 +101,15 @@ func archiveWords(h *History) string {
 	if a.Held != nil {
 		rows, files = a.Held.Rows, a.Held.Files // links, and what no cell shows, are not held against one
 	}
+	words := fmt.Sprintf("%s is in the cell's snapshot area, %s, and was read whole", name, size.Words(a.Size))
 	switch {
 	case a.Home == "-":
-		return fmt.Sprintf("%s was written to standard output, %d bytes", name, a.Size)
+		words = fmt.Sprintf("%s was written to standard output, %s", name, size.Words(a.Size))
 	case a.Home != "":
-		return fmt.Sprintf("%s was downloaded to %s, %d bytes", name, a.Home, a.Size)
-	case !a.Counted:
-		return fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, and was read whole", name, a.Size)
+		words = fmt.Sprintf("%s was downloaded to %s, %s", name, a.Home, size.Words(a.Size))
 	}
-	return fmt.Sprintf("%s is in the cell's snapshot area, %d bytes, and was read whole: %s, %s", name, a.Size,
-		Counted(rows, "row", "rows"), Counted(files, "file", "files"))
+	if !a.Counted {
+		return words
+	}
+	return fmt.Sprintf("%s: %s, %s", words, Counted(rows, "row", "rows"), Counted(files, "file", "files"))
 }

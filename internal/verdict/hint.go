@@ -46,7 +46,7 @@ func hintIncomplete(h *History, cell string) string {
 		return "the cell's owner may have had no search index, without which every row is lost; the index is made by an import " +
 			"without --no-prime, or by any other write: import once more"
 	case c != nil && c.MainBoxLost() && h.words(true) == "":
-		return "the rows of a snapshot's main box only arrive in the cell that it was made of"
+		return "the rows of a snapshot's main box only arrive in the cell that it is from"
 	case len(h.Lost) > 0:
 		return hintForetold(h, cell)
 	case h.lacksRules():

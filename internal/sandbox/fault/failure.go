@@ -23,7 +23,7 @@ func failureFaults() []Fault {
 		},
 		{
 			Name: "ready-before-failure",
-			Does: "Every import fails, and one look at its end still says ready.",
+			Does: "Every import fails, and one check at its end still gets ready.",
 			Seen: "Core 1.8.3: one ready for 5 to 10 ms between in progress and the failure, in 8 of 43 failing imports in path " +
 				"style and in two runs in subdomain style.",
 			Make: always(makeReadyBeforeFailure),
@@ -38,9 +38,9 @@ func failureFaults() []Fault {
 		},
 		{
 			Name: "empty-body",
-			Does: "cell1 starts as a failed cell that no import repairs; between the old failure and the new one a look gets " +
+			Does: "cell1 starts as a failed cell that no import repairs; between the old failure and the new one a check gets " +
 				"200 without a body.",
-			Seen: "Core 1.8.3, path style: HTTP 200 with zero bytes in three looks, 18 ms, when an import over a failed cell " +
+			Seen: "Core 1.8.3, path style: HTTP 200 with zero bytes in three checks, 18 ms, when an import over a failed cell " +
 				"failed again.",
 			Style: urls.PathStyle,
 			Make:  always(makeEmptyBody),

@@ -21,14 +21,14 @@ func queueFaults() []Fault {
 		},
 		{
 			Name: "ready-first",
-			Does: "The first look at an import says ready although its work has started.",
-			Seen: "Core 1.8.3, both styles: ready for one look within 6 ms of the 202, in 2 of 50 good imports and 3 of 50 " +
+			Does: "The first check of an import gets ready although its work has started.",
+			Seen: "Core 1.8.3, both styles: ready in one check within 6 ms of the 202, in 2 of 50 good imports and 3 of 50 " +
 				"failing ones.",
 			Make: always(func(p *Plan) { p.showsLate(model.ImportJob) }),
 		},
 		{
 			Name: "export-ready-first",
-			Does: "The first look at an export says ready although its work has started.",
+			Does: "The first check of an export gets ready although its work has started.",
 			Seen: "Core 1.8.3, both styles: seen of imports, whose first progress is written by the same code; of exports it " +
 				"follows from the source.",
 			Make: always(func(p *Plan) { p.showsLate(model.ExportJob) }),

@@ -22,7 +22,7 @@ func wayFaults() []Fault {
 		},
 		{
 			Name: "proxy-502",
-			Does: "One look at the first job gets a proxy's HTML page with 502.",
+			Does: "One check of the first job gets a proxy's HTML page with 502.",
 			Seen: "No proxy stood in front of the measured units; the nginx of the official installation answers so while core " +
 				"does not, in both styles.",
 			Make: always(makeProxy502),

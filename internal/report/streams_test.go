@@ -20,14 +20,14 @@ const (
 	started = "2000-01-01T00:00:00Z import snap: cell https://unit1.example/cell1/, request key nightly-7\n"
 )
 
-// A screen is what was written to stdout and to stderr.
-type screen struct{ out, err string }
+// streams are what was written to stdout and to stderr.
+type streams struct{ out, err string }
 
 // A scene is what happens in one run, and what is seen of it for people, with --json and with --quiet.
 type scene struct {
 	name              string
 	run               func(r *Report) error
-	text, json, quiet screen
+	text, json, quiet streams
 	// shown is the exit code of the error that the run ends with; 0 for none.
 	shown int
 }
@@ -40,7 +40,7 @@ func (s scene) play(t *testing.T) {
 		for _, way := range []struct {
 			name    string
 			options Options
-			want    screen
+			want    streams
 		}{{"text", Options{}, s.text}, {"json", Options{JSON: true}, s.json}, {"quiet", Options{Quiet: true}, s.quiet}} {
 			t.Run(way.name, func(t *testing.T) {
 				t.Parallel()
@@ -62,7 +62,7 @@ func (s scene) play(t *testing.T) {
 }
 
 // see runs something with a report of an import, shown as lines with the time.
-func (o Options) see(run func(r *Report) error) (screen, error) {
+func (o Options) see(run func(r *Report) error) (streams, error) {
 	var out, errs strings.Builder
 	o.Out, o.Err = &out, &errs
 	o.Display = func() progress.Display { return progress.NewDisplay(progress.Lines, &errs, progress.Terminal{}) }
@@ -70,7 +70,7 @@ func (o Options) see(run func(r *Report) error) (screen, error) {
 	r.Subject(event.Import, "snap")
 	err := run(r)
 	r.Close()
-	return screen{out.String(), errs.String()}, err
+	return streams{out.String(), errs.String()}, err
 }
 
 // begin begins a run whose cell is known now.

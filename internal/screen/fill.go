@@ -1,0 +1,114 @@
+// Package screen breaks texts for a terminal between words. What is copied from there stays whole: a command of this program,
+// and a checksum.
+package screen
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	narrowest  = 20 // columns of the narrowest terminal for which lines are broken
+	room       = 18 // columns that the last column has to have, or it begins at the left, on a line of its own
+	below      = 6  // columns by which such a rest is set in
+	step       = 2  // columns by which the rest of a line is set in that has no columns of its own
+	sentence   = 4  // words that are a sentence; what has fewer may be a column of a table
+	program    = "personium-cell "
+	commandEnd = ";,()" // ends a command in a text, where it is not quoted
+)
+
+// Fill breaks a line that is wider than a terminal, and sets in the rest below the last of its columns, which stand two spaces or
+// more apart. A line of short columns stays as it is: the terminal wraps it. width 0 is no terminal.
+func Fill(line string, width int) string {
+	if width < narrowest || columns(line) <= width || strings.HasPrefix(line, "SHA256 (") {
+		return line
+	}
+	head := lastColumn(line)
+	text := line[head:]
+	switch wide := columns(line[:head]); {
+	case wide > width-room && strings.Count(text, " ") < sentence-1:
+		return line
+	case wide == 0:
+		return fill("", strings.Repeat(" ", step), text, width)
+	case wide > width-room:
+		indent := strings.Repeat(" ", below)
+		if line = strings.TrimRight(line[:head], " "); line != "" {
+			line += "\n"
+		}
+		return line + fill(indent, indent, text, width)
+	default:
+		return fill(line[:head], strings.Repeat(" ", wide), text, width)
+	}
+}
+
+// Lines is Fill for each line of a text.
+func Lines(text string, width int) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = Fill(line, width)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// fill puts words behind a head, and what has no room below it, behind an indent.
+func fill(head, indent, text string, width int) string {
+	var out strings.Builder
+	out.WriteString(head)
+	at, empty := columns(head), true // where the line ends, and whether it has no word yet
+	for _, word := range words(text) {
+		switch n := columns(word); {
+		case empty:
+		case at+1+n > width:
+			out.WriteString("\n" + indent)
+			at = columns(indent)
+		default:
+			out.WriteByte(' ')
+			at++
+		}
+		out.WriteString(word)
+		at, empty = at+columns(word), false
+	}
+	return out.String()
+}
+
+// words are what a text is broken into: a command of this program is one word.
+func words(text string) []string {
+	var all []string
+	for text != "" {
+		end := strings.IndexByte(text, ' ')
+		if strings.HasPrefix(text, program) {
+			end = commandIn(text)
+		}
+		if end < 0 {
+			end = len(text)
+		}
+		all = append(all, text[:end])
+		text = strings.TrimPrefix(text[end:], " ")
+	}
+	return all
+}
+
+// commandIn is where the command ends that a text begins with, and the mark behind it.
+func commandIn(text string) int {
+	quoted := false
+	for i, r := range text {
+		switch {
+		case r == '\'':
+			quoted = !quoted
+		case !quoted && strings.ContainsRune(commandEnd, r):
+			return i + 1
+		}
+	}
+	return len(text)
+}
+
+// lastColumn is where the last column of a line begins; 0 where it has but one.
+func lastColumn(line string) int {
+	i := strings.LastIndex(line, "  ")
+	if i < 0 {
+		return 0
+	}
+	return i + len("  ")
+}
+
+func columns(s string) int { return utf8.RuneCountInString(s) }
