@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -39,6 +40,12 @@ func (u *upload) notThere(ctx context.Context, err error) *refusal.Error {
 	case left > u.nameless && left > 0:
 		f.Next = u.again("nothing would free it; ")
 		f.Err = fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, err)
+	case errors.Is(err, refusal.ErrTimeUp):
+		f.Code, f.Slug, f.Next = refusal.Unreachable, refusal.OutOfTime, refusal.Say("upload it again, with a longer --timeout")
+		if u.isCopy {
+			f.Next = refusal.Say("start the import again, with a longer --timeout")
+		}
+		f.Err = fmt.Errorf("%s did not arrive, and nothing of it is in the snapshot area: %w", u.name.Archive(), refusal.ErrTimeUp)
 	default:
 		f.Code, f.Next = why.Code, why.Next
 		if f.Next.IsNothing() {
