@@ -9,6 +9,9 @@ import (
 
 // judgeTrouble: no answer, a proxy's page, 503, an empty 200. Keep watching, for as long as an outage may last.
 func judgeTrouble(h *History) Decision {
+	if l := &h.Linking; l.Stop == StopOutage && h.gaveUpLinks() {
+		return Decision{Verdict: StillRunning, Stop: l.Stop, Reason: l.Why} // the links have waited for as long already
+	}
 	if d := h.Troubled.lasted(h.Last.At); d >= h.Limits.MaxOutage {
 		return Decision{Verdict: StillRunning, Stop: StopOutage,
 			Reason: fmt.Sprintf("%s for %s (%s)", troubleWords(h.Last), d.Round(time.Second), h.Last.Word)}
