@@ -58,6 +58,11 @@ func judgeLinks(h *History, doubt string) *Decision {
 		d = Decision{Verdict: StillRunning, Stop: l.Stop, Reason: l.Why}
 	case !h.RowsThere && !h.LinksBegun && !h.agreed() && h.counting() && !h.round.rowsAsked && h.mayAskRows():
 		d.Need, d.Phase = NeedRows, event.Finishing
+	case !h.RowsThere && !h.LinksBegun && h.mayBeHidden(h.quietFor()):
+		d = Decision{Phase: event.Finishing}
+		if h.counting() && !h.round.rowsAsked && h.mayAskRows() && h.Last.At.Sub(h.RowsAskedAt) >= recount(h) {
+			d.Need = NeedRows
+		}
 	case !h.RowsThere && !h.LinksBegun && !h.agreed():
 		d = Decision{Phase: event.Finishing, Soon: confirmFor} // another process of the unit may be at work with it still
 	case h.Style == SubdomainStyle && !h.LinksBegun && h.SettledRun > 0 && h.Last.At.Sub(h.SettledAt) < confirmFor:
