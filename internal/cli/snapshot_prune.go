@@ -11,6 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
@@ -21,9 +22,6 @@ type snapshotPruneOptions struct {
 	copies bool
 	deletion
 }
-
-// pruneAge is how old a prepared copy has to be: an import works with a younger one, or somebody is about to finish it.
-const pruneAge = 24 * time.Hour
 
 func newSnapshotPruneCommand(env *program) *cobra.Command {
 	var o snapshotPruneOptions
@@ -107,7 +105,7 @@ func oldCopies(ctx context.Context, c *personium.Client) (files []personium.Snap
 		name, isArchive := nameOf(f.Name, ".zip")
 		switch {
 		case !isArchive || name.CopyOf() == "":
-		case time.Since(f.Modified) < pruneAge:
+		case time.Since(f.Modified) < job.CopyAge:
 			young = append(young, f.Name)
 		default:
 			files = append(files, f)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
@@ -103,35 +102,18 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 		l.hint = next.Words(here(r.conn))
 		return
 	}
-	unsent := search.Unsent()
-	for _, f := range search.Copies(ctx) {
-		name := strings.TrimSuffix(f.Name, ".zip")
-		switch {
-		case unsent != "" && f.Name == unsent.Archive():
-			l.leftOver(r, f.Name+", of an import that was not started,", refusal.Say("it is removed by: ").Command("status", "--wait", refusal.Here))
-		case search.Outlived(ctx, f):
-			l.leftOver(r, f.Name+", the prepared copy of an earlier import,", removing(f))
-		default:
-			l.Verdict, l.ExitCode = linksMissing, refusal.Running
-			l.Reason = "nothing runs, but " + f.Name + ", a prepared copy, is in the snapshot area: links of its import may be missing"
-			next := refusal.Say("finish it with: ").Command("status", "--wait", "--name", name, refusal.Here).Say("; or ").Then(removing(f))
-			l.hint = next.Words(here(r.conn))
-			return
-		}
+	area, err := personium.ListArea(ctx, search.Client)
+	if err != nil {
+		return
 	}
-}
-
-// leftOver says that a copy is in the snapshot area that nobody needs any more.
-func (l *stateLine) leftOver(r jobRun, what string, next refusal.Next) {
-	l.Reason, l.hint = "nothing runs, and the lock is free; "+what+" is in the snapshot area", next.Words(here(r.conn))
-}
-
-// removing is what removes a copy: prune leaves those of the last day.
-func removing(f personium.SnapshotFile) refusal.Next {
-	if time.Since(f.Modified) < pruneAge {
-		return refusal.Say("remove it with: ").Command("snapshot", "delete", strings.TrimSuffix(f.Name, ".zip"), refusal.Here)
+	switch left := search.Leftover(ctx, area.Files); {
+	case left == nil:
+	case left.Missing:
+		l.Verdict, l.ExitCode = linksMissing, refusal.Running
+		l.Reason, l.hint = "nothing runs, but "+left.Words, left.Next.Words(here(r.conn))
+	default:
+		l.Reason, l.hint = "nothing runs, and the lock is free; "+left.Words, left.Next.Words(here(r.conn))
 	}
-	return refusal.Say("remove it with: ").Command("snapshot", "prune", "--copies", refusal.Here)
 }
 
 // slug says in one word why the cell is not idle.

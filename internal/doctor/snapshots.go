@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/size"
@@ -22,7 +23,8 @@ func (e *Examination) lookAtSnapshots(ctx context.Context) bool {
 		e.tell(failureOfList(err))
 		return false
 	}
-	e.tell(judgeArea(area))
+	left := job.Search{Client: e.session.Client(), StateDir: e.session.StateDir()}.Leftover(ctx, area.Files)
+	e.tell(judgeArea(area, left))
 	return true
 }
 
@@ -45,7 +47,7 @@ func failureOfList(err error) Finding {
 
 // judgeArea judges what is in the snapshot area while no job runs. The reason of a failed export is worth a word as long as
 // no later one of that name worked.
-func judgeArea(area personium.SnapshotArea) Finding {
+func judgeArea(area personium.SnapshotArea, left *job.Leftover) Finding {
 	archives := map[string]bool{}
 	var bytes int64
 	for _, file := range area.Files {
@@ -78,11 +80,9 @@ func judgeArea(area personium.SnapshotArea) Finding {
 			copies = append(copies, name)
 		}
 	}
-	if slices.Sort(copies); len(copies) > 0 {
+	if slices.Sort(copies); left != nil {
 		f.Level, f.Found = Warning, f.Found+"; prepared copies: "+firstNames(copies)
-		f.Means = "an import that was not finished: some of its links may be missing"
-		f.Next = refusal.Say("finish it with: ").Command("status", "--wait", "--name", copies[0], refusal.Here).Say("; or remove what is left: ").
-			Command("snapshot", "prune", "--copies", refusal.Here)
+		f.Means, f.Next = left.Words, left.Next
 	}
 	return f
 }

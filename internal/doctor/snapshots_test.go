@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -20,22 +21,25 @@ func TestASnapshotAreaIsJudged(t *testing.T) {
 	nameless.Nameless = 2
 	for _, test := range []struct {
 		area  personium.SnapshotArea
+		left  *job.Leftover
 		level Level
 		found string
 		next  string
 	}{
-		{area(), OK, "0 snapshots, 0 bytes", ""},
-		{area("a.zip", "b.zip"), OK, "2 snapshots, 20 bytes", ""},
-		{area("a.zip", "a.error"), OK, "1 snapshot, 10 bytes", ""}, // a later export worked, and must not be deleted
-		{area("b.error", "a.error"), Warning, "failed exports: a, b", "personium-cell snapshot delete a --cell URL"},
-		{area("1.error", "2.error", "3.error", "4.error", "5.error", "6.error"), Warning,
+		{area(), nil, OK, "0 snapshots, 0 bytes", ""},
+		{area("a.zip", "b.zip"), nil, OK, "2 snapshots, 20 bytes", ""},
+		{area("a.zip", "a.error"), nil, OK, "1 snapshot, 10 bytes", ""}, // a later export worked, and must not be deleted
+		{area("b.error", "a.error"), nil, Warning, "failed exports: a, b", "personium-cell snapshot delete a --cell URL"},
+		{area("1.error", "2.error", "3.error", "4.error", "5.error", "6.error"), nil, Warning,
 			"5 and 1 more", "personium-cell snapshot delete 1 --cell URL"},
-		{area("a.zip", "a-pcell-0123abcd.zip"), Warning, "2 snapshots, 20 bytes; prepared copies: a-pcell-0123abcd",
-			"finish it with: personium-cell status --wait --name a-pcell-0123abcd --cell URL; or remove what is left: personium-cell snapshot " +
-				"prune --copies --cell URL"},
-		{nameless, Warning, "1 snapshot, 10 bytes, 2 entries without a name", ""},
+		{area("a.zip", "a-pcell-0123abcd.zip"), &job.Leftover{Words: "what it is", Missing: true, Next: refusal.Command("status", "--wait", refusal.Here)},
+			Warning, "2 snapshots, 20 bytes; prepared copies: a-pcell-0123abcd", "personium-cell status --wait --cell URL"},
+		{nameless, nil, Warning, "1 snapshot, 10 bytes, 2 entries without a name", ""},
 	} {
-		f := judgeArea(test.area)
+		f := judgeArea(test.area, test.left)
+		if test.left != nil && f.Means != test.left.Words {
+			t.Errorf("%+v: means %q", test.area, f.Means)
+		}
 		if f.Level != test.level || !strings.HasSuffix(f.Found, test.found) || f.Next.Words("--cell", "URL") != test.next {
 			t.Errorf("%+v: %+v", test.area, f)
 		}

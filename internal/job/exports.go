@@ -83,8 +83,24 @@ func (w *follower) hold(ctx context.Context, r *archive.Reader, inv *archive.Inv
 	if err != nil {
 		return &verdict.Held{Error: err.Error()}
 	}
-	h.RecordVersion(cell.Version(ctx, w.Client)) // an import meanwhile would explain every difference
+	h.RecordVersion(w.versionAfter(ctx)) // an import meanwhile would explain every difference
 	return heldOf(held)
+}
+
+// versionAfter reads the cell's version after the archive was held against the cell, which nobody does again: one that could be read before
+// the job is asked for again where an answer tells nothing.
+func (w *follower) versionAfter(ctx context.Context) (v *int64) {
+	if w.history.Baseline.Version == nil {
+		return cell.Version(ctx, w.Client)
+	}
+	_ = compare.Ask(ctx, func() error {
+		entity, err := w.Client.CellEntity(ctx)
+		if err == nil {
+			v = &entity.Version
+		}
+		return err
+	})
+	return v
 }
 
 // readInto says what the report on an archive means for the export that left it.

@@ -1,8 +1,12 @@
 package job
 
 import (
+	"io"
+	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
@@ -124,5 +128,51 @@ func TestTheJournalKeepsThatAnArchiveWasNotRead(t *testing.T) {
 		if kept.Outcome.Verdict != test.want || kept.Ended() != test.ended || kept.provable(nil) != test.provable {
 			t.Errorf("%s: kept is %s: %s; ended %t, provable %t", name, kept.Outcome.Verdict, kept.Outcome.Reason, kept.Ended(), kept.provable(nil))
 		}
+	}
+}
+
+// A gapped cell answers with a proxy's page before it answers.
+type gapped struct {
+	cellNow
+	gaps, asked int
+}
+
+func (g *gapped) RoundTrip(r *http.Request) (*http.Response, error) {
+	if g.asked++; g.asked <= g.gaps {
+		return &http.Response{StatusCode: http.StatusGatewayTimeout, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("<html>")), Request: r}, nil
+	}
+	return g.cellNow.RoundTrip(r)
+}
+
+// Whether an import ran beside an export is asked for once, when its archive was held against the cell: a gap must not decide that.
+func TestTheVersionAfterAnExportIsAskedForAgainWhereItCouldBeReadBefore(t *testing.T) {
+	t.Parallel()
+	four := int64(4)
+	for _, test := range []struct {
+		name   string
+		before *int64
+		cell   gapped
+		known  bool
+		asked  int
+	}{
+		{"an answer at once", &four, gapped{cellNow: cellNow{version: "5"}}, true, 1},
+		{"after a gap", &four, gapped{cellNow: cellNow{version: "5"}, gaps: 2}, true, 3},
+		{"a unit that stays away", &four, gapped{cellNow: cellNow{version: "5"}, gaps: 9}, false, 4},
+		{"a right that is gone", &four, gapped{}, false, 1},
+		{"where it could not be read before", nil, gapped{cellNow: cellNow{version: "5"}, gaps: 1}, false, 1},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			of := personium.Cell{URL: "http://unit1.example/cell1/", UnitURL: "http://unit1.example/", Name: "cell1", Style: personium.SubdomainStyle}
+			client, err := personium.New(of, personium.Options{Transport: &test.cell})
+			if err != nil {
+				t.Fatal(err)
+			}
+			h := new(History)
+			h.Baseline.Version = test.before
+			v := (&follower{Watch: Watch{Client: client}, history: h}).versionAfter(t.Context())
+			if (v != nil) != test.known || v != nil && *v != 5 || test.cell.asked != test.asked {
+				t.Errorf("%s: %v, asked %d times", test.name, v, test.cell.asked)
+			}
+		})
 	}
 }

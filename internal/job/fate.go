@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/personium/personium-cell/internal/cell"
@@ -106,15 +105,6 @@ func (s Search) Unsent() snapshot.Name {
 		return ""
 	}
 	return snapshot.Name(entry.History.SentAs)
-}
-
-// Copies are the prepared copies in the snapshot area: what imports left, or work with. A nil list is one that cannot be read.
-func (s Search) Copies(ctx context.Context) []personium.SnapshotFile {
-	area, err := personium.ListArea(ctx, s.Client)
-	if err != nil {
-		return nil
-	}
-	return slices.DeleteFunc(area.Files, func(f personium.SnapshotFile) bool { return copyName(f) == "" })
 }
 
 // concluded is what was concluded of a job that has ended. Of another cell of the same name that tells nothing, and that it is done only

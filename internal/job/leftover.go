@@ -2,14 +2,63 @@ package job
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
+
+// CopyAge is how old a prepared copy has to be to be removed with all that are: an import works with a younger one, or somebody is about to
+// finish it.
+const CopyAge = 24 * time.Hour
+
+// A Leftover is a prepared copy that is in the snapshot area of a cell at which nothing runs.
+type Leftover struct {
+	Words   string       // what it is, to follow "nothing runs, but"
+	Missing bool         // links of its import may be missing
+	Next    refusal.Next // what finishes it, or removes it
+}
+
+// Leftover tells of the prepared copies among the files of a snapshot area one that links may be missing of, or else the last one, which
+// nobody needs any more; nil where there is none.
+func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *Leftover {
+	const there = " is in the snapshot area"
+	var left *Leftover
+	for _, f := range copiesAmong(files) {
+		switch unsent := s.Unsent(); {
+		case unsent != "" && f.Name == unsent.Archive():
+			left = &Leftover{Words: f.Name + ", of an import that was not started," + there,
+				Next: refusal.Say("it is removed by: ").Command("status", "--wait", refusal.Here)}
+		case s.Outlived(ctx, f):
+			left = &Leftover{Words: f.Name + ", the prepared copy of an earlier import," + there, Next: removing(f)}
+		default:
+			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing", Missing: true,
+				Next: refusal.Say("finish it with: ").Command("status", "--wait", "--name", strings.TrimSuffix(f.Name, ".zip"), refusal.Here).
+					Say("; or ").Then(removing(f))}
+		}
+	}
+	return left
+}
+
+// copiesAmong are the prepared copies among the files of a snapshot area: what imports left, or work with.
+func copiesAmong(files []personium.SnapshotFile) []personium.SnapshotFile {
+	return slices.DeleteFunc(slices.Clone(files), func(f personium.SnapshotFile) bool { return copyName(f) == "" })
+}
+
+// removing is what removes a copy: prune leaves those of the last day.
+func removing(f personium.SnapshotFile) refusal.Next {
+	if time.Since(f.Modified) < CopyAge {
+		return refusal.Say("remove it with: ").Command("snapshot", "delete", strings.TrimSuffix(f.Name, ".zip"), refusal.Here)
+	}
+	return refusal.Say("remove it with: ").Command("snapshot", "prune", "--copies", refusal.Here)
+}
 
 // Outlived reports whether another import of the cell has come after that of a prepared copy in its snapshot area: the links of the copy
 // are those of a content that is gone, and nobody makes them any more. It asks the journal, and for the beginning of the copy.

@@ -44,3 +44,54 @@ func TestACopyIsOutlivedByAnImportOfThisMachineThatCameAfterIts(t *testing.T) {
 		}
 	}
 }
+
+func TestOfSeveralCopiesTheOneIsToldThatLinksMayBeMissingOf(t *testing.T) {
+	t.Parallel()
+	s, first := ended(t, event.Import, cellNow{}, func(h *History, _ *verdict.Outcome) { h.SentAs = "a-pcell-0123abcd" })
+	h := new(History)
+	h.Kind, h.Name, h.PostedAt = event.Import, "b", first.entry.History.PostedAt.Add(time.Second)
+	r, err := NewJournal(s.StateDir).begin(s.Client.Cell(), "key", h)
+	if err == nil {
+		err = r.save(h, &verdict.Outcome{Kind: event.Import, Name: "b", Verdict: verdict.Done})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Name = "" // of any job, as whoever looks at the whole area asks
+	const earlier, unfinished = "a-pcell-0123abcd.zip", "c-pcell-0123abcd.zip"
+	for _, test := range []struct {
+		files []string
+		words string
+		next  string
+	}{
+		{nil, "", ""},
+		{[]string{"a.zip", "a-pcell-0123abcd.error"}, "", ""},
+		{[]string{"a.zip", earlier}, earlier + ", the prepared copy of an earlier import, is in the snapshot area",
+			"remove it with: personium-cell snapshot prune --copies"},
+		{[]string{unfinished, earlier}, unfinished + ", a prepared copy, is in the snapshot area: links of its import may be missing",
+			"finish it with: personium-cell status --wait --name c-pcell-0123abcd; or remove it with: personium-cell snapshot prune --copies"},
+	} {
+		var files []personium.SnapshotFile
+		for _, name := range test.files {
+			files = append(files, personium.SnapshotFile{Name: name})
+		}
+		left := s.Leftover(t.Context(), files)
+		if left == nil {
+			left = &Leftover{}
+		}
+		if left.Words != test.words || left.Next.Words() != test.next || left.Missing != (test.words != "" && test.files[0] == unfinished) {
+			t.Errorf("%q: %+v, %s", test.files, left, left.Next.Words())
+		}
+	}
+}
+
+func TestACopyThatWasNotImportedIsRemovedByWaiting(t *testing.T) {
+	t.Parallel()
+	s, _ := ended(t, event.Import, cellNow{}, func(h *History, _ *verdict.Outcome) { h.SentAs, h.Unsent = "a-pcell-0123abcd", true })
+	s.Name = ""
+	left := s.Leftover(t.Context(), []personium.SnapshotFile{{Name: "a-pcell-0123abcd.zip"}})
+	const words = "a-pcell-0123abcd.zip, of an import that was not started, is in the snapshot area"
+	if left == nil || left.Words != words || left.Missing || left.Next.Words() != "it is removed by: personium-cell status --wait" {
+		t.Errorf("%+v", left)
+	}
+}

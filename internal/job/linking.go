@@ -78,11 +78,11 @@ func (w *follower) makeLinks(ctx context.Context) {
 	}
 }
 
-// notForEver ends tries to make links that fail for as long as an outage may last, and of which none makes one. One that failed may
-// pass.
+// notForEver ends tries to make links that fail for as long as an outage may last, and of which none makes one, although the unit
+// answers. One that failed may pass, and an outage that was waited for is not part of that time.
 func (w *follower) notForEver(l verdict.Linking, before int64, err error) verdict.Linking {
 	h := w.history
-	if err == nil || l.Made+l.Refused > before {
+	if err == nil || l.Stop != "" || l.Made+l.Refused > before {
 		h.Stuck = time.Time{}
 		return l
 	}
@@ -90,8 +90,8 @@ func (w *follower) notForEver(l verdict.Linking, before int64, err error) verdic
 		h.Stuck = time.Now()
 	}
 	since := time.Since(h.Stuck)
-	if mayPassStill := l.Stop == "" && !l.Changed && !l.Unread; mayPassStill && since >= h.Limits.MaxOutage {
-		l.Stop, l.Why = verdict.StopOutage, fmt.Sprintf("no link could be made for %s, in none of all tries: %v", since.Round(time.Second), err)
+	if mayPassStill := !l.Changed && !l.Unread; mayPassStill && since >= h.Limits.MaxOutage {
+		l.Stop, l.Why = verdict.StopStall, fmt.Sprintf("no link could be made for %s, in none of all tries: %v", since.Round(time.Second), err)
 	}
 	return l
 }

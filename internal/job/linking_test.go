@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/link"
@@ -116,5 +117,38 @@ func TestTheJournalKnowsTheLinks(t *testing.T) {
 	again.takeLinks()
 	if err != nil || again.ShownAs() != "snap-pcell-0123abcd" || again.Making.Behind["2 box1/od"] != 3 || !again.Linking.Missing() || again.Standing.ID != "a" {
 		t.Errorf("%s, %v", text, err)
+	}
+}
+
+// Tries that fail while the unit answers end one day. An outage that one of them has waited for is told by itself, and what failed before it
+// counts no more.
+func TestTriesToMakeLinksThatFailForTooLongEnd(t *testing.T) {
+	t.Parallel()
+	const hour = time.Hour
+	failed, away := errors.New("cut"), fmt.Errorf("%w for 1h", link.ErrAway)
+	for _, test := range []struct {
+		name  string
+		since time.Duration // of the first try that failed
+		err   error
+		made  int64
+		want  verdict.Stop
+		stuck bool // it is remembered since when
+	}{
+		{"the first one", 0, failed, 0, "", true},
+		{"for almost as long as an outage may last", hour - time.Minute, failed, 0, "", true},
+		{"for as long", hour, failed, 0, verdict.StopStall, true},
+		{"for as long, and one link was made", hour, failed, 1, "", false},
+		{"for as long, and the last one ended well", hour, nil, 0, "", false},
+		{"for as long, and the last one has waited for the unit", hour, away, 0, verdict.StopOutage, false},
+	} {
+		h := new(History)
+		h.Limits.MaxOutage, h.Making = hour, &link.State{Planned: 9, Made: test.made}
+		if test.since > 0 {
+			h.Stuck = time.Now().Add(-test.since)
+		}
+		got := (&follower{history: h}).notForEver(linkingOf(h.Making, test.err), 0, test.err)
+		if got.Stop != test.want || !h.Stuck.IsZero() != test.stuck {
+			t.Errorf("%s: stop %q, since %s", test.name, got.Stop, h.Stuck)
+		}
 	}
 }

@@ -55,7 +55,7 @@ func Slugs() []Word {
 		{"incomplete", []Code{Incomplete}, "the cell, or the archive, does not hold all that it should"},
 		{"running", []Code{Running}, "a job runs, is queued, or may still be at work"},
 		{OutOfTime, []Code{Running, Unreachable}, "the time of --timeout ran out; the exit code says whether anything was started"},
-		{Stalled, []Code{Running}, "nothing changed for as long as --stall-timeout says"},
+		{Stalled, []Code{Running}, "nothing changed for as long as --stall-timeout says, or no link could be made for as long as --max-outage says"},
 		{Outage, []Code{Running}, "the unit has not answered for as long as --max-outage says"},
 		{LinksMissing, []Code{Running}, "the import is over, and links are still to be made"},
 		{"unproved", []Code{Unproved}, "over as far as can be seen, but the proof is missing; or not all could be compared"},

@@ -51,6 +51,8 @@ func TestTimesAtTheirBounds(t *testing.T) {
 		{name: "rounds that all end without an answer are an outage, whatever came in between", seen: vain(seen(path), 91, 10*second),
 			verdict: StillRunning, stop: StopOutage, words: "nothing could be concluded for 15m0s"},
 		{name: "and not for less", seen: vain(seen(path), 90, 10*second)},
+		{name: "nor in fewer than six rounds, which may be chance", seen: vain(seen(path), 6, 5*minute)},
+		{name: "six are none", seen: vain(seen(path), 7, 5*minute), verdict: StillRunning, stop: StopOutage, words: "nothing could be concluded for 30m0s"},
 		{name: "nor where the job moved on meanwhile", seen: vain(vain(seen(path), 60, 10*second).look(10*second, processing(6)), 60, 10*second)},
 		{name: "nor where the cell could be compared", seen: vain(vain(seen(path), 60, 10*second).counted(counts(5, 4)), 60, 10*second)},
 		{name: "an unknown word for as long as an outage may last is an end", seen: seen(path).looks(91, 10*second, plain(AnswerWord)), verdict: Unproved},

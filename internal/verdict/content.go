@@ -176,6 +176,10 @@ func judgeDifferent(h *History, doubt string) Decision {
 				"taken it, or another process of the unit answers, too"}
 	case !h.agreed():
 		return Decision{Phase: event.Counting, Soon: confirmFor}
+	case h.mayBeHidden(h.quietFor()):
+		return Decision{Phase: event.Counting}
+	case h.mayBeHidden(h.quietFor() - h.Last.At.Sub(h.CountedAt)): // what it lacked before may have come since
+		return Decision{Need: NeedCounts, Phase: event.Counting}
 	}
 	return Decision{Verdict: Incomplete,
 		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.Words() + h.asForetold() + h.asRefused()}

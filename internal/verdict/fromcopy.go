@@ -13,7 +13,7 @@ func FromCopy(h *History) Decision {
 	switch {
 	case l.Changed, l.Unread:
 		return Decision{Verdict: Unproved, Reason: mayNotLink(h, "") + "; " + l.Words()}
-	case l.Missing() && l.Stop != "":
+	case h.gaveUpLinks():
 		return Decision{Verdict: StillRunning, Stop: l.Stop, Reason: l.Why}.linking(h)
 	case l.Missing() && !h.round.linked:
 		return Decision{Need: NeedLinks, Phase: event.Linking}

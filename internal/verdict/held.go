@@ -33,6 +33,7 @@ type Held struct {
 func judgeHeld(h *History) Decision {
 	held, zip := h.Archive.Held, h.Name+".zip"
 	n, known := h.Moved()
+	known = known && (n > 0 || !h.versionIsLate())
 	switch {
 	case held.Error != "" && h.Archive.Interrupted:
 		return Decision{Verdict: StillRunning, Stop: StopInterrupted, Phase: event.Counting,
@@ -42,10 +43,10 @@ func judgeHeld(h *History) Decision {
 	case held.Missing > 0 && (known && n > 0 || h.Foreign != ""):
 		return Decision{Verdict: Unproved,
 			Reason: fmt.Sprintf("%s lacks %d rows or files that the cell has, and an import of the cell ran meanwhile", zip, held.Missing)}
-	case !known && held.Missing > 0 && held.Touched > 0:
+	case !known && held.Missing > 0 && (held.Touched > 0 || h.Style == SubdomainStyle): // what others deleted an import may have brought back
 		return Decision{Verdict: Unproved,
-			Reason: fmt.Sprintf("%s lacks %d rows or files that the cell has, and whether an import of the cell ran meanwhile cannot be determined",
-				zip, held.Missing)}
+			Reason: fmt.Sprintf("%s lacks %d rows or files that the cell has, and whether an import of the cell ran meanwhile cannot be determined: %s",
+				zip, held.Missing, strings.Join(held.Lost, ", "))}
 	case !known && held.Emptied != "":
 		return Decision{Verdict: Unproved, Reason: held.Emptied + " in " + zip + ", as beside an import, and whether one ran cannot be determined"}
 	case known && n > 0:

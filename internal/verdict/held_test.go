@@ -39,6 +39,13 @@ func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
 			seen: unversioned(held(Held{Missing: 2, Touched: 1})), verdict: Unproved, words: "whether an import of the cell ran meanwhile cannot be determined"},
 		{name: "what is missing where nobody wrote is missing, though the version cannot be read",
 			seen: unversioned(held(torn)), verdict: Incomplete},
+		{name: "in subdomain style, where nothing keeps writers out, what others deleted an import may have brought back",
+			seen: inSubdomain(unversioned(held(torn))), verdict: Unproved, words: "cannot be determined: box1/od/Item('a'), box1/docs/x"},
+		{name: "also where the version cannot be read any more", seen: inSubdomain(held(torn)).version(3).versionHidden(), verdict: Unproved,
+			words: "whether an import of the cell ran meanwhile cannot be determined"},
+		{name: "not where the version stands", seen: inSubdomain(held(torn)).version(3), verdict: Incomplete},
+		{name: "an import that was seen to begin stays so where the version cannot be read any more",
+			seen: inSubdomain(held(torn)).version(4).versionHidden(), verdict: Unproved, words: "an import of the cell ran meanwhile"},
 		{name: "an archive with less than there was before and after proves nothing where the version cannot be read",
 			seen: unversioned(held(Held{Touched: 1, Emptied: "of the 3 rows of Role there are 0"})), verdict: Unproved,
 			words: "of the 3 rows of Role there are 0 in snap.zip, as beside an import"},
@@ -51,6 +58,9 @@ func TestVerdictOnAnArchiveThatWasHeldAgainstTheCell(t *testing.T) {
 			words: "others wrote meanwhile: 1 row came too late, 2 rows went, 3 rows written and in it, 1 short table or file changed"},
 	})
 }
+
+// inSubdomain is a cell in subdomain style.
+func inSubdomain(s *scene) *scene { s.Style = subdomain; return s }
 
 // beside is a job that was not alone.
 func beside(s *scene) *scene { s.Foreign = "another"; return s }

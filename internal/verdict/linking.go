@@ -15,7 +15,7 @@ type Linking struct {
 	Made    int64
 	Refused int64
 	Left    []string // what was refused, and why
-	Stop    Stop     // why the last try to make them ended early; "" where it may pass, or did not end early
+	Stop    Stop     // why the last try to make them ended early; "" where another may follow at once, or it did not end early
 	Why     string   // the same in words
 	Changed bool     // the cell is not the one any more that the import made: nothing more is made
 	Unread  bool     // the copy cannot be read, so that nobody knows what to make
@@ -54,10 +54,15 @@ func judgeLinks(h *History, doubt string) *Decision {
 		d = Decision{Verdict: Unproved, Reason: overWords(h) + ", but " + why + "; " + l.Words()}
 	case standsShort(h):
 		d = Decision{Phase: event.Finishing}
-	case l.Stop != "":
+	case h.gaveUpLinks():
 		d = Decision{Verdict: StillRunning, Stop: l.Stop, Reason: l.Why}
 	case !h.RowsThere && !h.LinksBegun && !h.agreed() && h.counting() && !h.round.rowsAsked && h.mayAskRows():
 		d.Need, d.Phase = NeedRows, event.Finishing
+	case !h.RowsThere && !h.LinksBegun && h.mayBeHidden(h.quietFor()):
+		d = Decision{Phase: event.Finishing}
+		if h.counting() && !h.round.rowsAsked && h.mayAskRows() && h.Last.At.Sub(h.RowsAskedAt) >= recount(h) {
+			d.Need = NeedRows
+		}
 	case !h.RowsThere && !h.LinksBegun && !h.agreed():
 		d = Decision{Phase: event.Finishing, Soon: confirmFor} // another process of the unit may be at work with it still
 	case h.Style == SubdomainStyle && !h.LinksBegun && h.SettledRun > 0 && h.Last.At.Sub(h.SettledAt) < confirmFor:
@@ -66,6 +71,13 @@ func judgeLinks(h *History, doubt string) *Decision {
 		d.Need = NeedLinks
 	}
 	return &d
+}
+
+// gaveUpLinks reports whether the try to make links of this round ended for a reason that stands: that of an earlier one may have
+// passed, and a unit that has answered since is not away any more.
+func (h *History) gaveUpLinks() bool {
+	l := &h.Linking
+	return l.Missing() && h.round.linked && l.Stop != "" && (l.Stop != StopOutage || h.Last.troubled())
 }
 
 // mayAskRows reports whether it makes sense to ask whether the cell holds the rows of the copy: not once that has failed for as long as

@@ -37,6 +37,13 @@ func endedLinking(s *scene, change func(*Linking)) *scene {
 	return s
 }
 
+// then is a scene after one more look in the same round.
+func then(s *scene, l Look) *scene {
+	l.At = s.now
+	s.Record(l)
+	return s
+}
+
 // atEnd is a scene after a look that shows the import at its end.
 func atEnd(s *scene) *scene {
 	there := s.RowsThere // of which the end makes nobody sure; they are looked for again
@@ -76,10 +83,17 @@ func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 			look(second, importFailed(oursStarted)), verdict: Unproved, words: "an import that came after it"},
 		{name: "nor where two imports have started", seen: linked(counting(seenAt5(path)), 0, 0).settled(10*second, ready()).settled(10*second, ready()).
 			settled(10*second, ready()).version(5), verdict: Unproved, words: "2 imports of this cell have started since the POST; 0 of 10 links"},
-		{name: "an outage ends it, and says how far it is", seen: over(endedLinking(over(seen()), still(StopOutage))), verdict: StillRunning,
-			stop: StopOutage, words: "the import is over; 4 of 10 links are made; because"},
-		{name: "so do credentials that are refused", seen: over(endedLinking(over(seen()), still(StopUnauthorised))), verdict: StillRunning,
+		{name: "an outage ends it, and says how far it is", seen: then(endedLinking(over(seen()), still(StopOutage)), plain(AnswerNone)),
+			verdict: StillRunning, stop: StopOutage, words: "the import is over; 4 of 10 links are made; because"},
+		{name: "so does one of which core tells by errors", seen: then(endedLinking(over(seen()), still(StopOutage)), plain(AnswerBusy)),
+			verdict: StillRunning, stop: StopOutage, words: "because"},
+		{name: "unless the unit has answered since", seen: endedLinking(over(seen()), still(StopOutage)).again(), phase: event.Linking},
+		{name: "then the next round goes on with them", seen: over(endedLinking(over(seen()), still(StopOutage))), need: NeedLinks, phase: event.Linking},
+		{name: "another outage is another one", seen: endedLinking(over(seen()), still(StopOutage)).look(second, plain(AnswerNone))},
+		{name: "credentials that are refused end it", seen: endedLinking(over(seen()), still(StopUnauthorised)).again(), verdict: StillRunning,
 			stop: StopUnauthorised, words: "the import is over; 4 of 10 links are made; because"},
+		{name: "and not in a later round, in which they may work again", seen: over(endedLinking(over(seen()), still(StopUnauthorised))), need: NeedLinks,
+			phase: event.Linking},
 	})
 	for name, d := range map[string]Decision{
 		"given up": Interrupted(endedLinking(over(seen()), still("")).History, event.Linking),

@@ -107,6 +107,13 @@ func (h *History) freeIsNoProof() bool {
 	return h.Style == SubdomainStyle || h.LockLost || h.Retaken
 }
 
+// mayBeHidden reports whether our import may be at work although nothing was seen of it for so long: in subdomain style the end of another
+// job takes its lock and progress with it, of which the cell's version would tell. It shows again with its next percent.
+func (h *History) mayBeHidden(quiet time.Duration) bool {
+	_, known := h.Moved()
+	return h.Style == SubdomainStyle && !known && !h.Late && quiet < max(stillFor, min(3*h.Stood, stallDefault))
+}
+
 // stands is for how long the job has stood still, as far as anybody has seen.
 func (l *Lookout) stands() time.Duration { return l.Last.At.Sub(l.StillSince) }
 

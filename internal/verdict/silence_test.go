@@ -31,6 +31,11 @@ func TestHowLongOursHasToBeSilent(t *testing.T) {
 		s.unprobed(32, 10*second, ready()).versionHidden().counted(some)
 		return s.unprobed(1, 10*second, ready()).versionHidden().counted(some).unprobed(1, 10*second, ready()).versionHidden()
 	}
+	early := func(s *scene, more int) *scene { // as differs, after three minutes
+		rounds(s, 17, ready()).versionHidden().counted(some)
+		rounds(s, 1, ready()).versionHidden().counted(some)
+		return rounds(s, more, ready()).versionHidden()
+	}
 	checkVerdicts(t, []verdictRow{
 		{name: "five minutes beside another import", seen: spanning(beside(seen(subdomain)), 5*minute).version(5), need: NeedCounts},
 		{name: "and no less", seen: spanning(beside(seen(subdomain)), 299*second).version(5), phase: event.Finishing},
@@ -51,9 +56,16 @@ func TestHowLongOursHasToBeSilent(t *testing.T) {
 		{name: "then a difference of what may be another's is not ours", seen: differs(fresh(path).look(second, plain(AnswerNone)).look(second, processing(5)), first),
 			verdict: Unproved, words: "may be another's of the same name"},
 		{name: "then a difference under a lock that cannot be probed is not ours", seen: unprobed(hidden(seen(subdomain))), verdict: Unproved, words: "not be this import's doing"},
+		{name: "a difference of ours is not believed before where the version cannot be read", seen: early(hidden(seen(subdomain)), 1), phase: event.Counting},
+		{name: "almost five minutes are too short for it", seen: early(hidden(seen(subdomain)), 12), phase: event.Counting},
+		{name: "after five the cell is compared once more", seen: early(hidden(seen(subdomain)), 13), need: NeedCounts},
+		{name: "a job that was over long before hides nothing", seen: early(late(hidden(seen(subdomain))), 1), verdict: Incomplete},
 		{name: "then a difference of ours is ours", seen: differs(hidden(seen(subdomain)), unread), verdict: Incomplete},
 	})
 }
+
+// late is a job whose content is compared again long after its end.
+func late(s *scene) *scene { s.Late, s.Again = true, true; return s }
 
 // next is what the next process knows, so much later.
 func next(s *scene, d time.Duration) *scene {

@@ -9,11 +9,14 @@ import (
 
 // judgeTrouble: no answer, a proxy's page, 503, an empty 200. Keep watching, for as long as an outage may last.
 func judgeTrouble(h *History) Decision {
+	if l := &h.Linking; l.Stop == StopOutage && h.gaveUpLinks() {
+		return Decision{Verdict: StillRunning, Stop: l.Stop, Reason: l.Why} // the links have waited for as long already
+	}
 	if d := h.Troubled.lasted(h.Last.At); d >= h.Limits.MaxOutage {
 		return Decision{Verdict: StillRunning, Stop: StopOutage,
 			Reason: fmt.Sprintf("%s for %s (%s)", troubleWords(h.Last), d.Round(time.Second), h.Last.Word)}
 	}
-	if d := h.Vain.lasted(h.Last.At); d >= h.Limits.MaxOutage {
+	if d := h.Vain.lasted(h.Last.At); h.Vain.Looks >= vainMany && d >= h.Limits.MaxOutage {
 		return Decision{Verdict: StillRunning, Stop: StopOutage,
 			Reason: fmt.Sprintf("nothing could be concluded for %s, because answers that tell nothing came between all others (%s)",
 				d.Round(time.Second), h.Last.Word)}
@@ -26,6 +29,9 @@ func judgeTrouble(h *History) Decision {
 	}
 	return Decision{}
 }
+
+// vainMany is how many rounds that ended without an answer are no chance, where an outage may last for less than a few of them.
+const vainMany = 6
 
 func troubleWords(l Look) string {
 	if l.LockStore {

@@ -65,6 +65,13 @@ func (r result) rivalIs(s state) bool {
 	return j != nil && j.kind == r.script.kind && j.name == r.script.name && j.state == s
 }
 
+// inPlaceOfOurs reports whether the rival imported the same stored snapshot, accepted while our POST was under way, in subdomain style, begun
+// after it, and ours was lost in the queue. The server does not say which started_at is whose; what the rival's did is what was asked for.
+func (r result) inPlaceOfOurs(j *modelJob) bool {
+	other := r.unit.competed
+	return r.rivalIs(succeeded) && other.started < j.started && other.begunAt.After(r.unit.postedAt) && j.begunAt.IsZero()
+}
+
 // besideUnseen reports whether ours began beside an import, in subdomain style, that had emptied the cell before and did not
 // show: the unit's second process said that there was none, or a third job's end had taken its lock and progress. Its own end
 // takes those of ours, as if ours were over, and nothing tells that there was another.

@@ -55,6 +55,31 @@ func TestARivalsJobOfOurNameIsNotToldFromOursWhoseAnswerWasLost(t *testing.T) {
 	})
 }
 
+// An import of our name that is accepted just before ours, and begins after our POST, is all that is seen of either where ours is lost in the
+// queue. One that is accepted after ours is another job.
+func TestARivalsJobOfOurNameStandsInPlaceOfOursThatIsLostInTheQueue(t *testing.T) {
+	t.Parallel()
+	for at, want := range map[time.Duration]string{time.Second: "", 3 * time.Second: "done, although the job never began"} {
+		s := calm(event.Import, personium.SubdomainStyle)
+		s.count, s.hard.lost, s.kill = false, true, &killing{at: 20 * time.Second, down: 3 * time.Second}
+		s.hard.rival = &rival{visitor: visitor{at: at, kind: event.Import, name: s.name, plan: s.job, ours: true}}
+		s.hard.rival.plan.queue, s.hard.rival.plan.run = 5*time.Second, 5*time.Second
+		onUnit(t, s, func(t *testing.T, u *modelUnit) {
+			passed(u, 2*time.Second)
+			post(t, u)
+			passed(u, time.Hour)
+			if u.competed == nil || u.competed.state != succeeded || !u.ours.begunAt.IsZero() {
+				t.Fatalf("%s: the rival's is %+v, ours %+v", at, u.competed, u.ours)
+			}
+			r := doneByContent(u)
+			r.outcome.Proof = verdict.ProofState
+			if wrong := r.wrong(); wrong != want {
+				t.Errorf("%s: what is false: %q", at, wrong)
+			}
+		})
+	}
+}
+
 func TestACarefulRivalTakesItsRoleBackWhereItsPostIsRefused(t *testing.T) {
 	t.Parallel()
 	s := calm(event.Import, personium.SubdomainStyle)
