@@ -173,6 +173,8 @@ func (c compared) hint() refusal.Next {
 	}
 	switch {
 	case c.conn == nil:
+	case c.unmade != nil:
+		return *c.unmade
 	case c.repair == noRepair && c.would(linksMade):
 		return refusal.Say("make the lost links that can be made: ").Command(again("--repair")...)
 	case c.repair != repairRoles && !c.repairs.no && c.would(rolesGiven):
@@ -189,6 +191,9 @@ func (c compared) remarks() []string {
 	inv := c.found.Inventory
 	var remarks []string
 	say := func(format string, a ...any) { remarks = append(remarks, report.Printable(fmt.Sprintf(format, a...))) }
+	if c.unmade != nil {
+		say(unfinished)
+	}
 	if inv.Orphans > 0 {
 		say("left out: %s of the snapshot that no cell shows", verdict.Counted(inv.Orphans, "row", "rows"))
 	}

@@ -22,7 +22,8 @@ type stateLine struct {
 	Lock       personium.LockState `json:"lock"`
 	LockHolder string              `json:"lock_holder"`
 
-	hint string // what to do about links that are missing
+	hint string       // what to do about links that are missing
+	next refusal.Next // the same, for another run
 }
 
 // linksMissing is the verdict on a cell at which nothing runs, and whose import left links to be made.
@@ -75,8 +76,8 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 	if o, known := search.Unlinked(ctx); known {
 		l.Verdict, l.ExitCode, l.Reason = linksMissing, refusal.Running, o.Reason
 		l.ImportedAs, l.LinksMade, l.LinksPlanned = o.ImportedAs, o.LinksMade, o.LinksPlanned
-		next := refusal.Say("make the missing links with: ").Command("status", "--wait", "--name", o.Name, refusal.Here)
-		l.hint = next.Words(here(r.conn))
+		l.next = refusal.Say("make the missing links with: ").Command("status", "--wait", "--name", o.Name, refusal.Here)
+		l.hint = l.next.Words(here(r.conn))
 		return
 	}
 	unsent := search.Unsent()
@@ -90,8 +91,8 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 		default:
 			l.Verdict, l.ExitCode = linksMissing, refusal.Running
 			l.Reason = "nothing runs, but " + f.Name + ", a prepared copy, is in the snapshot area: links of its import may be missing"
-			next := refusal.Say("finish it with: ").Command("status", "--wait", "--name", name, refusal.Here).Say("; or ").Then(removing(f))
-			l.hint = next.Words(here(r.conn))
+			l.next = refusal.Say("finish it with: ").Command("status", "--wait", "--name", name, refusal.Here).Say("; or ").Then(removing(f))
+			l.hint = l.next.Words(here(r.conn))
 			return
 		}
 	}
