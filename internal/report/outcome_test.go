@@ -46,6 +46,8 @@ func TestAnOutcomeIsOneSentence(t *testing.T) {
 			"done: export of " + cellURL + " as snap: it is listed (proof: listed; the archive was not read)"},
 		{verdict.Outcome{Verdict: verdict.StillRunning, Kind: event.Import, Reason: "watching was interrupted"},
 			"still running: import into " + cellURL + ": watching was interrupted"},
+		{verdict.Outcome{Verdict: verdict.StillRunning, Kind: event.Import, Name: "snap", Phase: event.Linking, Reason: "the import is over; 0 of 7 links are made"},
+			"not finished: import of snap into " + cellURL + ": the import is over; 0 of 7 links are made"},
 		{verdict.Outcome{Verdict: verdict.Unproved, Name: "snap", Reason: "nothing is known", NotProved: "unread"},
 			"unproved: snap in " + cellURL + ": nothing is known"},
 	} {
