@@ -212,7 +212,7 @@ func (c compared) remarks() []string {
 		say("the snapshot is of another cell, %s of %s", inv.Origin.Cell, inv.Origin.UnitURL)
 	}
 	if job.CountsOf(c.r).MainBoxLost() {
-		say("rows of the main box arrive in another cell only by a prepared import")
+		say("rows of the main box are missing: an import --as-is loses them in another cell than that of the snapshot, one without it adapts them")
 	}
 	if n := c.found.Counts["ref-mutual"]; n > 0 && c.conn != nil {
 		say("%s of one row to one read well here even where a plain import has cut them in half: the ll of a new export shows it",
