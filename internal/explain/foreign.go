@@ -3,6 +3,7 @@ package explain
 import (
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"net/http"
 )
 
 // A stop is what is said of an answer that is not core's, where core has answered before: something in between stopped a request.
@@ -72,6 +73,9 @@ func inBetween(r *refusal.Error, e *personium.Error) {
 	r.Code, r.Text, r.Next = s.code, s.text, refusal.Say(s.next)
 	if s.next == "" {
 		r.Next = refusal.Say(methodHint(e))
+	}
+	if e.Status == http.StatusRequestEntityTooLarge {
+		r.Slug = refusal.TooLarge
 	}
 }
 
