@@ -59,8 +59,9 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 	case err != nil:
 		var local *fs.PathError
 		var errno syscall.Errno
-		if errors.As(err, &local) || errors.As(err, &errno) {
-			return refusal.Misuse(p.orAsItIs(report, "name a folder with room in TMPDIR"),
+		var space *snapshot.NoSpaceError
+		if errors.As(err, &local) || errors.As(err, &errno) || errors.As(err, &space) {
+			return refusal.Misuse(p.orAsItIs(report, "make room there, or name a folder with room in TMPDIR"),
 				"a copy of the snapshot cannot be prepared: %w; nothing was started", err)
 		}
 		return refusal.New(refusal.Unexpected, p.orAsItIs(report, ""), "a copy of the snapshot cannot be prepared: %w; nothing was started", err)
