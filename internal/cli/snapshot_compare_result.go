@@ -61,7 +61,7 @@ func (c compared) show() error {
 	}
 	line := c.line()
 	line.Line = c.out.Line(word, reason)
-	line.Counts, line.ExitCode, line.ElapsedS = job.CountsOf(c.r), code, time.Since(c.begun).Round(time.Millisecond).Seconds()
+	line.Counts, line.ExitCode, line.ElapsedS = report.CountsOf(job.CountsOf(c.r)), code, time.Since(c.begun).Round(time.Millisecond).Seconds()
 	if line.NotProved = valuesOpen; c.isDeep {
 		line.NotProved = hiddenOpen
 	}

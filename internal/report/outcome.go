@@ -92,7 +92,7 @@ func lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
 	line := Line{
 		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
 		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: Elapsed(o.Elapsed),
-		Counts: o.Counts, Imported: o.Imported,
+		Counts: countsOf(o), Imported: o.Imported,
 	}
 	if o.Verdict != verdict.Done {
 		line.Error = &Problem{o.Reason, hint, o.Server.Code, o.Server.Text, slugOf(o, code)}

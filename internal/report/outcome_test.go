@@ -116,7 +116,7 @@ func TestAnOutcomeIsShownWithWhatTheServerSaidAndWhatCanBeDone(t *testing.T) {
 		text: streams{"incomplete" + about + "11 of 12 rows\n", started + table + logged},
 		json: streams{out: startLine + resultOf(
 			`"verdict":"incomplete","proof":"","reason":"11 of 12 rows","not_proved":"","exit_code":7`,
-			`"started_at":"","elapsed_s":0,"counts":{"expected":12,"found":11,"links_expected":0,"links_found":0,"files_expected":0,`+
+			`"started_at":"","elapsed_s":0,"counts":{"expected":12,"found":11,"links_expected":null,"links_found":null,"files_expected":0,`+
 				`"files_found":0,"different":[{"place":"Role","expected":2,"found":1}]},"request_key":"nightly-7",`+
 				`"error":{"message":"11 of 12 rows","hint":"","server_code":"","server_message":"","code":"incomplete"}`)},
 		quiet: streams{err: wrong + "incomplete" + about + "11 of 12 rows\n" + table + logged},
