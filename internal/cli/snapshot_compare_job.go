@@ -41,8 +41,11 @@ func (c *comparison) beside(ctx context.Context) error {
 	return nil
 }
 
-// unfinished says of a cell that an import of it left links to be made.
-const unfinished = "an import into this cell was not finished: its links are still to be made"
+// unfinished says of a cell that an import of it left links to be made. Another machine may have made them meanwhile.
+const unfinished = "an import into this cell was not finished: its links are still to be made, as far as this machine knows"
+
+// awaits reports whether links are lost that the import of the cell may have left to be made.
+func (c compared) awaits() bool { return c.unmade != nil && c.r.LinksFound < c.r.LinksExpected }
 
 // ofImport says which import is running, as far as the cell tells.
 func ofImport(l verdict.Look) string {

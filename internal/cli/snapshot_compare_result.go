@@ -173,7 +173,7 @@ func (c compared) hint() refusal.Next {
 	}
 	switch {
 	case c.conn == nil:
-	case c.unmade != nil:
+	case c.awaits():
 		return *c.unmade
 	case c.repair == noRepair && c.would(linksMade):
 		return refusal.Say("make the lost links that can be made: ").Command(again("--repair")...)
@@ -191,7 +191,7 @@ func (c compared) remarks() []string {
 	inv := c.found.Inventory
 	var remarks []string
 	say := func(format string, a ...any) { remarks = append(remarks, report.Printable(fmt.Sprintf(format, a...))) }
-	if c.unmade != nil {
+	if c.awaits() {
 		say(unfinished)
 	}
 	if inv.Orphans > 0 {

@@ -60,8 +60,12 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 		var local *fs.PathError
 		var errno syscall.Errno
 		var space *snapshot.NoSpaceError
-		if errors.As(err, &local) || errors.As(err, &errno) || errors.As(err, &space) {
-			return refusal.Misuse(p.orAsItIs(report, "make room there, or name a folder with room in TMPDIR"),
+		step := "name a folder with room in TMPDIR"
+		if errors.As(err, &space) {
+			step = "make room there, or " + step
+		}
+		if errors.As(err, &local) || errors.As(err, &errno) || space != nil {
+			return refusal.Misuse(p.orAsItIs(report, step),
 				"a copy of the snapshot cannot be prepared: %w; nothing was started", err)
 		}
 		return refusal.New(refusal.Unexpected, p.orAsItIs(report, ""), "a copy of the snapshot cannot be prepared: %w; nothing was started", err)

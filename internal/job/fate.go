@@ -63,6 +63,13 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		o.Verdict, o.Reason = verdict.Unproved, "the import was started from this machine and not watched to its end"
 		o.Hint = "status --wait looks for the evidence"
 		return o, true, nil
+	}
+	return s.unwatched(ctx, o, entry, shown)
+}
+
+// unwatched tells, of an export that was not watched to its end, and of a name of which this machine knows nothing, what the cell tells.
+func (s Search) unwatched(ctx context.Context, o verdict.Outcome, entry *Entry, shown cell.State) (_ verdict.Outcome, known bool, err error) {
+	switch {
 	case shown.Failed():
 		return o, false, nil // a failed cell hides its snapshot area
 	case shown.Lock.State == personium.LockHeld && shown.Unnamed():
