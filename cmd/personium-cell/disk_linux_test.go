@@ -76,6 +76,30 @@ func TestAnExportThatDoesNotFitAnywhereIsUnproved(t *testing.T) {
 	}
 }
 
+// How long the temporary files of a copy become nobody knows before they are written.
+func TestAnImportWithoutRoomForItsCopyNamesTheFolder(t *testing.T) {
+	t.Parallel()
+	disk := t.TempDir()
+	if err := unix.Mount("tmpfs", disk, "tmpfs", 0, "size=8k"); err != nil {
+		t.Skipf("no small file system can be mounted: %v", err)
+	}
+	t.Cleanup(func() { _ = unix.Unmount(disk, unix.MNT_DETACH) })
+	fill(filepath.Join(disk, "filler"))
+	u := startSlowUnit(t, func(*slowUnit) {})
+	cmd := u.command(t.Context(), "import", "--file", "../../testdata/snapshot/links_n3.zip")
+	cmd.Env = append(cmd.Env, unchecked+"=", "TMPDIR="+disk)
+	code, said := run(cmd)
+	for _, want := range []string{
+		"personium-cell: error: a copy of the snapshot cannot be prepared: ",
+		"no space left in " + disk + " for a temporary file; nothing was started\n",
+		"personium-cell: hint: make room there, or name a folder with room in TMPDIR; or --as-is imports the snapshot as it is",
+	} {
+		if code != 2 || !strings.Contains(said, want) {
+			t.Errorf("exit code %d, want %q: %s", code, want, said)
+		}
+	}
+}
+
 func TestAFullDiskLeavesTheConfigurationAsItWas(t *testing.T) {
 	t.Parallel()
 	disk := t.TempDir()

@@ -26,7 +26,7 @@ type phase struct {
 const (
 	anImport  = "import --name CellExport_2017_01"
 	anExport  = "export --name nightly"
-	isRunning = `still running: (import of CellExport_2017_01|export of http)`
+	isRunning = `(still running|not finished): (import of CellExport_2017_01|export of http)`
 )
 
 func phases() []phase {

@@ -23,15 +23,28 @@ func Discover(ctx context.Context, c *personium.Client, given, remembered string
 	}
 	e := personium.CoreAnswer(err)
 	if err != nil && (e == nil || e.Code != personium.FailedCell && e.Status != 500) {
-		return nil, explain.Error("read the cell's metadata", err)
+		return nil, notACell(ctx, c, err)
 	}
 	if candidate, ok := confirmed(ctx, c, given); ok {
 		return c.WithCell(candidate), nil
+	}
+	if err == nil {
+		if r := inside(ctx, c, nil); r != nil {
+			return nil, r
+		}
 	}
 	if candidate, ok := among(personium.Candidates(c.Cell().URL), remembered); ok && (given == "" || given == remembered) {
 		return c.WithCell(candidate), nil
 	}
 	return nil, unitUnknown(given, err)
+}
+
+// notACell explains why an address did not answer as a cell.
+func notACell(ctx context.Context, c *personium.Client, err error) error {
+	if r := inside(ctx, c, err); r != nil {
+		return r
+	}
+	return explain.Error("read the cell's metadata", err)
 }
 
 // ErrElsewhere is in the error of a cell that is on another unit than the one given.
@@ -95,7 +108,7 @@ func DiscoverUnit(ctx context.Context, c *personium.Client) (personium.UnitMetad
 	case errors.Is(err, personium.ErrIsUnit):
 		return unitAt(ctx, c, c.Cell().URL)
 	case err != nil && !tellsNothing(err):
-		return personium.UnitMetadata{}, explain.Error("read the cell's metadata", err)
+		return personium.UnitMetadata{}, notACell(ctx, c, err)
 	}
 	if err != nil || cell.UnitURL == "" {
 		candidate, ok := confirmed(ctx, c, "")

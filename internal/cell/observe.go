@@ -108,10 +108,22 @@ func (s State) JobNamed(name string, style personium.Style) *Shown {
 	return nil
 }
 
+// Unnamed reports whether neither state shows a job at work.
+func (s State) Unnamed() bool {
+	return s.Import.Answer != verdict.AnswerProcessing && s.Export.Answer != verdict.AnswerProcessing
+}
+
+// Importing reports whether an import is queued or at work, or may be: a lock does not always tell whose it is.
+func (s State) Importing(style personium.Style) bool {
+	if !s.Busy(style) || s.Lock.Holder == Holder(event.Export) {
+		return false
+	}
+	return s.Import.Answer == verdict.AnswerProcessing || s.Queued(event.Import)
+}
+
 // Queued reports whether a job of this kind may be waiting for its turn.
 func (s State) Queued(k event.Kind) bool {
-	return s.Lock.State == personium.LockHeld && (s.Lock.Holder == "" || s.Lock.Holder == Holder(k)) &&
-		s.Import.Answer != verdict.AnswerProcessing && s.Export.Answer != verdict.AnswerProcessing
+	return s.Lock.State == personium.LockHeld && (s.Lock.Holder == "" || s.Lock.Holder == Holder(k)) && s.Unnamed()
 }
 
 // Holder is what the server calls a job of this kind that holds the lock.

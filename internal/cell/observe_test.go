@@ -93,6 +93,28 @@ func TestAJobIsQueuedWhereTheLockIsHeldAndNothingSaysProcessing(t *testing.T) {
 	}
 }
 
+func TestAnImportIsAtWorkOrMayWaitForItsTurn(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		state  State
+		holder string
+		want   bool
+	}{
+		{"idle", state(ready, ready, personium.LockFree), "", false},
+		{"at work", state(processing, ready, personium.LockHeld), "cell import", true},
+		{"dead", state(processing, ready, personium.LockFree), "", false},
+		{"queued, or an export is", state(ready, ready, personium.LockHeld), "", true},
+		{"an export at work", state(ready, processing, personium.LockHeld), "", false},
+		{"an export queued over a dead import", state(processing, ready, personium.LockHeld), "cell export", false},
+	} {
+		test.state.Lock.Holder = test.holder
+		if got := test.state.Importing(personium.PathStyle); got != test.want {
+			t.Errorf("%s: got %t", test.name, got)
+		}
+	}
+}
+
 // The state of a name is a live job's or a failure; what a dead job or "ready" leaves behind is no news of it.
 func TestTheJobOfANameIsLiveOrFailed(t *testing.T) {
 	t.Parallel()

@@ -50,7 +50,7 @@ func newImportCommand(env *program) *cobra.Command {
 			"Into an empty cell it first writes a role, pcell-..., which the import removes again: without a first write the owner of\n" +
 			"the cell may have no search index, and then every row is lost. A cell that holds the snapshot's content already, or is not\n" +
 			"compared, gets that role and a property of its main box, too: that they are gone shows that the import was there.\n\n" +
-			"Ctrl-C stops watching; the import goes on.",
+			"Ctrl-C stops watching; the import goes on. Links that are made after it are then made by status --wait.",
 		Example: "  personium-cell import --name CellExport_2017_01\n" +
 			"  personium-cell import --name CellExport_2017_01 --dry-run\n" +
 			"  personium-cell import --file /backup/CellExport_2017_01.zip --yes",

@@ -127,8 +127,15 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 	case o.Phase == event.Counting:
 		return refusal.Say("only the comparison is missing; make it again with: ").Then(attach)
 	}
-	if o.Stop == verdict.StopDetached {
+	unmade := o.LinksPlanned - o.LinksMade
+	switch {
+	case o.Stop == verdict.StopDetached && unmade > 0:
+		return refusal.Say(goesOn + "watch it, which makes its links, with: ").Then(attach)
+	case o.Stop == verdict.StopDetached:
 		return refusal.Say(goesOn + finish).Then(attach)
+	case unmade > 0:
+		return refusal.Say("the server may go on working, and " + grouped(unmade, "link or association is", "links and associations are") +
+			" still to be made after that; watch it again, which makes them, with: ").Then(attach)
 	}
 	return refusal.Say("the server may go on working; watch it again with: ").Then(attach)
 }
@@ -157,7 +164,6 @@ func (r jobRun) detach(ctx context.Context, h *job.History) error {
 		o.Reason = "the answer to the POST was lost; not waiting (--detach)"
 	}
 	if n := h.Linking.Planned; n != 0 {
-		o.Phase = event.Linking
 		o.Reason += "; " + grouped(max(n, 0), "link or association is", "links and associations are") + " still to be made"
 	}
 	o.Imported = verdict.Imported{ImportedAs: h.SentAs, LinksPlanned: max(h.Linking.Planned, 0)}

@@ -24,6 +24,10 @@ func TestAHintEndsWithTheCommandThatGoesOn(t *testing.T) {
 		want    string
 	}{
 		{"a job that goes on", verdict.Outcome{Verdict: verdict.StillRunning}, "the server may go on working; watch it again with: " + attach},
+		{"a job after which links are to be made", verdict.Outcome{Verdict: verdict.StillRunning, Imported: verdict.Imported{LinksPlanned: 7}},
+			"the server may go on working, and 7 links and associations are still to be made after that; watch it again, which makes them, with: " + attach},
+		{"a job that nobody waits for, and its links", verdict.Outcome{Verdict: verdict.StillRunning, Stop: verdict.StopDetached,
+			Imported: verdict.Imported{LinksPlanned: 7}}, "the job may still go on; watch it, which makes its links, with: " + attach},
 		{"an interrupted comparison", verdict.Outcome{Verdict: verdict.StillRunning, Stop: verdict.StopInterrupted, Phase: event.Counting},
 			"only the comparison is missing; make it again with: " + attach},
 		{"an archive that was not read", verdict.Outcome{Verdict: verdict.Unproved, Phase: event.Checking, Hint: "make room"},

@@ -83,14 +83,22 @@ type field struct {
 	in reflect.Type
 }
 
-// fieldsOf are the fields that are written, those of embedded structs in their place.
+// fieldsOf are the fields that are written, those of embedded structs in their place, where no field of the struct itself hides them.
 func fieldsOf(of reflect.Type) []field {
 	var all []field
+	own := map[string]bool{}
+	for f := range of.Fields() {
+		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		own[key] = !f.Anonymous
+	}
 	for f := range of.Fields() {
 		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case f.Anonymous && key == "":
-			all = append(all, fieldsOf(f.Type)...)
+			all = append(all, slices.DeleteFunc(fieldsOf(f.Type), func(f field) bool {
+				key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+				return own[key]
+			})...)
 		case f.IsExported() && key != "-" && key != "":
 			all = append(all, field{f, of})
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/prepare"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -60,9 +62,31 @@ func findingWords(found check.Report) string {
 		return "nothing found in " + verdict.Counted(found.Entries, "entry", "entries")
 	}
 	if found.Has("main-box-rows") {
-		tally += "; whether the rows of the main box survive depends on the cell"
+		tally += "; import adapts the rows of the main box to its cell, and --as-is loses them in another one than theirs"
 	}
-	return "findings: " + tally
+	return "findings: " + tally + cureWords(found)
+}
+
+// cureWords say which findings an import cures that makes a prepared copy; "" for none, and of what is such a copy itself.
+func cureWords(found check.Report) string {
+	var cured []string
+	all := true
+	for _, f := range found.Findings {
+		switch {
+		case f.Severity == check.Harmless || slices.Contains(cured, f.Code):
+		case slices.Contains(prepare.Cures(), f.Code):
+			cured = append(cured, f.Code)
+		default:
+			all = false
+		}
+	}
+	switch {
+	case len(cured) == 0 || found.Copy != nil:
+		return ""
+	case all:
+		return "; import cures that with a prepared copy, and --as-is does not"
+	}
+	return "; import cures " + strings.Join(cured, ", ") + " with a prepared copy, and not the rest"
 }
 
 // findingTable lays out the findings, those that say the same as one, and says of which codes there are more.

@@ -50,8 +50,8 @@ func (c *comparison) costWords() string {
 	return words
 }
 
-// opening is how many requests it takes to find the cell, its id, and whether it may be read.
-const opening = 3
+// opening is how many requests it takes to find the cell, what goes on in it, its id, and whether it may be read.
+const opening = 7
 
 // cost foretells what the comparison asks.
 func (c *comparison) cost() comparisonCost {

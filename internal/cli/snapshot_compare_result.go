@@ -61,7 +61,7 @@ func (c compared) show() error {
 	}
 	line := c.line()
 	line.Line = c.out.Line(word, reason)
-	line.Counts, line.ExitCode, line.ElapsedS = job.CountsOf(c.r), code, time.Since(c.begun).Round(time.Millisecond).Seconds()
+	line.Counts, line.ExitCode, line.ElapsedS = report.CountsOf(job.CountsOf(c.r)), code, time.Since(c.begun).Round(time.Millisecond).Seconds()
 	if line.NotProved = valuesOpen; c.isDeep {
 		line.NotProved = hiddenOpen
 	}
@@ -173,6 +173,8 @@ func (c compared) hint() refusal.Next {
 	}
 	switch {
 	case c.conn == nil:
+	case c.awaits():
+		return *c.unmade
 	case c.repair == noRepair && c.would(linksMade):
 		return refusal.Say("make the lost links that can be made: ").Command(again("--repair")...)
 	case c.repair != repairRoles && !c.repairs.no && c.would(rolesGiven):
@@ -189,6 +191,9 @@ func (c compared) remarks() []string {
 	inv := c.found.Inventory
 	var remarks []string
 	say := func(format string, a ...any) { remarks = append(remarks, report.Printable(fmt.Sprintf(format, a...))) }
+	if c.awaits() {
+		say(unfinished)
+	}
 	if inv.Orphans > 0 {
 		say("left out: %s of the snapshot that no cell shows", verdict.Counted(inv.Orphans, "row", "rows"))
 	}
@@ -207,7 +212,7 @@ func (c compared) remarks() []string {
 		say("the snapshot is of another cell, %s of %s", inv.Origin.Cell, inv.Origin.UnitURL)
 	}
 	if job.CountsOf(c.r).MainBoxLost() {
-		say("rows of the main box arrive in another cell only by a prepared import")
+		say("rows of the main box are missing: an import --as-is loses them in another cell than that of the snapshot, one without it adapts them")
 	}
 	if n := c.found.Counts["ref-mutual"]; n > 0 && c.conn != nil {
 		say("%s of one row to one read well here even where a plain import has cut them in half: the ll of a new export shows it",

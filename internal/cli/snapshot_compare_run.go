@@ -29,6 +29,7 @@ type comparison struct {
 	begun   time.Time
 	each    time.Duration // that a request takes about
 	track   track
+	unmade  *refusal.Next // what makes the links that an import left to be made; nil where none did
 }
 
 // other is what the snapshot is compared with.
@@ -54,6 +55,9 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 		return err
 	}
 	begin(conn, out)
+	if err := c.beside(ctx); err != nil {
+		return err
+	}
 	source, err := c.openFor(ctx)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
@@ -23,7 +24,8 @@ type stateLine struct {
 	LockHolder string              `json:"lock_holder"`
 	Last       *lastJob            `json:"last"` // null unless nothing runs and it was not done
 
-	hint string // what to do about links that are missing
+	hint string       // what to do about links that are missing
+	next refusal.Next // the same, for another run
 }
 
 // A lastJob is what was concluded of the last job that was started from this machine.
@@ -98,8 +100,8 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 	if o, known := search.Unlinked(ctx); known {
 		l.Verdict, l.ExitCode, l.Reason = linksMissing, refusal.Running, o.Reason
 		l.ImportedAs, l.LinksMade, l.LinksPlanned = o.ImportedAs, o.LinksMade, o.LinksPlanned
-		next := refusal.Say("make the missing links with: ").Command("status", "--wait", "--name", o.Name, refusal.Here)
-		l.hint = next.Words(here(r.conn))
+		l.next = refusal.Say("make the missing links with: ").Command("status", "--wait", "--name", o.Name, refusal.Here)
+		l.hint = l.next.Words(here(r.conn))
 		return
 	}
 	area, err := personium.ListArea(ctx, search.Client)
@@ -110,7 +112,8 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 	case left == nil:
 	case left.Missing:
 		l.Verdict, l.ExitCode = linksMissing, refusal.Running
-		l.Reason, l.hint = "nothing runs, but "+left.Words, left.Next.Words(here(r.conn))
+		l.Reason, l.next = "nothing runs, but "+left.Words, left.Next
+		l.hint = l.next.Words(here(r.conn))
 	default:
 		l.Reason, l.hint = "nothing runs, and the lock is free; "+left.Words, left.Next.Words(here(r.conn))
 	}

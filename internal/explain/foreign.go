@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"net/http"
+
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -72,6 +74,9 @@ func inBetween(r *refusal.Error, e *personium.Error) {
 	r.Code, r.Text, r.Next = s.code, s.text, refusal.Say(s.next)
 	if s.next == "" {
 		r.Next = refusal.Say(methodHint(e))
+	}
+	if e.Status == http.StatusRequestEntityTooLarge {
+		r.Slug = refusal.TooLarge
 	}
 }
 

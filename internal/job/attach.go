@@ -124,12 +124,24 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 		h, record := s.resume(journal, newest, l)
 		return h, record, nil
 	}
-	remade, _ := s.remade(ctx, newest)
-	if why := cmp.Or(remade, newest.followed(cell.Version(ctx, s.Client))); why != "" {
+	remade, isSure := s.remade(ctx, newest)
+	version := cell.Version(ctx, s.Client)
+	why := cmp.Or(remade, newest.followed(version))
+	switch {
+	case why == "":
+	case remade != "" && !isSure, remade == "" && version == nil && newest.History.Version != nil:
+		return nil, nil, passing(why)
+	default:
 		return nil, nil, refused(why)
 	}
 	h, record := s.resume(journal, newest, l)
 	return h, record, nil
+}
+
+// passing is the refusal of another comparison for what cannot be read now, and may be later.
+func passing(why string) error {
+	return &refusal.Error{Code: refusal.Unreachable, Text: "the content was not compared once more: " + why,
+		Next: refusal.Say("try again later; credentials that may read the cell at unit level are needed")}
 }
 
 // unknown refuses to compare once more what the journal does not tell of. unread is why a part of it cannot be read.

@@ -71,7 +71,7 @@ func (p *Plan) judgeState(s cell.State, dead bool) (busy *refusal.Error, err err
 	}
 	p.busy.outage = time.Time{}
 	if s.Failed() && (style == personium.SubdomainStyle || p.Kind == event.Export) {
-		return nil, &refusal.Error{Code: refusal.Busy,
+		return nil, &refusal.Error{Code: refusal.Busy, Slug: refusal.FailedCell,
 			Text: "the cell is a failed cell: an earlier import of it failed" + failureWords(s),
 			Next: refusal.Say(failedCellHint(p.Kind, style))}
 	}
@@ -110,7 +110,7 @@ func (p *Plan) checkArea(ctx context.Context, s cell.State) error {
 	var err error
 	switch {
 	case p.FailedCell && p.Upload != "":
-		return &refusal.Error{Code: refusal.Busy, Text: "the cell is a failed cell: nothing can be uploaded to it",
+		return &refusal.Error{Code: refusal.Busy, Slug: refusal.FailedCell, Text: "the cell is a failed cell: nothing can be uploaded to it",
 			Next: refusal.Say(failedCellHint(p.Kind, p.client.Cell().Style))}
 	case p.FailedCell:
 		p.report.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+

@@ -59,8 +59,13 @@ func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Re
 	case err != nil:
 		var local *fs.PathError
 		var errno syscall.Errno
-		if errors.As(err, &local) || errors.As(err, &errno) {
-			return refusal.Misuse(p.orAsItIs(report, "name a folder with room in TMPDIR"),
+		var space *snapshot.NoSpaceError
+		step := "name a folder with room in TMPDIR"
+		if errors.As(err, &space) {
+			step = "make room there, or " + step
+		}
+		if errors.As(err, &local) || errors.As(err, &errno) || space != nil {
+			return refusal.Misuse(p.orAsItIs(report, step),
 				"a copy of the snapshot cannot be prepared: %w; nothing was started", err)
 		}
 		return refusal.New(refusal.Unexpected, p.orAsItIs(report, ""), "a copy of the snapshot cannot be prepared: %w; nothing was started", err)

@@ -70,6 +70,14 @@ func refusedForSize(err error) bool {
 	return ok && (e.Status == 413 || personium.Is(err, personium.AreaFull))
 }
 
+// slugOfSize says in one word why a copy was not taken.
+func slugOfSize(why error) refusal.Slug {
+	if personium.Is(why, personium.AreaFull) {
+		return refusal.AreaFull
+	}
+	return refusal.TooLarge
+}
+
 // moreRoom says what lets a copy through.
 func moreRoom(why error) string {
 	if personium.Is(why, personium.AreaFull) {
@@ -81,7 +89,7 @@ func moreRoom(why error) string {
 // asIs goes on without a copy, which the unit did not take.
 func (p *Plan) asIs(why error) error {
 	if p.asItIs != nil {
-		return &refusal.Error{Code: refusal.Busy, Err: why,
+		return &refusal.Error{Code: refusal.Busy, Slug: slugOfSize(why), Err: why,
 			Text: "the unit does not take the prepared copy, and without it the import would lose something: " + refusal.Of(p.asItIs).Text +
 				"; nothing was started", Next: refusal.Say(moreRoom(why) + "; or --as-is --accept-loss, with that loss")}
 	}

@@ -27,7 +27,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		o.Kind, o.StartedAt = entry.History.Kind, entry.History.Ours
 	}
 	ended := entry != nil && entry.Ended()
-	if l := shown.JobNamed(shownAs(entry, o.Name), of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
+	if l := jobShown(shown, entry, s.Name, of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
 		return fateShown(o, l), true, nil
 	}
 	switch {
@@ -62,18 +62,51 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		o.Verdict, o.Reason = verdict.Unproved, "the import was started from this machine and not watched to its end"
 		o.Hint = "status --wait looks for the evidence"
 		return o, true, nil
+	}
+	return s.unwatched(ctx, o, entry, shown)
+}
+
+// unwatched tells, of an export that was not watched to its end, and of a name of which this machine knows nothing, what the cell tells.
+func (s Search) unwatched(ctx context.Context, o verdict.Outcome, entry *Entry, shown cell.State) (_ verdict.Outcome, known bool, err error) {
+	switch {
 	case shown.Failed():
 		return o, false, nil // a failed cell hides its snapshot area
+	case shown.Lock.State == personium.LockHeld && shown.Unnamed():
+		o.Kind, o.Verdict, o.Stop = "", verdict.StillRunning, verdict.StopDetached
+		o.Reason = "a job holds the cell's lock, and the server does not tell its name yet: it may be this one"
+		return o, true, nil
+	}
+	if entry == nil {
+		h := attachToCopy(ctx, s.Client, shown, s.Name)
+		if h != nil && !s.Outlived(ctx, personium.SnapshotFile{Name: snapshot.Name(h.ShownAs()).Archive()}) {
+			return copyLeft(o, h), true, nil
+		}
 	}
 	return s.fateListed(ctx, o, entry)
 }
 
-// shownAs is the name under which the server knows the job of an entry, or one of this name.
-func shownAs(e *Entry, name string) string {
-	if e == nil {
-		return name
+// jobShown is the live job, or the failure, of a name that the cell shows; nil where it shows none. Of a job that this machine has not
+// seen to its end the name is known on which the server has it; any other job may be the import of any copy of the snapshot.
+func jobShown(shown cell.State, e *Entry, name snapshot.Name, style personium.Style) *cell.Shown {
+	if e != nil && !e.Ended() {
+		return shown.JobNamed(e.History.ShownAs(), style)
 	}
-	return e.History.ShownAs()
+	for _, l := range shown.Shows() {
+		if l.Name == string(name) || l.Kind == event.Import && isCopyOf(snapshot.Name(l.Name), name) {
+			if found := shown.JobNamed(l.Name, style); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// copyLeft is an import of which only its copy tells: it is over, and nobody knows whether its links are there.
+func copyLeft(o verdict.Outcome, h *History) verdict.Outcome {
+	o.Kind, o.Verdict, o.Stop, o.Phase = event.Import, verdict.StillRunning, verdict.StopDetached, event.Linking
+	o.Reason = h.ShownAs() + ".zip, a prepared copy, is in the snapshot area, and nothing runs: links of its import may be missing"
+	o.Imported = verdict.Imported{ImportedAs: h.SentAs}
+	return o
 }
 
 // linksMissing is an import of which links are missing, and nobody makes them.

@@ -11,6 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -159,17 +160,18 @@ func TestWhatIsComparedOnceMore(t *testing.T) {
 	for _, test := range []struct {
 		now  cellNow
 		want string // why not; "" where it is
+		code refusal.Code
 	}{
-		{cellNow{id: "id1", version: "4"}, ""},
-		{cellNow{id: "id1", version: "5"}, "the cell's version has moved since"},
-		{cellNow{id: "id2", version: "4"}, "the cell was deleted and made again"},
-		{cellNow{id: "id1"}, "cannot be read"},
-		{cellNow{version: "4"}, "could not be found out"},
+		{cellNow{id: "id1", version: "4"}, "", 0},
+		{cellNow{id: "id1", version: "5"}, "the cell's version has moved since", refusal.Usage},
+		{cellNow{id: "id2", version: "4"}, "the cell was deleted and made again", refusal.Usage},
+		{cellNow{id: "id1"}, "cannot be read", refusal.Unreachable},
+		{cellNow{version: "4"}, "could not be found out", refusal.Unreachable},
 	} {
 		s, _ := ended(t, event.Import, test.now, nil)
 		s.Recount = true
 		h, _, err := s.Attach(t.Context(), ignored{}, verdict.Limits{})
-		if (h != nil) != (test.want == "") || test.want != "" && !strings.Contains(err.Error(), test.want) {
+		if (h != nil) != (test.want == "") || test.want != "" && (!strings.Contains(err.Error(), test.want) || refusal.Of(err).Code != test.code) {
 			t.Errorf("%+v: got %v, %v", test.now, h != nil, err)
 		}
 	}

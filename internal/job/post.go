@@ -137,7 +137,7 @@ func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
 	case p.Kind == event.Export && e.Code == personium.NameTaken:
 		// The name was not listed a moment ago, so nobody will see an archive under it.
 		r.Text = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"
-		r.Next = refusal.Say("choose another name")
+		r.Slug, r.Next = refusal.NameBurnt, refusal.Say("choose another name")
 	}
 	return r
 }
@@ -149,7 +149,7 @@ func (p *Plan) freeName(ctx context.Context, r *refusal.Error) {
 	defer cancel()
 	if err := p.client.PutEmptySnapshot(ctx, p.Name.Archive()); err != nil {
 		r.Text += "; it burnt the name " + string(p.Name) + ", which could not be freed (" + err.Error() + ")"
-		r.Next = refusal.Say("choose another name")
+		r.Slug, r.Next = refusal.NameBurnt, refusal.Say("choose another name")
 		return
 	}
 	if err := p.client.DeleteSnapshot(ctx, p.Name.Archive()); err != nil {

@@ -22,9 +22,9 @@ func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error
 			"request that died " +
 			"has left its count behind: the unit's operator removes CellAccessCount_ID of the cell from the lock memcached")
 	case e.Code == personium.FailedCell:
-		r.Code, r.Text, r.Next = refusal.Busy, "the cell is a failed cell", refusal.Say(failedCellHint(k, ""))
+		r.Code, r.Slug, r.Text, r.Next = refusal.Busy, refusal.FailedCell, "the cell is a failed cell", refusal.Say(failedCellHint(k, ""))
 	case e.Code == personium.NameTaken:
-		r.Code, r.Text, r.Next = refusal.Busy, "the name "+name+" is taken", refusal.Say("choose another name")
+		r.Code, r.Slug, r.Text, r.Next = refusal.Busy, refusal.NameTaken, "the name "+name+" is taken", refusal.Say("choose another name")
 	case k == event.Import && badArchive(e):
 		r.Code, r.Text = refusal.BadArchive, "the server refused the snapshot before it touched the cell"
 		r.Next = refusal.Say("check the archive: a version 2 snapshot as a unit writes it is needed")

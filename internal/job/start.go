@@ -211,8 +211,10 @@ func (p *Plan) newHistory() *History {
 		h.Watched = p.Begun
 	}
 	h.Foretold, h.Files, h.SentAs, h.Making = p.foretold, p.files, string(p.SentAs), p.making
-	h.Argument = argumentOf(p.Upload)
 	h.CopyThere, h.OfETag, h.CellLinksStay = p.SentAs != "", p.of, p.Copy != nil && p.OwnAccount
+	if h.CopyThere && h.OfETag == "" { // else the file is stored, under the name
+		h.Argument = argumentOf(p.Upload)
+	}
 	if h.Making == nil && p.Kind == event.Import && p.Inventory == nil && p.Name.CopyOf() != "" {
 		h.Making = &link.State{Planned: -1}
 	}

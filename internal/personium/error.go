@@ -73,12 +73,23 @@ func (e *Error) Error() string {
 	case e.Message == "":
 		b.WriteString("answer " + strconv.Itoa(e.Status) + " without a body")
 	default:
-		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit: " + strconv.Quote(e.Message))
+		b.WriteString("answer " + strconv.Itoa(e.Status) + " is not one of a Personium unit: " + pageWords(e.Message))
 	}
 	if e.Err != nil {
 		b.WriteString(": " + e.Err.Error())
 	}
 	return b.String()
+}
+
+// pageWords is what somebody in the place of the unit says: the title of a page, and of all else its beginning.
+func pageWords(text string) string {
+	if _, rest, isPage := strings.Cut(text, "<title>"); isPage && strings.HasPrefix(text, "<") {
+		title, _, _ := strings.Cut(rest, "<")
+		if title = strings.TrimSpace(title); title != "" {
+			return "a page, " + strconv.Quote(title)
+		}
+	}
+	return strconv.Quote(text)
 }
 
 // Unwrap gives Err.

@@ -41,10 +41,11 @@ func afterwards() [2]string {
 	return [2]string{" are made after the import", " is made after the import"}
 }
 
-// InWords are reasons in one sentence. What is made after the import is counted up in one part of it.
+// InWords are reasons in one sentence. What is made after the import is counted up in one part of it, with the sum that the making is
+// measured by.
 func InWords(reasons []Reason) string {
 	var parts, made []string
-	at := 0 // among the parts, of what is made
+	at, all := 0, int64(0) // among the parts, of what is made, and how much that is
 	for _, r := range reasons {
 		things, isMany := strings.CutSuffix(r.Words, afterwards()[0])
 		things, isOne := strings.CutSuffix(things, afterwards()[1])
@@ -56,10 +57,10 @@ func InWords(reasons []Reason) string {
 			at = len(parts)
 			parts = append(parts, r.Words)
 		}
-		made = append(made, things)
+		made, all = append(made, things), all+r.Count
 	}
 	if last := len(made) - 1; last > 0 {
-		parts[at] = strings.Join(made[:last], ", ") + " and " + made[last] + afterwards()[0]
+		parts[at] = strings.Join(made[:last], ", ") + " and " + made[last] + afterwards()[0] + " (" + grouped(all) + " in all)"
 	}
 	return strings.Join(parts, "; ")
 }

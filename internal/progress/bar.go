@@ -82,7 +82,7 @@ func (b *bar) asked() {
 }
 
 // close also prints the notes that came while the shell had the terminal: they may be warnings. A bar of what has not begun
-// is taken away: a question or an error comes in its place.
+// is taken away, as a question or an error comes in its place; and that of a comparison, whose result does.
 func (b *bar) close(done bool) {
 	if b.gauge == nil {
 		return
@@ -93,7 +93,7 @@ func (b *bar) close(done bool) {
 		b.paint(width, b.gauge.full(&b.lines.view, width))
 	case !b.term.foreground():
 		b.drawn = 0
-	case fits && b.lines.view.phase == event.Preparing:
+	case fits && (b.lines.view.phase == event.Preparing || b.lines.view.phase == event.Comparing):
 		io.WriteString(b.out, b.erasure(width))
 		b.drawn = 0
 	case b.drawn > 0 && width < narrow:

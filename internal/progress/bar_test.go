@@ -87,6 +87,25 @@ func drawAtRandom(t *testing.T, random *rand.Rand) {
 	}
 }
 
+// A bar that stays half full above a result says that the comparison was not at its end.
+func TestTheBarOfAComparisonGoesAwayWhenThatHasAResult(t *testing.T) {
+	t.Parallel()
+	for done, want := range map[bool]string{false: "\r\x1b[J",
+		true: "\rimport CellExport_2017_01: done 100% |███████████████████████████████████| [0s]\x1b[K\n"} {
+		synctest.Test(t, func(t *testing.T) {
+			var out output
+			d := NewDisplay(Auto, &out, terminal(80))
+			d.Report(started())
+			d.Report(look(event.Comparing, 3))
+			out.take()
+			d.Close(done)
+			if got := out.take(); got != want {
+				t.Errorf("%t: got %q, want %q", done, got, want)
+			}
+		})
+	}
+}
+
 func TestANoteStandsAboveTheBar(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -32,8 +32,8 @@ type Display interface {
 	event.Reporter
 
 	// Close ends the display and returns when nothing will be drawn any more. Only done, a proved success, makes a bar
-	// full; otherwise it stays as it is, on a line of its own, or goes away if nothing had begun. The second Close does
-	// nothing.
+	// full; otherwise it stays as it is, on a line of its own, or goes away if nothing had begun, or if it is that of a
+	// comparison. The second Close does nothing.
 	Close(done bool)
 
 	// State tells how far it is now, for somebody who asked. It may be called at any time, from any goroutine, and does nothing

@@ -16,6 +16,9 @@ const (
 	NoSnapshot   Slug = "no-snapshot"
 	NoLogin      Slug = "no-login"
 	NameTaken    Slug = "name-taken"
+	NameBurnt    Slug = "name-burnt"
+	FailedCell   Slug = "failed-cell"
+	TooLarge     Slug = "too-large"
 	AreaFull     Slug = "area-full"
 	CellInUse    Slug = "cell-in-use"
 	OutOfTime    Slug = "timeout"
@@ -48,8 +51,11 @@ func Slugs() []Word {
 		{NoCell, []Code{NotFound}, "there is no such cell"},
 		{NoSnapshot, []Code{NotFound}, "there is no such snapshot"},
 		{NoLogin, []Code{NotFound}, "no such login is kept on this machine"},
-		{"busy", []Code{Busy}, "the cell is busy or failed, or what was checked has changed meanwhile"},
-		{NameTaken, []Code{Busy}, "the name is taken, or burnt"},
+		{"busy", []Code{Busy}, "the cell is busy, or what was checked has changed meanwhile"},
+		{NameTaken, []Code{Busy}, "the name is taken"},
+		{NameBurnt, []Code{Busy}, "the name is burnt, or may be: nothing lists it, and nothing frees it"},
+		{FailedCell, []Code{Busy}, "the cell is a failed cell"},
+		{TooLarge, []Code{Busy, Unexpected}, "something in front of the unit takes no upload of this size"},
 		{AreaFull, []Code{Busy}, "the snapshot area is full"},
 		{CellInUse, []Code{Busy}, "the cell is used by other requests and cannot be deleted now"},
 		{"incomplete", []Code{Incomplete}, "the cell, or the archive, does not hold all that it should"},

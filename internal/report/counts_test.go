@@ -1,10 +1,12 @@
 package report
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -54,6 +56,29 @@ func TestACountTableFitsAScreen(t *testing.T) {
 	} {
 		if len(got) != 85 || got[i] != want {
 			t.Fatalf("got %d lines, %q, want %q in line %d", len(got), got, want, i)
+		}
+	}
+}
+
+// A zero would say that there are no links.
+func TestLinksThatWereNotReadAreNull(t *testing.T) {
+	t.Parallel()
+	rows := []verdict.Difference{{Place: "Role", Expected: 2, Found: 1}}
+	for _, test := range []struct {
+		name   string
+		kind   event.Kind
+		counts *verdict.Counts
+		want   string
+	}{
+		{"an export", event.Export, &verdict.Counts{Expected: 3, Found: 3}, `{"expected":3,"found":3,"links_expected":null,"links_found":null,`},
+		{"an import", event.Import, &verdict.Counts{LinksExpected: 2, LinksFound: 1}, `{"expected":0,"found":0,"links_expected":2,"links_found":1,`},
+		{"an import of nothing that has links", event.Import, &verdict.Counts{}, `{"expected":0,"found":0,"links_expected":0,"links_found":0,`},
+		{"rows that differ", event.Import, &verdict.Counts{Different: rows}, `{"expected":0,"found":0,"links_expected":null,"links_found":null,`},
+		{"none", event.Import, nil, "null"},
+	} {
+		got, err := json.Marshal(countsOf(verdict.Outcome{Kind: test.kind, Counts: test.counts}))
+		if err != nil || !strings.HasPrefix(string(got), test.want) || strings.Count(string(got), "links_found") > 1 {
+			t.Errorf("%s: got %s (%v), want %s", test.name, got, err, test.want)
 		}
 	}
 }

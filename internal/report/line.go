@@ -13,19 +13,19 @@ const NotStarted = "not started"
 
 // A Line is the last line of --json. Commands with more to tell embed it in a line of their own.
 type Line struct {
-	Type       string          `json:"type"`
-	Verdict    string          `json:"verdict"`
-	Proof      string          `json:"proof"`
-	Reason     string          `json:"reason"`
-	NotProved  string          `json:"not_proved"`
-	ExitCode   refusal.Code    `json:"exit_code"`
-	Kind       event.Kind      `json:"kind"`
-	Cell       string          `json:"cell"`
-	Name       string          `json:"name"`
-	StartedAt  string          `json:"started_at"`
-	ElapsedS   float64         `json:"elapsed_s"` // see Elapsed
-	Counts     *verdict.Counts `json:"counts"`
-	RequestKey string          `json:"request_key"`
+	Type       string       `json:"type"`
+	Verdict    string       `json:"verdict"`
+	Proof      string       `json:"proof"`
+	Reason     string       `json:"reason"`
+	NotProved  string       `json:"not_proved"`
+	ExitCode   refusal.Code `json:"exit_code"`
+	Kind       event.Kind   `json:"kind"`
+	Cell       string       `json:"cell"`
+	Name       string       `json:"name"`
+	StartedAt  string       `json:"started_at"`
+	ElapsedS   float64      `json:"elapsed_s"` // see Elapsed
+	Counts     *Counts      `json:"counts"`
+	RequestKey string       `json:"request_key"`
 	verdict.Imported
 	Phase event.Phase `json:"phase,omitempty"` // in which --detach left the job
 	Next  string      `json:"next,omitempty"`  // what to type now, where nothing went wrong

@@ -92,7 +92,7 @@ func lineOf(o verdict.Outcome, code refusal.Code, hint string) Line {
 	line := Line{
 		Type: "result", Verdict: string(o.Verdict), Proof: string(o.Proof), Reason: o.Reason, NotProved: o.NotProved, ExitCode: code,
 		Kind: o.Kind, Cell: o.Cell, Name: o.Name, StartedAt: o.StartedAt, ElapsedS: Elapsed(o.Elapsed),
-		Counts: o.Counts, Imported: o.Imported,
+		Counts: countsOf(o), Imported: o.Imported,
 	}
 	if o.Verdict != verdict.Done {
 		line.Error = &Problem{o.Reason, hint, o.Server.Code, o.Server.Text, slugOf(o, code)}
@@ -119,7 +119,7 @@ func slugOf(o verdict.Outcome, code refusal.Code) refusal.Slug {
 // outcomeWords is an outcome on one line.
 func outcomeWords(o verdict.Outcome) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s: %s", o.Verdict, jobWords(o.Kind, o.Name, o.Cell), o.Reason)
+	fmt.Fprintf(&b, "%s: %s: %s", verdictWords(o), jobWords(o.Kind, o.Name, o.Cell), o.Reason)
 	if o.Proof != "" {
 		fmt.Fprintf(&b, " (proof: %s", o.Proof)
 		if o.NotProved != "" {
@@ -128,6 +128,14 @@ func outcomeWords(o verdict.Outcome) string {
 		b.WriteString(")")
 	}
 	return b.String()
+}
+
+// verdictWords is a verdict, as people read it: of an import that is over nothing runs any more.
+func verdictWords(o verdict.Outcome) string {
+	if o.Verdict == verdict.StillRunning && o.Kind == event.Import && (o.Phase == event.Linking || o.Phase == event.Counting) {
+		return "not finished"
+	}
+	return string(o.Verdict)
 }
 
 func jobWords(k event.Kind, name, cell string) string {

@@ -46,6 +46,8 @@ func TestAnOutcomeIsOneSentence(t *testing.T) {
 			"done: export of " + cellURL + " as snap: it is listed (proof: listed; the archive was not read)"},
 		{verdict.Outcome{Verdict: verdict.StillRunning, Kind: event.Import, Reason: "watching was interrupted"},
 			"still running: import into " + cellURL + ": watching was interrupted"},
+		{verdict.Outcome{Verdict: verdict.StillRunning, Kind: event.Import, Name: "snap", Phase: event.Linking, Reason: "the import is over; 0 of 7 links are made"},
+			"not finished: import of snap into " + cellURL + ": the import is over; 0 of 7 links are made"},
 		{verdict.Outcome{Verdict: verdict.Unproved, Name: "snap", Reason: "nothing is known", NotProved: "unread"},
 			"unproved: snap in " + cellURL + ": nothing is known"},
 	} {
@@ -114,7 +116,7 @@ func TestAnOutcomeIsShownWithWhatTheServerSaidAndWhatCanBeDone(t *testing.T) {
 		text: streams{"incomplete" + about + "11 of 12 rows\n", started + table + logged},
 		json: streams{out: startLine + resultOf(
 			`"verdict":"incomplete","proof":"","reason":"11 of 12 rows","not_proved":"","exit_code":7`,
-			`"started_at":"","elapsed_s":0,"counts":{"expected":12,"found":11,"links_expected":0,"links_found":0,"files_expected":0,`+
+			`"started_at":"","elapsed_s":0,"counts":{"expected":12,"found":11,"links_expected":null,"links_found":null,"files_expected":0,`+
 				`"files_found":0,"different":[{"place":"Role","expected":2,"found":1}]},"request_key":"nightly-7",`+
 				`"error":{"message":"11 of 12 rows","hint":"","server_code":"","server_message":"","code":"incomplete"}`)},
 		quiet: streams{err: wrong + "incomplete" + about + "11 of 12 rows\n" + table + logged},

@@ -9,12 +9,15 @@ import (
 // A NoSpaceError says that a file does not fit into a folder's file system.
 type NoSpaceError struct {
 	Dir  string
-	Need int64 // bytes of the whole file
+	Need int64 // bytes of the whole file; 0 when unknown
 	Room int64 // bytes that there is room for; -1 when unknown
 }
 
 // Error names the space that is needed.
 func (e *NoSpaceError) Error() string {
+	if e.Need == 0 {
+		return fmt.Sprintf("no space left in %s for a temporary file", e.Dir)
+	}
 	need, room := size.Words(e.Need), size.Words(e.Room)
 	if e.Room < 0 {
 		return fmt.Sprintf("no space left in %s: the file needs %s", e.Dir, need)

@@ -32,7 +32,7 @@ func (u *upload) failure(ctx context.Context, err error) error {
 	r := explain.Error("upload "+u.name.Archive(), err)
 	if e.Status == 413 {
 		r = unexpected("an operator of the unit can raise the limit (client_max_body_size of nginx); under another name it is as large",
-			"a proxy before the unit does not let %s through: %w", size.Words(u.size), err)
+			"a proxy before the unit does not let %s through: %w", size.Words(u.size), err).With(refusal.TooLarge)
 	}
 	return u.storedAllTheSame(ctx, r)
 }

@@ -19,7 +19,7 @@ const restPatience = time.Second
 func (u *upload) notThere(ctx context.Context, err error) *refusal.Error {
 	f := &refusal.Error{Code: refusal.Busy}
 	if personium.Is(err, personium.FilesInconsistent) {
-		f.Next, f.Err = u.again("nothing frees it; "), fmt.Errorf("the name %s is burnt: %w", u.name, err)
+		f.Slug, f.Next, f.Err = refusal.NameBurnt, u.again("nothing frees it; "), fmt.Errorf("the name %s is burnt: %w", u.name, err)
 		return f
 	}
 	left, listErr := u.leftNow(ctx)
@@ -38,7 +38,7 @@ func (u *upload) notThere(ctx context.Context, err error) *refusal.Error {
 		f.Code, f.Next = why.Code, u.again("upload it again; if its name is burnt nothing frees it: ")
 		f.Err = fmt.Errorf("%s did not arrive, and the name %s may be burnt: %w", u.name.Archive(), u.name, why)
 	case left > u.nameless && left > 0:
-		f.Next = u.again("nothing would free it; ")
+		f.Slug, f.Next = refusal.NameBurnt, u.again("nothing would free it; ")
 		f.Err = fmt.Errorf("the name %s may be burnt, something without a name is left in the snapshot area: %w", u.name, err)
 	case errors.Is(err, refusal.ErrTimeUp):
 		f.Code, f.Slug, f.Next = refusal.Unreachable, refusal.OutOfTime, refusal.Say("upload it again, with a longer --timeout")

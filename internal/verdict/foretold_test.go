@@ -102,7 +102,7 @@ func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 			"the lost links are made again by: personium-cell snapshot compare snap --repair --cell https://unit1.example/cell1/;"},
 		{"a link is lost, as was foretold", lost, link, Incomplete, again},
 		{"nothing was counted", lost, nil, Incomplete, again},
-		{"the main box is lost", []Loss{{Words: "2 rows of the main box", Countable: true}}, mainBox, Incomplete, "the rows of a snapshot's main box only arrive"},
+		{"the main box is lost", []Loss{{Words: "2 rows of the main box", Countable: true}}, mainBox, Incomplete, "as they are stored the rows of a snapshot's main box arrive only"},
 		{"the main box is there, and rows elsewhere are not", nil, elsewhere, Incomplete, "import the same snapshot once more; that repairs"},
 		{"the main box is lost, and more", append(lost, Loss{Words: "2 rows of the main box", Countable: true}), mainBox, Incomplete, again},
 		{"not proved, nothing was foretold", nil, differs, Unproved, hintLook},
@@ -118,6 +118,29 @@ func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 		if strings.Contains(got, again) && !strings.HasSuffix(got, "personium-cell snapshot check snap --cell https://unit1.example/cell1/") {
 			t.Errorf("%s: the command is not there: %q", test.name, got)
 		}
+	}
+}
+
+// A prepared copy brings the rows of the main box: those that are missing are not lost for good.
+func TestHintsForAPreparedCopyDoNotBlameTheMainBox(t *testing.T) {
+	t.Parallel()
+	counts := &Counts{Expected: 545, Found: 37, Different: []Difference{{"__/od/Item", 200, 0}}, MainBoxAway: true}
+	h := &History{Started: Started{Kind: event.Import, Name: "snap", SentAs: "snap-pcell-0123abcd"}, Counting: Counting{Counts: counts}}
+	for verdict, want := range map[Verdict]string{Incomplete: "import the same snapshot once more; that repairs", Unproved: hintLook} {
+		if got := hint(h, Decision{Verdict: verdict}, "https://unit1.example/cell1/"); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: got %q, want %q", verdict, got, want)
+		}
+	}
+}
+
+// Of a file that was imported the cell keeps no snapshot that could be imported once more.
+func TestTheHintForAnImportOfAFileNamesTheFile(t *testing.T) {
+	t.Parallel()
+	h := &History{Started: Started{Kind: event.Import, Name: "snap", Argument: "/backup/snap.zip"}}
+	const want = "check the cell's content before you rely on it; the same import once more repairs a half-done one: " +
+		"personium-cell import --file /backup/snap.zip --cell https://unit1.example/cell1/"
+	if got := hint(h, Decision{Verdict: Unproved}, "https://unit1.example/cell1/"); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -5,6 +5,9 @@ import "github.com/personium/personium-cell/internal/event"
 const hintLook = "check the cell's content before you rely on it; importing the same snapshot once more, as long as the cell has it, " +
 	"repairs a half-done import"
 
+// hintLookFile is for what was imported from a file, of which the cell keeps no snapshot: the command that imports it follows.
+const hintLookFile = "check the cell's content before you rely on it; the same import once more repairs a half-done one: "
+
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
 // how to attach again, is added there.
 func hint(h *History, d Decision, cell string) string {
@@ -29,8 +32,10 @@ func hint(h *History, d Decision, cell string) string {
 		return "wait for the end of what the cell shows, then check the cell's content"
 	case d.Verdict == Unproved && h.Unread:
 		return "name a folder with room for the snapshot in TMPDIR, then compare again with status --wait --name " + h.Name
-	case d.Verdict == Unproved && (len(h.Lost) > 0 || h.Counts != nil && h.Counts.MainBoxAway):
+	case d.Verdict == Unproved && (len(h.Lost) > 0 || h.SentAs == "" && h.Counts != nil && h.Counts.MainBoxAway):
 		return "check the cell's content before you rely on it; " + hintForetold(h, cell)
+	case d.Verdict == Unproved && h.Argument != "":
+		return hintLookFile + "personium-cell import --file " + h.Argument + " --cell " + cell
 	case d.Verdict == Unproved:
 		return hintLook
 	}
@@ -45,8 +50,8 @@ func hintIncomplete(h *History, cell string) string {
 	case c != nil && c.Found == 0 && c.Expected > 0 && h.Prime == "":
 		return "the cell's owner may have had no search index, without which every row is lost; the index is made by an import " +
 			"without --no-prime, or by any other write: import once more"
-	case c != nil && c.MainBoxLost() && h.words(true) == "":
-		return "the rows of a snapshot's main box only arrive in the cell that it is from"
+	case c != nil && c.MainBoxLost() && h.words(true) == "" && h.SentAs == "":
+		return "as they are stored the rows of a snapshot's main box arrive only in the cell that it is from; an import without --as-is adapts them"
 	case len(h.Lost) > 0:
 		return hintForetold(h, cell)
 	case h.lacksRules():
