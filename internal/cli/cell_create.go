@@ -64,7 +64,7 @@ func runCellCreate(ctx context.Context, conn *session.Session, out *report.Repor
 	}
 	again := refusal.Command("cell", "delete", o.name, "--confirm", o.name, refusal.Here).Say(" && ").
 		Command("cell", "create", o.name, "--owner", "URL#ACCOUNT", refusal.Here).
-		Words("--unit " + conn.Client().Cell().UnitURL + conn.Repeat()) // the cell is gone by then
+		Words(hereAtUnit(conn))
 	if err := (cellMaker{conn.Client(), out, again}).create(ctx, o); err != nil {
 		return err
 	}

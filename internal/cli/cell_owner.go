@@ -45,7 +45,12 @@ func ownerFor(conn *session.Session, o cellCreateOptions) (string, error) {
 	if url, err := personium.ParseURL(at); err == nil {
 		return url + "#" + o.owner, nil
 	}
-	return "", refusal.Misuse(refusal.Command("cell", "create", o.name, "--owner", "URL#"+o.owner, refusal.Here).
-		Say(" with the URL of the cell whose account that is, like https://unitadmin.unit1.example/#unitadmin"),
+	again := refusal.Command("cell", "create", o.name, "--owner", "URL#"+o.owner, refusal.Here).Words(hereAtUnit(conn))
+	return "", refusal.Misuse(refusal.Say(again+", with the URL of the cell whose account that is, like https://unitadmin.unit1.example/#unitadmin"),
 		"owner %q is not written as {AdminCellURL}#{account}, and no --login-cell tells of which cell that account is; nothing was created", o.owner)
+}
+
+// hereAtUnit is here for what is typed while the cell is not there.
+func hereAtUnit(conn *session.Session) string {
+	return "--unit " + conn.Client().Cell().UnitURL + conn.Repeat()
 }
