@@ -49,8 +49,3 @@ func ownerFor(conn *session.Session, o cellCreateOptions) (string, error) {
 	return "", refusal.Misuse(refusal.Say(again+", with the URL of the cell whose account that is, like https://unitadmin.unit1.example/#unitadmin"),
 		"owner %q is not written as {AdminCellURL}#{account}, and no --login-cell tells of which cell that account is; nothing was created", o.owner)
 }
-
-// hereAtUnit is here for what is typed while the cell is not there.
-func hereAtUnit(conn *session.Session) string {
-	return "--unit " + conn.Client().Cell().UnitURL + conn.Repeat()
-}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -148,10 +149,19 @@ func begin(conn *session.Session, out *report.Report) {
 func here(conn *session.Session) string {
 	switch of := conn.Client().Cell(); {
 	case of.URL != "" && of.URL == of.UnitURL && conn.Name() != "":
-		return "--unit " + of.UnitURL + " --cell " + conn.Name() + conn.Repeat()
+		return "--cell " + conn.Name() + " " + hereAtUnit(conn)
 	case of.URL == "" || of.URL == of.UnitURL:
-		return "--unit " + of.UnitURL + conn.Repeat()
+		return hereAtUnit(conn)
 	default:
 		return "--cell " + of.URL + conn.Repeat()
 	}
+}
+
+// hereAtUnit is here for what is typed while the cell is not there, or is not known.
+func hereAtUnit(conn *session.Session) string {
+	repeat := conn.Repeat()
+	if strings.Contains(repeat+" ", " --unit ") {
+		return strings.TrimPrefix(repeat, " ")
+	}
+	return "--unit " + conn.Client().Cell().UnitURL + repeat
 }

@@ -31,7 +31,16 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 	root.SetArgs(env.Args)
 	pages := &helpWriter{Writer: p.Stdout}
 	root.SetOut(pages)
+	var stray error
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if stray = strayBeforeHelp(cmd); stray == nil {
+			p.showHelp(cmd, args)
+		}
+	})
 	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		err = stray
+	}
 	if err == nil && pages.err != nil {
 		err = refusal.New(refusal.Unexpected, refusal.Next{}, "write to standard output: %w", pages.err)
 	}
@@ -119,7 +128,7 @@ func newRootCommand(env *program) *cobra.Command {
 	root.InitDefaultCompletionCmd()
 	prepareFlags(root, env.completing())
 	root.AddCommand(newOptionsTopic(root))
-	refuseStrayArguments(root)
+	env.refuseStrayArguments(root)
 	env.completeInBareBash(root)
 	if env.completing() {
 		env.completeAll(root)

@@ -10,11 +10,13 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// newHelpTopics makes the pages of "help exit-codes", "help environment" and "help faults". That of "help config" is the command's.
+// newHelpTopics makes the pages of "help exit-codes", "help environment", "help json", "help errors" and "help faults". That of "help config" is the command's.
 func newHelpTopics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesPage()},
 		{Use: "environment", Short: "The environment variables", Long: environmentPage()},
+		{Use: "json", Short: "What --json writes", Long: jsonPage()},
+		{Use: "errors", Short: "What the codes of errors mean", Long: errorsPage()},
 		{Use: "faults", Short: "What can go wrong on a practice unit", Long: faultsTopic()},
 	}
 }
@@ -68,6 +70,7 @@ func systemVariables() [][2]string {
 		{"HOME", "the home folder ~ (on Windows USERPROFILE)"},
 		{"TMPDIR", "folder for temporary copies of archives"},
 		{"TERM", "dumb: the terminal cannot draw a bar"},
+		{"COLUMNS", "how wide help is that goes to no terminal, such as to a pager; else 80"},
 		{"LC_ALL, LC_CTYPE, LANG", "a locale with UTF-8 lets the bar have blocks"},
 		{"NO_COLOR", "nothing to switch off: this program uses no colour"},
 	}
