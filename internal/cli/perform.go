@@ -82,7 +82,7 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 		return err
 	}
 	refused := refusedRun(ctx, conn, inWords(ctx, err, begun, settings.Timeout))
-	refused.Verdict = t.failedAs
+	refused.Verdict, refused.Hint = t.failedAs, p.whole(err, refused.Hint)
 	begin(conn, out)
 	return out.Refused(refused)
 }
@@ -103,13 +103,22 @@ func refusedRun(ctx context.Context, conn *session.Session, err error) report.Re
 		why.Code = codeOfSignal(ctx)
 	}
 	refused := report.Refused{Why: &why, Hint: conn.Advice(ctx, &why).Words(here(conn)),
-		InLog: why.Code != refusal.Usage && !why.Chosen && ctx.Err() == nil && conn.Answered() && !neverArrived(err)}
+		InLog: inLog(why.Code) && !why.Chosen && ctx.Err() == nil && conn.Answered() && !neverArrived(err)}
 	var server *personium.Error
 	if errors.As(err, &server) {
 		refused.ServerCode, refused.ServerText = string(server.Code), server.Message
 		why.Slug = slugOf(&why, server.Code)
 	}
 	return refused
+}
+
+// inLog reports whether the log of the unit may explain what ended so: not what was typed wrong, is not there or is taken.
+func inLog(code refusal.Code) bool {
+	switch code {
+	case refusal.Usage, refusal.NotFound, refusal.Busy, refusal.BadArchive:
+		return false
+	}
+	return true
 }
 
 // slugOf is the slug of a refusal that rests on an answer of the server.

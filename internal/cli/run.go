@@ -56,8 +56,9 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 
 // explain tells of an error that nobody has shown yet. Scripts get a result that says it, unless they have one.
 func (p *program) explain(ctx context.Context, cmd *cobra.Command, f *refusal.Error) refusal.Code {
+	hint := p.whole(f, f.Next.Words())
 	if p.lines.result || !p.wantsLines(cmd) {
-		report.WriteError(p.Stderr, f.Error(), f.Next)
+		report.WriteError(p.Stderr, f.Error(), refusal.Say(hint))
 		return f.Code
 	}
 	why := *f
@@ -72,7 +73,7 @@ func (p *program) explain(ctx context.Context, cmd *cobra.Command, f *refusal.Er
 	if p.lines.any {
 		out.Continue()
 	}
-	_ = out.Refused(report.Refused{Why: &why, Hint: why.Next.Words()})
+	_ = out.Refused(report.Refused{Why: &why, Hint: hint})
 	return why.Code
 }
 
