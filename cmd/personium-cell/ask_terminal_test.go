@@ -227,6 +227,13 @@ func TestACellIsDeletedByItsName(t *testing.T) {
 	}
 }
 
+// A verdict compares no values. Who sits there is told how they are.
+func TestADoneImportNamesTheDeepComparisonOnATerminal(t *testing.T) {
+	t.Parallel()
+	s := sitDown(t, "$I --yes")
+	s.screen.waitFor(t, 0, `personium-cell: hint: to compare values, too: personium-cell snapshot compare CellExport_2017_01 --deep --cell http://[\s\S]*ended with 0`)
+}
+
 // In a protected profile --confirm is not enough where somebody sits: a line of the shell's history has it, too.
 func TestACellOfAProtectedProfileIsDeletedByItsNameTwice(t *testing.T) {
 	t.Parallel()

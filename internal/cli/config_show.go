@@ -112,7 +112,11 @@ func writeConfigTable(out io.Writer, line configLine, usual, unknown string) err
 		for _, one := range v.Value {
 			words = append(words, refusal.Quoted(one))
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Key, report.Printable(strings.Join(words, " ")), report.Printable(v.From))
+		from := strings.TrimPrefix(v.From, v.Key+" in ") // the path of the file stands below
+		if rest, inFile := strings.CutPrefix(from, line.File+", "); inFile && line.File != "" {
+			from = "the file, " + rest
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Key, report.Printable(strings.Join(words, " ")), report.Printable(from))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -120,6 +124,9 @@ func writeConfigTable(out io.Writer, line configLine, usual, unknown string) err
 	var more []string
 	if line.File == "" && usual != "" {
 		more = append(more, "There is no configuration file "+usual+".")
+	}
+	if line.File != "" {
+		more = append(more, "The file is "+line.File+".")
 	}
 	if unknown != "" {
 		more = append(more, "U"+unknown[1:]+".")
