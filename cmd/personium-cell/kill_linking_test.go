@@ -76,7 +76,7 @@ func TestAPreparedImportSurvivesItsWatcher(t *testing.T) {
 	verdicts := map[string]int{}
 	for i := range *linkKills {
 		k := linkKill{T: t, file: file, style: []string{"path", "subdomain"}[i%2], elsewhere: i%4 > 1,
-			after: time.Duration(random.Int64N(int64(time.Second) + int64(*killLinks)*int64(4*time.Millisecond)))}
+			after: time.Duration(random.Int64N(int64(3*time.Second/2) + int64(*killLinks)*int64(4*time.Millisecond)))}
 		verdict, err := k.run()
 		if err != nil {
 			t.Errorf("seed %d, kill %d, %s style, elsewhere %t, killed after %s: %v", *seed, i, k.style, k.elsewhere, k.after, err)
@@ -133,7 +133,7 @@ func TestAPreparedImportThatIsGivenUpSaysWhatIsMissing(t *testing.T) {
 	random := rand.New(rand.NewPCG(*seed, 2))
 	for i := range *linkKills {
 		k := linkKill{T: t, file: file, style: []string{"path", "subdomain"}[i%2], signal: syscall.SIGINT,
-			after: time.Duration(random.Int64N(int64(time.Second) + int64(*killLinks)*int64(4*time.Millisecond)))}
+			after: time.Duration(random.Int64N(int64(3*time.Second/2) + int64(*killLinks)*int64(4*time.Millisecond)))}
 		if _, err := k.run(); err != nil {
 			t.Errorf("seed %d, Ctrl-C %d, %s style, after %s: %v", *seed, i, k.style, k.after, err)
 		}
@@ -142,7 +142,7 @@ func TestAPreparedImportThatIsGivenUpSaysWhatIsMissing(t *testing.T) {
 
 // serve serves a practice unit; where something is aimed at, kill is called at that request, and isHit says whether it came.
 func (k linkKill) serve(kill func()) (unit *sandbox.Unit, isHit func() bool, stop func()) {
-	o := sandbox.Options{Style: k.style, Work: 300 * time.Millisecond, BehindNginx: true}
+	o := sandbox.Options{Style: k.style, Work: 600 * time.Millisecond, BehindNginx: true} // a loaded machine needs some to attach
 	if k.aim == nil {
 		unit, stop = serveUnit(k.T, o)
 		return unit, func() bool { return true }, stop

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
@@ -21,8 +22,19 @@ type stateLine struct {
 	Export     shownJob            `json:"export"`
 	Lock       personium.LockState `json:"lock"`
 	LockHolder string              `json:"lock_holder"`
+	Last       *lastJob            `json:"last"` // null unless nothing runs and it was not done
 
 	hint string // what to do about links that are missing
+}
+
+// A lastJob is what was concluded of the last job that was started from this machine.
+type lastJob struct {
+	Kind        event.Kind      `json:"kind"`
+	Name        string          `json:"name"`
+	Verdict     verdict.Verdict `json:"verdict"`
+	Reason      string          `json:"reason"`
+	ConcludedAt string          `json:"concluded_at"` // RFC 3339
+	next        string          // command that tells it whole
 }
 
 // linksMissing is the verdict on a cell at which nothing runs, and whose import left links to be made.
@@ -53,11 +65,13 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 		line.Verdict, line.ExitCode, line.Reason = "busy", refusal.Running, "a job is queued or at work"
 	case state.Failed():
 		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
+		line.hint = refusal.Say("what opens it again: ").Command("doctor", refusal.Here).Words(here(r.conn))
 	case state.Lock.State == personium.LockUnknown:
 		line.Verdict, line.ExitCode = "unknown", refusal.Unproved
 		line.Reason = "nothing is seen to run, but whether the lock is free could not be found out"
 	default:
 		line.unlinked(ctx, r)
+		line.lastFailure(ctx, r)
 	}
 	if line.ExitCode != refusal.Done {
 		line.Error = &report.Problem{Message: line.Reason, Hint: line.hint, Code: line.slug()}
@@ -67,6 +81,16 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 		return err
 	}
 	return report.Shown(line.ExitCode, line.Reason)
+}
+
+// lastFailure tells of a last job that was not done: a cell at which nothing runs may lack what it was to bring.
+func (l *stateLine) lastFailure(ctx context.Context, r jobRun) {
+	o, at, known := r.search("").LastFailure(ctx)
+	if !known {
+		return
+	}
+	l.Last = &lastJob{Kind: o.Kind, Name: o.Name, Verdict: o.Verdict, Reason: o.Reason, ConcludedAt: at.UTC().Format(time.RFC3339),
+		next: refusal.Command("status", "--name", o.Name, refusal.Here).Words(here(r.conn))}
 }
 
 // unlinked looks whether links are missing in a cell at which nothing runs.
@@ -130,8 +154,15 @@ func (l stateLine) words(stale bool) []string {
 		"export:  " + l.Export.words(),
 		"lock:    " + lock,
 	}
-	if l.hint != "" {
+	switch {
+	case l.hint != "" && l.ExitCode == refusal.Failed:
+		rows = append(rows, "next:    "+l.hint)
+	case l.hint != "":
 		rows = append(rows, "links:   "+l.Reason+"; "+l.hint)
+	}
+	if l.Last != nil {
+		rows = append(rows, "last:    "+string(l.Last.Kind)+" of "+l.Last.Name+" from this machine: "+string(l.Last.Verdict)+", at "+l.Last.ConcludedAt+
+			"; details: "+l.Last.next)
 	}
 	if stale {
 		rows = append(rows, "note:    Processing, but nobody holds the lock: that job died with its unit")

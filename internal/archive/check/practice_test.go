@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/archive/check"
 	"github.com/personium/personium-cell/internal/sandbox/model"
 	"github.com/personium/personium-cell/internal/sandbox/urls"
@@ -49,6 +50,18 @@ func TestMutatedArchivesEndAsTheCheckForetells(t *testing.T) {
 	t.Logf("seed %d: %v, %d wrong", *seed, ends, bad)
 	if *mutants >= 400 && (ends["clean -> "+imported] == 0 || ends["fails -> "+failed] == 0 || ends["refused -> "+refused] == 0) {
 		t.Errorf("the mutants are all of one kind: %v", ends)
+	}
+}
+
+// Of the manifest core makes a text of whatever bytes there are (SnapshotFile.readManifestJson): only JSON, and the version, matter.
+func TestAManifestThatIsNotUTF8IsTaken(t *testing.T) {
+	t.Parallel()
+	data := archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), archivetest.Replace("00_manifest.json", `"unit_url"`, "\"unit_u\xefrl\""))
+	if report := checked(t, data, check.Options{}); !report.Clean() {
+		t.Errorf("the check: %s", listing(report))
+	}
+	if _, err := model.CheckArchive(data); err != nil {
+		t.Errorf("the practice unit: %v", err)
 	}
 }
 

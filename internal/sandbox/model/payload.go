@@ -45,10 +45,10 @@ func CheckArchive(data []byte) (*corezip.Archive, error) {
 
 func checkManifest(a *corezip.Archive) error {
 	text, err := ReadEntry(a, archive.ManifestFile)
-	if err != nil || !utf8.ValidString(text) {
+	if err != nil {
 		return coreerror.FileFailure("read manifest json from snapshot file")
 	}
-	value, err := corejson.Parse(text)
+	value, err := corejson.Parse(strings.ToValidUTF8(text, "\uFFFD")) // a Java String of bytes (SnapshotFile.readManifestJson) takes any
 	var tooLarge *corejson.NumberError
 	switch {
 	case errors.As(err, &tooLarge):
