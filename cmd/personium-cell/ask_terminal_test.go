@@ -227,6 +227,31 @@ func TestACellIsDeletedByItsName(t *testing.T) {
 	}
 }
 
+// A verdict compares no values. Who sits there is told how they are.
+func TestADoneImportNamesTheDeepComparisonOnATerminal(t *testing.T) {
+	t.Parallel()
+	s := sitDown(t, "$I --yes")
+	s.screen.waitFor(t, 0, `personium-cell: hint: to compare values, too: personium-cell snapshot compare CellExport_2017_01 --deep --cell http://[\s\S]*ended with 0`)
+}
+
+// In a protected profile --confirm is not enough where somebody sits: a line of the shell's history has it, too.
+func TestACellOfAProtectedProfileIsDeletedByItsNameTwice(t *testing.T) {
+	t.Parallel()
+	const configured = "personium-cell config init --no-check --profile prod --protected --interval 1s; "
+	s := sitDown(t, configured+"personium-cell cell delete cell1 --confirm cell1 --profile prod")
+	s.screen.waitFor(t, 0, `cell:       http://[\s\S]*Type the name of the cell to delete it for good: $`)
+	if _, err := s.terminal.WriteString("\n"); err != nil {
+		t.Fatal(err)
+	}
+	s.screen.waitFor(t, 0, `personium-cell: nothing was deleted\r?\nended with 130`)
+	for _, command := range []string{
+		"personium-cell cell delete cell1 --confirm cell1",
+		configured + "personium-cell cell delete cell1 --confirm cell1 --profile prod --ask never",
+	} {
+		sitDown(t, command).screen.waitFor(t, 0, `deleted: http://[\s\S]*ended with 0`)
+	}
+}
+
 func TestARehearsalNeverAsks(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{"import --name CellExport_2017_01", "snapshot delete CellExport_2017_01", "cell delete cell1"} {

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/personium/personium-cell/internal/sandbox"
 )
 
 // An exchange is a question of the program, and what is typed then.
@@ -127,6 +129,28 @@ func TestConfigInitAsksAgainAtOnce(t *testing.T) {
 	code, shown = talk(t, nil, "has a profile prod already", "config", "init", "--config", path, "--profile", "prod")
 	if code != 2 || strings.Contains(shown, "URL of the unit") {
 		t.Errorf("exit code %d: %s", code, shown)
+	}
+}
+
+// Where the unit answers, its login cell has to, and its name is enough.
+func TestConfigInitFindsTheLoginCellOfAUnitThatAnswers(t *testing.T) {
+	t.Parallel()
+	unit, stop := serveUnit(t, sandbox.Options{})
+	defer stop()
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	code, shown := talk(t, []exchange{
+		{`Name of the profile[^\n]*: $`, "a\n"},
+		{`URL of the unit[^\n]*: $`, unit.UnitURL() + "\n"},
+		{`Cell: its URL[^\n]*: $`, "\n"},
+		{`Cell whose accounts log in: its URL, or its name on that unit[^\n]*: $`, "http://127.0.0.1:1/unitadmin/\n"},
+		{`it does not answer, and the unit does\s+correct it, or leave it empty[^\n]*\s+Cell whose accounts log in[^\n]*: $`, "unitadmin\n"},
+		{`Account of that cell: $`, "unitadmin\n"},
+		{`Where does the password come from\? [^\n]*: $`, "1\n"},
+		{`Protect the cells[^\n]*: $`, "\n"},
+	}, "wrote profile a in "+path, "config", "init", "--config", path)
+	text, err := os.ReadFile(path)
+	if want := "    login_cell: " + unit.UnitURL() + "unitadmin/\n"; code != 0 || err != nil || !strings.Contains(string(text), want) {
+		t.Errorf("exit code %d: got %q, %v\n%s", code, text, err, shown)
 	}
 }
 

@@ -22,14 +22,14 @@ func newCellCreateCommand(env *program) *cobra.Command {
 		Short: "Create an empty cell",
 		Long: "" +
 			"create makes an empty cell and prints its URL. The cell belongs to the token's own user, or to OWNER, which requires the role\n" +
-			"UnitAdmin or the master token; with these and without --owner it belongs to nobody, and only they reach it. The owner\n" +
+			"UnitAdmin or the master token: {AdminCellURL}#{account}, or the name of an account of --login-cell. With these and without --owner it belongs to nobody, and only they reach it. The owner\n" +
 			"stays for ever: an import does not change it.\n\n" +
 			"The first cell of an owner has no search index, without which an import would lose every row: import makes one first.",
 		Example: "  personium-cell cell create cell1 --owner 'https://unitadmin.unit1.example/#unitadmin'",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.name = args[0]
-			if err := errors.Join(personium.CheckNewCell(o.name, ""), personium.CellQuery{Owner: o.owner}.Check()); err != nil {
+			if err := errors.Join(personium.CheckNewCell(o.name, ""), checkOwnerForm(o.owner)); err != nil {
 				return refusal.Misuse(refusal.Next{}, "%w", err)
 			}
 			return env.perform(cmd, task{kind: kindCellCreate, name: o.name, place: session.PlaceOfUnit, changes: true},
@@ -53,9 +53,24 @@ func runCellCreate(ctx context.Context, conn *session.Session, out *report.Repor
 	if err := personium.CheckNewCell(o.name, conn.Client().Cell().Style); err != nil {
 		return refusal.Misuse(refusal.Next{}, "%w", err)
 	}
-	begin(conn, out)
-	if err := (cellMaker{conn.Client(), out}).create(ctx, o); err != nil {
+	owner, err := ownerFor(conn, o)
+	if err != nil {
 		return err
+	}
+	begin(conn, out)
+	if owner != o.owner {
+		o.owner = owner
+		out.Note(false, "the owner is "+owner)
+	}
+	again := refusal.Command("cell", "delete", o.name, "--confirm", o.name, refusal.Here).Say(" && ").
+		Command("cell", "create", o.name, "--owner", "URL#ACCOUNT", refusal.Here).
+		Words(hereAtUnit(conn))
+	if err := (cellMaker{conn.Client(), out, again}).create(ctx, o); err != nil {
+		return err
+	}
+	if conn.Settings().Verbose {
+		out.Note(false, "if this is the first cell of its owner, it has no search index, and rows of an import are lost without "+
+			"one; import makes it first, unless it is told --no-prime")
 	}
 	words := "created: " + conn.Client().Cell().URL
 	return out.Result(cellCreateLine{out.Done(words), ownerOf(o.owner)}, words)
@@ -65,6 +80,7 @@ func runCellCreate(ctx context.Context, conn *session.Session, out *report.Repor
 type cellMaker struct {
 	client *personium.Client
 	out    *report.Report
+	again  string // what to type to give the cell an owner
 }
 
 // create makes the cell, and makes sure that it belongs to whom it was meant for.
@@ -84,14 +100,10 @@ func (m cellMaker) create(ctx context.Context, o cellCreateOptions) error {
 			return err
 		}
 	}
-	if !sure {
-		if err := m.checkCreated(ctx, o.owner); err != nil {
-			return err
-		}
+	if sure {
+		return nil
 	}
-	m.out.Note(false, "if this is the first cell of its owner, it has no search index, and rows of an import are lost without "+
-		"one; import makes it first, unless it is told --no-prime")
-	return nil
+	return m.checkCreated(ctx, o.owner)
 }
 
 // checkCreated finds out whose the new cell is, as far as that can be found out.
@@ -104,7 +116,7 @@ func (m cellMaker) checkCreated(ctx context.Context, owner string) error {
 		return ownerIgnored(": the cell was created for the token's own user, and its owner stays for ever")
 	case owner == "" && heeds:
 		m.out.Note(true, "the cell belongs to nobody, for ever: only the master token and the role UnitAdmin reach it; to give it an "+
-			"owner, delete it and create it again with --owner")
+			"owner, make it again: "+m.again)
 	}
 	return nil
 }

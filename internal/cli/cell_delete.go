@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -31,7 +32,7 @@ func newCellDeleteCommand(env *program) *cobra.Command {
 			"delete removes a cell: accounts, roles, boxes, data, files, and its snapshots. Only snapshots that were downloaded before\n" +
 			"bring it back. It is the only way out for a failed cell in subdomain style.\n\n" +
 			"On a terminal it shows what will go, and asks for the name of the cell. Elsewhere it requires the name a second time, with\n" +
-			"--confirm; so does a protected profile. While a job works on the cell nothing is deleted. At the end it checks that the cell " +
+			"--confirm; so does a protected profile, which asks at a terminal all the same. While a job works on the cell nothing is deleted. At the end it checks that the cell " +
 			"is gone.",
 		Example: "  personium-cell cell delete cell1 --confirm cell1",
 		Args:    cobra.ExactArgs(1),
@@ -40,8 +41,12 @@ func newCellDeleteCommand(env *program) *cobra.Command {
 			if err := personium.CheckCell(o.name); err != nil {
 				return refusal.Misuse(refusal.Say("give the name, not the URL"), "%w", err)
 			}
-			if o.confirm == "" && !o.dryRun && !env.ground.Rehearsal {
+			switch {
+			case o.dryRun || env.ground.Rehearsal:
+			case o.confirm == "":
 				o.ask = env.asker(toDeleteCell.nothing(), "--confirm", o.name)
+			default: // a terminal in a protected profile asks all the same
+				o.ask = env.asker(toDeleteCell.nothing(), "--ask", "never")
 			}
 			return env.perform(cmd, task{kind: kindCellDelete, name: o.name, place: session.PlaceOfUnit, changes: !o.dryRun},
 				with(runCellDelete, o))
@@ -62,12 +67,9 @@ func runCellDelete(ctx context.Context, conn *session.Session, out *report.Repor
 	if err := checkConfirmed(conn.Settings(), o.name, o.confirm, toDeleteCell); err != nil && !o.dryRun {
 		return err
 	}
-	ask, err := o.ask.atTerminal(conn.Settings())
-	switch {
-	case err != nil:
+	ask, err := o.asksFirst(conn.Settings())
+	if err != nil {
 		return err
-	case ask == nil && o.ask != nil:
-		return o.ask.nobody("the cell is to be deleted")
 	}
 	if err := conn.ConnectUnit(ctx, o.name); err != nil {
 		return err
@@ -75,6 +77,7 @@ func runCellDelete(ctx context.Context, conn *session.Session, out *report.Repor
 	begin(conn, out)
 	remover := cellRemover{conn.Client(), out, conn.StateDir()}
 	if o.dryRun {
+		confirmLater(out, conn.Settings(), o.name, o.confirm)
 		return remover.show(ctx)
 	}
 	held, err := remover.remove(ctx, ask)
@@ -86,6 +89,19 @@ func runCellDelete(ctx context.Context, conn *session.Session, out *report.Repor
 		words += ", and " + verdict.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
 	}
 	return out.Result(cellDeleteLine{out.Done(words), held}, words)
+}
+
+// asksFirst gives who asks for the name of the cell. What --confirm says is enough, but for a protected profile at a terminal: there
+// a line of the history of a shell would be enough, too.
+func (o cellDeleteOptions) asksFirst(settings config.Settings) (*asker, error) {
+	if o.confirm != "" && !settings.Protected {
+		return nil, nil
+	}
+	ask, err := o.ask.atTerminal(settings)
+	if err == nil && ask == nil && o.ask != nil && o.confirm == "" {
+		return nil, o.ask.nobody("the cell is to be deleted")
+	}
+	return ask, err
 }
 
 // A cellRemover deletes the cell that its client is about.

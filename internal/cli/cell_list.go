@@ -2,9 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
-	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +15,7 @@ import (
 type cellListOptions struct {
 	owner, prefix string
 	names         bool
+	columns       int // of the terminal; 0 for none
 }
 
 func newCellListCommand(env *program) *cobra.Command {
@@ -28,7 +26,8 @@ func newCellListCommand(env *program) *cobra.Command {
 		Long: "" +
 			"list shows the cells of a unit that the token may see, in the order of their names: all of them with the role UnitAdmin\n" +
 			"or the master token, else those of the token's own user. The unit does not say who owns a cell; with --owner, which\n" +
-			"requires that role or the master token, it lists the cells of one owner.",
+			"requires that role or the master token, it lists the cells of one owner. On a terminal that is too " +
+			"narrow the last\ncolumns are left out.",
 		Example: "  personium-cell cell list\n" +
 			"  personium-cell cell list --names --prefix shop- |\n" +
 			"      while read -r name; do personium-cell status --cell \"$name\"; done",
@@ -38,6 +37,7 @@ func newCellListCommand(env *program) *cobra.Command {
 			if err := query.Check(); err != nil {
 				return refusal.Misuse(refusal.Next{}, "%w", err)
 			}
+			o.columns = env.columns()
 			return env.perform(cmd, task{kind: kindCellList, place: session.PlaceOfUnit}, with(runCellList, o))
 		},
 	}
@@ -102,7 +102,7 @@ func runCellList(ctx context.Context, conn *session.Session, out *report.Report,
 		return nil
 	}
 	line := cellListLine{out.Done(verdict.Counted(count, "cell is", "cells are") + " listed"), client.Cell().UnitURL, count}
-	return out.Result(line, shown.words())
+	return out.Result(line, shown.words(o.columns))
 }
 
 func lineOfCell(c personium.ListedCell, owner string) cellLine {
@@ -115,37 +115,4 @@ func ownerOf(owner string) *string {
 		return nil
 	}
 	return &owner
-}
-
-// A cellTable is for people to read: names, URLs, the owner if he was asked for, and dates.
-type cellTable struct {
-	owner string
-	rows  []string // columns are divided by tabs
-}
-
-func (t *cellTable) add(c personium.ListedCell) {
-	if len(t.rows) == 0 {
-		t.rows = append(t.rows, t.row([2]string{"NAME", "URL"}, "OWNER", [2]string{"CREATED", "UPDATED"}))
-	}
-	t.rows = append(t.rows, t.row([2]string{c.Cell.Name, c.Cell.URL}, t.owner,
-		[2]string{orDash(dateWords(c.Created)), orDash(dateWords(c.Updated))}))
-}
-
-func (t *cellTable) row(cell [2]string, owner string, dates [2]string) string {
-	columns := cell[:]
-	if t.owner != "" {
-		columns = append(columns, owner)
-	}
-	return strings.Join(append(columns, dates[:]...), "\t")
-}
-
-func (t *cellTable) words() string {
-	if len(t.rows) == 0 {
-		return "no cells that this credential may see"
-	}
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.Join(t.rows, "\n"))
-	_ = w.Flush() // into memory
-	return strings.TrimRight(b.String(), "\n")
 }

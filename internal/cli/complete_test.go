@@ -265,7 +265,7 @@ func TestTopicsAndCommandsOfHelpAreOffered(t *testing.T) {
 	t.Parallel()
 	env := &shellLine{t: t, transport: noNetwork{t}}
 	for line, want := range map[string]string{
-		"help e|": "environment exit-codes export :4", "help snapshot d|": "delete download :4", "help f|": "faults :4", "help nosuch |": ":4",
+		"help e|": "environment errors exit-codes export :4", "help snapshot d|": "delete download :4", "help f|": "faults :4", "help nosuch |": ":4",
 		"snapshot d|": "delete download :4", "sna|": "snapshot :4",
 	} {
 		if got := env.offers(strings.Split(strings.TrimSuffix(line, "|"), " ")...); got != want {

@@ -20,6 +20,8 @@ type interview struct {
 	lines chan string // of the terminal; closed at its end
 	file  config.Present
 	a     *config.Addition
+	// found is of the unit, or the cell, that was told: it answers.
+	found bool
 }
 
 // errNoAnswers is the end of the input in the middle of the questions.
@@ -36,6 +38,7 @@ func askConfig(check configCheck, env *program, source config.Source, a *config.
 			return err
 		}
 	}
+	a.Answered = []string{"unit", "cell", "login_cell", "user", "token_file", "token_command", "password_file", "password_command", "protected"}
 	i := &interview{check: check, env: env, lines: make(chan string), file: file, a: a}
 	stop := make(chan struct{})
 	defer close(stop)
@@ -53,8 +56,7 @@ func askConfig(check configCheck, env *program, source config.Source, a *config.
 	if err := i.ask("cell", cell); err != nil {
 		return err
 	}
-	if err := i.ask("login_cell", "URL of the cell whose accounts log in, like https://unitadmin.unit1.example/ (empty: no login, "+
-		"you have a token)"); err != nil {
+	if err := i.ask("login_cell", i.loginCellQuestion()); err != nil {
 		return err
 	}
 	if err := i.askCredential(); err != nil || a.Profile == "" {
@@ -126,13 +128,16 @@ func (i *interview) needed(question string) (string, error) {
 
 // fits takes a value, unless it cannot be used, by itself or with the ones before.
 func (i *interview) fits(name string, value []string) bool {
+	if name == "login_cell" {
+		value = []string{i.check.urlOfNamed(value[0], i.a.Values)}
+	}
 	i.a.Values[name] = value
 	settings, err := config.CheckValues(i.a.Values)
 	if err == nil {
 		err = session.Check(i.env.process(), settings)
 	}
 	if err == nil {
-		err = i.check.check(name, settings)
+		err = i.checked(name, settings)
 	}
 	if err == nil {
 		return true
@@ -140,6 +145,29 @@ func (i *interview) fits(name string, value []string) bool {
 	delete(i.a.Values, name)
 	i.refused(err, flagOf(name))
 	return false
+}
+
+// checked finds out about one answer. Where the unit answers its login cell has to, too: it would be asked next.
+func (i *interview) checked(name string, settings config.Settings) error {
+	reached, err := i.check.reach(name, settings)
+	switch {
+	case err != nil:
+		return err
+	case reached && (name == "unit" || name == "cell"):
+		i.found = true
+	case !reached && name == "login_cell" && i.found:
+		return refusal.Misuse(refusal.Say("correct it, or leave it empty: login --login-cell URL takes it, too"), "it does not answer, and the unit does")
+	}
+	return nil
+}
+
+// loginCellQuestion asks for the cell to log in to. Where the unit is known, its name is enough.
+func (i *interview) loginCellQuestion() string {
+	const rest = " (empty: no login, you have a token)"
+	if i.found {
+		return "Cell whose accounts log in: its URL, or its name on that unit, like unitadmin" + rest
+	}
+	return "URL of the cell whose accounts log in, like https://unitadmin.unit1.example/" + rest
 }
 
 // refused tells what is wrong with an answer in the words of an error, but for a flag: here none is typed.

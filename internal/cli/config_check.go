@@ -60,8 +60,14 @@ func checkedKeys() []string {
 // check finds out about one setting, and tells what there is. What cannot be asked now is told, and is no error: the file may be
 // written where the unit is not reached from.
 func (c configCheck) check(key string, settings config.Settings) error {
+	_, err := c.reach(key, settings)
+	return err
+}
+
+// reach is check, and reports whether there was an answer.
+func (c configCheck) reach(key string, settings config.Settings) (reached bool, err error) {
 	if c.env == nil {
-		return nil
+		return true, nil
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, checkTime)
 	defer cancel()
@@ -72,17 +78,17 @@ func (c configCheck) check(key string, settings config.Settings) error {
 		if found != "" {
 			c.tell("found " + found)
 		}
-		return nil
+		return found != "", nil
 	case c.ctx.Err() != nil:
-		return refusal.Interrupted("nothing was written")
+		return false, refusal.Interrupted("nothing was written")
 	case ctx.Err() != nil:
 		c.tell("warning: " + flagOf(key) + " was not checked: no answer within " + checkTime.String())
-		return nil
+		return false, nil
 	case neverArrived(err), why.Code == refusal.Unreachable:
 		c.tell("warning: " + flagOf(key) + " was not checked: " + why.Error())
-		return nil
+		return false, nil
 	}
-	return &refusal.Error{Code: refusal.Usage, Text: flagOf(key) + " cannot be used", Err: err, Next: why.Next}
+	return false, &refusal.Error{Code: refusal.Usage, Text: flagOf(key) + " cannot be used", Err: err, Next: why.Next}
 }
 
 // all checks what was told.

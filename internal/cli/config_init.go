@@ -29,9 +29,8 @@ func newConfigInitCommand(env *program) *cobra.Command {
 		Long: "" +
 			"init writes the flags that are given into the configuration file: with --profile NAME as a profile, which is added to the\n" +
 			"file, else as the defaults of a new file. Without such flags it asks, on a terminal. The file is its owner's alone.\n" +
-			"An existing file or profile is replaced with --force only; the comments in the rest of the file stay. A file " +
-			"with profiles\n" +
-			"is never replaced as a whole, and a protected profile only by one for which --protected is true or false.\n\n" +
+			"An existing file or profile is changed with --force only: what is not given stays, and so do the comments in the rest of " +
+			"the\nfile. A protected profile is changed only where --protected is true or false.\n\n" +
 			"What it is told is checked at once: the unit and the cells are asked, without a credential, and files of tokens and\n" +
 			"passwords are read. What is wrong is not written; what cannot be reached now is told. No secret is written: a password\n" +
 			"comes from a prompt, a file or a program each time.",
@@ -46,7 +45,7 @@ func newConfigInitCommand(env *program) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.Bool("protected", false, "imports and deletions require the name of the cell typed again, with --confirm; for a profile")
-	flags.BoolVar(&o.force, "force", false, "replace a file without profiles, or with --profile the profile")
+	flags.BoolVar(&o.force, "force", false, "change a file without profiles, or with --profile the profile; what is not given stays")
 	flags.StringArrayVar(&o.tokenCommand, "token-command", nil, "program that writes an access token, one `WORD` each time")
 	flags.StringArrayVar(&o.passwordCommand, "password-command", nil, "program that writes the password, one `WORD` each time")
 	flags.BoolVar(&o.unchecked, "no-check", false, "ask no unit, and read no file of a token or a password")
@@ -62,17 +61,21 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 	if !asked && check.out != nil {
 		check.tell = check.note
 	}
+	if o.unchecked {
+		check.env = nil
+	}
 	if asked {
 		if !env.canBeLed(config.Settings{Ask: cmp.Or(lastOf(given["ask"]), env.getenv("PERSONIUM_ASK"))}) {
 			return refusal.Misuse(refusal.Say("personium-cell config init --profile prod --unit https://unit1.example/"),
 				"there is nothing to write: no flag is given, and nobody can be asked")
 		}
-		if o.unchecked {
-			check.env = nil
-		}
 		if err := askConfig(check, env, source, &a); err != nil {
 			return err
 		}
+	}
+	if name := lastOf(given["login-cell"]); name != "" {
+		given["login-cell"] = []string{check.urlOfNamed(name, a.Values)}
+		a.Values["login_cell"] = given["login-cell"]
 	}
 	if _, ok := a.Values["protected"]; ok && a.Profile == "" {
 		return refusal.Misuse(refusal.Say("--profile NAME"), "only a profile can be protected")
@@ -80,6 +83,7 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 	if err := checkGiven(env, given); err != nil {
 		return err
 	}
+	before, _ := config.Inspect(source) // Compose tells what is wrong with it
 	path, text, settings, err := config.Compose(source, a)
 	if err != nil {
 		return err
@@ -90,12 +94,12 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 	if err := whole(a.Values, settings); err != nil {
 		return err
 	}
-	if !asked && !o.unchecked {
+	if !asked {
 		if err := check.all(a.Values, settings); err != nil {
 			return err
 		}
 	}
-	return writeConfig(env, check, written{path, text, a, given["config"] != nil, settings})
+	return writeConfig(env, check, written{path, text, a, given["config"] != nil, settings, before.Kept(a), before.Displaced(a)})
 }
 
 // whole refuses a login that lacks a part, as nobody who is asked could give it.

@@ -2,17 +2,11 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
-	"io"
-	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/personium/transport"
-	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
 )
 
@@ -90,7 +84,7 @@ func runConfigShow(env *program, cmd *cobra.Command) error {
 		return lines.Encode(line)
 	}
 	usual, _ := config.Path(source)
-	return writeConfigTable(env.Stdout, line, usual, env.unknownVariables())
+	return writeConfigTable(env.Stdout, line, env.columns(), configNotes{usual, env.unknownVariables()})
 }
 
 // proxiesOf says which proxies the environment names.
@@ -100,43 +94,4 @@ func proxiesOf(env *program) []configProxy {
 		proxies = append(proxies, configProxy{v.Name, v.Value, v.Named})
 	}
 	return proxies
-}
-
-// writeConfigTable writes the settings one a line. usual is the file that would be read if it were there; unknown tells of
-// variables that are no settings.
-func writeConfigTable(out io.Writer, line configLine, usual, unknown string) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "KEY\tVALUE\tFROM")
-	for _, v := range line.Settings {
-		var words []string
-		for _, one := range v.Value {
-			words = append(words, refusal.Quoted(one))
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Key, report.Printable(strings.Join(words, " ")), report.Printable(v.From))
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	var more []string
-	if line.File == "" && usual != "" {
-		more = append(more, "There is no configuration file "+usual+".")
-	}
-	if unknown != "" {
-		more = append(more, "U"+unknown[1:]+".")
-	}
-	if len(line.Profiles) > 0 {
-		more = append(more, "The file has profiles: "+strings.Join(line.Profiles, ", ")+".")
-	}
-	for _, p := range line.Proxies {
-		more = append(more, p.words()+".")
-	}
-	for i, text := range more {
-		if i == 0 {
-			fmt.Fprintln(out)
-		}
-		if _, err := fmt.Fprintln(out, report.Printable(text)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

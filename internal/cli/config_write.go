@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -14,12 +15,20 @@ type written struct {
 	added      config.Addition
 	named      bool // by --config
 	settings   config.Settings
+	kept       []string // keys that stay as they were
+	displaced  []string // keys that go, since they would be in the way
 }
 
 func writeConfig(env *program, check configCheck, w written) error {
 	if err := config.WritePrivate(w.path, []byte(w.text)); err != nil {
 		return refusal.Misuse(refusal.Say("make room and make its folder writable, or name another file with --config"),
 			"the configuration file cannot be written: %w", err)
+	}
+	if len(w.kept) > 0 {
+		check.tell("kept as they were: " + strings.Join(w.kept, ", "))
+	}
+	if len(w.displaced) > 0 {
+		check.tell("left out, as it would stand in the way: " + strings.Join(w.displaced, ", "))
 	}
 	what := w.path
 	if w.added.Profile != "" {

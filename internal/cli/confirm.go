@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/report"
 )
 
 // An action wants the name of the cell typed again where the profile is protected.
@@ -27,6 +28,13 @@ func (a action) nothing() string {
 		return "nothing was sent"
 	}
 	return "nothing was deleted"
+}
+
+// confirmLater tells a dry run what the real one requires.
+func confirmLater(out *report.Report, settings config.Settings, name, given string) {
+	if given == "" && settings.Protected {
+		out.Note(false, "the profile "+settings.Profile+" is protected: without --dry-run this requires --confirm "+refusal.Quoted(name))
+	}
 }
 
 // checkConfirmed makes sure that the cell called name is meant: what --confirm gave is its name, and a protected profile does

@@ -25,3 +25,20 @@ func TestDocsSayHowToInstallWhatThereIs(t *testing.T) {
 		t.Error("the README does not say how to install from a clone")
 	}
 }
+
+// What is read by another program has the exit code of that one, in a shell that is not told otherwise.
+func TestDocsDoNotLoseTheExitCodeInAPipe(t *testing.T) {
+	t.Parallel()
+	root := filepath.Join("..", "..")
+	readme := readText(t, filepath.Join(root, "README.md"))
+	for i, block := range strings.Split(readme, "```") {
+		if i%2 == 1 && strings.Contains(block, "| tee") && !strings.Contains(block, "set -o pipefail") {
+			t.Errorf("the exit code is lost: %s", block)
+		}
+	}
+	for _, page := range []string{readme, readText(t, filepath.Join(root, "docs", "exit-codes.md"))} {
+		if !strings.Contains(page, "141") {
+			t.Error("nothing is said of the exit code of a run whose reader went away")
+		}
+	}
+}

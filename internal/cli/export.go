@@ -159,9 +159,5 @@ func optionalName(text string, given bool) (snapshot.Name, error) {
 	if !given {
 		return "", nil
 	}
-	name, err := snapshot.ParseName(text)
-	if err != nil {
-		return "", refusal.Misuse(refusal.Say("--name takes the name without .zip"), "%w", err)
-	}
-	return name, nil
+	return nameIn(text, "--name takes the name without .zip")
 }

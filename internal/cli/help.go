@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,14 +13,23 @@ import (
 
 // showHelp writes the help page of a command or a topic.
 func (p *program) showHelp(cmd *cobra.Command, _ []string) {
-	fmt.Fprint(cmd.OutOrStdout(), helpPage(cmd, helpWidth(p.columns())))
+	fmt.Fprint(cmd.OutOrStdout(), helpPage(cmd, p.helpWidth()))
 }
 
-// helpWidth is how wide a help page is on a terminal of so many columns; 0 columns are none.
+// helpWidth is how wide a help page of this run is. What is no terminal may be a pager on one, which COLUMNS tells of.
+func (p *program) helpWidth() int {
+	columns := p.columns()
+	if told, err := strconv.Atoi(p.getenv("COLUMNS")); err == nil && columns == 0 && told > 0 {
+		columns = told
+	}
+	return helpWidth(columns)
+}
+
+// helpWidth is how wide a help page is on a terminal of so many columns; 0 columns are not known.
 func helpWidth(columns int) int {
-	const least, most = 40, 100
+	const least, most, usual = 40, 100, 80
 	if columns == 0 {
-		return most
+		return usual
 	}
 	return min(max(columns, least), most)
 }

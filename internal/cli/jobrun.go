@@ -89,8 +89,21 @@ func (r jobRun) next(ctx context.Context, o verdict.Outcome) refusal.Next {
 		return again(o, "check")
 	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading:
 		return again(o, "download")
+	case o.Verdict == verdict.Done && o.Hint == "" && o.Kind == event.Import && o.Proof == verdict.ProofContent && r.out.OnTerminal() && !r.rehearsal:
+		return r.deeper(o)
 	}
 	return refusal.Say(o.Hint)
+}
+
+// deeper says how values are compared, which a verdict does not.
+func (r jobRun) deeper(o verdict.Outcome) refusal.Next {
+	operand := o.Name
+	if r.moved != nil {
+		if _, path := r.moved(); path != "" {
+			operand = refusal.File(path)
+		}
+	}
+	return refusal.Say("to compare values, too: ").Command("snapshot", "compare", operand, "--deep", refusal.Here)
 }
 
 // watchAgain says how to watch a job again.

@@ -24,6 +24,9 @@ type lineWatch struct {
 	result bool          // a result was written, which is the last line of --json
 }
 
+// queryExample is a program of --jq that wants the last line alone.
+const queryExample = `select(.type == "result") | .verdict`
+
 // resultMark is how the result begins among the lines of --json.
 const resultMark = `{"type":"result",`
 
@@ -41,7 +44,7 @@ func (w *lineWatch) end(code refusal.Code, stderr io.Writer) refusal.Code {
 	if w.query == nil || w.query.Err() == nil {
 		return code
 	}
-	report.WriteError(stderr, fmt.Sprintf("--jq: %v", w.query.Err()), refusal.Next{})
+	report.WriteError(stderr, fmt.Sprintf("--jq: %v", w.query.Err()), refusal.Say("it runs on every line: begin with a choice, like --jq '"+queryExample+"'"))
 	if code == refusal.Done {
 		return refusal.Unexpected
 	}
@@ -55,7 +58,7 @@ func (p *program) useQuery(expression string) error {
 	}
 	program, err := query.Compile(expression)
 	if err != nil {
-		return refusal.Misuse(refusal.Say(`--jq 'select(.type == "result") | .verdict'`), "--jq: %w", err)
+		return refusal.Misuse(refusal.Say("--jq '"+queryExample+"'"), "--jq: %w", err)
 	}
 	p.lines.query = program.To(p.lines.to)
 	return nil

@@ -85,8 +85,29 @@ func runLogin(ctx context.Context, conn *session.Session, out *report.Report, pa
 	if !about.RefreshExpires.IsZero() {
 		words += ", and with renewals at least until " + clock(about.RefreshExpires)
 	}
-	return out.Result(loginLine{out.Done(words), login.Unit, login.LoginCell, login.User, about.Expires, about.RefreshExpires},
-		"done: "+words)
+	line := loginLine{out.Done(words), login.Unit, login.LoginCell, login.User, about.Expires, about.RefreshExpires}
+	line.Next = afterLogin(conn, login).Words()
+	if err := out.Result(line, "done: "+words); err != nil {
+		return err
+	}
+	if out.ForPeople() {
+		out.Say("personium-cell: next: " + line.Next)
+	}
+	return nil
+}
+
+// afterLogin is what to type with a new login: does it have root on the cell, or which cells are there?
+func afterLogin(conn *session.Session, login auth.Login) refusal.Next {
+	flags, settings := conn.Repeat(), conn.Settings()
+	switch {
+	case settings.Cell != "" && settings.Origin("cell") == "--cell":
+		return refusal.Say(refusal.Command("doctor", "--cell", settings.Cell).Words() + flags)
+	case settings.Cell != "":
+		return refusal.Say(refusal.Command("doctor").Words() + flags)
+	case settings.Unit != "":
+		return refusal.Say(refusal.Command("cell", "list").Words() + flags)
+	}
+	return refusal.Say(refusal.Command("cell", "list", "--unit", login.Unit).Words() + flags)
 }
 
 // A loginLine is the last line of login --json.

@@ -41,7 +41,8 @@ type logoutRun struct {
 	json      bool
 	quiet     bool
 	forgotten []auth.Login
-	left      int // files that were removed and are no logins
+	left      int    // files that were removed and are no logins
+	again     string // what the next command gets a credential from all the same; "" for nothing
 }
 
 func runLogout(ctx context.Context, env *program, cmd *cobra.Command, all bool) error {
@@ -62,6 +63,7 @@ func (r *logoutRun) run(ctx context.Context, cmd *cobra.Command, all bool) error
 		return err
 	}
 	r.quiet, r.json = settings.Quiet, settings.JSON
+	r.again = goesOn(settings)
 	logins, err := r.store.Logins()
 	if err != nil {
 		fmt.Fprintf(r.env.Stderr, "personium-cell: warning: %s\n", report.Printable(err.Error()))
@@ -144,5 +146,23 @@ func (r *logoutRun) tell() error {
 		rows = append(rows, fmt.Sprintf("done: damaged or unfinished files of logins are removed: %d\n", r.left))
 	}
 	_, err := fmt.Fprint(r.env.Stdout, strings.Join(rows, ""))
+	if err == nil && r.again != "" {
+		fmt.Fprintln(r.env.Stderr, "personium-cell: "+report.Printable(r.again))
+	}
 	return err
+}
+
+// goesOn tells of what the settings have that makes a login of no need, or makes the next one without a question.
+func goesOn(s config.Settings) string {
+	switch {
+	case s.TokenFrom != "":
+		return "the next command uses " + s.TokenFrom
+	case s.LoginCell == "" || s.User == "":
+		return ""
+	case s.PasswordFile != "":
+		return "the next command logs in again: " + s.Where("password_file") + " names a file with the password"
+	case len(s.PasswordCommand) > 0:
+		return "the next command logs in again: " + s.Where("password_command") + " names a program that has the password"
+	}
+	return ""
 }

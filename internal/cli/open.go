@@ -88,7 +88,7 @@ func (p *program) unopened(cmd *cobra.Command, kind event.Kind, err error) error
 	out := p.newReport(p.Stdout, true, false, progress.None)
 	out.Subject(kind, "")
 	why := refusal.Of(err)
-	return out.Refused(report.Refused{Why: why, Hint: why.Next.Words()})
+	return out.Refused(report.Refused{Why: why, Hint: p.whole(why, why.Next.Words())})
 }
 
 // wants reads a switch where the settings as a whole cannot be read.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -81,7 +82,7 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 		return err
 	}
 	refused := refusedRun(ctx, conn, inWords(ctx, err, begun, settings.Timeout))
-	refused.Verdict = t.failedAs
+	refused.Verdict, refused.Hint = t.failedAs, p.whole(err, refused.Hint)
 	begin(conn, out)
 	return out.Refused(refused)
 }
@@ -102,13 +103,22 @@ func refusedRun(ctx context.Context, conn *session.Session, err error) report.Re
 		why.Code = codeOfSignal(ctx)
 	}
 	refused := report.Refused{Why: &why, Hint: conn.Advice(ctx, &why).Words(here(conn)),
-		InLog: why.Code != refusal.Usage && !why.Chosen && ctx.Err() == nil && conn.Answered() && !neverArrived(err)}
+		InLog: inLog(why.Code) && !why.Chosen && ctx.Err() == nil && conn.Answered() && !neverArrived(err)}
 	var server *personium.Error
 	if errors.As(err, &server) {
 		refused.ServerCode, refused.ServerText = string(server.Code), server.Message
 		why.Slug = slugOf(&why, server.Code)
 	}
 	return refused
+}
+
+// inLog reports whether the log of the unit may explain what ended so: not what was typed wrong, is not there or is taken.
+func inLog(code refusal.Code) bool {
+	switch code {
+	case refusal.Usage, refusal.NotFound, refusal.Busy, refusal.BadArchive:
+		return false
+	}
+	return true
 }
 
 // slugOf is the slug of a refusal that rests on an answer of the server.
@@ -148,10 +158,19 @@ func begin(conn *session.Session, out *report.Report) {
 func here(conn *session.Session) string {
 	switch of := conn.Client().Cell(); {
 	case of.URL != "" && of.URL == of.UnitURL && conn.Name() != "":
-		return "--unit " + of.UnitURL + " --cell " + conn.Name() + conn.Repeat()
+		return "--cell " + conn.Name() + " " + hereAtUnit(conn)
 	case of.URL == "" || of.URL == of.UnitURL:
-		return "--unit " + of.UnitURL + conn.Repeat()
+		return hereAtUnit(conn)
 	default:
 		return "--cell " + of.URL + conn.Repeat()
 	}
+}
+
+// hereAtUnit is here for what is typed while the cell is not there, or is not known.
+func hereAtUnit(conn *session.Session) string {
+	repeat := conn.Repeat()
+	if strings.Contains(repeat+" ", " --unit ") {
+		return strings.TrimPrefix(repeat, " ")
+	}
+	return "--unit " + conn.Client().Cell().UnitURL + repeat
 }

@@ -31,7 +31,16 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 	root.SetArgs(env.Args)
 	pages := &helpWriter{Writer: p.Stdout}
 	root.SetOut(pages)
+	var stray error
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if stray = strayBeforeHelp(cmd); stray == nil {
+			p.showHelp(cmd, args)
+		}
+	})
 	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		err = stray
+	}
 	if err == nil && pages.err != nil {
 		err = refusal.New(refusal.Unexpected, refusal.Next{}, "write to standard output: %w", pages.err)
 	}
@@ -47,8 +56,9 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 
 // explain tells of an error that nobody has shown yet. Scripts get a result that says it, unless they have one.
 func (p *program) explain(ctx context.Context, cmd *cobra.Command, f *refusal.Error) refusal.Code {
+	hint := p.whole(f, f.Next.Words())
 	if p.lines.result || !p.wantsLines(cmd) {
-		report.WriteError(p.Stderr, f.Error(), f.Next)
+		report.WriteError(p.Stderr, f.Error(), refusal.Say(hint))
 		return f.Code
 	}
 	why := *f
@@ -63,7 +73,7 @@ func (p *program) explain(ctx context.Context, cmd *cobra.Command, f *refusal.Er
 	if p.lines.any {
 		out.Continue()
 	}
-	_ = out.Refused(report.Refused{Why: &why, Hint: why.Next.Words()})
+	_ = out.Refused(report.Refused{Why: &why, Hint: hint})
 	return why.Code
 }
 
@@ -119,7 +129,7 @@ func newRootCommand(env *program) *cobra.Command {
 	root.InitDefaultCompletionCmd()
 	prepareFlags(root, env.completing())
 	root.AddCommand(newOptionsTopic(root))
-	refuseStrayArguments(root)
+	env.refuseStrayArguments(root)
 	env.completeInBareBash(root)
 	if env.completing() {
 		env.completeAll(root)

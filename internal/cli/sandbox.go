@@ -68,7 +68,7 @@ func newSandboxCommand(env *program) *cobra.Command {
 	flags.StringVar(&o.proxy, "proxy", "", "`PROXY` before the unit: nginx, which lets keys with a slash through; "+
 		"without it Tomcat refuses them")
 	flags.StringArrayVar(&o.faults, "fault", nil, "`FAULT` of the unit; can be given several times")
-	flags.DurationVar(&o.work, "work", 3*time.Second, "how long the work of one job takes")
+	flags.DurationVar(&o.work, "work", 3*time.Second, "how long the work of one job takes at least: the steps before and after it, and a large cell, come on top")
 	flags.DurationVar(&o.life, "token-life", 0,
 		"how long tokens live, an hour at most; without it, and without a fault, the token of PERSONIUM_TOKEN does not expire")
 	flags.BoolVar(&o.tls, "tls", false,

@@ -27,6 +27,10 @@ func oneOperand(cmd *cobra.Command, args []string, level string) error {
 		return refusal.Misuse(refusal.Say("two files are compared with --with: ").
 			Command(comparing(args[0], "--with", refusal.File(args[1]))...), "one snapshot is compared at a time")
 	}
+	if with := flagsGiven(cmd)["with"]; len(args) == 0 && len(with) > 0 {
+		return refusal.Misuse(refusal.Say("name the file that it is compared with: ").Command("snapshot", "compare", "FILE", "--with", with[0]),
+			"--with compares two files, and one is given")
+	}
 	return refusal.Misuse(refusal.Say(example), "which snapshot? give one FILE, or the NAME of a snapshot")
 }
 

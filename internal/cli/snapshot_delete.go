@@ -97,9 +97,9 @@ func fileWords(files []personium.SnapshotFile) []string {
 func distinctNames(texts []string) ([]snapshot.Name, error) {
 	var names []snapshot.Name
 	for _, text := range texts {
-		name, err := snapshot.ParseName(text)
+		name, err := nameIn(text, "names are written without .zip")
 		if err != nil {
-			return nil, refusal.Misuse(refusal.Say("names are written without .zip"), "%w", err)
+			return nil, err
 		}
 		if !slices.Contains(names, name) {
 			names = append(names, name)
@@ -124,6 +124,9 @@ func beginDeletion(ctx context.Context, conn *session.Session, out *report.Repor
 		return nil, err
 	}
 	begin(conn, out)
+	if d.dryRun {
+		confirmLater(out, conn.Settings(), conn.Client().Cell().Name, d.confirm)
+	}
 	return ask, nil
 }
 

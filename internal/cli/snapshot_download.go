@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/event"
-	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/size"
@@ -35,8 +34,8 @@ func newSnapshotDownloadCommand(env *program) *cobra.Command {
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
-			if o.name, err = snapshot.ParseName(args[0]); err != nil {
-				return refusal.Misuse(refusal.Say("the name is written without .zip"), "%w", err)
+			if o.name, err = nameIn(args[0], "the name is written without .zip"); err != nil {
+				return err
 			}
 			if err := o.to.isThere(o.name); err != nil {
 				return err

@@ -10,11 +10,13 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// newHelpTopics makes the pages of "help exit-codes", "help environment" and "help faults". That of "help config" is the command's.
+// newHelpTopics makes the pages of "help exit-codes", "help environment", "help json", "help errors" and "help faults". That of "help config" is the command's.
 func newHelpTopics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesPage()},
 		{Use: "environment", Short: "The environment variables", Long: environmentPage()},
+		{Use: "json", Short: "What --json writes", Long: jsonPage()},
+		{Use: "errors", Short: "What the codes of errors mean", Long: errorsPage()},
 		{Use: "faults", Short: "What can go wrong on a practice unit", Long: faultsTopic()},
 	}
 }
@@ -34,7 +36,8 @@ func exitCodesPage() string {
 		for _, e := range refusal.Codes() {
 			row(int(e.Code), e.Meaning)
 		}
-	}) + "\nstatus uses them in its own way: 0 nothing runs, 8 something runs or the lock is held, 3 the cell is a failed cell."
+	}) + "\nstatus uses them in its own way: 0 nothing runs, 8 something runs or the lock is held, 3 the cell is a failed cell.\n\n" +
+		"A shell shows 141 where the program that read the output went away. A job may go on then, as after 8: personium-cell status."
 }
 
 func environmentPage() string {
@@ -68,6 +71,7 @@ func systemVariables() [][2]string {
 		{"HOME", "the home folder ~ (on Windows USERPROFILE)"},
 		{"TMPDIR", "folder for temporary copies of archives"},
 		{"TERM", "dumb: the terminal cannot draw a bar"},
+		{"COLUMNS", "how wide help is that goes to no terminal, such as to a pager; else 80"},
 		{"LC_ALL, LC_CTYPE, LANG", "a locale with UTF-8 lets the bar have blocks"},
 		{"NO_COLOR", "nothing to switch off: this program uses no colour"},
 	}

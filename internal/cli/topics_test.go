@@ -90,7 +90,7 @@ func TestTheExampleInHelpIsAConfiguration(t *testing.T) {
 func TestHelpOfConfigIsThePageOfTheConfiguration(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if code := Run(context.Background(), &Env{Args: []string{"help", "config"}, Stdout: &out, Stderr: io.Discard}, Build{}); code != 0 || !strings.Contains(out.String(), reflowed(configPage(), 100)) {
+	if code := Run(context.Background(), &Env{Args: []string{"help", "config"}, Stdout: &out, Stderr: io.Discard}, Build{}); code != 0 || !strings.Contains(out.String(), reflowed(configPage(), 80)) {
 		t.Errorf("exit code %d: %s", code, out.String())
 	}
 }

@@ -73,7 +73,7 @@ func (p *program) corrected(typed, meant string) (args []string, ok bool) {
 
 // refuseStrayArguments turns cobra's complaints about arguments, and its silence about unknown commands, into usage
 // errors.
-func refuseStrayArguments(cmd *cobra.Command) {
+func (p *program) refuseStrayArguments(cmd *cobra.Command) {
 	check := cmd.Args
 	if cmd.HasSubCommands() || check == nil {
 		check = cobra.NoArgs
@@ -89,10 +89,19 @@ func refuseStrayArguments(cmd *cobra.Command) {
 		case len(args) == 0:
 		case !cmd.HasSubCommands() && strings.HasPrefix(err.Error(), "unknown command"):
 			return refusal.Misuse(refusal.Say(helpHint(cmd)), "%s takes no arguments, and %q is one", cmd.CommandPath(), args[0])
+		case cmd == cmd.Root() && args[0] == "watch":
+			return refusal.Misuse(refusal.Command("status", "--wait"), "%w", err)
 		default:
 			if meant := nearest(args[0], subcommandNames(cmd, false)); meant != "" {
-				return refusal.Misuse(refusal.Say(cmd.CommandPath()+" "+meant), "%w", err)
+				next := refusal.Say(cmd.CommandPath() + " " + meant)
+				if line, ok := p.corrected(args[0], meant); ok {
+					next = refusal.Command(line...)
+				}
+				return refusal.Misuse(next, "%w", err)
 			}
+		}
+		if !cmd.HasSubCommands() && (strings.HasPrefix(err.Error(), "accepts ") || strings.HasPrefix(err.Error(), "requires ")) {
+			return wrongCount(cmd, args)
 		}
 		return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", err)
 	}
@@ -102,6 +111,6 @@ func refuseStrayArguments(cmd *cobra.Command) {
 		}
 	}
 	for _, sub := range cmd.Commands() {
-		refuseStrayArguments(sub)
+		p.refuseStrayArguments(sub)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,7 +17,9 @@ import (
 type Addition struct {
 	Profile string              // the profile it makes; "" for the top level of a file of its own
 	Values  map[string][]string // by the names of the keys, as flags have them
-	Force   bool                // replaces the file, or in a file with profiles the profile
+	Force   bool                // changes the file, or in a file with profiles the profile: what it does not say stays
+	// Answered are keys of which nothing is kept, because somebody was asked for them.
+	Answered []string
 }
 
 // Compose returns the path of the configuration file of src, the text that it gets by an addition, and the settings that
@@ -38,6 +41,8 @@ func Compose(src Source, a Addition) (path, text string, s Settings, err error) 
 	if err := a.fits(before); err != nil {
 		return "", "", s, err
 	}
+	a.Values = maps.Clone(a.Values)
+	maps.Copy(a.Values, a.kept(before))
 	if a.Profile == "" {
 		before.text, before.contents = nil, contents{}
 	}

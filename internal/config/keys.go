@@ -73,7 +73,8 @@ func Keys() []Key {
 		toggle("readonly", "refuse whatever would change something on the unit"),
 		toggle("json", "write one JSON object a line to standard output"),
 		{Name: "jq", Flag: "jq", Env: "PERSONIUM_JQ", Kind: Text, Value: "EXPR",
-			Help: "write what this program of jq makes of each object of --json, and texts without quotes"},
+			Help: "write what this program of jq makes of each object of --json, texts without quotes; the last one alone is " +
+				"select(.type == \"result\")"},
 		toggle("quiet", "write nothing but errors"),
 		toggle("verbose", "write each request and its answer to standard error, without secrets"),
 		choice("progress", "auto", "how progress is shown on standard error", "auto", "bar", "lines", "none"),

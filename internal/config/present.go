@@ -65,14 +65,14 @@ func (p Present) CheckName(name string, force bool) error {
 		return wrong(fmt.Sprintf("%q cannot be the name of a profile", name),
 			"use up to 64 letters, digits, dots, dashes and underscores, and begin with a letter or a digit")
 	case name != "" && slices.Contains(p.Profiles, name) && !force:
-		return wrong(fmt.Sprintf("%s has a profile %s already", p.Path, name), "choose another name, or replace it with --force")
+		return wrong(fmt.Sprintf("%s has a profile %s already", p.Path, name), "choose another name, or change it with --force")
 	case name == "" && p.Exists && !force && len(p.Profiles) > 0:
 		return wrong(p.Path+" exists already", "--profile NAME adds a profile to it")
 	case name == "" && p.Exists && !force:
-		return wrong(p.Path+" exists already", "--profile NAME adds a profile to it, --force replaces it")
+		return wrong(p.Path+" exists already", "--profile NAME adds a profile to it, --force changes it")
 	case name == "" && len(p.Profiles) > 0:
 		return wrong(fmt.Sprintf("%s has profiles, which would be gone: %s", p.Path, strings.Join(p.Profiles, ", ")),
-			"--profile NAME --force replaces one of them; remove the file to start over")
+			"--profile NAME --force changes one of them; remove the file to start over")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net"
 	"regexp"
 	"slices"
 	"strings"
@@ -62,10 +63,26 @@ func (k Key) checkURL(value string, g given) error {
 		return nil
 	case k.Name == "cell":
 		return wrong(fmt.Sprintf("%s is %q, which is neither a URL with https:// nor the name of a cell", g.where, shown(value)),
-			"write "+g.write+"https://"+shown(rest))
+			"write "+g.write+schemeFor(rest)+shown(rest))
 	}
-	return wrong(fmt.Sprintf("%s is %q, which does not begin with https://", g.where, shown(value)),
-		"write "+g.write+"https://"+shown(rest))
+	text := fmt.Sprintf("%s is %q, which does not begin with https://", g.where, shown(value))
+	if k.Name == "login_cell" && isCellName(value) {
+		return wrong(text, "write "+g.write+"https://"+value+".HOST/ or https://HOST/"+value+"/, with the host of the unit")
+	}
+	return wrong(text, "write "+g.write+schemeFor(rest)+shown(rest))
+}
+
+// schemeFor is what a URL without a scheme probably begins with: what is served on this machine alone has no certificate.
+func schemeFor(rest string) string {
+	host, _, _ := strings.Cut(rest, "/")
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip := net.ParseIP(host)
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback() {
+		return "http://"
+	}
+	return "https://"
 }
 
 // isCellName knows what can be a cell's name. Lookup on the unit allows more than creation does: old cells have upper case

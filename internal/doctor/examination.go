@@ -111,7 +111,7 @@ func Checks() []string {
 
 // Misconfigured are the findings about settings that cannot be used: nothing can be looked at with them.
 func Misconfigured(err error) []Finding {
-	findings := []Finding{failureOf(checkConfig, err, "no command starts with these settings")}
+	findings := []Finding{failureOf(checkConfig, err, "no command that asks a unit starts with these settings")}
 	for _, check := range Checks() {
 		if check != checkConfig {
 			findings = append(findings, skipped(check))

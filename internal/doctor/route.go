@@ -27,7 +27,7 @@ func (e *Examination) lookAtRoute(ctx context.Context) bool {
 	asked := e.session.Client().Cell().URL
 	connect := e.session.Connect
 	if e.ofUnit() {
-		asked = e.session.Client().Cell().UnitURL
+		asked = cmp.Or(e.session.Client().Cell().UnitURL, asked) // else the login cell
 		connect = func(ctx context.Context) error { return e.session.ConnectUnit(ctx, "") }
 	}
 	e.asking(asked)

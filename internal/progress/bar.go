@@ -46,7 +46,9 @@ func (b *bar) event(e event.Event) {
 	}
 	switch text := remark(e); {
 	case e.Type == event.Started:
-		b.notes = append(b.notes, b.lines.origin(e))
+		if words := b.lines.origin(e); words != "" {
+			b.notes = append(b.notes, words)
+		}
 	case text != "":
 		b.notes = append(b.notes, text)
 	}

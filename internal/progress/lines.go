@@ -3,6 +3,7 @@ package progress
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
@@ -34,7 +35,9 @@ func (l *lines) event(e event.Event) {
 	switch e.Type {
 	case event.Started:
 		l.phase = l.view.phase
-		l.write(e.At, l.origin(e))
+		if words := l.origin(e); words != "" {
+			l.write(e.At, words)
+		}
 	case event.Noted:
 		if l.inBackground() {
 			l.held, l.missed = append(l.held, l.line(e.At, remark(e))), true
@@ -48,11 +51,14 @@ func (l *lines) event(e event.Event) {
 
 // origin says what the admin needs to find the job again, on the unit and in its log.
 func (l *lines) origin(e event.Event) string {
-	words := "cell " + l.view.cell
-	if e.RequestKey != "" {
-		words += ", request key " + clean(e.RequestKey)
+	var words []string
+	if l.view.cell != "" { // it may not be known yet
+		words = append(words, "cell "+l.view.cell)
 	}
-	return words
+	if e.RequestKey != "" {
+		words = append(words, "request key "+clean(e.RequestKey))
+	}
+	return strings.Join(words, ", ")
 }
 
 func (l *lines) change(e event.Event) {

@@ -56,7 +56,7 @@ func TestARefusalNeedsNeitherCellNorHint(t *testing.T) {
 		run: func(r *Report) error {
 			return r.Refused(Refused{Why: refusal.Misuse(refusal.Say("not shown: the hint is the caller's"), "no cell is given")})
 		},
-		text: streams{err: "2000-01-01T00:00:00Z import snap: cell \npersonium-cell: error: no cell is given\n"},
+		text: streams{err: "personium-cell: error: no cell is given\n"},
 		json: streams{out: `{"type":"start","schema":1,"kind":"import","cell":"","name":"snap","request_key":"",` +
 			`"at":"2000-01-01T00:00:00Z"}` + "\n" +
 			`{"type":"result","verdict":"not started","proof":"","reason":"no cell is given","not_proved":"","exit_code":2,` +

@@ -57,6 +57,9 @@ func (r *Report) Quiet() bool { return r.options.Quiet }
 // ForPeople reports whether the run is shown as text.
 func (r *Report) ForPeople() bool { return !r.JSON() && !r.Quiet() }
 
+// OnTerminal reports whether the result goes to a terminal.
+func (r *Report) OnTerminal() bool { return r.ForPeople() && r.options.Columns > 0 }
+
 // SetCell says which cell the run is about, and with which key its requests stand in the unit's log. Both may be empty.
 func (r *Report) SetCell(cell, requestKey string) {
 	r.subject.Cell, r.subject.RequestKey = cell, requestKey

@@ -61,12 +61,17 @@ func PlaceOfUnit(settings config.Settings) (Place, error) {
 	return Place{Unit: url, Cell: personium.Cell{UnitURL: url}}, err
 }
 
-// PlaceOfEither reads a cell, or only its unit.
+// PlaceOfEither reads a cell, or only its unit, or where neither is given the unit of the cell to log in to.
 func PlaceOfEither(settings config.Settings) (Place, error) {
-	if settings.Unit == "" {
-		return PlaceOfCell(settings) // whose error names the cell
+	switch {
+	case settings.Unit != "" || settings.Cell != "":
+		return placeOfEither(settings)
+	case settings.LoginCell != "":
+		url, err := addressIn(settings, "login_cell", settings.LoginCell, hintLoginCell)
+		return Place{Cell: personium.Cell{URL: url}}, err
 	}
-	return placeOfEither(settings)
+	return Place{}, notGiven(settings, "neither a cell nor a unit is given", "--cell https://cell1.unit1.example/ or PERSONIUM_CELL, "+
+		"or only --unit https://unit1.example/")
 }
 
 // placeOfEither reads a cell, or only its unit.
