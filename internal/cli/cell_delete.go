@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/cell"
-	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -89,19 +88,6 @@ func runCellDelete(ctx context.Context, conn *session.Session, out *report.Repor
 		words += ", and " + verdict.Counted(*held.Snapshots, "snapshot", "snapshots") + " in it"
 	}
 	return out.Result(cellDeleteLine{out.Done(words), held}, words)
-}
-
-// asksFirst gives who asks for the name of the cell. What --confirm says is enough, but for a protected profile at a terminal: there
-// a line of the history of a shell would be enough, too.
-func (o cellDeleteOptions) asksFirst(settings config.Settings) (*asker, error) {
-	if o.confirm != "" && !settings.Protected {
-		return nil, nil
-	}
-	ask, err := o.ask.atTerminal(settings)
-	if err == nil && ask == nil && o.ask != nil && o.confirm == "" {
-		return nil, o.ask.nobody("the cell is to be deleted")
-	}
-	return ask, err
 }
 
 // A cellRemover deletes the cell that its client is about.

@@ -52,3 +52,16 @@ func checkConfirmed(settings config.Settings, name, given string, a action) erro
 	return refusal.Misuse(refusal.Say(hint), "--confirm says %q, and the cell is %q; %s", given, name, a.nothing()).
 		With(refusal.NotConfirmed)
 }
+
+// asksFirst gives who asks for the name of the cell. What --confirm says is enough, but for a protected profile at a terminal: there
+// a line of the history of a shell would be enough, too.
+func (o cellDeleteOptions) asksFirst(settings config.Settings) (*asker, error) {
+	if o.confirm != "" && !settings.Protected {
+		return nil, nil
+	}
+	ask, err := o.ask.atTerminal(settings)
+	if err == nil && ask == nil && o.ask != nil && o.confirm == "" {
+		return nil, o.ask.nobody("the cell is to be deleted")
+	}
+	return ask, err
+}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
-	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
@@ -213,21 +212,4 @@ func prepareImport(ctx context.Context, r jobRun, source *transfer.Source, o imp
 		return plan, nil
 	}
 	return plan, noRoom(plan.Preflight(ctx, source))
-}
-
-// importedFromFile tells who imports a snapshot by its name again that its file was imported the last time: the copy of that is
-// removed when its import is over.
-func (r jobRun) importedFromFile(err error, o importOptions) error {
-	var why *refusal.Error
-	if o.file != "" || !errors.As(err, &why) || why.Code != refusal.NotFound || personium.CodeOf(err) != personium.NoSnapshot {
-		return err
-	}
-	last, _ := job.NewJournal(r.conn.StateDir()).Newest(r.conn.Client().Cell().URL, string(o.name))
-	if last == nil || last.History.Kind != event.Import || last.History.Argument == "" {
-		return err
-	}
-	explained := *why
-	explained.Next = refusal.Say("it was imported from a file, of which nothing stays there without --keep; import the file again: ").
-		Command("import", refusal.Here).Say(" --file " + last.History.Argument)
-	return &explained
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/transfer"
@@ -133,4 +135,21 @@ func keptUpload(err error, name snapshot.Name, local *transfer.File) error {
 	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.Name(),
 		name.Archive(), name))
 	return &f
+}
+
+// importedFromFile tells who imports a snapshot by its name again that its file was imported the last time: the copy of that is
+// removed when its import is over.
+func (r jobRun) importedFromFile(err error, o importOptions) error {
+	var why *refusal.Error
+	if o.file != "" || !errors.As(err, &why) || why.Code != refusal.NotFound || personium.CodeOf(err) != personium.NoSnapshot {
+		return err
+	}
+	last, _ := job.NewJournal(r.conn.StateDir()).Newest(r.conn.Client().Cell().URL, string(o.name))
+	if last == nil || last.History.Kind != event.Import || last.History.Argument == "" {
+		return err
+	}
+	explained := *why
+	explained.Next = refusal.Say("it was imported from a file, of which nothing stays there without --keep; import the file again: ").
+		Command("import", refusal.Here).Say(" --file " + last.History.Argument)
+	return &explained
 }
