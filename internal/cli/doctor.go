@@ -1,10 +1,14 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"github.com/personium/personium-cell/internal/doctor"
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/job"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
@@ -58,6 +62,13 @@ func runDoctor(env *program, cmd *cobra.Command, path string) error {
 			}
 		},
 		Found: shown.add,
+		Left: func(ctx context.Context, files []personium.SnapshotFile) *doctor.Leftover {
+			left := job.Search{Client: conn.Client(), StateDir: conn.StateDir()}.Leftover(ctx, files)
+			if left == nil {
+				return nil
+			}
+			return &doctor.Leftover{Words: left.Words, Next: left.Next}
+		},
 	})
 	out.SetCell(conn.Client().Cell().URL, conn.Client().RequestKey()) // which cell it is is known by now
 	return shown.end(ctx, env.Stderr)

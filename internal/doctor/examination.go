@@ -16,6 +16,7 @@ type Examination struct {
 	tracer  *tracer
 	tell    func(Finding)
 	asking  func(url string)
+	copies  func(context.Context, []personium.SnapshotFile) *Leftover
 
 	// What has been found out so far, and later steps need.
 	state      Finding // about the place for journals and logins
@@ -28,6 +29,15 @@ type Examination struct {
 type Listener struct {
 	Asking func(url string) // before the first request, which may take its time
 	Found  func(Finding)    // after each finding, in order; no more once the context has ended
+
+	// Left tells what the journal of this machine knows of prepared copies among the files of a snapshot area; nil: nobody knows.
+	Left func(context.Context, []personium.SnapshotFile) *Leftover
+}
+
+// A Leftover is a prepared copy that is in the snapshot area of a cell at which nothing runs.
+type Leftover struct {
+	Words string       // what it is
+	Next  refusal.Next // what finishes it, or removes it
 }
 
 // Open prepares an examination of what the options describe. It sends nothing; its error is about the settings, and
@@ -52,7 +62,7 @@ func (e *Examination) ofUnit() bool { return e.session.Settings().Cell == "" }
 // Run makes the examination. It ends early when the context does.
 func (e *Examination) Run(ctx context.Context, to Listener) {
 	told := map[string]bool{}
-	e.asking = to.Asking
+	e.asking, e.copies = to.Asking, to.Left
 	e.tell = func(f Finding) {
 		if ctx.Err() == nil { // of an exchange that was given up nothing is known
 			told[f.Check] = true
@@ -70,6 +80,14 @@ func (e *Examination) Run(ctx context.Context, to Listener) {
 			}
 		}
 	}
+}
+
+// leftover is what is known of prepared copies among the files of a snapshot area.
+func (e *Examination) leftover(ctx context.Context, files []personium.SnapshotFile) *Leftover {
+	if e.copies == nil {
+		return nil
+	}
+	return e.copies(ctx, files)
 }
 
 // notLookedAt is the finding of a check that was left out.

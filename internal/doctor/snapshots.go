@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/personium/personium-cell/internal/explain"
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/size"
@@ -23,8 +22,7 @@ func (e *Examination) lookAtSnapshots(ctx context.Context) bool {
 		e.tell(failureOfList(err))
 		return false
 	}
-	left := job.Search{Client: e.session.Client(), StateDir: e.session.StateDir()}.Leftover(ctx, area.Files)
-	e.tell(judgeArea(area, left))
+	e.tell(judgeArea(area, e.leftover(ctx, area.Files)))
 	return true
 }
 
@@ -47,7 +45,7 @@ func failureOfList(err error) Finding {
 
 // judgeArea judges what is in the snapshot area while no job runs. The reason of a failed export is worth a word as long as
 // no later one of that name worked.
-func judgeArea(area personium.SnapshotArea, left *job.Leftover) Finding {
+func judgeArea(area personium.SnapshotArea, left *Leftover) Finding {
 	archives := map[string]bool{}
 	var bytes int64
 	for _, file := range area.Files {

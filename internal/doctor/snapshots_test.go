@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 )
@@ -21,7 +20,7 @@ func TestASnapshotAreaIsJudged(t *testing.T) {
 	nameless.Nameless = 2
 	for _, test := range []struct {
 		area  personium.SnapshotArea
-		left  *job.Leftover
+		left  *Leftover
 		level Level
 		found string
 		next  string
@@ -32,7 +31,7 @@ func TestASnapshotAreaIsJudged(t *testing.T) {
 		{area("b.error", "a.error"), nil, Warning, "failed exports: a, b", "personium-cell snapshot delete a --cell URL"},
 		{area("1.error", "2.error", "3.error", "4.error", "5.error", "6.error"), nil, Warning,
 			"5 and 1 more", "personium-cell snapshot delete 1 --cell URL"},
-		{area("a.zip", "a-pcell-0123abcd.zip"), &job.Leftover{Words: "what it is", Missing: true, Next: refusal.Command("status", "--wait", refusal.Here)},
+		{area("a.zip", "a-pcell-0123abcd.zip"), &Leftover{Words: "what it is", Next: refusal.Command("status", "--wait", refusal.Here)},
 			Warning, "2 snapshots, 20 bytes; prepared copies: a-pcell-0123abcd", "personium-cell status --wait --cell URL"},
 		{nameless, nil, Warning, "1 snapshot, 10 bytes, 2 entries without a name", ""},
 	} {
