@@ -154,6 +154,9 @@ func arguments(cmd *exec.Cmd) []byte {
 // the journal or in files that it has left.
 func TestNoSecretComesOut(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the race detector makes it slow, and the scripts go the same ways")
+	}
 	c := newSecretRun(t)
 	plans := c.plans()
 	runs := cmp.Or(*canaryRuns, len(plans))

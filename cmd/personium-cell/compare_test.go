@@ -81,6 +81,9 @@ func TestRequestsOfAComparisonAreForetold(t *testing.T) {
 // A link of a role is made only where that is asked for, and the hint says so as it is typed.
 func TestALostLinkOfARoleHasAHintOfItsOwn(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the race detector makes it slow, and the scripts go the same ways")
+	}
 	u := startCountedUnit(t)
 	file := u.own(t)
 	u.ask(t, http.MethodDelete, "__ctl/Account('guest')/$links/_Role(Name='reader',_Box.Name='box1')")

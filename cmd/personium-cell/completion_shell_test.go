@@ -127,6 +127,9 @@ const mostTries = 5
 
 func TestShellsCompleteLinesOnATerminal(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the race detector makes it slow, and the scripts go the same ways")
+	}
 	unit, stop := serveUnit(t, sandbox.Options{})
 	defer stop()
 	folder := t.TempDir()

@@ -20,6 +20,9 @@ import (
 // What takes long is in the question, with the way to do without.
 func TestLinksThatTakeLongAreForetold(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the race detector makes it slow, and the scripts go the same ways")
+	}
 	file := filepath.Join(t.TempDir(), "linked.zip")
 	if err := os.WriteFile(file, linkedRows(t, 20_000), 0o600); err != nil {
 		t.Fatal(err)

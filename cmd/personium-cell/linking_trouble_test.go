@@ -116,6 +116,9 @@ func TestATroubleWhileLinksAreMadeIsTold(t *testing.T) {
 // A link of a block that is written down is not made again: somebody may have taken it away on purpose.
 func TestALinkThatWasTakenAwayMeanwhileStaysAway(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the race detector makes it slow, and the scripts go the same ways")
+	}
 	file := filepath.Join(t.TempDir(), "linked.zip")
 	if err := os.WriteFile(file, linkedRows(t, 120), 0o600); err != nil {
 		t.Fatal(err)

@@ -20,6 +20,9 @@ var reimports = flag.Int("reimports", 12, "how often one snapshot is imported in
 // too small to be seen at work at all is watched for five minutes, so that here it takes a moment.
 func TestTheSameSnapshotEveryNightIsDoneEveryNight(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the race detector makes it slow, and the scripts go the same ways")
+	}
 	const units = 6
 	file := filepath.Join(t.TempDir(), "small.zip")
 	if err := items(55, 0).WriteFile(file); err != nil {

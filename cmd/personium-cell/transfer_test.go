@@ -161,6 +161,9 @@ func run(cmd *exec.Cmd) (code int, said string) {
 
 func TestAKilledDownloadLeavesNothing(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the race detector makes it slow, and the scripts go the same ways")
+	}
 	u := startSlowUnit(t, func(u *slowUnit) { u.meddle = u.pace })
 	random := rand.New(rand.NewPCG(*seed, 0))
 	dir := t.TempDir()
@@ -188,6 +191,9 @@ func TestAKilledDownloadLeavesNothing(t *testing.T) {
 
 func TestACutDownloadIsWholeOrAbsent(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the race detector makes it slow, and the scripts go the same ways")
+	}
 	var cutAt, cutsLeft atomic.Int64
 	u := startSlowUnit(t, func(u *slowUnit) {
 		u.meddle = func(w http.ResponseWriter, r *http.Request, big []byte) {

@@ -2,6 +2,7 @@ package link
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -89,11 +90,12 @@ func (r *Run) stage(ctx context.Context, lanes []lane) error {
 	}
 	close(waiting)
 	turns := newTurns(min(sideBySide, len(lanes)))
+	behind := maps.Clone(r.State.Behind) // the State grows while workers begin
 	var workers sync.WaitGroup
 	for range min(sideBySide, len(lanes)) {
 		workers.Go(func() {
 			for l := range waiting {
-				w := &worker{Run: r, lane: l, turns: turns, blocks: blocks}
+				w := &worker{Run: r, lane: l, behind: behind[l.key()], turns: turns, blocks: blocks}
 				if err := w.run(ctx); err != nil {
 					cancel(err)
 					return

@@ -1,8 +1,10 @@
 package link
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/personium"
 )
 
@@ -320,5 +323,25 @@ func TestCollectionsAreLinkedSideBySideAndEachOfThemOneAtATime(t *testing.T) {
 	}
 	if r := p.run(); r.Make(t.Context()) != nil || r.State.Made != r.State.Planned || len(inFlight) != 2 {
 		t.Errorf("%+v, %v", r.State, inFlight)
+	}
+}
+
+// There are more collections than workers: one begins the next while what was made before is noted.
+func TestWhoBeginsACollectionDoesNotReadWhatIsBeingNoted(t *testing.T) {
+	t.Parallel()
+	var a archivetest.Archive
+	for i := range 3 * sideBySide {
+		a.Collections = append(a.Collections, archivetest.Collection{Path: fmt.Sprint("od", i), Links: 2,
+			Sets: []archivetest.Set{{Name: "A", Rows: 2}, {Name: "B", Rows: 2}}})
+	}
+	var data bytes.Buffer
+	if err := a.Write(&data); err != nil {
+		t.Fatal(err)
+	}
+	p := newPractice(t, data.Bytes())
+	p.way.beside = func(*http.Request) func() { return func() {} }
+	r := p.run()
+	if err := r.Make(t.Context()); err != nil || r.State.Made != int64(len(a.Collections)*(1+2)) || !r.State.Ended() {
+		t.Errorf("%+v, %v", r.State, err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 type worker struct {
 	*Run
 	lane   lane
+	behind int64 // how many of the lane were made or refused before
 	turns  *turns
 	blocks chan<- block
 	done   block     // of the block in hand
@@ -23,7 +24,7 @@ type worker struct {
 
 // run makes what is left of the lane, block by block.
 func (w *worker) run(ctx context.Context) error {
-	skip, first := w.State.Behind[w.lane.key()], true
+	skip, first := w.behind, true
 	var held []archive.Taken
 	flush := func() error {
 		if len(held) == 0 {

@@ -20,11 +20,14 @@ func TestNotedAnswersAreGivenAgain(t *testing.T) {
 			t.Errorf("a row is left for %s, which is not in testdata/wire2", name)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
+	for i, name := range slices.Sorted(maps.Keys(files)) {
 		row, there := rows[name]
 		if !there {
 			t.Errorf("testdata/wire2/%s.txt has no row: say how to bring a practice unit into its situation", name)
 			continue
+		}
+		if testing.Short() && uint64(i)%4 != *seed%4 {
+			continue // the same model and the same server answer all of them
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
