@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -31,8 +32,11 @@ func TestAFullDiskIsNamed(t *testing.T) {
 	t.Cleanup(func() { _ = unix.Unmount(disk, unix.MNT_DETACH) })
 	target, filler := filepath.Join(disk, "big.zip"), filepath.Join(disk, "filler")
 	var fullAt atomic.Int64
+	var answers sync.WaitGroup // one that nobody reads any more goes on filling the disk
 	u := startSlowUnit(t, func(u *slowUnit) {
 		u.meddle = func(w http.ResponseWriter, r *http.Request, big []byte) {
+			answers.Add(1)
+			defer answers.Done()
 			u.announce(w, r)
 			_, _ = w.Write(big[:fullAt.Load()])
 			_ = http.NewResponseController(w).Flush()
@@ -47,6 +51,7 @@ func TestAFullDiskIsNamed(t *testing.T) {
 			fill(filler) // the disk is full from the beginning
 		}
 		code, said := run(u.download(t.Context(), target))
+		answers.Wait()
 		words := regexp.MustCompile(fmt.Sprintf(`(?m)^personium-cell: error: not enough space in %s: the file needs 1\.0 MiB, and there is room for [0-9.]+ (KiB|bytes)$`, disk))
 		if code != 2 || !words.MatchString(said) {
 			t.Errorf("seed %d, full at %d: exit code %d: %s", *seed, fullAt.Load(), code, said)

@@ -187,7 +187,7 @@ func runCut(t *testing.T, command, style string, sent, got int) (r cutRun) {
 func cutOffsets(length int) []int {
 	offsets, step := []int{0, length}, *cutStep
 	if testing.Short() {
-		step *= 4
+		step *= 8
 	}
 	for n := 1 + int(*seed%uint64(step)); n < length; n += step {
 		offsets = append(offsets, n)
