@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"compress/flate"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"io"
 )
@@ -27,12 +26,11 @@ func LeadingPrepared(from io.Reader) *Prepared {
 			}
 			continue
 		}
-		var m map[string]json.RawMessage
-		p := &Prepared{}
-		if json.NewDecoder(content).Decode(&m) != nil || m[PreparedKey] == nil || json.Unmarshal(m[PreparedKey], p) != nil ||
-			p.Format != PreparedFormat {
+		text, err := io.ReadAll(content)
+		if err != nil {
 			return nil
 		}
+		p, _ := preparedIn(text) // of a format that is not known nothing is told
 		return p
 	}
 }
@@ -47,14 +45,14 @@ func leadingEntry(r *bufio.Reader) (name string, content io.Reader, err error) {
 		return "", nil, err
 	}
 	u16 := func(at int) int { return int(binary.LittleEndian.Uint16(header[at:])) }
-	size, streamed := int64(binary.LittleEndian.Uint32(header[18:])), u16(6)&8 != 0
+	size, streamed := int64(binary.LittleEndian.Uint32(header[18:])), u16(6)&flagDescriptor != 0
 	names := make([]byte, u16(26)+u16(28))
 	if _, err := io.ReadFull(r, names); err != nil {
 		return "", nil, err
 	}
 	name = string(names[:u16(26)])
 	switch method := u16(8); {
-	case string(header[:4]) != "PK\x03\x04", u16(6)&1 != 0:
+	case string(header[:4]) != "PK\x03\x04", u16(6)&flagEncrypted != 0:
 		return "", nil, errNotLeading
 	case method == 8: // which knows its own end
 		return name, flate.NewReader(r), nil

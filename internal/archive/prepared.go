@@ -38,8 +38,13 @@ func (r *Reader) Prepared(ctx context.Context) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
+	return preparedIn(text)
+}
+
+// preparedIn is what a manifest says of a prepared copy.
+func preparedIn(manifest []byte) (*Prepared, error) {
 	var m map[string]json.RawMessage
-	if json.Unmarshal(text, &m) != nil || m[PreparedKey] == nil {
+	if json.Unmarshal(manifest, &m) != nil || m[PreparedKey] == nil {
 		return nil, nil
 	}
 	p := &Prepared{}

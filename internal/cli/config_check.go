@@ -67,7 +67,7 @@ func (c configCheck) check(key string, settings config.Settings) error {
 // reach is check, and reports whether there was an answer.
 func (c configCheck) reach(key string, settings config.Settings) (reached bool, err error) {
 	if c.env == nil {
-		return true, nil
+		return false, nil
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, checkTime)
 	defer cancel()

@@ -103,7 +103,7 @@ func (r jobRun) deeper(o verdict.Outcome) refusal.Next {
 			operand = refusal.File(path)
 		}
 	}
-	return refusal.Say("to compare values, too: ").Command("snapshot", "compare", operand, "--deep", refusal.Here)
+	return refusal.Say("to compare values, too: ").Command(comparing(operand, "--deep", refusal.Here)...)
 }
 
 // watchAgain says how to watch a job again.

@@ -127,7 +127,7 @@ func configExample() string {
 `
 }
 
-// table lays rows out in two columns, the second of them in lines that fit a page.
+// table lays rows out in two columns.
 func table(fill func(row func(...any))) string {
 	const widest = 24 // a longer first column has a line of its own
 	var rows [][2]string

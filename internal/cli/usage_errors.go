@@ -51,24 +51,26 @@ func (p *program) meantFlag(cmd *cobra.Command, unknown *pflag.NotExistError) (t
 	return "--" + unknown.GetSpecifiedName(), "--" + name
 }
 
-// corrected is the command line of this run with another flag; not ok where it is not all of the line that was typed.
+// corrected is the command line of this run with another word; not ok where that is not all of the line that was typed, and where it does not
+// tell which of several words was meant.
 func (p *program) corrected(typed, meant string) (args []string, ok bool) {
 	if p.ground.Rehearsal {
 		return nil, false
 	}
 	args = slices.Clone(p.Args)
+	times := 0
 	for i, arg := range args {
 		name, value, hasValue := strings.Cut(arg, "=")
 		if name != typed {
 			continue
 		}
+		times++
 		args[i] = meant
 		if hasValue {
 			args[i] += "=" + value
 		}
-		return args, true
 	}
-	return nil, false
+	return args, times == 1
 }
 
 // refuseStrayArguments turns cobra's complaints about arguments, and its silence about unknown commands, into usage

@@ -33,13 +33,9 @@ func (h *holding) linksBack(ctx context.Context) error {
 		return nil
 	}
 	for _, s := range x.sources {
-		var shown []string
-		err := Ask(ctx, func() (err error) {
-			shown, err = h.Client.Links(ctx, s.list(), s.key, s.target)
-			return err
-		})
+		shown, err := readLinks(ctx, h.Client, s)
 		switch {
-		case errors.Is(err, personium.ErrUncountable):
+		case errors.Is(err, personium.ErrUncountable), turnedAway(err):
 			h.held.LinksUnread = true
 			continue
 		case personium.NotThere(err), failed(err): // it is not there any more, or a link of it leads to what is not there: its other links are not shown

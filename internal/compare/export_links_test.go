@@ -2,6 +2,7 @@ package compare_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/personium/personium-cell/internal/archive/archivetest"
@@ -40,6 +41,25 @@ func TestLinksAreReadBackWhereTheirTableCouldBeTorn(t *testing.T) {
 	}
 	if held := p.held(whole, func() { p.link("lonely", "Item-007") }); held.LinksBeyond != 1 {
 		t.Errorf("a tag that has its first link: %+v", held)
+	}
+}
+
+// No path carries such a key where no proxy lets it through.
+func TestLinksOfAKeyWithASlashAreReadBack(t *testing.T) {
+	t.Parallel()
+	p := newPracticeIn(t, personium.SubdomainStyle)
+	p.manyLinks()
+	p.Ask("POST", "box1/odata/Tag", `{"__id":"a/b"}`)
+	p.Ask("POST", "box1/odata/Item('Item-007')/$links/_Tag", `{"uri":"`+p.Unit.CellURL("cell1")+`box1/odata/Tag('a/b')"}`)
+	whole := p.exported()
+	if held := p.held(whole, nothing); held.LinksBeyond != 0 || held.LinksUnread || held.Missing != 0 {
+		t.Errorf("the whole archive: %+v", held)
+	}
+	torn := archivetest.Rebuild(t, whole, archivetest.Only("10_odata/80_link.pjson", func(rows string) string { // the last one
+		return rows[:strings.LastIndex(strings.TrimSuffix(rows, "\n"), "\n")+1]
+	}))
+	if held := p.held(torn, nothing); held.LinksBeyond != 1 {
+		t.Errorf("without its line: %+v", held)
 	}
 }
 

@@ -24,7 +24,7 @@ type Addition struct {
 
 // Compose returns the path of the configuration file of src, the text that it gets by an addition, and the settings that
 // the text amounts to without flags and environment. It writes nothing. What there is besides a new profile stays, with its
-// comments. No profile is lost but the one that is replaced, and it stays protected unless the addition says otherwise.
+// comments. A protected profile is changed only by an addition that says whether it stays so.
 // Errors are [*refusal.Error], and name what was added as flags.
 func Compose(src Source, a Addition) (path, text string, s Settings, err error) {
 	if err := a.checkEach(); err != nil {
@@ -59,7 +59,7 @@ func (a Addition) fits(before Present) error {
 		return err
 	}
 	if before.protects(a.Profile) && a.Values["protected"] == nil {
-		return wrong(fmt.Sprintf("the profile %s in %s is protected, and what replaces it would not be", a.Profile, before.Path),
+		return wrong(fmt.Sprintf("the profile %s in %s is protected, and is changed only where that is said", a.Profile, before.Path),
 			"add --protected, or --protected=false to give the protection up")
 	}
 	return nil

@@ -72,13 +72,14 @@ func judgeArea(area personium.SnapshotArea, left *Leftover) Finding {
 		f.Means = "the unit never rewrites such a reason: a later failure of the same name shows the old one"
 		f.Next = refusal.Command("snapshot", "delete", failed[0], refusal.Here)
 	}
-	var copies []string
-	for name := range archives {
-		if snapshot.Name(name).CopyOf() != "" {
-			copies = append(copies, name)
+	if left != nil {
+		var copies []string
+		for name := range archives {
+			if snapshot.Name(name).CopyOf() != "" {
+				copies = append(copies, name)
+			}
 		}
-	}
-	if slices.Sort(copies); left != nil {
+		slices.Sort(copies)
 		f.Level, f.Found = Warning, f.Found+"; prepared copies: "+firstNames(copies)
 		f.Means, f.Next = left.Words, left.Next
 	}

@@ -45,6 +45,9 @@ func (e Entry) followed(version *int64) string {
 	return ""
 }
 
+// moved reports whether a cell's version is another one than it was; nil is not known.
+func moved(before, now *int64) bool { return before != nil && now != nil && *now != *before }
+
 // remade says why the cell is, or may be, another one than that of an entry; "" when it is the same, as far as the entry tells.
 func (s Search) remade(ctx context.Context, e *Entry) (why string, isSure bool) {
 	if !e.Deleted.IsZero() {

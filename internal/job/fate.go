@@ -119,11 +119,11 @@ func linksMissing(o verdict.Outcome, h *History) verdict.Outcome {
 }
 
 // Unlinked tells, of the newest import of a cell, that links are missing; known is false where none are, as far as this machine knows, and
-// where the cell was imported again since.
+// where the cell was imported again, or made again, since.
 func (s Search) Unlinked(ctx context.Context) (o verdict.Outcome, known bool) {
 	entry, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, string(s.Name))
 	if err != nil || entry == nil || entry.Ended() || entry.History.Unsent || !entry.History.Linking.Missing() ||
-		passed(entry.History.Baseline.Version, cell.Version(ctx, s.Client)) {
+		passed(entry.History.Baseline.Version, cell.Version(ctx, s.Client)) || s.another(ctx, entry) {
 		return o, false
 	}
 	h := &entry.History

@@ -31,8 +31,9 @@ type Leftover struct {
 func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *Leftover {
 	const there = " is in the snapshot area"
 	var left *Leftover
+	unsent := s.Unsent()
 	for _, f := range copiesAmong(files) {
-		switch unsent := s.Unsent(); {
+		switch {
 		case unsent != "" && f.Name == unsent.Archive():
 			left = &Leftover{Words: f.Name + ", of an import that was not started," + there,
 				Next: refusal.Say("it is removed by: ").Command("status", "--wait", refusal.Here)}
@@ -92,5 +93,6 @@ func (s Search) followedHere(copied snapshot.Name) bool {
 		newest.History.PostedAt.After(before.History.PostedAt)
 }
 
-// passed reports whether more than one import has begun since a cell had a version, or somebody has edited it; nil is not known.
+// passed reports whether more than one import has begun since a cell had a version, or somebody has edited it; nil is not known. A version
+// that is not above it tells nothing here: the cell may be another one.
 func passed(before, now *int64) bool { return before != nil && now != nil && *now > *before+1 }

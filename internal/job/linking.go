@@ -49,8 +49,8 @@ func standing(ctx context.Context, w *follower) (Standing, error) {
 
 // is reports whether the cell stands as it did.
 func (s Standing) is(before Standing) bool {
-	moved := s.Version != nil && before.Version != nil && *s.Version != *before.Version
-	return s.ID == before.ID && s.Answer == before.Answer && s.Name == before.Name && s.StartedAt == before.StartedAt && !moved
+	return s.ID == before.ID && s.Answer == before.Answer && s.Name == before.Name && s.StartedAt == before.StartedAt &&
+		!moved(before.Version, s.Version)
 }
 
 // follows reports whether more than one import has begun, or somebody has edited the cell, since it had a version: nil is not known.

@@ -11,7 +11,7 @@ type Options struct {
 	// TargetID is the id of the cell that the copy is for; "" where nobody knows it: then the main box is left as it is.
 	TargetID string
 
-	// UnitURL is that of the unit of that cell; "" where nobody knows it.
+	// UnitURL is that of the unit of that cell; "" where nobody knows it: then no URL is taken for its own.
 	UnitURL string
 
 	// Name, ETag and SHA256 are of the original: its name in the snapshot area, the server's ETag, and its checksum in hex. The

@@ -129,26 +129,29 @@ func (p *planner) reasons() {
 			p.plan.Reasons = append(p.plan.Reasons, reason(code, n, one, many))
 		}
 	}
-	taken := p.plan.taken
+	made := func(code string, kind archive.LinkKind, one, many string) {
+		if n := p.plan.taken[kind]; n > 0 {
+			p.plan.Reasons = append(p.plan.Reasons, afterwards(code, n, one, many))
+		}
+	}
 	if p.movesMainBox() {
 		add(ReasonMainBox, p.inv.MainBoxRows, "row of the main box is adapted to this cell", "rows of the main box are adapted to this cell")
 	}
 	add(ReasonTwins, p.twins.count, "line of a row that appears twice is left out", "lines of rows that appear twice are left out")
 	add(ReasonBlank, p.blank, "blank line is left out", "blank lines are left out")
 	add(ReasonStatus, p.status, "status \"import failed\" is set to normal", "")
-	add(ReasonLinks, taken[archive.DataLink], "N:N link is made after the import", "N:N links are made after the import")
-	add(ReasonRowLinks, taken[archive.RowLink], "0..1 link is made after the import", "0..1 links are made after the import")
+	made(ReasonLinks, archive.DataLink, "N:N link", "N:N links")
+	made(ReasonRowLinks, archive.RowLink, "0..1 link", "0..1 links")
 	add(ReasonOrder, p.later, "0..1:N link leads to a row that is moved forward", "0..1:N links lead to rows that are moved forward")
 	add(ReasonDangling, p.left.count(RefWithoutRow), "0..1:N link to a row that is not there is left out",
 		"0..1:N links to rows that are not there are left out")
-	add(ReasonAssociations, taken[archive.AssociationLink], "association is made after the import", "associations are made after the import")
-	add(ReasonCellLinks, taken[archive.CellLink], "link of accounts, roles and the like is made after the import",
-		"links of accounts, roles and the like are made after the import")
-	add(ReasonRules, taken[archive.TakenRule], "rule is made last, because what is made before would fire it",
+	made(ReasonAssociations, archive.AssociationLink, "association", "associations")
+	made(ReasonCellLinks, archive.CellLink, "link of accounts, roles and the like", "links of accounts, roles and the like")
+	add(ReasonRules, p.plan.taken[archive.TakenRule], "rule is made last, because what is made before would fire it",
 		"rules are made last, because what is made before would fire them")
 	if saved := p.plan.Saved(); saved >= time.Second {
-		p.plan.Reasons = append(p.plan.Reasons, Reason{ReasonTime, int64(saved / time.Second),
-			"the import takes about " + saved.Round(time.Second).String() + " less"})
+		p.plan.Reasons = append(p.plan.Reasons, Reason{Code: ReasonTime, Count: int64(saved / time.Second),
+			Words: "the import takes about " + saved.Round(time.Second).String() + " less"})
 	}
 	for _, left := range p.left.list {
 		p.plan.Left = append(p.plan.Left, *left)

@@ -10,6 +10,7 @@ type Reason struct {
 	Code  string // stable, in lower-kebab case
 	Count int64  // of rows, links or lines
 	Words string // what is done, for an admin: "2,310 links are made after the import"
+	made  string // of what is made after the import, what that is: "2,310 links"
 }
 
 // Codes of reasons.
@@ -31,25 +32,28 @@ const (
 // reason makes a reason of some number of things; one is for one of them, many for more.
 func reason(code string, n int64, one, many string) Reason {
 	if n == 1 {
-		return Reason{code, n, "1 " + one}
+		return Reason{Code: code, Count: n, Words: "1 " + one}
 	}
-	return Reason{code, n, grouped(n) + " " + many}
+	return Reason{Code: code, Count: n, Words: grouped(n) + " " + many}
 }
 
-// afterwards are the words that the reasons share which are about what is made after the import, of several and of one.
-func afterwards() [2]string {
-	return [2]string{" are made after the import", " is made after the import"}
+// afterwards makes a reason of some number of things that are made after the import.
+func afterwards(code string, n int64, one, many string) Reason {
+	r := reason(code, n, one, many)
+	r.made = r.Words
+	if r.Words += " are made after the import"; n == 1 {
+		r.Words = r.made + " is made after the import"
+	}
+	return r
 }
 
-// InWords are reasons in one sentence. What is made after the import is counted up in one part of it, with the sum that the making is
-// measured by.
+// InWords are reasons in one sentence. What is made after the import is counted up in one part of it, with its sum; rules, which are made
+// last, are not among it.
 func InWords(reasons []Reason) string {
 	var parts, made []string
 	at, all := 0, int64(0) // among the parts, of what is made, and how much that is
 	for _, r := range reasons {
-		things, isMany := strings.CutSuffix(r.Words, afterwards()[0])
-		things, isOne := strings.CutSuffix(things, afterwards()[1])
-		if !isMany && !isOne {
+		if r.made == "" {
 			parts = append(parts, r.Words)
 			continue
 		}
@@ -57,10 +61,10 @@ func InWords(reasons []Reason) string {
 			at = len(parts)
 			parts = append(parts, r.Words)
 		}
-		made, all = append(made, things), all+r.Count
+		made, all = append(made, r.made), all+r.Count
 	}
 	if last := len(made) - 1; last > 0 {
-		parts[at] = strings.Join(made[:last], ", ") + " and " + made[last] + afterwards()[0] + " (" + grouped(all) + " in all)"
+		parts[at] = strings.Join(made[:last], ", ") + " and " + made[last] + " are made after the import (" + grouped(all) + " in all)"
 	}
 	return strings.Join(parts, "; ")
 }

@@ -4,8 +4,8 @@ import "testing"
 
 func TestReasonsAreOneSentence(t *testing.T) {
 	t.Parallel()
-	links, one := reason(ReasonLinks, 24, "x", "N:N links are made after the import"), reason(ReasonRowLinks, 1, "0..1 link is made after the import", "x")
-	roles := reason(ReasonCellLinks, 3, "x", "links of roles are made after the import")
+	links, one := afterwards(ReasonLinks, 24, "x", "N:N links"), afterwards(ReasonRowLinks, 1, "0..1 link", "x")
+	roles := afterwards(ReasonCellLinks, 3, "x", "links of roles")
 	rows := Reason{Words: "229 rows are adapted to this cell"}
 	for want, reasons := range map[string][]Reason{
 		"":                                     nil,

@@ -65,7 +65,7 @@ func TestNamedRowsComeBeforeThoseThatNameThem(t *testing.T) {
 	wantList(t, a.keys(t), "b1 own", "a0 b1", "a1", "b0", "a2 b1")
 	wantList(t, a.takenOut(t), "association b/od/AssociationEnd(Name='e1',_EntityType.Name='A') _AssociationEnd "+
 		"b/od/AssociationEnd(Name='e2',_EntityType.Name='B')")
-	if p.Reasons[0] != (Reason{ReasonOrder, 2, "2 0..1:N links lead to rows that are moved forward"}) {
+	if p.Reasons[0] != (Reason{Code: ReasonOrder, Count: 2, Words: "2 0..1:N links lead to rows that are moved forward"}) {
 		t.Errorf("%+v", p.Reasons)
 	}
 }

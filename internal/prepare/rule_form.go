@@ -9,7 +9,7 @@ import (
 )
 
 // isMade says whether a unit would take a rule by POST as it stands in the archive. Which it would not stays there, because an import stores
-// whatever it reads. Source: validateRule of core's CellCtlResource; seen on 1.8.3. Where it is not sure the answer is no.
+// whatever it reads. Source: validateRule of core's CellCtlResource; seen on 1.8.3. Where a URL cannot be read the answer is no.
 func (p *planner) isMade(line string) bool {
 	var row struct {
 		Source struct {

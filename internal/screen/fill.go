@@ -14,7 +14,7 @@ const (
 	step       = 2  // columns by which the rest of a line is set in that has no columns of its own
 	sentence   = 4  // words that are a sentence; what has fewer may be a column of a table
 	program    = "personium-cell "
-	commandEnd = ";,()" // ends a command in a text, where it is not quoted
+	commandEnd = ";,)" // what the last word of a command in a text ends with, where it is not quoted
 )
 
 // Fill breaks a line that is wider than a terminal, and sets in the rest below the last of its columns, which stand two spaces or
@@ -88,15 +88,19 @@ func words(text string) []string {
 	return all
 }
 
-// commandIn is where the command ends that a text begins with, and the mark behind it.
+// commandIn is where the command ends that a text begins with: at a space, or at the end of the text.
 func commandIn(text string) int {
 	quoted := false
-	for i, r := range text {
-		switch {
-		case r == '\'':
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\' && !quoted:
+			i++ // of a quote that is itself quoted
+		case c == '\'':
 			quoted = !quoted
-		case !quoted && strings.ContainsRune(commandEnd, r):
-			return i + 1
+		case c == ' ' && !quoted:
+			if last := strings.TrimRight(text[:i], "."); strings.ContainsAny(last[len(last)-1:], commandEnd) || strings.HasPrefix(text[i+1:], "(") {
+				return i
+			}
 		}
 	}
 	return len(text)
