@@ -39,16 +39,29 @@ func (w *lineWatch) Write(p []byte) (int, error) {
 	return w.to.Write(p)
 }
 
-// end tells of a program of --jq that failed, and gives the exit code: a failure of the run goes before that of the program.
-func (w *lineWatch) end(code refusal.Code, stderr io.Writer) refusal.Code {
+// end tells of a program of --jq that failed, and gives the exit code. A failure of the run goes before that of the program, and so does
+// the end of what acted: nobody is to do that again because its words could not be read.
+func (w *lineWatch) end(code refusal.Code, acted bool, stderr io.Writer) refusal.Code {
 	if w.query == nil || w.query.Err() == nil {
 		return code
 	}
 	report.WriteError(stderr, fmt.Sprintf("--jq: %v", w.query.Err()), refusal.Say("it runs on every line: begin with a choice, like --jq '"+queryExample+"'"))
-	if code == refusal.Done {
+	if code == refusal.Done && !acted {
 		return refusal.Unexpected
 	}
 	return code
+}
+
+// acts reports whether a command changes something on the unit or on this machine, or follows what does.
+func acts(cmd *cobra.Command) bool {
+	switch kindOf(cmd) {
+	case event.Import, event.Export, event.Upload, event.Download, event.Delete, kindCellCreate, kindCellDelete:
+		return true
+	case kindStatus:
+		wait := flagsGiven(cmd)["wait"]
+		return len(wait) > 0 && wait[len(wait)-1] == "true"
+	}
+	return false
 }
 
 // useQuery has each line of --json read by a program of jq; "" is none.

@@ -105,7 +105,10 @@ func (p *program) wants(cmd *cobra.Command, name string) bool {
 
 // exchangeWords tell of one request, for --verbose.
 func exchangeWords(x personium.Exchange) string {
-	elapsed := x.Elapsed.Round(time.Millisecond)
+	elapsed := x.Elapsed.Round(time.Millisecond).String()
+	if x.Probe {
+		elapsed += ", asked only whether the cell is locked"
+	}
 	switch {
 	case x.Status == 0:
 		return report.Printable(fmt.Sprintf("%v (%s)", x.Err, elapsed))

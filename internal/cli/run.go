@@ -51,7 +51,7 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 	if ctx.Err() != nil && (code == refusal.Interrupt || code == refusal.Running) {
 		code = codeOfSignal(ctx)
 	}
-	return int(lines.end(code, own.Stderr))
+	return int(lines.end(code, acts(cmd), own.Stderr))
 }
 
 // explain tells of an error that nobody has shown yet. Scripts get a result that says it, unless they have one.

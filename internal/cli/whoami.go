@@ -132,7 +132,9 @@ func whoWords(about auth.About, notUsed []string) []string {
 	}
 	if !about.Expires.IsZero() {
 		until := clock(about.Expires)
-		switch {
+		switch over := time.Since(about.Expires); {
+		case over > 0:
+			until += ", over since " + over.Truncate(time.Second).String()
 		case about.ReadAgain:
 			until += ", then read again"
 		case about.Renewable:

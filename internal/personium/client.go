@@ -51,6 +51,8 @@ type Exchange struct {
 	// Method is the one that is meant, even where MethodOverride sends another. URL has a query only where the request
 	// has one besides the peer of a cookie.
 	Method, URL string
+	// Probe means that it asked whether the cell is locked: a refusal is what answers it, and it can change nothing.
+	Probe bool
 	// Status is 0 when there was no HTTP answer.
 	Status int
 	// Code is that of core, such as PR409-CM-0002; "" when there was none.

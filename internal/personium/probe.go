@@ -49,6 +49,9 @@ func (c *Client) ProbeImport(ctx context.Context) Lock {
 	return lockOf(err, func(code Code) bool { return code == NoName || strings.HasPrefix(string(code), prefixUnauthorised) })
 }
 
+// probes reports whether a call is one of these: nothing else has a body and no credential.
+func (q call) probes() bool { return q.anonymous && q.body != "" }
+
 // lockOf judges the answer to a probe. No answer to a probe is wanted, so that each of them is an error.
 func lockOf(err error, free func(code Code) bool) Lock {
 	e := CoreAnswer(err)

@@ -163,7 +163,7 @@ func (w *wire) trace(q call, a answer, err error, elapsed time.Duration) {
 	if w.options.Trace == nil {
 		return
 	}
-	x := Exchange{Method: q.method, URL: q.shown(), Status: a.status, Elapsed: elapsed, Err: err}
+	x := Exchange{Method: q.method, URL: q.shown(), Probe: q.probes(), Status: a.status, Elapsed: elapsed, Err: err}
 	var e *Error
 	if errors.As(err, &e) {
 		x.Status, x.Code = e.Status, e.Code

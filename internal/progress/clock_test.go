@@ -33,7 +33,7 @@ func TestTheClockShowsTheAgeOfTheJobAndOfTheCommandWhereTheyDiffer(t *testing.T)
 				v.apply(e)
 			}
 			time.Sleep(test.watching)
-			if got := v.clock(); got != test.want {
+			if got := v.clocks()[0]; got != test.want {
 				t.Errorf("%s: got %q, want %q", test.name, got, test.want)
 			}
 		}
@@ -115,8 +115,8 @@ func TestTheSilenceOfLinesCanBeSet(t *testing.T) {
 		out.take()
 		time.Sleep(11 * time.Minute)
 		synctest.Wait()
-		want := "2000-01-01T00:05:00Z import CellExport_2017_01: running, 26 %, 5m0s so far\n" +
-			"2000-01-01T00:10:00Z import CellExport_2017_01: running, 26 %, 10m0s so far\n"
+		want := "2000-01-01T00:05:00Z import CellExport_2017_01: running, 26 %, 5m0s so far, unchanged for 5m\n" +
+			"2000-01-01T00:10:00Z import CellExport_2017_01: running, 26 %, 10m0s so far, unchanged for 10m\n"
 		if got := out.take(); got != want {
 			t.Errorf("got\n%s\nwant\n%s", got, want)
 		}
@@ -147,7 +147,7 @@ func TestLinesAreHeldWhileTheShellHasTheTerminal(t *testing.T) {
 		time.Sleep(time.Second)
 		synctest.Wait()
 		want := "2000-01-01T00:00:00Z import CellExport_2017_01: warning: careful\n" +
-			"2000-01-01T01:00:01Z import CellExport_2017_01: running, 26 %, 1h0m1s so far\n"
+			"2000-01-01T01:00:01Z import CellExport_2017_01: running, 26 %, 1h0m1s so far, unchanged for 1h0m\n"
 		if got := out.take(); got != want {
 			t.Errorf("back again: got\n%s\nwant\n%s", got, want)
 		}

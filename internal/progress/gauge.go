@@ -85,10 +85,9 @@ func (g *gauge) fit(v *view, width int, descriptions []string) {
 			break
 		}
 	}
-	g.words, g.clock = chosen, age.String()
-	for _, clock := range []string{v.clock(), v.ages()} {
-		if fits(chosen, clock) {
-			g.clock = clock
+	g.words = chosen
+	for _, g.clock = range v.clocks() {
+		if fits(chosen, g.clock) {
 			break
 		}
 	}

@@ -17,6 +17,7 @@ type view struct {
 	seen       string    // the last state that was seen of the job; "" for none
 	seenAt     time.Time
 	jobAt      time.Time // since when there has been the job; zero before it, or where that is not known
+	still      standstill
 	extent
 	pace
 }
@@ -54,6 +55,7 @@ func (v *view) apply(e event.Event) {
 	if e.Type != event.Noted {
 		v.measure(e)
 		v.remember(e)
+		v.still.take(v.phase, v.percent)
 		v.pace.take(e, v.percent)
 	}
 }
@@ -125,13 +127,19 @@ func (v *view) age() (age time.Duration, differs bool) {
 	return job, (job - command).Abs() > apart
 }
 
-// clock is the age in words, of the job and of the command where they differ, and what is left where that can be told.
-func (v *view) clock() string {
-	words := v.ages()
+// clocks are the ways to say the age, of the job and of the command where they differ, and the trend, the most telling first.
+func (v *view) clocks() []string {
+	age, _ := v.age()
+	trend := v.trend()
+	return []string{v.ages() + trend, age.String() + trend, v.ages(), age.String()}
+}
+
+// trend is what is left where that can be told, or for how long a job has stood still, after a comma; "" where neither is known.
+func (v *view) trend() string {
 	if left := v.left(); left != "" {
-		words += ", " + left
+		return ", " + left
 	}
-	return words
+	return v.still.words()
 }
 
 func (v *view) ages() string {
@@ -169,10 +177,7 @@ func (v *view) now() string {
 	if differs {
 		words = fmt.Sprintf("%s, %s", v.state(), v.ages())
 	}
-	if left := v.left(); left != "" {
-		words += ", " + left
-	}
-	return words
+	return words + v.trend()
 }
 
 // phaseWords says a phase in words, and in at most ten columns.
