@@ -28,8 +28,23 @@ const copyPiece = 512 << 10
 // NewWriter begins an archive. Close ends it.
 func NewWriter(to io.Writer) *Writer {
 	z := zip.NewWriter(to)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, writeLevel) })
+	z.RegisterCompressor(zip.Deflate, OnePacker(writeLevel))
 	return &Writer{zip: z}
+}
+
+// OnePacker gives the entries of one archive, which are written one after the other, the same compressor, of a level from 1, quick,
+// to 9, small. To make one takes longer than to pack a small file.
+func OnePacker(level int) zip.Compressor {
+	var packer *flate.Writer
+	return func(to io.Writer) (io.WriteCloser, error) {
+		if packer != nil {
+			packer.Reset(to)
+			return packer, nil
+		}
+		var err error
+		packer, err = flate.NewWriter(to, level)
+		return packer, err
+	}
 }
 
 // Create begins an entry, whose content is written next.

@@ -72,7 +72,7 @@ func writeArchive(t testing.TB, entries []archiveEntry) []byte {
 	var buffer bytes.Buffer
 	writer := zip.NewWriter(&buffer)
 	for _, entry := range entries {
-		w, err := writer.Create(entry.name)
+		w, err := writer.CreateHeader(&zip.FileHeader{Name: entry.name}) // stored: nobody looks at how well it is packed
 		if err != nil {
 			t.Fatal(err)
 		}

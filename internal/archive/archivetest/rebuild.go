@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/personium/personium-cell/internal/archive"
 )
 
 // An Edit changes one entry of an archive that is written anew: it returns the name and content to write, "" for none.
@@ -26,6 +28,7 @@ func Rebuild(t testing.TB, base []byte, change Edit, extras ...Extra) []byte {
 	}
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
+	w.RegisterCompressor(zip.Deflate, archive.OnePacker(1))
 	put := func(name string, content []byte) {
 		h := &zip.FileHeader{Name: name, Method: zip.Deflate, NonUTF8: true}
 		if strings.HasSuffix(name, "/") {

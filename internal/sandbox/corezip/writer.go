@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/personium/personium-cell/internal/archive"
 )
 
 // A Writer writes a version 2 archive, entry by entry, in the form that core writes: folders with entries of their own,
@@ -18,7 +20,9 @@ type Writer struct {
 
 // NewWriter starts an archive in w; every entry gets the time created.
 func NewWriter(w io.Writer, created time.Time) *Writer {
-	return &Writer{zip: zip.NewWriter(w), now: created}
+	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, archive.OnePacker(1))
+	return &Writer{zip: z, now: created}
 }
 
 // Dir adds the entry of a folder. As in core's archives a folder's name is UTF-8 without the flag that says so.
