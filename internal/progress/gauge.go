@@ -47,8 +47,11 @@ func newGauge(utf8 bool) *gauge {
 // the cursor stays on it.
 func (g *gauge) draw(v *view, width int) string {
 	shown := percentWords(max(v.percent, 0))
-	if v.steps > 0 {
+	switch {
+	case v.steps > 0:
 		shown = fmt.Sprintf(" %*d of %d", len(strconv.Itoa(v.steps)), v.step, v.steps) // as wide for each step
+	case v.isBetween():
+		shown = "" // the percentage is that of a job that is over
 	}
 	g.fit(v, width-len(shown), descriptions(v))
 	if percent := max(v.percent, 0); percent != g.percent {
@@ -110,6 +113,9 @@ func (g *gauge) text(shown string) string {
 // descriptions are the ways to say what the job does, the most telling first.
 func descriptions(v *view) []string {
 	words, short := phaseWords(v.phase)
+	if v.isBetween() {
+		words = map[event.Phase]string{event.Counting: "about to count", event.Linking: "about to link"}[v.phase]
+	}
 	if v.total > 0 {
 		words = byteWords(v.moved, v.total)
 	}

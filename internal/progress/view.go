@@ -104,6 +104,11 @@ func measuredIn(p event.Phase) event.Phase {
 	return ""
 }
 
+// isBetween reports whether something that goes step by step waits for its turn: before the first step, or before it is done again.
+func (v *view) isBetween() bool {
+	return v.steps == 0 && (v.phase == event.Counting || v.phase == event.Linking)
+}
+
 // title names the job: "import CellExport_2017_01".
 func (v *view) title() string {
 	return strings.TrimSuffix(string(v.kind)+" "+v.name, " ")
