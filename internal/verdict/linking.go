@@ -65,8 +65,6 @@ func judgeLinks(h *History, doubt string) *Decision {
 		}
 	case !h.RowsThere && !h.LinksBegun && !h.agreed():
 		d = Decision{Phase: event.Finishing, Soon: confirmFor} // another process of the unit may be at work with it still
-	case h.Style == SubdomainStyle && !h.LinksBegun && h.SettledRun > 0 && h.Last.At.Sub(h.SettledAt) < confirmFor:
-		d = Decision{Phase: event.Finishing, Soon: confirmFor} // one that fails at its end may say ready for a second before
 	case !h.round.linked:
 		d.Need = NeedLinks
 	}

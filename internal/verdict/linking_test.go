@@ -117,10 +117,17 @@ func TestLinksAreMadeBesideAnotherJobOnceTheRowsAreThere(t *testing.T) {
 		s.RecordRows(there, nil)
 		return after(s, since, ready())
 	}
+	hasty := func(since time.Duration) *scene { // the rows were seen at the first answer that shows no job
+		s := after(linked(counting(beside(seenAt5(subdomain))), 0, 0), 10*second, ready())
+		s.RecordRows(true, nil)
+		return after(s, since, ready())
+	}
 	unread := func(s *scene) *scene { s.Linking.Unread, s.Linking.Why = true, "the copy is gone"; return s }
 	checkVerdicts(t, []verdictRow{
 		{name: "the rows are looked for", seen: over(), need: NeedRows, phase: event.Finishing},
 		{name: "where they are there, links are made", seen: asked(true, second), need: NeedLinks, phase: event.Linking},
+		{name: "but not within two seconds of its end: one that fails there says ready before", seen: hasty(second), phase: event.Finishing},
+		{name: "after them", seen: hasty(2 * second), need: NeedLinks, phase: event.Linking},
 		{name: "where not, it is waited", seen: asked(false, 9*second), phase: event.Finishing},
 		{name: "and they are looked for again", seen: asked(false, 10*second), need: NeedRows, phase: event.Finishing},
 		{name: "beside a second import nothing tells whose they are", seen: over().version(5), phase: event.Finishing},

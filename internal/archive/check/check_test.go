@@ -166,3 +166,17 @@ func TestTheInventoryTellsWhatACellCanShow(t *testing.T) {
 		}
 	}
 }
+
+func TestThePlaceOfAFindingShowsWhatCannotBePrinted(t *testing.T) {
+	t.Parallel()
+	for want, f := range map[string]check.Finding{
+		"":                            {Line: 3},
+		"10_odata/box1/'ü'":           {Entry: "10_odata/box1/'ü'"},
+		`a\x1b[31m\n\u202eb.pjson:12`: {Entry: "a\x1b[31m\n\u202eb.pjson", Line: 12},
+		"20_webdav_contents/__/日本語/file.txt": {Entry: "20_webdav_contents/__/日本語/file.txt"},
+	} {
+		if got := f.Place(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

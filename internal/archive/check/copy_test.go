@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -73,6 +74,32 @@ func TestAPreparedCopyIsAsWholeAsTheOriginal(t *testing.T) {
 	if before.Inventory.Links() != after.Inventory.Links() || before.Inventory.Total() != after.Inventory.Total() {
 		t.Errorf("%d links and %d rows, want %d and %d", after.Inventory.Links(), after.Inventory.Total(), before.Inventory.Links(),
 			before.Inventory.Total())
+	}
+}
+
+// The main box of a copy is that of the cell that it was prepared for. What becomes of its rows in no cell at hand cannot be said with
+// the name of the cell that was exported.
+func TestTheMainBoxOfACopyIsThatOfTheCellItIsFor(t *testing.T) {
+	t.Parallel()
+	const from, to = "MyBNMeP-TIiaP9heFxiilw", "AAAAAAAAAAAAAAAAAAAAAA"
+	moved := archivetest.Rebuild(t, handMade(t, archivetest.FromUnit(t, "gamma-g1.zip"), asItIs), func(name string, content []byte) (string, []byte) {
+		content = bytes.ReplaceAll(content, []byte(`"target":"`+from), []byte(`"target":"`+to))
+		return name, bytes.ReplaceAll(content, []byte(`"b":"`+from), []byte(`"b":"`+to))
+	})
+	for target, want := range map[string]string{
+		"":   "main-box-rows 161 rows belong to the main box: an import into another cell than the one with the id " + to + " loses them",
+		to:   "",
+		from: "main-box-lost 161 rows belong to the main box of the cell that the copy was prepared for (id " + to + "), and the target is another cell (id " + from + "): an import --as-is loses them",
+	} {
+		var got string
+		for _, f := range checked(t, moved, check.Options{TargetID: target}).Findings {
+			if strings.HasPrefix(f.Code, "main-box") {
+				got += f.Code + " " + f.Text
+			}
+		}
+		if got != want {
+			t.Errorf("into %q: got  %s\nwant %s", target, got, want)
+		}
 	}
 }
 
