@@ -96,6 +96,24 @@ func TestWhereSomebodySitsAndMayAnswerTheQuestionIsAsked(t *testing.T) {
 	}
 }
 
+// What is typed ahead answers no question that its writer has not seen.
+func TestWhatWasTypedBeforeTheQuestionIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	s := sitDown(t, "echo ready; read -r line; echo got $line; sleep 0.2; $I")
+	s.screen.waitFor(t, 0, "ready")
+	if _, err := s.terminal.WriteString("first\ny\n"); err != nil {
+		t.Fatal(err)
+	}
+	s.screen.waitFor(t, 0, "got first[\\s\\S]*"+theQuestion)
+	if _, err := s.terminal.WriteString("n\n"); err != nil {
+		t.Fatal(err)
+	}
+	s.screen.waitFor(t, 0, `nothing was started\r?\nended with 130`)
+	if posts := s.unit.Truth("cell1").POSTs; posts != 0 {
+		t.Errorf("%d POSTs: %s", posts, s.screen.text())
+	}
+}
+
 func TestANoIsToldAndIsNoError(t *testing.T) {
 	t.Parallel()
 	for name, typed := range map[string]string{

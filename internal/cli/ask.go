@@ -87,6 +87,7 @@ func (a *asker) ask(ctx context.Context, lines []string, question string) (strin
 	for _, line := range append(append([]string{}, lines...), question) {
 		text.WriteString(screen.Fill(report.Printable(line), columnsOf(console.out)) + "\n")
 	}
+	console.forgetTyped()
 	answer, err := console.Ask(asking, strings.TrimSuffix(text.String(), "\n"))
 	switch {
 	case err == nil:

@@ -2,7 +2,11 @@
 
 package cli
 
-import "os"
+import (
+	"os"
+
+	"golang.org/x/sys/windows"
+)
 
 // openConsole opens the console of the process; nil where it has none.
 func openConsole() *Console {
@@ -20,6 +24,9 @@ func openConsole() *Console {
 
 // Foreground: this system has no process groups that share a terminal.
 func (c *Console) Foreground() bool { return true }
+
+// forgetTyped drops what was typed before, which is no answer to what nobody had read yet.
+func (c *Console) forgetTyped() { _ = windows.FlushConsoleInputBuffer(windows.Handle(c.in.Fd())) }
 
 // neverStopped: on this system no process is stopped by its terminal.
 func neverStopped() (restore func()) { return func() {} }

@@ -20,6 +20,9 @@ func openConsole() *Console {
 // Foreground reports whether the shell has given the terminal to this process.
 func (c *Console) Foreground() bool { return inForeground(int(c.in.Fd())) }
 
+// forgetTyped drops what was typed before, which is no answer to what nobody had read yet.
+func (c *Console) forgetTyped() { _ = dropTyped(int(c.in.Fd())) }
+
 // neverStopped keeps the terminal from stopping this process, until its result is called: what reads in the background then
 // gets an error.
 func neverStopped() (restore func()) {
