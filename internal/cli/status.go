@@ -80,11 +80,11 @@ func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o
 	r := jobRun{conn: conn, out: out, rehearsal: o.rehearsal, recount: o.recount}
 	inTime, cancel := conn.InTime(ctx)
 	defer cancel()
-	connect := conn.Connect
 	if o.wait {
-		connect = func(ctx context.Context) error { return connectForJob(ctx, conn, out, o.name) }
-	}
-	if err := connect(inTime); err != nil {
+		if given, err := r.connectToWatch(ctx, o.name); given || err != nil {
+			return err
+		}
+	} else if err := conn.Connect(inTime); err != nil {
 		return err
 	}
 	begin(conn, out)

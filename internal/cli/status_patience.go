@@ -2,34 +2,64 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
-	"github.com/personium/personium-cell/internal/report"
-	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// connectForJob connects, and tries again while the unit is away, for as long as --max-outage: whoever comes to watch a job during an
-// outage is to see what the one sees who was there before. That is only for a job of which this machine knows; else the address may be
-// wrong, which no waiting mends.
-func connectForJob(ctx context.Context, conn *session.Session, out *report.Report, name snapshot.Name) error {
-	err := conn.Connect(ctx)
-	if !isAway(ctx, err) || !knowsUnended(conn, name) {
-		return err
+// connectToWatch connects. Where the unit does not answer, and the journal has a job that nobody has seen to its end, it tries again for as
+// long as --max-outage: whoever comes to watch a job during an outage is to see what the one sees who was there before. given reports
+// that this has shown a verdict, because the unit stayed away. Without such a job the address may be wrong, which no waiting mends.
+func (r jobRun) connectToWatch(ctx context.Context, name snapshot.Name) (given bool, err error) {
+	inTime, cancel := r.conn.InTime(ctx)
+	defer cancel()
+	err = r.conn.Connect(inTime)
+	if !isAway(inTime, err) {
+		return false, err
 	}
-	settings, began := conn.Settings(), time.Now()
-	out.Note(true, refusal.Of(err).Error()+"; trying again for up to "+settings.MaxOutage.String()+" (--max-outage)")
-	for isAway(ctx, err) && time.Since(began) < settings.MaxOutage {
+	pending := r.unended(name)
+	if pending == nil {
+		return false, err
+	}
+	r.tellAway(pending, err)
+	most, began := r.conn.Settings().MaxOutage, time.Now()
+	for isAway(inTime, err) && time.Since(began) < most {
 		select {
-		case <-ctx.Done():
-		case <-time.After(min(settings.Interval, settings.MaxOutage-time.Since(began))):
+		case <-inTime.Done():
+		case <-time.After(min(r.conn.Settings().Interval, most-time.Since(began))):
 		}
-		err = conn.Connect(ctx)
+		err = r.conn.Connect(inTime)
 	}
-	return err
+	if inTime.Err() == nil && !isAway(inTime, err) {
+		return false, err
+	}
+	h := &pending.History.History
+	away := time.Since(began).Round(time.Second)
+	d := verdict.Decision{Verdict: verdict.StillRunning, Stop: verdict.StopOutage, Reason: fmt.Sprintf("the unit has not answered for %s (%v)", away, err)}
+	switch {
+	case ctx.Err() != nil:
+		d = verdict.Interrupted(h, event.Unreachable)
+	case inTime.Err() != nil:
+		d.Stop, d.Reason = verdict.StopTimeout, fmt.Sprintf("the unit has not answered for %s, and --timeout is over", away)
+	}
+	return true, r.finish(ctx, verdict.Conclude(h, d, pending.Cell.URL, time.Since(h.PostedAt)))
+}
+
+// tellAway shows that the unit of a job does not answer.
+func (r jobRun) tellAway(pending *job.Entry, why error) {
+	r.out.Subject(pending.History.Kind, pending.History.Name)
+	r.out.SetCell(pending.Cell.URL, "") // no log has a request
+	r.out.Begin()
+	r.out.Note(true, why.Error()+"; trying again for up to "+r.conn.Settings().MaxOutage.String()+" (--max-outage)")
+	e := r.out.About()
+	e.At, e.Type, e.Phase, e.JobAt = time.Now(), event.StateChanged, event.Unreachable, pending.History.PostedAt
+	r.out.Report(e)
 }
 
 // isAway reports whether the unit did not answer, and may yet.
@@ -37,22 +67,22 @@ func isAway(ctx context.Context, err error) bool {
 	return err != nil && ctx.Err() == nil && refusal.Of(err).Code == refusal.Unreachable
 }
 
-// knowsUnended reports whether the journal has a job of the cell, or of a name in it, that nobody has seen to its end. Of a cell given
-// by its name the style is not known yet: it has one address in each.
-func knowsUnended(conn *session.Session, name snapshot.Name) bool {
-	asked := conn.Client().Cell()
+// unended is the job of the cell, or of a name in it, that the journal has and that nobody has seen to its end; nil for none. Of a cell
+// given by its name the style is not known yet: it has one address in each.
+func (r jobRun) unended(name snapshot.Name) *job.Entry {
+	asked := r.conn.Client().Cell()
 	cells := []personium.Cell{asked}
-	if called := conn.Name(); called != "" {
+	if called := r.conn.Name(); called != "" {
 		cells = nil
 		for _, style := range []personium.Style{personium.PathStyle, personium.SubdomainStyle} {
 			cells = append(cells, personium.UnitMetadata{URL: asked.UnitURL, Style: style}.Cell(called))
 		}
 	}
-	journal := job.NewJournal(conn.StateDir())
+	journal := job.NewJournal(r.conn.StateDir())
 	for _, of := range cells {
 		if newest, err := journal.Newest(of.URL, string(name)); err == nil && newest != nil && !newest.Ended() {
-			return true
+			return newest
 		}
 	}
-	return false
+	return nil
 }

@@ -84,6 +84,9 @@ func writeDetails(w io.Writer, o verdict.Outcome, hint string) {
 
 // RequestKey tells with which key the requests of this run stand in the unit's log.
 func (r *Report) RequestKey() {
+	if r.subject.RequestKey == "" {
+		return // the unit has answered none
+	}
 	fmt.Fprintf(r.options.Err, "personium-cell: the server's log has these requests under the key %s\n", r.subject.RequestKey)
 }
 
