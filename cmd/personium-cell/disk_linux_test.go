@@ -78,7 +78,7 @@ func TestAnExportThatDoesNotFitAnywhereIsUnproved(t *testing.T) {
 	cmd.Env = append(cmd.Env, unchecked+"=", "TMPDIR="+disk)
 	code, said := run(cmd)
 	reason := regexp.MustCompile(fmt.Sprintf(`(?m)^unproved: export of .* and could not be read: not enough space in %s: the file needs [0-9.]+ [KM]iB, and there is room for [0-9.]+ ([KM]iB|bytes)$`, disk))
-	const hint = "personium-cell: hint: make room there, or name a folder that has room in TMPDIR; then personium-cell snapshot check nightly --cell http://"
+	const hint = "personium-cell: hint: the export is over, and needs no other; make room there, or name a folder that has room in TMPDIR; then personium-cell snapshot check nightly --cell http://"
 	if code != 9 || !reason.MatchString(said) || !strings.Contains(said, hint) {
 		t.Errorf("exit code %d: %s", code, said)
 	}

@@ -97,7 +97,7 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 	}
 	if home != nil {
 		defer home.Close()
-		r.moved = func() (string, string) { return home.SHA256(), home.Path() }
+		r.moved, r.into = func() (string, string) { return home.SHA256(), home.Path() }, o.home.output
 	}
 	begin(conn, out)
 	if !o.home.unread && !o.detach {

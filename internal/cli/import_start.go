@@ -132,6 +132,11 @@ func keptUpload(err error, name snapshot.Name, local *transfer.File) error {
 	if !f.Next.IsNothing() {
 		f.Next = f.Next.Say("; ")
 	}
+	if f.Code == refusal.BadArchive {
+		f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now, and can be removed: ", local.Name(), name.Archive())).
+			Command("snapshot", "delete", string(name), refusal.Here)
+		return &f
+	}
 	f.Next = f.Next.Say(fmt.Sprintf("%s is in the snapshot area as %s by now: next time --name %s, without --file", local.Name(),
 		name.Archive(), name))
 	return &f

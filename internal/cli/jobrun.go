@@ -27,7 +27,8 @@ type jobRun struct {
 	rehearsal bool
 	// moved says which file was downloaded or sent, once it was; nil: none is.
 	moved   func() (sha256, path string)
-	recount bool // it compares once more what was concluded before
+	recount bool   // it compares once more what was concluded before
+	into    string // where an export was to be brought; "" for nowhere
 }
 
 // request is what the settings say about a job.
@@ -83,6 +84,8 @@ func (r jobRun) next(ctx context.Context, o verdict.Outcome) refusal.Next {
 	case o.Verdict == verdict.StillRunning && r.rehearsal:
 		return refusal.Say("the practice unit ends with this command; on a real unit the job would go on, to be watched again with " +
 			"status --wait")
+	case o.Verdict == verdict.StillRunning && r.into != "":
+		return r.watchAgain(ctx, o).Say("; then bring it here: ").Command("snapshot", "download", o.Name, "-o", r.into, refusal.Here)
 	case o.Verdict == verdict.StillRunning:
 		return r.watchAgain(ctx, o)
 	case o.Verdict == verdict.Unproved && o.Phase == event.Checking:
@@ -159,10 +162,10 @@ func lackingRights(ctx context.Context, conn *session.Session, said verdict.Mess
 	return conn.Advice(ctx, explain.Error("watch the job", refused))
 }
 
-// again says how to do once more with the archive of an export what did not succeed.
+// again says how to do once more with the archive of an export what did not succeed: the export itself is over.
 func again(o verdict.Outcome, command string) refusal.Next {
-	next := refusal.Say(o.Hint)
-	if !next.IsNothing() {
+	next := refusal.Say("the export is over, and needs no other; ").Say(strings.TrimSuffix(o.Hint, ", then try again"))
+	if o.Hint != "" {
 		next = next.Say("; then ")
 	}
 	return next.Command("snapshot", command, o.Name, refusal.Here)

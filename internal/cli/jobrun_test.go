@@ -12,6 +12,21 @@ import (
 )
 
 // What a verdict leaves to the command line is said with the command that does it, whole.
+func TestWhoStopsWatchingAnExportIsToldHowItComesHome(t *testing.T) {
+	t.Parallel()
+	conn, err := session.Open(t.Context(), session.Options{Place: session.Place{Cell: personium.Cell{URL: "http://unit1.example/cell1/"}}, Anonymous: true,
+		Process: session.Process{Getenv: func(string) string { return "" }}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := verdict.Outcome{Kind: event.Export, Name: "nightly", Verdict: verdict.StillRunning, Stop: verdict.StopTimeout}
+	const want = "watch it again with: personium-cell status --wait --cell http://unit1.example/cell1/ --name nightly; " +
+		"then bring it here: personium-cell snapshot download nightly -o 'my backups/' --cell http://unit1.example/cell1/"
+	if got := (jobRun{conn: conn, into: "my backups/"}).next(t.Context(), o).Words(here(conn)); !strings.HasSuffix(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestAHintEndsWithTheCommandThatGoesOn(t *testing.T) {
 	t.Parallel()
 	const (
@@ -31,9 +46,9 @@ func TestAHintEndsWithTheCommandThatGoesOn(t *testing.T) {
 		{"an interrupted comparison", verdict.Outcome{Verdict: verdict.StillRunning, Stop: verdict.StopInterrupted, Phase: event.Counting},
 			"only the comparison is missing; make it again with: " + attach},
 		{"an archive that was not read", verdict.Outcome{Verdict: verdict.Unproved, Phase: event.Checking, Hint: "make room"},
-			"make room; then personium-cell snapshot check nightly --cell http://unit1.example/cell1/ --profile p"},
+			"the export is over, and needs no other; make room; then personium-cell snapshot check nightly --cell http://unit1.example/cell1/ --profile p"},
 		{"an archive that did not come home", verdict.Outcome{Verdict: verdict.Unproved, Phase: event.Downloading},
-			"personium-cell snapshot download nightly --cell http://unit1.example/cell1/ --profile p"},
+			"the export is over, and needs no other; personium-cell snapshot download nightly --cell http://unit1.example/cell1/ --profile p"},
 		{"credentials that are over", verdict.Outcome{Verdict: verdict.StillRunning, Stop: verdict.StopUnauthorised,
 			Server: verdict.Message{Code: string(personium.TokenExpired)}}, "the job may still go on; get a new token, then watch it with: " + attach},
 		{"credentials that lack a right", verdict.Outcome{Verdict: verdict.StillRunning, Stop: verdict.StopUnauthorised,

@@ -17,16 +17,24 @@ func (e *Examination) lookAtCell(ctx context.Context) bool {
 		e.tell(failureOf(checkCell, unreadable, noRootMeans))
 		return false
 	}
+	if isAtWork(e.cell.Style, state) {
+		e.copies = nil // the job may be reading one
+	}
 	f := judgeCell(e.cell.Style, state)
 	e.tell(f)
 	return f.Level != Failure
+}
+
+// isAtWork reports whether a job is queued or at work.
+func isAtWork(style personium.Style, state cell.State) bool {
+	return state.Lock.State == personium.LockHeld || state.Busy(style) && !state.Failed()
 }
 
 // judgeCell judges what the cell shows.
 func judgeCell(style personium.Style, state cell.State) Finding {
 	f := fine(checkCell, "nothing runs, and the lock is free")
 	switch {
-	case state.Lock.State == personium.LockHeld, state.Busy(style) && !state.Failed():
+	case isAtWork(style, state):
 		f.Level, f.Found = Warning, "a job is queued or at work"+jobOf(state)
 		f.Means = "no other job can be started; a job that stays for ever at the same progress died with its unit, " +
 			"and its lock outlives it"

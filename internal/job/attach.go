@@ -131,6 +131,8 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 	case why == "":
 	case remade != "" && !isSure, remade == "" && version == nil && newest.History.Version != nil:
 		return nil, nil, passing(why)
+	case remade == "" && (version == nil || newest.History.Version == nil):
+		return nil, nil, unprovable(why, s.Name)
 	default:
 		return nil, nil, refused(why)
 	}
@@ -142,6 +144,12 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 func passing(why string) error {
 	return &refusal.Error{Code: refusal.Unreachable, Text: "the content was not compared once more: " + why,
 		Next: refusal.Say("try again later; credentials that may read the cell at unit level are needed")}
+}
+
+// unprovable is the refusal of another comparison for what nobody can know any more.
+func unprovable(why string, name snapshot.Name) error {
+	return &refusal.Error{Code: refusal.Unproved, Text: "the content was not compared once more: " + why,
+		Next: refusal.Say("whether the cell holds the snapshot now: ").Command("snapshot", "compare", string(name), refusal.Here)}
 }
 
 // unknown refuses to compare once more what the journal does not tell of. unread is why a part of it cannot be read.

@@ -58,10 +58,20 @@ func (p *Plan) sendCopy(ctx context.Context, to Sender) error {
 		return nil
 	}
 	p.dropCopy(ctx)
+	if refusal.Of(err).Slug == refusal.NameBurnt {
+		return brokenOff(err)
+	}
 	if !refusedForSize(err) {
 		return err
 	}
 	return p.asIs(err)
+}
+
+// brokenOff is the failure of an upload that may have burnt the name of a copy: the next one has another name.
+func brokenOff(err error) error {
+	f := *refusal.Of(err)
+	f.Code, f.Slug = refusal.Unreachable, ""
+	return &f
 }
 
 // refusedForSize reports whether a unit, or a proxy before it, has no room for a copy.

@@ -51,7 +51,9 @@ func (p *patience) pause(ctx context.Context, busy *refusal.Error) error {
 	p.looks++
 	pauseFor(ctx, min(verdict.Pause(p.looks, p.interval), left))
 	if ctx.Err() != nil {
-		return refusal.Interrupted("nothing was started")
+		given := refusal.Interrupted("nothing was started")
+		given.Next = refusal.Say(busy.Text+": watch that with ").Command("status", "--wait", refusal.Here)
+		return given
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ const (
 	Auto  Mode = "auto"  // a bar where one can be drawn well, else lines
 	Bar   Mode = "bar"   // a bar on any terminal
 	Lines Mode = "lines" // a line with the time for each change, and one a minute in between
-	None  Mode = "none"  // nothing
+	None  Mode = "none"  // nothing but warnings
 )
 
 // ParseMode reads the value of --progress. Its error names the values that are allowed.
@@ -45,7 +45,7 @@ type Display interface {
 // mode says, so that a log never holds an escape sequence. Close must be called.
 func NewDisplay(mode Mode, stderr io.Writer, t Terminal) Display {
 	if mode == None {
-		return NewAsked(NewSilent(), stderr)
+		return NewAsked(warnings{stderr}, stderr)
 	}
 	l := newLines(stderr, t)
 	if t.IsTerminal && (mode == Bar || mode == Auto && t.suitsBar()) {
@@ -53,6 +53,17 @@ func NewDisplay(mode Mode, stderr io.Writer, t Terminal) Display {
 	}
 	return startPainter(l)
 }
+
+// warnings shows nothing but them: what --progress leaves out is how far it is.
+type warnings struct{ out io.Writer }
+
+func (w warnings) Report(e event.Event) {
+	if e.Type == event.Noted && e.Warning {
+		fmt.Fprintf(w.out, "personium-cell: %s\n", remark(e))
+	}
+}
+func (warnings) Close(bool) {}
+func (warnings) State()     {}
 
 // NewSilent returns a display that shows nothing.
 func NewSilent() Display { return silent{} }

@@ -82,6 +82,20 @@ func TestTheSilentDisplayTakesEverything(t *testing.T) {
 	d.Close(false)
 }
 
+func TestWithoutProgressThereAreWarningsAlone(t *testing.T) {
+	t.Parallel()
+	var out output
+	d := NewDisplay(None, &out, terminal(80))
+	d.Report(started())
+	d.Report(look(event.Running, 50))
+	d.Report(note("an aside", false))
+	d.Report(note("the journal\x1b[2J cannot be written", true))
+	d.Close(true)
+	if got, want := out.take(), "personium-cell: warning: the journal\\x1b[2J cannot be written\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestNothingIsDrawnAfterClose(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []Mode{Bar, Lines} {

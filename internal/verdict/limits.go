@@ -100,6 +100,10 @@ func newsWords(h *History) string {
 		return "Acceptable, but the lock is held"
 	case l.Answer == AnswerReady:
 		return "Acceptable"
+	case l.Answer == AnswerWord:
+		return fmt.Sprintf("a state that this program does not know: %q", l.Word)
+	case l.Answer == AnswerFailed, l.Answer == AnswerClosed:
+		return "Import failed"
 	}
-	return string(l.Answer)
+	return troubleWords(l)
 }

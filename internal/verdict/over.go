@@ -109,7 +109,11 @@ func judgeNotBegun(h *History, what string) Decision {
 	if !h.Accepted {
 		what += "; the answer to its POST was lost, and it may never have arrived"
 	}
-	return Decision{Verdict: Unproved, Reason: what + ": as far as can be seen, the cell holds what it held"}
+	what += ": as far as can be seen, the cell holds what it held"
+	if h.Prime != "" && !h.PrimeGone {
+		what += ", and the role " + h.Prime + " that was made before the POST"
+	}
+	return Decision{Verdict: Unproved, Reason: what}
 }
 
 // doubt says why an ending may be another job's.
