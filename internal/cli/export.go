@@ -49,7 +49,8 @@ func newExportCommand(env *program) *cobra.Command {
 			}
 			switch {
 			case o.home.output != "" && o.detach:
-				return refusal.Misuse(refusal.Say("snapshot download downloads it later"), "--output and --detach cannot be used together")
+				return refusal.Misuse(refusal.Say("leave --output out, and when the job is over: ").Command("snapshot", "download", "NAME", "-o",
+					refusal.File(o.home.output)), "--output and --detach cannot be used together")
 			case o.home.output == "" && o.home.force:
 				return refusal.Misuse(refusal.Say("--output FILE"), "--force is about the file of --output, and none is given")
 			}

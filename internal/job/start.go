@@ -242,7 +242,8 @@ func (p *Plan) openJournal(h *History) (*Record, error) {
 	}
 	if p.Detached {
 		return nil, &refusal.Error{Code: refusal.Usage,
-			Text: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err}
+			Text: "the journal cannot be written, and without it nobody could attach to a detached job", Err: err,
+			Next: refusal.Say("name a folder that can be written to in XDG_STATE_HOME, or leave --detach out")}
 	}
 	p.report.note(true, "the journal cannot be written, so that another process cannot go on from here: "+err.Error())
 	return nil, nil
