@@ -89,7 +89,8 @@ func newImportCommand(env *program) *cobra.Command {
 	flags.BoolVar(&o.asIs, "as-is", false, "import what is stored, without a prepared copy: links may be lost, and it may take longer")
 	flags.BoolVar(&o.keep, "keep", false, "with --file: upload FILE itself, too, also where a prepared copy of it is imported")
 	flags.BoolVar(&o.despiteLock, "despite-lock", false,
-		"in subdomain style: wait until nothing has changed for ten minutes, or for --stall-timeout if that is longer, and import over the lock of a dead job")
+		"in subdomain style: wait until nothing has changed for ten minutes, or for --stall-timeout if that is longer, and then import over "+
+			"the lock of a dead job")
 	flags.StringVar(&o.confirm, "confirm", "", "`NAME` of the cell, for a profile that is protected")
 	_ = cmd.MarkFlagFilename("file", "zip")
 	return cmd
