@@ -70,15 +70,18 @@ func (h *holding) indexLinks(ctx context.Context) (*linkIndex, error) {
 		kinds[s] = true
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
 	for kind := range kinds {
-		if err == nil && kind.collection != "" {
-			err = h.addSources(ctx, x, kind)
+		if err := h.addSources(ctx, x, kind); err != nil {
+			return nil, err
 		}
 	}
-	return x, err
+	return x, nil
 }
 
-// addSources adds the rows of a kind's set that have no link in the archive.
+// addSources adds the rows of a kind's set that have no link in the archive. At cell level there are no rows of a set.
 func (h *holding) addSources(ctx context.Context, x *linkIndex, kind linkSource) error {
 	c, set := h.find(place{box: kind.box, path: kind.collection, set: kind.set})
 	if set == nil {

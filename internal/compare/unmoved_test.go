@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 	"testing"
@@ -64,7 +65,9 @@ func TestWhatTheSnapshotKnowsNothingOfIsDifferent(t *testing.T) {
 	p.Ask(http.MethodPut, "more/a.txt", "text")
 	p.Ask(http.MethodPost, "box1/odata/$metadata/EntityType", `{"Name":"More"}`)
 	p.Ask(http.MethodPost, "box1/odata/More", `{"__id":"a"}`)
-	want := []compare.Difference{{Place: "Box", Expected: 1, Found: 2}, {Place: "box1/odata/$metadata/EntityType", Expected: 2, Found: 3},
+	p.Ask(http.MethodPost, "__ctl/Box", `{"Name":"bare"}`) // and a set, of which there is nothing but their names
+	p.Ask(http.MethodPost, "box1/odata/$metadata/EntityType", `{"Name":"Bare"}`)
+	want := []compare.Difference{{Place: "Box", Expected: 1, Found: 3}, {Place: "box1/odata/$metadata/EntityType", Expected: 2, Found: 4},
 		{Place: "box1/odata/More", Found: 1}, {Place: "more (files)", Found: 1}}
 	r := p.unmoved(whole, func() {})
 	if diff := cmp.Diff(want, r.Different); diff != "" || len(r.NotCompared) > 0 || r.LinksExpected == 0 {
@@ -117,6 +120,27 @@ func TestWhatComparingCostsIsForetold(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	r, inv := p.Open(p.Snapshot("CellExport_2017_01"))
+	cell := compare.Cell{Client: p.Client, Inventory: inv, Archive: r, AllLinks: true}
+	before := p.Requests.Load()
+	if _, err := cell.Unmoved(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := p.Requests.Load()-before, cell.Cost().Requests(); got != want {
+		t.Errorf("%d requests, and %d were foretold", got, want)
+	}
+}
+
+// Of a cell without boxes nobody asks for their names.
+func TestWhatComparingACellWithoutBoxesCostsIsForetold(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	var b bytes.Buffer
+	if err := new(archivetest.Archive).Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	bare := archivetest.Rebuild(t, b.Bytes(), archivetest.Become("10_odata/10_box.pjson", ""))
+	p.Import(bare)
+	r, inv := p.Open(bare)
 	cell := compare.Cell{Client: p.Client, Inventory: inv, Archive: r, AllLinks: true}
 	before := p.Requests.Load()
 	if _, err := cell.Unmoved(t.Context()); err != nil {

@@ -22,6 +22,10 @@ func TestTimesAtTheirBounds(t *testing.T) {
 	}
 	unprobed := func(n int, apart time.Duration) *scene { return seen(path).unprobed(n, apart, ready()).version(4) }
 	broken := func(n int, apart time.Duration) *scene { return seen(path).looks(n, apart, plain(AnswerBroken)) }
+	dead := func(d time.Duration) *scene {
+		s := counting(seen(subdomain)).look(10*second, theirs(AnswerProcessing))
+		return s.settled(minute, theirs(AnswerProcessing)).settled(d-minute, theirs(AnswerProcessing))
+	}
 	rounds := func(n int) *scene {
 		s := wiped(newScene(event.Import, path))
 		for range n {
@@ -45,6 +49,8 @@ func TestTimesAtTheirBounds(t *testing.T) {
 		{name: "three server errors in a minute call for a probe", seen: broken(3, 30*second), need: NeedProbe},
 		{name: "and not in less", seen: broken(4, 15*second)},
 		{name: "and not two in more", seen: broken(2, 2*minute)},
+		{name: "another import that stands over a free lock for five minutes beside ours is dead", seen: dead(5 * minute), need: NeedVersion},
+		{name: "and not for less", seen: dead(299 * second), phase: event.Running},
 		{name: "a unit that is away for as long as an outage may last ends the watching", seen: seen(path).looks(91, 10*second, plain(AnswerNone)),
 			verdict: StillRunning, stop: StopOutage},
 		{name: "and not for less", seen: seen(path).looks(90, 10*second, plain(AnswerNone)), phase: event.Unreachable},

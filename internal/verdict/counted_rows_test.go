@@ -163,6 +163,7 @@ func TestWhatWasComparedIsSaid(t *testing.T) {
 		"2 rows, the same 1 link": {Found: 2, LinksExpected: 1, LinksFound: 1},
 		"2 rows, 3 files":         {Found: 2, FilesExpected: 3, FilesFound: 3},
 		"2 rows, the same 3 files by name and size": {Found: 2, FilesExpected: 3, FilesFound: 3, FilesNamed: true},
+		"1 of 2 links": {Expected: 2, Found: 2, LinksExpected: 2, LinksFound: 1},
 		"1 of 2 rows, 3 of 4 links, 5 of 6 files, different in 1 place": {Expected: 2, Found: 1, LinksExpected: 4, LinksFound: 3, FilesExpected: 6, FilesFound: 5,
 			Different: []Difference{{"Account", 2, 1}}},
 	} {

@@ -103,6 +103,14 @@ func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 			t.Errorf("%s: %+v", name, d)
 		}
 	}
+	begun := Interrupted(endedLinking(over(seen()), func(*Linking) {}).History, event.Linking)
+	if begun.Phase != event.Linking || begun.Reason != "the import is over; 0 of 10 links are made; watching was interrupted" {
+		t.Errorf("before the first: %+v", begun)
+	}
+	made := Interrupted(endedLinking(over(seen()), func(l *Linking) { l.Made = 10 }).History, event.Counting)
+	if made.Phase != event.Counting || !hasPrefix(made.Reason, "the import is over as far as can be seen, ") {
+		t.Errorf("after the last: %+v", made)
+	}
 }
 
 // Beside another job in subdomain style the end proves nothing. Where only one import has emptied the cell, what ours has to bring is
@@ -163,6 +171,8 @@ func TestACopyAloneTellsWhatItsImportBrought(t *testing.T) {
 		{"equal", of(10, 0, counts(50, 50)), 0, Done},
 		{"another content is compared twice", of(10, 0, counts(50, 12)), NeedCounts, ""},
 		{"another content", of(10, 0, counts(50, 12), counts(50, 12)), 0, Incomplete},
+		{"another content each time", of(10, 0, counts(50, 12), counts(50, 13)), NeedCounts, ""},
+		{"and once more", of(10, 0, counts(50, 12), counts(50, 13), counts(50, 14)), 0, Incomplete},
 		{"a refused link", of(9, 1, counts(50, 50)), 0, Incomplete},
 	} {
 		if d := FromCopy(test.seen); d.Need != test.need || d.Verdict != test.verdict {

@@ -48,6 +48,16 @@ func TestWhatAHistoryLearns(t *testing.T) {
 		{"a job that is seen to move takes back what had settled", func() bool {
 			return rounds(seen(), 3, ready()).look(second, processing(6)).SettledRun == 0
 		}},
+		{"in path style a lock that was held and is free was ours, which is over", func() bool {
+			return fresh(path).look(second, ready()).probe(LockHeld).settled(second, ready()).Over
+		}},
+		{"in subdomain style it may be another's", func() bool {
+			return !fresh(subdomain).look(second, ready()).probe(LockHeld).settled(second, ready()).Over
+		}},
+		{"what was neither seen nor held is not over", func() bool { return !fresh(path).settled(second, ready()).Over }},
+		{"a link that is made is progress", func() bool { return linkedInVain(1, 0).Vain.Looks == 0 }},
+		{"so is one that is refused", func() bool { return linkedInVain(0, 1).Vain.Looks == 0 }},
+		{"a try that makes none is not", func() bool { return linkedInVain(0, 0).Vain.Looks == 3 }},
 		{"a comparison that succeeds makes the error before it void", func() bool {
 			s := seen()
 			s.RecordCounts(s.now, nil, errors.New("no answer"))
@@ -66,6 +76,16 @@ func TestWhatAHistoryLearns(t *testing.T) {
 			t.Errorf("%s: it was not learnt", test.name)
 		}
 	}
+}
+
+// linkedInVain is a try to make links, of which four were made before, after three rounds that led nowhere.
+func linkedInVain(made, refused int64) *scene {
+	s := vain(linked(newScene(event.Import, path).look(second, processing(5)), 4, 0), 3, 10*second)
+	s.BeginRound()
+	l := s.Linking
+	l.Made, l.Refused = l.Made+made, l.Refused+refused
+	s.RecordLinks(l)
+	return s
 }
 
 // How long ours stood still and went on says how long a silence has to be. What ended otherwise may have been dead for a part of it.

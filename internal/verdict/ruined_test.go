@@ -32,6 +32,16 @@ func TestARuinedCellIsRenamedAndMadeAgain(t *testing.T) {
 	}
 }
 
+// Of a cell that is ruined, and of which nobody says that it lacks an index, the hint tells how to make it again.
+func TestTheHintForARuinedCellTellsHowToMakeItAgain(t *testing.T) {
+	t.Parallel()
+	s := ruined(newScene(event.Import, path).look(second, processing(5))).unit(true).version(4)
+	d := Judge(s.History)
+	if got := hint(s.History, d, "https://u.x/c1/"); d.Verdict != Failed || got != Ruined("https://u.x/c1/", path, s.Last.At) {
+		t.Errorf("%+v, got %q", d, got)
+	}
+}
+
 // What a missing search index explains is no ruin: a write of the owner brings the cell back, and the import is made again.
 func TestACellWhoseOwnerHasNoSearchIndexIsNotRuined(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,29 @@
+package check
+
+import (
+	"strings"
+	"testing"
+)
+
+// What an archive makes the check keep is bounded, by number and by size.
+func TestSoManyCollectionsAreKept(t *testing.T) {
+	t.Parallel()
+	for what, test := range map[string]struct {
+		node webNode
+		kept int
+	}{
+		"short ones": {webNode{"f", "p", "i"}, maxKinds},
+		"long ones":  {webNode{"f", "p", strings.Repeat("i", maxKindBytes/4-2)}, 4},
+	} {
+		w := newWebTally()
+		for range test.kept {
+			w.addCollection(test.node)
+		}
+		if w.tooMany || len(w.collections) != test.kept {
+			t.Errorf("%s: too many are %d of %d", what, len(w.collections), test.kept)
+		}
+		if w.addCollection(test.node); !w.tooMany || len(w.collections) != test.kept {
+			t.Errorf("%s: %d are kept, want %d", what, len(w.collections), test.kept)
+		}
+	}
+}
