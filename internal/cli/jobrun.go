@@ -28,6 +28,7 @@ type jobRun struct {
 	// moved says which file was downloaded or sent, once it was; nil: none is.
 	moved   func() (sha256, path string)
 	recount bool // it compares once more what was concluded before
+	seen    bool // the snapshot was seen in the area by this run
 }
 
 // request is what the settings say about a job.
@@ -89,7 +90,8 @@ func (r jobRun) next(ctx context.Context, o verdict.Outcome) refusal.Next {
 		return again(o, "check")
 	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading:
 		return again(o, "download")
-	case o.Verdict == verdict.Done && o.Hint == "" && o.Kind == event.Import && o.Proof == verdict.ProofContent && r.out.OnTerminal() && !r.rehearsal:
+	case r.seen && !r.rehearsal && o.Verdict == verdict.Done && o.Hint == "" && o.Kind == event.Import &&
+		o.Proof == verdict.ProofContent && r.out.OnTerminal():
 		return r.deeper(o)
 	}
 	return refusal.Say(o.Hint)
