@@ -10,12 +10,15 @@ import (
 )
 
 // typed finds the commands of this program in a hint: each goes to the end of its part of the sentence.
-var typed = regexp.MustCompile(`personium-cell ((?:'[^']*'|[^;,()'])+)`)
+var typed = regexp.MustCompile(`personium-cell ((?:'[^']*'|[^;,()'&])+)`)
 
 // untypable says which command in the hints of a text the program would not take; "" for none.
 func untypable(text string) string {
 	for line := range strings.Lines(text) {
 		hint, isHint := strings.CutPrefix(line, "personium-cell: hint: ")
+		if _, warning, isWarning := strings.Cut(line, ": warning: "); isWarning {
+			hint, isHint = warning, true
+		}
 		if !isHint {
 			continue
 		}
@@ -67,9 +70,14 @@ func TestAHintThatIsNoCommandIsNoticed(t *testing.T) {
 		"personium-cell status a":                                      true,
 		"personium-cell cell list shows the names":                     true,
 		"log in: personium-cell login, then personium-cell status wat": true,
+		"personium-cell doctor && personium-cell status":               false,
+		"personium-cell doctor && personium-cell status wat":           true,
 	} {
 		if got := untypable("personium-cell: error: personium-cell x\npersonium-cell: hint: " + hint + "\n"); (got != "") != wrong {
 			t.Errorf("%s: got %q", hint, got)
+		}
+		if got := untypable("2026-11-30T10:00:00Z import: warning: " + hint + "\n"); (got != "") != wrong {
+			t.Errorf("%s, of a warning: got %q", hint, got)
 		}
 	}
 }

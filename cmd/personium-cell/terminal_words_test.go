@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// What stays whole on a terminal: a command, and a word that is wider than it.
-var unbroken = regexp.MustCompile(`^ *(?:personium-cell .*|(?:ok       \w+ +)?\S*)$`)
+// What stays whole on a terminal: a command, a request, and a word that is wider than it.
+var unbroken = regexp.MustCompile(`^ *(?:personium-cell .*|PUT /.*|(?:ok       \w+ +)?\S*)$`)
 
 func TestTextsOnATerminalAreBrokenBetweenWords(t *testing.T) {
 	t.Parallel()

@@ -20,7 +20,7 @@ func TestADownloadOnATerminalShowsItsBytes(t *testing.T) {
 		t.Errorf("%v\n%s", err, s.text())
 	}
 	s.waitFor(t, 0, `download big: 0\.0 of 1\.0 MiB +0%`)
-	s.waitFor(t, 0, `download big: done +100%[\s\S]*done: big\.zip was downloaded to\s`)
+	s.waitFor(t, 0, `download big: done +100%[\s\S]*done: downloaded to\s`)
 	if got := widest(s.text()); got > 80 {
 		t.Errorf("a line of %d characters was drawn: %q", got, s.text())
 	}

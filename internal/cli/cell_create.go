@@ -62,10 +62,7 @@ func runCellCreate(ctx context.Context, conn *session.Session, out *report.Repor
 		o.owner = owner
 		out.Note(false, "the owner is "+owner)
 	}
-	again := refusal.Command("cell", "delete", o.name, "--confirm", o.name, refusal.Here).Say(" && ").
-		Command("cell", "create", o.name, "--owner", "URL#ACCOUNT", refusal.Here).
-		Words(hereAtUnit(conn))
-	if err := (cellMaker{conn.Client(), out, again}).create(ctx, o); err != nil {
+	if err := (cellMaker{conn.Client(), out, makeAgain(ctx, conn, o.name)}).create(ctx, o); err != nil {
 		return err
 	}
 	if conn.Settings().Verbose {
@@ -80,7 +77,7 @@ func runCellCreate(ctx context.Context, conn *session.Session, out *report.Repor
 type cellMaker struct {
 	client *personium.Client
 	out    *report.Report
-	again  string // what to type to give the cell an owner
+	again  string // how to give the cell an owner
 }
 
 // create makes the cell, and makes sure that it belongs to whom it was meant for.
@@ -115,8 +112,7 @@ func (m cellMaker) checkCreated(ctx context.Context, owner string) error {
 	case owner != "" && !heeds:
 		return ownerIgnored(": the cell was created for the token's own user, and its owner stays for ever")
 	case owner == "" && heeds:
-		m.out.Note(true, "the cell belongs to nobody, for ever: only the master token and the role UnitAdmin reach it; to give it an "+
-			"owner, make it again: "+m.again)
+		m.out.Note(true, "the cell belongs to nobody, for ever: only the master token and the role UnitAdmin reach it; "+m.again)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -181,7 +182,7 @@ func (d cellRemover) checkDeletable(ctx context.Context) error {
 func jobAtWork(state cell.State) string {
 	for _, shown := range state.Shows() {
 		if shown.Answer == verdict.AnswerProcessing {
-			return fmt.Sprintf("%s %q, started %s, %d %%", shown.Kind, shown.Name, shown.StartedAt, shown.Progress)
+			return fmt.Sprintf("%s %s, started %s, %d %%", shown.Kind, snapshot.Name(shown.Name).Quoted(), shown.StartedAt, shown.Progress)
 		}
 	}
 	if state.Lock.Holder != "" {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"strings"
 
@@ -33,6 +34,36 @@ func checkOwnerForm(owner string) error {
 	return nil
 }
 
+// makeAgain says how to give an owner to a cell that has none: whom this run acts as, where that is known.
+func makeAgain(ctx context.Context, conn *session.Session, name string) string {
+	owner := ownAccount(ctx, conn)
+	if owner == "" {
+		return "to give it an owner, delete it and create it again with --owner, and the URL of an account after that, like " +
+			"https://unitadmin.unit1.example/#unitadmin"
+	}
+	return refusal.Say("to give it an owner, make it again: ").
+		Command("cell", "delete", name, "--confirm", name, refusal.Here).Say(" && ").
+		Command("cell", "create", name, "--owner", owner, refusal.Here).Words(hereAtUnit(conn))
+}
+
+// ownAccount is the URL of the account that a run acts as: that of its token, or the one that the settings name; "" where it is not
+// known.
+func ownAccount(ctx context.Context, conn *session.Session) string {
+	settings, of := conn.Settings(), ""
+	if about, err := conn.Credential().Source.About(ctx); err == nil {
+		of = about.Subject
+	}
+	if of == "" && settings.User != "" {
+		if at, err := personium.ParseURL(settings.LoginCell); err == nil {
+			of = at + "#" + settings.User
+		}
+	}
+	if checkOwnerForm(of) != nil || !strings.Contains(of, "#") {
+		return ""
+	}
+	return of
+}
+
 // ownerFor is whom --owner means: the name of an account alone is one of the cell where this run is logged in.
 func ownerFor(conn *session.Session, o cellCreateOptions) (string, error) {
 	if o.owner == "" || strings.Contains(o.owner, "#") {
@@ -45,7 +76,7 @@ func ownerFor(conn *session.Session, o cellCreateOptions) (string, error) {
 	if url, err := personium.ParseURL(at); err == nil {
 		return url + "#" + o.owner, nil
 	}
-	again := refusal.Command("cell", "create", o.name, "--owner", "URL#"+o.owner, refusal.Here).Words(hereAtUnit(conn))
-	return "", refusal.Misuse(refusal.Say(again+", with the URL of the cell whose account that is, like https://unitadmin.unit1.example/#unitadmin"),
+	return "", refusal.Misuse(refusal.Say("--owner with the URL of the cell before the name of its account, like "+
+		"https://unitadmin.unit1.example/#unitadmin"),
 		"owner %q is not written as {AdminCellURL}#{account}, and no --login-cell tells of which cell that account is; nothing was created", o.owner)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 // A doctorFinding is a line of doctor --json before the last one.
@@ -109,7 +110,12 @@ func doctorWords(f doctor.Finding, mend string) []string {
 		lines = append(lines, indent+report.Printable(f.Means))
 	}
 	if mend != "" {
+		const requests = " " + verdict.ExportMapping + " and " + verdict.ExportTemplate // a line each, to be copied
+		mend, apart := strings.CutSuffix(mend, requests)
 		lines = append(lines, indent+"fix: "+report.Printable(mend))
+		if apart {
+			lines = append(lines, indent+"     "+verdict.ExportMapping, indent+"     "+verdict.ExportTemplate)
+		}
 	}
 	return lines
 }

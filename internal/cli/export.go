@@ -57,7 +57,8 @@ func newExportCommand(env *program) *cobra.Command {
 			if err := o.home.isThere(o.name); err != nil {
 				return err
 			}
-			o.home.unread, o.home.stdout, o.rehearsal = unread || env.ground.Unchecked, env.Stdout, env.ground.Rehearsal
+			o.home.unread, o.home.stdout, o.home.screen = unread || env.ground.Unchecked, env.Stdout, env.columns() > 0
+			o.rehearsal = env.ground.Rehearsal
 			t := task{kind: event.Export, name: string(o.name), place: session.PlaceOfCell, watches: true, fits: o.home.fits,
 				toErr: o.home.output == "-", changes: !o.dryRun}
 			return env.perform(cmd, t, with(runExport, o))

@@ -129,7 +129,7 @@ type fileImport struct {
 
 // runImport goes from the first request to the verdict.
 func runImport(ctx context.Context, conn *session.Session, out *report.Report, o fileImport) error {
-	r := jobRun{conn: conn, out: out, rehearsal: o.rehearsal}
+	r := jobRun{conn: conn, out: out, rehearsal: o.rehearsal, seen: true}
 	if o.local != nil {
 		r.moved = func() (string, string) { return o.local.SHA256(), o.local.Name() }
 	}

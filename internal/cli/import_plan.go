@@ -26,7 +26,7 @@ func planWords(p *job.Plan, cell string, local *transfer.File) []string {
 	}
 	switch {
 	case local != nil && p.Copy != nil:
-		source = local.String() + ", of which a prepared copy is uploaded"
+		source = local.String()
 	case local != nil:
 		source = local.String() + ", uploaded as " + p.Name.Archive()
 	}
@@ -61,7 +61,11 @@ func copyWords(p *job.Plan) []string {
 	if n := p.Copy.Turned; n > 0 {
 		words += "; " + verdict.Grouped(n) + " of the links were not shown by the source, and will be"
 	}
-	lines := []string{"prepared:  a copy is imported: " + words}
+	what := "a copy is imported: "
+	if p.Upload != "" {
+		what = "a copy is uploaded and imported: "
+	}
+	lines := []string{"prepared:  " + what + words}
 	for _, l := range p.Copy.Left {
 		lines = append(lines, "not fixed: "+l.Named())
 	}

@@ -154,6 +154,7 @@ func (r jobRun) importedFromFile(err error, o importOptions) error {
 		return err
 	}
 	explained := *why
+	explained.Snapshot = "" // no other name is meant
 	explained.Next = refusal.Say("it was imported from a file, of which nothing stays there without --keep; import the file again: ").
 		Command("import", refusal.Here).Say(" --file " + last.History.Argument)
 	return &explained

@@ -29,6 +29,7 @@ type jobRun struct {
 	moved   func() (sha256, path string)
 	recount bool   // it compares once more what was concluded before
 	into    string // where an export was to be brought; "" for nowhere
+	seen    bool   // the snapshot was seen in the area by this run
 }
 
 // request is what the settings say about a job.
@@ -92,7 +93,8 @@ func (r jobRun) next(ctx context.Context, o verdict.Outcome) refusal.Next {
 		return again(o, "check")
 	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading:
 		return again(o, "download")
-	case o.Verdict == verdict.Done && o.Hint == "" && o.Kind == event.Import && o.Proof == verdict.ProofContent && r.out.OnTerminal() && !r.rehearsal:
+	case r.seen && !r.rehearsal && o.Verdict == verdict.Done && o.Hint == "" && o.Kind == event.Import &&
+		o.Proof == verdict.ProofContent && r.out.OnTerminal():
 		return r.deeper(o)
 	}
 	return refusal.Say(o.Hint)

@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"io"
 	"strings"
 	"testing"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -72,5 +76,80 @@ func TestAHintEndsWithTheCommandThatGoesOn(t *testing.T) {
 		if got := (jobRun{conn: conn, recount: true}).next(t.Context(), test.outcome).Words(here(conn)); got != recount {
 			t.Errorf("%s, once more: got %q, want %q", test.name, got, recount)
 		}
+	}
+}
+
+// What values are compared with has to be there: only an import has seen its snapshot in this run.
+func TestOnlyAnImportNamesTheDeepComparison(t *testing.T) {
+	t.Parallel()
+	conn, err := session.Open(t.Context(), session.Options{Place: session.Place{Cell: personium.Cell{URL: "http://unit1.example/cell1/"}}, Anonymous: true,
+		Process: session.Process{Getenv: func(string) string { return "" }}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := verdict.Outcome{Kind: event.Import, Name: "nightly", Verdict: verdict.Done, Proof: verdict.ProofContent}
+	out := report.New(report.Options{Out: io.Discard, Err: io.Discard, Columns: 80,
+		Display: func() progress.Display { return progress.NewDisplay(progress.None, io.Discard, progress.Terminal{}) }})
+	for seen, want := range map[bool]string{
+		false: "",
+		true:  "to compare values, too: personium-cell snapshot compare nightly --deep --cell http://unit1.example/cell1/",
+	} {
+		if got := (jobRun{conn: conn, out: out, seen: seen}).next(t.Context(), done).Words(here(conn)); got != want {
+			t.Errorf("seen: %t: got %q, want %q", seen, got, want)
+		}
+	}
+}
+
+func TestAnArchiveIsNotWrittenOntoATerminal(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"export", "-o", "-"}, {"snapshot", "download", "nightly", "-o", "-"}} {
+		for columns, want := range map[int]int{80: 2, 0: 75} {
+			var stderr strings.Builder
+			environment := map[string]string{"PERSONIUM_CELL": "http://127.0.0.1:1/cell1/", "PERSONIUM_TOKEN": "t", "HOME": t.TempDir()}
+			env := &Env{Args: args, Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &stderr, Columns: func() int { return columns },
+				LookupEnv: func(name string) (string, bool) { value, ok := environment[name]; return value, ok }}
+			got := Run(t.Context(), env, Build{})
+			said := strings.Contains(stderr.String(), "hint: -o FILE, or -o - | another program\n")
+			if got != want || said != (want == 2) {
+				t.Errorf("%q at %d columns: got %d, %s", args, columns, got, stderr.String())
+			}
+		}
+	}
+}
+
+func TestACellWhoseLinksNobodyMakesIsCalledIdle(t *testing.T) {
+	t.Parallel()
+	const url = "http://unit1.example/cell1/"
+	dir := t.TempDir()
+	conn, err := session.Open(t.Context(), session.Options{Place: session.Place{Cell: personium.Cell{URL: url}}, Anonymous: true,
+		Process: session.Process{Getenv: func(string) string { return "" }, StateDir: dir}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := func(verdict string, made, planned int64) string {
+		var line stateLine
+		line.Verdict, line.LinksMade, line.LinksPlanned = verdict, made, planned
+		line.alone(jobRun{conn: conn})
+		return line.words(false)[1]
+	}
+	for got, want := range map[string]string{
+		shown(linksMissing, 2, 9): "state:   idle, and 7 links are still to be made",
+		shown(linksMissing, 8, 9): "state:   idle, and 1 link is still to be made",
+		shown(linksMissing, 0, 0): "state:   idle, and links are still to be made",
+		shown("busy", 0, 0):       "state:   busy",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	lock, err := cell.TryLock(dir, url)
+	if err != nil || lock == nil {
+		t.Fatalf("got %v, %v", lock, err)
+	}
+	if got, want := shown(linksMissing, 2, 9), "state:   linking"; got != want {
+		t.Errorf("while another run makes them: got %q, want %q", got, want)
+	}
+	if err := lock.Unlock(); err != nil {
+		t.Error(err)
 	}
 }

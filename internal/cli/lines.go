@@ -22,6 +22,8 @@ type lineWatch struct {
 	query  *query.Writer // nil for none
 	any    bool          // something was written
 	result bool          // a result was written, which is the last line of --json
+
+	expression string // the program of query
 }
 
 // queryExample is a program of --jq that wants the last line alone.
@@ -45,11 +47,19 @@ func (w *lineWatch) end(code refusal.Code, acted bool, stderr io.Writer) refusal
 	if w.query == nil || w.query.Err() == nil {
 		return code
 	}
-	report.WriteError(stderr, fmt.Sprintf("--jq: %v", w.query.Err()), refusal.Say("it runs on every line: begin with a choice, like --jq '"+queryExample+"'"))
+	report.WriteError(stderr, fmt.Sprintf("--jq: %v", w.query.Err()), refusal.Say(w.queryHint()))
 	if code == refusal.Done && !acted {
 		return refusal.Unexpected
 	}
 	return code
+}
+
+// queryHint is what can be done about a program of --jq that failed at a line: who has chosen lines already has to see those.
+func (w *lineWatch) queryHint() string {
+	if chosen := strings.TrimLeft(w.expression, " (\n\t"); strings.HasPrefix(chosen, "select(") || strings.HasPrefix(chosen, "if ") {
+		return "to see the lines as they are: the same with --json in the place of --jq"
+	}
+	return "it runs on every line: begin with a choice, like --jq '" + queryExample + "'"
 }
 
 // acts reports whether a command changes something on the unit or on this machine, or follows what does.
@@ -73,7 +83,7 @@ func (p *program) useQuery(expression string) error {
 	if err != nil {
 		return refusal.Misuse(refusal.Say("--jq '"+queryExample+"'"), "--jq: %w", err)
 	}
-	p.lines.query = program.To(p.lines.to)
+	p.lines.query, p.lines.expression = program.To(p.lines.to), expression
 	return nil
 }
 

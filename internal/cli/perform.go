@@ -102,6 +102,7 @@ func refusedRun(ctx context.Context, conn *session.Session, err error) report.Re
 	if why.Code == refusal.Interrupt {
 		why.Code = codeOfSignal(ctx)
 	}
+	why.Next = addSnapshots(ctx, conn, &why)
 	refused := report.Refused{Why: &why, Hint: conn.Advice(ctx, &why).Words(here(conn)),
 		InLog: inLog(why.Code) && !why.Chosen && ctx.Err() == nil && conn.Answered() && !neverArrived(err)}
 	var server *personium.Error

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -54,19 +55,18 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 	return int(lines.end(code, acts(cmd), own.Stderr))
 }
 
-// explain tells of an error that nobody has shown yet. Scripts get a result that says it, unless they have one.
+// explain tells of an error that nobody has shown yet. Scripts get a result that says it, unless they have one, or
+// have asked for it through a program of jq that is none.
 func (p *program) explain(ctx context.Context, cmd *cobra.Command, f *refusal.Error) refusal.Code {
 	hint := p.whole(f, f.Next.Words())
-	if p.lines.result || !p.wantsLines(cmd) {
+	filter := cmp.Or(queryIn(p.Args), p.queryOf(cmd)) // not checked yet where the flags were wrong
+	if p.lines.result || !p.wantsLines(cmd) || p.useQuery(filter) != nil {
 		report.WriteError(p.Stderr, f.Error(), refusal.Say(hint))
 		return f.Code
 	}
 	why := *f
 	if ctx.Err() != nil && why.Code == refusal.Interrupt {
 		why.Code = codeOfSignal(ctx)
-	}
-	if err := p.useQuery(queryIn(p.Args)); err != nil { // not checked yet at it where the flags were wrong
-		p.lines.query = nil
 	}
 	out := p.newReport(p.Stdout, true, false, progress.None)
 	out.Subject(kindOf(cmd), "")

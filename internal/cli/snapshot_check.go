@@ -62,7 +62,8 @@ func findingWords(found check.Report) string {
 		return "nothing found in " + verdict.Counted(found.Entries, "entry", "entries")
 	}
 	if found.Has("main-box-rows") {
-		tally += "; import adapts the rows of the main box to its cell, and --as-is loses them in another one than theirs"
+		tally += "; an import adapts the rows of the main box to its cell; with --as-is it loses them, unless that cell is the one " +
+			"they are from"
 	}
 	return "findings: " + tally + cureWords(found)
 }

@@ -48,7 +48,7 @@ func newSnapshotCompareCommand(env *program) *cobra.Command {
 			"of cell, boxes, folders and files. What differs is listed by key and property, and its value only with --show-values.\n" +
 			"What no API shows is not compared, such as passwords (docs/values.md). --with FILE2 compares two files in the same way.\n\n" +
 			"Exit code 0: equal; without --deep in number of rows, in names and sizes of files and in the links of the snapshot, while\n" +
-			"names and values of rows, and links of what has none in the snapshot, are not compared; 7: different, with a table, in\n" +
+			"names and values of rows are not compared, nor links looked for where the snapshot has none; 7: different, with a table, in\n" +
 			"the order of places and keys; 9: not all could be compared, such as a set that grew meanwhile; 10: the file is not an archive to compare with.\n\n" +
 			"Rows of the snapshot that no cell shows are counted apart: those of no box, and links that an earlier import left with\n" +
 			"their ends the other way round.\n\n" +

@@ -24,7 +24,7 @@ const (
 
 // What a comparison leaves open.
 const (
-	valuesOpen = "names and values of rows, and links of what has none in the snapshot, were not compared"
+	valuesOpen = "names and values of rows were not compared, nor links looked for where the snapshot has none"
 	hiddenOpen = "what no API shows was not compared, such as passwords"
 )
 

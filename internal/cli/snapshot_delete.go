@@ -169,8 +169,9 @@ func filesToDelete(ctx context.Context, c *personium.Client, names []snapshot.Na
 			}
 		}
 		if len(files) == found {
-			return nil, &refusal.Error{Code: refusal.NotFound, Slug: refusal.NoSnapshot, Text: "there is no snapshot " + string(name) +
-				" in the cell's snapshot area; nothing was deleted"}
+			missing := explain.NoSnapshot(string(name), nil)
+			missing.Text += "; nothing was deleted"
+			return nil, missing
 		}
 	}
 	return files, nil

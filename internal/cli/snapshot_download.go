@@ -11,6 +11,7 @@ import (
 	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/size"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type snapshotDownloadOptions struct {
@@ -40,7 +41,7 @@ func newSnapshotDownloadCommand(env *program) *cobra.Command {
 			if err := o.to.isThere(o.name); err != nil {
 				return err
 			}
-			o.to.unread, o.to.stdout = unread || env.ground.Unchecked, env.Stdout
+			o.to.unread, o.to.stdout, o.to.screen = unread || env.ground.Unchecked, env.Stdout, env.columns() > 0
 			t := task{kind: event.Download, name: string(o.name), place: session.PlaceOfCell, fits: o.to.fits, toErr: o.to.output == "-"}
 			return env.perform(cmd, t, with(runSnapshotDownload, o))
 		},
@@ -71,7 +72,7 @@ func runSnapshotDownload(ctx context.Context, conn *session.Session, out *report
 	if err != nil {
 		return err
 	}
-	words := fmt.Sprintf("%s was downloaded to %s, %s", o.name.Archive(), to.Path(), size.Words(file.Size))
+	words := verdict.Downloaded(o.name.Archive(), to.Path()) + ", " + size.Words(file.Size)
 	if to.Path() == "-" {
 		words = fmt.Sprintf("%s was written to standard output, %s", o.name.Archive(), size.Words(file.Size))
 	}

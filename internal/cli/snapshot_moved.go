@@ -18,6 +18,7 @@ type destination struct {
 	force  bool   // a file that exists is replaced
 	unread bool   // the archive is not read
 	stdout io.Writer
+	screen bool // that is a terminal
 }
 
 // open makes the target of a snapshot.
@@ -44,11 +45,15 @@ func (d destination) isThere(name snapshot.Name) error {
 	return err
 }
 
-// fits refuses two things on standard output.
+// fits refuses two things on standard output, and an archive on a terminal.
 func (d destination) fits(settings config.Settings) error {
 	if d.output == "-" && settings.JSON {
 		return refusal.Misuse(refusal.Say("-o FILE"), "%s and -o - cannot be used together: both write to standard output",
 			settings.Origin("json"))
+	}
+	if d.output == "-" && d.screen {
+		return refusal.Misuse(refusal.Say("-o FILE, or -o - | another program"),
+			"standard output is a terminal, and an archive is no text")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -24,6 +26,7 @@ type stateLine struct {
 	LockHolder string              `json:"lock_holder"`
 	Last       *lastJob            `json:"last"` // null unless nothing runs and it was not done
 
+	idle string       // how the cell is while its links are missing and nobody makes them; "" where that is not so
 	hint string       // what to do about links that are missing
 	next refusal.Next // the same, for another run
 }
@@ -72,6 +75,7 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 		line.Reason = "nothing is seen to run, but whether the lock is free could not be found out"
 	default:
 		line.unlinked(ctx, r)
+		line.alone(r)
 		line.lastFailure(ctx, r)
 	}
 	if line.ExitCode != refusal.Done {
@@ -119,6 +123,22 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 	}
 }
 
+// alone says of a cell whose links are missing that nobody makes them, as far as this machine knows.
+func (l *stateLine) alone(r jobRun) {
+	if l.Verdict != linksMissing {
+		return
+	}
+	lock, err := cell.TryLock(r.conn.StateDir(), r.conn.Client().Cell().URL)
+	if err != nil || lock == nil {
+		return
+	}
+	_ = lock.Unlock()
+	l.idle = "idle, and links are still to be made"
+	if unmade := l.LinksPlanned - l.LinksMade; unmade > 0 {
+		l.idle = "idle, and " + grouped(unmade, "link is", "links are") + " still to be made"
+	}
+}
+
 // slug says in one word why the cell is not idle.
 func (l stateLine) slug() refusal.Slug {
 	if l.Verdict == linksMissing {
@@ -134,7 +154,7 @@ func (l stateLine) words(stale bool) []string {
 	}
 	rows := []string{
 		"cell:    " + l.Cell + " (" + string(l.Style) + " style)",
-		"state:   " + l.Verdict,
+		"state:   " + cmp.Or(l.idle, l.Verdict),
 		"import:  " + l.Import.words(),
 		"export:  " + l.Export.words(),
 		"lock:    " + lock,
@@ -186,7 +206,7 @@ func shownExportOf(l verdict.Look) shownJob {
 func (j shownJob) words() string {
 	words := j.State
 	if j.Name != "" {
-		words += ", " + j.Name
+		words += ", " + snapshot.Name(j.Name).Words()
 	}
 	if j.Progress != nil {
 		words += fmt.Sprintf(", %d %%", *j.Progress)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/personium/personium-cell/internal/config"
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
@@ -73,6 +74,32 @@ func (p *program) corrected(typed, meant string) (args []string, ok bool) {
 	return args, times == 1
 }
 
+// asFlag is the command line of this run with a word as the value of the flag that it may belong to: the profile of that name, which
+// is all that config can be told, or the name of a snapshot.
+func (p *program) asFlag(cmd *cobra.Command, word string) refusal.Next {
+	flag := ""
+	profiles, err := config.Profiles(p.sourceOfSettings(cmd))
+	switch {
+	case cmd.Parent().Name() == "config", err == nil && slices.Contains(profiles, word):
+		flag = "--profile"
+	case cmd.Flags().Lookup("name") != nil:
+		flag = "--name"
+	}
+	times := 0
+	var args []string
+	for _, arg := range p.Args {
+		if arg == word {
+			times++
+			args = append(args, flag)
+		}
+		args = append(args, arg)
+	}
+	if flag == "" || times != 1 || p.ground.Rehearsal {
+		return refusal.Say(helpHint(cmd))
+	}
+	return refusal.Command(args...)
+}
+
 // refuseStrayArguments turns cobra's complaints about arguments, and its silence about unknown commands, into usage
 // errors.
 func (p *program) refuseStrayArguments(cmd *cobra.Command) {
@@ -90,7 +117,7 @@ func (p *program) refuseStrayArguments(cmd *cobra.Command) {
 			return own
 		case len(args) == 0:
 		case !cmd.HasSubCommands() && strings.HasPrefix(err.Error(), "unknown command"):
-			return refusal.Misuse(refusal.Say(helpHint(cmd)), "%s takes no arguments, and %q is one", cmd.CommandPath(), args[0])
+			return refusal.Misuse(p.asFlag(cmd, args[0]), "%s takes no arguments, and %q is one", cmd.CommandPath(), args[0])
 		case cmd == cmd.Root() && args[0] == "watch":
 			return refusal.Misuse(refusal.Command("status", "--wait"), "%w", err)
 		default:

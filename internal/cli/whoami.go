@@ -122,7 +122,11 @@ func whoWords(about auth.About, notUsed []string) []string {
 	if len(notUsed) > 0 {
 		rows = append(rows, "also set, not used: "+strings.Join(notUsed, "; "))
 	}
-	rows = append(rows, "kind:     "+string(about.Kind))
+	kind := string(about.Kind)
+	if about.Kind == auth.Master {
+		kind = "master token (root on every cell)"
+	}
+	rows = append(rows, "kind:     "+kind)
 	for _, row := range []struct{ name, text string }{
 		{"whose:    ", about.Subject}, {"for:      ", about.Unit}, {"roles:    ", strings.Join(about.Roles, ", ")},
 	} {

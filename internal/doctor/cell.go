@@ -7,6 +7,7 @@ import (
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -76,7 +77,8 @@ func failedCell(style personium.Style) Finding {
 func jobOf(state cell.State) string {
 	for _, shown := range state.Shows() {
 		if shown.Answer == verdict.AnswerProcessing {
-			return fmt.Sprintf(": %s of %s, %d %%, started %s", shown.Kind, shown.Name, max(shown.Progress, 0), shown.StartedAt)
+			return fmt.Sprintf(": %s of %s, %d %%, started %s", shown.Kind, snapshot.Name(shown.Name).Words(), max(shown.Progress, 0),
+				shown.StartedAt)
 		}
 	}
 	return ""

@@ -55,9 +55,10 @@ func judgeVersion(said string) Finding {
 		f.Next = refusal.Say("ask the operator of what stands in front of the unit")
 	case "1.7.2", "1.8.1", "1.8.2", "1.8.3", "1.8.4":
 		f.Level = Warning
-		f.Means = "on release 1.8.1 to 1.8.3 with Elasticsearch 7 every export fails as soon as the cell's owner has a search " +
-			"index; imports work"
-		f.Next = refusal.Say("where Elasticsearch is of version 7 " + verdict.ExportCure)
+		f.Found += "."
+		f.Means = "Release 1.8.1 to 1.8.3 with Elasticsearch 7 fails every export as soon as the cell's owner has a search index, " +
+			"unless its operator has cured that. Imports work."
+		f.Next = refusal.Say("where Elasticsearch is of version 7, " + verdict.ExportCure)
 	}
 	return f
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -88,7 +89,7 @@ func (p *Plan) judgeState(s cell.State, dead bool) (busy *refusal.Error, err err
 func busyWords(s cell.State) string {
 	for _, l := range []verdict.Look{s.Import, s.Export} {
 		if l.Answer == verdict.AnswerProcessing {
-			return fmt.Sprintf("the cell is busy: job %q, started %s, %d %%", l.Name, l.StartedAt, l.Progress)
+			return fmt.Sprintf("the cell is busy: job %s, started %s, %d %%", snapshot.Name(l.Name).Quoted(), l.StartedAt, l.Progress)
 		}
 	}
 	if s.Lock.Holder != "" {
@@ -101,7 +102,7 @@ func failureWords(s cell.State) string {
 	if s.Import.Name == "" {
 		return ""
 	}
-	return fmt.Sprintf(" (%q, started %s)", s.Import.Name, s.Import.StartedAt)
+	return fmt.Sprintf(" (%s, started %s)", snapshot.Name(s.Import.Name).Quoted(), s.Import.StartedAt)
 }
 
 // checkArea looks for the snapshot, and completes the baseline.
@@ -138,8 +139,7 @@ func (p *Plan) checkSnapshot(ctx context.Context) error {
 	case missing && p.Upload != "" && p.Snapshot == nil:
 		return nil
 	case missing:
-		return &refusal.Error{Code: refusal.NotFound, Text: "there is no snapshot " + string(p.Name) + " in the cell's snapshot area",
-			Next: refusal.Say(hintUpload), Err: err}
+		return noSnapshot(string(p.Name), err)
 	case err != nil:
 		return explain.Error("look for the snapshot", err)
 	case p.Upload != "" && p.Snapshot == nil:

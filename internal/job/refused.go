@@ -15,7 +15,7 @@ func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error
 	r := explain.Error(fmt.Sprintf("start the %s", k), e)
 	switch {
 	case e.Code == personium.NoSnapshot:
-		r.Code, r.Text, r.Next = refusal.NotFound, "there is no snapshot "+name+" in the cell's snapshot area", refusal.Say(hintUpload)
+		return noSnapshot(name, e)
 	case e.Code == personium.CellInUse:
 		r.Code, r.Text = refusal.Busy, "the cell is being used by other requests, and the server gave up waiting for the cell to become idle"
 		r.Next = refusal.Say("pause what uses the cell, or repeat with --wait-busy; if it stays though nobody uses the cell, a " +
@@ -50,5 +50,9 @@ func failedCellHint(k event.Kind, style personium.Style) string {
 	return "import a snapshot that is already in its snapshot area, or " + verdict.RemoveAndCreate
 }
 
-// hintUpload is for a snapshot that is not where an import looks for it.
-const hintUpload = "upload it to this cell's own snapshot area first; names are case-sensitive"
+// noSnapshot is for a snapshot that is not where an import looks for it.
+func noSnapshot(name string, err error) *refusal.Error {
+	r := explain.NoSnapshot(name, err)
+	r.Next = refusal.Say("upload it to this cell's own snapshot area first; names are case-sensitive")
+	return r
+}

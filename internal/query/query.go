@@ -37,11 +37,12 @@ type Writer struct {
 	program *Program
 	out     io.Writer
 	rest    []byte // of a line that has not ended yet
+	count   int    // of the lines
 	err     error  // the first one of the program
 	halted  bool
 }
 
-// Err is the first error of the program; nil as long as there was none.
+// Err is the first error of the program, with the number of its line, which begins with 1; nil as long as there was none.
 func (w *Writer) Err() error { return w.err }
 
 // Write takes a piece of the lines. Its errors are those of what they are written to.
@@ -61,6 +62,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 
 // line runs the program over one line. What is no JSON is written as it is.
 func (w *Writer) line(line []byte) error {
+	w.count++
 	decoder := json.NewDecoder(bytes.NewReader(line))
 	decoder.UseNumber()
 	var value any
@@ -97,7 +99,7 @@ func (w *Writer) fail(err error) {
 		}
 	}
 	if w.err == nil {
-		w.err = err
+		w.err = fmt.Errorf("line %d: %w", w.count, err)
 	}
 }
 

@@ -52,7 +52,7 @@ func TestALineMayComeInPieces(t *testing.T) {
 func TestAnErrorIsRememberedAndTheNextLineReadAllTheSame(t *testing.T) {
 	t.Parallel()
 	got, err := run(t, `if . == 2 then error("two") elif . == 3 then error("three") else . end`, "1\n2\n3\n4\n")
-	if got != "1\n4\n" || err == nil || err.Error() != "error: two" {
+	if got != "1\n4\n" || err == nil || err.Error() != "line 2: error: two" {
 		t.Errorf("got %q, %v", got, err)
 	}
 }

@@ -15,6 +15,8 @@ type Error struct {
 	Err  error  // what the refusal rests on, such as the server's answer; nil where the text says everything
 	// Chosen: the run ends as somebody chose, such as with an n at a question. That is told, and not as an error.
 	Chosen bool
+	// Snapshot is the name of which there is no snapshot in the cell's snapshot area; "" where that is not why.
+	Snapshot string
 }
 
 // Error gives the sentence and what it rests on.

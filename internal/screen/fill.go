@@ -1,5 +1,5 @@
 // Package screen breaks texts for a terminal between words. What is copied from there stays whole: a command of this program,
-// and a checksum.
+// a checksum, and a request that has a line of its own.
 package screen
 
 import (
@@ -14,13 +14,15 @@ const (
 	step       = 2  // columns by which the rest of a line is set in that has no columns of its own
 	sentence   = 4  // words that are a sentence; what has fewer may be a column of a table
 	program    = "personium-cell "
+	request    = "PUT /"
 	commandEnd = ";,)" // what the last word of a command in a text ends with, where it is not quoted
 )
 
 // Fill breaks a line that is wider than a terminal, and sets in the rest below the last of its columns, which stand two spaces or
 // more apart. A line of short columns stays as it is: the terminal wraps it. width 0 is no terminal.
 func Fill(line string, width int) string {
-	if width < narrowest || columns(line) <= width || strings.HasPrefix(line, "SHA256 (") {
+	if width < narrowest || columns(line) <= width || strings.HasPrefix(line, "SHA256 (") ||
+		strings.HasPrefix(strings.TrimLeft(line, " "), request) {
 		return line
 	}
 	head := lastColumn(line)

@@ -38,6 +38,7 @@ func TestALineIsBrokenBetweenWords(t *testing.T) {
 			"hint:\n  personium-cell snapshot check 'a'\\''b;c d' and again what is left"},
 		{"a checksum", "SHA256 (CellExport_2017_01.zip) = 8e150206dd4fc09ed266f68b7e95a8454f46aa5a154d740490ae13ef0e99bfef", 40,
 			"SHA256 (CellExport_2017_01.zip) = 8e150206dd4fc09ed266f68b7e95a8454f46aa5a154d740490ae13ef0e99bfef"},
+		{"a request", `      PUT /u0_*/_mapping {"properties": {"_uid": {}}}`, 40, `      PUT /u0_*/_mapping {"properties": {"_uid": {}}}`},
 		{"columns are characters", "längst überfällige Änderungen", 24, "längst überfällige\n  Änderungen"},
 	} {
 		got := Fill(tc.line, tc.width)

@@ -44,6 +44,22 @@ func (n Name) CopyOf() Name {
 	return n[:of]
 }
 
+// Words name it to somebody who knows the snapshot, and not the copy that an import has made of it.
+func (n Name) Words() string {
+	if of := n.CopyOf(); of != "" {
+		return string(of) + " (its prepared copy " + string(n) + ")"
+	}
+	return string(n)
+}
+
+// Quoted is Words with quotation marks around each name, which may be one that a server made up.
+func (n Name) Quoted() string {
+	if of := n.CopyOf(); of != "" {
+		return fmt.Sprintf("%q (its prepared copy %q)", string(of), string(n))
+	}
+	return fmt.Sprintf("%q", string(n))
+}
+
 // ErrorFile is the name of the file that the server leaves when an export fails: NAME.error.
 func (n Name) ErrorFile() string { return string(n) + ".error" }
 

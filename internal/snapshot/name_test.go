@@ -89,3 +89,16 @@ func TestACopyIsNamedAfterItsSnapshot(t *testing.T) {
 		}
 	}
 }
+
+func TestACopyIsSaidToBeOneOfItsSnapshot(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[Name][2]string{
+		"nightly":                {`nightly`, `"nightly"`},
+		"nightly-pcell-0123abcd": {`nightly (its prepared copy nightly-pcell-0123abcd)`, `"nightly" (its prepared copy "nightly-pcell-0123abcd")`},
+		"a\x1b":                  {"a\x1b", `"a\x1b"`}, // whatever a server may say
+	} {
+		if got := [2]string{name.Words(), name.Quoted()}; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -37,8 +37,7 @@ func fetchFailure(ctx context.Context, name snapshot.Name, err error) error {
 	case !errors.As(err, &e):
 		return localFailure(err)
 	case e.Code == personium.NoSnapshot:
-		text := "there is no snapshot " + string(name) + " in the cell's snapshot area"
-		return &refusal.Error{Code: refusal.NotFound, Text: text, Err: err}
+		return explain.NoSnapshot(string(name), err)
 	}
 	r := explain.Error("download "+name.Archive(), err)
 	if e.Status == 0 && r.Code == refusal.Unreachable {

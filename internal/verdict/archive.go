@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/size"
@@ -94,6 +95,14 @@ func unread(a *Archive) Decision {
 	return d
 }
 
+// Downloaded says that an archive is in a file of this machine now, and names it once where both are called the same.
+func Downloaded(archive, file string) string {
+	if filepath.Base(file) == archive {
+		return "downloaded to " + file
+	}
+	return archive + " was downloaded to " + file
+}
+
 // archiveWords says where the archive is now, and what is in it.
 func archiveWords(h *History) string {
 	a, name := h.Archive, h.Name+".zip"
@@ -106,7 +115,7 @@ func archiveWords(h *History) string {
 	case a.Home == "-":
 		words = fmt.Sprintf("%s was written to standard output, %s", name, size.Words(a.Size))
 	case a.Home != "":
-		words = fmt.Sprintf("%s was downloaded to %s, %s", name, a.Home, size.Words(a.Size))
+		words = Downloaded(name, a.Home) + ", " + size.Words(a.Size)
 	}
 	if !a.Counted {
 		return words

@@ -12,22 +12,26 @@ const (
 	CauseFiles        // the archive cannot be written
 )
 
-// ExportCure is what the operator of a unit can do about exports that always fail (measured on 1.8.3).
-const ExportCure = "the unit's operator can cure it with two requests to Elasticsearch (u0 is " +
-	"io.personium.core.es.unitPrefix): " +
-	`PUT /u0_*/_mapping {"properties":{"_uid":{"type":"keyword"}}} and PUT /_template/personium-export ` +
-	`{"index_patterns":["u0_*"],"mappings":{"properties":{"_uid":{"type":"keyword"}}}}; rows then all sort alike; rely only on exports ` +
-	"that are done (content) (docs/errors.md, Exports that always fail)"
+// The two requests to Elasticsearch with which the operator of a unit cures exports that always fail (measured on 1.8.3). u0 is
+// io.personium.core.es.unitPrefix.
+const (
+	ExportMapping  = `PUT /u0_*/_mapping {"properties":{"_uid":{"type":"keyword"}}}`
+	ExportTemplate = `PUT /_template/personium-export ` +
+		`{"index_patterns":["u0_*"],"mappings":{"properties":{"_uid":{"type":"keyword"}}}}`
+)
+
+// ExportCure is what that operator can do.
+const ExportCure = "the unit's operator can cure it, after which rows all sort alike: rely only on exports that are done (content), see " +
+	"docs/errors.md, Exports that always fail. The two requests to Elasticsearch, where u0 is io.personium.core.es.unitPrefix: " +
+	ExportMapping + " and " + ExportTemplate
 
 // hint says what can be done about an export that failed.
 func (c Cause) hint() string {
 	switch c {
 	case CausePaging:
 		return "core 1.8.1 to 1.8.3 on Elasticsearch 7 fails exports in this way as soon as the cell's owner has a search index, " +
-			"and no later " +
-			"core is known to do better; " + ExportCure + "; on another core a table may have more than 150,000 rows, which is the " +
-			"most that " +
-			"can be exported"
+			"and no later core is known to do better; on another core a table may have more than 150,000 rows, which is the most that " +
+			"can be exported; " + ExportCure
 	case CauseWindow:
 		return "a table of the cell has more than 150,000 rows, which is the most that can be exported (max_result_window of the " +
 			"indexes): " +

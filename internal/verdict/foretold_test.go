@@ -96,14 +96,14 @@ func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 		verdict Verdict
 		want    string
 	}{
-		{"rows differ, nothing was foretold", nil, differs, Incomplete, "import the same snapshot once more; that repairs"},
+		{"rows differ, nothing was foretold", nil, differs, Incomplete, "import the same snapshot once more, which replaces everything again"},
 		{"rows differ, as was foretold", lost, differs, Incomplete, again},
 		{"a link is lost, and nothing was foretold", nil, link, Incomplete,
 			"the lost links are made again by: personium-cell snapshot compare snap --repair --cell https://unit1.example/cell1/;"},
 		{"a link is lost, as was foretold", lost, link, Incomplete, again},
 		{"nothing was counted", lost, nil, Incomplete, again},
 		{"the main box is lost", []Loss{{Words: "2 rows of the main box", Countable: true}}, mainBox, Incomplete, "as they are stored the rows of a snapshot's main box arrive only"},
-		{"the main box is there, and rows elsewhere are not", nil, elsewhere, Incomplete, "import the same snapshot once more; that repairs"},
+		{"the main box is there, and rows elsewhere are not", nil, elsewhere, Incomplete, "import the same snapshot once more, which replaces everything again"},
 		{"the main box is lost, and more", append(lost, Loss{Words: "2 rows of the main box", Countable: true}), mainBox, Incomplete, again},
 		{"not proved, nothing was foretold", nil, differs, Unproved, hintLook},
 		{"not proved, and lost for good", lost, differs, Unproved, "check the cell's content before you rely on it; " + again},
@@ -126,7 +126,7 @@ func TestHintsForAPreparedCopyDoNotBlameTheMainBox(t *testing.T) {
 	t.Parallel()
 	counts := &Counts{Expected: 545, Found: 37, Different: []Difference{{"__/od/Item", 200, 0}}, MainBoxAway: true}
 	h := &History{Started: Started{Kind: event.Import, Name: "snap", SentAs: "snap-pcell-0123abcd"}, Counting: Counting{Counts: counts}}
-	for verdict, want := range map[Verdict]string{Incomplete: "import the same snapshot once more; that repairs", Unproved: hintLook} {
+	for verdict, want := range map[Verdict]string{Incomplete: "import the same snapshot once more, which replaces everything again", Unproved: hintLook} {
 		if got := hint(h, Decision{Verdict: verdict}, "https://unit1.example/cell1/"); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: got %q, want %q", verdict, got, want)
 		}

@@ -29,7 +29,7 @@ func hint(h *History, d Decision, cell string) string {
 	case h.Last.Answer == AnswerClosed:
 		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate
 	case h.Last.Answer == AnswerProcessing:
-		return "wait for the end of what the cell shows, then check the cell's content"
+		return hintOther(h, cell)
 	case d.Verdict == Unproved && h.Unread:
 		return "name a folder with room for the snapshot in TMPDIR, then compare again with status --wait --name " + h.Name
 	case d.Verdict == Unproved && (len(h.Lost) > 0 || h.SentAs == "" && h.Counts != nil && h.Counts.MainBoxAway):
@@ -44,7 +44,7 @@ func hint(h *History, d Decision, cell string) string {
 
 // hintIncomplete says how to get what a cell lacks.
 func hintIncomplete(h *History, cell string) string {
-	const again = "import the same snapshot once more; that repairs what an interruption left half done"
+	const again = "import the same snapshot once more, which replaces everything again"
 	c := h.Counts
 	switch {
 	case c != nil && c.Found == 0 && c.Expected > 0 && h.Prime == "":
@@ -59,20 +59,34 @@ func hintIncomplete(h *History, cell string) string {
 	case h.Linking.Refused > 0 && (c == nil || len(c.Different) == 0):
 		return "what was refused is named with its reason; to try it once more: " + repair(h, cell)
 	case h.Linking.Refused > 0:
-		return again + ", and brings back what was deleted meanwhile"
+		return again
 	case c == nil || len(c.Different) == 0:
 		return "the lost links are made again by: " + repair(h, cell) + "; importing the snapshot as it is loses other links at random"
 	}
 	return again
 }
 
+// hintOther is for a cell at which an import is seen at work after that of h.
+func hintOther(h *History, cell string) string {
+	what := "the other import"
+	if h.Last.Name == h.Name || h.Last.Name != "" && h.Last.Name == h.SentAs {
+		what = "what the cell shows"
+	}
+	return "wait for the end of " + what + ": personium-cell status --wait --cell " + cell +
+		"; then compare: personium-cell snapshot compare " + h.operand() + " --cell " + cell
+}
+
+// operand is how the snapshot is named to another command.
+func (h *History) operand() string {
+	if h.Argument != "" {
+		return h.Argument
+	}
+	return h.Name
+}
+
 // repair is the command that makes lost links again.
 func repair(h *History, cell string) string {
-	of := h.Argument
-	if of == "" {
-		of = h.Name
-	}
-	return "personium-cell snapshot compare " + of + " --repair --cell " + cell
+	return "personium-cell snapshot compare " + h.operand() + " --repair --cell " + cell
 }
 
 // hintForetold is for what goes lost however often the snapshot is imported.

@@ -183,7 +183,7 @@ func TestACopyAloneTellsWhatItsImportBrought(t *testing.T) {
 
 func TestWhatWasRefusedIsNamedWithTheReasonAlsoWhereTheCellLacksMore(t *testing.T) {
 	t.Parallel()
-	for place, next := range map[string]string{"Rule": "make it by hand", "Account": "import the same snapshot once more; that repairs what an interruption left half done, and brings back what was deleted"} {
+	for place, next := range map[string]string{"Rule": "make it by hand", "Account": "import the same snapshot once more, which replaces everything again"} {
 		lacks := &Counts{Expected: 18, Found: 17, Different: []Difference{{place, 18, 17}}}
 		s := atEnd(linked(counting(seenAt5(path)), 9, 1)).version(4)
 		for range 3 {

@@ -105,7 +105,7 @@ func judgeRefused(h *History) Decision {
 		switch {
 		case h.Last.LoggedOut:
 			return Decision{Phase: event.Unseen,
-				Note: "the login has expired: log in again now, with personium-cell login in another terminal, and watching goes on with it"}
+				Note: "the login has expired: log in again now, in another terminal with personium-cell login, and watching goes on with it"}
 		case h.Last.Expired:
 			return Decision{Phase: event.Unseen,
 				Note: "the token has expired: put a new one in its place now, and watching goes on with it"}
