@@ -112,7 +112,8 @@ func addToConfig(env *program, check configCheck, source config.Source, a config
 			return err
 		}
 	}
-	return writeConfig(env, check, written{path, text, a, source.Flags["config"] != nil, settings, before.Kept(a), before.Displaced(a)})
+	named := source.Flags["config"] != nil
+	return writeConfig(env, check, written{path, text, a, named, settings, before.Kept(a), before.Displaced(a)})
 }
 
 // isEmpty reports whether nothing was told but a protection, of cells that the whole file does not name.
