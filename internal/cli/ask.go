@@ -115,3 +115,8 @@ func (a *asker) yes(ctx context.Context, lines []string, question string) error 
 	}
 	return nil
 }
+
+func isYes(answer string) bool {
+	answer = strings.ToLower(answer)
+	return answer == "y" || answer == "yes"
+}

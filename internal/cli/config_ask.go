@@ -38,7 +38,10 @@ func askConfig(check configCheck, env *program, source config.Source, a *config.
 			return err
 		}
 	}
-	a.Answered = []string{"unit", "cell", "login_cell", "user", "token_file", "token_command", "password_file", "password_command", "protected"}
+	a.Answered = append(answeredKeys(), "protected")
+	if set := env.setAlready(goesBefore); set != "" {
+		check.tell(set)
+	}
 	i := &interview{check: check, env: env, lines: make(chan string), file: file, a: a}
 	stop := make(chan struct{})
 	defer close(stop)
@@ -63,6 +66,11 @@ func askConfig(check configCheck, env *program, source config.Source, a *config.
 		return err
 	}
 	return i.askProtection()
+}
+
+// answeredKeys are those of which nothing is kept where somebody was asked, but for the protection.
+func answeredKeys() []string {
+	return []string{"unit", "cell", "login_cell", "user", "token_file", "token_command", "password_file", "password_command"}
 }
 
 // read hands the lines of the terminal over, one at a time: a question can be given up while one is read.
@@ -143,7 +151,7 @@ func (i *interview) fits(name string, value []string) bool {
 		return true
 	}
 	delete(i.a.Values, name)
-	i.refused(err, flagOf(name))
+	i.refused(err, name, value[0])
 	return false
 }
 
@@ -156,7 +164,7 @@ func (i *interview) checked(name string, settings config.Settings) error {
 	case reached && (name == "unit" || name == "cell"):
 		i.found = true
 	case !reached && name == "login_cell" && i.found:
-		return refusal.Misuse(refusal.Say("correct it, or leave it empty: login --login-cell URL takes it, too"), "it does not answer, and the unit does")
+		return refusal.Misuse(refusal.Say("correct it, or leave it empty: a later login takes it, too"), "it does not answer, and the unit does")
 	}
 	return nil
 }
@@ -168,19 +176,4 @@ func (i *interview) loginCellQuestion() string {
 		return "Cell whose accounts log in: its URL, or its name on that unit, like unitadmin" + rest
 	}
 	return "URL of the cell whose accounts log in, like https://unitadmin.unit1.example/" + rest
-}
-
-// refused tells what is wrong with an answer in the words of an error, but for a flag: here none is typed.
-func (i *interview) refused(err error, flag string) {
-	f := refusal.Of(err)
-	problem, fix := strings.TrimPrefix(f.Error(), flag+": "), f.Next.Words()
-	if rest, ok := strings.CutPrefix(fix, flag+" "); ok {
-		fix = "write " + rest
-	}
-	i.again(strings.TrimPrefix(problem, "--"), strings.ReplaceAll(fix, flag+" ", ""))
-}
-
-func isYes(answer string) bool {
-	answer = strings.ToLower(answer)
-	return answer == "y" || answer == "yes"
 }

@@ -43,7 +43,7 @@ func (i *interview) askProgram() error {
 			i.a.Values[key] = argv
 			return nil
 		}
-		i.refused(err, flagOf(key))
+		i.refused(err, key, words)
 	}
 }
 

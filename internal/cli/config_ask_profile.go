@@ -32,25 +32,43 @@ func (i *interview) askProfile() error {
 			i.a.Profile = name
 			return nil
 		}
-		i.refused(err, "--profile")
+		i.refused(err, "profile", name)
 	}
 }
 
 // askProtection asks whether the profile is protected. What was so stays so, unless somebody says no.
 func (i *interview) askProtection() error {
 	was := slices.Contains(i.file.Protected, i.a.Profile)
-	choices := " [y/N]"
-	if was {
-		choices = " [Y/n]"
-	}
-	answer, err := i.line("Protect the cells of this profile: shall imports and deletions require --confirm CELLNAME?" + choices)
+	isWanted, err := i.yesOrNo("Protect the cells of this profile: shall imports and deletions require --confirm CELLNAME?", was)
 	switch {
 	case err != nil:
 		return err
-	case isYes(answer), was && !strings.HasPrefix(strings.ToLower(answer), "n"):
+	case isWanted:
 		i.a.Values["protected"] = []string{"true"}
 	case was:
 		i.a.Values["protected"] = []string{"false"}
 	}
 	return nil
+}
+
+// yesOrNo asks until there is a yes or a no; nothing at all is usual.
+func (i *interview) yesOrNo(question string, usual bool) (bool, error) {
+	choices := " [y/N]"
+	if usual {
+		choices = " [Y/n]"
+	}
+	for {
+		answer, err := i.line(question + choices)
+		switch answer = strings.ToLower(answer); {
+		case err != nil:
+			return false, err
+		case answer == "":
+			return usual, nil
+		case isYes(answer):
+			return true, nil
+		case answer == "n" || answer == "no":
+			return false, nil
+		}
+		i.again("answer y or n", "")
+	}
 }

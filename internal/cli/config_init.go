@@ -83,6 +83,12 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 	if err := checkGiven(env, given); err != nil {
 		return err
 	}
+	return addToConfig(env, check, source, a)
+}
+
+// addToConfig writes an addition, unless something is wrong with it.
+func addToConfig(env *program, check configCheck, source config.Source, a config.Addition) error {
+	asked := a.Answered != nil
 	before, _ := config.Inspect(source) // Compose tells what is wrong with it
 	path, text, settings, err := config.Compose(source, a)
 	if err != nil {
@@ -94,12 +100,41 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 	if err := whole(a.Values, settings); err != nil {
 		return err
 	}
+	if (asked || len(before.Kept(a)) == 0) && isEmpty(a.Values, settings) {
+		return nothingGiven(a.Profile)
+	}
 	if !asked {
+		isWritten := func(key string) bool { return a.Values[key] != nil && goesBefore(key) }
+		if set := env.setAlready(isWritten); set != "" {
+			check.tell(set)
+		}
 		if err := check.all(a.Values, settings); err != nil {
 			return err
 		}
 	}
-	return writeConfig(env, check, written{path, text, a, given["config"] != nil, settings, before.Kept(a), before.Displaced(a)})
+	named := source.Flags["config"] != nil
+	return writeConfig(env, check, written{path, text, a, named, settings, before.Kept(a), before.Displaced(a)})
+}
+
+// isEmpty reports whether nothing was told but a protection, of cells that the whole file does not name.
+func isEmpty(told map[string][]string, settings config.Settings) bool {
+	for key := range told {
+		if key != "protected" {
+			return false
+		}
+	}
+	return settings.Unit == "" && settings.Cell == ""
+}
+
+// nothingGiven is the error of who gave no setting to write: later commands would miss it.
+func nothingGiven(profile string) error {
+	args, what := []string{"config", "init"}, "file"
+	if profile != "" {
+		args, what = append(args, "--profile", profile), "profile"
+	}
+	return refusal.Misuse(refusal.Say("give a unit or a cell, such as: ").
+		Command(append(args, "--unit", "https://unit1.example/")...),
+		"nothing was given, neither a unit nor a cell; no %s was written", what)
 }
 
 // whole refuses a login that lacks a part, as nobody who is asked could give it.

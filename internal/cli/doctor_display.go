@@ -58,7 +58,7 @@ func (s *findings) mend(f doctor.Finding) string {
 	if s.conn == nil {
 		return f.Next.Words()
 	}
-	return f.Next.Words(here(s.conn))
+	return s.out.Hint(refusal.Done, f.Next.Words(here(s.conn)))
 }
 
 // end shows the result, and returns the first failure with its exit code.

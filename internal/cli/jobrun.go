@@ -78,13 +78,15 @@ func (r jobRun) finish(ctx context.Context, o verdict.Outcome) error {
 	return r.out.Outcome(o, code, r.next(ctx, o).Words(here(r.conn)))
 }
 
+// hint is what to do, as it is shown with an exit code.
+func (r jobRun) hint(code refusal.Code, next refusal.Next) string {
+	return r.out.Hint(code, next.Words(here(r.conn)))
+}
+
 // next says what to do about an outcome; of a job that may go on, how to watch it again, and of one that was not proved
 // for what went wrong here, how to make up for it.
 func (r jobRun) next(ctx context.Context, o verdict.Outcome) refusal.Next {
 	switch {
-	case o.Verdict == verdict.StillRunning && r.rehearsal:
-		return refusal.Say("the practice unit ends with this command; on a real unit the job would go on, to be watched again with " +
-			"status --wait")
 	case o.Verdict == verdict.StillRunning && r.into != "":
 		return r.watchAgain(ctx, o).Say("; then bring it here: ").Command("snapshot", "download", o.Name, "-o", r.into, refusal.Here)
 	case o.Verdict == verdict.StillRunning:

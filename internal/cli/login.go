@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -80,13 +79,16 @@ func runLogin(ctx context.Context, conn *session.Session, out *report.Report, pa
 		_ = keep.Store.Remove(ctx, login)
 		return err
 	}
-	noteBetterSource(conn, out)
+	better := betterSource(conn)
+	if better != "" {
+		out.Note(true, "the login is not used as long as there is "+better+", which goes before it")
+	}
 	words := fmt.Sprintf("%s is logged in to %s, until %s", login.User, login.Unit, clock(about.Expires))
 	if !about.RefreshExpires.IsZero() {
 		words += ", and with renewals at least until " + clock(about.RefreshExpires)
 	}
 	line := loginLine{out.Done(words), login.Unit, login.LoginCell, login.User, about.Expires, about.RefreshExpires}
-	line.Next = afterLogin(conn, login).Words()
+	line.Next = out.Hint(refusal.Done, insteadOf(better, afterLogin(conn, login).Words()))
 	if err := out.Result(line, "done: "+words); err != nil {
 		return err
 	}
@@ -94,20 +96,6 @@ func runLogin(ctx context.Context, conn *session.Session, out *report.Report, pa
 		out.Say("personium-cell: next: " + line.Next)
 	}
 	return nil
-}
-
-// afterLogin is what to type with a new login: does it have root on the cell, or which cells are there?
-func afterLogin(conn *session.Session, login auth.Login) refusal.Next {
-	flags, settings := conn.Repeat(), conn.Settings()
-	switch {
-	case settings.Cell != "" && settings.Origin("cell") == "--cell":
-		return refusal.Say(refusal.Command("doctor", "--cell", settings.Cell).Words() + flags)
-	case settings.Cell != "":
-		return refusal.Say(refusal.Command("doctor").Words() + flags)
-	case settings.Unit != "":
-		return refusal.Say(refusal.Command("cell", "list").Words() + flags)
-	}
-	return refusal.Say(refusal.Command("cell", "list", "--unit", login.Unit).Words() + flags)
 }
 
 // A loginLine is the last line of login --json.
@@ -142,13 +130,6 @@ func askedPassword(env *program, conn *session.Session, fromStdin bool) (auth.Pa
 	}
 	return nil, refusal.Misuse(refusal.Say("--password-stdin, --password-file FILE, or password_command in the profile"),
 		"there is no password, and nobody to ask for it")
-}
-
-// noteBetterSource tells when something is set that later runs take instead of the login.
-func noteBetterSource(conn *session.Session, out *report.Report) {
-	if from := cmp.Or(conn.Settings().TokenFrom, conn.ServiceToken()); from != "" {
-		out.Note(true, "the login is not used as long as there is "+from+", which goes before it")
-	}
 }
 
 // refuseUseless is the failure of a login whose token the unit does not take for one of a unit user, since it does not trust

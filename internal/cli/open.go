@@ -22,6 +22,9 @@ import (
 
 // load reads the settings, and how often lines are drawn.
 func (p *program) load(cmd *cobra.Command) (config.Settings, error) {
+	if err := p.pointsElsewhere(cmd); err != nil { // a completion was not asked before
+		return config.Settings{}, err
+	}
 	settings, err := config.Load(p.sourceOfSettings(cmd))
 	if err == nil && settings.JSON && settings.Quiet {
 		err = refusal.Misuse(overruled(settings, "json", "quiet"), "%s and %s cannot be used together", settings.Origin("json"),
@@ -75,7 +78,7 @@ func (p *program) open(cmd *cobra.Command, t task, settings config.Settings) (se
 
 func (p *program) newReport(out io.Writer, inJSON, quiet bool, mode progress.Mode) *report.Report {
 	return p.answers(report.New(report.Options{
-		Out: out, Err: p.Stderr, Columns: p.columns(), JSON: inJSON, Quiet: quiet,
+		Out: out, Err: p.Stderr, Columns: p.columns(), JSON: inJSON, Quiet: quiet, Practice: p.ground.Rehearsal,
 		Display: func() progress.Display { return progress.NewDisplay(mode, p.Stderr, p.Terminal) },
 	}))
 }

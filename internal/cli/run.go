@@ -59,6 +59,9 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 // have asked for it through a program of jq that is none.
 func (p *program) explain(ctx context.Context, cmd *cobra.Command, f *refusal.Error) refusal.Code {
 	hint := p.whole(f, f.Next.Words())
+	if p.ground.Rehearsal { // of no unit, unless it names one
+		hint = report.OnRealUnit(refusal.Usage, hint)
+	}
 	filter := cmp.Or(queryIn(p.Args), p.queryOf(cmd)) // not checked yet where the flags were wrong
 	if p.lines.result || !p.wantsLines(cmd) || p.useQuery(filter) != nil {
 		report.WriteError(p.Stderr, f.Error(), refusal.Say(hint))
@@ -113,7 +116,12 @@ func newRootCommand(env *program) *cobra.Command {
 		_, err := fmt.Fprintln(env.Stdout, "personium-cell", env.build.Version)
 		return err
 	}
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return env.useQuery(env.queryOf(cmd)) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := env.pointsElsewhere(cmd); err != nil {
+			return err
+		}
+		return env.useQuery(env.queryOf(cmd))
+	}
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	root.SetIn(env.Stdin)

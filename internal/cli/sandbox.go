@@ -41,7 +41,8 @@ func newSandboxCommand(env *program) *cobra.Command {
 		Long: "" +
 			"sandbox runs a practice unit: a Personium unit in this process, with cells that hold data, jobs, locks, and the surprises\n" +
 			"of real units. Alone it serves on loopback until Ctrl-C, and prints a line that sets it up in another shell. With a\n" +
-			"command line it runs that command against a fresh practice unit, checking every 250 ms and asking nothing.\n\n" +
+			"command line it runs that command against a fresh practice unit, checking every 250 ms and asking nothing; no\n" +
+			"configuration file is read then, and no other unit is reached.\n\n" +
 			"A fault, --fault NAME or --fault NAME=VALUE, makes the unit misbehave as real units were seen to.\n" +
 			"personium-cell help faults lists them, and the accounts that can log in.",
 		Example: "  personium-cell sandbox import --name CellExport_2017_01\n" +
@@ -149,7 +150,7 @@ func practise(ctx context.Context, o sandboxOptions, use func(practice) error) e
 func openSandbox(o sandboxOptions) (*sandbox.Unit, net.Listener, error) {
 	for _, fault := range o.faults {
 		if err := sandbox.CheckFault(fault); err != nil {
-			return nil, nil, refusal.Misuse(refusal.Say("personium-cell help faults"), "%w", err)
+			return nil, nil, wrongFault(fault, err)
 		}
 	}
 	if o.core != "" {

@@ -57,7 +57,7 @@ func (c compared) show() error {
 	next := c.hint()
 	hint := next.Words()
 	if c.conn != nil {
-		hint = next.Words(here(c.conn))
+		hint = c.out.Hint(code, next.Words(here(c.conn)))
 	}
 	line := c.line()
 	line.Line = c.out.Line(word, reason)

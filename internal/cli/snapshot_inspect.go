@@ -65,7 +65,7 @@ func (r archiveRun) uncountable(found check.Report) error {
 	}
 	if r.out.JSON() {
 		line := r.line(found, archiveBad, reason, refusal.BadArchive)
-		line.Error.Hint = r.checkAgain()
+		line.Error.Hint = r.out.Hint(refusal.BadArchive, r.checkAgain())
 		return errors.Join(report.Shown(refusal.BadArchive, reason), r.out.Write(line))
 	}
 	return r.out.Refused(report.Refused{Why: refusal.New(refusal.BadArchive, refusal.Next{}, "%s", reason), Hint: r.checkAgain()})

@@ -69,7 +69,7 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 		line.Verdict, line.ExitCode, line.Reason = "busy", refusal.Running, "a job is queued or at work"
 	case state.Failed():
 		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
-		line.hint = refusal.Say("what opens it again: ").Command("doctor", refusal.Here).Words(here(r.conn))
+		line.hint = r.hint(line.ExitCode, refusal.Say("what opens it again: ").Command("doctor", refusal.Here))
 	case state.Lock.State == personium.LockUnknown:
 		line.Verdict, line.ExitCode = "unknown", refusal.Unproved
 		line.Reason = "nothing is seen to run, but whether the lock is free could not be found out"
@@ -95,7 +95,7 @@ func (l *stateLine) lastFailure(ctx context.Context, r jobRun) {
 		return
 	}
 	l.Last = &lastJob{Kind: o.Kind, Name: o.Name, Verdict: o.Verdict, Reason: o.Reason, ConcludedAt: at.UTC().Format(time.RFC3339),
-		next: refusal.Command("status", "--name", o.Name, refusal.Here).Words(here(r.conn))}
+		next: r.hint(refusal.Done, refusal.Command("status", "--name", o.Name, refusal.Here))}
 }
 
 // unlinked looks whether links are missing in a cell at which nothing runs.
@@ -105,7 +105,7 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 		l.Verdict, l.ExitCode, l.Reason = linksMissing, refusal.Running, o.Reason
 		l.ImportedAs, l.LinksMade, l.LinksPlanned = o.ImportedAs, o.LinksMade, o.LinksPlanned
 		l.next = refusal.Say("make the missing links with: ").Command("status", "--wait", "--name", o.Name, refusal.Here)
-		l.hint = l.next.Words(here(r.conn))
+		l.hint = r.hint(l.ExitCode, l.next)
 		return
 	}
 	area, err := personium.ListArea(ctx, search.Client)
@@ -117,9 +117,9 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 	case left.Missing:
 		l.Verdict, l.ExitCode = linksMissing, refusal.Running
 		l.Reason, l.next = "nothing runs, but "+left.Words, left.Next
-		l.hint = l.next.Words(here(r.conn))
+		l.hint = r.hint(l.ExitCode, l.next)
 	default:
-		l.Reason, l.hint = "nothing runs, and the lock is free; "+left.Words, left.Next.Words(here(r.conn))
+		l.Reason, l.hint = "nothing runs, and the lock is free; "+left.Words, r.hint(refusal.Done, left.Next)
 	}
 }
 

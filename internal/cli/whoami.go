@@ -97,7 +97,7 @@ func showWho(ctx context.Context, conn *session.Session, out *report.Report, w w
 	if q.refusal != nil {
 		hint = conn.Advice(ctx, q.refusal)
 		line.Verdict, line.ExitCode, line.Error = q.verdict, q.refusal.Code,
-			&report.Problem{Message: q.refusal.Error(), Hint: hint.Words(here(conn)), Code: q.refusal.Word()}
+			&report.Problem{Message: q.refusal.Error(), Hint: out.Hint(q.refusal.Code, hint.Words(here(conn))), Code: q.refusal.Word()}
 	}
 	out.Close()
 	if err := out.Result(line, strings.Join(append(whoWords(about, notUsed), q.row+q.words), "\n")); err != nil || q.refusal == nil {

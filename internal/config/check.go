@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// UnitForNameHint is for the name of a cell without its unit.
+const UnitForNameHint = "add --unit URL, or write the whole URL of the cell"
+
 // check looks at what fits together.
 func (s Settings) check() error {
 	if s.ClientKey != "" && s.ClientCert == "" {
@@ -12,7 +15,7 @@ func (s Settings) check() error {
 	}
 	if s.Cell != "" && s.Unit == "" && !hasScheme(s.Cell) {
 		return wrong(fmt.Sprintf("%s is %q, the name of a cell, and no unit is given", s.Where("cell"), s.Cell),
-			"add --unit URL, or write the whole URL of the cell")
+			UnitForNameHint)
 	}
 	return nil
 }

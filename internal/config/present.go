@@ -57,6 +57,9 @@ func (p Present) protects(profile string) bool {
 	return p.profiles[profile].text("protected") == "true"
 }
 
+// ForceHint ends the hint about the name of a profile that there is.
+const ForceHint = ", or change it with --force"
+
 // CheckName reports, as an [*refusal.Error], why an addition with force or without cannot make the profile name; "" is the
 // top level of a file of its own.
 func (p Present) CheckName(name string, force bool) error {
@@ -65,7 +68,7 @@ func (p Present) CheckName(name string, force bool) error {
 		return wrong(fmt.Sprintf("%q cannot be the name of a profile", name),
 			"use up to 64 letters, digits, dots, dashes and underscores, and begin with a letter or a digit")
 	case name != "" && slices.Contains(p.Profiles, name) && !force:
-		return wrong(fmt.Sprintf("%s has a profile %s already", p.Path, name), "choose another name, or change it with --force")
+		return wrong(fmt.Sprintf("%s has a profile %s already", p.Path, name), "choose another name"+ForceHint)
 	case name == "" && p.Exists && !force && len(p.Profiles) > 0:
 		return wrong(p.Path+" exists already", "--profile NAME adds a profile to it")
 	case name == "" && p.Exists && !force:

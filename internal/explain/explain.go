@@ -28,6 +28,12 @@ const LockStoreHint = "the operator of the unit starts its memcached again, and 
 	"takes 12 seconds " +
 	"and ends so"
 
+// The hints for the URL of a unit where that of a cell is wanted, which goes on with flags, and the other way round.
+const (
+	UnitForCellHint = "add the cell to the URL, or give its name:"
+	CellForUnitHint = "leave the cell out of the unit's URL, and name it with --cell"
+)
+
 // Error explains an error of a request. what was tried, such as "list the snapshot area", completes "could not ".
 func Error(what string, err error) *refusal.Error {
 	var r *refusal.Error
@@ -54,10 +60,10 @@ func Error(what string, err error) *refusal.Error {
 	switch {
 	case errors.Is(err, personium.ErrIsUnit):
 		return &refusal.Error{Code: refusal.Usage, Text: e.URL + " is the URL of a unit, not of a cell",
-			Next: refusal.Say("add the cell to the URL, or give its name: --unit " + e.URL + " --cell cell1")}
+			Next: refusal.Say(UnitForCellHint + " --unit " + e.URL + " --cell cell1")}
 	case errors.Is(err, personium.ErrIsCell):
 		return &refusal.Error{Code: refusal.Usage, Text: e.URL + " is the URL of a cell, not of a unit",
-			Next: refusal.Say("leave the cell out of the unit's URL, and name it with --cell")}
+			Next: refusal.Say(CellForUnitHint)}
 	case !e.Core:
 		r = notOfCore(r, e)
 		if e.Answered && r.Code == refusal.Usage { // the settings are right, or it would not have answered

@@ -31,6 +31,7 @@ func ExitCode(o verdict.Outcome) refusal.Code {
 // Outcome shows the verdict on a job, and is nil for one of done. code is that of the process, hint what can be done.
 func (r *Report) Outcome(o verdict.Outcome, code refusal.Code, hint string) error {
 	r.closeDisplay(o.Verdict == verdict.Done)
+	hint = r.Hint(code, hint)
 	switch {
 	case r.JSON():
 		line := lineOf(o, code, hint)

@@ -22,6 +22,7 @@ type Refused struct {
 func (r *Report) Refused(f Refused) error {
 	r.Begin()
 	r.closeDisplay(false)
+	f.Hint = r.Hint(f.Why.Code, f.Hint)
 	text := f.Why.Error()
 	if f.Why.Chosen {
 		fmt.Fprintf(r.options.Err, "personium-cell: %s\n", Printable(text))
@@ -49,7 +50,7 @@ func (r *Report) Refused(f Refused) error {
 // Denied adds to a result that says no why that is, and gives the error to end the run with. A script has read it there.
 func (r *Report) Denied(why *refusal.Error, hint string) error {
 	if !r.JSON() {
-		WriteError(r.options.Err, why.Error(), refusal.Say(hint))
+		WriteError(r.options.Err, why.Error(), refusal.Say(r.Hint(why.Code, hint)))
 	}
 	return Shown(why.Code, why.Error())
 }

@@ -16,6 +16,7 @@ type Options struct {
 	Columns  int       // of the terminal that Out is; 0 is none
 	JSON     bool      // lines of JSON on Out; Err then has errors and warnings only
 	Quiet    bool      // nothing but what went wrong
+	Practice bool      // the unit is a practice unit that ends with the run: what is to be typed next is for a real one
 	// Display opens what draws the progress of a run for people. It is not called where JSON or Quiet is set.
 	Display func() progress.Display
 }
@@ -116,12 +117,17 @@ func (r *Report) closeDisplay(done bool) {
 }
 
 // Report passes on what a running job tells.
-func (r *Report) Report(e event.Event) { r.show(e) }
+func (r *Report) Report(e event.Event) {
+	if e.Type == event.Noted {
+		e.Text = r.note(e.Text)
+	}
+	r.show(e)
+}
 
 // Note tells one sentence. Before the first event it is kept until then.
 func (r *Report) Note(warning bool, text string) {
 	e := r.subject
-	e.At, e.Type, e.Text, e.Warning = time.Now(), event.Noted, text, warning
+	e.At, e.Type, e.Text, e.Warning = time.Now(), event.Noted, r.note(text), warning
 	r.inTurn(e)
 }
 
@@ -131,7 +137,7 @@ func (r *Report) Now(text string) {
 		r.Note(true, text)
 		return
 	}
-	fmt.Fprintln(r.options.Err, "personium-cell: "+text)
+	fmt.Fprintln(r.options.Err, "personium-cell: "+r.note(text))
 }
 
 // inTurn shows a note, which before the first event waits for that.
@@ -145,6 +151,7 @@ func (r *Report) inTurn(note event.Event) {
 
 // Warning is for what has to be read whatever becomes of the run, also where it is quiet.
 func (r *Report) Warning(text string) {
+	text = r.note(text)
 	fmt.Fprintln(r.options.Err, "personium-cell: warning: "+text)
 	if r.JSON() {
 		r.inTurn(event.Event{At: time.Now(), Type: event.Noted, Phase: event.Preparing, Text: text, Progress: -1,
