@@ -96,10 +96,10 @@ func TestWhereSomebodySitsAndMayAnswerTheQuestionIsAsked(t *testing.T) {
 	}
 }
 
-// What is typed ahead answers no question that its writer has not seen.
+// What is typed ahead, below a shell with job control, answers no question that its writer has not seen.
 func TestWhatWasTypedBeforeTheQuestionIsNoAnswer(t *testing.T) {
 	t.Parallel()
-	s := sitDown(t, "echo ready; read -r line; echo got $line; sleep 0.2; $I")
+	s := sitDown(t, "set -m; echo ready; read -r line; echo got $line; sleep 0.2; $I")
 	s.screen.waitFor(t, 0, "ready")
 	if _, err := s.terminal.WriteString("first\ny\n"); err != nil {
 		t.Fatal(err)
