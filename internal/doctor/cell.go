@@ -69,7 +69,7 @@ func failedCell(style personium.Style) Finding {
 		return f
 	}
 	f.Means = "only an import is possible, of a snapshot that is already in the cell's snapshot area"
-	f.Next = refusal.Command("import", "--name", "NAME").Say(" of such a snapshot; or " + verdict.RemoveAndCreate)
+	f.Next = refusal.Command("import", "--name", "NAME").Say(" of such a snapshot, which nothing lists as long as the cell is a failed cell; or " + verdict.RemoveAndCreate)
 	return f
 }
 

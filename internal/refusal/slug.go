@@ -39,7 +39,7 @@ type Word struct {
 func Slugs() []Word {
 	return []Word{
 		{"unexpected", []Code{Unexpected}, "an error that has no slug of its own"},
-		{QueryFailed, []Code{Unexpected}, "the program of --jq failed on one of the lines"},
+		{QueryFailed, []Code{Unexpected}, "the program of --jq failed on one of the lines; what acted, such as an import, keeps its own code"},
 		{"usage", []Code{Usage}, "the command line cannot be used as it is"},
 		{BadSettings, []Code{Usage}, "a setting cannot be used: a flag, a variable, or a key of the configuration file"},
 		{LocalFile, []Code{Usage, Unexpected}, "a file or folder of this machine is missing, in the way, or has no room"},
