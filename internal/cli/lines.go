@@ -68,8 +68,7 @@ func acts(cmd *cobra.Command) bool {
 	case event.Import, event.Export, event.Upload, event.Download, event.Delete, kindCellCreate, kindCellDelete:
 		return true
 	case kindStatus:
-		wait := flagsGiven(cmd)["wait"]
-		return len(wait) > 0 && wait[len(wait)-1] == "true"
+		return lastOf(flagsGiven(cmd)["wait"]) == "true"
 	}
 	return false
 }
