@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/archive/check"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/prepare"
 )
 
@@ -85,12 +87,22 @@ func (u *modelUnit) routeLink(r *http.Request, from, body string) reply {
 	case u.content.links(at, u.now):
 		return core(409, "PR409-OD-0002", "Links exists already.")
 	}
-	if u.ours == nil || u.ours.alive() && !u.hasAllRows() {
-		u.breach = "a link was made before our import had brought its rows"
+	if !u.mayLink() {
+		u.breach = "a link was made before an import of the archive had brought its rows"
 	}
 	u.say("the link %s is made", at)
 	u.content.linkedAt[at] = u.now
 	return reply{status: 204}
+}
+
+// mayLink reports whether an import has brought the rows of our archive: ours, or where our POST never arrived, another machine's, which
+// is all that there is to follow then.
+func (u *modelUnit) mayLink() bool {
+	brought := func(j *modelJob) bool { return !j.alive() || u.hasAllRows() }
+	if u.ours != nil {
+		return brought(u.ours)
+	}
+	return slices.ContainsFunc(u.jobs, func(j *modelJob) bool { return j.kind == event.Import && j.ours && brought(j) })
 }
 
 // hasAllRows reports whether the cell holds all rows of the snapshot, so that an import that is alive has nothing left to do.

@@ -45,9 +45,15 @@ func TestARivalsJobOfOurNameIsNotToldFromOursWhoseAnswerWasLost(t *testing.T) {
 		if !u.content.roles[rivalRole] || u.hasRole() {
 			t.Error("the rival has not made its role, or it is taken for ours")
 		}
+		if u.mayLink() {
+			t.Error("links may be made though nobody has imported anything")
+		}
 		passed(u, time.Hour)
 		if u.ours != nil || u.competed.state != succeeded || u.content.roles[rivalRole] {
 			t.Errorf("ours is %+v, the rival's %+v", u.ours, u.competed)
+		}
+		if !u.mayLink() {
+			t.Error("links may not be made after the rival's import of our snapshot, all that there is to follow")
 		}
 		if wrong := doneByContent(u).wrong(); wrong != "" {
 			t.Errorf("what is false: %q", wrong)
