@@ -33,7 +33,10 @@ func (c Tables) Related(source *Row, r Relation, others []*Row) ([]*Row, error) 
 	switch r.Shape {
 	case ManyToMany:
 		ids := c.content.linkedTo(source.ID, r.From, r.To)
-		return having(others, func(o *Row) bool { return slices.Contains(ids, o.ID) }), nil
+		return having(others, func(o *Row) bool {
+			_, linked := slices.BinarySearch(ids, o.ID)
+			return linked
+		}), nil
 	case ToChildren:
 		return having(others, func(o *Row) bool { return r.named(o, r.From) == source.ID }), nil
 	}
