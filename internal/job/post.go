@@ -26,15 +26,15 @@ func (p *Plan) post(ctx context.Context, h *History) error {
 		return refusal.Interrupted("nothing was started")
 	}
 	p.report.enter(event.Starting)
-	err := p.send(ctx)
+	accepted, err := p.send(ctx)
 	for try := range mostTurns {
 		if !personium.TooMany(err) || !p.turnComes(ctx, h, err, try) {
 			break
 		}
-		err = p.send(ctx)
+		accepted, err = p.send(ctx)
 	}
 	if err == nil {
-		h.Accepted = true
+		h.Accepted, h.AcceptedAt = true, accepted
 		return nil
 	}
 	if e := personium.CoreAnswer(err); e != nil {
@@ -101,20 +101,21 @@ func (p *Plan) shownAtWork(ctx context.Context, h *History) bool {
 }
 
 // send sends the POST once. Its answer decides what is true, so a cancelled ctx leaves it some time to arrive.
-func (p *Plan) send(ctx context.Context) error {
+func (p *Plan) send(ctx context.Context) (accepted time.Time, err error) {
 	unhurried, cancel := personium.Outlive(ctx, postPatience)
 	defer cancel()
-	answered := make(chan error, 1)
+	answered := make(chan struct{})
 	go func() {
+		defer close(answered)
 		if p.Kind == event.Export {
-			answered <- p.client.StartExport(unhurried, p.Name)
+			accepted, err = p.client.StartExport(unhurried, p.Name)
 			return
 		}
-		answered <- p.client.StartImport(unhurried, p.sent())
+		accepted, err = p.client.StartImport(unhurried, p.sent())
 	}()
 	select {
-	case err := <-answered:
-		return err
+	case <-answered:
+		return accepted, err
 	case <-ctx.Done():
 	}
 	why := "interrupted"
@@ -122,7 +123,8 @@ func (p *Plan) send(ctx context.Context) error {
 		why = "time is up"
 	}
 	p.report.note(true, why+" while the POST is under way: waiting up to 5s for its answer")
-	return <-answered
+	<-answered
+	return accepted, err
 }
 
 // refused explains a definite refusal, and frees the name that a busy cell's refusal of an export burns.

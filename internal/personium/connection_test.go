@@ -96,7 +96,7 @@ func TestAConnectionThatClosesOnAStartIsNotTriedAgain(t *testing.T) {
 	if _, err := c.ImportStatus(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	err := c.StartImport(t.Context(), "n")
+	err := started(c.StartImport(t.Context(), "n"))
 	_ = s.Close()
 	var e *Error
 	if !errors.As(err, &e) || e.Status != 0 {

@@ -86,7 +86,7 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 			unit := startUnit(t, always(reply{Status: status, Header: map[string]string{"Location": target}}))
 			c := newClient(t, unit.pathCell(), Options{Source: bearer(testToken)})
 			_, look := c.ImportStatus(t.Context())
-			for _, err := range []error{look, c.StartImport(t.Context(), "n"), c.PutEmptySnapshot(t.Context(), "n.zip")} {
+			for _, err := range []error{look, started(c.StartImport(t.Context(), "n")), c.PutEmptySnapshot(t.Context(), "n.zip")} {
 				var e *Error
 				want := "redirect to " + strings.TrimSuffix(elsewhere.URL, "/")
 				if !errors.As(err, &e) || e.Status != status || e.Core || e.Message != want {

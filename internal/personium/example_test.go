@@ -51,7 +51,7 @@ func ExampleClient() {
 	}
 	fmt.Println(status.State, "on the wire:", status.Word)
 
-	err = client.StartImport(ctx, "no-such-snapshot")
+	_, err = client.StartImport(ctx, "no-such-snapshot")
 	fmt.Println("no such snapshot:", personium.Is(err, personium.NoSnapshot))
 
 	_, err = client.WithCell(personium.Cell{URL: unit.CellURL("cell9")}).ImportStatus(ctx)

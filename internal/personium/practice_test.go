@@ -191,7 +191,7 @@ func TestAPracticeUnitThatStopsCountingIsCountedExactly(t *testing.T) {
 	if _, _, err := c.PutSnapshot(t.Context(), "many.zip", Upload{Open: open, Size: int64(len(data))}); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.StartImport(t.Context(), "many"); err != nil {
+	if err := started(c.StartImport(t.Context(), "many")); err != nil {
 		t.Fatal(err)
 	}
 	for truth := unit.Truth("cell1"); !truth.Complete(); truth = unit.Truth("cell1") {

@@ -20,7 +20,7 @@ func TestAReadOnlyClientSendsNothingThatCouldChangeSomething(t *testing.T) {
 	ctx := t.Context()
 	_, _, put := c.PutSnapshot(ctx, "a.zip", Upload{})
 	for name, err := range map[string]error{
-		"import": c.StartImport(ctx, "a"), "export": c.StartExport(ctx, "a"), "upload": put, "role": c.CreateRole(ctx, "r"),
+		"import": started(c.StartImport(ctx, "a")), "export": started(c.StartExport(ctx, "a")), "upload": put, "role": c.CreateRole(ctx, "r"),
 		"delete": c.DeleteSnapshot(ctx, "a.zip"), "cell": c.DeleteCell(ctx), "new cell": c.CreateCell(ctx, "cell2", ""),
 		"mark": c.SetMark(ctx, "m"), "empty": c.PutEmptySnapshot(ctx, "a.zip"),
 	} {

@@ -66,7 +66,7 @@ func TestARefusedCredentialIsRenewedOnce(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			unit := startUnit(t, refusing("good", test.refusal))
-			err := newClient(t, unit.pathCell(), Options{Source: test.source}).StartImport(t.Context(), "n")
+			err := started(newClient(t, unit.pathCell(), Options{Source: test.source}).StartImport(t.Context(), "n"))
 			var sent []string
 			for _, q := range unit.requests() {
 				sent = append(sent, strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer "))
@@ -128,7 +128,7 @@ var errNoFile = errors.New("no such file")
 func TestWithoutItsCredentialARequestIsNotSent(t *testing.T) {
 	t.Parallel()
 	unit := startUnit(t, always(reply{Status: 202}))
-	err := newClient(t, unit.pathCell(), Options{Source: broken{}}).StartImport(t.Context(), "n")
+	err := started(newClient(t, unit.pathCell(), Options{Source: broken{}}).StartImport(t.Context(), "n"))
 	var missing *CredentialError
 	if !errors.As(err, &missing) || !errors.Is(err, errNoFile) {
 		t.Fatalf("got %#v", err)

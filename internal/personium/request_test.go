@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -57,10 +58,10 @@ func endpoints() []endpoint {
 			reply: reply{Status: 200, Body: `{"status":"ready"}`}, method: "GET", path: "__import"},
 		{name: "ExportStatus", call: func(ctx context.Context, c *Client) error { _, err := c.ExportStatus(ctx); return err },
 			reply: reply{Status: 200, Body: `{"status":"ready"}`}, method: "GET", path: "__export"},
-		{name: "StartImport", call: func(ctx context.Context, c *Client) error { return c.StartImport(ctx, "CellExport_2017_01") },
+		{name: "StartImport", call: func(ctx context.Context, c *Client) error { return started(c.StartImport(ctx, "CellExport_2017_01")) },
 			reply: reply{Status: 202}, method: "POST", path: "__import", body: `{"Name":"CellExport_2017_01"}`,
 			header: []string{"Content-Type", json, "Content-Length", "29"}},
-		{name: "StartExport", call: func(ctx context.Context, c *Client) error { return c.StartExport(ctx, "n") },
+		{name: "StartExport", call: func(ctx context.Context, c *Client) error { return started(c.StartExport(ctx, "n")) },
 			reply: reply{Status: 202}, method: "POST", path: "__export", body: `{"Name":"n"}`,
 			header: []string{"Content-Type", json, "Content-Length", "12"}},
 		{name: "Snapshots", call: func(ctx context.Context, c *Client) error { _, err := c.Snapshots(ctx); return err },
@@ -168,7 +169,7 @@ func TestACookieGoesWithItsPeerAndWithoutAuthorization(t *testing.T) {
 	t.Parallel()
 	unit, cell, options := inStyle(t, PathStyle, always(reply{Status: 202}))
 	options.Source = cookie{value: "canary.cookie_1=", peer: "7e-3f+4 5"}
-	if err := newClient(t, cell, options).StartExport(t.Context(), "n"); err != nil {
+	if err := started(newClient(t, cell, options).StartExport(t.Context(), "n")); err != nil {
 		t.Fatal(err)
 	}
 	got := unit.requests()[0]
@@ -282,7 +283,7 @@ func TestTheBodyOfAStartLeavesInOneWriteWithTheHeaders(t *testing.T) {
 	transport := &http.Transport{DialContext: l.Dial}
 	t.Cleanup(transport.CloseIdleConnections)
 	c := newClient(t, Cell{URL: "http://cell1.unit1.example/"}, Options{Source: bearer(testToken), Transport: transport})
-	if err := c.StartExport(t.Context(), "n"); err != nil {
+	if err := started(c.StartExport(t.Context(), "n")); err != nil {
 		t.Fatal(err)
 	}
 	sent := <-first
@@ -313,3 +314,6 @@ func TestTheSameKeyGoesWithEveryRequestOfAClient(t *testing.T) {
 		t.Errorf("WithCell changed the client it came from: %v", c.Cell())
 	}
 }
+
+// started is the error of a start.
+func started(_ time.Time, err error) error { return err }

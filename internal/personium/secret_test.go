@@ -111,7 +111,7 @@ func TestEveryExchangeIsTraced(t *testing.T) {
 	c := newClient(t, unit.pathCell(), Options{
 		Source: &rotating{tokens: []string{"old", "good"}}, Trace: func(x Exchange) { seen = append(seen, x) },
 	})
-	if err := c.StartImport(t.Context(), "n"); err != nil {
+	if err := started(c.StartImport(t.Context(), "n")); err != nil {
 		t.Fatal(err)
 	}
 	if len(seen) != 2 {

@@ -100,8 +100,8 @@ func TestAStartIsAcceptedBy202Alone(t *testing.T) {
 			unit := startUnit(t, always(test.reply))
 			c := newClient(t, unit.pathCell(), Options{})
 			for path, start := range map[string]func() error{
-				"__import": func() error { return c.StartImport(t.Context(), "n") },
-				"__export": func() error { return c.StartExport(t.Context(), "n") },
+				"__import": func() error { return started(c.StartImport(t.Context(), "n")) },
+				"__export": func() error { return started(c.StartExport(t.Context(), "n")) },
 			} {
 				err := start()
 				if test.want == "" {
@@ -165,7 +165,7 @@ func TestAnAnswerThatIsCutOffIsNoRefusal(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			c, received := rawServer(t, test.answer)
-			err := c.StartImport(t.Context(), "n")
+			err := started(c.StartImport(t.Context(), "n"))
 			if *received != 1 {
 				t.Errorf("the request was sent %d times", *received)
 			}

@@ -48,7 +48,7 @@ func stalling(w http.ResponseWriter, r *http.Request) {
 func TestALookEndsAfter30SecondsAndAStartAfter10Minutes(t *testing.T) {
 	t.Parallel()
 	look := func(ctx context.Context, c *Client) error { _, err := c.ImportStatus(ctx); return err }
-	start := func(ctx context.Context, c *Client) error { return c.StartImport(ctx, "n") }
+	start := func(ctx context.Context, c *Client) error { return started(c.StartImport(ctx, "n")) }
 	create := func(ctx context.Context, c *Client) error { return c.CreateRole(ctx, "r") }
 	for _, test := range []struct {
 		name    string
@@ -102,7 +102,7 @@ func TestACallerThatGivesUpIsToldApartFromATimeout(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(5*time.Second, cancel)
 		begin := time.Now()
-		err := c.StartImport(ctx, "n")
+		err := started(c.StartImport(ctx, "n"))
 		if elapsed := time.Since(begin); elapsed != 5*time.Second {
 			t.Errorf("it took %v", elapsed)
 		}
@@ -148,7 +148,7 @@ func TestAChangeOfProtocolIsAnAnswerWithoutABody(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(context.Context, *Client) error{
 		"a look":  func(ctx context.Context, c *Client) error { _, err := c.ImportStatus(ctx); return err },
-		"a start": func(ctx context.Context, c *Client) error { return c.StartImport(ctx, "CellExport_2017_01") },
+		"a start": func(ctx context.Context, c *Client) error { return started(c.StartImport(ctx, "CellExport_2017_01")) },
 		"a download": func(ctx context.Context, c *Client) error {
 			_, err := c.GetSnapshot(ctx, "CellExport_2017_01.zip", "")
 			return err

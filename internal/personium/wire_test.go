@@ -115,9 +115,9 @@ func (r recording) ask(ctx context.Context, c *Client) (known bool, err error) {
 	case r.method == "GET" && strings.HasSuffix(path, "/__export"):
 		_, err = c.ExportStatus(ctx)
 	case r.method == "POST" && strings.HasSuffix(path, "/__import"):
-		err = c.StartImport(ctx, "n")
+		err = started(c.StartImport(ctx, "n"))
 	case r.method == "POST" && strings.HasSuffix(path, "/__export"):
-		err = c.StartExport(ctx, "n")
+		err = started(c.StartExport(ctx, "n"))
 	case r.method == "PROPFIND" && strings.HasSuffix(path, "/__snapshot"):
 		_, err = c.Snapshots(ctx)
 	case r.method == "PROPFIND" && strings.Contains(path, "/__snapshot/"):

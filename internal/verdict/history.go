@@ -36,7 +36,9 @@ type Started struct {
 	Baseline Baseline   `json:"baseline"`
 	PostedAt time.Time  `json:"posted_at"`
 	Accepted bool       `json:"accepted"` // the 202 was seen; else the answer to the POST was lost
-	Attached bool       `json:"attached,omitempty"`
+	// AcceptedAt is its Date, in whole seconds of the unit's clock, or of its proxy's; zero where that is not known.
+	AcceptedAt time.Time `json:"accepted_at,omitzero"`
+	Attached   bool      `json:"attached,omitempty"`
 }
 
 // Lookout is how the job is looked at, and what came of the last looks. The last look is the last of all; the news is the
@@ -113,10 +115,11 @@ type LockSeen struct {
 // Settling is the end coming into sight. A look settles something only if it was asked for after a probe had found the
 // lock free: a failing import shows one "ready" while its lock is still held, and a probe that comes after a look says
 // nothing about the time before. Where a free lock proves little, one such look is not enough, and the same answer has to
-// stand for a while.
+// stand for a while. A cell that is marked as failed then shows that an import of it has failed, even if the next one takes the mark away.
 type Settling struct {
 	SettledRun int       `json:"settled_run,omitempty"` // settled looks running with the same answer
 	SettledAt  time.Time `json:"settled_at"`            // the first of them
+	Fell       bool      `json:"fell,omitempty"`        // the cell was marked Import failed, over a free lock, and was not so before the POST
 }
 
 // Counting is the proof of an import by the cell's content. An import can end well and have lost every row, so the content

@@ -25,7 +25,7 @@ func newScene(k event.Kind, style Style) *scene {
 	version := int64(3)
 	ready := Look{At: t, Answer: AnswerReady, Progress: -1}
 	return &scene{now: t, History: &History{
-		Started: Started{Kind: k, Name: "snap", Style: style, PostedAt: t, Accepted: true,
+		Started: Started{Kind: k, Name: "snap", Style: style, PostedAt: t, Accepted: true, AcceptedAt: t,
 			Baseline: Baseline{At: t, Import: ready, Export: ready, Version: &version, Area: AreaAtRest{Read: true}}},
 		Lookout: Lookout{Watched: t, Limits: Limits{Interval: 10 * time.Second, MaxOutage: 15 * time.Minute}},
 	}}

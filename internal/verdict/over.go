@@ -68,6 +68,11 @@ func judgeUncounted(h *History) Decision {
 			Reason: "the import was never seen at work, and the rows were not counted: that the cell's version moved, its lock was held, or the " +
 				"role made before the POST is gone, does not show that it was imported"}
 	}
+	if h.Fell {
+		return Decision{Verdict: Unproved,
+			Reason: "the import seems to be over, but the cell was marked Import failed meanwhile, as by an import that failed and another one after it; " +
+				"and the rows were not counted"}
+	}
 	if h.Flipped {
 		return Decision{Verdict: Unproved, Reason: "the import seems to be over, but " + contradicted + ", and the rows were not counted"}
 	}
@@ -126,8 +131,11 @@ func doubt(h *History) string {
 		return "another job of this cell ran at the same time (" + h.Foreign + ")"
 	case known && n > 1:
 		return fmt.Sprintf("%d imports of this cell have started since the POST", n)
+	case h.Unsure && h.startedLate(h.Ours):
+		return "the one that was seen started at " + h.Ours + ", after ours had been accepted (" + h.AcceptedAt.UTC().Format(time.RFC3339) +
+			"), and may be another's of the same name, unless the clocks of the server and its proxy differ"
 	case h.Unsure:
-		return "ours was first seen after the unit had not answered for a while, and it may be another's of the same name"
+		return "ours was first seen late, or after the unit had not answered for a while, and it may be another's of the same name"
 	case h.LockLost:
 		return "the server's lock store was away, and may have lost the lock of a job that goes on"
 	case h.Retaken:

@@ -49,7 +49,23 @@ func importOverRows() []verdictRow {
 			verdict: Unproved},
 		{name: "settled after our job was first seen behind an outage is not proved",
 			seen:    thrice(newScene(event.Import, path).look(second, plain(AnswerNone)).look(second, processing(5)).look(second, processing(6)), ready()).version(4),
-			verdict: Unproved, words: "first seen after"},
+			verdict: Unproved, words: "after the unit had not answered"},
+		{name: "settled after a job of our name that started within the leeway of the clocks is done",
+			seen: agreed(startedAt(newScene(event.Import, path), "2026-11-24T10:00:03.000Z")).version(4), verdict: Done},
+		{name: "settled after a job of our name that started after ours had been accepted is not proved",
+			seen: agreed(startedAt(newScene(event.Import, path), "2026-11-24T10:00:03.001Z")).version(4), verdict: Unproved,
+			words: "started at 2026-11-24T10:00:03.001Z, after ours had been accepted (2026-11-24T10:00:00Z), and may be another's"},
+		{name: "settled after a job that was first seen late, of which no clock tells when it was accepted, is not proved",
+			seen: agreed(newScene(event.Import, path).undated().look(11*second, processing(5))).version(4), verdict: Unproved, words: "first seen late"},
+		{name: "settled after a job that was seen soon, of which no clock tells when it was accepted, is done",
+			seen: agreed(newScene(event.Import, path).undated().look(10*second, processing(5))).version(4), verdict: Done},
+		{name: "settled in subdomain style after the cell was marked as failed, and our job had been seen, is not proved",
+			seen: agreed(seen(subdomain).settled(second, plain(AnswerClosed))).version(4), verdict: Unproved, words: "was marked Import failed meanwhile"},
+		{name: "settled in subdomain style over a cell that had failed before is done",
+			seen: agreed(newScene(event.Import, subdomain).before(func(b *Baseline) { b.Import.Answer = AnswerClosed }).
+				settled(second, plain(AnswerClosed)).look(second, processing(5))).version(4), verdict: Done},
+		{name: "settled in subdomain style after a failure that the lock still hid is done",
+			seen: agreed(seen(subdomain).look(second, plain(AnswerClosed)).probe(LockHeld)).version(4), verdict: Done},
 		{name: "settled after two imports is not proved", seen: thrice(seen(path), ready()).version(5), verdict: Unproved, words: "2 imports"},
 		{name: "settled after a foreign job is not proved", seen: thrice(seen(subdomain).look(10*second, theirs(AnswerProcessing)), ready()).version(4), verdict: Unproved, words: "at the same time"},
 		{name: "settled in subdomain style without the version is not proved", seen: thrice(hidden(subdomain).look(second, processing(5)), ready()).versionHidden(), verdict: Unproved, words: "overlap"},
@@ -181,4 +197,17 @@ func exportRows() []verdictRow {
 		{name: "a cell that an import closed hides the archive", seen: seen(subdomain).settled(10*second, plain(AnswerClosed)).settled(10*second, plain(AnswerClosed)).settled(10*second, plain(AnswerClosed)), verdict: Unproved, words: "hides its snapshots"},
 		{name: "a cell that is gone proves nothing", seen: seen(path).looks(2, 10*second, plain(AnswerGone)), verdict: Unproved, words: "gone"},
 	}
+}
+
+// startedAt is a look at a job of our name, at work, that started then.
+func startedAt(s *scene, t string) *scene {
+	l := processing(5)
+	l.StartedAt = t
+	return s.look(time.Second, l)
+}
+
+// undated is a scene whose 202 had no Date.
+func (s *scene) undated() *scene {
+	s.AcceptedAt = time.Time{}
+	return s
 }

@@ -30,6 +30,7 @@ func (h *History) Record(l Look) {
 	if l.AfterFree {
 		h.recordSettled(l)
 		h.recordOver(l)
+		h.recordFall(l)
 	}
 	h.recordJob(l)
 	h.News = l
@@ -72,6 +73,13 @@ func (h *History) recordOver(l Look) {
 	h.Over = h.Over || l.Answer == AnswerReady && seen
 }
 
+// recordFall notes that an import of the cell has failed since the POST: before it the cell was no failed one, or ours was at work since.
+func (h *History) recordFall(l Look) {
+	before := h.baseline().Answer
+	failedBefore := (before == AnswerFailed || before == AnswerClosed) && !h.AtWork
+	h.Fell = h.Fell || l.Answer == AnswerClosed && !failedBefore
+}
+
 // recordJob learns whose job a look shows. A body that moves proves that its job is alive; after an outage only between
 // two looks of which neither came before it, because a killed unit can leave a body that was not seen yet.
 func (h *History) recordJob(l Look) {
@@ -83,8 +91,8 @@ func (h *History) recordJob(l Look) {
 	}
 	switch {
 	case h.ours(l):
-		late := !h.Accepted && l.At.Sub(h.PostedAt) > grace
-		h.Unsure = h.Unsure || h.Ours == "" && (h.Interrupt || late || h.Over)
+		late := !h.Attached && (!h.Accepted || h.AcceptedAt.IsZero()) && l.At.Sub(h.PostedAt) > grace
+		h.Unsure = h.Unsure || h.Ours == "" && (h.Interrupt || late || h.Over || h.startedLate(l.StartedAt))
 		if l.Answer == AnswerProcessing && h.SeenSince && l.Progress != h.OursAt {
 			h.Interrupt, h.Away = h.Unsure, false
 		}
@@ -102,6 +110,17 @@ func (h *History) ours(l Look) bool {
 		return false
 	}
 	return h.Ours == "" || h.Ours == l.StartedAt
+}
+
+// clockLeeway is what a job's start may come after the Date of its 202, which is in whole seconds: the server notes it a few milliseconds
+// before (contract/live.md), with a clock that may be a little ahead of a proxy's.
+const clockLeeway = 3 * time.Second
+
+// startedLate reports whether a job that started then is not ours by the unit's clock: ours had its start before the server accepted it,
+// even if it was queued.
+func (s *Started) startedLate(startedAt string) bool {
+	t, err := time.Parse(time.RFC3339, startedAt)
+	return err == nil && !s.AcceptedAt.IsZero() && t.Sub(s.AcceptedAt) > clockLeeway
 }
 
 // recordStandstill learns from a look that differs from the one before for how long a job can stand still. One that was

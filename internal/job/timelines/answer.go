@@ -34,6 +34,7 @@ type reply struct {
 	etag   string
 	// retryAfter is how many seconds a proxy wants to be left alone.
 	retryAfter string
+	date       string // of whoever answers first, in whole seconds
 	fails      error
 	hangs      bool
 	takes      time.Duration // longer than usual
@@ -70,6 +71,9 @@ func (u *modelUnit) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if a.retryAfter != "" {
 		h.Set("Retry-After", a.retryAfter)
+	}
+	if a.date != "" {
+		h.Set("Date", a.date)
 	}
 	return &http.Response{StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: h,
 		Body: io.NopCloser(strings.NewReader(a.body)), ContentLength: int64(len(a.body)), Request: r}, nil
