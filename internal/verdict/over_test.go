@@ -64,6 +64,9 @@ func importOverRows() []verdictRow {
 		{name: "settled in subdomain style over a cell that had failed before is done",
 			seen: agreed(newScene(event.Import, subdomain).before(func(b *Baseline) { b.Import.Answer = AnswerClosed }).
 				settled(second, plain(AnswerClosed)).look(second, processing(5))).version(4), verdict: Done},
+		{name: "settled in subdomain style over a cell that had failed before, and again after ours was at work, is not proved",
+			seen: agreed(newScene(event.Import, subdomain).before(func(b *Baseline) { b.Import.Answer = AnswerClosed }).
+				look(second, processing(5)).settled(second, plain(AnswerClosed))).version(4), verdict: Unproved, words: "was marked Import failed meanwhile"},
 		{name: "settled in subdomain style after a failure that the lock still hid is done",
 			seen: agreed(seen(subdomain).look(second, plain(AnswerClosed)).probe(LockHeld)).version(4), verdict: Done},
 		{name: "settled after two imports is not proved", seen: thrice(seen(path), ready()).version(5), verdict: Unproved, words: "2 imports"},
