@@ -45,6 +45,8 @@ func importCountedRows() []verdictRow {
 			seen: over(over(replaced(unlike(seen(path)))).counted(all)), verdict: Unproved, words: "which of the two"},
 		{name: "equal counts are not ours where our POST may never have arrived and nothing of our job was seen",
 			seen: over(over(unlike(unaccepted(counting(newScene(event.Import, path))))).counted(all)), verdict: Unproved, words: "may never have arrived"},
+		{name: "nor where the run of the POST ended before its answer", words: "the run that started it ended before it recorded the server's answer",
+			seen: over(over(unlike(unrecorded(counting(newScene(event.Import, path))))).counted(all)), verdict: Unproved},
 		{name: "the role of the preparation shows that a job was there that was never seen",
 			seen: again(again(wiped(counting(newScene(event.Import, path))).settled(10*second, ready()).version(4)).counted(all)), verdict: Done},
 		{name: "equal counts prove the content also beside another job, where the cell was unlike the snapshot",
