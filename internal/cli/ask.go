@@ -103,7 +103,7 @@ func (a *asker) ask(ctx context.Context, lines []string, question string) (strin
 		text.WriteString(screen.Fill(report.Printable(line), columnsOf(console.out)) + "\n")
 	}
 	console.forgetTyped()
-	answer, err := console.Ask(asking, strings.TrimSuffix(text.String(), "\n"))
+	answer, err := console.Ask(asking, strings.TrimRight(text.String(), " \n")+" ") // Fill may have cut the blank off
 	switch {
 	case err == nil:
 		return answer, nil
