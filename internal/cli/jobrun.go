@@ -48,6 +48,9 @@ func (r jobRun) search(name snapshot.Name) job.Search {
 func (r jobRun) follow(ctx context.Context, with job.Watch, history *job.History) error {
 	with.Client, with.Report = r.conn.Client(), r.out
 	o := job.Wait(ctx, with, history)
+	if o.Stop == verdict.StopTimeout {
+		o.Reason = withTrouble(o.Reason, r.conn)
+	}
 	if r.moved != nil {
 		if sum, path := r.moved(); sum != "" {
 			r.out.SetMoved(report.Moved{File: path, SHA256: sum})

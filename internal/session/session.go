@@ -55,6 +55,7 @@ type Session struct {
 	limitTold  sync.Once
 	clearTold  bool // of a credential in the clear
 	answered   atomic.Bool
+	listener   listener
 }
 
 // Open validates all settings and makes the client. It sends nothing but one request without a credential: where no login is
@@ -144,10 +145,16 @@ func (s *Session) ClientOptions() (personium.Options, error) {
 	if err = headersIn(settings, &options); err != nil {
 		return options, err
 	}
-	if settings.Verbose {
-		options.Trace = s.options.Trace
-	}
+	options.Trace = s.heard
 	return options, nil
+}
+
+// heard is told of every exchange, and tells those who want to know.
+func (s *Session) heard(x personium.Exchange) {
+	s.listener.heard(x)
+	if s.options.Settings.Verbose && s.options.Trace != nil {
+		s.options.Trace(x)
+	}
 }
 
 // tellOfLimit says once that a proxy turns requests away, which are sent again.
