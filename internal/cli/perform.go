@@ -71,7 +71,10 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	conn, err := session.Open(inTime, o)
 	if err != nil {
 		out.Close()
-		return p.unopened(cmd, t.kind, inWords(ctx, err, begun, settings.Timeout))
+		if isTimeUp(ctx, err, begun, settings.Timeout) {
+			err = timeUp(refusal.Of(err), conn)
+		}
+		return p.unopened(cmd, t.kind, err)
 	}
 	if t.watches {
 		err = r(ctx, conn, out)

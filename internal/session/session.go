@@ -59,13 +59,11 @@ type Session struct {
 }
 
 // Open validates all settings and makes the client. It sends nothing but one request without a credential: where no login is
-// kept, and a password is at hand to log in with later, the login cell is asked for its unit unless that is given.
+// kept, and a password is at hand to log in with later, the login cell is asked for its unit unless that is given. With an error there is a
+// session, too, of which only Settings and Trouble are good.
 func Open(ctx context.Context, o Options) (*Session, error) {
 	s := &Session{options: o, place: o.Place}
-	if err := s.connect(ctx, o.Place.Cell, o.Anonymous); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s, s.connect(ctx, o.Place.Cell, o.Anonymous)
 }
 
 // Client is the client of the session; after Connect it knows its cell.

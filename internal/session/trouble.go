@@ -37,7 +37,7 @@ func (l *listener) heard(x personium.Exchange) {
 	switch {
 	case e == nil:
 		l.err = nil
-	case e.Status == 0 && (e.Err == context.Canceled || e.Err == context.DeadlineExceeded): // this run gave up; a deadline of the request's own is wrapped
+	case e.Status == 0 && isEnd(e.Err):
 		if x.Elapsed >= silence {
 			l.takes(x, fmt.Errorf("%s %s: no answer within %s", e.Method, e.URL, x.Elapsed.Round(time.Second)))
 		}
@@ -46,6 +46,11 @@ func (l *listener) heard(x personium.Exchange) {
 	default:
 		l.err = nil
 	}
+}
+
+// isEnd reports whether this run gave up. A deadline of the request's own has more to say.
+func isEnd(err error) bool {
+	return errors.Unwrap(err) == nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
 }
 
 // takes notes one more request that came to nothing.
