@@ -14,8 +14,8 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
-// A run that is killed within its POST has lost no answer: nobody was there any more to record one. That the POST may never have arrived is
-// said all the same, of one that has not and of one that has.
+// A run that is killed within its POST has lost no answer: nobody was there any more to record one. That the POST may never have
+// arrived is said all the same, of one that has not and of one that has.
 func TestARunThatWasKilledWithinItsPOSTIsSaidToHaveEnded(t *testing.T) {
 	t.Parallel()
 	for name, served := range map[string]bool{"before it arrived": false, "after it arrived": true} {

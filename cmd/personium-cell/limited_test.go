@@ -45,13 +45,13 @@ func TestATimeoutTellsThatAProxyTurnedTheRequestsAway(t *testing.T) {
 	state := t.TempDir()
 	program := func(args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(t.Context(), "personium-cell", args...)
-		cmd.Env = append(os.Environ(), "PERSONIUM_CELL="+unit.CellURL("cell1"), "PERSONIUM_TOKEN="+unit.Token(), "PERSONIUM_INTERVAL=100ms",
-			"XDG_STATE_HOME="+state, "XDG_CONFIG_HOME="+state)
+		cmd.Env = append(os.Environ(), "PERSONIUM_CELL="+unit.CellURL("cell1"), "PERSONIUM_TOKEN="+unit.Token(),
+			"PERSONIUM_INTERVAL=100ms", "XDG_STATE_HOME="+state, "XDG_CONFIG_HOME="+state)
 		return cmd
 	}
 	_ = program("import", "--name", "CellExport_2017_01", "--yes", "--detach").Run()
-	const turnedAway = `; a proxy in front of the unit has turned our requests away( for [0-9]+s)? \(GET \S+: answer 429 is not one of a ` +
-		`Personium unit: a page, "429 Too Many Requests"\)$`
+	const turnedAway = `; a proxy in front of the unit has turned our requests away( for [0-9]+s)? \(GET \S+: answer 429 is not ` +
+		`one of a Personium unit: a page, "429 Too Many Requests"\)$`
 	for _, c := range []struct {
 		looks   int32 // before the gate shuts; 0: it is shut
 		command string

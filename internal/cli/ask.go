@@ -57,8 +57,8 @@ func (a *asker) atTerminal(settings config.Settings) (*asker, error) {
 	return &able, nil
 }
 
-// orInVain is atTerminal for a command that does nothing unasked. Where there is no terminal it gives an asker that asks in vain: that nobody
-// can be asked is said when it is known of what, and not of what is not there at all.
+// orInVain is atTerminal for a command that does nothing unasked. Where there is no terminal it gives an asker that asks in
+// vain: that nobody can be asked is said when it is known of what, and not of what is not there at all.
 func (a *asker) orInVain(settings config.Settings) (*asker, error) {
 	ask, err := a.atTerminal(settings)
 	if err != nil || ask != nil || a == nil {

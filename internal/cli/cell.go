@@ -44,8 +44,8 @@ func checkOwner(ctx context.Context, c *personium.Client) (sure bool, err error)
 	return sure, nil
 }
 
-// heedsOwner finds out, at any cell that the credential can see, whether it may act as another unit user, so that what it makes without an
-// owner is nobody's. sure is false where there is no cell to find that out at.
+// heedsOwner finds out, at any cell that the credential can see, whether it may act as another unit user, so that what it makes
+// without an owner is nobody's. sure is false where there is no cell to find that out at.
 func heedsOwner(ctx context.Context, c *personium.Client) (heeds, sure bool, err error) {
 	found := errors.New("found")
 	var given personium.Cell

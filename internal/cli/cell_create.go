@@ -26,8 +26,9 @@ func newCellCreateCommand(env *program) *cobra.Command {
 		Short: "Create an empty cell",
 		Long: "" +
 			"create makes an empty cell and prints its URL. The cell belongs to the token's own user, or to OWNER, which requires the role\n" +
-			"UnitAdmin or the master token: {AdminCellURL}#{account}, or the name of an account of --login-cell. With these and without --owner it belongs to nobody, and only they reach it: on a terminal " +
-			"it asks first. The owner\nstays for ever: an import does not change it.\n\n" +
+			"UnitAdmin or the master token: {AdminCellURL}#{account}, or the name of an account of --login-cell. With these and " +
+			"without --owner it belongs to nobody, and only they reach it: on a terminal it asks first. The owner\n" +
+			"stays for ever: an import does not change it.\n\n" +
 			"The first cell of an owner has no search index, without which an import would lose every row: import makes one first.",
 		Example: "  personium-cell cell create cell1 --owner 'https://unitadmin.unit1.example/#unitadmin'",
 		Args:    cobra.ExactArgs(1),

@@ -37,8 +37,8 @@ func checkOwnerForm(owner string) error {
 // nobodys says of a cell what it means that it has no owner.
 const nobodys = "the cell belongs to nobody, for ever: only the master token and the role UnitAdmin reach it; "
 
-// agreeToNobody says of a cell that would have no owner what that means, before it is made, and asks where somebody can answer. sure is false
-// where that cannot be seen yet.
+// agreeToNobody says of a cell that would have no owner what that means, before it is made, and asks where somebody can answer.
+// sure is false where that cannot be seen yet.
 func (m cellMaker) agreeToNobody(ctx context.Context, o cellCreateOptions) (sure bool, err error) {
 	heeds, sure, err := heedsOwner(ctx, m.client)
 	if ctx.Err() != nil {

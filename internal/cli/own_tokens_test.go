@@ -35,7 +35,8 @@ func TestAUnitThatRefusesItsOwnTokensIsNamed(t *testing.T) {
 			s := &stranger{status: http.StatusUnauthorized, json: `{"code":"PR401-AU-0008","message":{"lang":"en","value":"Token dsig error."}}`}
 			s.of = func(r *http.Request, _ bool) bool { return strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") }
 			r := runBehind(t, s, "path", test.args...)
-			if r.code != 4 || !strings.Contains(r.output, test.want) || !strings.Contains(r.output, "hint: "+test.hint+explain.OwnTokensHint) {
+			hint := "hint: " + test.hint + explain.OwnTokensHint
+			if r.code != 4 || !strings.Contains(r.output, test.want) || !strings.Contains(r.output, hint) {
 				t.Errorf("exit %d\n%s", r.code, r.output)
 			}
 		})

@@ -27,7 +27,8 @@ func lookFor(ctx context.Context, c *personium.Client, name snapshot.Name) error
 	return explain.Request(ctx, "look for "+name.Archive(), err)
 }
 
-// missingRather is, of a file of this machine that keeps a snapshot from being brought home, that there is no such snapshot, or else err.
+// missingRather is, of a file of this machine that keeps a snapshot from being brought home, that there is no such snapshot, or
+// else err.
 func missingRather(ctx context.Context, conn *session.Session, name snapshot.Name, err error) error {
 	if conn.Connect(ctx) != nil {
 		return err

@@ -10,7 +10,8 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// troubleWords say what kept the unit from answering when a run ended, and for how long, as --max-outage would; "" where it had answered.
+// troubleWords say what kept the unit from answering when a run ended, and for how long, as --max-outage would; "" where it had
+// answered.
 func troubleWords(conn *session.Session) string {
 	t := conn.Trouble()
 	if t.Err == nil {

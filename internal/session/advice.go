@@ -89,8 +89,8 @@ func LoginCommand(settings config.Settings, repeat Repeat, l *auth.Login) string
 	return command
 }
 
-// Advice is what can be done about a refusal. Where the unit refused a credential it says which, and what is wrong with that, as far as
-// the credential itself tells: the unit answers with the same words to many of them.
+// Advice is what can be done about a refusal. Where the unit refused a credential it says which, and what is wrong with that, as
+// far as the credential itself tells: the unit answers with the same words to many of them.
 func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
 	next := s.advice(ctx, f)
 	e := personium.CoreAnswer(f)

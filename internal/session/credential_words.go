@@ -8,8 +8,8 @@ import (
 	"github.com/personium/personium-cell/internal/refusal"
 )
 
-// CredentialWords name the credential by where it comes from, such as "the token in PERSONIUM_TOKEN": there may be several at hand. "" where
-// there is none.
+// CredentialWords name the credential by where it comes from, such as "the token in PERSONIUM_TOKEN": there may be several at
+// hand. "" where there is none.
 func (s *Session) CredentialWords(ctx context.Context) string {
 	if s.credential.Source == nil {
 		return ""

@@ -59,8 +59,8 @@ type Session struct {
 }
 
 // Open validates all settings and makes the client. It sends nothing but one request without a credential: where no login is
-// kept, and a password is at hand to log in with later, the login cell is asked for its unit unless that is given. With an error there is a
-// session, too, of which only Settings and Trouble are good.
+// kept, and a password is at hand to log in with later, the login cell is asked for its unit unless that is given. With an error
+// there is a session, too, of which only Settings and Trouble are good.
 func Open(ctx context.Context, o Options) (*Session, error) {
 	s := &Session{options: o, place: o.Place}
 	return s, s.connect(ctx, o.Place.Cell, o.Anonymous)

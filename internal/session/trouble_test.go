@@ -10,8 +10,8 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 )
 
-// What kept a run from its end is what its last request met with, since nothing else came. That the run gave up is no trouble, but for a
-// request that had waited for long.
+// What kept a run from its end is what its last request met with, since nothing else came. That the run gave up is no trouble,
+// but for a request that had waited for long.
 func TestTroubleIsWhatTheLastRequestMetWith(t *testing.T) {
 	t.Parallel()
 	exchange := func(elapsed time.Duration, e *personium.Error) personium.Exchange {
@@ -32,18 +32,21 @@ func TestTroubleIsWhatTheLastRequestMetWith(t *testing.T) {
 		heard []personium.Exchange
 		want  string // "": none
 	}{
-		"nothing was sent":                 {nil, ""},
-		"an answer":                        {[]personium.Exchange{exchange(0, nil)}, ""},
-		"a refusal of core":                {[]personium.Exchange{limited(), exchange(0, &personium.Error{Status: 403, Core: true})}, ""},
+		"nothing was sent": {nil, ""},
+		"an answer":        {[]personium.Exchange{exchange(0, nil)}, ""},
+		"a refusal of core": {
+			[]personium.Exchange{limited(), exchange(0, &personium.Error{Status: 403, Core: true})}, ""},
 		"a proxy that turns requests away": {[]personium.Exchange{exchange(0, nil), limited()}, answer429},
 		"an answer after that":             {[]personium.Exchange{limited(), exchange(0, nil)}, ""},
 		"a run that gives up after that":   {[]personium.Exchange{limited(), gaveUp(time.Millisecond)}, answer429},
 		"a run that gives up":              {[]personium.Exchange{gaveUp(time.Millisecond)}, ""},
-		"a run that waited for long":       {[]personium.Exchange{gaveUp(3 * time.Second)}, "GET https://unit1.example/cell1/: no answer within 3s"},
+		"a run that waited for long": {[]personium.Exchange{gaveUp(3 * time.Second)},
+			"GET https://unit1.example/cell1/: no answer within 3s"},
 		"a request that took too long": {[]personium.Exchange{exchange(30*time.Second,
 			&personium.Error{Err: fmt.Errorf("no answer within 30s: %w", context.DeadlineExceeded)})},
 			"GET https://unit1.example/cell1/: no answer within 30s: context deadline exceeded"},
-		"an error of core": {[]personium.Exchange{exchange(0, &personium.Error{Status: 500, Core: true, Code: "PR500-SV-9999", Message: "no"})},
+		"an error of core": {[]personium.Exchange{exchange(0,
+			&personium.Error{Status: 500, Core: true, Code: "PR500-SV-9999", Message: "no"})},
 			`GET https://unit1.example/cell1/: the unit answered 500 PR500-SV-9999 "no"`},
 		"no connection": {[]personium.Exchange{exchange(0, &personium.Error{Err: errors.New("connection refused")})},
 			"GET https://unit1.example/cell1/: connection refused"},

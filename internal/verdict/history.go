@@ -37,7 +37,8 @@ type Started struct {
 	PostedAt time.Time  `json:"posted_at"`
 	Accepted bool       `json:"accepted"` // the 202 was seen; else the answer to the POST was lost
 	Attached bool       `json:"attached,omitempty"`
-	// Awaited: what came of the POST was not recorded yet. Where nobody watches, the process that was to send it has ended before that.
+	// Awaited: what came of the POST was not recorded yet. Where nobody watches, the process that was to send it has ended before
+	// that.
 	Awaited bool `json:"awaited,omitempty"`
 }
 
