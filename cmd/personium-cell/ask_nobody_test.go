@@ -13,7 +13,8 @@ import (
 func TestWhereNobodyCanAnswerAnImportGoesOnAndADeletionWantsAWord(t *testing.T) {
 	t.Parallel()
 	const deletion = "personium-cell snapshot delete CellExport_2017_01"
-	deletionHint := `personium-cell: error: nobody can be asked whether this is to be deleted; nothing was deleted\r?\n` +
+	deletionHint := `personium-cell: error: nobody can be asked whether to delete CellExport_2017_01.zip, [0-9.]+ KiB, [0-9TZ:-]+, ` +
+		`from http://\S+; nothing was deleted\r?\n` +
 		`personium-cell: hint: ` + deletion + ` --yes\r?\n`
 	for name, c := range map[string]struct {
 		before, after string

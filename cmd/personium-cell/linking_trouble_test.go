@@ -54,7 +54,8 @@ func troubles() []trouble {
 			w.WriteHeader(http.StatusUnauthorized)
 			_, _ = w.Write([]byte(`{"code":"PR401-AU-0006","message":{"lang":"en","value":"Token expired."}}`))
 			return true
-		}, nil, 4, over + `the credentials do not work any more(.*\n)*personium-cell: hint: get a new token, then make the missing links with: personium-cell status --wait `, 0, "123"},
+		}, nil, 4, over + `the credentials do not work any more(.*\n)*personium-cell: hint: the token in PERSONIUM_TOKEN was refused: ` +
+			`get a new token, then make the missing links with: personium-cell status --wait `, 0, "123"},
 		{"the unit is away", 60, func(*meddledUnit, http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) },
 			[]string{"--max-outage", "1s"}, 8, over + `the unit has not answered for 1s`, 0, "123"},
 		{"the time is over", 60, hang, []string{"--timeout", "20s"}, 8, over + `20s were not enough for the rest`, 0, "123"},

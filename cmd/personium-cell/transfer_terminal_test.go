@@ -75,7 +75,7 @@ func TestADeletionOnATerminalAsksFirst(t *testing.T) {
 		{"y\n", 0, "deleted: big.zip"},
 	} {
 		cmd, terminal, s := onTerminal(t, 80, "snapshot", "delete", "big", "--cell", u.CellURL("cell1"), "--token-file", secretFile(t, u.Token()))
-		s.waitFor(t, 0, `big\.zip, 1\.0 MiB, [0-9TZ:-]+\r?\nDelete from http://[^ ]+/cell1/\? \[y/N\] $`)
+		s.waitFor(t, 0, `Delete big\.zip, 1\.0 MiB, [0-9TZ:-]+, from\s+http://[^ ]+/cell1/\?\s+\[y/N\] $`)
 		if _, err := terminal.Write([]byte(c.answer)); err != nil {
 			t.Fatal(err)
 		}

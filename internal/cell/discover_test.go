@@ -125,7 +125,7 @@ func TestWhatACellShowsIsSeenWithItsLockAndItsVersion(t *testing.T) {
 		if version == nil || nameless != nil || p.asked != asked {
 			t.Errorf("%s style: the version is %v; without a name it is %v", style, version, nameless)
 		}
-		if err := c.StartImport(t.Context(), "CellExport_2017_01"); err != nil {
+		if _, err := c.StartImport(t.Context(), "CellExport_2017_01"); err != nil {
 			t.Fatal(err)
 		}
 		s = Observe(t.Context(), c)

@@ -57,6 +57,21 @@ func (a *asker) atTerminal(settings config.Settings) (*asker, error) {
 	return &able, nil
 }
 
+// orInVain is atTerminal for a command that does nothing unasked. Where there is no terminal it gives an asker that asks in
+// vain: that nobody can be asked is said when it is known of what, and not of what is not there at all.
+func (a *asker) orInVain(settings config.Settings) (*asker, error) {
+	ask, err := a.atTerminal(settings)
+	if err != nil || ask != nil || a == nil {
+		return ask, err
+	}
+	vain := *a
+	vain.open = nil
+	return &vain, nil
+}
+
+// isVain reports whether whoever is asked does not sit there.
+func (a *asker) isVain() bool { return a != nil && a.open == nil }
+
 // nobody is the error of a command that does nothing unasked, where nobody can be asked.
 func (a *asker) nobody(what string) error {
 	return a.unasked("nobody can be asked whether " + what)
@@ -88,7 +103,7 @@ func (a *asker) ask(ctx context.Context, lines []string, question string) (strin
 		text.WriteString(screen.Fill(report.Printable(line), columnsOf(console.out)) + "\n")
 	}
 	console.forgetTyped()
-	answer, err := console.Ask(asking, strings.TrimSuffix(text.String(), "\n"))
+	answer, err := console.Ask(asking, strings.TrimRight(text.String(), " \n")+" ") // Fill may have cut the blank off
 	switch {
 	case err == nil:
 		return answer, nil

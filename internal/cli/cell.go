@@ -34,23 +34,30 @@ const (
 
 // checkOwner makes sure that an owner will be heeded, as far as there is a cell to find it out by.
 func checkOwner(ctx context.Context, c *personium.Client) (sure bool, err error) {
+	heeds, sure, err := heedsOwner(ctx, c)
+	if err != nil {
+		return false, session.RefusalAtUnit(ctx, "list the cells", err)
+	}
+	if sure && !heeds {
+		return false, ownerIgnored("")
+	}
+	return sure, nil
+}
+
+// heedsOwner finds out, at any cell that the credential can see, whether it may act as another unit user, so that what it makes
+// without an owner is nobody's. sure is false where there is no cell to find that out at.
+func heedsOwner(ctx context.Context, c *personium.Client) (heeds, sure bool, err error) {
 	found := errors.New("found")
 	var given personium.Cell
 	err = c.Cells(ctx, personium.CellQuery{}, func(listed personium.ListedCell) error {
 		given = listed.Cell
 		return found
 	})
-	if err == nil {
-		return false, nil
-	}
 	if !errors.Is(err, found) {
-		return false, session.RefusalAtUnit(ctx, "list the cells", err)
+		return false, false, err
 	}
-	heeds, err := c.WithCell(given).HeedsOwner(ctx)
-	if err == nil && !heeds {
-		return false, ownerIgnored("")
-	}
-	return err == nil, nil
+	heeds, err = c.WithCell(given).HeedsOwner(ctx)
+	return heeds, err == nil, nil
 }
 
 func ownerIgnored(result string) error {

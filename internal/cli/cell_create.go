@@ -13,16 +13,21 @@ import (
 	"github.com/personium/personium-cell/internal/session"
 )
 
-type cellCreateOptions struct{ name, owner string }
+type cellCreateOptions struct {
+	name, owner string
+	ask         *asker // about a cell without an owner; nil: nobody is asked
+}
 
 func newCellCreateCommand(env *program) *cobra.Command {
 	var o cellCreateOptions
+	var yes bool
 	cmd := &cobra.Command{
 		Use:   "create NAME [--owner OWNER]",
 		Short: "Create an empty cell",
 		Long: "" +
 			"create makes an empty cell and prints its URL. The cell belongs to the token's own user, or to OWNER, which requires the role\n" +
-			"UnitAdmin or the master token: {AdminCellURL}#{account}, or the name of an account of --login-cell. With these and without --owner it belongs to nobody, and only they reach it. The owner\n" +
+			"UnitAdmin or the master token: {AdminCellURL}#{account}, or the name of an account of --login-cell. With these and " +
+			"without --owner it belongs to nobody, and only they reach it: on a terminal it asks first. The owner\n" +
 			"stays for ever: an import does not change it.\n\n" +
 			"The first cell of an owner has no search index, without which an import would lose every row: import makes one first.",
 		Example: "  personium-cell cell create cell1 --owner 'https://unitadmin.unit1.example/#unitadmin'",
@@ -32,11 +37,15 @@ func newCellCreateCommand(env *program) *cobra.Command {
 			if err := errors.Join(personium.CheckNewCell(o.name, ""), checkOwnerForm(o.owner)); err != nil {
 				return refusal.Misuse(refusal.Next{}, "%w", err)
 			}
+			if !yes && !env.ground.Rehearsal {
+				o.ask = env.asker("nothing was created", "--yes")
+			}
 			return env.perform(cmd, task{kind: kindCellCreate, name: o.name, place: session.PlaceOfUnit, changes: true},
 				with(runCellCreate, o))
 		},
 	}
 	cmd.Flags().StringVar(&o.owner, "owner", "", "unit user to whom the cell belongs, `OWNER`: {AdminCellURL}#{account}")
+	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	return cmd
 }
 
@@ -62,7 +71,7 @@ func runCellCreate(ctx context.Context, conn *session.Session, out *report.Repor
 		o.owner = owner
 		out.Note(false, "the owner is "+owner)
 	}
-	if err := (cellMaker{conn.Client(), out, makeAgain(ctx, conn, o.name)}).create(ctx, o); err != nil {
+	if err := (cellMaker{conn.Client(), out, conn}).create(ctx, o); err != nil {
 		return err
 	}
 	if conn.Settings().Verbose {
@@ -77,7 +86,7 @@ func runCellCreate(ctx context.Context, conn *session.Session, out *report.Repor
 type cellMaker struct {
 	client *personium.Client
 	out    *report.Report
-	again  string // how to give the cell an owner
+	conn   *session.Session
 }
 
 // create makes the cell, and makes sure that it belongs to whom it was meant for.
@@ -91,6 +100,12 @@ func (m cellMaker) create(ctx context.Context, o cellCreateOptions) error {
 	}
 	if err := m.checkFree(ctx); err != nil {
 		return err
+	}
+	if o.owner == "" {
+		var err error
+		if sure, err = m.agreeToNobody(ctx, o); err != nil {
+			return err
+		}
 	}
 	if err := m.client.CreateCell(ctx, o.name, o.owner); err != nil {
 		if err := m.explainCreation(ctx, err); err != nil {
@@ -112,7 +127,7 @@ func (m cellMaker) checkCreated(ctx context.Context, owner string) error {
 	case owner != "" && !heeds:
 		return ownerIgnored(": the cell was created for the token's own user, and its owner stays for ever")
 	case owner == "" && heeds:
-		m.out.Note(true, "the cell belongs to nobody, for ever: only the master token and the role UnitAdmin reach it; "+m.again)
+		m.out.Note(true, nobodys+makeAgain(ctx, m.conn, m.client.Cell().Name))
 	}
 	return nil
 }

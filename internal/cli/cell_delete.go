@@ -127,6 +127,9 @@ func (d cellRemover) remove(ctx context.Context, ask *asker) (cellHoldings, erro
 	if err := d.checkDeletable(ctx); err != nil {
 		return cellHoldings{}, err
 	}
+	if ask.isVain() {
+		return cellHoldings{}, ask.nobody("the cell is to be deleted")
+	}
 	held := d.holdings(ctx)
 	if ask != nil {
 		if err := d.askForName(ctx, ask, held); err != nil {

@@ -34,6 +34,46 @@ func checkOwnerForm(owner string) error {
 	return nil
 }
 
+// nobodys says of a cell what it means that it has no owner.
+const nobodys = "the cell belongs to nobody, for ever: only the master token and the role UnitAdmin reach it; "
+
+// agreeToNobody says of a cell that would have no owner what that means, before it is made, and asks where somebody can answer.
+// sure is false where that cannot be seen yet.
+func (m cellMaker) agreeToNobody(ctx context.Context, o cellCreateOptions) (sure bool, err error) {
+	heeds, sure, err := heedsOwner(ctx, m.client)
+	if ctx.Err() != nil {
+		return false, refusal.Interrupted("nothing was created")
+	}
+	if err != nil || !sure || !heeds {
+		return sure && err == nil, nil // what is wrong is said of the creation
+	}
+	ask, err := o.ask.atTerminal(m.conn.Settings())
+	if err != nil {
+		return true, err
+	}
+	if ask == nil {
+		m.out.Note(true, nobodys+makeAgain(ctx, m.conn, o.name))
+		return true, nil
+	}
+	lines := []string{"owner:    nobody, for ever: only the master token and the role UnitAdmin reach such a cell",
+		"instead:  " + makeOwned(ctx, m.conn, o.name)}
+	m.out.Pause()
+	if err := ask.yes(ctx, lines, "Create "+m.client.Cell().URL+" without an owner?"); err != nil {
+		return true, err
+	}
+	m.out.Resume()
+	return true, nil
+}
+
+// makeOwned says how a cell is made with an owner: whom this run acts as, where that is known.
+func makeOwned(ctx context.Context, conn *session.Session, name string) string {
+	owner := ownAccount(ctx, conn)
+	if owner == "" {
+		return "--owner, and the URL of an account after that, like https://unitadmin.unit1.example/#unitadmin"
+	}
+	return refusal.Command("cell", "create", name, "--owner", owner, refusal.Here).Words(hereAtUnit(conn))
+}
+
 // makeAgain says how to give an owner to a cell that has none: whom this run acts as, where that is known.
 func makeAgain(ctx context.Context, conn *session.Session, name string) string {
 	owner := ownAccount(ctx, conn)

@@ -59,9 +59,8 @@ func (o cellDeleteOptions) asksFirst(settings config.Settings) (*asker, error) {
 	if o.confirm != "" && !settings.Protected {
 		return nil, nil
 	}
-	ask, err := o.ask.atTerminal(settings)
-	if err == nil && ask == nil && o.ask != nil && o.confirm == "" {
-		return nil, o.ask.nobody("the cell is to be deleted")
+	if o.confirm != "" {
+		return o.ask.atTerminal(settings)
 	}
-	return ask, err
+	return o.ask.orInVain(settings)
 }

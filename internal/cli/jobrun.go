@@ -46,14 +46,29 @@ func (r jobRun) search(name snapshot.Name) job.Search {
 
 // follow watches a job to its verdict, with what is needed to prove it, and shows that.
 func (r jobRun) follow(ctx context.Context, with job.Watch, history *job.History) error {
-	with.Client, with.Report = r.conn.Client(), r.out
+	with.Client, with.Report, with.Credential = r.conn.Client(), r.out, r.credential(ctx)
 	o := job.Wait(ctx, with, history)
+	if o.Stop == verdict.StopTimeout {
+		o.Reason = withTrouble(o.Reason, r.conn)
+	}
 	if r.moved != nil {
 		if sum, path := r.moved(); sum != "" {
 			r.out.SetMoved(report.Moved{File: path, SHA256: sum})
 		}
 	}
 	return r.finish(ctx, o)
+}
+
+// credential says whose refusal a note is about, and where no other one can be put in its place.
+func (r jobRun) credential(ctx context.Context) string {
+	words, of := r.conn.CredentialWords(ctx), r.conn.Credential()
+	if words == "" || of.Login != nil {
+		return words
+	}
+	if about, err := of.Source.About(ctx); err == nil && !about.ReadAgain {
+		words += ", which this run cannot read again"
+	}
+	return words
 }
 
 func limitsOf(settings config.Settings) verdict.Limits {
@@ -131,11 +146,11 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 	case o.Stop == verdict.StopUnauthorised && strings.HasPrefix(o.Server.Code, "PR403-"): // rights, which no new login brings
 		return refusal.Say(goesOn + lackingRights(ctx, conn, o.Server).Words(here(conn)) + "; with such credentials " + finish).Then(attach)
 	case o.Stop == verdict.StopUnauthorised && o.Server.Code == string(personium.TokenSignature):
-		return refusal.Say(goesOn + explain.OwnTokensHint + "; with that " + finish).Then(attach)
+		return refusal.Say(goesOn).Then(conn.Refused(ctx, refusal.Say(explain.OwnTokensHint))).Say("; with that " + finish).Then(attach)
 	case o.Stop == verdict.StopUnauthorised && login != nil:
 		return refusal.Say(goesOn + "log in again: " + conn.LoginCommand(login) + "; then " + finish).Then(attach)
 	case o.Stop == verdict.StopUnauthorised:
-		return refusal.Say(goesOn + "get a new token, then " + finish).Then(attach)
+		return refusal.Say(goesOn).Then(conn.Refused(ctx, refusal.Say("get a new token"))).Say(", then " + finish).Then(attach)
 	case o.Phase == event.Linking:
 		return refusal.Say("make the missing links with: ").Then(attach)
 	case o.Stop == verdict.StopStall && o.Kind == event.Import && conn.Client().Cell().Style == personium.SubdomainStyle:

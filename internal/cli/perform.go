@@ -71,7 +71,10 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	conn, err := session.Open(inTime, o)
 	if err != nil {
 		out.Close()
-		return p.unopened(cmd, t.kind, inWords(ctx, err, begun, settings.Timeout))
+		if isTimeUp(ctx, err, begun, settings.Timeout) {
+			err = timeUp(refusal.Of(err), conn)
+		}
+		return p.unopened(cmd, t.kind, err)
 	}
 	if t.watches {
 		err = r(ctx, conn, out)
@@ -81,7 +84,11 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	if _, shown := report.CodeOfShown(err); err == nil || shown || report.Unwritten(err) {
 		return err
 	}
-	refused := refusedRun(ctx, conn, inWords(ctx, err, begun, settings.Timeout))
+	told := err
+	if isTimeUp(ctx, err, begun, settings.Timeout) {
+		told = timeUp(refusal.Of(err), conn)
+	}
+	refused := refusedRun(ctx, conn, told)
 	refused.Verdict, refused.Hint = t.failedAs, p.whole(err, refused.Hint)
 	begin(conn, out)
 	return out.Refused(refused)
@@ -89,11 +96,15 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 
 // inWords is an error, or what is told of a command whose time was over: then it was given up, and no signal ended ctx.
 func inWords(ctx context.Context, err error, begun time.Time, limit time.Duration) error {
-	why := refusal.Of(err)
-	if ctx.Err() != nil || limit == 0 || time.Since(begun) < limit || why.Code != refusal.Interrupt || why.Chosen {
+	if !isTimeUp(ctx, err, begun, limit) {
 		return err
 	}
-	return refusal.TimeUp(why, limit)
+	return refusal.TimeUp(refusal.Of(err), limit)
+}
+
+func isTimeUp(ctx context.Context, err error, begun time.Time, limit time.Duration) bool {
+	why := refusal.Of(err)
+	return ctx.Err() == nil && limit != 0 && time.Since(begun) >= limit && why.Code == refusal.Interrupt && !why.Chosen
 }
 
 // refusedRun is what is told of a run that ended with an error.

@@ -83,18 +83,17 @@ func (r repairs) done() string {
 	return fmt.Sprintf("%d of %s were made, nothing else was changed", r.made, verdict.Counted(r.planned, "lost link", "lost links"))
 }
 
-// mayRepair finds out, before anything is sent, whether somebody can be asked.
-func (c *comparison) mayRepair() error {
-	wanted := c.ask
-	ask, err := wanted.atTerminal(c.conn.Settings())
-	switch {
-	case err != nil:
-		return err
-	case ask == nil && wanted != nil:
-		return wanted.nobody("links are to be made")
+// mayRepair finds out, before anything is read for long, whether somebody can be asked.
+func (c *comparison) mayRepair(ctx context.Context) error {
+	if !c.ask.isVain() {
+		return nil
 	}
-	c.ask = ask
-	return nil
+	if c.name != "" {
+		if err := lookFor(ctx, c.conn.Client(), c.name); err != nil {
+			return err
+		}
+	}
+	return c.ask.nobody("links are to be made")
 }
 
 func (c *comparison) checkConfirmed() error {

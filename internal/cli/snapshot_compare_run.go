@@ -45,17 +45,7 @@ const notEnded = "the comparison did not end; nothing was changed"
 
 func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.Report, o compareOptions) error {
 	c := &comparison{compareOptions: o, conn: conn, out: out, begun: time.Now()}
-	if err := c.mayRepair(); err != nil {
-		return err
-	}
-	if err := conn.Connect(ctx); err != nil {
-		return err
-	}
-	if err := c.checkConfirmed(); err != nil {
-		return err
-	}
-	begin(conn, out)
-	if err := c.beside(ctx); err != nil {
+	if err := c.begin(ctx); err != nil {
 		return err
 	}
 	source, err := c.openFor(ctx)
@@ -88,6 +78,24 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 		c.deepen(result)
 	}
 	return compared{c, result}.show()
+}
+
+// begin makes sure that the cell can be compared, and that somebody answers where a repair is to be asked for.
+func (c *comparison) begin(ctx context.Context) (err error) {
+	if c.ask, err = c.ask.orInVain(c.conn.Settings()); err != nil {
+		return err
+	}
+	if err := c.conn.Connect(ctx); err != nil {
+		return err
+	}
+	if err := c.checkConfirmed(); err != nil {
+		return err
+	}
+	begin(c.conn, c.out)
+	if err := c.mayRepair(ctx); err != nil {
+		return err
+	}
+	return c.beside(ctx)
 }
 
 // deepen adds to a result what a deep comparison knows better: it has read the rows, also those that nobody can count.

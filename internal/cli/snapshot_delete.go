@@ -108,31 +108,27 @@ func distinctNames(texts []string) ([]snapshot.Name, error) {
 	return names, nil
 }
 
-// beginDeletion makes sure that somebody answers, and that the cell is the one that is meant.
-func beginDeletion(ctx context.Context, conn *session.Session, out *report.Report, d deletion) (*asker, error) {
-	ask, err := d.ask.atTerminal(conn.Settings())
-	switch {
-	case err != nil:
-		return nil, err
-	case ask == nil && d.ask != nil:
-		return nil, d.ask.nobody("this is to be deleted")
-	}
+// begin makes sure that the cell is the one that is meant.
+func (d deletion) begin(ctx context.Context, conn *session.Session, out *report.Report) error {
 	if err := conn.Connect(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	if err := checkConfirmed(conn.Settings(), conn.Client().Cell().Name, d.confirm, toDeleteSnapshot); err != nil && !d.dryRun {
-		return nil, err
+		return err
 	}
 	begin(conn, out)
 	if d.dryRun {
 		confirmLater(out, conn.Settings(), conn.Client().Cell().Name, d.confirm)
 	}
-	return ask, nil
+	return nil
 }
 
 func runSnapshotDelete(ctx context.Context, conn *session.Session, out *report.Report, o snapshotDeleteOptions) error {
-	ask, err := beginDeletion(ctx, conn, out, o.deletion)
+	ask, err := o.ask.orInVain(conn.Settings())
 	if err != nil {
+		return err
+	}
+	if err := o.begin(ctx, conn, out); err != nil {
 		return err
 	}
 	files, err := filesToDelete(ctx, conn.Client(), o.names)
@@ -177,11 +173,18 @@ func filesToDelete(ctx context.Context, c *personium.Client, names []snapshot.Na
 	return files, nil
 }
 
+// askSnapshotDelete says what is there and would be deleted, and waits for a yes.
 func askSnapshotDelete(ctx context.Context, out *report.Report, files []personium.SnapshotFile, ask *asker) error {
-	if ask == nil {
+	lines, from := fileWords(files), " from "+out.About().Cell
+	switch {
+	case ask == nil:
 		return nil
+	case ask.isVain():
+		return ask.nobody("to delete " + strings.Join(lines, ", and ") + "," + from)
+	case len(lines) == 1:
+		return ask.yes(ctx, nil, "Delete "+lines[0]+","+from+"?")
 	}
-	return ask.yes(ctx, fileWords(files), "Delete from "+out.About().Cell+"?")
+	return ask.yes(ctx, lines, fmt.Sprintf("Delete these %d files%s?", len(lines), from))
 }
 
 // deleteFiles deletes one after the other: the server has one lock for all writers of a snapshot area.

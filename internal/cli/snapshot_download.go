@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -38,7 +39,7 @@ func newSnapshotDownloadCommand(env *program) *cobra.Command {
 			if o.name, err = nameIn(args[0], "the name is written without .zip"); err != nil {
 				return err
 			}
-			if err := o.to.isThere(o.name); err != nil {
+			if err := o.to.isThere(o.name); err != nil && !errors.Is(err, snapshot.ErrTargetExists) {
 				return err
 			}
 			o.to.unread, o.to.stdout, o.to.screen = unread || env.ground.Unchecked, env.Stdout, env.columns() > 0
@@ -60,6 +61,9 @@ func addOutputFlags(cmd *cobra.Command, to *destination) {
 
 func runSnapshotDownload(ctx context.Context, conn *session.Session, out *report.Report, o snapshotDownloadOptions) error {
 	to, err := o.to.open(out, o.name)
+	if errors.Is(err, snapshot.ErrTargetExists) {
+		return missingRather(ctx, conn, o.name, err)
+	}
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/session"
@@ -13,6 +14,30 @@ import (
 
 // listPatience is how long the snapshot area may take to be listed for a hint.
 const listPatience = 5 * time.Second
+
+// lookFor makes sure that a cell has a snapshot of this name.
+func lookFor(ctx context.Context, c *personium.Client, name snapshot.Name) error {
+	_, err := c.SnapshotFile(ctx, name.Archive())
+	switch {
+	case err == nil:
+		return nil
+	case personium.Is(err, personium.NoSnapshot):
+		return explain.NoSnapshot(string(name), err)
+	}
+	return explain.Request(ctx, "look for "+name.Archive(), err)
+}
+
+// missingRather is, of a file of this machine that keeps a snapshot from being brought home, that there is no such snapshot, or
+// else err.
+func missingRather(ctx context.Context, conn *session.Session, name snapshot.Name, err error) error {
+	if conn.Connect(ctx) != nil {
+		return err
+	}
+	if missing := lookFor(ctx, conn.Client(), name); missing != nil && refusal.Of(missing).Code == refusal.NotFound {
+		return missing
+	}
+	return err
+}
 
 // addSnapshots says of a name of which there is no snapshot which one may be meant, and how to see them all; nothing more than why
 // says where they cannot be listed.

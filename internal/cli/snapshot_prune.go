@@ -54,8 +54,14 @@ func newSnapshotPruneCommand(env *program) *cobra.Command {
 }
 
 func runSnapshotPrune(ctx context.Context, conn *session.Session, out *report.Report, o snapshotPruneOptions) error {
-	ask, err := beginDeletion(ctx, conn, out, o.deletion)
-	if err != nil {
+	ask, err := o.ask.atTerminal(conn.Settings())
+	switch {
+	case err != nil:
+		return err
+	case ask == nil && o.ask != nil: // said whether there is anything or not: else a script would fail on some days only
+		return o.ask.nobody("this is to be deleted")
+	}
+	if err := o.begin(ctx, conn, out); err != nil {
 		return err
 	}
 	lock, err := cell.TryLock(conn.StateDir(), conn.Client().Cell().URL)

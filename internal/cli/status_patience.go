@@ -20,42 +20,60 @@ func (r jobRun) connectToWatch(ctx context.Context, name snapshot.Name) (given b
 	inTime, cancel := r.conn.InTime(ctx)
 	defer cancel()
 	err = r.conn.Connect(inTime)
-	if !isAway(inTime, err) {
+	isOver := err != nil && inTime.Err() != nil && ctx.Err() == nil
+	if !isOver && !isAway(inTime, err) {
 		return false, err
 	}
 	pending := r.unended(name)
 	if pending == nil {
 		return false, err
 	}
-	r.tellAway(pending, err)
-	most, began := r.conn.Settings().MaxOutage, time.Now()
-	for isAway(inTime, err) && time.Since(began) < most {
-		select {
-		case <-inTime.Done():
-		case <-time.After(min(r.conn.Settings().Interval, most-time.Since(began))):
-		}
-		err = r.conn.Connect(inTime)
+	r.showPending(pending)
+	began, why := time.Now(), err
+	if !isOver {
+		r.tellAway(pending, err)
+		err = r.connectAgain(inTime, began, &why)
 	}
 	if inTime.Err() == nil && !isAway(inTime, err) {
 		return false, err
 	}
 	h := &pending.History.History
-	away := time.Since(began).Round(time.Second)
-	d := verdict.Decision{Verdict: verdict.StillRunning, Stop: verdict.StopOutage, Reason: fmt.Sprintf("the unit has not answered for %s (%v)", away, err)}
+	d := verdict.Decision{Verdict: verdict.StillRunning, Stop: verdict.StopOutage,
+		Reason: fmt.Sprintf("the unit has not answered for %s (%v)", time.Since(began).Round(time.Second), why)}
 	switch {
 	case ctx.Err() != nil:
 		d = verdict.Interrupted(h, event.Unreachable)
 	case inTime.Err() != nil:
-		d.Stop, d.Reason = verdict.StopTimeout, fmt.Sprintf("the unit has not answered for %s, and --timeout is over", away)
+		d.Stop = verdict.StopTimeout
+		d.Reason = withTrouble("nothing was learned of the job within "+r.conn.Settings().Timeout.String()+" (--timeout)", r.conn)
 	}
 	return true, r.finish(ctx, verdict.Conclude(h, d, pending.Cell.URL, time.Since(h.PostedAt)))
 }
 
-// tellAway shows that the unit of a job does not answer.
-func (r jobRun) tellAway(pending *job.Entry, why error) {
+// connectAgain tries until the unit answers, for as long as --max-outage. why is the last reason that it did not.
+func (r jobRun) connectAgain(ctx context.Context, began time.Time, why *error) error {
+	most, err := r.conn.Settings().MaxOutage, *why
+	for isAway(ctx, err) && time.Since(began) < most {
+		select {
+		case <-ctx.Done():
+		case <-time.After(min(r.conn.Settings().Interval, most-time.Since(began))):
+		}
+		if err = r.conn.Connect(ctx); isAway(ctx, err) {
+			*why = err
+		}
+	}
+	return err
+}
+
+// showPending begins the output of a run about a job whose unit does not answer.
+func (r jobRun) showPending(pending *job.Entry) {
 	r.out.Subject(pending.History.Kind, pending.History.Name)
 	r.out.SetCell(pending.Cell.URL, "") // no log has a request
 	r.out.Begin()
+}
+
+// tellAway shows that the unit of a job does not answer.
+func (r jobRun) tellAway(pending *job.Entry, why error) {
 	r.out.Note(true, why.Error()+"; trying again for up to "+r.conn.Settings().MaxOutage.String()+" (--max-outage)")
 	e := r.out.About()
 	e.At, e.Type, e.Phase, e.JobAt = time.Now(), event.StateChanged, event.Unreachable, pending.History.PostedAt

@@ -134,7 +134,7 @@ func TestWithoutTheArchiveNamesAndLinksAreNotCompared(t *testing.T) {
 // exported is an archive of the cell as it is now.
 func (p *practice) exported() []byte {
 	p.Helper()
-	if err := p.StartExport(p.Context(), "now"); err != nil {
+	if _, err := p.StartExport(p.Context(), "now"); err != nil {
 		p.Fatal(err)
 	}
 	p.Until(func() bool { return p.Unit.Truth("cell1").ExportsCompleted > 0 })

@@ -36,7 +36,7 @@ func (p *practice) withStaff() (before, after []byte) {
 
 func (p *practice) exports(name snapshot.Name, nth int) {
 	p.Helper()
-	if err := p.StartExport(p.Context(), name); err != nil {
+	if _, err := p.StartExport(p.Context(), name); err != nil {
 		p.Fatal(err)
 	}
 	p.Until(func() bool { return p.Unit.Truth("cell1").ExportsCompleted == nth })

@@ -41,7 +41,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		return o, true, err
 	case entry != nil && s.another(ctx, entry):
 		why, _ := s.remade(ctx, entry)
-		o.Verdict, o.Reason = verdict.Unproved, "the job was started from this machine and not watched to its end, and "+why
+		o.Verdict, o.Reason = verdict.Unproved, entry.History.unfinished()+", and "+why
 		return o, true, nil
 	case entry != nil && entry.isWatched():
 		o.Verdict, o.Stop = verdict.StillRunning, verdict.StopDetached
@@ -59,7 +59,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	case entry != nil && o.Kind == event.Import && entry.History.Linking.Missing():
 		return linksMissing(o, &entry.History), true, nil
 	case entry != nil && o.Kind == event.Import:
-		o.Verdict, o.Reason = verdict.Unproved, "the import was started from this machine and not watched to its end"
+		o.Verdict, o.Reason = verdict.Unproved, entry.History.unfinished()
 		o.Hint = "status --wait looks for the evidence"
 		return o, true, nil
 	}
@@ -109,11 +109,19 @@ func copyLeft(o verdict.Outcome, h *History) verdict.Outcome {
 	return o
 }
 
+// unfinished says of a job of this machine that nobody has seen to its end what its run left.
+func (h *History) unfinished() string {
+	if h.Awaited && h.Ours == "" {
+		return h.Unanswered()
+	}
+	return "the " + string(h.Kind) + " was started from this machine and not watched to its end"
+}
+
 // linksMissing is an import of which links are missing, and nobody makes them.
 func linksMissing(o verdict.Outcome, h *History) verdict.Outcome {
 	l := &h.Linking
 	o.Verdict, o.Stop, o.Phase = verdict.StillRunning, verdict.StopDetached, event.Linking
-	o.Reason = "the import was started from this machine and not watched to its end; " + l.Words() + ", as far as this machine knows"
+	o.Reason = h.unfinished() + "; " + l.Words() + ", as far as this machine knows"
 	o.Imported = verdict.Imported{ImportedAs: h.SentAs, LinksMade: l.Made, LinksPlanned: max(l.Planned, 0)}
 	return o
 }

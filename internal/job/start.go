@@ -148,16 +148,18 @@ func (p *Plan) startOnce(ctx context.Context) (*History, *Record, error) {
 	if err == nil {
 		p.clearStale(ctx, h, record)
 		err = p.post(ctx, h)
+		h.Awaited = false
 	}
 	if err != nil {
 		p.discard(record)
 		return nil, nil, err
 	}
+	p.saveStart(record, h)
 	if p.Kind == event.Import && p.Snapshot != nil { // the server may have read it before the POST or after it
 		h.Unconfirmed = "not checked yet"
 		h.confirm(ctx, p.client)
+		p.saveStart(record, h)
 	}
-	p.saveStart(record, h)
 	return h, record, nil
 }
 
@@ -206,7 +208,7 @@ func (p *Plan) idOfCell(ctx context.Context) string {
 
 func (p *Plan) newHistory() *History {
 	h := newHistory(p.client, p.Kind, string(p.Name))
-	h.Baseline, h.Limits, h.ByContent, h.Inventory = p.baseline, p.Limits, p.Count, p.Inventory
+	h.Baseline, h.Limits, h.ByContent, h.Inventory, h.Awaited = p.baseline, p.Limits, p.Count, p.Inventory, true
 	if !p.Begun.IsZero() {
 		h.Watched = p.Begun
 	}

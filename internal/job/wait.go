@@ -20,6 +20,8 @@ type Watch struct {
 	// Turn says whether this process may make links, and gives the entry of the journal to keep. nil: it may.
 	Turn  func() (*Record, bool)
 	Links bool // of an export: links are read back of however many entities
+	// Credential says where the credential comes from, for notes on its refusal; it may be empty.
+	Credential string
 	// Judge concludes from what was seen; nil means verdict.Judge. A test that wants to know whether it would notice a bad
 	// verdict gives one.
 	Judge func(*verdict.History) verdict.Decision
@@ -162,6 +164,9 @@ func (w *follower) tell(d verdict.Decision) {
 		w.noted[d.Note] = true
 		e := w.event(event.Noted)
 		e.Text, e.Warning = d.Note, true
+		if last := w.history.Last; last.Answer == verdict.AnswerRefused && !last.LoggedOut && w.Credential != "" {
+			e.Text += "; refused: " + w.Credential
+		}
 		w.Report.Report(e)
 	}
 }

@@ -138,7 +138,7 @@ func (p *practice) imports(data []byte) {
 	if _, _, err := p.PutSnapshot(p.Context(), "copy.zip", sent); err != nil {
 		p.Fatal(err)
 	}
-	if err := p.StartImport(p.Context(), "copy"); err != nil {
+	if _, err := p.StartImport(p.Context(), "copy"); err != nil {
 		p.Fatal(err)
 	}
 	for p.unit.Truth("cell1").ImportsCompleted == 0 {

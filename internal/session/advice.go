@@ -89,9 +89,18 @@ func LoginCommand(settings config.Settings, repeat Repeat, l *auth.Login) string
 	return command
 }
 
-// Advice is what can be done about a refusal. Where the unit refused a credential it says what is wrong with that, as far as
-// the credential itself tells: the unit answers with the same words to many of them.
+// Advice is what can be done about a refusal. Where the unit refused a credential it says which, and what is wrong with that, as
+// far as the credential itself tells: the unit answers with the same words to many of them.
 func (s *Session) Advice(ctx context.Context, f *refusal.Error) refusal.Next {
+	next := s.advice(ctx, f)
+	e := personium.CoreAnswer(f)
+	if f.Code != refusal.Unauthorised || e == nil || e.Status != http.StatusUnauthorized && e.Status != http.StatusForbidden {
+		return next
+	}
+	return s.Refused(ctx, next)
+}
+
+func (s *Session) advice(ctx context.Context, f *refusal.Error) refusal.Next {
 	var over *auth.LoginError
 	if errors.As(f, &over) {
 		return refusal.Of(s.loginFailure(f)).Next

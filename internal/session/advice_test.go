@@ -53,6 +53,9 @@ func TestACredentialTellsWhyItCannotWork(t *testing.T) {
 	})
 }
 
+// refused is how advice on a refused token of these tests begins.
+const refused = "the token in PERSONIUM_TOKEN was refused: "
+
 func TestARefusedCredentialIsAdvisedOn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -77,7 +80,7 @@ func TestARefusedCredentialIsAdvisedOn(t *testing.T) {
 			}
 			_, err := s.Client().ImportStatus(t.Context())
 			f := explain.Error("read the state of the cell", err)
-			if got := s.Advice(t.Context(), f).Words(); f.Code != refusal.Unauthorised || got != test.want {
+			if got := s.Advice(t.Context(), f).Words(); f.Code != refusal.Unauthorised || got != refused+test.want {
 				t.Errorf("%s: %v, got %q, want %q", test.name, err, got, test.want)
 			}
 		}
@@ -100,7 +103,7 @@ func TestAdviceLeavesOtherRefusalsAlone(t *testing.T) {
 	}
 	other := explain.Error("list the cells", &personium.Error{Core: true, Status: 403, Code: personium.OtherOwner})
 	member := w.open(w.options("--cell="+cellURL, "PERSONIUM_TOKEN="+w.unit1.NewToken(time.Hour, "UnitAdmin")))
-	if got := member.Advice(t.Context(), other).Words(); got != explain.RootHint {
+	if got := member.Advice(t.Context(), other).Words(); got != refused+explain.RootHint {
 		t.Errorf("roles that are not to blame: got %q", got)
 	}
 	over := &auth.LoginError{Reason: "its refresh token has expired",

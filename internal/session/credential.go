@@ -72,6 +72,9 @@ func (f finder) unused() []string {
 	return unused
 }
 
+// fromStdin is where a token is that --token-file - names.
+const fromStdin = "standard input"
+
 // fromSettings is the credential that the settings name.
 func (f finder) fromSettings(ctx context.Context) (auth.Source, error) {
 	settings := f.Settings
@@ -90,7 +93,7 @@ func (f finder) fromSettings(ctx context.Context) (auth.Source, error) {
 		if token == "" {
 			return nil, refusal.Misuse(refusal.Say(f.unreadableHint()), "the token on standard input is empty")
 		}
-		credential.TokenFile, credential.Token, credential.From, credential.Place = "", token, "standard input", "standard input"
+		credential.TokenFile, credential.Token, credential.From, credential.Place = "", token, fromStdin, fromStdin
 	}
 	return auth.New(credential)
 }

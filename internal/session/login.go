@@ -67,7 +67,7 @@ func (f finder) firstLogin(ctx context.Context) (auth.Login, error) {
 	}
 	told, err := client.CellMetadata(ctx)
 	if err != nil {
-		return login, explain.Error("read the metadata of the login cell", err)
+		return login, explain.Request(ctx, "read the metadata of the login cell", err)
 	}
 	login.Unit = told.UnitURL
 	return login, nil

@@ -55,16 +55,15 @@ type Session struct {
 	limitTold  sync.Once
 	clearTold  bool // of a credential in the clear
 	answered   atomic.Bool
+	listener   listener
 }
 
 // Open validates all settings and makes the client. It sends nothing but one request without a credential: where no login is
-// kept, and a password is at hand to log in with later, the login cell is asked for its unit unless that is given.
+// kept, and a password is at hand to log in with later, the login cell is asked for its unit unless that is given. With an error
+// there is a session, too, of which only Settings and Trouble are good.
 func Open(ctx context.Context, o Options) (*Session, error) {
 	s := &Session{options: o, place: o.Place}
-	if err := s.connect(ctx, o.Place.Cell, o.Anonymous); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s, s.connect(ctx, o.Place.Cell, o.Anonymous)
 }
 
 // Client is the client of the session; after Connect it knows its cell.
@@ -144,10 +143,16 @@ func (s *Session) ClientOptions() (personium.Options, error) {
 	if err = headersIn(settings, &options); err != nil {
 		return options, err
 	}
-	if settings.Verbose {
-		options.Trace = s.options.Trace
-	}
+	options.Trace = s.heard
 	return options, nil
+}
+
+// heard is told of every exchange, and tells those who want to know.
+func (s *Session) heard(x personium.Exchange) {
+	s.listener.heard(x)
+	if s.options.Settings.Verbose && s.options.Trace != nil {
+		s.options.Trace(x)
+	}
 }
 
 // tellOfLimit says once that a proxy turns requests away, which are sent again.

@@ -228,7 +228,7 @@ const valuesOpen = "values not compared"
 func nothingNew(h *History, doubt string) string {
 	switch {
 	case !h.Accepted && h.Ours == "":
-		return "the answer to its POST was lost, and it may never have arrived"
+		return h.Unanswered()
 	case (h.Unlike || h.PrimeGone) && h.twoTraces():
 		return ""
 	case h.PrimeGone && h.Ours == "":

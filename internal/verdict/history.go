@@ -39,6 +39,20 @@ type Started struct {
 	// AcceptedAt is its Date, in whole seconds of the unit's clock, or of its proxy's; zero where that is not known.
 	AcceptedAt time.Time `json:"accepted_at,omitzero"`
 	Attached   bool      `json:"attached,omitempty"`
+	// Awaited: what came of the POST was not recorded yet. Where nobody watches, the process that was to send it has ended before
+	// that.
+	Awaited bool `json:"awaited,omitempty"`
+}
+
+// Unanswered says why it is not known whether the POST arrived; "" where it was accepted.
+func (s *Started) Unanswered() string {
+	switch {
+	case s.Accepted:
+		return ""
+	case s.Awaited:
+		return "the run that started it ended before it recorded the server's answer to its POST, which may never have arrived"
+	}
+	return "the answer to its POST was lost, and it may never have arrived"
 }
 
 // Lookout is how the job is looked at, and what came of the last looks. The last look is the last of all; the news is the

@@ -105,5 +105,5 @@ func newsWords(h *History) string {
 	case l.Answer == AnswerFailed, l.Answer == AnswerClosed:
 		return "Import failed"
 	}
-	return troubleWords(l)
+	return TroubleWords(l)
 }

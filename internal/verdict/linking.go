@@ -105,7 +105,7 @@ func mayNotLink(h *History, doubt string) string {
 	case l.Unread:
 		return l.Why
 	case !h.Accepted && h.Ours == "":
-		return "the answer to its POST was lost, and it may never have arrived"
+		return h.Unanswered()
 	case doubt != "" && (!known || n != 1):
 		return "whether the cell is what it made is not certain: " + doubt
 	}

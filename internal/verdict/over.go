@@ -111,8 +111,8 @@ func judgeNotBegun(h *History, what string) Decision {
 	if !h.throughGrace() {
 		return Decision{Phase: event.Finishing}
 	}
-	if !h.Accepted {
-		what += "; the answer to its POST was lost, and it may never have arrived"
+	if why := h.Unanswered(); why != "" {
+		what += "; " + why
 	}
 	what += ": as far as can be seen, the cell holds what it held"
 	if h.Prime != "" && !h.PrimeGone {

@@ -124,6 +124,12 @@ func unaccepted(s *scene) *scene {
 	return s
 }
 
+// unrecorded is a job whose run ended before it recorded what came of its POST.
+func unrecorded(s *scene) *scene {
+	s.Awaited = true
+	return unaccepted(s)
+}
+
 // importLimitRows are about looking for too long.
 func importLimitRows() []verdictRow {
 	still := func(n int) *scene {

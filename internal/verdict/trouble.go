@@ -14,7 +14,7 @@ func judgeTrouble(h *History) Decision {
 	}
 	if d := h.Troubled.lasted(h.Last.At); d >= h.Limits.MaxOutage {
 		return Decision{Verdict: StillRunning, Stop: StopOutage,
-			Reason: fmt.Sprintf("%s for %s (%s)", troubleWords(h.Last), d.Round(time.Second), h.Last.Word)}
+			Reason: fmt.Sprintf("%s for %s (%s)", TroubleWords(h.Last), d.Round(time.Second), h.Last.Word)}
 	}
 	if d := h.Vain.lasted(h.Last.At); h.Vain.Looks >= vainMany && d >= h.Limits.MaxOutage {
 		return Decision{Verdict: StillRunning, Stop: StopOutage,
@@ -25,7 +25,7 @@ func judgeTrouble(h *History) Decision {
 		return Decision{Phase: event.Unreachable}
 	}
 	if h.Troubled.Looks >= 2 {
-		return Decision{Phase: event.Unseen, Note: troubleWords(h.Last) + " for a while (" + h.Last.Server.Code + "); watching goes on"}
+		return Decision{Phase: event.Unseen, Note: TroubleWords(h.Last) + " for a while (" + h.Last.Server.Code + "); watching goes on"}
 	}
 	return Decision{}
 }
@@ -33,7 +33,8 @@ func judgeTrouble(h *History) Decision {
 // vainMany is how many rounds that ended without an answer are no chance, where an outage may last for less than a few of them.
 const vainMany = 6
 
-func troubleWords(l Look) string {
+// TroubleWords say, of a look that told nothing, what kept it from that.
+func TroubleWords(l Look) string {
 	if l.LockStore {
 		return "the lock or cache server of the unit has been down"
 	}

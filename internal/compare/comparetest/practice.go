@@ -122,7 +122,7 @@ func (p *Practice) Import(data []byte) {
 	p.Helper()
 	done := p.Unit.Truth("cell1").ImportsCompleted
 	p.Ask(http.MethodPut, "__snapshot/imported.zip", string(data))
-	if err := p.StartImport(p.Context(), "imported"); err != nil {
+	if _, err := p.StartImport(p.Context(), "imported"); err != nil {
 		p.Fatal(err)
 	}
 	p.Until(func() bool { return p.Unit.Truth("cell1").ImportsCompleted > done })

@@ -108,7 +108,7 @@ func TestARoleOfAnotherCellIsLinkedByItsWholeKey(t *testing.T) {
 	p.Ask(http.MethodPost, "__ctl/ExtRole", `{"ExtRole":"`+role+`","_Relation.Name":"friend"}`)
 	p.Ask(http.MethodPost, "__ctl/Role('admin')/$links/_ExtRole", `{"uri":"`+p.Cell().URL+
 		`__ctl/ExtRole(ExtRole='`+role+`',_Relation.Name='friend',_Relation._Box.Name=null)"}`)
-	if err := p.StartExport(t.Context(), "mine"); err != nil {
+	if _, err := p.StartExport(t.Context(), "mine"); err != nil {
 		t.Fatal(err)
 	}
 	p.Until(func() bool { return p.Unit.Truth("cell1").ExportsCompleted > 0 })

@@ -49,7 +49,7 @@ func (p *practice) between(meet func(http.ResponseWriter, *http.Request) bool) {
 func (p *practice) export(name snapshot.Name) web.Snapshot {
 	p.Helper()
 	done := p.Unit.Truth("cell1").ExportsCompleted
-	if err := p.StartExport(p.Context(), name); err != nil {
+	if _, err := p.StartExport(p.Context(), name); err != nil {
 		p.Fatal(err)
 	}
 	for p.Unit.Truth("cell1").ExportsCompleted == done || p.ProbeUnit(p.Context()).State != personium.LockFree {
