@@ -120,6 +120,9 @@ func judgeCounts(h *History, doubt string) Decision {
 		}
 		return Decision{Verdict: Unproved, Reason: over + ", and the cell holds as much as the snapshot, but " + before + why}
 	}
+	if !h.traced() && h.freshlyOver() {
+		return Decision{Phase: event.Counting, Soon: confirmFor}
+	}
 	if h.Flipped && others(h) != "" && !h.aloneHalfway() {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell holds as much as the snapshot, but another import may have brought that, and ours may still be " +
@@ -229,7 +232,7 @@ func nothingNew(h *History, doubt string) string {
 	switch {
 	case !h.Accepted && h.Ours == "":
 		return h.Unanswered()
-	case (h.Unlike || h.PrimeGone) && h.twoTraces():
+	case h.traced():
 		return ""
 	case h.PrimeGone && h.Ours == "":
 		return "that the role " + h.Prime + " is gone is all that speaks for the import, and somebody may have removed it"
@@ -243,6 +246,18 @@ func nothingNew(h *History, doubt string) string {
 		return "the unit did not answer since it was last seen at work, and may have been restarted in the middle"
 	}
 	return ""
+}
+
+// traced reports whether something else than the job's end, as it was seen, tells that it brought what the cell holds.
+func (h *History) traced() bool { return (h.Unlike || h.PrimeGone) && h.twoTraces() }
+
+// freshlyOver reports whether another process of the unit, which knows of no job, may have given the answers that it is over, as where
+// nothing is counted.
+func (h *History) freshlyOver() bool {
+	if h.Lock.State == LockUnknown {
+		return h.Unprobed.Looks < agreeingUnseen
+	}
+	return h.SettledRun < agreeingUncounted
 }
 
 // firstOf lists the beginning of what may be thousands of reasons.

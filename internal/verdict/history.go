@@ -89,6 +89,8 @@ type Outage struct {
 	Earlier Look `json:"-"`
 	Flips   run  `json:"-"`
 	Vain    run  `json:"-"` // rounds that ended with such a look, and brought nothing new before
+	// VainAt is when the last of those ended that counts.
+	VainAt time.Time `json:"-"`
 }
 
 // JobSeen is what was seen of our job, and of the jobs of others that can be taken for it. Every import that begins moves

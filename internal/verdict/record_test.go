@@ -80,7 +80,7 @@ func TestWhatAHistoryLearns(t *testing.T) {
 
 // linkedInVain is a try to make links, of which four were made before, after three rounds that led nowhere.
 func linkedInVain(made, refused int64) *scene {
-	s := vain(linked(newScene(event.Import, path).look(second, processing(5)), 4, 0), 3, 10*second)
+	s := vain(linked(newScene(event.Import, path).look(second, processing(5)), 4, 0), 3, 5*minute)
 	s.BeginRound()
 	l := s.Linking
 	l.Made, l.Refused = l.Made+made, l.Refused+refused
