@@ -114,6 +114,7 @@ func refusedRun(ctx context.Context, conn *session.Session, err error) report.Re
 		why.Code = codeOfSignal(ctx)
 	}
 	why.Next = addSnapshots(ctx, conn, &why)
+	ofBrokenCell(conn, &why)
 	refused := report.Refused{Why: &why, Hint: conn.Advice(ctx, &why).Words(here(conn)),
 		InLog: inLog(why.Code) && !why.Chosen && ctx.Err() == nil && conn.Answered() && !neverArrived(err)}
 	var server *personium.Error

@@ -162,10 +162,28 @@ func tooLate(h *job.History, o statusOptions) error {
 			"purpose since", h.Name)
 }
 
+// unreadable tells of a cell whose state cannot be read what is known all the same; told is false where it can be read. What would be busy
+// to whoever starts a job is to whoever asks not known.
+func (r jobRun) unreadable(ctx context.Context, state cell.State, name snapshot.Name) (told bool, err error) {
+	why := state.Unreadable()
+	if why == nil {
+		return false, nil
+	}
+	if state.Broken() {
+		if o, known := r.search(name).Broke(ctx); known {
+			return true, r.finish(ctx, o)
+		}
+	}
+	if why.Slug == refusal.BrokenCell || why.Slug == refusal.UnknownState {
+		why.Code = refusal.Unproved
+	}
+	return true, why
+}
+
 // showFate shows what became of a name.
 func showFate(ctx context.Context, r jobRun, state cell.State, name snapshot.Name) error {
-	if unreadable := state.Unreadable(); unreadable != nil {
-		return unreadable
+	if told, err := r.unreadable(ctx, state, name); told {
+		return err
 	}
 	outcome, known, err := r.search(name).Fate(ctx, state)
 	if err != nil {

@@ -55,8 +55,8 @@ type shownJob struct {
 
 // showState shows what the cell is doing.
 func showState(ctx context.Context, r jobRun, state cell.State) error {
-	if unreadable := state.Unreadable(); unreadable != nil {
-		return unreadable
+	if told, err := r.unreadable(ctx, state, ""); told {
+		return err
 	}
 	style := r.conn.Client().Cell().Style
 	line := stateLine{

@@ -152,7 +152,7 @@ func (s Search) Unsent() snapshot.Name {
 // as long as it was the cell's last import, or its archive is the one that was read.
 func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error) {
 	o := *e.Outcome
-	at := "as was concluded at " + e.SavedAt.Format(time.RFC3339)
+	at := e.concludedAt()
 	doubt, isSure := s.remade(ctx, e)
 	var err error
 	switch {
@@ -172,6 +172,9 @@ func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error
 	o.Reason += ", " + at
 	return o, err
 }
+
+// concludedAt says when it was concluded what became of a job that has ended.
+func (e *Entry) concludedAt() string { return "as was concluded at " + e.SavedAt.Format(time.RFC3339) }
 
 // astray says what became of the archive that a done export left; "" where it is still there. One that was downloaded need not be.
 func (s Search) astray(ctx context.Context, e *Entry) (string, error) {
