@@ -54,6 +54,7 @@ func runDoctor(env *program, cmd *cobra.Command, path string) error {
 	}
 	conn := examination.Session()
 	begin(conn, out)
+	out.SetOwner(func() string { return ownAccount(ctx, conn) })
 	shown := findings{out: out, conn: conn, bundle: bundle}
 	examination.Run(ctx, doctor.Listener{
 		Asking: func(url string) {

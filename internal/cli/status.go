@@ -174,6 +174,10 @@ func (r jobRun) unreadable(ctx context.Context, state cell.State, name snapshot.
 			return true, r.finish(ctx, o)
 		}
 	}
+	if words, of, known := r.search(name).Unwatched(); known && why.Code == refusal.Unauthorised {
+		watch := refusal.Command("status", "--wait", "--name", of, refusal.Here)
+		r.out.Note(true, words+"; with credentials that work: "+watch.Words(here(r.conn)))
+	}
 	if why.Slug == refusal.BrokenCell || why.Slug == refusal.UnknownState {
 		why.Code = refusal.Unproved
 	}

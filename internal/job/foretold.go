@@ -66,3 +66,9 @@ func (p preflight) refuseLoss(report check.Report) error {
 func leaveAsIs() refusal.Next {
 	return refusal.Say("leave --as-is out: a prepared copy is imported then, which cures that")
 }
+
+// partialWords are about a snapshot of a cell whose import had failed: its status can be set right, and what it lacks nobody knows.
+const partialWords = "the last import into the cell of the snapshot had failed, so that it may hold only a part of what the cell was to hold"
+
+// partial reports whether a snapshot is of a failed cell.
+func partial(report check.Report) bool { return report.Counts["cell-import-failed"] > 0 }

@@ -37,3 +37,13 @@ func (s Search) Broke(ctx context.Context) (o verdict.Outcome, known bool) {
 	o.Reason += ", " + entry.concludedAt()
 	return o, true
 }
+
+// Unwatched is the newest job that was started from this machine and not seen to its end, in words, and its name; known is false where there is
+// none, and where another run of this machine watches it.
+func (s Search) Unwatched() (words, name string, known bool) {
+	entry, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, string(s.Name))
+	if err != nil || entry == nil || entry.Ended() || entry.History.Unsent || entry.isWatched() {
+		return "", "", false
+	}
+	return entry.History.unfinished(), entry.History.Name, true
+}

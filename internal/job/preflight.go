@@ -93,11 +93,14 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 		return nil
 	}
 	p.asItIs = p.refuse(report)
-	p.foretold.Left = left(p.Copy)
+	p.foretold.Left = left(p.Copy, report)
 	if p.Shown {
 		return nil
 	}
 	p.report.note(false, "a prepared copy is imported: "+prepare.InWords(p.Copy.Reasons))
+	if partial(report) {
+		p.report.note(true, "what no copy can fix: "+partialWords)
+	}
 	for _, l := range p.Copy.Left {
 		p.report.note(true, "what no copy can fix: "+l.Named())
 	}

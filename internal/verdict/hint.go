@@ -27,7 +27,7 @@ func hint(h *History, d Decision, cell string) string {
 	case h.Kind == event.Export:
 		return hintExport(h, d, cell)
 	case h.Last.Answer == AnswerClosed:
-		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate
+		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate(cell, h.Style)
 	case h.Last.Answer == AnswerProcessing:
 		return hintOther(h, cell)
 	case d.Verdict == Unproved && h.Unread:
@@ -39,7 +39,7 @@ func hint(h *History, d Decision, cell string) string {
 	case d.Verdict == Unproved:
 		return hintLook
 	}
-	return hintFailedImport(h.Last)
+	return hintFailedImport(h, cell)
 }
 
 // hintIncomplete says how to get what a cell lacks.
@@ -117,14 +117,11 @@ func hintExport(h *History, d Decision, cell string) string {
 }
 
 // hintFailedImport is for a failed cell in path style. One that failed in the middle of its web files never gets well.
-func hintFailedImport(l Look) string {
+func hintFailedImport(h *History, cell string) string {
 	const repair = "the cell was emptied and is now a failed cell: import another snapshot that is already in its snapshot area, " +
 		"because nothing can be uploaded to it now; "
-	if l.AmongFiles {
-		return repair + "if there is none, or a good one fails, too, " + RemoveAndCreate
+	if h.Last.AmongFiles {
+		return repair + "if there is none, or a good one fails, too, " + RemoveAndCreate(cell, h.Style)
 	}
-	return repair + "if there is none, " + RemoveAndCreate
+	return repair + "if there is none, " + RemoveAndCreate(cell, h.Style)
 }
-
-// RemoveAndCreate is the last resort for a failed cell.
-const RemoveAndCreate = "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that"
