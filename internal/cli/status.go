@@ -37,7 +37,7 @@ func newStatusCommand(env *program) *cobra.Command {
 			"lock is held; 3: the cell is a failed cell.\n\n" +
 			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 8, 9,\n" +
 			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
-			"machine, and gives its verdict; with nothing to wait for it is the same as without. The archive of an export is read,\n" +
+			"machine, and gives its verdict; after one that is done it is the same as without. The archive of an export is read,\n" +
 			"and the content of an import is compared with its snapshot, as export and import do it. With --recount that is done\n" +
 			"once more for an import that has ended, as long as no other import of the cell has started since.",
 		Example: "  personium-cell status\n  personium-cell status --wait --name CellExport_2017_01",
@@ -100,7 +100,26 @@ func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o
 	if o.name != "" {
 		return showFate(inTime, r, state, o.name)
 	}
+	if o.wait {
+		if told, err := r.lastFailure(inTime, state); told {
+			return err
+		}
+	}
 	return showState(inTime, r, state)
+}
+
+// lastFailure shows what was concluded of the last job from this machine, where nothing runs and it was not done: who waits for a job wants its
+// verdict, also when another run has waited for it.
+func (r jobRun) lastFailure(ctx context.Context, state cell.State) (told bool, err error) {
+	if state.Unreadable() != nil || state.Busy(r.conn.Client().Cell().Style) {
+		return false, nil
+	}
+	o, at, known := r.search("").LastFailure(ctx)
+	if !known {
+		return false, nil
+	}
+	o.Reason += ", as was concluded at " + at.Format(time.RFC3339)
+	return true, r.finish(ctx, o)
 }
 
 // watchJob attaches to a job and shows its verdict. watched is false when there is none.

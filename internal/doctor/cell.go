@@ -22,6 +22,12 @@ func (e *Examination) lookAtCell(ctx context.Context) bool {
 		e.copies = nil // the job may be reading one
 	}
 	f := judgeCell(e.cell, state)
+	if e.last != nil && f.Level == OK {
+		if left := e.last(ctx); left != nil {
+			f.Level, f.Found, f.Next = Warning, f.Found+"; "+left.Words, left.Next
+			f.Means = "the cell, or the archive, may lack what that job was to bring"
+		}
+	}
 	e.tell(f)
 	return f.Level != Failure
 }

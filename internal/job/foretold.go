@@ -19,6 +19,7 @@ func foretold(report *check.Report) verdict.Foretold {
 			f.Lost = append(f.Lost, verdict.Loss{Words: verdict.Counted(n, "finding", "findings") + " of " + c.Code + ", at which imports fail"})
 		}
 	}
+	f.Sound = f.Lossy == "" && len(f.Lost) == 0
 	return f
 }
 
