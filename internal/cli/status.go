@@ -34,7 +34,7 @@ func newStatusCommand(env *program) *cobra.Command {
 		Short: "Show what a cell is doing, or what became of a job",
 		Long: "" +
 			"status shows both job states of a cell, its status and its lock. Exit code 0: nothing runs; 8: something runs, or the\n" +
-			"lock is held; 3: the cell is a failed cell.\n\n" +
+			"lock is held; 3: the cell is a failed or ruined cell; 9: that cannot be found out.\n\n" +
 			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 8, 9,\n" +
 			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
 			"machine, and gives its verdict; after one that is done it is the same as without. The archive of an export is read,\n" +

@@ -36,7 +36,7 @@ func hint(h *History, d Decision, cell string) string {
 	case h.Last.Answer == AnswerProcessing:
 		return hintOther(h, cell)
 	case d.Verdict == Unproved && h.Unread:
-		return "name a folder with room for the snapshot in TMPDIR, then compare again with status --wait --name " + h.Name
+		return "name a folder with room for the snapshot in TMPDIR, then compare again: " + h.waitAgain(cell)
 	case d.Verdict == Unproved && (len(h.Lost) > 0 || h.SentAs == "" && h.Counts != nil && h.Counts.MainBoxAway):
 		return "check the cell's content before you rely on it; " + hintForetold(h, cell)
 	case d.Verdict == Unproved && h.Argument != "":
@@ -108,8 +108,7 @@ func hintExport(h *History, d Decision, cell string) string {
 	case a != nil && a.Unfit != "":
 		return "export again under another name; to see all that is wrong: personium-cell snapshot check " + h.Name + " --cell " + cell
 	case a != nil && a.Held != nil && a.Held.Error != "":
-		return "the archive is there, and sound; compare it again, with credentials that may read the whole cell, with status --wait --name " +
-			h.Name
+		return "the archive is there, and sound; compare it again, with credentials that may read the whole cell: " + h.waitAgain(cell)
 	case a != nil && a.Checked:
 		return "the archive is there, and sound; export again under another name while nothing writes to the cell"
 	case d.Verdict == Failed && h.Listing != nil:
@@ -127,6 +126,11 @@ func importAgain(h *History, cell string) string {
 	}
 	return "the import of this snapshot that ended at " + clock(h.SameBefore) + " lost the very same, so that another one will hardly help: the operator of " +
 		"the unit has to look into its log; which rows are meant: personium-cell snapshot compare " + h.operand() + " --deep --cell " + cell
+}
+
+// waitAgain is the command that goes on with what is known of the job.
+func (h *History) waitAgain(cell string) string {
+	return "personium-cell status --wait --name " + h.Name + " --cell " + cell
 }
 
 // sameImport is the command that imports the same snapshot once more.
