@@ -47,7 +47,7 @@ func (s State) Unreadable() *refusal.Error {
 			return explain.Error("read the state of the cell", s.err)
 		case verdict.AnswerBroken:
 			r := explain.Error("read the state of the cell", s.err)
-			r.Code, r.Next = refusal.Busy, refusal.Say("if this lasts, the cell is ruined: "+verdict.Ruined(s.of.URL, verdict.Style(s.of.Style), l.At))
+			r.Code, r.Slug, r.Next = refusal.Busy, refusal.BrokenCell, refusal.Say("if this lasts, the cell is ruined: "+verdict.Ruined(s.of.URL, verdict.Style(s.of.Style), l.At))
 			if l.NoIndex {
 				r.Next = refusal.Say("if this lasts, the cell's owner has no search index yet: " + verdict.NoIndex)
 			}
@@ -56,12 +56,17 @@ func (s State) Unreadable() *refusal.Error {
 			if s.err != nil {
 				return explain.Error("read the state of the cell", s.err)
 			}
-			return &refusal.Error{Code: refusal.Busy,
+			return &refusal.Error{Code: refusal.Busy, Slug: refusal.UnknownState,
 				Text: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
 				Next: refusal.Say("look for a newer version of this program")}
 		}
 	}
 	return nil
+}
+
+// Broken reports whether the cell answers with an error of the server where its state belongs.
+func (s State) Broken() bool {
+	return s.Import.Answer == verdict.AnswerBroken || s.Export.Answer == verdict.AnswerBroken
 }
 
 // Shown is one of a cell's two states, with the kind of job that it is about.

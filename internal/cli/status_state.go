@@ -38,7 +38,7 @@ type lastJob struct {
 	Verdict     verdict.Verdict `json:"verdict"`
 	Reason      string          `json:"reason"`
 	ConcludedAt string          `json:"concluded_at"` // RFC 3339
-	next        string          // command that tells it whole
+	words, next string          // the same on one line, and the command that tells it whole
 }
 
 // linksMissing is the verdict on a cell at which nothing runs, and whose import left links to be made.
@@ -55,8 +55,8 @@ type shownJob struct {
 
 // showState shows what the cell is doing.
 func showState(ctx context.Context, r jobRun, state cell.State) error {
-	if unreadable := state.Unreadable(); unreadable != nil {
-		return unreadable
+	if told, err := r.unreadable(ctx, state, ""); told {
+		return err
 	}
 	style := r.conn.Client().Cell().Style
 	line := stateLine{
@@ -95,7 +95,12 @@ func (l *stateLine) lastFailure(ctx context.Context, r jobRun) {
 		return
 	}
 	l.Last = &lastJob{Kind: o.Kind, Name: o.Name, Verdict: o.Verdict, Reason: o.Reason, ConcludedAt: at.UTC().Format(time.RFC3339),
-		next: r.hint(refusal.Done, refusal.Command("status", "--name", o.Name, refusal.Here))}
+		words: lastWords(o, at), next: r.hint(refusal.Done, refusal.Command("status", "--name", o.Name, refusal.Here))}
+}
+
+// lastWords are a verdict of this machine in short.
+func lastWords(o verdict.Outcome, at time.Time) string {
+	return string(o.Kind) + " of " + o.Name + " from this machine: " + string(o.Verdict) + ", at " + at.UTC().Format(time.RFC3339)
 }
 
 // unlinked looks whether links are missing in a cell at which nothing runs.
@@ -166,8 +171,7 @@ func (l stateLine) words(stale bool) []string {
 		rows = append(rows, "links:   "+l.Reason+"; "+l.hint)
 	}
 	if l.Last != nil {
-		rows = append(rows, "last:    "+string(l.Last.Kind)+" of "+l.Last.Name+" from this machine: "+string(l.Last.Verdict)+", at "+l.Last.ConcludedAt+
-			"; details: "+l.Last.next)
+		rows = append(rows, "last:    "+l.Last.words+"; details: "+l.Last.next)
 	}
 	if stale {
 		rows = append(rows, "note:    Processing, but nobody holds the lock: that job died with its unit")

@@ -17,6 +17,7 @@ type Examination struct {
 	tell    func(Finding)
 	asking  func(url string)
 	copies  func(context.Context, []personium.SnapshotFile) *Leftover
+	last    func(context.Context) *Leftover
 
 	// What has been found out so far, and later steps need.
 	state      Finding // about the place for journals and logins
@@ -32,9 +33,11 @@ type Listener struct {
 
 	// Left tells what the journal of this machine knows of prepared copies among the files of a snapshot area; nil: nobody knows.
 	Left func(context.Context, []personium.SnapshotFile) *Leftover
+	// Last tells of the last job of this machine at a cell at which nothing runs, where that was not done; nil: nobody knows.
+	Last func(context.Context) *Leftover
 }
 
-// A Leftover is a prepared copy that is in the snapshot area of a cell at which nothing runs.
+// A Leftover is what a job has left at a cell at which nothing runs: a prepared copy in the snapshot area, or a verdict that is not done.
 type Leftover struct {
 	Words string       // what it is
 	Next  refusal.Next // what finishes it, or removes it
@@ -62,7 +65,7 @@ func (e *Examination) ofUnit() bool { return e.session.Settings().Cell == "" }
 // Run makes the examination. It ends early when the context does.
 func (e *Examination) Run(ctx context.Context, to Listener) {
 	told := map[string]bool{}
-	e.asking, e.copies = to.Asking, to.Left
+	e.asking, e.copies, e.last = to.Asking, to.Left, to.Last
 	e.tell = func(f Finding) {
 		if ctx.Err() == nil { // of an exchange that was given up nothing is known
 			told[f.Check] = true
@@ -136,21 +139,4 @@ func Misconfigured(err error) []Finding {
 		}
 	}
 	return findings
-}
-
-// newCredential says how to get another credential in the place of the one in use.
-func (e *Examination) newCredential() refusal.Next {
-	logIn := e.session.LoginCommand(nil)
-	switch settings := e.session.Settings(); {
-	case settings.Cookie != "":
-		return refusal.Say("log in to the cell once more, and put the new p_cookie and p_cookie_peer there; or take " + settings.TokenFrom +
-			" away, then " + logIn)
-	case settings.TokenFile != "":
-		return refusal.Say("put a new token into the file")
-	case len(settings.TokenCommand) > 0:
-		return refusal.Say("make the program write another token")
-	case settings.TokenFrom != "":
-		return refusal.Say("put a new one there; or take " + settings.TokenFrom + " away, which goes before a login, then " + logIn)
-	}
-	return refusal.Say(logIn)
 }

@@ -37,7 +37,9 @@ func (e Entry) provable(version *int64) bool {
 // followed says why an import may not be the cell's last one; "" when it is.
 func (e Entry) followed(version *int64) string {
 	switch before := e.History.Version; {
-	case version == nil, before == nil:
+	case before == nil:
+		return "the cell's version, which would tell whether another import has started since, was not known when the import ended"
+	case version == nil:
 		return "the cell's version, which would tell whether another import has started since, cannot be read"
 	case *before != *version:
 		return "the cell's version has moved since: another import may have started, or the cell was changed at unit level"

@@ -249,5 +249,6 @@ func (w *follower) outcome(d verdict.Decision) verdict.Outcome {
 	if over.IsZero() {
 		over = time.Now()
 	}
+	w.history.SameBefore = w.Record.sameBefore(w.history, d)
 	return verdict.Conclude(&w.history.History, d, w.Client.Cell().URL, over.Sub(w.history.PostedAt))
 }
