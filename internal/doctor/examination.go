@@ -80,6 +80,9 @@ func (e *Examination) Run(ctx context.Context, to Listener) {
 			}
 		}
 	}
+	if goesOn && e.tracer.limited.Load() {
+		e.tell(limited())
+	}
 }
 
 // leftover is what is known of prepared copies among the files of a snapshot area.
