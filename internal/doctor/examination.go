@@ -2,8 +2,10 @@ package doctor
 
 import (
 	"context"
+	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/session"
@@ -17,6 +19,7 @@ type Examination struct {
 	tell    func(Finding)
 	asking  func(url string)
 	copies  func(context.Context, []personium.SnapshotFile) *Leftover
+	stands  func(cell.State) (since time.Time, mayBeDead bool)
 
 	// What has been found out so far, and later steps need.
 	state      Finding // about the place for journals and logins
@@ -32,6 +35,10 @@ type Listener struct {
 
 	// Left tells what the journal of this machine knows of prepared copies among the files of a snapshot area; nil: nobody knows.
 	Left func(context.Context, []personium.SnapshotFile) *Leftover
+
+	// Stands tells since when the journal of this machine knows the job of a busy cell to stand still, zero where it does not, and whether that
+	// job may be dead; nil: nobody knows.
+	Stands func(cell.State) (since time.Time, mayBeDead bool)
 }
 
 // A Leftover is a prepared copy that is in the snapshot area of a cell at which nothing runs.
@@ -62,7 +69,7 @@ func (e *Examination) ofUnit() bool { return e.session.Settings().Cell == "" }
 // Run makes the examination. It ends early when the context does.
 func (e *Examination) Run(ctx context.Context, to Listener) {
 	told := map[string]bool{}
-	e.asking, e.copies = to.Asking, to.Left
+	e.asking, e.copies, e.stands = to.Asking, to.Left, to.Stands
 	e.tell = func(f Finding) {
 		if ctx.Err() == nil { // of an exchange that was given up nothing is known
 			told[f.Check] = true

@@ -28,7 +28,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	}
 	ended := entry != nil && entry.Ended()
 	if l := jobShown(shown, entry, s.Name, of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
-		return fateShown(o, l), true, nil
+		return s.standing(fateShown(o, l), shown), true, nil
 	}
 	switch {
 	case unread != nil:
@@ -55,7 +55,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	case entry != nil && shown.Queued(o.Kind):
 		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end",
 			verdict.StopDetached
-		return o, true, nil
+		return s.standing(o, shown), true, nil
 	case entry != nil && o.Kind == event.Import && entry.History.Linking.Missing():
 		return linksMissing(o, &entry.History), true, nil
 	case entry != nil && o.Kind == event.Import:
