@@ -88,6 +88,9 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 		return err
 	}
 	p.Inventory, p.foretold, p.foretel = report.Inventory, foretold(&cured), foretold(&report)
+	if from := Elsewhere(p.Inventory, p.client.Cell()); from != "" && !p.Shown {
+		p.report.note(false, from)
+	}
 	if p.Copy == nil {
 		p.tellOfLinks(report)
 		return nil
@@ -102,6 +105,18 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 		p.report.note(true, "what no copy can fix: "+l.Named())
 	}
 	return nil
+}
+
+// Elsewhere says of which other cell than its target a snapshot is; "" where it is of that one, or nobody knows. A cell that was deleted
+// and made again is another one.
+func Elsewhere(inv *archive.Inventory, target personium.Cell) string {
+	if inv == nil || inv.Origin.CellID == "" || inv.Target == "" || inv.Target == inv.Origin.CellID {
+		return ""
+	}
+	if inv.Origin.Cell == target.Name && inv.Origin.UnitURL == target.UnitURL {
+		return "the snapshot is of another cell of this name, which was on this unit before"
+	}
+	return fmt.Sprintf("the snapshot is of another cell, %s of %s", inv.Origin.Cell, inv.Origin.UnitURL)
 }
 
 // judgeReport refuses an archive, or warns of what an import of it may lose.
