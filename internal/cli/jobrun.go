@@ -88,7 +88,7 @@ func areaOf(conn *session.Session, out *report.Report, unread bool) *transfer.Ar
 func (r jobRun) finish(ctx context.Context, o verdict.Outcome) error {
 	code := report.ExitCode(o)
 	if o.Stop == verdict.StopInterrupted && ctx.Err() != nil { // and not an earlier run
-		code = codeOfSignal(ctx)
+		code, o.Reason = codeOfSignal(ctx), bySignal(ctx, o.Reason)
 	}
 	return r.out.Outcome(o, code, r.next(ctx, o).Words(here(r.conn)))
 }

@@ -109,10 +109,7 @@ func isTimeUp(ctx context.Context, err error, begun time.Time, limit time.Durati
 
 // refusedRun is what is told of a run that ended with an error.
 func refusedRun(ctx context.Context, conn *session.Session, kind event.Kind, err error) report.Refused {
-	why := *refusal.Of(err)
-	if why.Code == refusal.Interrupt {
-		why.Code = codeOfSignal(ctx)
-	}
+	why := givenUp(ctx, refusal.Of(err))
 	if why.Snapshot != "" {
 		why.Next = insteadOfMissing(ctx, conn, kind, &why)
 	}

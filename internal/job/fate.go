@@ -154,19 +154,20 @@ func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error
 	o := *e.Outcome
 	at := "as was concluded at " + e.SavedAt.Format(time.RFC3339)
 	doubt, isSure := s.remade(ctx, e)
+	var hint string
 	var err error
 	switch {
 	case o.Verdict != verdict.Done && !isSure:
 		doubt = ""
 	case doubt != "":
 	case e.History.Kind == event.Import:
-		doubt = e.followed(cell.Version(ctx, s.Client))
+		doubt, hint = e.followed(cell.Version(ctx, s.Client)), "whether the cell holds it now: "+e.History.Comparing(o.Cell)
 	default:
 		doubt, err = s.astray(ctx, e)
 	}
 	if doubt != "" {
 		o.Reason = string(o.Verdict) + ", " + at + ", but " + doubt
-		o.Verdict, o.Proof, o.NotProved, o.Hint = verdict.Unproved, "", "", ""
+		o.Verdict, o.Proof, o.NotProved, o.Hint = verdict.Unproved, "", "", hint
 		return o, err
 	}
 	o.Reason += ", " + at

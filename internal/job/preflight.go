@@ -136,6 +136,9 @@ func (p preflight) tellOfLinks(report check.Report) {
 	}
 }
 
+// notFit is what comes before the reason that a snapshot is refused for.
+const notFit = "the snapshot is not fit to be imported: "
+
 // refuse is why an archive is not imported; nil where it is.
 func (p preflight) refuse(report check.Report) error {
 	for _, f := range report.Findings {
@@ -189,7 +192,7 @@ func placed(f check.Finding) string {
 }
 
 func (p preflight) badArchive(report check.Report, f check.Finding) *refusal.Error {
-	r := &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is not fit to be imported: " + placed(f),
+	r := &refusal.Error{Code: refusal.BadArchive, Text: notFit + placed(f),
 		Next: refusal.Say("to see all that is wrong: ").Then(p.checkCommand())}
 	switch {
 	case p.AsIs && curable(report) && f.Code == "main-box-lost":

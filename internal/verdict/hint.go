@@ -46,7 +46,7 @@ func hint(h *History, d Decision, cell string) string {
 
 // hintLookFile is for what was imported from a file, of which the cell keeps no snapshot.
 func hintLookFile(h *History, cell string) string {
-	return "compare the cell with the file before you rely on it: personium-cell snapshot compare " + h.Argument + " --cell " + cell +
+	return "compare the cell with the file before you rely on it: " + h.Comparing(cell) +
 		"; the same import once more repairs a half-done one: personium-cell import --file " + h.Argument + " --name " + h.Name + " --cell " + cell
 }
 
@@ -80,8 +80,12 @@ func hintOther(h *History, cell string) string {
 	if h.Last.Name == h.Name || h.Last.Name != "" && h.Last.Name == h.SentAs {
 		what = "what the cell shows"
 	}
-	return "wait for the end of " + what + ": personium-cell status --wait --cell " + cell +
-		"; then compare: personium-cell snapshot compare " + h.operand() + " --cell " + cell
+	return "wait for the end of " + what + ": personium-cell status --wait --cell " + cell + "; then compare: " + h.Comparing(cell)
+}
+
+// Comparing is the command that tells whether a cell holds what was imported into it.
+func (h *History) Comparing(cell string) string {
+	return "personium-cell snapshot compare " + h.operand() + " --cell " + cell
 }
 
 // operand is how the snapshot is named to another command.
