@@ -208,8 +208,10 @@ func (c compared) remarks() []string {
 	if c.deep != nil && c.deep.hidden > 0 {
 		say("left out: %s of %s that no cell shows: an import has lost them", verdict.Counted(c.deep.hidden, "link", "links"), c.with)
 	}
-	if c.conn != nil && inv.Target != inv.Origin.CellID {
-		say("the snapshot is of another cell, %s of %s", inv.Origin.Cell, inv.Origin.UnitURL)
+	if c.conn != nil {
+		if from := job.Elsewhere(inv, c.conn.Client().Cell()); from != "" {
+			say("%s", from)
+		}
 	}
 	if job.CountsOf(c.r).MainBoxLost() {
 		say("rows of the main box are missing: an import --as-is loses them in another cell than that of the snapshot, one without it adapts them")

@@ -25,6 +25,8 @@ type stateLine struct {
 	Lock       personium.LockState `json:"lock"`
 	LockHolder string              `json:"lock_holder"`
 	Last       *lastJob            `json:"last"` // null unless nothing runs and it was not done
+	// UnchangedSince is of a job that is queued or at work.
+	UnchangedSince string `json:"unchanged_since,omitempty"` // RFC 3339: this machine has seen no change of the job since, for a minute at least
 
 	idle string       // how the cell is while its links are missing and nobody makes them; "" where that is not so
 	hint string       // what to do about links that are missing
@@ -67,6 +69,7 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 	switch {
 	case state.Busy(style):
 		line.Verdict, line.ExitCode, line.Reason = "busy", refusal.Running, "a job is queued or at work"
+		line.standing(r, state)
 	case state.Failed():
 		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
 		line.hint = r.hint(line.ExitCode, refusal.Say("what opens it again: ").Command("doctor", refusal.Here))
@@ -86,6 +89,24 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 		return err
 	}
 	return report.Shown(line.ExitCode, line.Reason)
+}
+
+// standing tells since when the job of a busy cell has stood still, and what can be done about it.
+func (l *stateLine) standing(r jobRun, state cell.State) {
+	since, mayBeDead := r.search("").Stands(state)
+	if !since.IsZero() {
+		l.UnchangedSince = since.UTC().Format(time.RFC3339)
+	}
+	attach := refusal.Command("status", "--wait", refusal.Here)
+	next := refusal.Say("watch it with: ").Then(attach)
+	if mayBeDead {
+		kind := event.Export
+		if state.Importing(r.conn.Client().Cell().Style) {
+			kind = event.Import
+		}
+		next = deadOrAlive(kind, r.conn).Then(attach)
+	}
+	l.hint = r.hint(l.ExitCode, next)
 }
 
 // lastFailure tells of a last job that was not done: a cell at which nothing runs may lack what it was to bring.
@@ -164,8 +185,11 @@ func (l stateLine) words(stale bool) []string {
 		"export:  " + l.Export.words(),
 		"lock:    " + lock,
 	}
+	if l.UnchangedSince != "" {
+		rows = append(rows, "still:   unchanged since "+l.UnchangedSince+", as far as this machine has seen")
+	}
 	switch {
-	case l.hint != "" && l.ExitCode == refusal.Failed:
+	case l.hint != "" && l.Verdict != linksMissing && l.ExitCode != refusal.Done:
 		rows = append(rows, "next:    "+l.hint)
 	case l.hint != "":
 		rows = append(rows, "links:   "+l.Reason+"; "+l.hint)

@@ -28,7 +28,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	}
 	ended := entry != nil && entry.Ended()
 	if l := jobShown(shown, entry, s.Name, of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
-		return fateShown(o, l), true, nil
+		return s.standing(fateShown(o, l), shown), true, nil
 	}
 	switch {
 	case unread != nil:
@@ -55,7 +55,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	case entry != nil && shown.Queued(o.Kind):
 		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end",
 			verdict.StopDetached
-		return o, true, nil
+		return s.standing(o, shown), true, nil
 	case entry != nil && o.Kind == event.Import && entry.History.Linking.Missing():
 		return linksMissing(o, &entry.History), true, nil
 	case entry != nil && o.Kind == event.Import:
@@ -159,19 +159,20 @@ func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error
 	o := *e.Outcome
 	at := e.concludedAt()
 	doubt, isSure := s.remade(ctx, e)
+	var hint string
 	var err error
 	switch {
 	case o.Verdict != verdict.Done && !isSure:
 		doubt = ""
 	case doubt != "":
 	case e.History.Kind == event.Import:
-		doubt = e.followed(cell.Version(ctx, s.Client))
+		doubt, hint = e.followed(cell.Version(ctx, s.Client)), "whether the cell holds it now: "+e.History.Comparing(o.Cell)
 	default:
 		doubt, err = s.astray(ctx, e)
 	}
 	if doubt != "" {
 		o.Reason = string(o.Verdict) + ", " + at + ", but " + doubt
-		o.Verdict, o.Proof, o.NotProved, o.Hint = verdict.Unproved, "", "", ""
+		o.Verdict, o.Proof, o.NotProved, o.Hint = verdict.Unproved, "", "", hint
 		return o, err
 	}
 	o.Reason += ", " + at
