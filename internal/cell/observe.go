@@ -58,7 +58,7 @@ func (s State) Unreadable() *refusal.Error {
 			}
 			return &refusal.Error{Code: refusal.Busy,
 				Text: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
-				Next: refusal.Say("look for a newer version of this program")}
+				Next: refusal.Say("ask the operator of the unit what that state means; when it has passed: ").Command("status", refusal.Here)}
 		}
 	}
 	return nil

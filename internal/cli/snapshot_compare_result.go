@@ -180,10 +180,21 @@ func (c compared) hint() refusal.Next {
 	case c.repair != repairRoles && !c.repairs.no && c.would(rolesGiven):
 		return refusal.Say("if the lost links of roles were not taken away on purpose, give them back: ").
 			Command(again("--repair=roles")...)
+	case c.repair != noRepair && len(c.repairs.left) > 0 && c.r.LinksFound < c.r.LinksExpected:
+		return refusal.Say("what could not be made only another import of the snapshot brings, which replaces everything in the cell: ").
+			Command(c.importing()...)
 	case len(c.r.Changed) > 0:
 		return refusal.Say("compare again when nothing writes to the cell")
 	}
 	return refusal.Next{}
+}
+
+// importing is the command that imports what was compared.
+func (c compared) importing() []string {
+	if c.name != "" {
+		return []string{"import", "--name", string(c.name), refusal.Here}
+	}
+	return []string{"import", "--file", refusal.File(c.file), refusal.Here}
 }
 
 // remarks are what has to be known about the snapshot beside what differs.

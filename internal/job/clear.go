@@ -16,7 +16,7 @@ func (w *follower) clear(d verdict.Decision, kept verdict.Outcome) {
 	if h.FromCopy && (h.Linking.Missing() || d.Verdict == verdict.Unproved) {
 		return // it may be of an import that is about to start
 	}
-	if d.Verdict == verdict.StillRunning || w.Turn != nil || h.Kind != event.Import || h.SentAs == "" && !finished {
+	if h.CopyWanted(d) || w.Turn != nil || h.Kind != event.Import || h.SentAs == "" && !finished {
 		return
 	}
 	if err := removeCopy(context.Background(), w.Client, name); err != nil {
