@@ -173,6 +173,9 @@ func (c compared) hint() refusal.Next {
 	}
 	switch {
 	case c.conn == nil:
+	case c.died != nil && c.differs():
+		return refusal.Say("what that import was to bring only another import brings, which replaces everything in the cell: ").
+			Command(c.importing()...)
 	case c.awaits():
 		return *c.unmade
 	case c.repair == noRepair && c.would(linksMade):
@@ -189,6 +192,11 @@ func (c compared) hint() refusal.Next {
 	return refusal.Next{}
 }
 
+// differs reports whether the cell lacks something, or has it otherwise.
+func (c compared) differs() bool {
+	return len(c.r.Different) > 0 || c.r.LinksFound < c.r.LinksExpected || c.mismatches() > 0
+}
+
 // importing is the command that imports what was compared.
 func (c compared) importing() []string {
 	if c.name != "" {
@@ -202,6 +210,9 @@ func (c compared) remarks() []string {
 	inv := c.found.Inventory
 	var remarks []string
 	say := func(format string, a ...any) { remarks = append(remarks, report.Printable(fmt.Sprintf(format, a...))) }
+	if c.died != nil {
+		say("%s", diedWords(*c.died))
+	}
 	if c.awaits() {
 		say(unfinished)
 	}

@@ -26,8 +26,8 @@ type stateLine struct {
 	LockHolder string              `json:"lock_holder"`
 	Last       *lastJob            `json:"last"` // null unless nothing runs and it was not done
 
-	idle string       // how the cell is while its links are missing and nobody makes them; "" where that is not so
-	hint string       // what to do about links that are missing
+	idle string       // how the cell is while links are missing that nobody makes, or after its import died; "" where that is not so
+	hint string       // what to do about that
 	next refusal.Next // the same, for another run
 }
 
@@ -74,8 +74,12 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 		line.Verdict, line.ExitCode = "unknown", refusal.Unproved
 		line.Reason = "nothing is seen to run, but whether the lock is free could not be found out"
 	default:
-		line.unlinked(ctx, r)
-		line.alone(r)
+		if state.Died(style) != nil {
+			line.died(r, state)
+		} else {
+			line.unlinked(ctx, r)
+			line.alone(r)
+		}
 		line.lastFailure(ctx, r)
 	}
 	if line.ExitCode != refusal.Done {
@@ -96,6 +100,17 @@ func (l *stateLine) lastFailure(ctx context.Context, r jobRun) {
 	}
 	l.Last = &lastJob{Kind: o.Kind, Name: o.Name, Verdict: o.Verdict, Reason: o.Reason, ConcludedAt: at.UTC().Format(time.RFC3339),
 		next: r.hint(refusal.Done, refusal.Command("status", "--name", o.Name, refusal.Here))}
+}
+
+// died tells of an import that the cell shows although nothing is at work: nothing is left to be made of one.
+func (l *stateLine) died(r jobRun, state cell.State) {
+	o, known := r.search("").Died(state)
+	if !known {
+		return
+	}
+	l.Verdict, l.ExitCode, l.Reason = string(verdict.Unproved), refusal.Unproved, o.Reason
+	l.ImportedAs, l.LinksMade, l.LinksPlanned = o.ImportedAs, o.LinksMade, o.LinksPlanned
+	l.idle, l.hint = "idle, and the last import of this machine died", r.hint(l.ExitCode, refusal.Say(o.Hint))
 }
 
 // unlinked looks whether links are missing in a cell at which nothing runs.
@@ -160,7 +175,7 @@ func (l stateLine) words(stale bool) []string {
 		"lock:    " + lock,
 	}
 	switch {
-	case l.hint != "" && l.ExitCode == refusal.Failed:
+	case l.hint != "" && (l.ExitCode == refusal.Failed || l.ExitCode == refusal.Unproved):
 		rows = append(rows, "next:    "+l.hint)
 	case l.hint != "":
 		rows = append(rows, "links:   "+l.Reason+"; "+l.hint)
@@ -170,7 +185,11 @@ func (l stateLine) words(stale bool) []string {
 			"; details: "+l.Last.next)
 	}
 	if stale {
-		rows = append(rows, "note:    Processing, but nobody holds the lock: that job died with its unit")
+		note := "note:    Processing, but nobody holds the lock: that job died with its unit"
+		if l.Import.State == string(personium.Processing) && l.ExitCode == refusal.Done {
+			note += "; the cell may hold only a part of what it was to bring"
+		}
+		rows = append(rows, note)
 	}
 	return rows
 }

@@ -50,6 +50,8 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		o.Verdict, o.Stop = verdict.StillRunning, verdict.StopDetached
 		o.Reason = "another run of this program watches it on this machine" + lastSeen(entry)
 		return o, true, nil
+	case s.died(shown, entry) != nil:
+		return fateDied(o, s.died(shown, entry), entry), true, nil
 	case entry != nil && entry.History.Unsent:
 		o.Verdict, o.Reason = verdict.Unproved, "the import was prepared from this machine and not started; its copy "+entry.History.SentAs+
 			" may be in the snapshot area"

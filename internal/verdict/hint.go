@@ -89,6 +89,16 @@ func HintAtRest(h *History, cell string, unmade bool) string {
 	return "compare: personium-cell snapshot compare " + h.operand() + " --cell " + cell
 }
 
+// HintDied is for an import that died: nothing finishes it.
+func HintDied(h *History, cell string) string {
+	again := "--name " + h.Name
+	if h.Argument != "" {
+		again = "--file " + h.Argument
+	}
+	return "import the snapshot again: personium-cell import " + again + " --cell " + cell +
+		"; what of it the cell holds: personium-cell snapshot compare " + h.operand() + " --cell " + cell
+}
+
 // hintUnmade is for an import whose links may be missing.
 func hintUnmade(h *History, cell string) string {
 	return "check the cell's content before you rely on it; if it holds the rest, this makes the missing links: " + finishing(h, cell) +

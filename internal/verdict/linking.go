@@ -52,8 +52,13 @@ func judgeLinks(h *History, doubt string) *Decision {
 	switch why := mayNotLink(h, doubt); {
 	case why != "":
 		d = Decision{Verdict: Unproved, Reason: overWords(h) + ", but " + why + "; " + l.Words()}
+	case h.lacksRowsDead():
+		return nil
 	case standsShort(h):
 		d = Decision{Phase: event.Finishing}
+		if h.counting() && !h.RowsThere && !h.LinksBegun && !h.round.rowsAsked && h.mayAskRows() && h.Last.At.Sub(h.RowsAskedAt) >= recount(h) {
+			d.Need = NeedRows
+		}
 	case h.gaveUpLinks():
 		d = Decision{Verdict: StillRunning, Stop: l.Stop, Reason: l.Why}
 	case !h.RowsThere && !h.LinksBegun && !h.agreed() && h.counting() && !h.round.rowsAsked && h.mayAskRows():
@@ -69,6 +74,12 @@ func judgeLinks(h *History, doubt string) *Decision {
 		d.Need = NeedLinks
 	}
 	return &d
+}
+
+// lacksRowsDead reports whether our job looks dead, and the cell was seen not to hold the rows of the copy: no link is made then.
+func (h *History) lacksRowsDead() bool {
+	asked := !h.RowsAskedAt.IsZero() && h.Unasked.Looks == 0
+	return h.looksAlive() && h.counting() && !h.LinksBegun && asked && !h.RowsThere && (h.Counts == nil || len(h.Counts.Different) > 0)
 }
 
 // gaveUpLinks reports whether the try to make links of this round ended for a reason that stands: that of an earlier one may have
