@@ -19,8 +19,8 @@ func (e *Examination) lookAtCell(ctx context.Context) bool {
 		e.tell(failureOf(checkCell, unreadable, noRootMeans))
 		return false
 	}
-	if isAtWork(e.cell.Style, state) {
-		e.copies = nil // the job may be reading one
+	if isAtWork(e.cell.Style, state) || state.Died(e.cell.Style) != nil {
+		e.copies = nil // the job may be reading one; of one that died nothing can be finished
 	}
 	f := judgeCell(e.cell, state)
 	if isAtWork(e.cell.Style, state) && e.stands != nil {

@@ -84,7 +84,7 @@ func TestWhatWasConcludedHoldsAsLongAsTheCellIsTheSame(t *testing.T) {
 		{"an import into a cell that is younger now", event.Import, with(func(c *cellNow) { c.version = "1" }), earlier, verdict.Unproved, "version has moved"},
 		{"an import into a cell that was made again", event.Import, with(func(c *cellNow) { c.id = "id2" }), nil, verdict.Unproved, "deleted and made again"},
 		{"an import into a cell whose version cannot be read", event.Import, with(func(c *cellNow) { c.version = "" }), nil, verdict.Unproved, "cannot be read"},
-		{"an import into a cell whose version could not be read then", event.Import, same, hidden, verdict.Unproved, "was not known when the import ended"},
+		{"an import into a cell whose version could not be read then", event.Import, same, hidden, verdict.Unproved, "was not read when this one ended"},
 		{"an import into a cell that is closed", event.Import, with(func(c *cellNow) { c.id = "" }), nil, verdict.Unproved, "could not be found out"},
 		{"a failed import into a cell that is closed", event.Import, with(func(c *cellNow) { c.id = "" }), failed, verdict.Failed, "it is there"},
 		{"a failed import into a cell that was made again", event.Import, with(func(c *cellNow) { c.id = "id2" }), failed, verdict.Unproved, "failed, as was concluded"},

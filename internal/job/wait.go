@@ -237,6 +237,7 @@ func (w *follower) end(d verdict.Decision) verdict.Outcome {
 	if o.Stop == verdict.StopInterrupted {
 		kept.Verdict = verdict.StillRunning
 	}
+	w.history.CopyStays = w.history.CopyThere && kept.Verdict != verdict.StillRunning && w.history.CopyWanted(d)
 	w.keep(&kept)
 	w.clear(d, kept)
 	return o

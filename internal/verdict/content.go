@@ -312,8 +312,16 @@ const mostPauses = 6 // between two comparisons that failed
 // standsShort reports whether a body that looks dead is still given time to show that it is not: a job that has stood still for long before,
 // and moved on, may do so again.
 func standsShort(h *History) bool {
-	return h.Last.Answer == AnswerProcessing && h.stands() < max(stillFor, min(2*h.Stood, stallDefault))
+	least := stillFor
+	if c := h.Counts; c != nil && c.Expected <= fewRows {
+		least = deadFor
+	}
+	return h.Last.Answer == AnswerProcessing && h.stands() < max(least, min(2*h.Stood, stallDefault))
 }
+
+// fewRows is how many rows an import brings within seconds, so that it does not stand still for a minute while it is alive. Large ones
+// were measured to stand still for minutes (contract/prepared.md).
+const fewRows = 5000
 
 // judgeUnseen: over, without a trace of our import but, perhaps, what it brought.
 func judgeUnseen(h *History) Decision {

@@ -205,3 +205,29 @@ func TestNumbersAreGrouped(t *testing.T) {
 		}
 	}
 }
+
+// TestNoLinkIsMadeInADeadImportThatHasNotBroughtItsRows: they are asked for at once, and the count tells the rest.
+func TestNoLinkIsMadeInADeadImportThatHasNotBroughtItsRows(t *testing.T) {
+	t.Parallel()
+	dead := func(stands time.Duration) *scene {
+		s := rowless(linked(counting(seenAt5(path)), 0, 0))
+		s.settled(equalFor, processing(5)).version(4)
+		s = s.settled(equalFor, processing(5)).version(4)
+		return after(s, stands-2*equalFor, processing(5))
+	}
+	s := dead(2 * equalFor)
+	if d := Judge(s.History); d.Need != NeedRows {
+		t.Fatalf("the rows are asked for: %+v", d)
+	}
+	s.RecordRows(false, nil)
+	if d := Judge(after(s, second, processing(5)).History); d.Need != NeedCounts {
+		t.Fatalf("they are not there, and are counted: %+v", d)
+	}
+	s.counted(counts(50, 12))
+	s = after(s, 20*second, processing(5))
+	s.counted(counts(50, 12))
+	d := Judge(after(s, second, processing(5)).History)
+	if d.Verdict != Incomplete || !strings.Contains(d.Reason, "the job is dead: it has stood at 5 % since ") || !strings.Contains(d.Reason, "12 of 50 rows") {
+		t.Errorf("%+v", d)
+	}
+}

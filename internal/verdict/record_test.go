@@ -227,3 +227,22 @@ func TestAJobThatHasStoodStillForLongBeforeMayDoSoAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestAnImportOfFewRowsThatStandsStillOverAFreeLockIsSoonTakenForDead(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		rows          int64
+		stood, stands time.Duration
+		short         bool
+	}{
+		{fewRows, 0, deadFor - second, true}, {fewRows, 0, deadFor, false},
+		{fewRows, time.Minute, 2*time.Minute - second, true}, {fewRows, time.Minute, 2 * time.Minute, false},
+		{fewRows + 1, 0, stillFor - second, true}, {fewRows + 1, 0, stillFor, false},
+	} {
+		h := newScene(event.Import, path).look(second, processing(5)).History
+		h.Stood, h.StillSince, h.Counts = test.stood, h.Last.At.Add(-test.stands), counts(test.rows, 12)
+		if got := standsShort(h); got != test.short {
+			t.Errorf("%d rows, stood for %s, and stands for %s: %t", test.rows, test.stood, test.stands, got)
+		}
+	}
+}
