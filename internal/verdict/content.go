@@ -246,6 +246,8 @@ func nothingNew(h *History, doubt string) string {
 		return "the import was never seen at work"
 	case h.Interrupt:
 		return "the unit did not answer since it was last seen at work, and may have been restarted in the middle"
+	case h.Last.Answer == AnswerProcessing && h.OursAt < halfway:
+		return fmt.Sprintf("the job died at %d %%, perhaps before it had emptied the cell", h.OursAt)
 	}
 	return ""
 }

@@ -104,6 +104,10 @@ func importCountedRows() []verdictRow {
 		{name: "a dead job's cell is counted", seen: dead(seen(path).looks(32, 10*second, processing(77))).version(4), need: NeedCounts},
 		{name: "a dead job whose rows are not all there is incomplete",
 			seen: corpse(corpse(dead(seen(path).looks(32, 10*second, processing(77))).counted(some)).counted(some)), verdict: Incomplete, words: "the job is dead"},
+		{name: "a dead job that was seen far on, and whose rows are all there, is done",
+			seen: equalCorpse(halfway), verdict: Done, words: "the job is dead"},
+		{name: "a dead job may have died before it had emptied the cell, which held the same before",
+			seen: equalCorpse(halfway - 1), verdict: Unproved, words: "died at 49 %, perhaps before it had emptied the cell"},
 		{name: "a dead job in subdomain style may be alive", seen: dead(seen(subdomain).looks(32, 10*second, processing(77))).version(4), verdict: Unproved, words: "the job is dead"},
 		{name: "equal counts of an import that never began prove nothing",
 			seen:    counting(newScene(event.Import, path)).settled(10*second, ready()).settled(10*second, ready()).settled(10*second, ready()).version(3),
@@ -176,6 +180,15 @@ func unseen(s *scene) *scene {
 
 // corpse is a later round over a dead job.
 func corpse(s *scene) *scene { return s.settled(5*minute, processing(77)).version(4) }
+
+// equalCorpse is a job that died at so many percent, in a cell that holds all, and nobody knows whether it did before.
+func equalCorpse(percent int) *scene {
+	s := counting(newScene(event.Import, path)).looks(32, 10*second, processing(percent))
+	for range agreeingUncounted {
+		s.settled(5*minute, processing(percent)).version(4).counted(counts(50, 50)).settled(second, processing(percent)).version(4)
+	}
+	return s
+}
 
 func counts(expected, found int64) *Counts {
 	c := &Counts{Expected: expected, Found: found}

@@ -137,7 +137,7 @@ type LockSeen struct {
 type Settling struct {
 	SettledRun int       `json:"settled_run,omitempty"` // settled looks running with the same answer
 	SettledAt  time.Time `json:"settled_at"`            // the first of them
-	Fell       bool      `json:"fell,omitempty"`        // the cell was marked Import failed, over a free lock, and was not so before the POST
+	Fell       bool      `json:"fell,omitempty"`        // the cell was marked Import failed over a lock that nobody was seen to hold, and was not so before the POST
 }
 
 // Counting is the proof of an import by the cell's content. An import can end well and have lost every row, so the content

@@ -30,6 +30,8 @@ func (h *History) Record(l Look) {
 	if l.AfterFree {
 		h.recordSettled(l)
 		h.recordOver(l)
+	}
+	if l.AfterFree || h.Lock.State == LockUnknown {
 		h.recordFall(l)
 	}
 	h.recordJob(l)
@@ -113,8 +115,8 @@ func (h *History) ours(l Look) bool {
 }
 
 // clockLeeway is what a job's start may come after the Date of its 202. The server notes it a few milliseconds before (contract/live.md), but
-// writes the same Date for a second, so that it can be two seconds old (measured on 1.8.3), and a proxy's clock may be behind.
-const clockLeeway = 5 * time.Second
+// writes the same Date for a second, so that it can be two seconds old (measured on 1.8.3); a proxy's clock may be a little behind.
+const clockLeeway = 3 * time.Second
 
 // startedLate reports whether a job that started then is not ours by the unit's clock: ours had its start before the server accepted it,
 // even if it was queued.

@@ -205,7 +205,7 @@ func judgeClosed(h *History) Decision {
 		return Decision{Need: NeedVersion}
 	}
 	n, known := h.Moved()
-	sure := h.Lock.State == LockFree && known && n <= 1 && !h.versionIsLate() && !h.Flipped && !h.Retaken
+	sure := h.Lock.State == LockFree && known && n <= 1 && !h.versionIsLate() && !h.Flipped && !h.Retaken && !h.LockLost
 	seen := h.NewsSince.Sub(h.SeenAt) <= brokenFor // else another's may have begun, and failed, between two looks
 	if sure && seen && h.Foreign == "" && h.Ours != "" && !h.Unsure {
 		return Decision{Verdict: Failed, Server: h.Last.Server,
