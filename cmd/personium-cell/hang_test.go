@@ -31,10 +31,10 @@ const (
 
 func phases() []phase {
 	return []phase{
-		{"it looks for its cell", "GET /cell1/", anImport, "interrupted; nothing was started", nil},
-		{"it reads a body that never ends", "body of GET /cell1/", anImport, "interrupted; nothing was started", nil},
-		{"it looks for the snapshot", "PROPFIND /CellExport_2017_01.zip", anImport, "interrupted; nothing was started", nil},
-		{"it reads the snapshot", "body of GET /CellExport_2017_01.zip", anImport, "interrupted; nothing was started", nil},
+		{"it looks for its cell", "GET /cell1/", anImport, "interrupted by SIGTERM; nothing was started", nil},
+		{"it reads a body that never ends", "body of GET /cell1/", anImport, "interrupted by SIGTERM; nothing was started", nil},
+		{"it looks for the snapshot", "PROPFIND /CellExport_2017_01.zip", anImport, "interrupted by SIGTERM; nothing was started", nil},
+		{"it reads the snapshot", "body of GET /CellExport_2017_01.zip", anImport, "interrupted by SIGTERM; nothing was started", nil},
 		{"it waits for the answer to the POST", "POST /cell1/__import", anImport, isRunning, nil},
 		{"it reads the answer to the POST", "body of POST /cell1/__import", anImport, isRunning, nil},
 		{"it waits for the answer to an export's POST", "POST /cell1/__export", anExport, isRunning, nil},
@@ -43,7 +43,7 @@ func phases() []phase {
 		{"it lists what an export left", "PROPFIND /__snapshot", "snapshot list", "interrupted", nil},
 		{"it reads the archive of an export", "GET /nightly.zip", anExport, "could not be read", nil},
 		{"it reads the archive of an export that never ends", "body of GET /nightly.zip", anExport, "could not be read", nil},
-		{"it counts before the POST", "GET /cell1/__ctl/Account", anImport, "interrupted; nothing was started", nil},
+		{"it counts before the POST", "GET /cell1/__ctl/Account", anImport, "interrupted by SIGTERM; nothing was started", nil},
 		{"it looks at its job", "then GET /cell1/__import", anImport, isRunning, nil},
 		{"it counts what an import has brought", "then GET /cell1/__ctl/Account", anImport, isRunning, nil},
 		{"it compares the archive of an export", "then GET /cell1/__ctl/Account", anExport,
@@ -55,7 +55,7 @@ func phases() []phase {
 		{"it deletes a cell", "DELETE /cell2/", "cell delete cell2 --confirm cell2", "the unit may have deleted the cell", nil},
 		{"it creates a cell", "POST /__ctl/Cell", "cell create new", "the unit may have created the cell", nil},
 		{"it downloads", "body of GET /CellExport_2017_01.zip", "snapshot download CellExport_2017_01 -o x.zip", "interrupted", nil},
-		{"it waits for a busy cell", "", anImport + " --wait-busy 1h", "interrupted; nothing was started", []string{"busy=forever"}},
+		{"it waits for a busy cell", "", anImport + " --wait-busy 1h", "interrupted by SIGTERM; nothing was started", []string{"busy=forever"}},
 		{"it looks what is wrong", "GET /cell1/__import", "doctor", "", nil},
 		{"it lists cells", "GET /__ctl/Cell", "cell list", "interrupted", nil},
 		{"it opens a pipe that nobody writes into", "", "status --config pipe", "", nil},

@@ -46,6 +46,27 @@ func TestARoundByCurlAloneIsAsTheRecipesShowIt(t *testing.T) {
 	}
 }
 
+// A run of cron without a limit can watch a dead job for ever, in silence.
+func TestEachCronLineThatIsShownHasATimeout(t *testing.T) {
+	t.Parallel()
+	line := regexp.MustCompile(`(?m)^[0-9]+ [0-9]+ \* \* \* .*$`)
+	for page, least := range map[string]int{"README.md": 1, "docs/recipes.md": 4} {
+		text, err := os.ReadFile(filepath.Join("..", "..", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := line.FindAllString(string(text), -1)
+		if len(found) < least {
+			t.Errorf("%s: %d lines of cron, want %d or more", page, len(found), least)
+		}
+		for _, one := range found {
+			if !strings.Contains(one, " --timeout ") {
+				t.Errorf("%s: no --timeout in %s", page, one)
+			}
+		}
+	}
+}
+
 func hostOf(t *testing.T, text string) *url.URL {
 	t.Helper()
 	u, err := url.Parse(text)

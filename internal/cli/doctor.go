@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/doctor"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
@@ -65,6 +67,9 @@ func runDoctor(env *program, cmd *cobra.Command, path string) error {
 			}
 		},
 		Found: shown.add,
+		Stands: func(state cell.State) (time.Time, bool) {
+			return job.Search{Client: conn.Client(), StateDir: conn.StateDir()}.Stands(state)
+		},
 		Left: func(ctx context.Context, files []personium.SnapshotFile) *doctor.Leftover {
 			left := search().Leftover(ctx, files)
 			if left == nil {

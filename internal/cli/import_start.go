@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -149,13 +148,13 @@ func (r jobRun) importedFromFile(err error, o importOptions) error {
 	if o.file != "" || !errors.As(err, &why) || why.Code != refusal.NotFound || personium.CodeOf(err) != personium.NoSnapshot {
 		return err
 	}
-	last, _ := job.NewJournal(r.conn.StateDir()).Newest(r.conn.Client().Cell().URL, string(o.name))
-	if last == nil || last.History.Kind != event.Import || last.History.Argument == "" {
+	file, isKnown := ofFile(r.conn, string(o.name))
+	if !isKnown {
 		return err
 	}
 	explained := *why
 	explained.Snapshot = "" // no other name is meant
 	explained.Next = refusal.Say("it was imported from a file, of which nothing stays there without --keep; import the file again: ").
-		Command("import", refusal.Here).Say(" --file " + last.History.Argument)
+		Command("import", refusal.Here).Say(" --file " + file + " --name " + string(o.name))
 	return &explained
 }

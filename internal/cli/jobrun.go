@@ -88,7 +88,7 @@ func areaOf(conn *session.Session, out *report.Report, unread bool) *transfer.Ar
 func (r jobRun) finish(ctx context.Context, o verdict.Outcome) error {
 	code := report.ExitCode(o)
 	if o.Stop == verdict.StopInterrupted && ctx.Err() != nil { // and not an earlier run
-		code = codeOfSignal(ctx)
+		code, o.Reason = codeOfSignal(ctx), bySignal(ctx, o.Reason)
 	}
 	return r.out.Outcome(o, code, r.next(ctx, o).Words(here(r.conn)))
 }
@@ -153,12 +153,8 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 		return refusal.Say(goesOn).Then(conn.Refused(ctx, refusal.Say("get a new token"))).Say(", then " + finish).Then(attach)
 	case o.Phase == event.Linking:
 		return refusal.Say("make the missing links with: ").Then(attach)
-	case o.Stop == verdict.StopStall && o.Kind == event.Import && conn.Client().Cell().Style == personium.SubdomainStyle:
-		return refusal.Say("the job may still be at work; if its unit was restarted it is dead, and import --despite-lock imports over its lock; " +
-			"watch it again with: ").Then(attach)
-	case o.Stop == verdict.StopStall:
-		return refusal.Say("the job may still be at work; if its unit was restarted it is dead, and an operator of the unit has to " +
-			"free its lock; watch it again with: ").Then(attach)
+	case o.Stop == verdict.StopStall, o.MayBeDead:
+		return deadOrAlive(o.Kind, conn).Then(attach)
 	case o.Phase == event.Counting:
 		return refusal.Say("only the comparison is missing; make it again with: ").Then(attach)
 	}
@@ -173,6 +169,12 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 			" still to be made after that; watch it again, which makes them, with: ").Then(attach)
 	}
 	return refusal.Say("the server may go on working; watch it again with: ").Then(attach)
+}
+
+// deadOrAlive says what to do about a job that does not move, before the command that watches it.
+func deadOrAlive(k event.Kind, conn *session.Session) refusal.Next {
+	return refusal.Say("the job may still be at work; " + verdict.DeadWords(k, verdict.Style(conn.Client().Cell().Style)) +
+		"; watch it again with: ")
 }
 
 // lackingRights says which rights the watching takes, of which the unit said that they lack.

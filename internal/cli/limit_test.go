@@ -10,7 +10,7 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
-const limitTold = "a proxy in front of the unit answers 429 (too many requests); each request is tried again for up to "
+const limitTold = "a proxy in front of the unit answers 429 (too many requests), which slows this run down; each request is tried again for up to "
 
 // A request that is tried again for a minute is explained, once, also before it is known which cell the run is about.
 func TestARequestThatIsTurnedAwayAgainAndAgainIsTold(t *testing.T) {
@@ -28,6 +28,45 @@ func TestARequestThatIsTurnedAwayAgainAndAgainIsTold(t *testing.T) {
 	r := runBehind(t, &stranger{status: 429, of: anyOf, most: 2, lines: true}, "path", "snapshot", "list")
 	if r.check(t, "a moment", refusal.Done); strings.Contains(r.output, limitTold) {
 		t.Errorf("it tells of a moment\n%s", r.output)
+	}
+}
+
+// A limit that turns no request away for long makes a run that is done take many times as long: that is told, once.
+func TestALimitThatSlowsADoneRunDownIsTold(t *testing.T) {
+	t.Parallel()
+	r := runBehind(t, &stranger{status: 429, of: limited(anyOf), lines: true}, "path", "import", "--name", "CellExport_2017_01")
+	if r.check(t, "import", refusal.Done); strings.Count(r.output, limitTold+"1m0s\n") != 1 ||
+		strings.Index(r.output, limitTold) > strings.Index(r.output, "running") {
+		t.Errorf("%s", r.output)
+	}
+}
+
+// The page of a proxy is no answer of core without its version, and doctor tells of the limit itself.
+func TestDoctorJudgesTheUnitBehindALimitByAnAnswerOfCore(t *testing.T) {
+	t.Parallel()
+	for what, of := range map[string]func(*http.Request, bool) bool{"the first": anyOf, "later ones": laterThanTheFirst()} {
+		r := runBehind(t, &stranger{status: 429, of: of, most: 1}, "path", "doctor")
+		r.check(t, what, refusal.Done)
+		for _, want := range []string{"server      the unit says that it is core 1.8.4",
+			"warning  server      a proxy in front of the unit answers 429 (too many requests)"} {
+			if !strings.Contains(r.output, want) {
+				t.Errorf("%s: no %q\n%s", what, want, r.output)
+			}
+		}
+	}
+	unlimited := runBehind(t, &stranger{of: func(*http.Request, bool) bool { return false }}, "path", "doctor")
+	if unlimited.check(t, "without a limit", refusal.Done); strings.Contains(unlimited.output, "429") {
+		t.Errorf("without a limit\n%s", unlimited.output)
+	}
+}
+
+// laterThanTheFirst is every request but the first.
+func laterThanTheFirst() func(*http.Request, bool) bool {
+	first := true
+	return func(*http.Request, bool) bool {
+		was := first
+		first = false
+		return !was
 	}
 }
 

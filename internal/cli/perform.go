@@ -89,7 +89,7 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 	if isTimeUp(ctx, err, begun, settings.Timeout) {
 		told = timeUp(refusal.Of(err), conn)
 	}
-	refused := refusedRun(ctx, conn, told)
+	refused := refusedRun(ctx, conn, t.kind, told)
 	refused.Verdict, refused.Hint = t.failedAs, p.whole(err, refused.Hint)
 	begin(conn, out)
 	return out.Refused(refused)
@@ -109,12 +109,11 @@ func isTimeUp(ctx context.Context, err error, begun time.Time, limit time.Durati
 }
 
 // refusedRun is what is told of a run that ended with an error.
-func refusedRun(ctx context.Context, conn *session.Session, err error) report.Refused {
-	why := *refusal.Of(err)
-	if why.Code == refusal.Interrupt {
-		why.Code = codeOfSignal(ctx)
+func refusedRun(ctx context.Context, conn *session.Session, kind event.Kind, err error) report.Refused {
+	why := givenUp(ctx, refusal.Of(err))
+	if why.Snapshot != "" {
+		why.Next = insteadOfMissing(ctx, conn, kind, &why)
 	}
-	why.Next = addSnapshots(ctx, conn, &why)
 	ofBrokenCell(conn, &why)
 	refused := report.Refused{Why: &why, Hint: conn.Advice(ctx, &why).Words(here(conn)),
 		InLog: inLog(why.Code) && !why.Chosen && ctx.Err() == nil && conn.Answered() && !neverArrived(err)}

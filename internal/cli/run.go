@@ -58,18 +58,18 @@ func RunOn(ctx context.Context, env *Env, b Build, g Ground) int {
 // explain tells of an error that nobody has shown yet. Scripts get a result that says it, unless they have one, or
 // have asked for it through a program of jq that is none.
 func (p *program) explain(ctx context.Context, cmd *cobra.Command, f *refusal.Error) refusal.Code {
+	why := *f
+	if ctx.Err() != nil {
+		why = givenUp(ctx, f)
+	}
 	hint := p.whole(f, f.Next.Words())
 	if p.ground.Rehearsal { // of no unit, unless it names one
 		hint = report.OnRealUnit(refusal.Usage, hint)
 	}
 	filter := cmp.Or(queryIn(p.Args), p.queryOf(cmd)) // not checked yet where the flags were wrong
 	if p.lines.result || !p.wantsLines(cmd) || p.useQuery(filter) != nil {
-		report.WriteError(p.Stderr, f.Error(), refusal.Say(hint))
-		return f.Code
-	}
-	why := *f
-	if ctx.Err() != nil && why.Code == refusal.Interrupt {
-		why.Code = codeOfSignal(ctx)
+		report.WriteError(p.Stderr, why.Error(), refusal.Say(hint))
+		return why.Code
 	}
 	out := p.newReport(p.Stdout, true, false, progress.None)
 	out.Subject(kindOf(cmd), "")

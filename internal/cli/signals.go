@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -79,4 +80,27 @@ func codeOfSignal(ctx context.Context) refusal.Code {
 		return refusal.Hangup
 	}
 	return refusal.Interrupt
+}
+
+// givenUp is a refusal, and of what was given up because of a signal one that tells which.
+func givenUp(ctx context.Context, f *refusal.Error) refusal.Error {
+	why := *f
+	if why.Code == refusal.Interrupt {
+		why.Code, why.Text = codeOfSignal(ctx), bySignal(ctx, why.Text)
+	}
+	return why
+}
+
+// bySignal says of what was interrupted which signal that was; of the one of Ctrl-C nobody has to be told.
+func bySignal(ctx context.Context, text string) string {
+	name := ""
+	switch codeOfSignal(ctx) {
+	case refusal.Terminated:
+		name = "SIGTERM"
+	case refusal.Hangup:
+		name = "SIGHUP"
+	default:
+		return text
+	}
+	return strings.Replace(text, "interrupted", "interrupted by "+name, 1)
 }

@@ -40,10 +40,7 @@ func compareFiles(env *program, cmd *cobra.Command, o compareOptions) error {
 	if _, shown := report.CodeOfShown(err); err == nil || shown || report.Unwritten(err) {
 		return err
 	}
-	why := *refusal.Of(inWords(cmd.Context(), err, begun, settings.Timeout))
-	if why.Code == refusal.Interrupt {
-		why.Code = codeOfSignal(cmd.Context())
-	}
+	why := givenUp(cmd.Context(), refusal.Of(inWords(cmd.Context(), err, begun, settings.Timeout)))
 	return out.Refused(report.Refused{Why: &why, Hint: why.Next.Words(), Verdict: notCompared})
 }
 

@@ -2,10 +2,14 @@ package cli
 
 import (
 	"context"
+	"os"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/explain"
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/session"
@@ -39,10 +43,46 @@ func missingRather(ctx context.Context, conn *session.Session, name snapshot.Nam
 	return err
 }
 
+// insteadOfMissing says what can be done about a snapshot that is not there: what it was imported from, or else which one may be meant.
+func insteadOfMissing(ctx context.Context, conn *session.Session, kind event.Kind, why *refusal.Error) refusal.Next {
+	of, isKnown := ofFile(conn, why.Snapshot)
+	switch kind {
+	case event.Check, event.Inspect, event.Compare:
+		command := strings.Fields(string(kind))
+		if kind == event.Compare {
+			command = append(command, refusal.Here)
+		}
+		if isKnown {
+			return refusal.Say(notKept + ": ").Command(command...).Say(" " + of)
+		}
+		file := why.Snapshot + ".zip"
+		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
+			return refusal.Say("did you mean the file? ").Command(append(command, refusal.File(file))...)
+		}
+	case event.Download:
+		if isKnown {
+			return refusal.Say(notKept + ": " + of)
+		}
+	}
+	return addSnapshots(ctx, conn, why)
+}
+
+// notKept is why a snapshot is not in the area although it was imported, before the command that takes its file.
+const notKept = "it was imported from a file, of which nothing stays there without --keep; the file itself"
+
+// ofFile is the file that was imported under a name, as it is typed, where the cell does not keep it.
+func ofFile(conn *session.Session, name string) (file string, isKnown bool) {
+	last, _ := job.NewJournal(conn.StateDir()).Newest(conn.Client().Cell().URL, name)
+	if last == nil || last.History.Kind != event.Import || last.History.Argument == "" {
+		return "", false
+	}
+	return last.History.Argument, true
+}
+
 // addSnapshots says of a name of which there is no snapshot which one may be meant, and how to see them all; nothing more than why
 // says where they cannot be listed.
 func addSnapshots(ctx context.Context, conn *session.Session, why *refusal.Error) refusal.Next {
-	if why.Snapshot == "" || ctx.Err() != nil {
+	if ctx.Err() != nil {
 		return why.Next
 	}
 	moment, cancel := context.WithTimeout(ctx, listPatience)

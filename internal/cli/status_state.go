@@ -25,9 +25,11 @@ type stateLine struct {
 	Lock       personium.LockState `json:"lock"`
 	LockHolder string              `json:"lock_holder"`
 	Last       *lastJob            `json:"last"` // null unless nothing runs and it was not done
+	// UnchangedSince is of a job that is queued or at work.
+	UnchangedSince string `json:"unchanged_since,omitempty"` // RFC 3339: this machine has seen no change of the job since, for a minute at least
 
-	idle string       // how the cell is while its links are missing and nobody makes them; "" where that is not so
-	hint string       // what to do about links that are missing
+	idle string       // how the cell is while links are missing that nobody makes, or after its import died; "" where that is not so
+	hint string       // what to do about that
 	next refusal.Next // the same, for another run
 }
 
@@ -67,6 +69,7 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 	switch {
 	case state.Busy(style):
 		line.Verdict, line.ExitCode, line.Reason = "busy", refusal.Running, "a job is queued or at work"
+		line.standing(r, state)
 	case state.Failed():
 		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
 		line.hint = r.hint(line.ExitCode, refusal.Say("what opens it again: ").Command("doctor", refusal.Here))
@@ -74,8 +77,12 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 		line.Verdict, line.ExitCode = "unknown", refusal.Unproved
 		line.Reason = "nothing is seen to run, but whether the lock is free could not be found out"
 	default:
-		line.unlinked(ctx, r)
-		line.alone(r)
+		if state.Died(style) != nil {
+			line.died(r, state)
+		} else {
+			line.unlinked(ctx, r)
+			line.alone(r)
+		}
 		line.lastFailure(ctx, r)
 	}
 	if line.ExitCode != refusal.Done {
@@ -86,6 +93,24 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 		return err
 	}
 	return report.Shown(line.ExitCode, line.Reason)
+}
+
+// standing tells since when the job of a busy cell has stood still, and what can be done about it.
+func (l *stateLine) standing(r jobRun, state cell.State) {
+	since, mayBeDead := r.search("").Stands(state)
+	if !since.IsZero() {
+		l.UnchangedSince = since.UTC().Format(time.RFC3339)
+	}
+	attach := refusal.Command("status", "--wait", refusal.Here)
+	next := refusal.Say("watch it with: ").Then(attach)
+	if mayBeDead {
+		kind := event.Export
+		if state.Importing(r.conn.Client().Cell().Style) {
+			kind = event.Import
+		}
+		next = deadOrAlive(kind, r.conn).Then(attach)
+	}
+	l.hint = r.hint(l.ExitCode, next)
 }
 
 // lastFailure tells of a last job that was not done: a cell at which nothing runs may lack what it was to bring.
@@ -101,6 +126,17 @@ func (l *stateLine) lastFailure(ctx context.Context, r jobRun) {
 // lastWords are a verdict of this machine in short.
 func lastWords(o verdict.Outcome, at time.Time) string {
 	return string(o.Kind) + " of " + o.Name + " from this machine: " + string(o.Verdict) + ", at " + at.UTC().Format(time.RFC3339)
+}
+
+// died tells of an import that the cell shows although nothing is at work: nothing is left to be made of one.
+func (l *stateLine) died(r jobRun, state cell.State) {
+	o, known := r.search("").Died(state)
+	if !known {
+		return
+	}
+	l.Verdict, l.ExitCode, l.Reason = string(verdict.Unproved), refusal.Unproved, o.Reason
+	l.ImportedAs, l.LinksMade, l.LinksPlanned = o.ImportedAs, o.LinksMade, o.LinksPlanned
+	l.idle, l.hint = "idle, and the last import of this machine died", r.hint(l.ExitCode, refusal.Say(o.Hint))
 }
 
 // unlinked looks whether links are missing in a cell at which nothing runs.
@@ -164,8 +200,11 @@ func (l stateLine) words(stale bool) []string {
 		"export:  " + l.Export.words(),
 		"lock:    " + lock,
 	}
+	if l.UnchangedSince != "" {
+		rows = append(rows, "still:   unchanged since "+l.UnchangedSince+", as far as this machine has seen")
+	}
 	switch {
-	case l.hint != "" && l.ExitCode == refusal.Failed:
+	case l.hint != "" && l.Verdict != linksMissing && l.ExitCode != refusal.Done:
 		rows = append(rows, "next:    "+l.hint)
 	case l.hint != "":
 		rows = append(rows, "links:   "+l.Reason+"; "+l.hint)
@@ -174,7 +213,11 @@ func (l stateLine) words(stale bool) []string {
 		rows = append(rows, "last:    "+l.Last.words+"; details: "+l.Last.next)
 	}
 	if stale {
-		rows = append(rows, "note:    Processing, but nobody holds the lock: that job died with its unit")
+		note := "note:    Processing, but nobody holds the lock: that job died with its unit"
+		if l.Import.State == string(personium.Processing) && l.ExitCode == refusal.Done {
+			note += "; the cell may hold only a part of what it was to bring"
+		}
+		rows = append(rows, note)
 	}
 	return rows
 }

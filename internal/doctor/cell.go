@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/personium"
@@ -18,10 +19,13 @@ func (e *Examination) lookAtCell(ctx context.Context) bool {
 		e.tell(failureOf(checkCell, unreadable, noRootMeans))
 		return false
 	}
-	if isAtWork(e.cell.Style, state) {
-		e.copies = nil // the job may be reading one
+	if isAtWork(e.cell.Style, state) || state.Died(e.cell.Style) != nil {
+		e.copies = nil // the job may be reading one; of one that died nothing can be finished
 	}
 	f := judgeCell(e.cell, state)
+	if isAtWork(e.cell.Style, state) && e.stands != nil {
+		f = standing(f, e.cell.Style, state, e.stands)
+	}
 	if e.last != nil && f.Level == OK {
 		if left := e.last(ctx); left != nil {
 			f.Level, f.Found, f.Next = Warning, f.Found+"; "+left.Words, left.Next
@@ -64,6 +68,25 @@ func judgeCell(of personium.Cell, state cell.State) Finding {
 		f.Means = "without that no job can be proved finished"
 		f.Next = refusal.Say("let PUT requests without a credential pass to the unit: something in front of it stops them")
 	}
+	return f
+}
+
+// standing adds to the finding about a cell at work since when its job has stood still. Where that may be dead, watching it is not the first
+// thing to do.
+func standing(f Finding, style personium.Style, state cell.State, stands func(cell.State) (time.Time, bool)) Finding {
+	since, mayBeDead := stands(state)
+	if !since.IsZero() {
+		f.Found += ", " + verdict.UnchangedWords(since)
+	}
+	if !mayBeDead {
+		return f
+	}
+	f.Next = refusal.Say("ask an operator whether the unit was restarted since: then the job is dead, and its lock goes away when he restarts the lock " +
+		"memcached of the unit")
+	if style == personium.SubdomainStyle && state.Importing(style) {
+		f.Next = f.Next.Say(", or import --despite-lock imports over it")
+	}
+	f.Next = f.Next.Say("; else watch it: ").Command("status", "--wait", refusal.Here)
 	return f
 }
 

@@ -2,8 +2,10 @@ package doctor
 
 import (
 	"context"
+	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/session"
@@ -18,6 +20,7 @@ type Examination struct {
 	asking  func(url string)
 	copies  func(context.Context, []personium.SnapshotFile) *Leftover
 	last    func(context.Context) *Leftover
+	stands  func(cell.State) (since time.Time, mayBeDead bool)
 
 	// What has been found out so far, and later steps need.
 	state      Finding // about the place for journals and logins
@@ -33,8 +36,13 @@ type Listener struct {
 
 	// Left tells what the journal of this machine knows of prepared copies among the files of a snapshot area; nil: nobody knows.
 	Left func(context.Context, []personium.SnapshotFile) *Leftover
+
 	// Last tells of the last job of this machine at a cell at which nothing runs, where that was not done; nil: nobody knows.
 	Last func(context.Context) *Leftover
+
+	// Stands tells since when the journal of this machine knows the job of a busy cell to stand still, zero where it does not, and whether that
+	// job may be dead; nil: nobody knows.
+	Stands func(cell.State) (since time.Time, mayBeDead bool)
 }
 
 // A Leftover is what a job has left at a cell at which nothing runs: a prepared copy in the snapshot area, or a verdict that is not done.
@@ -65,7 +73,7 @@ func (e *Examination) ofUnit() bool { return e.session.Settings().Cell == "" }
 // Run makes the examination. It ends early when the context does.
 func (e *Examination) Run(ctx context.Context, to Listener) {
 	told := map[string]bool{}
-	e.asking, e.copies, e.last = to.Asking, to.Left, to.Last
+	e.asking, e.copies, e.last, e.stands = to.Asking, to.Left, to.Last, to.Stands
 	e.tell = func(f Finding) {
 		if ctx.Err() == nil { // of an exchange that was given up nothing is known
 			told[f.Check] = true
@@ -82,6 +90,9 @@ func (e *Examination) Run(ctx context.Context, to Listener) {
 				e.tell(e.notLookedAt(check))
 			}
 		}
+	}
+	if goesOn && e.tracer.limited.Load() {
+		e.tell(limited())
 	}
 }
 

@@ -13,11 +13,21 @@ import (
 func (e *Examination) lookAtServer(context.Context) bool {
 	seen := e.tracer.of(e.host())
 	e.tell(judgeClock(seen.clockOff()))
-	e.tell(judgeVersion(seen.header.Get("X-Personium-Version")))
+	e.tell(judgeVersion(seen.header.Get(versionHeader)))
 	if f, bad := judgeClientCertificate(e.session.Settings().ClientCert, time.Now()); bad {
 		e.tell(f)
 	}
 	return true
+}
+
+// versionHeader is in every answer of core.
+const versionHeader = "X-Personium-Version"
+
+// limited is the finding about a limit of requests, of an examination that came to its end in spite of it.
+func limited() Finding {
+	return Finding{Check: checkServer, Level: Warning, Found: "a proxy in front of the unit answers 429 (too many requests)",
+		Means: "each request waits for its turn, so that a run takes longer, with a snapshot of many links or rows by far",
+		Next:  refusal.Say("ask the operator of what stands in front of the unit to let more requests of this machine pass")}
 }
 
 // clockTolerance is a difference between two clocks that harms nothing.

@@ -10,6 +10,7 @@ import (
 	"net/http/httptrace"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/personium/personium-cell/internal/explain"
@@ -21,9 +22,12 @@ import (
 type tracer struct {
 	mu   sync.Mutex // a connection can be made by a goroutine that outlives the request
 	seen map[string]trace
+
+	limited atomic.Bool // a proxy has turned a request away, because there were too many
 }
 
-// A trace is what is known of the first exchange with a host that was answered, or else of the last one.
+// A trace is what is known of the first exchange with a host that was answered, or else of the last one. Where a proxy gave that answer
+// itself, what the answer said is that of the first one of core.
 type trace struct {
 	resolved  string // the name that was looked up, and its addresses; "" for none
 	connected string // the address that took the connection, the unit's or its proxy's; "" for none
@@ -92,11 +96,12 @@ type tracedTransport struct {
 func (t *tracedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	host := r.URL.Host
 	if t.tracer.of(host).answered {
-		return t.network.RoundTrip(r)
+		return t.later(r)
 	}
 	t.tracer.note(host, func(seen *trace) { *seen = trace{sent: time.Now()} })
 	response, err := t.network.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), t.tracer.clientTrace(host))))
 	if err == nil {
+		t.tracer.meet(response)
 		t.tracer.note(host, func(seen *trace) {
 			seen.took = time.Since(seen.sent)
 			seen.middle = seen.sent.Add(seen.took / 2)
@@ -104,6 +109,37 @@ func (t *tracedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 		})
 	}
 	return response, err
+}
+
+// later hands on a request to a host that has answered before.
+func (t *tracedTransport) later(r *http.Request) (*http.Response, error) {
+	sent := time.Now()
+	response, err := t.network.RoundTrip(r)
+	if err == nil {
+		t.tracer.meet(response)
+		t.tracer.correct(r.URL.Host, response.Header, sent)
+	}
+	return response, err
+}
+
+// meet notes what a proxy in front of a unit does to requests.
+func (t *tracer) meet(response *http.Response) {
+	if response.StatusCode == http.StatusTooManyRequests {
+		t.limited.Store(true)
+	}
+}
+
+// correct takes what a later answer of core said in the place of what something else has answered.
+func (t *tracer) correct(host string, said http.Header, sent time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	known := t.seen[host]
+	if said.Get(versionHeader) == "" || known.header.Get(versionHeader) != "" {
+		return
+	}
+	known.header, known.took = said, time.Since(sent)
+	known.middle = sent.Add(known.took / 2)
+	t.seen[host] = known
 }
 
 // Through tells which proxy a request to a URL goes through, as the transport does.

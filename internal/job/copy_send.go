@@ -99,14 +99,29 @@ func moreRoom(why error) string {
 // asIs goes on without a copy, which the unit did not take.
 func (p *Plan) asIs(why error) error {
 	if p.asItIs != nil {
-		return &refusal.Error{Code: refusal.Busy, Slug: slugOfSize(why), Err: why,
-			Text: "the unit does not take the prepared copy, and without it the import would lose something: " + refusal.Of(p.asItIs).Text +
-				"; nothing was started", Next: refusal.Say(moreRoom(why) + "; or --as-is --accept-loss, with that loss")}
+		next := refusal.Say(moreRoom(why))
+		if p.Snapshot != nil { // a file would be as large without a copy
+			next = next.Say("; or --as-is --accept-loss, with that loss")
+		}
+		return &refusal.Error{Code: refusal.Busy, Slug: slugOfSize(why), Err: why, Next: next,
+			Text: "the unit does not take the prepared copy, without which the import would not end well (" + p.withoutCopy() + ")"}
 	}
 	p.report.note(true, "the unit does not take the prepared copy ("+why.Error()+"): the snapshot is imported as it is, and its links are read back")
 	_ = p.Copy.Close()
 	p.Copy, p.making, p.foretold = nil, nil, p.foretel
 	return nil
+}
+
+// withoutCopy says what would come of an import of the snapshot as it is.
+func (p *Plan) withoutCopy() string {
+	var words []string
+	for _, l := range p.foretel.Lost {
+		words = append(words, l.Words)
+	}
+	if len(words) > 0 {
+		return strings.Join(words, ", ")
+	}
+	return strings.TrimPrefix(refusal.Of(p.asItIs).Text, notFit)
 }
 
 // dropCopy removes the copy and its entry in the journal, because no import of it was started.

@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	deadAfter = 10 * time.Minute // without any change a job is taken for dead by who says --despite-lock
-	oldAfter  = time.Hour        // a job that began so long ago may be dead
+	aWhile    = time.Minute       // for which a job has to stand still before that is told
+	deadAfter = verdict.LongStill // without any change a job is taken for dead by who says --despite-lock
+	oldAfter  = time.Hour         // a job that began so long ago may be dead
 )
 
 // despite goes on over the lock of a dead job, where that is wanted: in subdomain style the server takes an import all the same, which
@@ -70,14 +71,11 @@ func (p *Plan) standsStill(ctx context.Context, s cell.State) error {
 
 // stillSince is since when this machine knows the job to stand as it is shown.
 func (p *Plan) stillSince(s cell.State) time.Time {
-	shown := s.Import
-	if entry, err := NewJournal(p.StateDir).Newest(p.client.Cell().URL, ""); err == nil && entry != nil && shown.StartedAt != "" {
-		h := entry.History
-		if n := h.News; n.Name == shown.Name && n.StartedAt == shown.StartedAt && n.Progress == shown.Progress && n.Answer == shown.Answer {
-			return h.NewsSince
-		}
+	since := Search{Client: p.client, StateDir: p.StateDir}.stillSince(s)
+	if since.IsZero() || s.Import.StartedAt == "" {
+		return time.Now()
 	}
-	return time.Now()
+	return since
 }
 
 // shownAlike reports whether a cell shows the same jobs and the same lock.

@@ -22,13 +22,13 @@ import (
 func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, known bool, err error) {
 	of := s.Client.Cell()
 	o = verdict.Outcome{Kind: event.Import, Name: string(s.Name), Cell: of.URL}
-	entry, unread := NewJournal(s.StateDir).Newest(of.URL, o.Name)
+	entry, unread := s.newest(NewJournal(s.StateDir))
 	if entry != nil {
 		o.Kind, o.StartedAt = entry.History.Kind, entry.History.Ours
 	}
 	ended := entry != nil && entry.Ended()
 	if l := jobShown(shown, entry, s.Name, of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
-		return fateShown(o, l), true, nil
+		return s.standing(fateShown(o, l), shown), true, nil
 	}
 	switch {
 	case unread != nil:
@@ -38,6 +38,9 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		return o, true, nil
 	case ended:
 		o, err = s.concluded(ctx, entry)
+		if o.Verdict == verdict.Unproved && o.Kind == event.Import && isAtRest(shown, s.Client) && entry.History.showedOther() {
+			o.Hint = verdict.HintAtRest(&entry.History.History, of.URL, s.finishable(ctx, entry))
+		}
 		return o, true, err
 	case entry != nil && s.another(ctx, entry):
 		why, _ := s.remade(ctx, entry)
@@ -47,6 +50,8 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		o.Verdict, o.Stop = verdict.StillRunning, verdict.StopDetached
 		o.Reason = "another run of this program watches it on this machine" + lastSeen(entry)
 		return o, true, nil
+	case s.died(shown, entry) != nil:
+		return fateDied(o, s.died(shown, entry), entry), true, nil
 	case entry != nil && entry.History.Unsent:
 		o.Verdict, o.Reason = verdict.Unproved, "the import was prepared from this machine and not started; its copy "+entry.History.SentAs+
 			" may be in the snapshot area"
@@ -55,7 +60,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	case entry != nil && shown.Queued(o.Kind):
 		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end",
 			verdict.StopDetached
-		return o, true, nil
+		return s.standing(o, shown), true, nil
 	case entry != nil && o.Kind == event.Import && entry.History.Linking.Missing():
 		return linksMissing(o, &entry.History), true, nil
 	case entry != nil && o.Kind == event.Import:
@@ -159,19 +164,20 @@ func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error
 	o := *e.Outcome
 	at := e.concludedAt()
 	doubt, isSure := s.remade(ctx, e)
+	var hint string
 	var err error
 	switch {
 	case o.Verdict != verdict.Done && !isSure:
 		doubt = ""
 	case doubt != "":
 	case e.History.Kind == event.Import:
-		doubt = e.followed(cell.Version(ctx, s.Client))
+		doubt, hint = e.followed(cell.Version(ctx, s.Client)), "whether the cell holds it now: "+e.History.Comparing(o.Cell)
 	default:
 		doubt, err = s.astray(ctx, e)
 	}
 	if doubt != "" {
 		o.Reason = string(o.Verdict) + ", " + at + ", but " + doubt
-		o.Verdict, o.Proof, o.NotProved, o.Hint = verdict.Unproved, "", "", ""
+		o.Verdict, o.Proof, o.NotProved, o.Hint = verdict.Unproved, "", "", hint
 		return o, err
 	}
 	o.Reason += ", " + at
@@ -180,6 +186,11 @@ func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error
 
 // concludedAt says when it was concluded what became of a job that has ended.
 func (e *Entry) concludedAt() string { return "as was concluded at " + e.SavedAt.Format(time.RFC3339) }
+
+// showedOther reports whether the cell showed something else than our job when that ended.
+func (h *History) showedOther() bool {
+	return h.Last.Answer == verdict.AnswerProcessing || h.Last.Answer == verdict.AnswerWord
+}
 
 // astray says what became of the archive that a done export left; "" where it is still there. One that was downloaded need not be.
 func (s Search) astray(ctx context.Context, e *Entry) (string, error) {

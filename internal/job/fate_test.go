@@ -84,7 +84,7 @@ func TestWhatWasConcludedHoldsAsLongAsTheCellIsTheSame(t *testing.T) {
 		{"an import into a cell that is younger now", event.Import, with(func(c *cellNow) { c.version = "1" }), earlier, verdict.Unproved, "version has moved"},
 		{"an import into a cell that was made again", event.Import, with(func(c *cellNow) { c.id = "id2" }), nil, verdict.Unproved, "deleted and made again"},
 		{"an import into a cell whose version cannot be read", event.Import, with(func(c *cellNow) { c.version = "" }), nil, verdict.Unproved, "cannot be read"},
-		{"an import into a cell whose version could not be read then", event.Import, same, hidden, verdict.Unproved, "was not known when the import ended"},
+		{"an import into a cell whose version could not be read then", event.Import, same, hidden, verdict.Unproved, "was not read when this one ended"},
 		{"an import into a cell that is closed", event.Import, with(func(c *cellNow) { c.id = "" }), nil, verdict.Unproved, "could not be found out"},
 		{"a failed import into a cell that is closed", event.Import, with(func(c *cellNow) { c.id = "" }), failed, verdict.Failed, "it is there"},
 		{"a failed import into a cell that was made again", event.Import, with(func(c *cellNow) { c.id = "id2" }), failed, verdict.Unproved, "failed, as was concluded"},
@@ -169,7 +169,7 @@ func TestWhatIsComparedOnceMore(t *testing.T) {
 		{cellNow{id: "id2", version: "4"}, nil, "the cell was deleted and made again", refusal.Usage},
 		{cellNow{id: "id1"}, nil, "cannot be read", refusal.Unreachable},
 		{cellNow{version: "4"}, nil, "could not be found out", refusal.Unreachable},
-		{cellNow{id: "id1", version: "4"}, hidden, "was not known when the import ended", refusal.Unproved}, // and never will be
+		{cellNow{id: "id1", version: "4"}, hidden, "was not read when this one ended", refusal.Unproved}, // and never will be
 	} {
 		s, _ := ended(t, event.Import, test.now, test.change)
 		s.Recount = true

@@ -88,6 +88,9 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 		return err
 	}
 	p.Inventory, p.foretold, p.foretel = report.Inventory, foretold(&cured), foretold(&report)
+	if from := Elsewhere(p.Inventory, p.client.Cell()); from != "" && !p.Shown {
+		p.report.note(false, from)
+	}
 	if p.Copy == nil {
 		p.tellOfLinks(report)
 		return nil
@@ -107,6 +110,18 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 	return nil
 }
 
+// Elsewhere says of which other cell than its target a snapshot is; "" where it is of that one, or nobody knows. A cell that was deleted
+// and made again is another one.
+func Elsewhere(inv *archive.Inventory, target personium.Cell) string {
+	if inv == nil || inv.Origin.CellID == "" || inv.Target == "" || inv.Target == inv.Origin.CellID {
+		return ""
+	}
+	if inv.Origin.Cell == target.Name && inv.Origin.UnitURL == target.UnitURL {
+		return "the snapshot is of another cell of this name, which was on this unit before"
+	}
+	return fmt.Sprintf("the snapshot is of another cell, %s of %s", inv.Origin.Cell, inv.Origin.UnitURL)
+}
+
 // judgeReport refuses an archive, or warns of what an import of it may lose.
 func (p preflight) judgeReport(report check.Report) error {
 	if err := p.refuse(report); err != nil {
@@ -123,6 +138,9 @@ func (p preflight) tellOfLinks(report check.Report) {
 			" between rows of user data, of which imports have lost some; all are read back afterwards")
 	}
 }
+
+// notFit is what comes before the reason that a snapshot is refused for.
+const notFit = "the snapshot is not fit to be imported: "
 
 // refuse is why an archive is not imported; nil where it is.
 func (p preflight) refuse(report check.Report) error {
@@ -177,7 +195,7 @@ func placed(f check.Finding) string {
 }
 
 func (p preflight) badArchive(report check.Report, f check.Finding) *refusal.Error {
-	r := &refusal.Error{Code: refusal.BadArchive, Text: "the snapshot is not fit to be imported: " + placed(f),
+	r := &refusal.Error{Code: refusal.BadArchive, Text: notFit + placed(f),
 		Next: refusal.Say("to see all that is wrong: ").Then(p.checkCommand())}
 	switch {
 	case p.AsIs && curable(report) && f.Code == "main-box-lost":

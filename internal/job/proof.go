@@ -65,7 +65,8 @@ func (w *follower) snapshot(ctx context.Context) (r *archive.Reader, missing str
 	case err != nil && mayPass(err):
 		return nil, "", err
 	case err != nil:
-		h.Unread = !isNotFound(err) && !isForbidden(err)
+		h.Gone = isNotFound(err)
+		h.Unread = !h.Gone && !isForbidden(err)
 		return nil, "the snapshot cannot be read: " + err.Error(), nil
 	case replaced(h, of, file):
 		return nil, "the snapshot was replaced on the server since the import began", nil

@@ -69,7 +69,7 @@ func (w *follower) follow(ctx context.Context) verdict.Outcome {
 		if d.Need == verdict.NeedArchive {
 			d = w.proveInTime(ctx)
 		}
-		w.tellOfCredentials(d)
+		w.refused = w.refused || d.Note != "" && w.history.Last.Answer == verdict.AnswerRefused
 		if d.Verdict != "" {
 			return w.end(d)
 		}
@@ -152,6 +152,7 @@ func (w *follower) look(ctx context.Context, afterFree bool) {
 	l.AfterFree = afterFree
 	w.learnCopy(l)
 	w.history.Record(l)
+	w.tellOfCredentials()
 }
 
 // tell reports what the round brought.
@@ -171,11 +172,9 @@ func (w *follower) tell(d verdict.Decision) {
 	}
 }
 
-// tellOfCredentials says that credentials work again of which it was told that they do not.
-func (w *follower) tellOfCredentials(d verdict.Decision) {
+// tellOfCredentials says, as soon as that is seen, that credentials work again of which it was told that they do not.
+func (w *follower) tellOfCredentials() {
 	switch w.history.Last.Answer {
-	case verdict.AnswerRefused:
-		w.refused = w.refused || d.Note != ""
 	case verdict.AnswerReady, verdict.AnswerProcessing, verdict.AnswerFailed, verdict.AnswerClosed:
 		if w.refused {
 			e := w.event(event.Noted)
@@ -238,6 +237,7 @@ func (w *follower) end(d verdict.Decision) verdict.Outcome {
 	if o.Stop == verdict.StopInterrupted {
 		kept.Verdict = verdict.StillRunning
 	}
+	w.history.CopyStays = w.history.CopyThere && kept.Verdict != verdict.StillRunning && w.history.CopyWanted(d)
 	w.keep(&kept)
 	w.clear(d, kept)
 	return o

@@ -18,8 +18,7 @@ const (
 	longestGap    = 4 * time.Second // between two requests
 	shortestGap   = 50 * time.Millisecond
 	mostDoublings = 4               // of the pause before the same request
-	quietTries    = 2               // of one request, before anybody is told
-	longPause     = 5 * time.Second // of which it is told at once
+	quietlyHeld   = 5 * time.Second // for which requests are held back before anybody is told
 	calmAnswers   = 10              // running, after which requests may come closer together
 )
 
@@ -30,6 +29,8 @@ type pacer struct {
 	next time.Time     // before which none is sent
 	calm int           // answers running that were not such a complaint
 	last *Error        // the latest complaint
+	held time.Duration // for how long requests were held back, in all; while several wait at a time, that time counts once
+	till time.Time     // up to when that is counted
 }
 
 // paced sends q at a pace that proxies bear. A request that was answered 429 did not reach core, whatever it was to do there, and is
@@ -42,7 +43,11 @@ func (w *wire) paced(ctx context.Context, q call, send func() error) error {
 		if e := w.pace.tooLong(patience); e != nil {
 			return &Error{Method: q.method, URL: q.url, Status: e.Status, Message: e.Message, RetryAfter: e.RetryAfter}
 		}
-		if err := w.pace.wait(ctx); err != nil {
+		turn, held := w.pace.take()
+		if held >= quietlyHeld && w.options.Waits != nil {
+			w.options.Waits(patience)
+		}
+		if err := waitUntil(ctx, turn); err != nil {
 			return w.noAnswer(q, err)
 		}
 		err := send()
@@ -51,9 +56,6 @@ func (w *wire) paced(ctx context.Context, q call, send func() error) error {
 		w.pace.record(err, pause)
 		if !limited || q.once || ctx.Err() != nil || time.Now().Add(pause).After(until) {
 			return err
-		}
-		if w.options.Waits != nil && (try == quietTries || try < quietTries && pause >= longPause) {
-			w.options.Waits(patience)
 		}
 	}
 }
@@ -86,15 +88,27 @@ func (p *pacer) tooLong(patience time.Duration) *Error {
 	return &e
 }
 
-// wait takes the next turn.
-func (p *pacer) wait(ctx context.Context) error {
+// take takes the next turn: when it is, and for how long requests will have been held back by then, in all.
+func (p *pacer) take() (turn time.Time, held time.Duration) {
 	p.mu.Lock()
-	turn := time.Now()
+	defer p.mu.Unlock()
+	turn = time.Now()
+	from := turn
+	if p.till.After(from) {
+		from = p.till
+	}
 	if p.next.After(turn) {
 		turn = p.next
 	}
 	p.next = turn.Add(p.gap)
-	p.mu.Unlock()
+	if turn.After(from) {
+		p.held, p.till = p.held+turn.Sub(from), turn
+	}
+	return turn, p.held
+}
+
+// waitUntil waits for a turn.
+func waitUntil(ctx context.Context, turn time.Time) error {
 	pause := time.Until(turn)
 	if pause <= 0 {
 		return nil

@@ -96,6 +96,36 @@ func TestWhoWantsToBeLeftAloneForAnHourIsNotWaitedFor(t *testing.T) {
 	})
 }
 
+// A limit that turns each request away but once slows a run down as much as one that turns a few away for long.
+func TestThatRequestsAreHeldBackIsToldOnceItTakesSomeSecondsInAll(t *testing.T) {
+	t.Parallel()
+	for every, told := range map[time.Duration]bool{time.Second: true, 0: false} {
+		synctest.Test(t, func(t *testing.T) {
+			unit, begin, after := &limitedUnit{every: every, retryAfter: "1"}, time.Now(), time.Duration(0)
+			c, err := New(Cell{URL: "http://unit.test/cell1/", UnitURL: "http://unit.test/", Name: "cell1", Style: PathStyle},
+				Options{Transport: unit, Waits: func(most time.Duration) {
+					if after == 0 {
+						after = time.Since(begin)
+					}
+					if most != limitPatience {
+						t.Errorf("told of %s", most)
+					}
+				}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 20 {
+				if _, err := c.ImportStatus(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if told != (after > 0) || after > quietlyHeld {
+				t.Errorf("one request in %s: told after %s", every, after)
+			}
+		})
+	}
+}
+
 func TestRetryAfterIsSecondsOrADate(t *testing.T) {
 	t.Parallel()
 	const sent = "Tue, 24 Nov 2026 10:00:00 GMT"

@@ -155,13 +155,14 @@ func (s *Session) heard(x personium.Exchange) {
 	}
 }
 
-// tellOfLimit says once that a proxy turns requests away, which are sent again.
+// tellOfLimit says once that a proxy turns requests away, which are sent again, and all of them more slowly.
 func (s *Session) tellOfLimit(most time.Duration) {
 	if s.options.WarnNow == nil {
 		return
 	}
 	s.limitTold.Do(func() {
-		s.options.WarnNow("a proxy in front of the unit answers 429 (too many requests); each request is tried again for up to " + most.String())
+		s.options.WarnNow("a proxy in front of the unit answers 429 (too many requests), which slows this run down; each request is tried " +
+			"again for up to " + most.String())
 	})
 }
 

@@ -27,7 +27,7 @@ func TestWhatTheSnapshotForetellsIsNeverDone(t *testing.T) {
 	checkVerdicts(t, []verdictRow{
 		{name: "equal counts are no proof of what no count shows", seen: over(seen(twice).counted(all)), verdict: Incomplete,
 			words: "the import is over, and the snapshot could not come back whole: 4 rows appear twice; the rest is there: 50 rows"},
-		{name: "equal counts are a proof of what counts show", seen: over(seen(later).counted(all)), verdict: Done},
+		{name: "equal counts are a proof of what counts show", seen: over(unlike(seen(later)).counted(all)), verdict: Done},
 		{name: "of both only what no count shows is said", seen: over(seen(twice, later).counted(all)), verdict: Incomplete,
 			words: "whole: 4 rows appear twice; the rest"},
 		{name: "where the import may not have come, nothing is said of what it lost", seen: over(interrupted(seen(twice)).counted(all)), verdict: Unproved,
@@ -47,7 +47,7 @@ func interrupted(s *scene) *scene { s.Interrupt = true; return s }
 func TestADoneImportSaysWhatMayBeLost(t *testing.T) {
 	t.Parallel()
 	const lossy = "findings: 2 lost"
-	seen := counting(newScene(event.Import, path).look(second, processing(5))).settled(10*second, ready()).version(4)
+	seen := counting(unlike(newScene(event.Import, path)).look(second, processing(5))).settled(10*second, ready()).version(4)
 	seen.Lossy = lossy
 	seen = seen.counted(counts(50, 50)).settled(10*second, ready()).version(4)
 	d := Judge(seen.History)
@@ -138,7 +138,8 @@ func TestHintsForAPreparedCopyDoNotBlameTheMainBox(t *testing.T) {
 func TestTheHintForAnImportOfAFileNamesTheFile(t *testing.T) {
 	t.Parallel()
 	h := &History{Started: Started{Kind: event.Import, Name: "snap", Argument: "/backup/snap.zip"}}
-	const want = "check the cell's content before you rely on it; the same import once more repairs a half-done one: " +
+	const want = "compare the cell with the file before you rely on it: personium-cell snapshot compare /backup/snap.zip --cell " +
+		"https://unit1.example/cell1/; the same import once more repairs a half-done one: " +
 		"personium-cell import --file /backup/snap.zip --cell https://unit1.example/cell1/"
 	if got := hint(h, Decision{Verdict: Unproved}, "https://unit1.example/cell1/"); got != want {
 		t.Errorf("got %q, want %q", got, want)

@@ -10,8 +10,8 @@ import (
 const hintLook = "check the cell's content before you rely on it; importing the same snapshot once more, as long as the cell has it, " +
 	"repairs a half-done import"
 
-// hintLookFile is for what was imported from a file, of which the cell keeps no snapshot: the command that imports it follows.
-const hintLookFile = "check the cell's content before you rely on it; the same import once more repairs a half-done one: "
+// hintGone is for what is not in the snapshot area, of which nobody here knows a file.
+const hintGone = "check the cell's content before you rely on it; with a file of the snapshot: personium-cell snapshot compare FILE --cell "
 
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
 // how to attach again, is added there.
@@ -35,16 +35,28 @@ func hint(h *History, d Decision, cell string) string {
 		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate(cell, h.Style)
 	case h.Last.Answer == AnswerProcessing:
 		return hintOther(h, cell)
+	case h.Last.Answer == AnswerWord:
+		return "ask the operator of the unit what that state means; once the cell is at rest, " + HintAtRest(h, cell, h.CopyWanted(d))
 	case d.Verdict == Unproved && h.Unread:
 		return "name a folder with room for the snapshot in TMPDIR, then compare again: " + h.waitAgain(cell)
 	case d.Verdict == Unproved && (len(h.Lost) > 0 || h.SentAs == "" && h.Counts != nil && h.Counts.MainBoxAway):
 		return "check the cell's content before you rely on it; " + hintForetold(h, cell)
+	case d.Verdict == Unproved && h.CopyWanted(d) && !h.Linking.Unread:
+		return hintUnmade(h, cell)
 	case d.Verdict == Unproved && h.Argument != "":
-		return hintLookFile + h.sameImport(cell)
+		return hintLookFile(h, cell)
+	case d.Verdict == Unproved && h.Gone:
+		return hintGone + cell
 	case d.Verdict == Unproved:
 		return hintLook
 	}
 	return hintFailedImport(h, cell)
+}
+
+// hintLookFile is for what was imported from a file, of which the cell keeps no snapshot.
+func hintLookFile(h *History, cell string) string {
+	return "compare the cell with the file before you rely on it: " + h.Comparing(cell) +
+		"; the same import once more repairs a half-done one: " + h.sameImport(cell)
 }
 
 // hintIncomplete says how to get what a cell lacks.
@@ -76,8 +88,42 @@ func hintOther(h *History, cell string) string {
 	if h.Last.Name == h.Name || h.Last.Name != "" && h.Last.Name == h.SentAs {
 		what = "what the cell shows"
 	}
-	return "wait for the end of " + what + ": personium-cell status --wait --cell " + cell +
-		"; then compare: personium-cell snapshot compare " + h.operand() + " --cell " + cell
+	return "wait for the end of " + what + ": personium-cell status --wait --cell " + cell + "; then compare: " + h.Comparing(cell)
+}
+
+// Comparing is the command that tells whether a cell holds what was imported into it.
+func (h *History) Comparing(cell string) string {
+	return "personium-cell snapshot compare " + h.operand() + " --cell " + cell
+}
+
+// HintAtRest is what can be done, once a cell is at rest again, about an import that ended unproved while its state told of something else;
+// unmade: links may still have to be made of its copy.
+func HintAtRest(h *History, cell string, unmade bool) string {
+	if unmade {
+		return "make the missing links with: " + finishing(h, cell)
+	}
+	return "compare: personium-cell snapshot compare " + h.operand() + " --cell " + cell
+}
+
+// HintDied is for an import that died: nothing finishes it.
+func HintDied(h *History, cell string) string {
+	again := "--name " + h.Name
+	if h.Argument != "" {
+		again = "--file " + h.Argument
+	}
+	return "import the snapshot again: personium-cell import " + again + " --cell " + cell +
+		"; what of it the cell holds: personium-cell snapshot compare " + h.operand() + " --cell " + cell
+}
+
+// hintUnmade is for an import whose links may be missing.
+func hintUnmade(h *History, cell string) string {
+	return "check the cell's content before you rely on it; if it holds the rest, this makes the missing links: " + finishing(h, cell) +
+		"; importing the same snapshot once more repairs a half-done import"
+}
+
+// finishing is the command that makes the links of a copy that is still there.
+func finishing(h *History, cell string) string {
+	return "personium-cell status --wait --name " + h.Name + " --cell " + cell
 }
 
 // operand is how the snapshot is named to another command.
@@ -96,7 +142,7 @@ func repair(h *History, cell string) string {
 // hintForetold is for what goes lost however often the snapshot is imported.
 func hintForetold(h *History, cell string) string {
 	return "importing this snapshot again loses the same again, and one made at another time may be whole; to see all that is wrong: " +
-		"personium-cell snapshot check " + h.Name + " --cell " + cell
+		"personium-cell snapshot check " + h.operand() + " --cell " + cell
 }
 
 func hintExport(h *History, d Decision, cell string) string {

@@ -91,6 +91,8 @@ type Outage struct {
 	Earlier Look `json:"-"`
 	Flips   run  `json:"-"`
 	Vain    run  `json:"-"` // rounds that ended with such a look, and brought nothing new before
+	// VainAt is when the last of those ended that counts.
+	VainAt time.Time `json:"-"`
 }
 
 // JobSeen is what was seen of our job, and of the jobs of others that can be taken for it. Every import that begins moves
@@ -159,6 +161,7 @@ type Counting struct {
 	Unconfirmed string `json:"unconfirmed,omitempty"`
 	// Unread: the snapshot, or the archive of an export, could not be read for the proof, for a reason of this machine, or not be compared.
 	Unread bool `json:"unread,omitempty"`
+	Gone   bool `json:"-"` // the snapshot is not in the area
 	// LinksBegun: the import was over, and what its copy left out was about to be made. RowsThere: the cell held all rows and files of
 	// the copy.
 	LinksBegun  bool      `json:"links_begun,omitempty"`

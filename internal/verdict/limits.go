@@ -25,7 +25,7 @@ func withinLimits(h *History, d Decision) Decision {
 			Reason: fmt.Sprintf("the job's state has not changed for %s (%s)", still.Round(time.Second), stateWords(h))}
 	}
 	if still < stallDefault {
-		return d
+		return notedStill(h, d)
 	}
 	if h.Away {
 		return Decision{Verdict: StillRunning, Stop: StopStall,
@@ -35,7 +35,16 @@ func withinLimits(h *History, d Decision) Decision {
 	}
 	if d.Note == "" {
 		d.Note = fmt.Sprintf("nothing has changed for %d h (%s); healthy jobs have stood still for minutes, so this one may be "+
-			"dead", int(still.Hours()), stateWords(h))
+			"dead: %s", int(still.Hours()), stateWords(h), DeadWords(h.Kind, h.Style))
+	}
+	return d
+}
+
+// notedStill notes, of a job that is watched again, that it has stood still for long already.
+func notedStill(h *History, d Decision) Decision {
+	if since := h.longStill(); d.Note == "" && h.Before.Answer != "" && !since.IsZero() {
+		d.Note = fmt.Sprintf("nothing has changed since %s (%s), so the job may be dead: %s", since.UTC().Format(time.RFC3339), stateWords(h),
+			DeadWords(h.Kind, h.Style))
 	}
 	return d
 }
@@ -66,7 +75,7 @@ func timedOut(h *History) Decision {
 				"the snapshot", h.Limits.Timeout)}
 	}
 	return Decision{Verdict: StillRunning, Stop: StopTimeout,
-		Reason: fmt.Sprintf("the job had not finished after %s (%s)", h.Limits.Timeout, stateWords(h))}
+		Reason: fmt.Sprintf("the job had not finished after %s (%s%s)", h.Limits.Timeout, stateWords(h), h.unchangedWords())}
 }
 
 // Interrupted ends a look-out because the admin gave up, in a phase of it.

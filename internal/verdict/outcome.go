@@ -62,6 +62,7 @@ type Outcome struct {
 	StartedAt string        `json:"started_at,omitempty"`
 	Elapsed   time.Duration `json:"elapsed"` // since the POST
 	Counts    *Counts       `json:"counts,omitempty"`
+	MayBeDead bool          `json:"-"` // a job that is still running has stood still for long
 	Imported
 }
 
@@ -82,6 +83,9 @@ func Conclude(h *History, d Decision, cell string, elapsed time.Duration) Outcom
 	o.Imported = Imported{ImportedAs: h.SentAs, LinksMade: h.Linking.Made, LinksPlanned: max(h.Linking.Planned, 0)}
 	if a := h.Archive; a != nil && a.Held != nil && a.Held.Error == "" {
 		o.Counts = a.Held.counts()
+	}
+	if d.Verdict == StillRunning {
+		o.MayBeDead = !h.longStill().IsZero()
 	}
 	if d.Verdict == Done {
 		o.Loss = loss(h)
