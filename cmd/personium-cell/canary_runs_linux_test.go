@@ -162,7 +162,7 @@ func (c *secretRun) plans() []plan {
 		{args: "status", env: token, repeats: 1, code: 75},
 		{args: "status --json", env: token, repeats: 2, code: 4},
 		{args: "whoami", env: token, repeats: 3, code: 1},
-		{args: "status", env: cookie, repeats: 4, code: 6},
+		{args: "status", env: cookie, repeats: 4, code: 9},
 		{args: "snapshot list --json", env: cookie, repeats: 1, code: 75},
 		{args: "status --config secret/token.yaml"},
 		{args: "status --config secret/cookie.yaml --json"},

@@ -27,11 +27,11 @@ func TestTheWayOutOfARuinedCellIsAsTheHintSaysIt(t *testing.T) {
 			}
 			said := awaitSaying(t, unit, "the cell is ruined", "status")
 			doRename(t, unit, said)
-			create := regexp.MustCompile(`personium-cell (cell create cell1 --unit [^ ;]+);`).FindStringSubmatch(said)
+			create := regexp.MustCompile(`personium-cell (cell create cell1 --unit [^ ;]+ --owner '[^']+'), or another`).FindStringSubmatch(said)
 			if create == nil {
 				t.Fatalf("no command in %q", said)
 			}
-			if code, said := run(cellCommand(t, unit, strings.Fields(create[1])...)); code != 0 {
+			if code, said := run(cellCommand(t, unit, strings.Fields(strings.ReplaceAll(create[1], "'", ""))...)); code != 0 {
 				t.Fatalf("exit code %d: %s", code, said)
 			}
 			if code, said := run(cellCommand(t, unit, "status")); code != 0 {
@@ -97,11 +97,11 @@ func awaitSaying(t *testing.T, unit *sandbox.Unit, words string, args ...string)
 // doRename sends the request of the hint.
 func doRename(t *testing.T, unit *sandbox.Unit, hint string) {
 	t.Helper()
-	found := regexp.MustCompile(`PUT ([^ ]+) with If-Match: \* and the body (\{[^}]+\})`).FindStringSubmatch(hint)
+	found := regexp.MustCompile(`-X PUT .* -H 'If-Match: \*' .*-d '(\{[^}]+\})' "([^"]+)"`).FindStringSubmatch(hint)
 	if found == nil {
 		t.Fatalf("no request in %q", hint)
 	}
-	ask(t, unit, http.MethodPut, found[1], found[2])
+	ask(t, unit, http.MethodPut, found[2], found[1])
 }
 
 // ask sends one request, whose answer has to be a success.
