@@ -48,7 +48,8 @@ const linksMissing = "linking"
 
 type shownJob struct {
 	State     string `json:"state"`
-	Name      string `json:"name"`
+	Name      string `json:"name"`               // under which the server has it
+	Snapshot  string `json:"snapshot,omitempty"` // of which that is a prepared copy
 	StartedAt string `json:"started_at"`
 	Progress  *int   `json:"progress"`
 	Code      string `json:"code"`
@@ -73,6 +74,7 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 	case state.Failed():
 		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
 		line.hint = r.hint(line.ExitCode, refusal.Say("what opens it again: ").Command("doctor", refusal.Here))
+		line.lastFailure(ctx, r)
 	case state.Lock.State == personium.LockUnknown:
 		line.Verdict, line.ExitCode = "unknown", refusal.Unproved
 		line.Reason = "nothing is seen to run, but whether the lock is free could not be found out"
@@ -200,7 +202,7 @@ func (l stateLine) words(stale bool) []string {
 }
 
 func shownJobOf(l verdict.Look) shownJob {
-	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
+	j := shownJob{Name: l.Name, Snapshot: string(snapshot.Name(l.Name).CopyOf()), StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
 	if l.Progress >= 0 {
 		j.Progress = &l.Progress
 	}

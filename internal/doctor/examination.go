@@ -20,6 +20,7 @@ type Examination struct {
 	asking  func(url string)
 	copies  func(context.Context, []personium.SnapshotFile) *Leftover
 	stands  func(cell.State) (since time.Time, mayBeDead bool)
+	export  func() time.Time
 
 	// What has been found out so far, and later steps need.
 	state      Finding // about the place for journals and logins
@@ -39,6 +40,9 @@ type Listener struct {
 	// Stands tells since when the journal of this machine knows the job of a busy cell to stand still, zero where it does not, and whether that
 	// job may be dead; nil: nobody knows.
 	Stands func(cell.State) (since time.Time, mayBeDead bool)
+
+	// Exported tells when the journal of this machine knows an export of the cell to have worked, zero where it does not; nil: nobody knows.
+	Exported func() time.Time
 }
 
 // A Leftover is a prepared copy that is in the snapshot area of a cell at which nothing runs.
@@ -69,7 +73,7 @@ func (e *Examination) ofUnit() bool { return e.session.Settings().Cell == "" }
 // Run makes the examination. It ends early when the context does.
 func (e *Examination) Run(ctx context.Context, to Listener) {
 	told := map[string]bool{}
-	e.asking, e.copies, e.stands = to.Asking, to.Left, to.Stands
+	e.asking, e.copies, e.stands, e.export = to.Asking, to.Left, to.Stands, to.Exported
 	e.tell = func(f Finding) {
 		if ctx.Err() == nil { // of an exchange that was given up nothing is known
 			told[f.Check] = true
