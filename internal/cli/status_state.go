@@ -25,8 +25,8 @@ type stateLine struct {
 	Lock       personium.LockState `json:"lock"`
 	LockHolder string              `json:"lock_holder"`
 	Last       *lastJob            `json:"last"` // null unless nothing runs and it was not done
-	// UnchangedSince is of a job that is queued or at work.
-	UnchangedSince string `json:"unchanged_since,omitempty"` // RFC 3339: this machine has seen no change of the job since, for a minute at least
+	// UnchangedSince is of a job that is queued or at work, where that is a minute ago at least.
+	UnchangedSince string `json:"unchanged_since,omitempty"` // RFC 3339: this machine has seen no change of the job since
 
 	idle string       // how the cell is while its links are missing and nobody makes them; "" where that is not so
 	hint string       // what to do about links that are missing
@@ -202,7 +202,8 @@ func (l stateLine) words(stale bool) []string {
 }
 
 func shownJobOf(l verdict.Look) shownJob {
-	j := shownJob{Name: l.Name, Snapshot: string(snapshot.Name(l.Name).CopyOf()), StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
+	j := shownJob{Name: l.Name, Snapshot: string(snapshot.Name(l.Name).CopyOf()),
+		StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
 	if l.Progress >= 0 {
 		j.Progress = &l.Progress
 	}

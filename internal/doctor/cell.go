@@ -64,8 +64,8 @@ func judgeCell(style personium.Style, state cell.State) Finding {
 	return f
 }
 
-// standing adds to the finding about a cell at work since when its job has stood still. Where that may be dead, watching it is not the first
-// thing to do.
+// standing adds to the finding about a cell at work since when its job has stood still. Where that may be dead, watching it is
+// not the first thing to do.
 func standing(f Finding, style personium.Style, state cell.State, stands func(cell.State) (time.Time, bool)) Finding {
 	since, mayBeDead := stands(state)
 	if !since.IsZero() {
@@ -74,8 +74,8 @@ func standing(f Finding, style personium.Style, state cell.State, stands func(ce
 	if !mayBeDead {
 		return f
 	}
-	f.Next = refusal.Say("ask an operator whether the unit was restarted since: then the job is dead, and its lock goes away when he restarts the lock " +
-		"memcached of the unit")
+	f.Next = refusal.Say("ask an operator whether the unit was restarted since: then the job is dead, and its lock goes away when he " +
+		"restarts the lock memcached of the unit")
 	if style == personium.SubdomainStyle && state.Importing(style) {
 		f.Next = f.Next.Say(", or import --despite-lock imports over it")
 	}

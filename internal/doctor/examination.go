@@ -37,11 +37,12 @@ type Listener struct {
 	// Left tells what the journal of this machine knows of prepared copies among the files of a snapshot area; nil: nobody knows.
 	Left func(context.Context, []personium.SnapshotFile) *Leftover
 
-	// Stands tells since when the journal of this machine knows the job of a busy cell to stand still, zero where it does not, and whether that
-	// job may be dead; nil: nobody knows.
+	// Stands tells since when the journal of this machine knows the job of a busy cell to stand still, zero where it does not, and
+	// whether that job may be dead; nil: nobody knows.
 	Stands func(cell.State) (since time.Time, mayBeDead bool)
 
-	// Exported tells when the journal of this machine knows an export of the cell to have worked, zero where it does not; nil: nobody knows.
+	// Exported tells when the journal of this machine knows an export of the cell to have worked, zero where it does not; nil: nobody
+	// knows.
 	Exported func() time.Time
 }
 

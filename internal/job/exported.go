@@ -13,7 +13,7 @@ import (
 // exportedWithin is for how long an export proves that exports of a cell work: the unit may be another core afterwards.
 const exportedWithin = 7 * 24 * time.Hour
 
-// Exported is when the newest export of a cell from this machine was done, if that brought rows home not long ago; zero otherwise.
+// Exported is when the newest export of a cell from this machine was done, if that brought rows out not long ago; zero otherwise.
 func (j *Journal) Exported(cellURL string) time.Time {
 	if j.dir == "" {
 		return time.Time{}

@@ -6,7 +6,8 @@ const hintLook = "check the cell's content before you rely on it; importing the 
 	"repairs a half-done import"
 
 // hintGone is for what is not in the snapshot area, of which nobody here knows a file.
-const hintGone = "check the cell's content before you rely on it; with a file of the snapshot: personium-cell snapshot compare FILE --cell "
+const hintGone = "check the cell's content before you rely on it; with a file of the snapshot: personium-cell snapshot compare FILE " +
+	"--cell "
 
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
 // how to attach again, is added there.
@@ -47,7 +48,8 @@ func hint(h *History, d Decision, cell string) string {
 // hintLookFile is for what was imported from a file, of which the cell keeps no snapshot.
 func hintLookFile(h *History, cell string) string {
 	return "compare the cell with the file before you rely on it: " + h.Comparing(cell) +
-		"; the same import once more repairs a half-done one: personium-cell import --file " + h.Argument + " --name " + h.Name + " --cell " + cell
+		"; the same import once more repairs a half-done one: personium-cell import --file " + h.Argument + " --name " + h.Name +
+		" --cell " + cell
 }
 
 // hintIncomplete says how to get what a cell lacks.
