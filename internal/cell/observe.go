@@ -36,7 +36,19 @@ func Observe(ctx context.Context, c *personium.Client) State {
 		s.err = err
 	}
 	s.Lock = Probe(ctx, c)
+	s.settle(ctx, c)
 	return s
+}
+
+// settle asks once more for an import that was seen at work before its lock was found free: it may have ended in between. In subdomain style
+// a free lock tells nothing.
+func (s *State) settle(ctx context.Context, c *personium.Client) {
+	if s.Lock.State != personium.LockFree || s.Import.Answer != verdict.AnswerProcessing || s.of.Style != personium.PathStyle {
+		return
+	}
+	if status, err := c.ImportStatus(ctx); err == nil {
+		s.Import = LookOf(time.Now(), status, nil)
+	}
 }
 
 // Unreadable is the refusal for a cell whose state cannot be read; nil where it can.
@@ -47,7 +59,7 @@ func (s State) Unreadable() *refusal.Error {
 			return explain.Error("read the state of the cell", s.err)
 		case verdict.AnswerBroken:
 			r := explain.Error("read the state of the cell", s.err)
-			r.Code, r.Next = refusal.Busy, refusal.Say("if this lasts, the cell is ruined: "+verdict.Ruined(s.of.URL, verdict.Style(s.of.Style), l.At))
+			r.Code, r.Slug, r.Next = refusal.Busy, refusal.BrokenCell, refusal.Say("if this lasts, the cell is ruined: "+verdict.Ruined(s.of.URL, verdict.Style(s.of.Style), l.At))
 			if l.NoIndex {
 				r.Next = refusal.Say("if this lasts, the cell's owner has no search index yet: " + verdict.NoIndex)
 			}
@@ -56,12 +68,17 @@ func (s State) Unreadable() *refusal.Error {
 			if s.err != nil {
 				return explain.Error("read the state of the cell", s.err)
 			}
-			return &refusal.Error{Code: refusal.Busy,
+			return &refusal.Error{Code: refusal.Busy, Slug: refusal.UnknownState,
 				Text: fmt.Sprintf("the cell is in a state that this program does not know: %q", l.Word),
-				Next: refusal.Say("look for a newer version of this program")}
+				Next: refusal.Say("ask the operator of the unit what that state means; when it has passed: ").Command("status", refusal.Here)}
 		}
 	}
 	return nil
+}
+
+// Broken reports whether the cell answers with an error of the server where its state belongs.
+func (s State) Broken() bool {
+	return s.Import.Answer == verdict.AnswerBroken || s.Export.Answer == verdict.AnswerBroken
 }
 
 // Shown is one of a cell's two states, with the kind of job that it is about.
@@ -96,6 +113,14 @@ func (s State) Busy(style personium.Style) bool {
 // Stale reports whether a state says Processing although nothing is at work.
 func (s State) Stale(style personium.Style) bool {
 	return (s.Import.Answer == verdict.AnswerProcessing || s.Export.Answer == verdict.AnswerProcessing) && !s.Busy(style)
+}
+
+// Died is the import that a state shows although nothing is at work; nil for none.
+func (s State) Died(style personium.Style) *verdict.Look {
+	if s.Import.Answer != verdict.AnswerProcessing || !s.Stale(style) {
+		return nil
+	}
+	return &s.Import
 }
 
 // JobNamed is the state that shows a live job, or a failure, of this name; nil when there is none.

@@ -178,7 +178,7 @@ func TestACellThatCannotBeReadIsRefused(t *testing.T) {
 	s := state(verdict.AnswerWord, ready, personium.LockFree)
 	s.Import.Word = "resting"
 	if got := s.Unreadable(); got == nil || got.Code != refusal.Busy ||
-		got.Text != `the cell is in a state that this program does not know: "resting"` {
+		got.Slug != refusal.UnknownState || got.Text != `the cell is in a state that this program does not know: "resting"` {
 		t.Errorf("a word that is not known: got %+v", got)
 	}
 	for _, answer := range []verdict.Answer{ready, processing, verdict.AnswerFailed, verdict.AnswerClosed, verdict.AnswerEmpty} {

@@ -155,6 +155,9 @@ func (d cellRemover) explainDeletion(ctx context.Context, err error) error {
 		return &refusal.Error{Code: refusal.Busy,
 			Text: "the cell is being used by other requests, and the server gave up waiting for the cell to become idle; nothing was deleted",
 			Next: refusal.Say("pause what uses the cell, then try again"), Err: err}
+	case personium.Is(err, personium.MetaBroken):
+		return &refusal.Error{Code: refusal.Busy, Slug: refusal.BrokenCell, Err: fmt.Errorf("could not delete the cell: %w", err),
+			Next: refusal.Say("if this lasts, the cell is ruined: " + verdict.Ruined(of.URL, verdict.Style(of.Style), time.Now()))}
 	case e != nil && e.Status == http.StatusInternalServerError:
 		return &refusal.Error{Code: refusal.Unexpected, Err: fmt.Errorf("could not delete the cell: %w", err),
 			Next: refusal.Say("if this lasts, the cell is ruined: " + verdict.Ruined(of.URL, verdict.Style(of.Style), time.Now()))}

@@ -90,8 +90,10 @@ func makeAgain(ctx context.Context, conn *session.Session, name string) string {
 // known.
 func ownAccount(ctx context.Context, conn *session.Session) string {
 	settings, of := conn.Settings(), ""
-	if about, err := conn.Credential().Source.About(ctx); err == nil {
-		of = about.Subject
+	if source := conn.Credential().Source; source != nil {
+		if about, err := source.About(ctx); err == nil {
+			of = about.Subject
+		}
 	}
 	if of == "" && settings.User != "" {
 		if at, err := personium.ParseURL(settings.LoginCell); err == nil {

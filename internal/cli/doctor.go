@@ -12,6 +12,7 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/progress"
+	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
 )
@@ -56,7 +57,9 @@ func runDoctor(env *program, cmd *cobra.Command, path string) error {
 	}
 	conn := examination.Session()
 	begin(conn, out)
+	out.SetOwner(func() string { return ownAccount(ctx, conn) })
 	shown := findings{out: out, conn: conn, bundle: bundle}
+	search := func() job.Search { return job.Search{Client: conn.Client(), StateDir: conn.StateDir()} } // the client is another one by then
 	examination.Run(ctx, doctor.Listener{
 		Asking: func(url string) {
 			if env.Terminal.IsTerminal && out.ForPeople() {
@@ -71,11 +74,18 @@ func runDoctor(env *program, cmd *cobra.Command, path string) error {
 			return job.Search{Client: conn.Client(), StateDir: conn.StateDir()}.Stands(state)
 		},
 		Left: func(ctx context.Context, files []personium.SnapshotFile) *doctor.Leftover {
-			left := job.Search{Client: conn.Client(), StateDir: conn.StateDir()}.Leftover(ctx, files)
+			left := search().Leftover(ctx, files)
 			if left == nil {
 				return nil
 			}
 			return &doctor.Leftover{Words: left.Words, Next: left.Next}
+		},
+		Last: func(ctx context.Context) *doctor.Leftover {
+			o, at, known := search().LastFailure(ctx)
+			if !known {
+				return nil
+			}
+			return &doctor.Leftover{Words: lastWords(o, at), Next: refusal.Command("status", "--name", o.Name, refusal.Here)}
 		},
 	})
 	out.SetCell(conn.Client().Cell().URL, conn.Client().RequestKey()) // which cell it is is known by now

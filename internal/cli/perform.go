@@ -76,6 +76,7 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 		}
 		return p.unopened(cmd, t.kind, err)
 	}
+	out.SetOwner(func() string { return ownAccount(context.WithoutCancel(ctx), conn) })
 	if t.watches {
 		err = r(ctx, conn, out)
 	} else {
@@ -113,6 +114,7 @@ func refusedRun(ctx context.Context, conn *session.Session, kind event.Kind, err
 	if why.Snapshot != "" {
 		why.Next = insteadOfMissing(ctx, conn, kind, &why)
 	}
+	ofBrokenCell(conn, &why)
 	refused := report.Refused{Why: &why, Hint: conn.Advice(ctx, &why).Words(here(conn)),
 		InLog: inLog(why.Code) && !why.Chosen && ctx.Err() == nil && conn.Answered() && !neverArrived(err)}
 	var server *personium.Error

@@ -68,26 +68,36 @@ func findingWords(found check.Report) string {
 	return "findings: " + tally + cureWords(found)
 }
 
-// cureWords say which findings an import cures that makes a prepared copy; "" for none, and of what is such a copy itself.
+// cureWords say what an import does about the findings: which a prepared copy cures, and whether it refuses the rest or warns of it; "" of what is
+// harmless, and of what is such a copy itself.
 func cureWords(found check.Report) string {
+	rest := found.Without(prepare.Cures()...)
 	var cured []string
-	all := true
 	for _, f := range found.Findings {
-		switch {
-		case f.Severity == check.Harmless || slices.Contains(cured, f.Code):
-		case slices.Contains(prepare.Cures(), f.Code):
+		if f.Severity != check.Harmless && !rest.Has(f.Code) && !slices.Contains(cured, f.Code) {
 			cured = append(cured, f.Code)
-		default:
-			all = false
 		}
 	}
-	switch {
-	case len(cured) == 0 || found.Copy != nil:
+	refused := rest.Unfit() != nil || len(rest.Losses()) > 0 || found.Inventory == nil
+	words := ""
+	switch warned := rest.Lossy() != ""; {
+	case found.Copy != nil || len(cured) == 0 && !warned:
 		return ""
-	case all:
-		return "; import cures that with a prepared copy, and --as-is does not"
+	case refused && len(cured) == 0:
+		words = "; import refuses it"
+	case refused:
+		words = "; a prepared copy cures " + strings.Join(cured, ", ") + ", and for the rest import refuses it"
+	case len(cured) == 0:
+		words = "; import warns of that, and goes on"
+	case warned:
+		words = "; import cures " + strings.Join(cured, ", ") + " with a prepared copy, warns of the rest, and goes on"
+	default:
+		words = "; import cures that with a prepared copy, and --as-is does not"
 	}
-	return "; import cures " + strings.Join(cured, ", ") + " with a prepared copy, and not the rest"
+	if !refused && slices.Contains(cured, "cell-import-failed") {
+		words += "; what the snapshot may lack of its cell nothing brings"
+	}
+	return words
 }
 
 // findingTable lays out the findings, those that say the same as one, and says of which codes there are more.

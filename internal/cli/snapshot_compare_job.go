@@ -28,6 +28,9 @@ func (c *comparison) beside(ctx context.Context) error {
 		return refusal.New(refusal.Busy, waitFor(state.Export), "a job of this cell is running: links are made when it is over; no link was made")
 	case state.Lock.State == personium.LockHeld, state.Failed():
 		return nil
+	case state.Died(style) != nil:
+		c.died = &state.Import
+		return nil
 	}
 	var line stateLine // of a plain status
 	line.unlinked(ctx, jobRun{conn: c.conn, out: c.out})
@@ -39,6 +42,11 @@ func (c *comparison) beside(ctx context.Context) error {
 	}
 	c.unmade = &line.next
 	return nil
+}
+
+// diedWords says of a cell that it shows an import that died.
+func diedWords(l verdict.Look) string {
+	return fmt.Sprintf("an import into this cell (%s, started %s) died with its unit at %d %%", originalOf(l.Name), l.StartedAt, max(l.Progress, 0))
 }
 
 // unfinished says of a cell that an import of it left links to be made. Another machine may have made them meanwhile.

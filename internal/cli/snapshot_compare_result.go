@@ -173,6 +173,9 @@ func (c compared) hint() refusal.Next {
 	}
 	switch {
 	case c.conn == nil:
+	case c.died != nil && c.differs():
+		return refusal.Say("what that import was to bring only another import brings, which replaces everything in the cell: ").
+			Command(c.importing()...)
 	case c.awaits():
 		return *c.unmade
 	case c.repair == noRepair && c.would(linksMade):
@@ -180,10 +183,26 @@ func (c compared) hint() refusal.Next {
 	case c.repair != repairRoles && !c.repairs.no && c.would(rolesGiven):
 		return refusal.Say("if the lost links of roles were not taken away on purpose, give them back: ").
 			Command(again("--repair=roles")...)
+	case c.repair != noRepair && len(c.repairs.left) > 0 && c.r.LinksFound < c.r.LinksExpected:
+		return refusal.Say("what could not be made only another import of the snapshot brings, which replaces everything in the cell: ").
+			Command(c.importing()...)
 	case len(c.r.Changed) > 0:
 		return refusal.Say("compare again when nothing writes to the cell")
 	}
 	return refusal.Next{}
+}
+
+// differs reports whether the cell lacks something, or has it otherwise.
+func (c compared) differs() bool {
+	return len(c.r.Different) > 0 || c.r.LinksFound < c.r.LinksExpected || c.mismatches() > 0
+}
+
+// importing is the command that imports what was compared.
+func (c compared) importing() []string {
+	if c.name != "" {
+		return []string{"import", "--name", string(c.name), refusal.Here}
+	}
+	return []string{"import", "--file", refusal.File(c.file), refusal.Here}
 }
 
 // remarks are what has to be known about the snapshot beside what differs.
@@ -191,6 +210,9 @@ func (c compared) remarks() []string {
 	inv := c.found.Inventory
 	var remarks []string
 	say := func(format string, a ...any) { remarks = append(remarks, report.Printable(fmt.Sprintf(format, a...))) }
+	if c.died != nil {
+		say("%s", diedWords(*c.died))
+	}
 	if c.awaits() {
 		say(unfinished)
 	}

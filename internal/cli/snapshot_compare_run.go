@@ -29,6 +29,7 @@ type comparison struct {
 	begun   time.Time
 	each    time.Duration // that a request takes about
 	track   track
+	died    *verdict.Look // the import that the cell shows although nothing is at work; nil for none
 	unmade  *refusal.Next // what makes the links that an import left to be made; nil where none did
 }
 

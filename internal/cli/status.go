@@ -34,10 +34,10 @@ func newStatusCommand(env *program) *cobra.Command {
 		Short: "Show what a cell is doing, or what became of a job",
 		Long: "" +
 			"status shows both job states of a cell, its status and its lock. Exit code 0: nothing runs; 8: something runs, or the\n" +
-			"lock is held; 3: the cell is a failed cell.\n\n" +
+			"lock is held; 3: the cell is a failed or ruined cell; 9: that cannot be found out.\n\n" +
 			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 8, 9,\n" +
 			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
-			"machine, and gives its verdict; with nothing to wait for it is the same as without. The archive of an export is read,\n" +
+			"machine, and gives its verdict; after one that is done it is the same as without. The archive of an export is read,\n" +
 			"and the content of an import is compared with its snapshot, as export and import do it. With --recount that is done\n" +
 			"once more for an import that has ended, as long as no other import of the cell has started since.",
 		Example: "  personium-cell status\n  personium-cell status --wait --name CellExport_2017_01",
@@ -100,7 +100,26 @@ func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o
 	if o.name != "" {
 		return showFate(inTime, r, state, o.name)
 	}
+	if o.wait {
+		if told, err := r.lastFailure(inTime, state); told {
+			return err
+		}
+	}
 	return showState(inTime, r, state)
+}
+
+// lastFailure shows what was concluded of the last job from this machine, where nothing runs and it was not done: who waits for a job wants its
+// verdict, also when another run has waited for it.
+func (r jobRun) lastFailure(ctx context.Context, state cell.State) (told bool, err error) {
+	if state.Unreadable() != nil || state.Busy(r.conn.Client().Cell().Style) {
+		return false, nil
+	}
+	o, at, known := r.search("").LastFailure(ctx)
+	if !known {
+		return false, nil
+	}
+	o.Reason += ", as was concluded at " + at.Format(time.RFC3339)
+	return true, r.finish(ctx, o)
 }
 
 // watchJob attaches to a job and shows its verdict. watched is false when there is none.
@@ -162,10 +181,32 @@ func tooLate(h *job.History, o statusOptions) error {
 			"purpose since", h.Name)
 }
 
+// unreadable tells of a cell whose state cannot be read what is known all the same; told is false where it can be read. What would be busy
+// to whoever starts a job is to whoever asks not known.
+func (r jobRun) unreadable(ctx context.Context, state cell.State, name snapshot.Name) (told bool, err error) {
+	why := state.Unreadable()
+	if why == nil {
+		return false, nil
+	}
+	if state.Broken() {
+		if o, known := r.search(name).Broke(ctx); known {
+			return true, r.finish(ctx, o)
+		}
+	}
+	if words, of, known := r.search(name).Unwatched(); known && why.Code == refusal.Unauthorised {
+		watch := refusal.Command("status", "--wait", "--name", of, refusal.Here)
+		r.out.Note(true, words+"; with credentials that work: "+watch.Words(here(r.conn)))
+	}
+	if why.Slug == refusal.BrokenCell || why.Slug == refusal.UnknownState {
+		why.Code = refusal.Unproved
+	}
+	return true, why
+}
+
 // showFate shows what became of a name.
 func showFate(ctx context.Context, r jobRun, state cell.State, name snapshot.Name) error {
-	if unreadable := state.Unreadable(); unreadable != nil {
-		return unreadable
+	if told, err := r.unreadable(ctx, state, name); told {
+		return err
 	}
 	outcome, known, err := r.search(name).Fate(ctx, state)
 	if err != nil {

@@ -28,8 +28,8 @@ type stateLine struct {
 	// UnchangedSince is of a job that is queued or at work, where that is a minute ago at least.
 	UnchangedSince string `json:"unchanged_since,omitempty"` // RFC 3339: this machine has seen no change of the job since
 
-	idle string       // how the cell is while its links are missing and nobody makes them; "" where that is not so
-	hint string       // what to do about links that are missing
+	idle string       // how the cell is while links are missing that nobody makes, or after its import died; "" where that is not so
+	hint string       // what to do about that
 	next refusal.Next // the same, for another run
 }
 
@@ -40,7 +40,7 @@ type lastJob struct {
 	Verdict     verdict.Verdict `json:"verdict"`
 	Reason      string          `json:"reason"`
 	ConcludedAt string          `json:"concluded_at"` // RFC 3339
-	next        string          // command that tells it whole
+	words, next string          // the same on one line, and the command that tells it whole
 }
 
 // linksMissing is the verdict on a cell at which nothing runs, and whose import left links to be made.
@@ -58,8 +58,8 @@ type shownJob struct {
 
 // showState shows what the cell is doing.
 func showState(ctx context.Context, r jobRun, state cell.State) error {
-	if unreadable := state.Unreadable(); unreadable != nil {
-		return unreadable
+	if told, err := r.unreadable(ctx, state, ""); told {
+		return err
 	}
 	style := r.conn.Client().Cell().Style
 	line := stateLine{
@@ -79,8 +79,12 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 		line.Verdict, line.ExitCode = "unknown", refusal.Unproved
 		line.Reason = "nothing is seen to run, but whether the lock is free could not be found out"
 	default:
-		line.unlinked(ctx, r)
-		line.alone(r)
+		if state.Died(style) != nil {
+			line.died(r, state)
+		} else {
+			line.unlinked(ctx, r)
+			line.alone(r)
+		}
 		line.lastFailure(ctx, r)
 	}
 	if line.ExitCode != refusal.Done {
@@ -118,7 +122,23 @@ func (l *stateLine) lastFailure(ctx context.Context, r jobRun) {
 		return
 	}
 	l.Last = &lastJob{Kind: o.Kind, Name: o.Name, Verdict: o.Verdict, Reason: o.Reason, ConcludedAt: at.UTC().Format(time.RFC3339),
-		next: r.hint(refusal.Done, refusal.Command("status", "--name", o.Name, refusal.Here))}
+		words: lastWords(o, at), next: r.hint(refusal.Done, refusal.Command("status", "--name", o.Name, refusal.Here))}
+}
+
+// lastWords are a verdict of this machine in short.
+func lastWords(o verdict.Outcome, at time.Time) string {
+	return string(o.Kind) + " of " + o.Name + " from this machine: " + string(o.Verdict) + ", at " + at.UTC().Format(time.RFC3339)
+}
+
+// died tells of an import that the cell shows although nothing is at work: nothing is left to be made of one.
+func (l *stateLine) died(r jobRun, state cell.State) {
+	o, known := r.search("").Died(state)
+	if !known {
+		return
+	}
+	l.Verdict, l.ExitCode, l.Reason = string(verdict.Unproved), refusal.Unproved, o.Reason
+	l.ImportedAs, l.LinksMade, l.LinksPlanned = o.ImportedAs, o.LinksMade, o.LinksPlanned
+	l.idle, l.hint = "idle, and the last import of this machine died", r.hint(l.ExitCode, refusal.Say(o.Hint))
 }
 
 // unlinked looks whether links are missing in a cell at which nothing runs.
@@ -192,11 +212,14 @@ func (l stateLine) words(stale bool) []string {
 		rows = append(rows, "links:   "+l.Reason+"; "+l.hint)
 	}
 	if l.Last != nil {
-		rows = append(rows, "last:    "+string(l.Last.Kind)+" of "+l.Last.Name+" from this machine: "+string(l.Last.Verdict)+", at "+l.Last.ConcludedAt+
-			"; details: "+l.Last.next)
+		rows = append(rows, "last:    "+l.Last.words+"; details: "+l.Last.next)
 	}
 	if stale {
-		rows = append(rows, "note:    Processing, but nobody holds the lock: that job died with its unit")
+		note := "note:    Processing, but nobody holds the lock: that job died with its unit"
+		if l.Import.State == string(personium.Processing) && l.ExitCode == refusal.Done {
+			note += "; the cell may hold only a part of what it was to bring"
+		}
+		rows = append(rows, note)
 	}
 	return rows
 }

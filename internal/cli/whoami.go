@@ -95,6 +95,7 @@ func showWho(ctx context.Context, conn *session.Session, out *report.Report, w w
 	}
 	var hint refusal.Next
 	if q.refusal != nil {
+		ofBrokenCell(conn, q.refusal)
 		hint = conn.Advice(ctx, q.refusal)
 		line.Verdict, line.ExitCode, line.Error = q.verdict, q.refusal.Code,
 			&report.Problem{Message: q.refusal.Error(), Hint: out.Hint(q.refusal.Code, hint.Words(here(conn))), Code: q.refusal.Word()}

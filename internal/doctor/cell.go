@@ -19,12 +19,18 @@ func (e *Examination) lookAtCell(ctx context.Context) bool {
 		e.tell(failureOf(checkCell, unreadable, noRootMeans))
 		return false
 	}
-	if isAtWork(e.cell.Style, state) {
-		e.copies = nil // the job may be reading one
+	if isAtWork(e.cell.Style, state) || state.Died(e.cell.Style) != nil {
+		e.to.Left = nil // the job may be reading one; of one that died nothing can be finished
 	}
-	f := judgeCell(e.cell.Style, state)
-	if isAtWork(e.cell.Style, state) && e.stands != nil {
-		f = standing(f, e.cell.Style, state, e.stands)
+	f := judgeCell(e.cell, state)
+	if isAtWork(e.cell.Style, state) && e.to.Stands != nil {
+		f = standing(f, e.cell.Style, state, e.to.Stands)
+	}
+	if e.to.Last != nil && f.Level == OK {
+		if left := e.to.Last(ctx); left != nil {
+			f.Level, f.Found, f.Next = Warning, f.Found+"; "+left.Words, left.Next
+			f.Means = "the cell, or the archive, may lack what that job was to bring"
+		}
 	}
 	e.tell(f)
 	return f.Level != Failure
@@ -36,7 +42,8 @@ func isAtWork(style personium.Style, state cell.State) bool {
 }
 
 // judgeCell judges what the cell shows.
-func judgeCell(style personium.Style, state cell.State) Finding {
+func judgeCell(of personium.Cell, state cell.State) Finding {
+	style := of.Style
 	f := fine(checkCell, "nothing runs, and the lock is free")
 	switch {
 	case isAtWork(style, state):
@@ -49,7 +56,7 @@ func judgeCell(style personium.Style, state cell.State) Finding {
 			f.Next = f.Next.Say(", and import --despite-lock imports over it once nothing has changed for ten minutes")
 		}
 	case state.Failed():
-		return failedCell(style)
+		return failedCell(of)
 	case state.Export.Answer == verdict.AnswerProcessing && state.Stale(style):
 		f.Level, f.Found = Warning, "the cell still shows an export that no longer runs: it died with its unit"+jobOf(state)
 		f.Means, f.Next = "it made no archive, and the cell is as it was", refusal.Say("export again under another name")
@@ -74,8 +81,8 @@ func standing(f Finding, style personium.Style, state cell.State, stands func(ce
 	if !mayBeDead {
 		return f
 	}
-	f.Next = refusal.Say("ask an operator whether the unit was restarted since: then the job is dead, and its lock goes away when he " +
-		"restarts the lock memcached of the unit")
+	f.Next = refusal.Say("ask an operator whether the unit was restarted since: then the job is dead, and its lock goes away " +
+		"when he restarts the lock memcached of the unit")
 	if style == personium.SubdomainStyle && state.Importing(style) {
 		f.Next = f.Next.Say(", or import --despite-lock imports over it")
 	}
@@ -84,15 +91,16 @@ func standing(f Finding, style personium.Style, state cell.State, stands func(ce
 }
 
 // failedCell is the finding about a cell that a failed import left behind.
-func failedCell(style personium.Style) Finding {
+func failedCell(of personium.Cell) Finding {
+	again := verdict.RemoveAndCreate(of.URL, verdict.Style(of.Style))
 	f := Finding{Check: checkCell, Level: Failure, Code: refusal.Busy, Found: "the last import failed, and left a failed cell"}
-	if style == personium.SubdomainStyle {
+	if of.Style == personium.SubdomainStyle {
 		f.Means = "in subdomain style such a cell is closed to everything, imports included"
-		f.Next = refusal.Say(verdict.RemoveAndCreate)
+		f.Next = refusal.Say(again)
 		return f
 	}
 	f.Means = "only an import is possible, of a snapshot that is already in the cell's snapshot area"
-	f.Next = refusal.Command("import", "--name", "NAME").Say(" of such a snapshot, which nothing lists as long as the cell is a failed cell; or " + verdict.RemoveAndCreate)
+	f.Next = refusal.Command("import", "--name", "NAME").Say(" of such a snapshot, which nothing lists as long as the cell is a failed cell; or " + again)
 	return f
 }
 

@@ -28,7 +28,7 @@ func TestACellIsJudged(t *testing.T) {
 		{"at work", personium.SubdomainStyle, processing, ready, personium.LockFree, Warning,
 			"queued or at work: import of x", "lock memcached"},
 		{"failed", personium.PathStyle, failed, ready, personium.LockFree, Failure, "failed cell", "import --name NAME"},
-		{"failed", personium.SubdomainStyle, closed, closed, personium.LockFree, Failure, "failed cell", "delete the cell"},
+		{"failed", personium.SubdomainStyle, closed, closed, personium.LockFree, Failure, "failed cell", "on this machine): personium-cell cell delete"},
 		{"a queued import over a failure", personium.PathStyle, failed, ready, personium.LockHeld, Warning,
 			"queued or at work", "lock memcached"},
 		{"a dead import", personium.PathStyle, processing, ready, personium.LockFree, Warning,
@@ -37,7 +37,7 @@ func TestACellIsJudged(t *testing.T) {
 		{"a probe that is stopped", personium.PathStyle, ready, ready, personium.LockUnknown, Warning,
 			"could not be found out", "let PUT requests"},
 	} {
-		f := judgeCell(test.style, cell.State{Import: test.first, Export: test.second, Lock: personium.Lock{State: test.lock}})
+		f := judgeCell(personium.Cell{URL: "https://unit1.example/cell1/", Style: test.style}, cell.State{Import: test.first, Export: test.second, Lock: personium.Lock{State: test.lock}})
 		next := f.Next.Words("--cell", "URL")
 		if f.Level != test.level || !strings.Contains(f.Found, test.found) || !strings.Contains(next, test.next) {
 			t.Errorf("%s: %+v", test.name, f)

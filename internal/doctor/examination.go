@@ -17,10 +17,7 @@ type Examination struct {
 	getenv  func(string) string
 	tracer  *tracer
 	tell    func(Finding)
-	asking  func(url string)
-	copies  func(context.Context, []personium.SnapshotFile) *Leftover
-	stands  func(cell.State) (since time.Time, mayBeDead bool)
-	export  func() time.Time
+	to      Listener
 
 	// What has been found out so far, and later steps need.
 	state      Finding // about the place for journals and logins
@@ -37,16 +34,19 @@ type Listener struct {
 	// Left tells what the journal of this machine knows of prepared copies among the files of a snapshot area; nil: nobody knows.
 	Left func(context.Context, []personium.SnapshotFile) *Leftover
 
+	// Last tells of the last job of this machine at a cell at which nothing runs, where that was not done; nil: nobody knows.
+	Last func(context.Context) *Leftover
+
 	// Stands tells since when the journal of this machine knows the job of a busy cell to stand still, zero where it does not, and
 	// whether that job may be dead; nil: nobody knows.
 	Stands func(cell.State) (since time.Time, mayBeDead bool)
 
-	// Exported tells when the journal of this machine knows an export of the cell to have worked, zero where it does not; nil: nobody
-	// knows.
+	// Exported tells when the journal of this machine knows an export of the cell to have worked, zero where it does not; nil:
+	// nobody knows.
 	Exported func() time.Time
 }
 
-// A Leftover is a prepared copy that is in the snapshot area of a cell at which nothing runs.
+// A Leftover is what a job has left at a cell at which nothing runs: a prepared copy in the snapshot area, or a verdict that is not done.
 type Leftover struct {
 	Words string       // what it is
 	Next  refusal.Next // what finishes it, or removes it
@@ -74,7 +74,7 @@ func (e *Examination) ofUnit() bool { return e.session.Settings().Cell == "" }
 // Run makes the examination. It ends early when the context does.
 func (e *Examination) Run(ctx context.Context, to Listener) {
 	told := map[string]bool{}
-	e.asking, e.copies, e.stands, e.export = to.Asking, to.Left, to.Stands, to.Exported
+	e.to = to
 	e.tell = func(f Finding) {
 		if ctx.Err() == nil { // of an exchange that was given up nothing is known
 			told[f.Check] = true
@@ -99,10 +99,10 @@ func (e *Examination) Run(ctx context.Context, to Listener) {
 
 // leftover is what is known of prepared copies among the files of a snapshot area.
 func (e *Examination) leftover(ctx context.Context, files []personium.SnapshotFile) *Leftover {
-	if e.copies == nil {
+	if e.to.Left == nil {
 		return nil
 	}
-	return e.copies(ctx, files)
+	return e.to.Left(ctx, files)
 }
 
 // notLookedAt is the finding of a check that was left out.
@@ -151,21 +151,4 @@ func Misconfigured(err error) []Finding {
 		}
 	}
 	return findings
-}
-
-// newCredential says how to get another credential in the place of the one in use.
-func (e *Examination) newCredential() refusal.Next {
-	logIn := e.session.LoginCommand(nil)
-	switch settings := e.session.Settings(); {
-	case settings.Cookie != "":
-		return refusal.Say("log in to the cell once more, and put the new p_cookie and p_cookie_peer there; or take " + settings.TokenFrom +
-			" away, then " + logIn)
-	case settings.TokenFile != "":
-		return refusal.Say("put a new token into the file")
-	case len(settings.TokenCommand) > 0:
-		return refusal.Say("make the program write another token")
-	case settings.TokenFrom != "":
-		return refusal.Say("put a new one there; or take " + settings.TokenFrom + " away, which goes before a login, then " + logIn)
-	}
-	return refusal.Say(logIn)
 }

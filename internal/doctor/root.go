@@ -29,7 +29,7 @@ func (e *Examination) lookAtRoot(ctx context.Context) bool {
 		e.tell(e.failureAt(e.cell.URL, checkRoot, explained, noRootMeans))
 		return false
 	}
-	r := rootless{about: e.credential, login: e.newCredential()}
+	r := rootless{about: e.credential}
 	errors.As(e.root, &r.answer)
 	if e.credential.Kind == auth.UnitUser {
 		r.unit = e.session.Client().IsUnitUser(ctx)
@@ -48,7 +48,6 @@ type rootless struct {
 	about  auth.About
 	unit   error            // the unit's answer to a unit user's token; nil: it takes the token
 	answer *personium.Error // the cell's
-	login  refusal.Next     // how to get another credential
 }
 
 // missing says what is missing, and who can give it.
@@ -57,15 +56,6 @@ func (r rootless) missing() (means string, next refusal.Next) {
 	switch {
 	case r.answer != nil && r.answer.Code == personium.NoScope:
 		return "the token was given without the scope root", refusal.Say("ask for a token with the scope root, or without any")
-	case r.answer != nil && r.answer.Code == personium.TokenUnreadable:
-		return "the unit cannot read it: it is not a token at all, the master token of another unit, or of an account of another cell",
-			r.login
-	case r.answer != nil && r.answer.Code == personium.TokenSignature:
-		return "the unit refuses the tokens that it gives", refusal.Say(explain.OwnTokensHint)
-	case r.answer != nil && r.answer.Code == personium.TokenExpired:
-		return "it has ended", r.login
-	case r.answer != nil && r.answer.Status == 401:
-		return noRootMeans, r.login
 	case r.about.Kind.OfOneCell():
 		return "no role of this account has the privilege root in the cell's ACL",
 			refusal.Say("log in as a unit user: ").Command("login")

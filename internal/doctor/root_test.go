@@ -7,7 +7,6 @@ import (
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/personium"
-	"github.com/personium/personium-cell/internal/refusal"
 )
 
 func TestTheRoleThatIsMissingIsNamed(t *testing.T) {
@@ -41,15 +40,12 @@ func TestTheRoleThatIsMissingIsNamed(t *testing.T) {
 		{"without the scope", rootless{answer: &personium.Error{Status: 403, Code: "PR403-AU-0007"}},
 			"without the scope root", "with the scope root"},
 		{"an account", rootless{about: auth.About{Kind: auth.Account}}, "no role of this account", "login"},
-		{"garbage", rootless{about: auth.About{Kind: auth.Unknown}, answer: &personium.Error{Status: 401, Code: "PR401-AU-0006"}},
-			"it is not a token at all", "login"},
 	} {
 		r := test.rootless
 		r.about.Issuer, r.about.Subject = issuer, issuer+"#me"
 		if r.about.Kind == "" {
 			r.about.Kind = auth.UnitUser
 		}
-		r.login = refusal.Command("login")
 		if r.answer == nil {
 			r.answer = forbidden
 		}

@@ -14,7 +14,7 @@ import (
 func (e *Examination) lookAtServer(context.Context) bool {
 	seen := e.tracer.of(e.host())
 	e.tell(judgeClock(seen.clockOff()))
-	e.tell(exporting(judgeVersion(seen.header.Get(versionHeader)), seen.header.Get(versionHeader), e.export))
+	e.tell(exporting(judgeVersion(seen.header.Get(versionHeader)), seen.header.Get(versionHeader), e.to.Exported))
 	if f, bad := judgeClientCertificate(e.session.Settings().ClientCert, time.Now()); bad {
 		e.tell(f)
 	}

@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"errors"
+	"net/http"
 	"time"
 
 	"github.com/personium/personium-cell/internal/auth"
@@ -42,10 +43,16 @@ func (e *Examination) lookAtToken(ctx context.Context) bool {
 	}
 	e.credential = about
 	f := judgeToken(about, e.cell.UnitURL, e.left(about), e.root == nil)
+	if means := refusedMeans(e.root); means != "" && f.Level != Failure && !e.ofUnit() {
+		f = Finding{Check: checkToken, Level: Failure, Found: f.Found + "; the unit refuses it: " + e.root.Error(), Means: means, Code: refusal.Unauthorised}
+	}
 	if f.Level != OK {
-		f.Next = e.newCredential()
+		f.Next = e.session.NewCredential()
 		if about.Kind == auth.UnitUser && about.Unit != e.cell.UnitURL {
 			f.Next = f.Next.Say("; p_target has to be " + e.cell.UnitURL)
+		}
+		if personium.Is(e.root, personium.TokenSignature) { // no other token fares better
+			f.Next = refusal.Say(explain.OwnTokensHint)
 		}
 	}
 	if e.ofUnit() && e.root != nil && f.Level != Failure {
@@ -55,6 +62,22 @@ func (e *Examination) lookAtToken(ctx context.Context) bool {
 	return f.Level != Failure && !e.ofUnit()
 }
 
+// refusedMeans says what is wrong with a credential that the unit refuses as such, whatever it is to be used for; "" where it refuses none.
+func refusedMeans(root error) string {
+	answer := personium.CoreAnswer(root)
+	switch {
+	case answer == nil || answer.Status != http.StatusUnauthorized:
+		return ""
+	case answer.Code == personium.TokenUnreadable:
+		return "the unit cannot read it: it is not a token at all, the master token of another unit, or of an account of another cell"
+	case answer.Code == personium.TokenSignature:
+		return "the unit refuses the tokens that it gives"
+	case answer.Code == personium.TokenExpired:
+		return "it has ended, whatever it says of itself"
+	}
+	return noTokenMeans
+}
+
 // noCredential is the failure of getting a credential. Where nothing can be kept, that is what is to be fixed.
 func (e *Examination) noCredential(err error) Finding {
 	f := failureOf(checkToken, err, noTokenMeans)
@@ -62,7 +85,7 @@ func (e *Examination) noCredential(err error) Finding {
 	case e.session.Settings().TokenFrom == "" && e.state.Level == Warning:
 		f.Check, f.Found, f.Next, f.Code = checkState, e.state.Found, e.state.Next, refusal.Usage
 	case f.Next.IsNothing():
-		f.Next = e.newCredential()
+		f.Next = e.session.NewCredential()
 	}
 	return f
 }

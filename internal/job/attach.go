@@ -32,7 +32,7 @@ type Search struct {
 func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Limits) (*History, *Record, error) {
 	c, name := s.Client, string(s.Name)
 	journal := NewJournal(s.StateDir)
-	newest, err := journal.Newest(c.Cell().URL, name)
+	newest, err := s.newest(journal)
 	if err != nil {
 		report.Report(event.Event{At: time.Now(), Type: event.Noted, Cell: c.Cell().URL, Name: name, Progress: -1, Warning: true,
 			Text: "a part of the journal cannot be read: " + err.Error() + "; older parts do not tell of the last job"})
@@ -58,6 +58,10 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	if ctx.Err() != nil {
 		return nil, nil, &refusal.Error{Code: refusal.Interrupt, Text: "interrupted before there was anything to watch"}
 	}
+	if newest != nil && s.finishable(ctx, newest) {
+		h, record := s.goOn(journal, newest, l, isAtRest(state, c))
+		return h, record, nil
+	}
 	h := attachToShown(c, state, name)
 	if h == nil {
 		h = attachToQueued(ctx, c, state, name)
@@ -72,10 +76,10 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	return h, nil, nil
 }
 
-// tidy removes what runs of this machine left that were killed: a copy of which no import was asked for, or that had served. It gives
-// the newest entry that is of a job.
+// tidy removes what runs of this machine left that were killed: a copy of which no import was asked for, or that had served. Who wants to
+// compare once more removes nothing that an import was given. It gives the newest entry that is of a job.
 func (s Search) tidy(ctx context.Context, journal *Journal, newest *Entry) (*Entry, error) {
-	for newest != nil && newest.History.CopyThere && (newest.History.Unsent || newest.Ended()) {
+	for newest != nil && newest.History.CopyThere && (newest.History.Unsent || newest.Ended() && !newest.History.CopyStays && !s.Recount) {
 		lock, err := cell.TryLock(s.StateDir, s.Client.Cell().URL)
 		if err != nil || lock == nil {
 			return newest, nil // another run is about to start it, or to end it
@@ -94,7 +98,7 @@ func (s Search) tidy(ctx context.Context, journal *Journal, newest *Entry) (*Ent
 		if err != nil || !newest.History.Unsent {
 			return newest, nil
 		}
-		if newest, err = journal.Newest(s.Client.Cell().URL, string(s.Name)); err != nil {
+		if newest, err = s.newest(journal); err != nil {
 			return nil, nil
 		}
 	}
@@ -132,7 +136,7 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 	case remade != "" && !isSure, remade == "" && version == nil && newest.History.Version != nil:
 		return nil, nil, passing(why)
 	case remade == "" && (version == nil || newest.History.Version == nil):
-		return nil, nil, unprovable(why, s.Name)
+		return nil, nil, unprovable(why, snapshot.Name(newest.History.Name))
 	default:
 		return nil, nil, refused(why)
 	}

@@ -74,7 +74,7 @@ func (p *Plan) judgeState(s cell.State, dead bool) (busy *refusal.Error, err err
 	if s.Failed() && (style == personium.SubdomainStyle || p.Kind == event.Export) {
 		return nil, &refusal.Error{Code: refusal.Busy, Slug: refusal.FailedCell,
 			Text: "the cell is a failed cell: an earlier import of it failed" + failureWords(s),
-			Next: refusal.Say(failedCellHint(p.Kind, style))}
+			Next: refusal.Say(failedCellHint(p.Kind, p.client.Cell()))}
 	}
 	if s.Stale(style) {
 		p.report.note(false, "the cell says Processing, but nobody holds its lock: an earlier job died with its unit")
@@ -112,7 +112,7 @@ func (p *Plan) checkArea(ctx context.Context, s cell.State) error {
 	switch {
 	case p.FailedCell && p.Upload != "":
 		return &refusal.Error{Code: refusal.Busy, Slug: refusal.FailedCell, Text: "the cell is a failed cell: nothing can be uploaded to it",
-			Next: refusal.Say(failedCellHint(p.Kind, p.client.Cell().Style))}
+			Next: refusal.Say(failedCellHint(p.Kind, p.client.Cell()))}
 	case p.FailedCell:
 		p.report.note(true, "the cell is a failed cell, which hides its snapshot area: whether "+p.Name.Archive()+
 			" is there will only show when the import is started")

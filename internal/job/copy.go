@@ -134,8 +134,11 @@ func onlyInUserData(report check.Report, code string) bool {
 }
 
 // left says what no copy cures, for what a verdict leaves open.
-func left(plan *prepare.Plan) string {
+func left(plan *prepare.Plan, report check.Report) string {
 	var words []string
+	if partial(report) {
+		words = append(words, partialWords)
+	}
 	for _, l := range plan.Left {
 		words = append(words, l.Words())
 	}

@@ -34,11 +34,17 @@ func (e Entry) provable(version *int64) bool {
 	return e.History.Kind == event.Export || e.followed(version) == ""
 }
 
+const versionTells = "the cell's version, which would tell whether another import has started since"
+
 // followed says why an import may not be the cell's last one; "" when it is.
 func (e Entry) followed(version *int64) string {
 	switch before := e.History.Version; {
-	case version == nil, before == nil:
-		return "the cell's version, which would tell whether another import has started since, cannot be read"
+	case before == nil && e.History.Foreign != "":
+		return "another job of the cell was seen (" + e.History.Foreign + "), and " + versionTells + ", was not read when this one ended"
+	case before == nil:
+		return versionTells + ", was not read when this one ended"
+	case version == nil:
+		return versionTells + ", cannot be read"
 	case *before != *version:
 		return "the cell's version has moved since: another import may have started, or the cell was changed at unit level"
 	}

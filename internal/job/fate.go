@@ -22,7 +22,7 @@ import (
 func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, known bool, err error) {
 	of := s.Client.Cell()
 	o = verdict.Outcome{Kind: event.Import, Name: string(s.Name), Cell: of.URL}
-	entry, unread := NewJournal(s.StateDir).Newest(of.URL, o.Name)
+	entry, unread := s.newest(NewJournal(s.StateDir))
 	if entry != nil {
 		o.Kind, o.StartedAt = entry.History.Kind, entry.History.Ours
 	}
@@ -38,6 +38,9 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		return o, true, nil
 	case ended:
 		o, err = s.concluded(ctx, entry)
+		if o.Verdict == verdict.Unproved && o.Kind == event.Import && isAtRest(shown, s.Client) && entry.History.showedOther() {
+			o.Hint = verdict.HintAtRest(&entry.History.History, of.URL, s.finishable(ctx, entry))
+		}
 		return o, true, err
 	case entry != nil && s.another(ctx, entry):
 		why, _ := s.remade(ctx, entry)
@@ -47,10 +50,12 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		o.Verdict, o.Stop = verdict.StillRunning, verdict.StopDetached
 		o.Reason = "another run of this program watches it on this machine" + lastSeen(entry)
 		return o, true, nil
+	case s.died(shown, entry) != nil:
+		return fateDied(o, s.died(shown, entry), entry), true, nil
 	case entry != nil && entry.History.Unsent:
 		o.Verdict, o.Reason = verdict.Unproved, "the import was prepared from this machine and not started; its copy "+entry.History.SentAs+
 			" may be in the snapshot area"
-		o.Hint = "status --wait removes the copy"
+		o.Hint = "what removes the copy: " + s.waitAgain(o.Name)
 		return o, true, nil
 	case entry != nil && shown.Queued(o.Kind):
 		o.Verdict, o.Reason, o.Stop = verdict.StillRunning, "the cell's lock is held: the job is queued, or about to end",
@@ -60,7 +65,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		return linksMissing(o, &entry.History), true, nil
 	case entry != nil && o.Kind == event.Import:
 		o.Verdict, o.Reason = verdict.Unproved, entry.History.unfinished()
-		o.Hint = "status --wait looks for the evidence"
+		o.Hint = "what looks for the evidence: " + s.waitAgain(o.Name)
 		return o, true, nil
 	}
 	return s.unwatched(ctx, o, entry, shown)
@@ -83,6 +88,11 @@ func (s Search) unwatched(ctx context.Context, o verdict.Outcome, entry *Entry, 
 		}
 	}
 	return s.fateListed(ctx, o, entry)
+}
+
+// waitAgain is the command that goes on with the job of a name.
+func (s Search) waitAgain(name string) string {
+	return "personium-cell status --wait --name " + name + " --cell " + s.Client.Cell().URL
 }
 
 // jobShown is the live job, or the failure, of a name that the cell shows; nil where it shows none. Of a job that this machine has not
@@ -152,7 +162,7 @@ func (s Search) Unsent() snapshot.Name {
 // as long as it was the cell's last import, or its archive is the one that was read.
 func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error) {
 	o := *e.Outcome
-	at := "as was concluded at " + e.SavedAt.Format(time.RFC3339)
+	at := e.concludedAt()
 	doubt, isSure := s.remade(ctx, e)
 	var hint string
 	var err error
@@ -172,6 +182,14 @@ func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error
 	}
 	o.Reason += ", " + at
 	return o, err
+}
+
+// concludedAt says when it was concluded what became of a job that has ended.
+func (e *Entry) concludedAt() string { return "as was concluded at " + e.SavedAt.Format(time.RFC3339) }
+
+// showedOther reports whether the cell showed something else than our job when that ended.
+func (h *History) showedOther() bool {
+	return h.Last.Answer == verdict.AnswerProcessing || h.Last.Answer == verdict.AnswerWord
 }
 
 // astray says what became of the archive that a done export left; "" where it is still there. One that was downloaded need not be.
@@ -237,13 +255,13 @@ func (s Search) fateListed(ctx context.Context, o verdict.Outcome, entry *Entry)
 	failed := false
 	for _, f := range files {
 		if f.Name == name.Archive() && entry != nil {
-			o.Verdict, o.Hint = verdict.Unproved, "status --wait reads it, and compares it with the cell"
+			o.Verdict, o.Hint = verdict.Unproved, "what reads it, and compares it with the cell: "+s.waitAgain(string(name))
 			o.Reason = fmt.Sprintf("%s is listed in the cell's snapshot area, %s, and was not read to its end", f.Name, size.Words(f.Size))
 			return o, true, nil
 		}
 		if f.Name == name.Archive() {
 			o.Kind, o.Verdict, o.Hint = "", verdict.Unproved,
-				"an archive proves no job: ask the machine and account that may have started one"
+				"an archive proves no job; whether the cell holds what is in it: personium-cell snapshot compare "+string(name)+" --cell "+o.Cell
 			o.Reason = fmt.Sprintf("%s is in the cell's snapshot area, %s, but no job of this name is known here", f.Name, size.Words(f.Size))
 			return o, true, nil
 		}

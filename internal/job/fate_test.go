@@ -84,7 +84,7 @@ func TestWhatWasConcludedHoldsAsLongAsTheCellIsTheSame(t *testing.T) {
 		{"an import into a cell that is younger now", event.Import, with(func(c *cellNow) { c.version = "1" }), earlier, verdict.Unproved, "version has moved"},
 		{"an import into a cell that was made again", event.Import, with(func(c *cellNow) { c.id = "id2" }), nil, verdict.Unproved, "deleted and made again"},
 		{"an import into a cell whose version cannot be read", event.Import, with(func(c *cellNow) { c.version = "" }), nil, verdict.Unproved, "cannot be read"},
-		{"an import into a cell whose version could not be read then", event.Import, same, hidden, verdict.Unproved, "cannot be read"},
+		{"an import into a cell whose version could not be read then", event.Import, same, hidden, verdict.Unproved, "was not read when this one ended"},
 		{"an import into a cell that is closed", event.Import, with(func(c *cellNow) { c.id = "" }), nil, verdict.Unproved, "could not be found out"},
 		{"a failed import into a cell that is closed", event.Import, with(func(c *cellNow) { c.id = "" }), failed, verdict.Failed, "it is there"},
 		{"a failed import into a cell that was made again", event.Import, with(func(c *cellNow) { c.id = "id2" }), failed, verdict.Unproved, "failed, as was concluded"},
@@ -157,18 +157,21 @@ func (ignored) Report(event.Event) {}
 
 func TestWhatIsComparedOnceMore(t *testing.T) {
 	t.Parallel()
+	hidden := func(h *History, _ *verdict.Outcome) { h.Version = nil }
 	for _, test := range []struct {
-		now  cellNow
-		want string // why not; "" where it is
-		code refusal.Code
+		now    cellNow
+		change func(*History, *verdict.Outcome)
+		want   string // why not; "" where it is
+		code   refusal.Code
 	}{
-		{cellNow{id: "id1", version: "4"}, "", 0},
-		{cellNow{id: "id1", version: "5"}, "the cell's version has moved since", refusal.Usage},
-		{cellNow{id: "id2", version: "4"}, "the cell was deleted and made again", refusal.Usage},
-		{cellNow{id: "id1"}, "cannot be read", refusal.Unreachable},
-		{cellNow{version: "4"}, "could not be found out", refusal.Unreachable},
+		{cellNow{id: "id1", version: "4"}, nil, "", 0},
+		{cellNow{id: "id1", version: "5"}, nil, "the cell's version has moved since", refusal.Usage},
+		{cellNow{id: "id2", version: "4"}, nil, "the cell was deleted and made again", refusal.Usage},
+		{cellNow{id: "id1"}, nil, "cannot be read", refusal.Unreachable},
+		{cellNow{version: "4"}, nil, "could not be found out", refusal.Unreachable},
+		{cellNow{id: "id1", version: "4"}, hidden, "was not known when the import ended", refusal.Unproved}, // and never will be
 	} {
-		s, _ := ended(t, event.Import, test.now, nil)
+		s, _ := ended(t, event.Import, test.now, test.change)
 		s.Recount = true
 		h, _, err := s.Attach(t.Context(), ignored{}, verdict.Limits{})
 		if (h != nil) != (test.want == "") || test.want != "" && (!strings.Contains(err.Error(), test.want) || refusal.Of(err).Code != test.code) {

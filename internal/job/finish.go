@@ -17,7 +17,7 @@ import (
 // attachToCopy makes a history of the import of a prepared copy that lies in the snapshot area of an idle cell, and of which this
 // machine knows nothing: its links may be missing.
 func attachToCopy(ctx context.Context, c *personium.Client, s cell.State, name snapshot.Name) *History {
-	if s.Lock.State != personium.LockFree || s.Import.Answer != verdict.AnswerReady || s.Busy(c.Cell().Style) {
+	if !isAtRest(s, c) {
 		return nil
 	}
 	area, err := personium.ListArea(ctx, c)
@@ -34,6 +34,44 @@ func attachToCopy(ctx context.Context, c *personium.Client, s cell.State, name s
 	h.ETag, h.FromCopy, h.PostedAt = newest.ETag, true, time.Now()
 	h.CopiedAt = newest.Modified
 	return h
+}
+
+// isAtRest reports whether a cell shows that nothing is queued or at work, and no failure.
+func isAtRest(s cell.State, c *personium.Client) bool {
+	return s.Lock.State == personium.LockFree && s.Import.Answer == verdict.AnswerReady && !s.Busy(c.Cell().Style)
+}
+
+// newest is the entry of the last job of the name. A prepared copy is that of the import which was given it, if it is the last one of its
+// snapshot.
+func (s Search) newest(journal *Journal) (*Entry, error) {
+	of := s.Client.Cell().URL
+	e, err := journal.Newest(of, string(s.Name))
+	if e != nil || err != nil || s.Name.CopyOf() == "" {
+		return e, err
+	}
+	if e, err = journal.Newest(of, string(s.Name.CopyOf())); err != nil || e == nil || e.History.SentAs != string(s.Name) {
+		return nil, nil
+	}
+	return e, nil
+}
+
+// finishable reports whether links may still have to be made of an import that has ended, as far as its entry and the cell's version tell.
+func (s Search) finishable(ctx context.Context, e *Entry) bool {
+	return e.Ended() && e.History.CopyStays && e.History.Making != nil && !s.another(ctx, e) &&
+		!passed(e.History.Baseline.Version, cell.Version(ctx, s.Client))
+}
+
+// goOn goes on with an import that has ended, and whose links may be missing. In a cell at rest what counts now is what that holds; in
+// another one the job is watched again.
+func (s Search) goOn(journal *Journal, e *Entry, l verdict.Limits, atRest bool) (*History, *Record) {
+	h, record := s.resume(journal, e, l)
+	if !atRest {
+		return h, record
+	}
+	h.FromCopy, h.Attached, h.CopiedAt = true, true, e.History.PostedAt
+	h.Standing, h.LinksBegun, h.Making = nil, false, &link.State{Planned: e.History.Making.Planned}
+	h.takeLinks()
+	return h, record
 }
 
 // copyName is the name of a prepared copy by its file; "" of other files.

@@ -19,6 +19,7 @@ func foretold(report *check.Report) verdict.Foretold {
 			f.Lost = append(f.Lost, verdict.Loss{Words: verdict.Counted(n, "finding", "findings") + " of " + c.Code + ", at which imports fail"})
 		}
 	}
+	f.Sound = f.Lossy == "" && len(f.Lost) == 0
 	return f
 }
 
@@ -66,3 +67,9 @@ func (p preflight) refuseLoss(report check.Report) error {
 func leaveAsIs() refusal.Next {
 	return refusal.Say("leave --as-is out: a prepared copy is imported then, which cures that")
 }
+
+// partialWords are about a snapshot of a cell whose import had failed: its status can be set right, and what it lacks nobody knows.
+const partialWords = "the last import into the cell of the snapshot had failed, so that it may hold only a part of what the cell was to hold"
+
+// partial reports whether a snapshot is of a failed cell.
+func partial(report check.Report) bool { return report.Counts["cell-import-failed"] > 0 }

@@ -22,3 +22,28 @@ func (s Search) LastFailure(ctx context.Context) (o verdict.Outcome, at time.Tim
 	}
 	return *entry.Outcome, entry.SavedAt, true
 }
+
+// Broke is what was concluded of the newest import of the name from this machine, where the cell answered with errors of the server as that
+// ended; known is false where it did not, where the cell was made again, and where another import has started since, as far as the version
+// tells. It is for a cell that still answers so: its state cannot tell more.
+func (s Search) Broke(ctx context.Context) (o verdict.Outcome, known bool) {
+	entry, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, string(s.Name))
+	if err != nil || entry == nil || !entry.Ended() || entry.History.Kind != event.Import ||
+		entry.History.Last.Answer != verdict.AnswerBroken || s.another(ctx, entry) ||
+		moved(entry.History.Version, cell.Version(ctx, s.Client)) {
+		return o, false
+	}
+	o = *entry.Outcome
+	o.Reason += ", " + entry.concludedAt()
+	return o, true
+}
+
+// Unwatched is the newest job that was started from this machine and not seen to its end, in words, and its name; known is false where there is
+// none, and where another run of this machine watches it.
+func (s Search) Unwatched() (words, name string, known bool) {
+	entry, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, string(s.Name))
+	if err != nil || entry == nil || entry.Ended() || entry.History.Unsent || entry.isWatched() {
+		return "", "", false
+	}
+	return entry.History.unfinished(), entry.History.Name, true
+}

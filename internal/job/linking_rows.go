@@ -57,9 +57,16 @@ func (w *follower) readyToLink(ctx context.Context) (r *archive.Reader, begun bo
 		return r, true, nil
 	}
 	now, err := standing(ctx, w)
-	switch {
+	if h.FromCopy && err == nil {
+		h.Baseline.Version = copied.Version
+		h.RecordVersion(now.Version)
+	}
+	switch _, known := h.Moved(); {
 	case err != nil:
 		return nil, false, err
+	case h.FromCopy && h.Foreign != "" && !known:
+		return nil, false, errUnread{"another import of the cell was seen after ours (" + h.Foreign + "), and the cell's version, which would tell " +
+			"whether it has replaced what ours brought, cannot be read"}
 	case now.ID != copied.Target, h.Attached && now.follows(copied.Version):
 		return nil, false, link.ErrChanged
 	}

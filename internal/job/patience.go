@@ -39,7 +39,8 @@ func (p *patience) pause(ctx context.Context, busy *refusal.Error) error {
 	left := time.Until(p.end)
 	if left <= 0 {
 		if p.waiting {
-			busy.Next = refusal.Say("wait longer than " + p.length.String() + " with --wait-busy, or watch what runs with status --wait")
+			busy.Next = refusal.Say("wait longer than "+p.length.String()+" with --wait-busy, or watch what runs: ").
+				Command("status", "--wait", refusal.Here)
 		}
 		return busy
 	}

@@ -129,13 +129,13 @@ func (p *Plan) send(ctx context.Context) (accepted time.Time, err error) {
 
 // refused explains a definite refusal, and frees the name that a busy cell's refusal of an export burns.
 func (p *Plan) refused(ctx context.Context, e *personium.Error) error {
-	r := refusalOfPost(p.Kind, string(p.Name), e)
+	r := refusalOfPost(p.Kind, string(p.Name), p.client.Cell(), e)
 	switch {
 	case p.Kind == event.Export && e.Code == personium.CellInUse:
 		p.freeName(ctx, r)
 	case p.FailedCell && e.Code == personium.NoSnapshot:
 		r.Next = refusal.Say("a failed cell takes no upload: import one of the snapshots that are in its snapshot area; or " +
-			verdict.RemoveAndCreate)
+			verdict.RemoveAndCreate(p.client.Cell().URL, verdict.Style(p.client.Cell().Style)))
 	case p.Kind == event.Export && e.Code == personium.NameTaken:
 		// The name was not listed a moment ago, so nobody will see an archive under it.
 		r.Text = "the name " + string(p.Name) + " is burnt: the server says that it exists, and lists nothing under it"

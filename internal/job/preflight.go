@@ -96,11 +96,14 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 		return nil
 	}
 	p.asItIs = p.refuse(report)
-	p.foretold.Left = left(p.Copy)
+	p.foretold.Left = left(p.Copy, report)
 	if p.Shown {
 		return nil
 	}
 	p.report.note(false, "a prepared copy is imported: "+prepare.InWords(p.Copy.Reasons))
+	if partial(report) {
+		p.report.note(true, "what no copy can fix: "+partialWords)
+	}
 	for _, l := range p.Copy.Left {
 		p.report.note(true, "what no copy can fix: "+l.Named())
 	}
@@ -201,6 +204,8 @@ func (p preflight) badArchive(report check.Report, f check.Finding) *refusal.Err
 		r.Next = leaveAsIs().Say("; ").Then(r.Next).Say("; --accept-loss imports it all the same")
 	case f.Code == "main-box-lost":
 		r.Next = refusal.Say("import it into the cell that it is from; or with --accept-loss, which loses these rows")
+	case f.Code == "root-meta-broken":
+		r.Next = r.Next.Say("; --accept-loss imports it all the same, and leaves a ruined cell, which answers nothing but errors and which no import repairs")
 	case f.Severity == check.Ruins:
 		r.Next = r.Next.Say("; --accept-loss imports it all the same, and leaves a failed cell that a good snapshot may not repair")
 	case f.Severity == check.Fails:

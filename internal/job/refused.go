@@ -11,7 +11,7 @@ import (
 )
 
 // refusalOfPost explains a definite refusal of the POST that starts a job: the server answered, and started nothing.
-func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error {
+func refusalOfPost(k event.Kind, name string, of personium.Cell, e *personium.Error) *refusal.Error {
 	r := explain.Error(fmt.Sprintf("start the %s", k), e)
 	switch {
 	case e.Code == personium.NoSnapshot:
@@ -22,7 +22,7 @@ func refusalOfPost(k event.Kind, name string, e *personium.Error) *refusal.Error
 			"request that died " +
 			"has left its count behind: the unit's operator removes CellAccessCount_ID of the cell from the lock memcached")
 	case e.Code == personium.FailedCell:
-		r.Code, r.Slug, r.Text, r.Next = refusal.Busy, refusal.FailedCell, "the cell is a failed cell", refusal.Say(failedCellHint(k, ""))
+		r.Code, r.Slug, r.Text, r.Next = refusal.Busy, refusal.FailedCell, "the cell is a failed cell", refusal.Say(failedCellHint(k, of))
 	case e.Code == personium.NameTaken:
 		r.Code, r.Slug, r.Text, r.Next = refusal.Busy, refusal.NameTaken, "the name "+name+" is taken", refusal.Say("choose another name")
 	case k == event.Import && badArchive(e):
@@ -43,11 +43,12 @@ func badArchive(e *personium.Error) bool {
 }
 
 // failedCellHint says what can be done with a failed cell.
-func failedCellHint(k event.Kind, style personium.Style) string {
+func failedCellHint(k event.Kind, of personium.Cell) string {
+	style := of.Style
 	if style == personium.SubdomainStyle || k == event.Import && style != personium.PathStyle {
-		return verdict.RemoveAndCreate
+		return verdict.RemoveAndCreate(of.URL, verdict.Style(style))
 	}
-	return "import a snapshot that is already in its snapshot area, or " + verdict.RemoveAndCreate
+	return "import a snapshot that is already in its snapshot area, or " + verdict.RemoveAndCreate(of.URL, verdict.Style(style))
 }
 
 // noSnapshot is for a snapshot that is not where an import looks for it.

@@ -237,6 +237,7 @@ func (w *follower) end(d verdict.Decision) verdict.Outcome {
 	if o.Stop == verdict.StopInterrupted {
 		kept.Verdict = verdict.StillRunning
 	}
+	w.history.CopyStays = w.history.CopyThere && kept.Verdict != verdict.StillRunning && w.history.CopyWanted(d)
 	w.keep(&kept)
 	w.clear(d, kept)
 	return o
@@ -248,5 +249,6 @@ func (w *follower) outcome(d verdict.Decision) verdict.Outcome {
 	if over.IsZero() {
 		over = time.Now()
 	}
+	w.history.SameBefore = w.Record.sameBefore(w.history, d)
 	return verdict.Conclude(&w.history.History, d, w.Client.Cell().URL, over.Sub(w.history.PostedAt))
 }

@@ -18,6 +18,8 @@ const (
 	NameTaken    Slug = "name-taken"
 	NameBurnt    Slug = "name-burnt"
 	FailedCell   Slug = "failed-cell"
+	BrokenCell   Slug = "broken-cell"
+	UnknownState Slug = "unknown-state"
 	TooLarge     Slug = "too-large"
 	AreaFull     Slug = "area-full"
 	CellInUse    Slug = "cell-in-use"
@@ -55,6 +57,8 @@ func Slugs() []Word {
 		{NameTaken, []Code{Busy}, "the name is taken"},
 		{NameBurnt, []Code{Busy}, "the name is burnt, or may be: nothing lists it, and nothing frees it"},
 		{FailedCell, []Code{Busy}, "the cell is a failed cell"},
+		{BrokenCell, []Code{Busy, Unproved}, "the cell answers with an error of the server: if that lasts it is ruined, or its owner has no search index"},
+		{UnknownState, []Code{Busy, Unproved}, "the cell is in a state that this program does not know"},
 		{TooLarge, []Code{Busy, Unexpected}, "something in front of the unit takes no upload of this size"},
 		{AreaFull, []Code{Busy}, "the snapshot area is full"},
 		{CellInUse, []Code{Busy}, "the cell is used by other requests and cannot be deleted now"},

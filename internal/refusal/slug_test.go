@@ -19,7 +19,7 @@ func TestSlugsStay(t *testing.T) {
 		have = append(have, string(w.Slug))
 	}
 	const want = "unexpected query-failed usage bad-settings local-file not-confirmed read-only failed not-authorised not-found no-cell " +
-		"no-snapshot no-login busy name-taken name-burnt failed-cell too-large area-full cell-in-use incomplete running timeout stalled outage links-missing " +
+		"no-snapshot no-login busy name-taken name-burnt failed-cell broken-cell unknown-state too-large area-full cell-in-use incomplete running timeout stalled outage links-missing " +
 		"unproved bad-archive unreachable hangup interrupted terminated"
 	if got := strings.Join(have, " "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -31,6 +31,7 @@ type Report struct {
 	begun   bool
 	moved   *Moved        // nil for none
 	left    event.Phase   // in which the job was left alone, as somebody wanted; "" of one that is watched
+	account func() string // whose the credential is; nil where nobody can tell
 	held    []event.Event // notes from before the first event, which they come after
 }
 

@@ -121,6 +121,9 @@ func (s *Session) advice(ctx context.Context, f *refusal.Error) refusal.Next {
 	if hint := Unfit(about, s.client.Cell().UnitURL); hint != "" {
 		return refusal.Say(hint)
 	}
+	if personium.Is(f, personium.TokenExpired) {
+		return refusal.Say("it has ended: ").Then(s.NewCredential())
+	}
 	if roles := roleNames(about.Roles); personium.Is(f, personium.NoPrivilege) && len(roles) > 0 {
 		return refusal.Say(fmt.Sprintf("%s has the roles %s: root on every cell requires UnitAdmin and CellContentsAdmin, root on its "+
 			"own cells CellContentsAdmin",

@@ -45,3 +45,20 @@ func (s *Session) Refused(ctx context.Context, next refusal.Next) refusal.Next {
 	}
 	return refusal.Say(words + " was refused: ").Then(next)
 }
+
+// NewCredential says how to get another credential in the place of the one in use.
+func (s *Session) NewCredential() refusal.Next {
+	logIn := s.LoginCommand(nil)
+	switch settings := s.Settings(); {
+	case settings.Cookie != "":
+		return refusal.Say("log in to the cell once more, and put the new p_cookie and p_cookie_peer there; or take " + settings.TokenFrom +
+			" away, then " + logIn)
+	case settings.TokenFile != "":
+		return refusal.Say("put a new token into the file")
+	case len(settings.TokenCommand) > 0:
+		return refusal.Say("make the program write another token")
+	case settings.TokenFrom != "":
+		return refusal.Say("put a new one there; or take " + settings.TokenFrom + " away, which goes before a login, then " + logIn)
+	}
+	return refusal.Say(logIn)
+}

@@ -27,7 +27,8 @@ func (a *Area) whenFree(ctx context.Context, nothing string, do func() error) er
 		left := time.Until(end)
 		if left <= 0 {
 			busy := *refusal.Of(err)
-			busy.Next = refusal.Say("wait longer than " + a.WaitBusy.String() + " with --wait-busy, or watch what runs with status --wait")
+			busy.Next = refusal.Say("wait longer than "+a.WaitBusy.String()+" with --wait-busy, or watch what runs: ").
+				Command("status", "--wait", refusal.Here)
 			return &busy
 		}
 		select {

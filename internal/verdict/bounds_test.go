@@ -58,6 +58,7 @@ func TestTimesAtTheirBounds(t *testing.T) {
 			verdict: StillRunning, stop: StopOutage, words: "nothing could be concluded for 15m0s"},
 		{name: "and not for less", seen: vain(seen(path), 90, 10*second)},
 		{name: "nor in fewer than six rounds, which may be chance", seen: vain(seen(path), 6, 5*minute)},
+		{name: "nor in many that follow each other closely and one after long", seen: vain(vain(seen(path), 30, second), 2, 20*minute)},
 		{name: "six are none", seen: vain(seen(path), 7, 5*minute), verdict: StillRunning, stop: StopOutage, words: "nothing could be concluded for 30m0s"},
 		{name: "nor where the job moved on meanwhile", seen: vain(vain(seen(path), 60, 10*second).look(10*second, processing(6)), 60, 10*second)},
 		{name: "nor where the cell could be compared", seen: vain(vain(seen(path), 60, 10*second).counted(counts(5, 4)), 60, 10*second)},

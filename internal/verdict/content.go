@@ -123,6 +123,9 @@ func judgeCounts(h *History, doubt string) Decision {
 		}
 		return Decision{Verdict: Unproved, Reason: over + ", and the cell holds as much as the snapshot, but " + before + why}
 	}
+	if !h.traced() && h.freshlyOver() {
+		return Decision{Phase: event.Counting, Soon: confirmFor}
+	}
 	if h.Flipped && others(h) != "" && !h.aloneHalfway() {
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell holds as much as the snapshot, but another import may have brought that, and ours may still be " +
@@ -232,7 +235,7 @@ func nothingNew(h *History, doubt string) string {
 	switch {
 	case !h.Accepted && h.Ours == "":
 		return h.Unanswered()
-	case (h.Unlike || h.PrimeGone) && h.twoTraces():
+	case h.traced():
 		return ""
 	case h.PrimeGone && h.Ours == "":
 		return "that the role " + h.Prime + " is gone is all that speaks for the import, and somebody may have removed it"
@@ -246,6 +249,18 @@ func nothingNew(h *History, doubt string) string {
 		return "the unit did not answer since it was last seen at work, and may have been restarted in the middle"
 	}
 	return ""
+}
+
+// traced reports whether something else than the job's end, as it was seen, tells that it brought what the cell holds.
+func (h *History) traced() bool { return (h.Unlike || h.PrimeGone) && h.twoTraces() }
+
+// freshlyOver reports whether another process of the unit, which knows of no job, may have given the answers that it is over, as where
+// nothing is counted.
+func (h *History) freshlyOver() bool {
+	if h.Lock.State == LockUnknown {
+		return h.Unprobed.Looks < agreeingUnseen
+	}
+	return h.SettledRun < agreeingUncounted
 }
 
 // firstOf lists the beginning of what may be thousands of reasons.
@@ -298,8 +313,16 @@ const mostPauses = 6 // between two comparisons that failed
 // standsShort reports whether a body that looks dead is still given time to show that it is not: a job that has stood still for long before,
 // and moved on, may do so again.
 func standsShort(h *History) bool {
-	return h.Last.Answer == AnswerProcessing && h.stands() < max(stillFor, min(2*h.Stood, stallDefault))
+	least := stillFor
+	if c := h.Counts; c != nil && c.Expected <= fewRows {
+		least = deadFor
+	}
+	return h.Last.Answer == AnswerProcessing && h.stands() < max(least, min(2*h.Stood, stallDefault))
 }
+
+// fewRows is how many rows an import brings within seconds, so that it does not stand still for a minute while it is alive. Large ones
+// were measured to stand still for minutes (contract/prepared.md).
+const fewRows = 5000
 
 // judgeUnseen: over, without a trace of our import but, perhaps, what it brought.
 func judgeUnseen(h *History) Decision {

@@ -11,6 +11,8 @@ type Foretold struct {
 	Left string `json:"left,omitempty"`
 	// Ruins tells that the snapshot's own description of the cell is broken, over which the cell answers nothing any more but errors.
 	Ruins bool `json:"ruins,omitempty"`
+	// Sound tells that the snapshot was read whole, and that nothing was found in it that an import fails at or loses.
+	Sound bool `json:"sound,omitempty"`
 }
 
 // A Loss is what an import of a snapshot loses for certain, of one kind.

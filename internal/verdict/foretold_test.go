@@ -3,6 +3,7 @@ package verdict
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/personium/personium-cell/internal/event"
 )
@@ -26,7 +27,7 @@ func TestWhatTheSnapshotForetellsIsNeverDone(t *testing.T) {
 	checkVerdicts(t, []verdictRow{
 		{name: "equal counts are no proof of what no count shows", seen: over(seen(twice).counted(all)), verdict: Incomplete,
 			words: "the import is over, and the snapshot could not come back whole: 4 rows appear twice; the rest is there: 50 rows"},
-		{name: "equal counts are a proof of what counts show", seen: over(seen(later).counted(all)), verdict: Done},
+		{name: "equal counts are a proof of what counts show", seen: over(unlike(seen(later)).counted(all)), verdict: Done},
 		{name: "of both only what no count shows is said", seen: over(seen(twice, later).counted(all)), verdict: Incomplete,
 			words: "whole: 4 rows appear twice; the rest"},
 		{name: "where the import may not have come, nothing is said of what it lost", seen: over(interrupted(seen(twice)).counted(all)), verdict: Unproved,
@@ -46,7 +47,7 @@ func interrupted(s *scene) *scene { s.Interrupt = true; return s }
 func TestADoneImportSaysWhatMayBeLost(t *testing.T) {
 	t.Parallel()
 	const lossy = "findings: 2 lost"
-	seen := counting(newScene(event.Import, path).look(second, processing(5))).settled(10*second, ready()).version(4)
+	seen := counting(unlike(newScene(event.Import, path)).look(second, processing(5))).settled(10*second, ready()).version(4)
 	seen.Lossy = lossy
 	seen = seen.counted(counts(50, 50)).settled(10*second, ready()).version(4)
 	d := Judge(seen.History)
@@ -159,5 +160,41 @@ func TestTheHintForLostLinksIsTheCommandThatMakesThem(t *testing.T) {
 	if got, want := hint(h, Decision{Verdict: Incomplete}, "https://unit1.example/cell1/"),
 		"what was refused is named with its reason; to try it once more: "+command; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Who was told to import once more, and did, is told when that has brought the very same.
+func TestHintsDoNotAskForTheSameImportForEver(t *testing.T) {
+	t.Parallel()
+	const cell, cause = "https://unit1.example/cell1/", "nothing was found wrong with the snapshot"
+	at := time.Date(2026, 11, 30, 3, 4, 5, 0, time.FixedZone("", 3600))
+	differs := &Counts{Expected: 2, Found: 1, Different: []Difference{{"Account", 2, 1}}}
+	for _, test := range []struct {
+		name      string
+		verdict   Verdict
+		change    func(*History)
+		want, not string
+	}{
+		{"incomplete for the first time", Incomplete, nil, "again: personium-cell import --name snap --cell " + cell, "hardly"},
+		{"incomplete in the same way", Incomplete, func(h *History) { h.SameBefore = at },
+			"that ended at 2026-11-30T02:04:05Z lost the very same, so that another one will hardly help: the operator of the unit has to look into its log; " +
+				"which rows are meant: personium-cell snapshot compare snap --deep --cell " + cell, "replaces everything again"},
+		{"incomplete, of a file", Incomplete, func(h *History) { h.Argument = "/b/other.zip" },
+			"again: personium-cell import --file /b/other.zip --name snap --cell " + cell, "hardly"},
+		{"failed, of a snapshot that is sound", Failed, func(h *History) { h.Sound = true },
+			"the same import may come through: personium-cell import --name snap --cell " + cell + "; or import another snapshot", "hardly"},
+		{"failed, of a snapshot that nobody has read", Failed, nil, "import another snapshot that is already in", cause},
+		{"failed among the web files", Failed, func(h *History) { h.Sound, h.Last.AmongFiles = true, true }, "or a good one fails, too", cause},
+		{"failed in the same way", Failed, func(h *History) { h.Sound, h.SameBefore = true, at },
+			"that ended at 2026-11-30T02:04:05Z failed in the same way, so that another one will hardly help", cause},
+	} {
+		h := &History{Started: Started{Kind: event.Import, Name: "snap", Style: PathStyle}, Counting: Counting{Counts: differs}}
+		h.Last.Answer = AnswerFailed
+		if test.change != nil {
+			test.change(h)
+		}
+		if got := hint(h, Decision{Verdict: test.verdict}, cell); !strings.Contains(got, test.want) || strings.Contains(got, test.not) {
+			t.Errorf("%s: got %q, want %q and not %q", test.name, got, test.want, test.not)
+		}
 	}
 }

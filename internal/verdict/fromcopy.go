@@ -44,5 +44,13 @@ func countedFromCopy(h *History) Decision {
 		return Decision{Verdict: Unproved, Reason: over + ", and what could be compared is there (" + c.Words() + "), but " + firstOf(c.NotCounted)}
 	}
 	return Decision{Verdict: Done, Proof: ProofContent, Reason: over + ", and the cell holds as much as the snapshot: " + c.Words(),
-		NotProved: h.andLossy(valuesOpen + "; a link that was taken away on purpose since the import may be there again")}
+		NotProved: h.andLossy(valuesOpen+"; a link that was taken away on purpose since the import may be there again") + h.besideCopy()}
+}
+
+// besideCopy says what is known of other imports after that of the copy.
+func (h *History) besideCopy() string {
+	if _, known := h.Moved(); !known {
+		return "; whether another import has started since is not known, because the cell's version cannot be read" + others(h)
+	}
+	return others(h)
 }

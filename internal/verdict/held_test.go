@@ -87,7 +87,7 @@ func TestTheProofByContentOfAnExport(t *testing.T) {
 // An archive that was read whole is there, whatever could not be compared.
 func TestHintsOnAnArchiveThatWasReadWhole(t *testing.T) {
 	t.Parallel()
-	const again = "the archive is there, and sound; compare it again, with credentials that may read the whole cell, with status --wait --name snap"
+	const again = "the archive is there, and sound; compare it again, with credentials that may read the whole cell: personium-cell status --wait --name snap --cell "
 	const quiet = "the archive is there, and sound; export again under another name while nothing writes to the cell"
 	for _, test := range []struct {
 		held Held

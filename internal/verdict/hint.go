@@ -1,13 +1,18 @@
 package verdict
 
-import "github.com/personium/personium-cell/internal/event"
+import (
+	"strings"
+	"time"
+
+	"github.com/personium/personium-cell/internal/event"
+)
 
 const hintLook = "check the cell's content before you rely on it; importing the same snapshot once more, as long as the cell has it, " +
 	"repairs a half-done import"
 
 // hintGone is for what is not in the snapshot area, of which nobody here knows a file.
-const hintGone = "check the cell's content before you rely on it; with a file of the snapshot: personium-cell snapshot compare FILE " +
-	"--cell "
+const hintGone = "check the cell's content before you rely on it; with a file of the snapshot: personium-cell snapshot compare " +
+	"FILE --cell "
 
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
 // how to attach again, is added there.
@@ -28,13 +33,17 @@ func hint(h *History, d Decision, cell string) string {
 	case h.Kind == event.Export:
 		return hintExport(h, d, cell)
 	case h.Last.Answer == AnswerClosed:
-		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate
+		return "a failed cell in subdomain style accepts no import: " + RemoveAndCreate(cell, h.Style)
 	case h.Last.Answer == AnswerProcessing:
 		return hintOther(h, cell)
+	case h.Last.Answer == AnswerWord:
+		return "ask the operator of the unit what that state means; once the cell is at rest, " + HintAtRest(h, cell, h.CopyWanted(d))
 	case d.Verdict == Unproved && h.Unread:
-		return "name a folder with room for the snapshot in TMPDIR, then compare again with status --wait --name " + h.Name
+		return "name a folder with room for the snapshot in TMPDIR, then compare again: " + h.waitAgain(cell)
 	case d.Verdict == Unproved && (len(h.Lost) > 0 || h.SentAs == "" && h.Counts != nil && h.Counts.MainBoxAway):
 		return "check the cell's content before you rely on it; " + hintForetold(h, cell)
+	case d.Verdict == Unproved && h.CopyWanted(d) && !h.Linking.Unread:
+		return hintUnmade(h, cell)
 	case d.Verdict == Unproved && h.Argument != "":
 		return hintLookFile(h, cell)
 	case d.Verdict == Unproved && h.Gone:
@@ -42,20 +51,18 @@ func hint(h *History, d Decision, cell string) string {
 	case d.Verdict == Unproved:
 		return hintLook
 	}
-	return hintFailedImport(h.Last)
+	return hintFailedImport(h, cell)
 }
 
 // hintLookFile is for what was imported from a file, of which the cell keeps no snapshot.
 func hintLookFile(h *History, cell string) string {
 	return "compare the cell with the file before you rely on it: " + h.Comparing(cell) +
-		"; the same import once more repairs a half-done one: personium-cell import --file " + h.Argument + " --name " + h.Name +
-		" --cell " + cell
+		"; the same import once more repairs a half-done one: " + h.sameImport(cell)
 }
 
 // hintIncomplete says how to get what a cell lacks.
 func hintIncomplete(h *History, cell string) string {
-	const again = "import the same snapshot once more, which replaces everything again"
-	c := h.Counts
+	again, c := importAgain(h, cell), h.Counts
 	switch {
 	case c != nil && c.Found == 0 && c.Expected > 0 && h.Prime == "":
 		return "the cell's owner may have had no search index, without which every row is lost; the index is made by an import " +
@@ -90,6 +97,36 @@ func (h *History) Comparing(cell string) string {
 	return "personium-cell snapshot compare " + h.operand() + " --cell " + cell
 }
 
+// HintAtRest is what can be done, once a cell is at rest again, about an import that ended unproved while its state told of something else;
+// unmade: links may still have to be made of its copy.
+func HintAtRest(h *History, cell string, unmade bool) string {
+	if unmade {
+		return "make the missing links with: " + finishing(h, cell)
+	}
+	return "compare: personium-cell snapshot compare " + h.operand() + " --cell " + cell
+}
+
+// HintDied is for an import that died: nothing finishes it.
+func HintDied(h *History, cell string) string {
+	again := "--name " + h.Name
+	if h.Argument != "" {
+		again = "--file " + h.Argument
+	}
+	return "import the snapshot again: personium-cell import " + again + " --cell " + cell +
+		"; what of it the cell holds: personium-cell snapshot compare " + h.operand() + " --cell " + cell
+}
+
+// hintUnmade is for an import whose links may be missing.
+func hintUnmade(h *History, cell string) string {
+	return "check the cell's content before you rely on it; if it holds the rest, this makes the missing links: " + finishing(h, cell) +
+		"; importing the same snapshot once more repairs a half-done import"
+}
+
+// finishing is the command that makes the links of a copy that is still there.
+func finishing(h *History, cell string) string {
+	return "personium-cell status --wait --name " + h.Name + " --cell " + cell
+}
+
 // operand is how the snapshot is named to another command.
 func (h *History) operand() string {
 	if h.Argument != "" {
@@ -118,8 +155,7 @@ func hintExport(h *History, d Decision, cell string) string {
 	case a != nil && a.Unfit != "":
 		return "export again under another name; to see all that is wrong: personium-cell snapshot check " + h.Name + " --cell " + cell
 	case a != nil && a.Held != nil && a.Held.Error != "":
-		return "the archive is there, and sound; compare it again, with credentials that may read the whole cell, with status --wait --name " +
-			h.Name
+		return "the archive is there, and sound; compare it again, with credentials that may read the whole cell: " + h.waitAgain(cell)
 	case a != nil && a.Checked:
 		return "the archive is there, and sound; export again under another name while nothing writes to the cell"
 	case d.Verdict == Failed && h.Listing != nil:
@@ -130,15 +166,49 @@ func hintExport(h *History, d Decision, cell string) string {
 	return "check later whether the archive is listed; export again under another name if it is not"
 }
 
-// hintFailedImport is for a failed cell in path style. One that failed in the middle of its web files never gets well.
-func hintFailedImport(l Look) string {
-	const repair = "the cell was emptied and is now a failed cell: import another snapshot that is already in its snapshot area, " +
-		"because nothing can be uploaded to it now; "
-	if l.AmongFiles {
-		return repair + "if there is none, or a good one fails, too, " + RemoveAndCreate
+// importAgain is for a difference that another import may bring, as long as none has shown that it does not.
+func importAgain(h *History, cell string) string {
+	if h.SameBefore.IsZero() {
+		return "import the same snapshot once more, which replaces everything again: " + h.sameImport(cell)
 	}
-	return repair + "if there is none, " + RemoveAndCreate
+	return "the import of this snapshot that ended at " + clock(h.SameBefore) + " lost the very same, so that another one will hardly help: the operator of " +
+		"the unit has to look into its log; which rows are meant: personium-cell snapshot compare " + h.operand() + " --deep --cell " + cell
 }
 
-// RemoveAndCreate is the last resort for a failed cell.
-const RemoveAndCreate = "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that"
+// waitAgain is the command that goes on with what is known of the job.
+func (h *History) waitAgain(cell string) string {
+	return "personium-cell status --wait --name " + h.Name + " --cell " + cell
+}
+
+// sameImport is the command that imports the same snapshot once more.
+func (h *History) sameImport(cell string) string {
+	command := "personium-cell import"
+	if h.Argument != "" {
+		command += " --file " + h.Argument
+	}
+	if h.Name != "" && !strings.HasSuffix("/"+h.Argument, "/"+h.Name+".zip") { // else the file says it
+		command += " --name " + h.Name
+	}
+	return command + " --cell " + cell
+}
+
+// hintFailedImport is for a failed cell in path style. One that failed in the middle of its web files never gets well.
+func hintFailedImport(h *History, cell string) string {
+	const emptied = "the cell was emptied and is now a failed cell: "
+	repair := emptied + "import another snapshot that is already in its snapshot area, because nothing can be uploaded to it now; "
+	switch {
+	case !h.SameBefore.IsZero():
+		repair = "the import of this snapshot that ended at " + clock(h.SameBefore) + " failed in the same way, so that another one will hardly help: the operator " +
+			"of the unit has to look into its log; " + repair
+	case h.Sound && h.Argument == "" && !h.Last.AmongFiles:
+		repair = emptied + "nothing was found wrong with the snapshot, so that the same import may come through: " + h.sameImport(cell) +
+			"; or import another snapshot that is already in its snapshot area, because nothing can be uploaded to it now; "
+	}
+	if h.Last.AmongFiles {
+		return repair + "if there is none, or a good one fails, too, " + RemoveAndCreate(cell, h.Style)
+	}
+	return repair + "if there is none, " + RemoveAndCreate(cell, h.Style)
+}
+
+// clock is a moment as hints name it.
+func clock(at time.Time) string { return at.UTC().Format(time.RFC3339) }

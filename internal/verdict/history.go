@@ -42,6 +42,8 @@ type Started struct {
 	// Awaited: what came of the POST was not recorded yet. Where nobody watches, the process that was to send it has ended before
 	// that.
 	Awaited bool `json:"awaited,omitempty"`
+	// SameBefore is when the import of the same snapshot before this one came to the same end, in everything that was lost; zero where none did.
+	SameBefore time.Time `json:"-"`
 }
 
 // Unanswered says why it is not known whether the POST arrived; "" where it was accepted.
@@ -89,6 +91,8 @@ type Outage struct {
 	Earlier Look `json:"-"`
 	Flips   run  `json:"-"`
 	Vain    run  `json:"-"` // rounds that ended with such a look, and brought nothing new before
+	// VainAt is when the last of those ended that counts.
+	VainAt time.Time `json:"-"`
 }
 
 // JobSeen is what was seen of our job, and of the jobs of others that can be taken for it. Every import that begins moves

@@ -17,6 +17,7 @@ const (
 	grace             = 10 * time.Second // after which a settled answer without a job is believed
 	equalFor          = 30 * time.Second // that three equal answers must span where the lock cannot be probed
 	stillFor          = 5 * time.Minute  // without change, after which a Processing body is doubted and the lock probed
+	deadFor           = time.Minute      // of standing still over a free lock, after which what the cell holds is believed
 	brokenFor         = time.Minute      // of server errors, after which the cell may be ruined
 	stallDefault      = time.Hour        // without change: a warning, or the end if the unit was away meanwhile
 )

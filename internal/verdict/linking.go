@@ -52,8 +52,13 @@ func judgeLinks(h *History, doubt string) *Decision {
 	switch why := mayNotLink(h, doubt); {
 	case why != "":
 		d = Decision{Verdict: Unproved, Reason: overWords(h) + ", but " + why + "; " + l.Words()}
+	case h.lacksRowsDead():
+		return nil
 	case standsShort(h):
 		d = Decision{Phase: event.Finishing}
+		if h.counting() && !h.RowsThere && !h.LinksBegun && !h.round.rowsAsked && h.mayAskRows() && h.Last.At.Sub(h.RowsAskedAt) >= recount(h) {
+			d.Need = NeedRows
+		}
 	case h.gaveUpLinks():
 		d = Decision{Verdict: StillRunning, Stop: l.Stop, Reason: l.Why}
 	case !h.RowsThere && !h.LinksBegun && !h.agreed() && h.counting() && !h.round.rowsAsked && h.mayAskRows():
@@ -69,6 +74,12 @@ func judgeLinks(h *History, doubt string) *Decision {
 		d.Need = NeedLinks
 	}
 	return &d
+}
+
+// lacksRowsDead reports whether our job looks dead, and the cell was seen not to hold the rows of the copy: no link is made then.
+func (h *History) lacksRowsDead() bool {
+	asked := !h.RowsAskedAt.IsZero() && h.Unasked.Looks == 0
+	return h.looksAlive() && h.counting() && !h.LinksBegun && asked && !h.RowsThere && (h.Counts == nil || len(h.Counts.Different) > 0)
 }
 
 // gaveUpLinks reports whether the try to make links of this round ended for a reason that stands: that of an earlier one may have
@@ -112,9 +123,38 @@ func mayNotLink(h *History, doubt string) string {
 	return ""
 }
 
-// linking adds to the end of a look-out how far the links are, once the import is over.
+// CopyWanted reports whether links may still have to be made of the prepared copy after a look-out has ended so: as long as nobody knows that
+// they are made, that no import has begun, or that what ours has brought is gone.
+func (h *History) CopyWanted(d Decision) bool {
+	l, last := &h.Linking, h.Last
+	n, known := h.Moved()
+	switch {
+	case d.Verdict == StillRunning:
+		return true
+	case d.Verdict != Unproved || !l.Missing() || l.Changed || known && n > 1:
+		return false
+	case last.Answer == AnswerGone || last.Answer == AnswerFailed || last.Answer == AnswerClosed:
+		return false
+	case last.Answer == AnswerProcessing && h.ours(last): // it is dead
+		return false
+	}
+	return !h.neverBegan()
+}
+
+// neverBegan reports whether the cell was seen to be at rest, and as it was before the POST.
+func (h *History) neverBegan() bool {
+	n, known := h.Moved()
+	untouched := h.PrimeThere || h.MarkThere || known && n == 0
+	return untouched && !h.Attached && h.Ours == "" && h.SettledRun > 0 && h.Lock.State == LockFree && h.Foreign == "" &&
+		!h.LockLost && !h.Retaken && !h.Flipped
+}
+
+// linking adds to the end of a look-out how far the links are, once the import is over, or where nobody knows what became of it.
 func (d Decision) linking(h *History) Decision {
 	l := &h.Linking
+	if words := l.Words(); d.Verdict == Unproved && h.CopyWanted(d) && !strings.Contains(d.Reason, words) {
+		d.Reason += "; " + words
+	}
 	if d.Verdict != StillRunning || !l.Missing() || !h.linksBegun() {
 		return d
 	}

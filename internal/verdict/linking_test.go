@@ -68,7 +68,7 @@ func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 		{name: "not before the import is over", seen: seen(), phase: event.Running},
 		{name: "after the links everything is asked for again", seen: endedLinking(over(seen()), func(l *Linking) { l.Made = 10 }), need: NeedProbe},
 		{name: "then the cell is compared", seen: over(endedLinking(over(seen()), func(l *Linking) { l.Made = 10 })), need: NeedCounts, phase: event.Counting},
-		{name: "equal counts prove it, then", seen: over(over(linked(counting(seenAt5(path)), 10, 0)).counted(all)), verdict: Done},
+		{name: "equal counts prove it, then", seen: over(over(linked(counting(unlike(seenAt5(path))), 10, 0)).counted(all)), verdict: Done},
 		{name: "equal counts prove nothing while links are missing", seen: over(over(linked(counting(seenAt5(path)), 9, 0)).counted(all)), need: NeedLinks,
 			phase: event.Linking},
 		{name: "a refused link is never done", seen: over(over(linked(counting(seenAt5(path)), 9, 1)).counted(all)), verdict: Incomplete,
@@ -203,5 +203,31 @@ func TestNumbersAreGrouped(t *testing.T) {
 		if got := Grouped(n); got != want {
 			t.Errorf("%d: %q, want %q", n, got, want)
 		}
+	}
+}
+
+// TestNoLinkIsMadeInADeadImportThatHasNotBroughtItsRows: they are asked for at once, and the count tells the rest.
+func TestNoLinkIsMadeInADeadImportThatHasNotBroughtItsRows(t *testing.T) {
+	t.Parallel()
+	dead := func(stands time.Duration) *scene {
+		s := rowless(linked(counting(seenAt5(path)), 0, 0))
+		s.settled(equalFor, processing(5)).version(4)
+		s = s.settled(equalFor, processing(5)).version(4)
+		return after(s, stands-2*equalFor, processing(5))
+	}
+	s := dead(2 * equalFor)
+	if d := Judge(s.History); d.Need != NeedRows {
+		t.Fatalf("the rows are asked for: %+v", d)
+	}
+	s.RecordRows(false, nil)
+	if d := Judge(after(s, second, processing(5)).History); d.Need != NeedCounts {
+		t.Fatalf("they are not there, and are counted: %+v", d)
+	}
+	s.counted(counts(50, 12))
+	s = after(s, 20*second, processing(5))
+	s.counted(counts(50, 12))
+	d := Judge(after(s, second, processing(5)).History)
+	if d.Verdict != Incomplete || !strings.Contains(d.Reason, "the job is dead: it has stood at 5 % since ") || !strings.Contains(d.Reason, "12 of 50 rows") {
+		t.Errorf("%+v", d)
 	}
 }

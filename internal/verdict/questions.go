@@ -13,9 +13,20 @@ func (h *History) counting() bool { return h.ByContent && !h.Limits.NoCount }
 // led nowhere.
 func (h *History) BeginRound() {
 	if h.Looks > 0 {
-		h.Vain.record(h.Last.At, h.Last.troubled())
+		h.recordVain()
 	}
 	h.round = round{}
+}
+
+// recordVain counts the rounds that ended without an answer. Those that follow each other closely, as the first ones do, count as one: many of
+// them and one after a long interval say no more than two.
+func (h *History) recordVain() {
+	apart := h.Limits.MaxOutage / vainMany
+	if in := h.Last.troubled(); in && h.Vain.Looks > 0 && h.Last.At.Sub(h.VainAt) < apart {
+		return
+	}
+	h.Vain.record(h.Last.At, h.Last.troubled())
+	h.VainAt = h.Last.At
 }
 
 // away reports whether the unit did not answer on two looks running.

@@ -112,9 +112,9 @@ func (h *History) ours(l Look) bool {
 	return h.Ours == "" || h.Ours == l.StartedAt
 }
 
-// clockLeeway is what a job's start may come after the Date of its 202, which is in whole seconds: the server notes it a few milliseconds
-// before (contract/live.md), with a clock that may be a little ahead of a proxy's.
-const clockLeeway = 3 * time.Second
+// clockLeeway is what a job's start may come after the Date of its 202. The server notes it a few milliseconds before (contract/live.md), but
+// writes the same Date for a second, so that it can be two seconds old (measured on 1.8.3), and a proxy's clock may be behind.
+const clockLeeway = 5 * time.Second
 
 // startedLate reports whether a job that started then is not ours by the unit's clock: ours had its start before the server accepted it,
 // even if it was queued.

@@ -80,7 +80,7 @@ func TestWhatAHistoryLearns(t *testing.T) {
 
 // linkedInVain is a try to make links, of which four were made before, after three rounds that led nowhere.
 func linkedInVain(made, refused int64) *scene {
-	s := vain(linked(newScene(event.Import, path).look(second, processing(5)), 4, 0), 3, 10*second)
+	s := vain(linked(newScene(event.Import, path).look(second, processing(5)), 4, 0), 3, 5*minute)
 	s.BeginRound()
 	l := s.Linking
 	l.Made, l.Refused = l.Made+made, l.Refused+refused
@@ -224,6 +224,25 @@ func TestAJobThatHasStoodStillForLongBeforeMayDoSoAgain(t *testing.T) {
 		h.Stood, h.StillSince = test.stood, h.Last.At.Add(-test.stands)
 		if got := standsShort(h); got != test.short {
 			t.Errorf("stood for %s, and stands for %s: %t", test.stood, test.stands, got)
+		}
+	}
+}
+
+func TestAnImportOfFewRowsThatStandsStillOverAFreeLockIsSoonTakenForDead(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		rows          int64
+		stood, stands time.Duration
+		short         bool
+	}{
+		{fewRows, 0, deadFor - second, true}, {fewRows, 0, deadFor, false},
+		{fewRows, time.Minute, 2*time.Minute - second, true}, {fewRows, time.Minute, 2 * time.Minute, false},
+		{fewRows + 1, 0, stillFor - second, true}, {fewRows + 1, 0, stillFor, false},
+	} {
+		h := newScene(event.Import, path).look(second, processing(5)).History
+		h.Stood, h.StillSince, h.Counts = test.stood, h.Last.At.Add(-test.stands), counts(test.rows, 12)
+		if got := standsShort(h); got != test.short {
+			t.Errorf("%d rows, stood for %s, and stands for %s: %t", test.rows, test.stood, test.stands, got)
 		}
 	}
 }

@@ -17,6 +17,10 @@ func (h *History) mayLackIndex() bool { return h.Last.NoIndex && h.Prime == "" &
 // longestCell is how long the name of a cell can be, in characters.
 const longestCell = 128
 
+// OwnerFlag stands in a hint behind a command that makes a cell, in the place of the flag --owner and the account that the cell belongs to,
+// and of words about them. A verdict knows no accounts: whoever shows the hint puts them there.
+const OwnerFlag = "{owner}"
+
 // Ruined is what can be done about a ruined cell, given by its URL. It can be neither imported into nor deleted, but the unit level gives it
 // another name (204, seen on 1.8.3 in both styles), and then its own is free.
 func Ruined(cellURL string, style Style, at time.Time) string {
@@ -27,8 +31,24 @@ func Ruined(cellURL string, style Style, at time.Time) string {
 	}
 	suffix := "-ruined-" + at.UTC().Format("20060102150405")
 	away := name[:min(len(name), longestCell-len(suffix))] + suffix
-	return "no import can repair a ruined cell, and it cannot be deleted, but renamed, with a token for the unit: PUT " + unit + "__ctl/Cell('" + name +
-		`') with If-Match: * and the body {"Name":"` + away + `"}; make it again: personium-cell cell create ` + name + " --unit " + unit + then
+	return `no import can repair a ruined cell, and it cannot be deleted, but renamed, with a token for the unit in PERSONIUM_TOKEN: ` +
+		`printf 'Authorization: Bearer %s\n' "$PERSONIUM_TOKEN" | curl -sS -X PUT -H @- -H 'If-Match: *' -H 'Content-Type: application/json' ` +
+		`-d '{"Name":"` + away + `"}' "` + unit + "__ctl/Cell('" + name + `')"; make it again: ` + create(name, unit) + then
+}
+
+// RemoveAndCreate is the last resort for a failed cell, given by its URL.
+func RemoveAndCreate(cellURL string, style Style) string {
+	unit, name := UnitAndName(cellURL, style)
+	if name == "" {
+		return "delete the cell (its snapshots go with it), create it again, upload a good snapshot and import that"
+	}
+	return "delete the cell (its snapshots go with it: have a good one on this machine): personium-cell cell delete " + name + " --unit " +
+		unit + "; make it again: " + create(name, unit) + "; and import the snapshot: personium-cell import --file FILE --cell " + cellURL
+}
+
+// create is the command that makes a cell again, for its owner.
+func create(name, unit string) string {
+	return "personium-cell cell create " + name + " --unit " + unit + OwnerFlag
 }
 
 // UnitAndName tells a cell's URL apart; both are "" where the style is unknown.

@@ -17,9 +17,9 @@ func TestARuinedCellIsRenamedAndMadeAgain(t *testing.T) {
 		style Style
 		want  []string
 	}{
-		{"https://u.x/c1/", PathStyle, []string{`PUT https://u.x/__ctl/Cell('c1') with If-Match: * and the body {"Name":"c1-ruined-20261130020405"}; `,
-			"personium-cell cell create c1 --unit https://u.x/;"}},
-		{"https://c1.u.x:8443/", SubdomainStyle, []string{"PUT https://u.x:8443/__ctl/Cell('c1') ", "cell create c1 --unit https://u.x:8443/;"}},
+		{"https://u.x/c1/", PathStyle, []string{`-X PUT -H @- -H 'If-Match: *' -H 'Content-Type: application/json' -d '{"Name":"c1-ruined-20261130020405"}' "https://u.x/__ctl/Cell('c1')"; `,
+			"make it again: personium-cell cell create c1 --unit https://u.x/{owner};"}},
+		{"https://c1.u.x:8443/", SubdomainStyle, []string{`"https://u.x:8443/__ctl/Cell('c1')"`, "cell create c1 --unit https://u.x:8443/{owner};"}},
 		{"https://u.x/" + long + "/", PathStyle, []string{"Cell('" + long + "')", `{"Name":"` + long[:128-22] + `-ruined-20261130020405"}`}},
 		{"https://u.x/c1/", "", []string{"rename it at unit level"}},
 	} {
@@ -29,6 +29,20 @@ func TestARuinedCellIsRenamedAndMadeAgain(t *testing.T) {
 				t.Errorf("%s: got %q, want %q in it", tc.url, got, want)
 			}
 		}
+	}
+}
+
+func TestAFailedCellIsDeletedAndMadeAgainByCommands(t *testing.T) {
+	t.Parallel()
+	want := "delete the cell (its snapshots go with it: have a good one on this machine): personium-cell cell delete c1 --unit https://u.x/; " +
+		"make it again: personium-cell cell create c1 --unit https://u.x/{owner}; and import the snapshot: personium-cell import --file FILE --cell "
+	for url, style := range map[string]Style{"https://u.x/c1/": PathStyle, "https://c1.u.x/": SubdomainStyle} {
+		if got := RemoveAndCreate(url, style); got != want+url {
+			t.Errorf("got %q, want %q", got, want+url)
+		}
+	}
+	if got := RemoveAndCreate("https://u.x/c1/", ""); strings.Contains(got, "personium-cell") {
+		t.Errorf("of an unknown style: got %q", got)
 	}
 }
 

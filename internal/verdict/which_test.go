@@ -36,7 +36,7 @@ func TestTheHintForAnArchiveThatWasReadButNotCompared(t *testing.T) {
 		held Held
 		want string
 	}{
-		{Held{Error: "403"}, "the archive is there, and sound; compare it again, with credentials that may read the whole cell, with status --wait --name snap"},
+		{Held{Error: "403"}, "the archive is there, and sound; compare it again, with credentials that may read the whole cell: personium-cell status --wait --name snap --cell http://c/"},
 		{Held{NotCompared: []string{"Role is too long"}}, "the archive is there, and sound; export again under another name while nothing writes to the cell"},
 	} {
 		s := held(c.held)

@@ -1,6 +1,8 @@
 package timelines
 
 import (
+	"slices"
+
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -49,12 +51,17 @@ func (r result) mayNeverEnd() bool {
 	if u.lock == "" && !frozen {
 		return false
 	}
-	for _, j := range u.jobs {
-		if !j.killedAt.IsZero() && j.missed >= 2 {
+	for i, j := range u.jobs {
+		if !j.killedAt.IsZero() && j.missed >= 2 && !othersFollow(u.jobs[i+1:]) {
 			return false
 		}
 	}
 	return true
+}
+
+// othersFollow reports whether a job that began after one was killed was seen at work: then the lock that is held is its.
+func othersFollow(jobs []*modelJob) bool {
+	return slices.ContainsFunc(jobs, func(j *modelJob) bool { return !j.begunAt.IsZero() && j.killedAt.IsZero() })
 }
 
 // probed reports whether the lock can be probed.

@@ -74,6 +74,8 @@ func (r result) wrongDone(j *modelJob) string {
 		return ""
 	case r.neverBegan(j):
 		return "done, although the job never began"
+	case j.alive() && r.besideUnseen(j):
+		return ""
 	case j.state == succeeded:
 		return "" // also where rows were lost, which only counting can tell
 	case !j.noticed && (!j.killedAt.IsZero() || j.unlocked):

@@ -52,7 +52,7 @@ func lossFaults() []Fault {
 			Name:      "new-owner",
 			Parameter: "plain, or acl for a snapshot whose ACL names a role (default plain)",
 			Does: "cell1 is empty, and its owner has no search index: imports lose every OData row until somebody writes into a " +
-				"cell of his, and after one with an ACL every URL of the cell answers 500 until then.",
+				"cell of his, and after one with an ACL every URL of the cell answers 500 until then. The owner is {UnitURL}newcomer/#owner.",
 			Seen: "Core 1.8.0 and 1.8.3, path style: ready without a row, three times the same; after POST __ctl/Role the same " +
 				"import was complete. With an ACL, 1.8.3, both styles: 500 PR500-SV-9999, cured by a write in another cell.",
 			Make: chosen(makeNewOwner, "plain", withACL),

@@ -5,10 +5,13 @@ import "time"
 // Forever is a duration that is none.
 const Forever time.Duration = 1<<63 - 1
 
-// startForeign runs an import of somebody else that changes nothing but lock and progress. It lasts for d and until it was
-// seen; atEnd runs with the cells locked. The cells are locked.
-func (cs *Cells) startForeign(c *Cell, d time.Duration, atEnd func()) {
+// startForeign runs an import of somebody else that changes nothing but lock and progress, or, if it rewrites, brings what the cell holds
+// already: that moves its version. It lasts for d and until it was seen; atEnd runs with the cells locked. The cells are locked.
+func (cs *Cells) startForeign(c *Cell, d time.Duration, rewrites bool, atEnd func()) {
 	cs.foreigner(c, func(j *Job) error {
+		if rewrites {
+			cs.Do(c.rewrite)
+		}
 		if err := j.Pretend(d); err != nil {
 			return err
 		}

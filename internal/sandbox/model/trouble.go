@@ -70,14 +70,14 @@ func (j *Job) MeetForeigner() error {
 	cs := j.cells
 	cs.Do(func() {
 		j.quietUntil = time.Now().Add(Forever / 2)
-		cs.startForeign(j.cell, cs.work*2/5, func() { j.quietUntil = time.Now().Add(cs.work / 4) })
+		cs.startForeign(j.cell, cs.work*2/5, false, func() { j.quietUntil = time.Now().Add(cs.work / 4) })
 	})
 	return nil
 }
 
-// ImportForeign runs an import of somebody else that changes nothing but lock and progress. It lasts for d and until it was
+// ImportForeign runs an import of somebody else, of a snapshot that holds what the cell holds already. It lasts for d and until it was
 // seen. The cells are locked.
-func (c Jobs) ImportForeign(d time.Duration) { c.cells.startForeign(c.Cell, d, nil) }
+func (c Jobs) ImportForeign(d time.Duration) { c.cells.startForeign(c.Cell, d, true, nil) }
 
 // RunForeign runs an import of somebody else. The cells are locked.
 func (c Jobs) RunForeign(run func(*Job) error) { c.cells.foreigner(c.Cell, run) }
