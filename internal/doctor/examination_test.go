@@ -124,7 +124,7 @@ func TestTheFirstFailureIsWhatIsBroken(t *testing.T) {
 		"no token":       {cell1, "", "token", refusal.Usage, "personium-cell login --login-cell URL --user NAME; or --token-file"},
 		"another unit's": {cell1, healthy.ForeignToken(time.Hour), "token", refusal.Unauthorised,
 			"; p_target has to be " + healthy.UnitURL()},
-		"no token at all": {cell1, "garbage", "root", refusal.Unauthorised, "take PERSONIUM_TOKEN away"},
+		"no token at all": {cell1, "garbage", "token", refusal.Unauthorised, "take PERSONIUM_TOKEN away"},
 		"a missing role": {cell1, healthy.NewToken(time.Hour, "UnitAdmin"), "root", refusal.Unauthorised,
 			"/Role('CellContentsAdmin')"},
 		"a failed cell": {failed.CellURL("cell1"), failed.Token(), "cell", refusal.Busy, "personium-cell import --name NAME of such"},

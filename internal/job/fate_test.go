@@ -169,7 +169,7 @@ func TestWhatIsComparedOnceMore(t *testing.T) {
 		{cellNow{id: "id2", version: "4"}, nil, "the cell was deleted and made again", refusal.Usage},
 		{cellNow{id: "id1"}, nil, "cannot be read", refusal.Unreachable},
 		{cellNow{version: "4"}, nil, "could not be found out", refusal.Unreachable},
-		{cellNow{id: "id1", version: "4"}, hidden, "was not known when the import ended", refusal.Unproved}, // and never will be
+		{cellNow{id: "id1", version: "4"}, hidden, "was not read when this one ended", refusal.Unproved}, // and never will be
 	} {
 		s, _ := ended(t, event.Import, test.now, test.change)
 		s.Recount = true

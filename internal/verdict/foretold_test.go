@@ -140,7 +140,7 @@ func TestTheHintForAnImportOfAFileNamesTheFile(t *testing.T) {
 	h := &History{Started: Started{Kind: event.Import, Name: "snap", Argument: "/backup/snap.zip"}}
 	const want = "compare the cell with the file before you rely on it: personium-cell snapshot compare /backup/snap.zip --cell " +
 		"https://unit1.example/cell1/; the same import once more repairs a half-done one: " +
-		"personium-cell import --file /backup/snap.zip --name snap --cell https://unit1.example/cell1/"
+		"personium-cell import --file /backup/snap.zip --cell https://unit1.example/cell1/"
 	if got := hint(h, Decision{Verdict: Unproved}, "https://unit1.example/cell1/"); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
