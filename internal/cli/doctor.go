@@ -67,6 +67,9 @@ func runDoctor(env *program, cmd *cobra.Command, path string) error {
 			}
 		},
 		Found: shown.add,
+		Exported: func() time.Time {
+			return job.NewJournal(conn.StateDir()).Exported(conn.Client().Cell().URL)
+		},
 		Stands: func(state cell.State) (time.Time, bool) {
 			return job.Search{Client: conn.Client(), StateDir: conn.StateDir()}.Stands(state)
 		},

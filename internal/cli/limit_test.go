@@ -10,7 +10,8 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
-const limitTold = "a proxy in front of the unit answers 429 (too many requests), which slows this run down; each request is tried again for up to "
+const limitTold = "a proxy in front of the unit answers 429 (too many requests), which slows this run down; " +
+	"each request is tried again for up to "
 
 // A request that is tried again for a minute is explained, once, also before it is known which cell the run is about.
 func TestARequestThatIsTurnedAwayAgainAndAgainIsTold(t *testing.T) {

@@ -43,7 +43,8 @@ func missingRather(ctx context.Context, conn *session.Session, name snapshot.Nam
 	return err
 }
 
-// insteadOfMissing says what can be done about a snapshot that is not there: what it was imported from, or else which one may be meant.
+// insteadOfMissing says what can be done about a snapshot that is not there: what it was imported from, or else which one may
+// be meant.
 func insteadOfMissing(ctx context.Context, conn *session.Session, kind event.Kind, why *refusal.Error) refusal.Next {
 	of, isKnown := ofFile(conn, why.Snapshot)
 	switch kind {

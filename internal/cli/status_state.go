@@ -25,8 +25,8 @@ type stateLine struct {
 	Lock       personium.LockState `json:"lock"`
 	LockHolder string              `json:"lock_holder"`
 	Last       *lastJob            `json:"last"` // null unless nothing runs and it was not done
-	// UnchangedSince is of a job that is queued or at work.
-	UnchangedSince string `json:"unchanged_since,omitempty"` // RFC 3339: this machine has seen no change of the job since, for a minute at least
+	// UnchangedSince is of a job that is queued or at work, where that is a minute ago at least.
+	UnchangedSince string `json:"unchanged_since,omitempty"` // RFC 3339: this machine has seen no change of the job since
 
 	idle string       // how the cell is while links are missing that nobody makes, or after its import died; "" where that is not so
 	hint string       // what to do about that
@@ -48,7 +48,8 @@ const linksMissing = "linking"
 
 type shownJob struct {
 	State     string `json:"state"`
-	Name      string `json:"name"`
+	Name      string `json:"name"`               // under which the server has it
+	Snapshot  string `json:"snapshot,omitempty"` // of which that is a prepared copy
 	StartedAt string `json:"started_at"`
 	Progress  *int   `json:"progress"`
 	Code      string `json:"code"`
@@ -73,6 +74,7 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 	case state.Failed():
 		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
 		line.hint = r.hint(line.ExitCode, refusal.Say("what opens it again: ").Command("doctor", refusal.Here))
+		line.lastFailure(ctx, r)
 	case state.Lock.State == personium.LockUnknown:
 		line.Verdict, line.ExitCode = "unknown", refusal.Unproved
 		line.Reason = "nothing is seen to run, but whether the lock is free could not be found out"
@@ -223,7 +225,8 @@ func (l stateLine) words(stale bool) []string {
 }
 
 func shownJobOf(l verdict.Look) shownJob {
-	j := shownJob{Name: l.Name, StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
+	j := shownJob{Name: l.Name, Snapshot: string(snapshot.Name(l.Name).CopyOf()),
+		StartedAt: l.StartedAt, Code: l.Server.Code, Message: l.Server.Text}
 	if l.Progress >= 0 {
 		j.Progress = &l.Progress
 	}

@@ -9,16 +9,17 @@ import (
 	"github.com/personium/personium-cell/internal/sandbox"
 )
 
-// A job that died with its unit holds its lock for ever. Whoever asks is told since when nothing has changed, and who can do something about
-// it; watching alone would go on for ever.
+// A job that died with its unit holds its lock for ever. Whoever asks is told since when nothing has changed, and who can do
+// something about it; watching alone would go on for ever.
 func TestOfAJobThatDoesNotMoveEveryCommandSaysSinceWhenAndWhoCanHelp(t *testing.T) {
 	t.Parallel()
 	const name = "CellExport_2017_01"
 	status := []string{"status"}
-	for style, helps := range map[string]string{
-		"path":      "if its unit was restarted it is dead, and an operator of the unit has to free its lock; watch it again with: personium-cell status --wait",
-		"subdomain": "if its unit was restarted it is dead, and import --despite-lock imports over its lock; watch it again with: personium-cell status --wait",
+	for style, who := range map[string]string{
+		"path":      "an operator of the unit has to free its lock",
+		"subdomain": "import --despite-lock imports over its lock",
 	} {
+		helps := "if its unit was restarted it is dead, and " + who + "; watch it again with: personium-cell status --wait"
 		through := &stranger{of: func(*http.Request, bool) bool { return false }, lines: true}
 		o := sandbox.Options{Style: style, Faults: []string{"stuck"}}
 		r := inBubble(t, through, o, []string{"import", "--name", name, "--timeout", "5m"}, status,
@@ -34,7 +35,8 @@ func TestOfAJobThatDoesNotMoveEveryCommandSaysSinceWhenAndWhoCanHelp(t *testing.
 			{refusal.Running, []string{"the job had not finished after 6m0s (Processing, 77 %, unchanged since 2000-01-01T00:00:", helps}},
 			{refusal.Running, []string{"still:   unchanged since 2000-01-01T00:00:", "next:    the job may still be at work; " + helps}},
 			{refusal.Running, []string{"the server says Processing, 77 %, unchanged since 2000-01-01T00:00:", helps}},
-			{refusal.Done, []string{", unchanged since 2000-01-01T00:00:", "fix: ask an operator whether the unit was restarted since: then the job is dead"}},
+			{refusal.Done, []string{", unchanged since 2000-01-01T00:00:",
+				"fix: ask an operator whether the unit was restarted since: then the job is dead"}},
 			{refusal.Running, []string{`"unchanged_since":"2000-01-01T00:00:`, helps}},
 		} {
 			r[i].check(t, style, want.code)

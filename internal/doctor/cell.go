@@ -20,14 +20,14 @@ func (e *Examination) lookAtCell(ctx context.Context) bool {
 		return false
 	}
 	if isAtWork(e.cell.Style, state) || state.Died(e.cell.Style) != nil {
-		e.copies = nil // the job may be reading one; of one that died nothing can be finished
+		e.to.Left = nil // the job may be reading one; of one that died nothing can be finished
 	}
 	f := judgeCell(e.cell, state)
-	if isAtWork(e.cell.Style, state) && e.stands != nil {
-		f = standing(f, e.cell.Style, state, e.stands)
+	if isAtWork(e.cell.Style, state) && e.to.Stands != nil {
+		f = standing(f, e.cell.Style, state, e.to.Stands)
 	}
-	if e.last != nil && f.Level == OK {
-		if left := e.last(ctx); left != nil {
+	if e.to.Last != nil && f.Level == OK {
+		if left := e.to.Last(ctx); left != nil {
 			f.Level, f.Found, f.Next = Warning, f.Found+"; "+left.Words, left.Next
 			f.Means = "the cell, or the archive, may lack what that job was to bring"
 		}
@@ -71,8 +71,8 @@ func judgeCell(of personium.Cell, state cell.State) Finding {
 	return f
 }
 
-// standing adds to the finding about a cell at work since when its job has stood still. Where that may be dead, watching it is not the first
-// thing to do.
+// standing adds to the finding about a cell at work since when its job has stood still. Where that may be dead, watching it is
+// not the first thing to do.
 func standing(f Finding, style personium.Style, state cell.State, stands func(cell.State) (time.Time, bool)) Finding {
 	since, mayBeDead := stands(state)
 	if !since.IsZero() {
@@ -81,8 +81,8 @@ func standing(f Finding, style personium.Style, state cell.State, stands func(ce
 	if !mayBeDead {
 		return f
 	}
-	f.Next = refusal.Say("ask an operator whether the unit was restarted since: then the job is dead, and its lock goes away when he restarts the lock " +
-		"memcached of the unit")
+	f.Next = refusal.Say("ask an operator whether the unit was restarted since: then the job is dead, and its lock goes away " +
+		"when he restarts the lock memcached of the unit")
 	if style == personium.SubdomainStyle && state.Importing(style) {
 		f.Next = f.Next.Say(", or import --despite-lock imports over it")
 	}

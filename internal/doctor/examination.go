@@ -17,10 +17,7 @@ type Examination struct {
 	getenv  func(string) string
 	tracer  *tracer
 	tell    func(Finding)
-	asking  func(url string)
-	copies  func(context.Context, []personium.SnapshotFile) *Leftover
-	last    func(context.Context) *Leftover
-	stands  func(cell.State) (since time.Time, mayBeDead bool)
+	to      Listener
 
 	// What has been found out so far, and later steps need.
 	state      Finding // about the place for journals and logins
@@ -40,9 +37,13 @@ type Listener struct {
 	// Last tells of the last job of this machine at a cell at which nothing runs, where that was not done; nil: nobody knows.
 	Last func(context.Context) *Leftover
 
-	// Stands tells since when the journal of this machine knows the job of a busy cell to stand still, zero where it does not, and whether that
-	// job may be dead; nil: nobody knows.
+	// Stands tells since when the journal of this machine knows the job of a busy cell to stand still, zero where it does not, and
+	// whether that job may be dead; nil: nobody knows.
 	Stands func(cell.State) (since time.Time, mayBeDead bool)
+
+	// Exported tells when the journal of this machine knows an export of the cell to have worked, zero where it does not; nil:
+	// nobody knows.
+	Exported func() time.Time
 }
 
 // A Leftover is what a job has left at a cell at which nothing runs: a prepared copy in the snapshot area, or a verdict that is not done.
@@ -73,7 +74,7 @@ func (e *Examination) ofUnit() bool { return e.session.Settings().Cell == "" }
 // Run makes the examination. It ends early when the context does.
 func (e *Examination) Run(ctx context.Context, to Listener) {
 	told := map[string]bool{}
-	e.asking, e.copies, e.last, e.stands = to.Asking, to.Left, to.Last, to.Stands
+	e.to = to
 	e.tell = func(f Finding) {
 		if ctx.Err() == nil { // of an exchange that was given up nothing is known
 			told[f.Check] = true
@@ -98,10 +99,10 @@ func (e *Examination) Run(ctx context.Context, to Listener) {
 
 // leftover is what is known of prepared copies among the files of a snapshot area.
 func (e *Examination) leftover(ctx context.Context, files []personium.SnapshotFile) *Leftover {
-	if e.copies == nil {
+	if e.to.Left == nil {
 		return nil
 	}
-	return e.copies(ctx, files)
+	return e.to.Left(ctx, files)
 }
 
 // notLookedAt is the finding of a check that was left out.

@@ -30,7 +30,7 @@ func (e *Examination) lookAtRoute(ctx context.Context) bool {
 		asked = cmp.Or(e.session.Client().Cell().UnitURL, asked) // else the login cell
 		connect = func(ctx context.Context) error { return e.session.ConnectUnit(ctx, "") }
 	}
-	e.asking(asked)
+	e.to.Asking(asked)
 	err := connect(ctx)
 	if !e.followRoute(asked, err) {
 		return false

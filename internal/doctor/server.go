@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/personium/personium-cell/internal/refusal"
@@ -13,7 +14,7 @@ import (
 func (e *Examination) lookAtServer(context.Context) bool {
 	seen := e.tracer.of(e.host())
 	e.tell(judgeClock(seen.clockOff()))
-	e.tell(judgeVersion(seen.header.Get(versionHeader)))
+	e.tell(exporting(judgeVersion(seen.header.Get(versionHeader)), seen.header.Get(versionHeader), e.to.Exported))
 	if f, bad := judgeClientCertificate(e.session.Settings().ClientCert, time.Now()); bad {
 		e.tell(f)
 	}
@@ -47,6 +48,18 @@ func judgeClock(off time.Duration, known bool) Finding {
 	if f.Level == Warning {
 		f.Means = "certificates and tokens are judged by the clock, and times in the unit's log do not fit those shown here"
 		f.Next = refusal.Say("set the clock of the wrong one, for instance with timedatectl set-ntp true")
+	}
+	return f
+}
+
+// exporting takes back the doubt about the exports of a core of which one has worked.
+func exporting(f Finding, said string, exported func() time.Time) Finding {
+	if said == "" || f.Level != Warning || exported == nil {
+		return f
+	}
+	if at := exported(); !at.IsZero() {
+		found, _ := strings.CutSuffix(f.Found, ".")
+		return fine(checkServer, found+"; an export of this cell was done at "+at.UTC().Format(time.RFC3339))
 	}
 	return f
 }

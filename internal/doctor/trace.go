@@ -26,8 +26,8 @@ type tracer struct {
 	limited atomic.Bool // a proxy has turned a request away, because there were too many
 }
 
-// A trace is what is known of the first exchange with a host that was answered, or else of the last one. Where a proxy gave that answer
-// itself, what the answer said is that of the first one of core.
+// A trace is what is known of the first exchange with a host that was answered, or else of the last one. Where a proxy gave that
+// answer itself, what the answer said is that of the first one of core.
 type trace struct {
 	resolved  string // the name that was looked up, and its addresses; "" for none
 	connected string // the address that took the connection, the unit's or its proxy's; "" for none

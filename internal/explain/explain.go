@@ -93,7 +93,8 @@ func Error(what string, err error) *refusal.Error {
 		r.Code, r.Text = refusal.Busy, "another job of this cell is queued or running"
 		r.Next = refusal.Say("wait for it with --wait-busy 30m, or watch it: ").Command("status", "--wait", refusal.Here)
 	case e.Code == personium.FailedCell:
-		r.Code, r.Slug, r.Text = refusal.Busy, refusal.FailedCell, "the cell is a failed cell, which shows neither its content nor its snapshots"
+		r.Code, r.Slug = refusal.Busy, refusal.FailedCell
+		r.Text = "the cell is a failed cell, which shows neither its content nor its snapshots"
 		r.Next = refusal.Say("what opens a failed cell again: ").Command("doctor", refusal.Here)
 	case e.Status == 409:
 		r.Code = refusal.Busy

@@ -50,7 +50,8 @@ func TestEachAnswerOfCoreHasAnExitCodeAndANextStep(t *testing.T) {
 			"each cell of this unit has a host of its own: write https://cell1.unit1.example/"}},
 		{409, personium.JobRunning, explained{6, "another job of this cell is queued or running",
 			"wait for it with --wait-busy 30m, or watch it: personium-cell status --wait"}},
-		{409, personium.FailedCell, explained{6, "the cell is a failed cell, which shows neither its content nor its snapshots", "what opens a failed cell again: personium-cell doctor"}},
+		{409, personium.FailedCell, explained{6, "the cell is a failed cell, which shows neither its content nor its snapshots",
+			"what opens a failed cell again: personium-cell doctor"}},
 		{412, personium.FileChanged, explained{1, tried, ""}},
 		{500, personium.UnknownException, explained{1, tried, ""}},
 	} {

@@ -110,8 +110,8 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 	return nil
 }
 
-// Elsewhere says of which other cell than its target a snapshot is; "" where it is of that one, or nobody knows. A cell that was deleted
-// and made again is another one.
+// Elsewhere says of which other cell than its target a snapshot is; "" where it is of that one, or nobody knows. A cell that was
+// deleted and made again is another one.
 func Elsewhere(inv *archive.Inventory, target personium.Cell) string {
 	if inv == nil || inv.Origin.CellID == "" || inv.Target == "" || inv.Target == inv.Origin.CellID {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// Stands tells since when the job that a busy cell shows has stood still, as far as this machine has seen; zero where that is not for long
-// or not known. mayBeDead: it has stood so for ten minutes, or nobody here has seen it, and it began an hour ago.
+// Stands tells since when the job that a busy cell shows has stood still, as far as this machine has seen; zero where that is not
+// for long or not known. mayBeDead: it has stood so for ten minutes, or nobody here has seen it, and it began an hour ago.
 func (s Search) Stands(shown cell.State) (since time.Time, mayBeDead bool) {
 	since = s.stillSince(shown)
 	switch still := time.Since(since); {
@@ -22,7 +22,7 @@ func (s Search) Stands(shown cell.State) (since time.Time, mayBeDead bool) {
 	}
 }
 
-// stillSince is since when this machine has seen the job that a cell shows stand as it is shown; zero where it has not seen it so.
+// stillSince is since when this machine has seen the job that a cell shows stand as it is shown; zero where it has not.
 func (s Search) stillSince(shown cell.State) time.Time {
 	entry, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, string(s.Name))
 	if err != nil || entry == nil {

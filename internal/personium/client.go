@@ -35,7 +35,8 @@ type Options struct {
 	// Patience is for how long a request is held back, and sent again, that a proxy turns away because there are too many. Zero
 	// means a minute.
 	Patience time.Duration
-	// Waits is told whenever requests have been held back so for more than some seconds in all, with how long one is at most; nil: nobody is.
+	// Waits is told whenever requests have been held back so for more than some seconds in all, with how long one is at most; nil:
+	// nobody is.
 	Waits func(most time.Duration)
 	// Transport replaces the default one, which never keeps a connection idle for more than five seconds and sends
 	// localhost and its subdomains to this machine.

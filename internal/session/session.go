@@ -161,8 +161,8 @@ func (s *Session) tellOfLimit(most time.Duration) {
 		return
 	}
 	s.limitTold.Do(func() {
-		s.options.WarnNow("a proxy in front of the unit answers 429 (too many requests), which slows this run down; each request is tried " +
-			"again for up to " + most.String())
+		s.options.WarnNow("a proxy in front of the unit answers 429 (too many requests), which slows this run down; " +
+			"each request is tried again for up to " + most.String())
 	})
 }
 

@@ -104,7 +104,8 @@ func judgeCounts(h *History, doubt string) Decision {
 		return Decision{Verdict: Incomplete, Reason: over + ", and the snapshot could not come back whole: " + h.words(true) +
 			"; the rest is there: " + c.Words()}
 	case len(c.NotCounted) > 0 && c.Expected+c.LinksExpected+c.FilesExpected == 0:
-		return Decision{Verdict: Unproved, Reason: over + ", and nothing of the cell's content could be compared: " + firstOf(c.NotCounted)}
+		return Decision{Verdict: Unproved,
+			Reason: over + ", and nothing of the cell's content could be compared: " + firstOf(c.NotCounted)}
 	case len(c.NotCounted) > 0:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and what could be compared is there (" + c.Words() + "), but " + firstOf(c.NotCounted)}

@@ -11,7 +11,8 @@ const hintLook = "check the cell's content before you rely on it; importing the 
 	"repairs a half-done import"
 
 // hintGone is for what is not in the snapshot area, of which nobody here knows a file.
-const hintGone = "check the cell's content before you rely on it; with a file of the snapshot: personium-cell snapshot compare FILE --cell "
+const hintGone = "check the cell's content before you rely on it; with a file of the snapshot: personium-cell snapshot compare " +
+	"FILE --cell "
 
 // hint says what an admin can do about an outcome, where the domain knows it. What only the command line knows, such as
 // how to attach again, is added there.

@@ -43,8 +43,8 @@ func withinLimits(h *History, d Decision) Decision {
 // notedStill notes, of a job that is watched again, that it has stood still for long already.
 func notedStill(h *History, d Decision) Decision {
 	if since := h.longStill(); d.Note == "" && h.Before.Answer != "" && !since.IsZero() {
-		d.Note = fmt.Sprintf("nothing has changed since %s (%s), so the job may be dead: %s", since.UTC().Format(time.RFC3339), stateWords(h),
-			DeadWords(h.Kind, h.Style))
+		d.Note = fmt.Sprintf("nothing has changed since %s (%s), so the job may be dead: %s", since.UTC().Format(time.RFC3339),
+			stateWords(h), DeadWords(h.Kind, h.Style))
 	}
 	return d
 }

@@ -8,17 +8,19 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 )
 
-// LongStill is for how long a job has to stand still before it is said that it may be dead. Healthy jobs have stood still for minutes.
+// LongStill is for how long a job has to stand still before it is said that it may be dead. Healthy jobs have stood still for
+// minutes.
 const LongStill = 10 * time.Minute
 
-// StoodSince is since when the job is known to stand as l shows it, which was seen over a held lock or at work; zero where l shows
-// something else than what was seen last.
+// StoodSince is since when the job is known to stand as l shows it, which was seen over a held lock or at work; zero where l
+// shows something else than what was seen last.
 func (h *History) StoodSince(l Look, held bool) time.Time {
 	n := h.News
 	switch {
 	case n.Answer != l.Answer || n.Name != l.Name || n.StartedAt != l.StartedAt || n.Progress != l.Progress:
 		return time.Time{}
-	case n.Answer == AnswerProcessing && n.StartedAt != "", n.Answer == AnswerReady && held && h.LockHeld && h.Lock.State == LockHeld:
+	case n.Answer == AnswerProcessing && n.StartedAt != "",
+		n.Answer == AnswerReady && held && h.LockHeld && h.Lock.State == LockHeld:
 		return cmp.Or(h.StillSince, h.NewsSince)
 	}
 	return time.Time{}
