@@ -26,6 +26,8 @@ type stateLine struct {
 	LockHolder string              `json:"lock_holder"`
 	Last       *lastJob            `json:"last"` // null unless nothing runs and it was not done
 
+	watched string // the job that another run on this machine watches; "" for none
+
 	idle string       // how the cell is while links are missing that nobody makes, or after its import died; "" where that is not so
 	hint string       // what to do about that
 	next refusal.Next // the same, for another run
@@ -67,6 +69,9 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 	switch {
 	case state.Busy(style):
 		line.Verdict, line.ExitCode, line.Reason = "busy", refusal.Running, "a job is queued or at work"
+		if line.watched = r.search("").Watched(); line.watched != "" {
+			line.Reason += "; another run of this program on this machine watches " + line.watched
+		}
 	case state.Failed():
 		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
 		line.hint = r.hint(line.ExitCode, refusal.Say("what opens it again: ").Command("doctor", refusal.Here))
@@ -173,6 +178,9 @@ func (l stateLine) words(stale bool) []string {
 		"import:  " + l.Import.words(),
 		"export:  " + l.Export.words(),
 		"lock:    " + lock,
+	}
+	if l.watched != "" {
+		rows = append(rows, "watched: "+l.watched+", by another run of this program on this machine")
 	}
 	switch {
 	case l.hint != "" && (l.ExitCode == refusal.Failed || l.ExitCode == refusal.Unproved):

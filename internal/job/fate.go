@@ -28,7 +28,11 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	}
 	ended := entry != nil && entry.Ended()
 	if l := jobShown(shown, entry, s.Name, of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
-		return fateShown(o, l), true, nil
+		o = fateShown(o, l)
+		if entry != nil && !ended && o.Verdict == verdict.StillRunning && entry.isWatched() {
+			o.Reason += "; " + watchedHere
+		}
+		return o, true, nil
 	}
 	switch {
 	case unread != nil:
@@ -48,7 +52,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		return o, true, nil
 	case entry != nil && entry.isWatched():
 		o.Verdict, o.Stop = verdict.StillRunning, verdict.StopDetached
-		o.Reason = "another run of this program watches it on this machine" + lastSeen(entry)
+		o.Reason = watchedHere + lastSeen(entry)
 		return o, true, nil
 	case s.died(shown, entry) != nil:
 		return fateDied(o, s.died(shown, entry), entry), true, nil
@@ -199,6 +203,17 @@ func (s Search) astray(ctx context.Context, e *Entry) (string, error) {
 		return name.Archive() + " was replaced since by another one", nil
 	}
 	return "", nil
+}
+
+const watchedHere = "another run of this program watches it on this machine"
+
+// Watched says which job of the cell another run of this program on this machine watches, "import of NAME"; "" where none does.
+func (s Search) Watched() string {
+	e, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, "")
+	if err != nil || e == nil || e.Ended() || e.History.Unsent || !e.isWatched() {
+		return ""
+	}
+	return string(e.History.Kind) + " of " + e.History.Name
 }
 
 // isWatched reports whether another process of this machine watches the job.
