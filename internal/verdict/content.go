@@ -185,10 +185,10 @@ func judgeDifferent(h *History, doubt string) Decision {
 		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.Words() + h.asForetold() + h.asRefused() + h.asCut()}
 }
 
-// asCut adds to what a cell lacks how far the import was when it was last seen at work.
+// asCut adds to what a cell lacks, and the archive did not foretell, how far the import was when it was last seen at work.
 func (h *History) asCut() string {
 	switch {
-	case h.Last.Answer == AnswerProcessing || h.Ours == "" || h.Counts.Found >= h.Counts.Expected:
+	case h.Last.Answer == AnswerProcessing || h.Ours == "" || h.Counts.Found >= h.Counts.Expected || h.asForetold() != "":
 		return ""
 	case !h.Interrupt && h.OursAt >= halfway:
 		return ""
