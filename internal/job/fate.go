@@ -28,11 +28,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	}
 	ended := entry != nil && entry.Ended()
 	if l := jobShown(shown, entry, s.Name, of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
-		o = fateShown(o, l)
-		if entry != nil && !ended && o.Verdict == verdict.StillRunning && entry.isWatched() {
-			o.Reason += "; " + watchedHere
-		}
-		return o, true, nil
+		return fateShown(o, l, entry), true, nil
 	}
 	switch {
 	case unread != nil:
@@ -41,10 +37,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 			unread.Error()
 		return o, true, nil
 	case ended:
-		o, err = s.concluded(ctx, entry)
-		if o.Verdict == verdict.Unproved && o.Kind == event.Import && isAtRest(shown, s.Client) && entry.History.showedOther() {
-			o.Hint = verdict.HintAtRest(&entry.History.History, of.URL, s.finishable(ctx, entry))
-		}
+		o, err = s.concluded(ctx, entry, shown)
 		return o, true, err
 	case entry != nil && s.another(ctx, entry):
 		why, _ := s.remade(ctx, entry)
@@ -159,8 +152,11 @@ func (s Search) Unsent() snapshot.Name {
 
 // concluded is what was concluded of a job that has ended. Of another cell of the same name that tells nothing, and that it is done only
 // as long as it was the cell's last import, or its archive is the one that was read.
-func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error) {
+func (s Search) concluded(ctx context.Context, e *Entry, shown cell.State) (verdict.Outcome, error) {
 	o := *e.Outcome
+	if o.Verdict == verdict.Unproved && o.Kind == event.Import && isAtRest(shown, s.Client) && e.History.showedOther() {
+		o.Hint = verdict.HintAtRest(&e.History.History, o.Cell, s.finishable(ctx, e))
+	}
 	at := "as was concluded at " + e.SavedAt.Format(time.RFC3339)
 	doubt, isSure := s.remade(ctx, e)
 	var err error
@@ -238,7 +234,7 @@ func lastSeen(e *Entry) string {
 	return fmt.Sprintf("; it was last seen at %d %%, at %s", e.History.OursAt, e.SavedAt.Format(time.RFC3339))
 }
 
-func fateShown(o verdict.Outcome, l *cell.Shown) verdict.Outcome {
+func fateShown(o verdict.Outcome, l *cell.Shown, e *Entry) verdict.Outcome {
 	o.Kind, o.StartedAt = l.Kind, l.StartedAt
 	if l.Answer == verdict.AnswerFailed {
 		o.Verdict, o.Server, o.Reason = verdict.Failed, l.Server,
@@ -247,6 +243,9 @@ func fateShown(o verdict.Outcome, l *cell.Shown) verdict.Outcome {
 	}
 	o.Verdict, o.Stop, o.Reason = verdict.StillRunning, verdict.StopDetached,
 		fmt.Sprintf("the server says Processing, %d %%", l.Progress)
+	if e != nil && !e.Ended() && e.isWatched() {
+		o.Reason += "; " + watchedHere
+	}
 	return o
 }
 
