@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/snapshot"
@@ -47,6 +48,15 @@ func (c *comparison) beside(ctx context.Context) error {
 // diedWords says of a cell that it shows an import that died.
 func diedWords(l verdict.Look) string {
 	return fmt.Sprintf("an import into this cell (%s, started %s) died with its unit at %d %%", originalOf(l.Name), l.StartedAt, max(l.Progress, 0))
+}
+
+// keep records that the cell holds what the snapshot holds for an import that was incomplete before.
+func (c compared) keep(ctx context.Context) {
+	if word, _, _ := c.judge(); word != equal || ctx.Err() != nil {
+		return
+	}
+	search := jobRun{conn: c.conn, out: c.out}.search("")
+	c.good = search.MadeGood(ctx, job.Equal{Name: c.name, ETag: c.etag, File: c.file, Counts: job.CountsOf(c.r)})
 }
 
 // unfinished says of a cell that an import of it left links to be made. Another machine may have made them meanwhile.

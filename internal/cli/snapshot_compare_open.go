@@ -77,10 +77,11 @@ type archiveSource interface {
 // source is the file, or a copy of the snapshot that nobody else sees.
 func (c *comparison) source(ctx context.Context) (archiveSource, int64, error) {
 	if c.name != "" {
-		scratch, _, err := areaOf(c.conn, c.out, false).Copy(ctx, c.name)
+		scratch, file, err := areaOf(c.conn, c.out, false).Copy(ctx, c.name)
 		if err != nil {
 			return nil, 0, err
 		}
+		c.etag = file.ETag
 		return scratch, scratch.Size(), nil
 	}
 	return openRegular(c.file)

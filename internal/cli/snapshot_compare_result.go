@@ -210,6 +210,12 @@ func (c compared) remarks() []string {
 	inv := c.found.Inventory
 	var remarks []string
 	say := func(format string, a ...any) { remarks = append(remarks, report.Printable(fmt.Sprintf(format, a...))) }
+	if c.good != "" {
+		say("the import of %s, which was incomplete, is recorded as done", c.good)
+	}
+	if c.leftBehind != "" {
+		say("made by this program to prepare an import that did not take place: %s; it does no harm, and the next import takes it away", c.leftBehind)
+	}
 	if c.died != nil {
 		say("%s", diedWords(*c.died))
 	}

@@ -29,8 +29,12 @@ type comparison struct {
 	begun   time.Time
 	each    time.Duration // that a request takes about
 	track   track
-	died    *verdict.Look // the import that the cell shows although nothing is at work; nil for none
-	unmade  *refusal.Next // what makes the links that an import left to be made; nil where none did
+	// leftBehind is what an import has made before its POST and nothing has taken away; "" for nothing.
+	leftBehind string
+	etag       string        // of the snapshot in the cell
+	good       string        // the import that was incomplete, and is done by what was found; "" for none
+	died       *verdict.Look // the import that the cell shows although nothing is at work; nil for none
+	unmade     *refusal.Next // what makes the links that an import left to be made; nil where none did
 }
 
 // other is what the snapshot is compared with.
@@ -78,7 +82,10 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 		}
 		c.deepen(result)
 	}
-	return compared{c, result}.show()
+	c.own(ctx, result)
+	found := compared{c, result}
+	found.keep(ctx)
+	return found.show()
 }
 
 // begin makes sure that the cell can be compared, and that somebody answers where a repair is to be asked for.

@@ -28,6 +28,8 @@ type stateLine struct {
 	// UnchangedSince is of a job that is queued or at work, where that is a minute ago at least.
 	UnchangedSince string `json:"unchanged_since,omitempty"` // RFC 3339: this machine has seen no change of the job since
 
+	watched string // the job that another run on this machine watches; "" for none
+
 	idle string       // how the cell is while links are missing that nobody makes, or after its import died; "" where that is not so
 	hint string       // what to do about that
 	next refusal.Next // the same, for another run
@@ -71,6 +73,9 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 	case state.Busy(style):
 		line.Verdict, line.ExitCode, line.Reason = "busy", refusal.Running, "a job is queued or at work"
 		line.standing(r, state)
+		if line.watched = r.search("").Watched(); line.watched != "" {
+			line.Reason += "; another run of this program on this machine watches " + line.watched
+		}
 	case state.Failed():
 		line.Verdict, line.ExitCode, line.Reason = "import failed", refusal.Failed, "the last import failed, and left a failed cell"
 		line.hint = r.hint(line.ExitCode, refusal.Say("what opens it again: ").Command("doctor", refusal.Here))
@@ -204,6 +209,9 @@ func (l stateLine) words(stale bool) []string {
 	}
 	if l.UnchangedSince != "" {
 		rows = append(rows, "still:   unchanged since "+l.UnchangedSince+", as far as this machine has seen")
+	}
+	if l.watched != "" {
+		rows = append(rows, "watched: "+l.watched+", by another run of this program on this machine")
 	}
 	switch {
 	case l.hint != "" && l.Verdict != linksMissing && l.ExitCode != refusal.Done:

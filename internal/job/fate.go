@@ -28,7 +28,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	}
 	ended := entry != nil && entry.Ended()
 	if l := jobShown(shown, entry, s.Name, of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
-		return s.standing(fateShown(o, l), shown), true, nil
+		return s.standing(fateShown(o, l, entry), shown), true, nil
 	}
 	switch {
 	case unread != nil:
@@ -37,10 +37,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 			unread.Error()
 		return o, true, nil
 	case ended:
-		o, err = s.concluded(ctx, entry)
-		if o.Verdict == verdict.Unproved && o.Kind == event.Import && isAtRest(shown, s.Client) && entry.History.showedOther() {
-			o.Hint = verdict.HintAtRest(&entry.History.History, of.URL, s.finishable(ctx, entry))
-		}
+		o, err = s.concluded(ctx, entry, shown)
 		return o, true, err
 	case entry != nil && s.another(ctx, entry):
 		why, _ := s.remade(ctx, entry)
@@ -48,7 +45,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 		return o, true, nil
 	case entry != nil && entry.isWatched():
 		o.Verdict, o.Stop = verdict.StillRunning, verdict.StopDetached
-		o.Reason = "another run of this program watches it on this machine" + lastSeen(entry)
+		o.Reason = watchedHere + lastSeen(entry)
 		return o, true, nil
 	case s.died(shown, entry) != nil:
 		return fateDied(o, s.died(shown, entry), entry), true, nil
@@ -160,8 +157,11 @@ func (s Search) Unsent() snapshot.Name {
 
 // concluded is what was concluded of a job that has ended. Of another cell of the same name that tells nothing, and that it is done only
 // as long as it was the cell's last import, or its archive is the one that was read.
-func (s Search) concluded(ctx context.Context, e *Entry) (verdict.Outcome, error) {
+func (s Search) concluded(ctx context.Context, e *Entry, shown cell.State) (verdict.Outcome, error) {
 	o := *e.Outcome
+	if o.Verdict == verdict.Unproved && o.Kind == event.Import && isAtRest(shown, s.Client) && e.History.showedOther() {
+		o.Hint = verdict.HintAtRest(&e.History.History, o.Cell, s.finishable(ctx, e))
+	}
 	at := e.concludedAt()
 	doubt, isSure := s.remade(ctx, e)
 	var hint string
@@ -210,6 +210,17 @@ func (s Search) astray(ctx context.Context, e *Entry) (string, error) {
 	return "", nil
 }
 
+const watchedHere = "another run of this program watches it on this machine"
+
+// Watched says which job of the cell another run of this program on this machine watches, "import of NAME"; "" where none does.
+func (s Search) Watched() string {
+	e, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, "")
+	if err != nil || e == nil || e.Ended() || e.History.Unsent || !e.isWatched() {
+		return ""
+	}
+	return string(e.History.Kind) + " of " + e.History.Name
+}
+
 // isWatched reports whether another process of this machine watches the job.
 func (e *Entry) isWatched() bool {
 	lock, err := statefile.TryLock(watchFile(e.path))
@@ -232,7 +243,7 @@ func lastSeen(e *Entry) string {
 	return fmt.Sprintf("; it was last seen at %d %%, at %s", e.History.OursAt, e.SavedAt.Format(time.RFC3339))
 }
 
-func fateShown(o verdict.Outcome, l *cell.Shown) verdict.Outcome {
+func fateShown(o verdict.Outcome, l *cell.Shown, e *Entry) verdict.Outcome {
 	o.Kind, o.StartedAt = l.Kind, l.StartedAt
 	if l.Answer == verdict.AnswerFailed {
 		o.Verdict, o.Server, o.Reason = verdict.Failed, l.Server,
@@ -241,6 +252,9 @@ func fateShown(o verdict.Outcome, l *cell.Shown) verdict.Outcome {
 	}
 	o.Verdict, o.Stop, o.Reason = verdict.StillRunning, verdict.StopDetached,
 		fmt.Sprintf("the server says Processing, %d %%", l.Progress)
+	if e != nil && !e.Ended() && e.isWatched() {
+		o.Reason += "; " + watchedHere
+	}
 	return o
 }
 

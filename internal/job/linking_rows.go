@@ -56,19 +56,9 @@ func (w *follower) readyToLink(ctx context.Context) (r *archive.Reader, begun bo
 	if h.Standing != nil {
 		return r, true, nil
 	}
-	now, err := standing(ctx, w)
-	if h.FromCopy && err == nil {
-		h.Baseline.Version = copied.Version
-		h.RecordVersion(now.Version)
-	}
-	switch _, known := h.Moved(); {
-	case err != nil:
+	now, err := w.standingSince(ctx, copied)
+	if err != nil {
 		return nil, false, err
-	case h.FromCopy && h.Foreign != "" && !known:
-		return nil, false, errUnread{"another import of the cell was seen after ours (" + h.Foreign + "), and the cell's version, which would tell " +
-			"whether it has replaced what ours brought, cannot be read"}
-	case now.ID != copied.Target, h.Attached && now.follows(copied.Version):
-		return nil, false, link.ErrChanged
 	}
 	if err := w.holdsTheRows(ctx, r); err != nil {
 		return nil, false, err
@@ -76,6 +66,27 @@ func (w *follower) readyToLink(ctx context.Context) (r *archive.Reader, begun bo
 	h.Standing = &now
 	w.keepLinks()
 	return r, h.Attached || w.remade, nil
+}
+
+// standingSince looks how the cell stands, and makes sure that no import has replaced what that of the copy brought.
+func (w *follower) standingSince(ctx context.Context, copied *archive.Prepared) (Standing, error) {
+	h := w.history
+	now, err := standing(ctx, w)
+	if err != nil {
+		return now, err
+	}
+	if h.FromCopy {
+		h.Baseline.Version = copied.Version
+		h.RecordVersion(now.Version)
+	}
+	switch _, known := h.Moved(); {
+	case h.FromCopy && h.Foreign != "" && !known:
+		return now, errUnread{"another import of the cell was seen after ours (" + h.Foreign + "), and the cell's version, which would tell " +
+			"whether it has replaced what ours brought, cannot be read"}
+	case now.ID != copied.Target, h.Attached && now.follows(copied.Version):
+		return now, link.ErrChanged
+	}
+	return now, nil
 }
 
 // copyAgain makes the copy once more from the snapshot that it was made of: somebody has removed it. That may have been another machine

@@ -188,7 +188,20 @@ func judgeDifferent(h *History, doubt string) Decision {
 		return Decision{Need: NeedCounts, Phase: event.Counting}
 	}
 	return Decision{Verdict: Incomplete,
-		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.Words() + h.asForetold() + h.asRefused()}
+		Reason: over + ", and the cell does not hold what the snapshot holds: " + c.Words() + h.asForetold() + h.asRefused() + h.asCut()}
+}
+
+// asCut adds to what a cell lacks, and the archive did not foretell, how far the import was when it was last seen at work.
+func (h *History) asCut() string {
+	switch {
+	case h.Last.Answer == AnswerProcessing || h.Ours == "" || h.Counts.Found >= h.Counts.Expected || h.asForetold() != "":
+		return ""
+	case !h.Interrupt && h.OursAt >= halfway:
+		return ""
+	case h.Interrupt:
+		return fmt.Sprintf("; it was last seen at %d %%, and the unit did not answer after that: it may have been restarted in the middle", h.OursAt)
+	}
+	return fmt.Sprintf("; it was last seen at %d %%", h.OursAt)
 }
 
 // mostChanges is how often what the cell holds may be another thing than before: three comparisons that differ from each other are

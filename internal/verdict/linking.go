@@ -191,12 +191,16 @@ func (l *Linking) refused() string {
 	return fmt.Sprintf("%s of %s links were refused: ", Grouped(l.Refused), Grouped(l.Planned)) + firstOf(l.Left)
 }
 
-// asRefused adds what the unit did not make to what a cell lacks.
+// asRefused adds what the unit did not make to what a cell lacks. Where rows are missing, one of many tells enough.
 func (h *History) asRefused() string {
-	if h.Linking.Refused == 0 {
+	l := &h.Linking
+	switch {
+	case l.Refused == 0:
 		return ""
+	case len(h.Counts.Different) == 0 || len(l.Left) < 2 || h.lacksRules():
+		return "; " + l.refused()
 	}
-	return "; " + h.Linking.refused()
+	return fmt.Sprintf("; %s of %s links were refused, the first: %s", Grouped(l.Refused), Grouped(l.Planned), l.Left[0])
 }
 
 // lacksRules reports whether the cell lacks nothing but rules, and the unit refused to make something.

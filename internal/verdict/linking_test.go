@@ -197,6 +197,26 @@ func TestWhatWasRefusedIsNamedWithTheReasonAlsoWhereTheCellLacksMore(t *testing.
 	}
 }
 
+func TestAnImportThatWasCutIsSaidToHaveBeenSeenLastAndOneRefusedLinkIsEnough(t *testing.T) {
+	t.Parallel()
+	for interrupt, words := range map[bool]string{
+		false: "it was last seen at 5 %",
+		true:  "it was last seen at 5 %, and the unit did not answer after that: it may have been restarted in the middle",
+	} {
+		s := linked(counting(seenAt5(path)), 0, 10)
+		s.Linking.Left = []string{"one: no", "two: no", "three: no"}
+		s.Interrupt = interrupt
+		s = atEnd(s).version(4)
+		for range 3 {
+			s = atEnd(s.counted(counts(50, 12))).version(4)
+		}
+		d := Judge(s.History)
+		if want := "; 10 of 10 links were refused, the first: one: no; " + words; d.Verdict != Incomplete || !strings.HasSuffix(d.Reason, want) {
+			t.Errorf("%+v, want %q", d, want)
+		}
+	}
+}
+
 func TestNumbersAreGrouped(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1234: "-1,234"} {

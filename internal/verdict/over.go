@@ -116,7 +116,7 @@ func judgeNotBegun(h *History, what string) Decision {
 	}
 	what += ": as far as can be seen, the cell holds what it held"
 	if h.Prime != "" && !h.PrimeGone {
-		what += ", and the role " + h.Prime + " that was made before the POST"
+		what += ", and the role " + h.Prime + " that was made before the POST, which the next import takes away"
 	}
 	return Decision{Verdict: Unproved, Reason: what}
 }

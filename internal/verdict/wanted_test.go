@@ -45,3 +45,25 @@ func TestACopyIsWantedAsLongAsLinksMayStillHaveToBeMadeOfIt(t *testing.T) {
 		t.Error("the cell was replaced")
 	}
 }
+
+func TestOfAnImportOfWhichOnlyItsCopyTellsItIsSaidWhetherAnotherRan(t *testing.T) {
+	t.Parallel()
+	four, five := int64(4), int64(5)
+	for _, test := range []struct {
+		before, now *int64
+		foreign     string
+		want        string
+	}{
+		{&four, &five, "", ""},
+		{&four, &five, "y, started then", "; another job of the cell was seen meanwhile (y, started then)"},
+		{nil, nil, "", "; whether another import has started since is not known, because the cell's version cannot be read"},
+	} {
+		s := linked(counting(newScene(event.Import, path)), 10, 0)
+		s.Baseline.Version, s.Version, s.Foreign = test.before, test.now, test.foreign
+		s.counted(counts(50, 50))
+		d := FromCopy(s.History)
+		if want := valuesOpen + "; a link that was taken away on purpose since the import may be there again" + test.want; d.Verdict != Done || d.NotProved != want {
+			t.Errorf("%+v, want %q", d, want)
+		}
+	}
+}

@@ -85,7 +85,7 @@ func (j *Job) CellName() (name string) {
 	return name
 }
 
-// IsForeign says whether it is somebody else's, which changes nothing but lock and progress.
+// IsForeign says whether it is somebody else's, which changes no more than lock, progress and version.
 func (j *Job) IsForeign() bool { return j.foreign }
 
 // Age is how long ago the job was accepted.
