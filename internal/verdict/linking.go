@@ -63,7 +63,7 @@ func judgeLinks(h *History, doubt string) *Decision {
 		d = Decision{Verdict: StillRunning, Stop: l.Stop, Reason: l.Why}
 	case !h.RowsThere && !h.LinksBegun && !h.agreed() && h.counting() && !h.round.rowsAsked && h.mayAskRows():
 		d.Need, d.Phase = NeedRows, event.Finishing
-	case !h.RowsThere && !h.LinksBegun && (h.mayBeHidden(h.quietFor()) || h.mayBringRows()):
+	case !h.RowsThere && !h.LinksBegun && h.mayBeHidden(h.quietFor()):
 		d = Decision{Phase: event.Finishing}
 		if h.counting() && !h.round.rowsAsked && h.mayAskRows() && h.Last.At.Sub(h.RowsAskedAt) >= recount(h) {
 			d.Need = NeedRows
@@ -74,13 +74,6 @@ func judgeLinks(h *History, doubt string) *Decision {
 		d.Need = NeedLinks
 	}
 	return &d
-}
-
-// mayBringRows reports whether rows that the cell was seen not to hold may still come: in subdomain style the end of another job, which had
-// emptied the cell before ours began, takes lock and progress of ours along, and the version tells nothing of it.
-func (h *History) mayBringRows() bool {
-	asked := h.counting() && !h.RowsAskedAt.IsZero() && h.Unasked.Looks == 0
-	return h.Style == SubdomainStyle && asked && h.OursAt < halfway && h.quietFor() < max(stillFor, min(3*h.Stood, stallDefault))
 }
 
 // lacksRowsDead reports whether our job looks dead, and the cell was seen not to hold the rows of the copy: no link is made then.

@@ -75,13 +75,15 @@ func (r result) inPlaceOfOurs(j *modelJob) bool {
 // besideUnseen reports whether ours began beside an import, in subdomain style, that had emptied the cell before and did not
 // show: the unit's second process said that there was none, or a third job's end had taken its lock and progress. Its own end
 // takes those of ours, as if ours were over, and nothing tells that there was another.
-func (r result) besideUnseen(j *modelJob) bool {
-	if r.script.style != personium.SubdomainStyle {
+func (r result) besideUnseen(j *modelJob) bool { return r.unit.besideUnseen(j) }
+
+func (u *modelUnit) besideUnseen(j *modelJob) bool {
+	if u.script.style != personium.SubdomainStyle {
 		return false
 	}
-	return slices.ContainsFunc(r.unit.jobs, func(other *modelJob) bool {
-		began := !other.wipedAt.IsZero() && other.wipedAt.Before(r.unit.postedAt)
-		return other != j && began && (other.alive() || other.overAt.After(r.unit.postedAt))
+	return slices.ContainsFunc(u.jobs, func(other *modelJob) bool {
+		began := !other.wipedAt.IsZero() && other.wipedAt.Before(u.postedAt)
+		return other != j && began && (other.alive() || other.overAt.After(u.postedAt))
 	})
 }
 

@@ -100,7 +100,7 @@ func (u *modelUnit) routeLink(r *http.Request, from, body string) reply {
 func (u *modelUnit) mayLink() bool {
 	brought := func(j *modelJob) bool { return !j.alive() || u.hasAllRows() }
 	if u.ours != nil {
-		return brought(u.ours)
+		return brought(u.ours) || u.besideUnseen(u.ours) // then nothing tells that ours goes on
 	}
 	return slices.ContainsFunc(u.jobs, func(j *modelJob) bool { return j.kind == event.Import && j.ours && brought(j) })
 }
