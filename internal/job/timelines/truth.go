@@ -115,7 +115,7 @@ func (r result) wrongIncomplete(j *modelJob) string {
 		return ""
 	case j.alive():
 		return "incomplete, although the job is " + string(j.state)
-	case r.unit.countedWhole:
+	case r.unit.countedWhole && (r.script.hard.writes == nil || r.brought()): // else somebody's row makes up for a lost one
 		return "incomplete, although the cell holds what the snapshot holds"
 	case r.script.hard.writes.deletes():
 		return "" // for whoever looks, a row that somebody deleted since is one that was not imported
