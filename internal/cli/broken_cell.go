@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -15,7 +16,7 @@ func ofBrokenCell(conn *session.Session, why *refusal.Error) {
 	var e *personium.Error
 	at := conn.Client().Cell().URL
 	if why.Code != refusal.Unexpected || !errors.As(why, &e) || !e.Core ||
-		!slices.Contains([]string{at, at + "__snapshot", at + "__import", at + "__export"}, e.URL) {
+		!slices.Contains([]string{at, at + "__snapshot", at + "__import", at + "__export"}, e.URL) && !strings.HasPrefix(e.URL, at+"__snapshot/") {
 		return
 	}
 	words := "if this lasts, the cell is ruined; whether it is, and what can be done: "

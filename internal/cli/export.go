@@ -114,6 +114,10 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 		return err
 	}
 	defer plan.Close()
+	if left := r.search("").Leftover(inTime, plan.Leftover); left != nil && left.Missing {
+		r.lacks = "the cell may lack links of an import, and the export with it"
+		out.Note(true, left.Words+", and the export will not have them; "+left.Next.Words(here(conn)))
+	}
 	if o.dryRun {
 		return dryRun(out, plan, nil)
 	}

@@ -27,7 +27,10 @@ func (e signalError) At() time.Time { return e.at }
 // endWithin is how long after a signal the process is gone, whatever it is doing: it may hang where no context reaches.
 const endWithin = 5 * time.Second
 
-// NotifySignals returns a context that ends with the first SIGINT, SIGTERM or SIGHUP. From then on signals have their
+// sameSignal is for how long another signal is taken for the same one: timeout(1) sends it to the process, and then to its group.
+const sameSignal = 500 * time.Millisecond
+
+// NotifySignals returns a context that ends with the first SIGINT, SIGTERM or SIGHUP. Half a second later signals have their
 // usual effect, so that a second one ends the process at once; five seconds later the process sends itself one. A signal that
 // the process was told to ignore, as nohup does, stays ignored.
 func NotifySignals(parent context.Context) (context.Context, context.CancelFunc) {
@@ -42,10 +45,14 @@ func NotifySignals(parent context.Context) (context.Context, context.CancelFunc)
 	go func() {
 		select {
 		case s := <-received:
-			signal.Stop(received)
 			cancel(signalError{s, time.Now()})
 			select {
-			case <-time.After(endWithin):
+			case <-time.After(sameSignal):
+			case <-ended:
+			}
+			signal.Stop(received)
+			select {
+			case <-time.After(endWithin - sameSignal):
 				raise(ctx, s)
 			case <-ended:
 			}

@@ -64,6 +64,8 @@ type contents struct {
 	cellID    string        // of the cell that it is for; "" where it was not asked for, or could not be read
 	// StaleError is of an export: what the NAME.error says that was there before; nil where none was.
 	StaleError *verdict.Message
+	// Leftover are, of an export, the prepared copies of imports in the snapshot area.
+	Leftover []personium.SnapshotFile
 }
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the

@@ -12,7 +12,7 @@ func rowCodes() []CodeMeaning {
 		{"number-too-large", Fails, importing, doubtful, numberTooLarge,
 			"a whole number in a line or in 00_cell.json is larger than 9223372036854775807, or smaller than its opposite"},
 		{"line-too-deep", Lost, importing, doubtful, "",
-			"values in a line or .pmeta are nested more than 1,000 deep; it was not checked, and an import may fail at it"},
+			"values in a line, a .pmeta or the manifest are nested more than 1,000 deep; it was not checked, and an import may fail at it"},
 		{"line-too-long", Lost, importing, doubtful, "",
 			"a line is longer than 16 MiB; it was not checked, and no unit writes such lines"},
 		{"row-without-id", Fails, importing, sure, internalError,

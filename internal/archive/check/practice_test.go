@@ -65,6 +65,19 @@ func TestAManifestThatIsNotUTF8IsTaken(t *testing.T) {
 	}
 }
 
+// Core's parser has no limit of depth, so that what was not read to its end is not refused for certain.
+func TestAManifestThatIsNestedTooDeepWasNotChecked(t *testing.T) {
+	t.Parallel()
+	deep := `"x":` + strings.Repeat("[", 1001) + strings.Repeat("]", 1001) + `,"unit_url"`
+	data := archivetest.Rebuild(t, archivetest.FromUnit(t, "gamma-g1.zip"), archivetest.Replace("00_manifest.json", `"unit_url"`, deep))
+	if report := checked(t, data, check.Options{}); !report.Has("line-too-deep") || report.Has("manifest-not-json") {
+		t.Errorf("the check: %s", listing(report))
+	}
+	if _, err := model.CheckArchive(data); err != nil {
+		t.Errorf("the practice unit: %v", err)
+	}
+}
+
 // allowed says whether an end agrees with what was foretold. Where something is lost, or was not looked at, all may fail.
 func allowed(foretold, end string) bool {
 	want := map[string]string{"clean": imported, "refused": refused, "ruins": failed, "fails": failed, "lost": imported}

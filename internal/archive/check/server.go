@@ -43,8 +43,11 @@ func (m *manifest) parse(text []byte) archive.LineFault {
 }
 
 func manifestFault(s *jsonscan.Scanner) archive.LineFault {
-	if s.Fault() == jsonscan.TooLarge {
+	switch s.Fault() {
+	case jsonscan.TooLarge:
 		return archive.LineTooLarge
+	case jsonscan.TooDeep:
+		return archive.LineTooDeep
 	}
 	return archive.LineNotJSON
 }
@@ -135,6 +138,8 @@ func (c *checker) checkManifest() Finding {
 		return wrongVersion(unknownException, "it is not an object")
 	case archive.LineTooLarge:
 		return wrongVersion(unknownException, "a whole number in it is larger than the server can hold")
+	case archive.LineTooDeep:
+		return Finding{Code: "line-too-deep", Text: fmt.Sprintf("values in it are nested more than %d deep: it was not checked", jsonscan.MaxDepth)}
 	}
 	return Finding{Code: "manifest-not-json", Text: "it is not JSON"}
 }
