@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/explain"
@@ -33,6 +34,9 @@ func askCell(ctx context.Context, conn *session.Session, out *report.Report, abo
 		root: &has}
 	if err != nil {
 		q.words = "the credential has no root on " + conn.Client().Cell().URL
+		if e := personium.CoreAnswer(err); e != nil && e.Status == http.StatusUnauthorized { // which says nothing of its rights
+			q.words = conn.Client().Cell().URL + " does not accept the credential"
+		}
 		q.refusal = answered(explain.Error("find out whether the credential has root on the cell", err), q.words)
 	}
 	q.unitUser = about.Kind == auth.Unknown && conn.Client().IsUnitUser(ctx) == nil
