@@ -50,6 +50,8 @@ func newImportCommand(env *program) *cobra.Command {
 			"Into an empty cell it first writes a role, pcell-..., which the import removes again: without a first write the owner of\n" +
 			"the cell may have no search index, and then every row is lost. A cell that holds the snapshot's content already, or is not\n" +
 			"compared, gets that role and a property of its main box, too: that they are gone shows that the import was there.\n\n" +
+			"What is imported is a prepared copy where a plain import would lose something: links between rows of many to many (N:N)\n" +
+			"and others are left out of it, and made when the import is over. --as-is imports what is stored.\n\n" +
 			"Ctrl-C stops watching; the import goes on. Links that are made after it are then made by status --wait.",
 		Example: "  personium-cell import --name CellExport_2017_01\n" +
 			"  personium-cell import --name CellExport_2017_01 --dry-run\n" +

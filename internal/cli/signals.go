@@ -27,12 +27,13 @@ func (e signalError) At() time.Time { return e.at }
 // endWithin is how long after a signal the process is gone, whatever it is doing: it may hang where no context reaches.
 const endWithin = 5 * time.Second
 
-// sameSignal is for how long another signal is taken for the same one: timeout(1) sends it to the process, and then to its group.
+// sameSignal is for how long another signal is taken for the same one: timeout(1) sends it to the process, and then to its group. Who
+// presses Ctrl-C twice means it.
 const sameSignal = 500 * time.Millisecond
 
-// NotifySignals returns a context that ends with the first SIGINT, SIGTERM or SIGHUP. Half a second later signals have their
-// usual effect, so that a second one ends the process at once; five seconds later the process sends itself one. A signal that
-// the process was told to ignore, as nohup does, stays ignored.
+// NotifySignals returns a context that ends with the first SIGINT, SIGTERM or SIGHUP. From then on, or of the latter two half a second
+// later, signals have their usual effect, so that a second one ends the process at once; five seconds later the process sends itself
+// one. A signal that the process was told to ignore, as nohup does, stays ignored.
 func NotifySignals(parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	ended := make(chan struct{})
@@ -45,16 +46,14 @@ func NotifySignals(parent context.Context) (context.Context, context.CancelFunc)
 	go func() {
 		select {
 		case s := <-received:
-			cancel(signalError{s, time.Now()})
-			select {
-			case <-time.After(sameSignal):
-			case <-ended:
+			begun := time.Now()
+			cancel(signalError{s, begun})
+			if s != os.Interrupt {
+				waitUntil(begun.Add(sameSignal), ended)
 			}
 			signal.Stop(received)
-			select {
-			case <-time.After(endWithin - sameSignal):
+			if waitUntil(begun.Add(endWithin), ended) {
 				raise(ctx, s)
-			case <-ended:
 			}
 		case <-ctx.Done():
 			signal.Stop(received)
@@ -64,6 +63,16 @@ func NotifySignals(parent context.Context) (context.Context, context.CancelFunc)
 		close(ended)
 		cancel(nil)
 	})
+}
+
+// waitUntil reports whether a time has come before the end.
+func waitUntil(t time.Time, ended <-chan struct{}) bool {
+	select {
+	case <-time.After(time.Until(t)):
+		return true
+	case <-ended:
+		return false
+	}
 }
 
 // raise ends the process as the signal itself would.

@@ -23,6 +23,11 @@ func (c *comparison) beside(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		return refusal.Interrupted(notEnded)
+	case state.Import.Answer == verdict.AnswerWord:
+		if why := state.Unreadable(); why != nil {
+			return why
+		}
+		return nil
 	case state.Importing(style):
 		return refusal.New(refusal.Busy, waitFor(state.Import), "an import of this cell is running%s; nothing was compared", ofImport(state.Import))
 	case state.Busy(style) && c.repair != noRepair:

@@ -40,6 +40,11 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	if newest, err = s.tidy(ctx, journal, newest); err != nil {
 		return nil, nil, err
 	}
+	if name == "" && newest != nil && newest.Ended() && newest.History.Kind == event.Export {
+		if left := s.unlinked(ctx, journal); left != nil {
+			newest = left
+		}
+	}
 	unsent := newest != nil && newest.History.Unsent // its copy cannot be removed yet, and it is no job
 	if unsent {
 		newest = nil

@@ -136,14 +136,23 @@ func linksMissing(o verdict.Outcome, h *History) verdict.Outcome {
 // Unlinked tells, of the newest import of a cell, that links are missing; known is false where none are, as far as this machine knows, and
 // where the cell was imported again, or made again, since.
 func (s Search) Unlinked(ctx context.Context) (o verdict.Outcome, known bool) {
-	entry, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, string(s.Name))
-	if err != nil || entry == nil || entry.Ended() || entry.History.Unsent || !entry.History.Linking.Missing() ||
-		passed(entry.History.Baseline.Version, cell.Version(ctx, s.Client)) || s.another(ctx, entry) {
+	entry := s.unlinked(ctx, NewJournal(s.StateDir))
+	if entry == nil {
 		return o, false
 	}
 	h := &entry.History
 	o = verdict.Outcome{Kind: event.Import, Name: h.Name, Cell: s.Client.Cell().URL, StartedAt: h.Ours}
 	return linksMissing(o, h), true
+}
+
+// unlinked is the entry of that import; nil where there is none. Exports may have come after it.
+func (s Search) unlinked(ctx context.Context, journal *Journal) *Entry {
+	entry, err := journal.NewestImport(s.Client.Cell().URL)
+	if err != nil || entry == nil || entry.Ended() || entry.History.Unsent || !entry.History.Linking.Missing() ||
+		passed(entry.History.Baseline.Version, cell.Version(ctx, s.Client)) || s.another(ctx, entry) {
+		return nil
+	}
+	return entry
 }
 
 // Unsent is the copy of an import that this machine prepared and did not start; "" where none is known.

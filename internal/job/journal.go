@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/cell"
+	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/statefile"
 	"github.com/personium/personium-cell/internal/verdict"
@@ -147,6 +148,24 @@ func (j *Journal) Newest(cellURL, name string) (*Entry, error) {
 		}
 	}
 	return newest, nil
+}
+
+// NewestImport gives the entry of the last import of a cell, whatever came after it, as Newest does.
+func (j *Journal) NewestImport(cellURL string) (*Entry, error) {
+	if j.dir == "" {
+		return nil, nil
+	}
+	dir := filepath.Join(j.dir, cell.Key(cellURL))
+	for _, f := range slices.Backward(entryFiles(dir, "")) {
+		e, err := readEntry(filepath.Join(dir, f.name))
+		if err != nil {
+			return nil, err
+		}
+		if e.History.Kind == event.Import && f.number > 0 {
+			return &e, nil
+		}
+	}
+	return nil, nil
 }
 
 // reload takes over what another process made of the links meanwhile.

@@ -11,7 +11,7 @@ import (
 
 // LastFailure is what was concluded of the last job of the cell from this machine, and when; known is false where that was done, where no
 // job was watched to its end, where the cell was made again, and where another import has started since that import, as far as the version
-// tells.
+// tells. It is for a cell at rest.
 func (s Search) LastFailure(ctx context.Context) (o verdict.Outcome, at time.Time, known bool) {
 	entry, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, "")
 	if err != nil || entry == nil || !entry.Ended() || entry.Outcome.Verdict == verdict.Done || s.another(ctx, entry) {
@@ -20,7 +20,11 @@ func (s Search) LastFailure(ctx context.Context) (o verdict.Outcome, at time.Tim
 	if entry.History.Kind == event.Import && moved(entry.History.Version, cell.Version(ctx, s.Client)) {
 		return o, at, false
 	}
-	return *entry.Outcome, entry.SavedAt, true
+	o = *entry.Outcome
+	if o.Verdict == verdict.Unproved && o.Kind == event.Import && entry.History.showedOther() { // and nothing runs any more
+		o.Hint = verdict.HintAtRest(&entry.History.History, o.Cell, s.finishable(ctx, entry))
+	}
+	return o, entry.SavedAt, true
 }
 
 // Broke is what was concluded of the newest import of the name from this machine, where the cell answered with errors of the server as that
