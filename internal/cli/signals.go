@@ -48,8 +48,8 @@ func NotifySignals(parent context.Context) (context.Context, context.CancelFunc)
 		case s := <-received:
 			begun := time.Now()
 			cancel(signalError{s, begun})
-			if s != os.Interrupt {
-				waitUntil(begun.Add(sameSignal), ended)
+			if s != os.Interrupt && !waitUntil(begun.Add(sameSignal), ended) {
+				return // the process is about to end, and the same signal must not change how
 			}
 			signal.Stop(received)
 			if waitUntil(begun.Add(endWithin), ended) {
