@@ -16,7 +16,7 @@ func ofBrokenCell(conn *session.Session, why *refusal.Error) {
 	var e *personium.Error
 	at := conn.Client().Cell().URL
 	if why.Code != refusal.Unexpected || !errors.As(why, &e) || !e.Core ||
-		!slices.Contains([]string{at, at + "__snapshot", at + "__import", at + "__export"}, e.URL) && !strings.HasPrefix(e.URL, at+"__snapshot/") {
+		!slices.Contains([]string{at, at + "__import", at + "__export"}, e.URL) && !strings.HasPrefix(e.URL, at+"__snapshot") {
 		return
 	}
 	words := "if this lasts, the cell is ruined; whether it is, and what can be done: "

@@ -71,7 +71,7 @@ func runDoctor(env *program, cmd *cobra.Command, path string) error {
 			return job.NewJournal(conn.StateDir()).Exported(conn.Client().Cell().URL)
 		},
 		Stands: func(state cell.State) (time.Time, bool) {
-			return job.Search{Client: conn.Client(), StateDir: conn.StateDir()}.Stands(state)
+			return search().Stands(state)
 		},
 		Left: func(ctx context.Context, files []personium.SnapshotFile) *doctor.Leftover {
 			left := search().Leftover(ctx, files)

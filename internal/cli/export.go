@@ -114,8 +114,7 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 		return err
 	}
 	defer plan.Close()
-	if left := r.search("").Leftover(inTime, plan.Leftover); left != nil && left.Missing {
-		r.lacks = "the cell may lack links of an import, and the export with it"
+	if left := plan.Unfinished(inTime); left != nil {
 		out.Note(true, left.Words+", and the export will not have them; "+left.Next.Words(here(conn)))
 	}
 	if o.dryRun {

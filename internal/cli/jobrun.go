@@ -30,7 +30,6 @@ type jobRun struct {
 	recount bool   // it compares once more what was concluded before
 	into    string // where an export was to be brought; "" for nowhere
 	seen    bool   // the snapshot was seen in the area by this run
-	lacks   string // what the cell may have lacked when its export began; "" for nothing
 }
 
 // request is what the settings say about a job.
@@ -51,10 +50,6 @@ func (r jobRun) follow(ctx context.Context, with job.Watch, history *job.History
 	o := job.Wait(ctx, with, history)
 	if o.Stop == verdict.StopTimeout {
 		o.Reason = withTrouble(o.Reason, r.conn)
-	}
-	if o.Verdict == verdict.Done && r.lacks != "" {
-		o.Loss = strings.Trim(o.Loss+"; "+r.lacks, "; ")
-		o.NotProved = strings.Trim(o.NotProved+"; "+r.lacks, "; ")
 	}
 	if r.moved != nil {
 		if sum, path := r.moved(); sum != "" {

@@ -2,15 +2,12 @@ package cli
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"github.com/personium/personium-cell/internal/compare"
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 )
-
-// ownRole is how the roles are named that import makes before its POST.
-var ownRole = regexp.MustCompile(`^pcell-[a-z2-7]{12}$`)
 
 // own looks, where a cell has more roles than the snapshot, or other values, for what import makes before its POST: it stays where that never
 // arrived. What cannot be read is not told.
@@ -29,7 +26,7 @@ func (c *comparison) own(ctx context.Context, r *compare.Result) {
 	}
 	var own []string
 	for _, name := range names {
-		if ownRole.MatchString(name) {
+		if job.IsPrimer(name) {
 			own = append(own, "Role('"+name+"')")
 		}
 	}

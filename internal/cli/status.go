@@ -118,7 +118,7 @@ func (r jobRun) lastFailure(ctx context.Context, state cell.State) (told bool, e
 	if !known {
 		return false, nil
 	}
-	o.Reason += ", as was concluded at " + at.Format(time.RFC3339)
+	o.Reason += ", " + job.ConcludedAt(at)
 	return true, r.finish(ctx, o)
 }
 

@@ -89,7 +89,7 @@ func (s Search) unwatched(ctx context.Context, o verdict.Outcome, entry *Entry, 
 
 // waitAgain is the command that goes on with the job of a name.
 func (s Search) waitAgain(name string) string {
-	return "personium-cell status --wait --name " + name + " --cell " + s.Client.Cell().URL
+	return verdict.Waiting(name, s.Client.Cell().URL)
 }
 
 // jobShown is the live job, or the failure, of a name that the cell shows; nil where it shows none. Of a job that this machine has not
@@ -168,8 +168,8 @@ func (s Search) Unsent() snapshot.Name {
 // as long as it was the cell's last import, or its archive is the one that was read.
 func (s Search) concluded(ctx context.Context, e *Entry, shown cell.State) (verdict.Outcome, error) {
 	o := *e.Outcome
-	if o.Verdict == verdict.Unproved && o.Kind == event.Import && isAtRest(shown, s.Client) && e.History.showedOther() {
-		o.Hint = verdict.HintAtRest(&e.History.History, o.Cell, s.finishable(ctx, e))
+	if isAtRest(shown, s.Client) {
+		o.Hint = s.hintAtRest(ctx, e)
 	}
 	at := e.concludedAt()
 	doubt, isSure := s.remade(ctx, e)
@@ -194,11 +194,18 @@ func (s Search) concluded(ctx context.Context, e *Entry, shown cell.State) (verd
 }
 
 // concludedAt says when it was concluded what became of a job that has ended.
-func (e *Entry) concludedAt() string { return "as was concluded at " + e.SavedAt.Format(time.RFC3339) }
+func (e *Entry) concludedAt() string { return ConcludedAt(e.SavedAt) }
 
-// showedOther reports whether the cell showed something else than our job when that ended.
-func (h *History) showedOther() bool {
-	return h.Last.Answer == verdict.AnswerProcessing || h.Last.Answer == verdict.AnswerWord
+// ConcludedAt says when a verdict was reached that is told once more.
+func ConcludedAt(t time.Time) string { return "as was concluded at " + t.Format(time.RFC3339) }
+
+// hintAtRest is the hint of a job that has ended, in a cell at which nothing runs any more: that may have shown something else as it ended.
+func (s Search) hintAtRest(ctx context.Context, e *Entry) string {
+	o, l := e.Outcome, e.History.Last
+	if o.Verdict == verdict.Unproved && o.Kind == event.Import && (l.Answer == verdict.AnswerProcessing || l.Answer == verdict.AnswerWord) {
+		return verdict.HintAtRest(&e.History.History, o.Cell, s.finishable(ctx, e))
+	}
+	return o.Hint
 }
 
 // astray says what became of the archive that a done export left; "" where it is still there. One that was downloaded need not be.

@@ -130,6 +130,16 @@ func (r *Record) discard() error { return os.Remove(r.path) }
 // name. Where a file that cannot be read or understood is, or may be, newer than every other, there is no telling which job was the
 // last: then it gives no entry but the reason.
 func (j *Journal) Newest(cellURL, name string) (*Entry, error) {
+	return j.newest(cellURL, name, func(e Entry) bool { return name == "" || e.History.Name == name })
+}
+
+// NewestImport gives the entry of the last import of a cell, whatever came after it, as Newest does.
+func (j *Journal) NewestImport(cellURL string) (*Entry, error) {
+	return j.newest(cellURL, "", func(e Entry) bool { return e.History.Kind == event.Import })
+}
+
+// newest gives the newest entry that is wanted, of those whose files are of a name, or of every name.
+func (j *Journal) newest(cellURL, name string, wanted func(Entry) bool) (*Entry, error) {
 	if j.dir == "" {
 		return nil, nil
 	}
@@ -140,7 +150,7 @@ func (j *Journal) Newest(cellURL, name string) (*Entry, error) {
 		switch {
 		case err != nil:
 			return nil, err
-		case name != "" && e.History.Name != name:
+		case !wanted(e):
 		case f.number > 0:
 			return &e, nil // those without a number are older
 		case newest == nil || e.History.PostedAt.After(newest.History.PostedAt):
@@ -148,24 +158,6 @@ func (j *Journal) Newest(cellURL, name string) (*Entry, error) {
 		}
 	}
 	return newest, nil
-}
-
-// NewestImport gives the entry of the last import of a cell, whatever came after it, as Newest does.
-func (j *Journal) NewestImport(cellURL string) (*Entry, error) {
-	if j.dir == "" {
-		return nil, nil
-	}
-	dir := filepath.Join(j.dir, cell.Key(cellURL))
-	for _, f := range slices.Backward(entryFiles(dir, "")) {
-		e, err := readEntry(filepath.Join(dir, f.name))
-		if err != nil {
-			return nil, err
-		}
-		if e.History.Kind == event.Import && f.number > 0 {
-			return &e, nil
-		}
-	}
-	return nil, nil
 }
 
 // reload takes over what another process made of the links meanwhile.

@@ -21,9 +21,7 @@ func (s Search) LastFailure(ctx context.Context) (o verdict.Outcome, at time.Tim
 		return o, at, false
 	}
 	o = *entry.Outcome
-	if o.Verdict == verdict.Unproved && o.Kind == event.Import && entry.History.showedOther() { // and nothing runs any more
-		o.Hint = verdict.HintAtRest(&entry.History.History, o.Cell, s.finishable(ctx, entry))
-	}
+	o.Hint = s.hintAtRest(ctx, entry)
 	return o, entry.SavedAt, true
 }
 

@@ -48,6 +48,16 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 	return left
 }
 
+// Unfinished is what an import has left to be made before an export, which will not have it; nil for nothing. The verdict says so, too.
+func (p *Plan) Unfinished(ctx context.Context) *Leftover {
+	left := Search{Client: p.client, StateDir: p.StateDir}.Leftover(ctx, p.copies)
+	if left == nil || !left.Missing {
+		return nil
+	}
+	p.lacks = "the cell may lack links of an import, and the export with it"
+	return left
+}
+
 // copiesAmong are the prepared copies among the files of a snapshot area: what imports left, or work with.
 func copiesAmong(files []personium.SnapshotFile) []personium.SnapshotFile {
 	return slices.DeleteFunc(slices.Clone(files), func(f personium.SnapshotFile) bool { return copyName(f) == "" })

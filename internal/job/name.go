@@ -21,7 +21,7 @@ func (p *Plan) checkName(ctx context.Context) error {
 	if err != nil {
 		return explain.Error("list the snapshot area", err)
 	}
-	p.baseline.Area, p.Leftover = areaAtRest(area), copiesAmong(area.Files)
+	p.baseline.Area, p.copies = areaAtRest(area), copiesAmong(area.Files)
 	if len(area.Files) == 0 {
 		found, err := filesOf(ctx, p.client, p.Name)
 		if err != nil {

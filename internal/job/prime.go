@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -16,7 +18,15 @@ import (
 const (
 	primePatience = 20 * time.Second // for a role that may be under way, and for the removal of one
 	roleLooks     = 2 * time.Second  // between two looks for it
+
+	roleMark    = "pcell-" // before the letters of a role's name
+	roleLetters = 12       // of base32, small
 )
+
+var primerRole = regexp.MustCompile(fmt.Sprintf("^%s[a-z2-7]{%d}$", roleMark, roleLetters))
+
+// IsPrimer reports whether a role is named as those that an import makes before its POST.
+func IsPrimer(role string) bool { return primerRole.MatchString(role) }
 
 // prime makes sure that the cell's owner has a search index, without which an import loses every row and says "ready". Only
 // an ordinary write makes one. A snapshot without a row needs it, too: roles that its ACLs name are looked for there, and without it the
@@ -41,7 +51,7 @@ func (p *Plan) prime(ctx context.Context, h *History, record *Record) error {
 		return nil
 	}
 	p.report.enter(event.Priming)
-	p.primer.role = "pcell-" + strings.ToLower(rand.Text()[:12])
+	p.primer.role = roleMark + strings.ToLower(rand.Text()[:roleLetters])
 	h.Prime = p.primer.role
 	p.saveStart(record, h)
 	if err := p.primer.create(ctx); err != nil {

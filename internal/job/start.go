@@ -64,8 +64,8 @@ type contents struct {
 	cellID    string        // of the cell that it is for; "" where it was not asked for, or could not be read
 	// StaleError is of an export: what the NAME.error says that was there before; nil where none was.
 	StaleError *verdict.Message
-	// Leftover are, of an export, the prepared copies of imports in the snapshot area.
-	Leftover []personium.SnapshotFile
+	copies     []personium.SnapshotFile // of an export: those that imports have left in the snapshot area
+	lacks      string                   // of an export: what the cell may lack when it begins; "" for nothing
 }
 
 // Prepare checks, cheapest refusal first, whether the job can be started, and waits for a busy cell as long as the
@@ -210,7 +210,7 @@ func (p *Plan) idOfCell(ctx context.Context) string {
 
 func (p *Plan) newHistory() *History {
 	h := newHistory(p.client, p.Kind, string(p.Name))
-	h.Baseline, h.Limits, h.ByContent, h.Inventory, h.Awaited = p.baseline, p.Limits, p.Count, p.Inventory, true
+	h.Baseline, h.Limits, h.ByContent, h.Inventory, h.Awaited, h.Lacks = p.baseline, p.Limits, p.Count, p.Inventory, true, p.lacks
 	if !p.Begun.IsZero() {
 		h.Watched = p.Begun
 	}

@@ -123,7 +123,7 @@ func judgeCounts(h *History, doubt string) Decision {
 		}
 		return Decision{Verdict: Unproved, Reason: over + ", and the cell holds as much as the snapshot, but " + before + why}
 	}
-	if !h.traced() && h.freshlyOver() {
+	if !h.traced() && !h.agree(agreeingUncounted) { // as where nothing is counted: another process of the unit may know of no job
 		return Decision{Phase: event.Counting, Soon: confirmFor}
 	}
 	if h.Flipped && others(h) != "" && !h.aloneHalfway() {
@@ -268,15 +268,6 @@ func nothingNew(h *History, doubt string) string {
 
 // traced reports whether something else than the job's end, as it was seen, tells that it brought what the cell holds.
 func (h *History) traced() bool { return (h.Unlike || h.PrimeGone) && h.twoTraces() }
-
-// freshlyOver reports whether another process of the unit, which knows of no job, may have given the answers that it is over, as where
-// nothing is counted.
-func (h *History) freshlyOver() bool {
-	if h.Lock.State == LockUnknown {
-		return h.Unprobed.Looks < agreeingUnseen
-	}
-	return h.SettledRun < agreeingUncounted
-}
 
 // firstOf lists the beginning of what may be thousands of reasons.
 func firstOf(reasons []string) string {

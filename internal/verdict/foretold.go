@@ -54,7 +54,10 @@ func (f *Foretold) asForetold() string {
 // loss is what a verdict of done passes over: quiet or not, it has to be said.
 func loss(h *History) string {
 	if a := h.Archive; a != nil {
-		return a.Loses
+		return together(a.Loses, h.Lacks)
 	}
-	return strings.Trim(h.Lossy+"; "+h.Left, "; ")
+	return together(together(h.Lossy, h.Left), h.Lacks)
 }
+
+// together joins two sayings, each of which may be "".
+func together(a, b string) string { return strings.Trim(a+"; "+b, "; ") }

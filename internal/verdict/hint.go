@@ -39,7 +39,7 @@ func hint(h *History, d Decision, cell string) string {
 	case h.Last.Answer == AnswerWord:
 		return "ask the operator of the unit what that state means; once the cell is at rest, " + HintAtRest(h, cell, h.CopyWanted(d))
 	case d.Verdict == Unproved && h.Unread:
-		return "name a folder with room for the snapshot in TMPDIR, then compare again: " + h.waitAgain(cell)
+		return "name a folder with room for the snapshot in TMPDIR, then compare again: " + Waiting(h.Name, cell)
 	case d.Verdict == Unproved && (len(h.Lost) > 0 || h.SentAs == "" && h.Counts != nil && h.Counts.MainBoxAway):
 		return "check the cell's content before you rely on it; " + hintForetold(h, cell)
 	case d.Verdict == Unproved && h.CopyWanted(d) && !h.Linking.Unread:
@@ -101,7 +101,7 @@ func (h *History) Comparing(cell string) string {
 // unmade: links may still have to be made of its copy.
 func HintAtRest(h *History, cell string, unmade bool) string {
 	if unmade {
-		return "make the missing links with: " + finishing(h, cell)
+		return "make the missing links with: " + Waiting(h.Name, cell)
 	}
 	return "compare: personium-cell snapshot compare " + h.operand() + " --cell " + cell
 }
@@ -118,13 +118,8 @@ func HintDied(h *History, cell string) string {
 
 // hintUnmade is for an import whose links may be missing.
 func hintUnmade(h *History, cell string) string {
-	return "check the cell's content before you rely on it; if it holds the rest, this makes the missing links: " + finishing(h, cell) +
+	return "check the cell's content before you rely on it; if it holds the rest, this makes the missing links: " + Waiting(h.Name, cell) +
 		"; importing the same snapshot once more repairs a half-done import"
-}
-
-// finishing is the command that makes the links of a copy that is still there.
-func finishing(h *History, cell string) string {
-	return "personium-cell status --wait --name " + h.Name + " --cell " + cell
 }
 
 // operand is how the snapshot is named to another command.
@@ -155,7 +150,7 @@ func hintExport(h *History, d Decision, cell string) string {
 	case a != nil && a.Unfit != "":
 		return "export again under another name; to see all that is wrong: personium-cell snapshot check " + h.Name + " --cell " + cell
 	case a != nil && a.Held != nil && a.Held.Error != "":
-		return "the archive is there, and sound; compare it again, with credentials that may read the whole cell: " + h.waitAgain(cell)
+		return "the archive is there, and sound; compare it again, with credentials that may read the whole cell: " + Waiting(h.Name, cell)
 	case a != nil && a.Checked:
 		return "the archive is there, and sound; export again under another name while nothing writes to the cell"
 	case d.Verdict == Failed && h.Listing != nil:
@@ -175,9 +170,10 @@ func importAgain(h *History, cell string) string {
 		"the unit has to look into its log; which rows are meant: personium-cell snapshot compare " + h.operand() + " --deep --cell " + cell
 }
 
-// waitAgain is the command that goes on with what is known of the job.
-func (h *History) waitAgain(cell string) string {
-	return "personium-cell status --wait --name " + h.Name + " --cell " + cell
+// Waiting is the command that goes on with the job of a name in a cell, given by its URL: it watches, makes the links of a copy that is still
+// there, and compares.
+func Waiting(name, cell string) string {
+	return "personium-cell status --wait --name " + name + " --cell " + cell
 }
 
 // sameImport is the command that imports the same snapshot once more.

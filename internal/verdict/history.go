@@ -39,6 +39,7 @@ type Started struct {
 	// AcceptedAt is its Date, in whole seconds of the unit's clock, or of its proxy's; zero where that is not known.
 	AcceptedAt time.Time `json:"accepted_at,omitzero"`
 	Attached   bool      `json:"attached,omitempty"`
+	Lacks      string    `json:"lacks,omitempty"` // of an export: what the cell may have lacked when it began; "" for nothing
 	// Awaited: what came of the POST was not recorded yet. Where nobody watches, the process that was to send it has ended before
 	// that.
 	Awaited bool `json:"awaited,omitempty"`

@@ -88,7 +88,7 @@ func Conclude(h *History, d Decision, cell string, elapsed time.Duration) Outcom
 		o.MayBeDead = !h.longStill().IsZero()
 	}
 	if d.Verdict == Done {
-		o.Loss = loss(h)
+		o.Loss, o.NotProved = loss(h), together(o.NotProved, h.Lacks)
 	}
 	return o
 }

@@ -21,11 +21,11 @@ func (h *History) BeginRound() {
 // recordVain counts the rounds that ended without an answer. Those that follow each other closely, as the first ones do, count as one: many of
 // them and one after a long interval say no more than two.
 func (h *History) recordVain() {
-	apart := h.Limits.MaxOutage / vainMany
-	if in := h.Last.troubled(); in && h.Vain.Looks > 0 && h.Last.At.Sub(h.VainAt) < apart {
+	vain, apart := h.Last.troubled(), h.Limits.MaxOutage/vainMany
+	if vain && h.Vain.Looks > 0 && h.Last.At.Sub(h.VainAt) < apart {
 		return
 	}
-	h.Vain.record(h.Last.At, h.Last.troubled())
+	h.Vain.record(h.Last.At, vain)
 	h.VainAt = h.Last.At
 }
 
@@ -107,6 +107,11 @@ func (h *History) agreed() bool {
 	if h.Ours == "" || h.Flipped || h.Style == SubdomainStyle && h.counting() {
 		most = agreeingUnseen
 	}
+	return h.agree(most)
+}
+
+// agree reports whether so many answers running said that the job is over.
+func (h *History) agree(most int) bool {
 	if h.Lock.State == LockUnknown {
 		return h.Unprobed.Looks >= agreeingUnseen
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/personium/personium-cell/internal/archive"
-	"github.com/personium/personium-cell/internal/archive/jsonscan"
 )
 
 // An assembly puts the pieces of one check together: rows find their boxes, collections and entity types.
@@ -101,7 +100,7 @@ func (a *assembly) origin() {
 		add("number-too-large", "a whole number in it is larger than the server can hold")
 		return
 	case archive.LineTooDeep:
-		add("line-too-deep", fmt.Sprintf("values in it are nested more than %d deep: it was not checked", jsonscan.MaxDepth))
+		add("line-too-deep", tooDeep())
 		return
 	case archive.LineBlank, archive.LineNotJSON:
 		add("cell-not-json", "it is not JSON")

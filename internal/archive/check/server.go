@@ -139,9 +139,14 @@ func (c *checker) checkManifest() Finding {
 	case archive.LineTooLarge:
 		return wrongVersion(unknownException, "a whole number in it is larger than the server can hold")
 	case archive.LineTooDeep:
-		return Finding{Code: "line-too-deep", Text: fmt.Sprintf("values in it are nested more than %d deep: it was not checked", jsonscan.MaxDepth)}
+		return Finding{Code: "line-too-deep", Text: tooDeep()}
 	}
 	return Finding{Code: "manifest-not-json", Text: "it is not JSON"}
+}
+
+// tooDeep is why a file was not checked.
+func tooDeep() string {
+	return fmt.Sprintf("values in it are nested more than %d deep: it was not checked", jsonscan.MaxDepth)
 }
 
 func checkVersion(v jsonscan.Value) Finding {

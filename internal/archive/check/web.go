@@ -107,7 +107,7 @@ func (w *worker) badMeta(i int, root bool, fault archive.LineFault) {
 	case archive.LineTooLarge:
 		f.Text, f.Server = "a whole number in it is larger than the server can hold", numberTooLarge
 	case archive.LineTooDeep:
-		w.found.about(i, "line-too-deep", "values in it are nested more than %d deep: it was not checked", jsonscan.MaxDepth)
+		w.found.about(i, "line-too-deep", "%s", tooDeep())
 		return
 	}
 	end := ": the import fails, and no later import repairs the cell"

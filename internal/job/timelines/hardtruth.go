@@ -75,8 +75,6 @@ func (r result) inPlaceOfOurs(j *modelJob) bool {
 // besideUnseen reports whether ours began beside an import, in subdomain style, that had emptied the cell before and did not
 // show: the unit's second process said that there was none, or a third job's end had taken its lock and progress. Its own end
 // takes those of ours, as if ours were over, and nothing tells that there was another.
-func (r result) besideUnseen(j *modelJob) bool { return r.unit.besideUnseen(j) }
-
 func (u *modelUnit) besideUnseen(j *modelJob) bool {
 	if u.script.style != personium.SubdomainStyle {
 		return false

@@ -116,7 +116,7 @@ func (u *modelUnit) take(r *http.Request, body string) reply {
 	return reply{status: 202, code: "accepted", date: s.dateOf(u.now)}
 }
 
-// dateOf is the Date of an answer: of core in nine of ten units, of a proxy with a slow clock in one of thirty, or there is none. It is
+// dateOf is the Date of an answer: of a proxy with a slow clock in one of thirty units, none in another one, else core's. It is
 // decided by what is drawn already, lest all that follows be drawn anew.
 func (s script) dateOf(t time.Time) string {
 	switch s.latency / 10 % 30 {

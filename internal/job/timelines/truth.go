@@ -74,7 +74,7 @@ func (r result) wrongDone(j *modelJob) string {
 		return ""
 	case r.neverBegan(j):
 		return "done, although the job never began"
-	case j.alive() && r.besideUnseen(j):
+	case j.alive() && r.unit.besideUnseen(j):
 		return ""
 	case j.state == succeeded:
 		return "" // also where rows were lost, which only counting can tell
@@ -111,7 +111,7 @@ func (r result) wrongIncomplete(j *modelJob) string {
 		return r.wrongLack(j)
 	case !r.script.count && !r.script.foreignCell && (!r.script.copied || r.whole()): // links that are refused tell, too
 		return "incomplete, although nobody counted" // without a count only what the snapshot itself foretells is known
-	case j.alive() && r.besideUnseen(j):
+	case j.alive() && r.unit.besideUnseen(j):
 		return ""
 	case j.alive():
 		return "incomplete, although the job is " + string(j.state)
@@ -152,7 +152,7 @@ func (r result) wrongFailed(j *modelJob) string {
 		return ""
 	case j == nil:
 		return "failed, although no job was started"
-	case j.alive() && r.besideUnseen(j):
+	case j.alive() && r.unit.besideUnseen(j):
 		return ""
 	case j.state == failed, j.plan.end == endRuined && r.unit.ruined:
 		return ""
