@@ -39,7 +39,7 @@ func (p *Plan) check(ctx context.Context) error {
 	for {
 		state := cell.Observe(ctx, p.client)
 		if ctx.Err() != nil {
-			return refusal.Interrupted("nothing was started")
+			return p.busy.interrupted()
 		}
 		dead, err := p.despite(ctx, state)
 		if err != nil {

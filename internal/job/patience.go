@@ -18,6 +18,7 @@ type patience struct {
 	end       time.Time
 	waiting   bool      // and the admin was told so
 	looks     int       // that found it busy
+	last      string    // what the last of them found; "" for nothing
 	outage    time.Time // since when the unit has not answered
 }
 
@@ -49,14 +50,21 @@ func (p *patience) pause(ctx context.Context, busy *refusal.Error) error {
 		p.report.enter(event.Waiting)
 		p.report.note(false, busy.Text+"; waiting for it, up to "+p.length.String())
 	}
-	p.looks++
+	p.looks, p.last = p.looks+1, busy.Text
 	pauseFor(ctx, min(verdict.Pause(p.looks, p.interval), left))
 	if ctx.Err() != nil {
-		given := refusal.Interrupted("nothing was started")
-		given.Next = refusal.Say(busy.Text+": watch that with ").Command("status", "--wait", refusal.Here)
-		return given
+		return p.interrupted()
 	}
 	return nil
+}
+
+// interrupted is the refusal of who gave up, in a pause or in the look after it: what was waited for may have to be known.
+func (p *patience) interrupted() *refusal.Error {
+	given := refusal.Interrupted("nothing was started")
+	if p.last != "" {
+		given.Next = refusal.Say(p.last+": watch that with ").Command("status", "--wait", refusal.Here)
+	}
+	return given
 }
 
 // bearsOutage reports whether an outage in the time of waiting is still short enough to bear.

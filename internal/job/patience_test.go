@@ -1,0 +1,49 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+)
+
+// A leaver gives up during a look at the import, after some.
+type leaver struct {
+	http.RoundTripper
+	looks int
+	leave context.CancelFunc
+}
+
+func (l *leaver) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, "__import") {
+		if l.looks--; l.looks < 0 {
+			l.leave()
+			return nil, context.Canceled
+		}
+	}
+	return l.RoundTripper.RoundTrip(r)
+}
+
+// Who gives up waiting for a busy cell is told what holds it, also in the middle of a look.
+func TestWhoGivesUpDuringALookIsToldWhatHoldsTheCell(t *testing.T) {
+	t.Parallel()
+	for looks, want := range map[int]string{0: "", 1: `the cell is busy: job "b", started 2026-11-24T10:00:00.000Z, 5 %: watch that with personium-cell status --wait`} {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		at := &beforeUs{[]string{busy}, []string{"0"}, []string{"4"}, 0}
+		p := at.plan(t)
+		client, err := personium.New(p.client.Cell(), personium.Options{Transport: &leaver{at, looks, cancel}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.client = client
+		var refused *refusal.Error
+		if err := p.check(ctx); !errors.As(err, &refused) || refused.Code != refusal.Interrupt || refused.Next.Words() != want {
+			t.Errorf("after %d looks: %v, next %q, want %q", looks, err, refused.Next.Words(), want)
+		}
+	}
+}
