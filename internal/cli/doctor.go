@@ -81,11 +81,11 @@ func runDoctor(env *program, cmd *cobra.Command, path string) error {
 			return &doctor.Leftover{Words: left.Words, Next: left.Next}
 		},
 		Last: func(ctx context.Context) *doctor.Leftover {
-			o, at, known := search().LastFailure(ctx)
+			o, known := search().LastFailure(ctx)
 			if !known {
 				return nil
 			}
-			return &doctor.Leftover{Words: lastWords(o, at), Next: refusal.Command("status", "--name", o.Name, refusal.Here)}
+			return &doctor.Leftover{Words: lastWords(o), Next: refusal.Command("status", "--name", o.Name, refusal.Here)}
 		},
 	})
 	out.SetCell(conn.Client().Cell().URL, conn.Client().RequestKey()) // which cell it is is known by now

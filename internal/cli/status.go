@@ -108,18 +108,18 @@ func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o
 	return showState(inTime, r, state)
 }
 
-// lastFailure shows what was concluded of the last job from this machine, where nothing runs and it was not done: who waits for a job wants its
+// lastFailure shows what was concluded of the last job that this machine knows, where nothing runs and it was not done: who waits for a job wants its
 // verdict, also when another run has waited for it.
 func (r jobRun) lastFailure(ctx context.Context, state cell.State) (told bool, err error) {
 	if state.Unreadable() != nil || state.Busy(r.conn.Client().Cell().Style) {
 		return false, nil
 	}
-	o, at, known := r.search("").LastFailure(ctx)
+	last, known := r.search("").LastFailure(ctx)
 	if !known {
 		return false, nil
 	}
-	o.Reason += ", " + job.ConcludedAt(at)
-	return true, r.finish(ctx, o)
+	last.Reason += ", " + job.ConcludedAt(last.At)
+	return true, r.finish(ctx, last.Outcome)
 }
 
 // watchJob attaches to a job and shows its verdict. watched is false when there is none.
@@ -143,9 +143,9 @@ func watchJob(ctx context.Context, r jobRun, o statusOptions) (watched bool, err
 		}
 	}
 	lock, err := cell.TryLock(r.conn.StateDir(), r.conn.Client().Cell().URL)
-	watch := job.Watch{Record: record}
+	watch := job.Watch{Record: record, Learn: job.NewJournal(r.conn.StateDir())}
 	if err == nil && lock == nil {
-		watch.Record = nil // another process follows this job, too, and keeps its journal
+		watch.Record, watch.Learn = nil, nil // another process follows this job, too, and keeps its journal
 		watch.Turn = func() (*job.Record, bool) {
 			lock, err = cell.TryLock(r.conn.StateDir(), r.conn.Client().Cell().URL)
 			return record, err != nil || lock != nil

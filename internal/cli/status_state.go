@@ -9,6 +9,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
@@ -122,17 +123,21 @@ func (l *stateLine) standing(r jobRun, state cell.State) {
 
 // lastFailure tells of a last job that was not done: a cell at which nothing runs may lack what it was to bring.
 func (l *stateLine) lastFailure(ctx context.Context, r jobRun) {
-	o, at, known := r.search("").LastFailure(ctx)
+	o, known := r.search("").LastFailure(ctx)
 	if !known {
 		return
 	}
-	l.Last = &lastJob{Kind: o.Kind, Name: o.Name, Verdict: o.Verdict, Reason: o.Reason, ConcludedAt: at.UTC().Format(time.RFC3339),
-		words: lastWords(o, at), next: r.hint(refusal.Done, refusal.Command("status", "--name", o.Name, refusal.Here))}
+	l.Last = &lastJob{Kind: o.Kind, Name: o.Name, Verdict: o.Verdict, Reason: o.Reason, ConcludedAt: o.At.UTC().Format(time.RFC3339),
+		words: lastWords(o), next: r.hint(refusal.Done, refusal.Command("status", "--name", o.Name, refusal.Here))}
 }
 
 // lastWords are a verdict of this machine in short.
-func lastWords(o verdict.Outcome, at time.Time) string {
-	return string(o.Kind) + " of " + o.Name + " from this machine: " + string(o.Verdict) + ", at " + at.UTC().Format(time.RFC3339)
+func lastWords(l job.Last) string {
+	where := " from this machine: "
+	if l.Learned {
+		where = ", watched from this machine: "
+	}
+	return string(l.Kind) + " of " + l.Name + where + string(l.Verdict) + ", at " + l.At.UTC().Format(time.RFC3339)
 }
 
 // died tells of an import that the cell shows although nothing is at work: nothing is left to be made of one.

@@ -49,6 +49,9 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	if unsent {
 		newest = nil
 	}
+	if s.Recount && journal.newestLearned(c.Cell().URL, name) != nil {
+		return nil, nil, s.notOurs()
+	}
 	if s.Recount && newest == nil {
 		return nil, nil, s.unknown(err)
 	}
@@ -159,6 +162,12 @@ func passing(why string) error {
 func unprovable(why string, name snapshot.Name) error {
 	return &refusal.Error{Code: refusal.Unproved, Text: "the content was not compared once more: " + why,
 		Next: refusal.Say("whether the cell holds the snapshot now: ").Command("snapshot", "compare", string(name), refusal.Here)}
+}
+
+// notOurs refuses to compare once more what this machine did not start: how the cell stood before that import is not known here.
+func (s Search) notOurs() error {
+	return &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: the last import of this name was not started from this machine",
+		Next: refusal.Say("whether the cell holds the snapshot now: ").Command("snapshot", "compare", string(s.Name), refusal.Here)}
 }
 
 // unknown refuses to compare once more what the journal does not tell of. unread is why a part of it cannot be read.

@@ -106,7 +106,11 @@ func (p *Plan) asIs(why error) error {
 		return &refusal.Error{Code: refusal.Busy, Slug: slugOfSize(why), Err: why, Next: next,
 			Text: "the unit does not take the prepared copy, without which the import would not end well (" + p.withoutCopy() + ")"}
 	}
-	p.report.note(true, "the unit does not take the prepared copy ("+why.Error()+"): the snapshot is imported as it is, and its links are read back")
+	next := "the snapshot is imported as it is, and its links are read back"
+	if p.Snapshot == nil {
+		next = "the file itself is uploaded in its place, to be imported as it is"
+	}
+	p.report.note(true, "the unit does not take the prepared copy ("+why.Error()+"): "+next)
 	_ = p.Copy.Close()
 	p.Copy, p.making, p.foretold = nil, nil, p.foretel
 	return nil

@@ -22,6 +22,8 @@ type Entry struct {
 	Outcome    *verdict.Outcome `json:"outcome,omitempty"` // nil: the job was not seen to its end
 	SavedAt    time.Time        `json:"saved_at"`
 	Deleted    time.Time        `json:"deleted,omitzero"` // when this program deleted the cell
+	// Learned: this machine did not start the job. It watched it, and knows no more than what became of it.
+	Learned bool `json:"learned,omitempty"`
 
 	path string // the file that it was read from
 }

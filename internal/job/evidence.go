@@ -1,8 +1,10 @@
 package job
 
 import (
+	"context"
 	"time"
 
+	"github.com/personium/personium-cell/internal/cell"
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -20,6 +22,28 @@ func (w *follower) keep(o *verdict.Outcome) {
 			Progress: -1, Warning: true,
 			Text: "the journal cannot be written, so that another process cannot go on from here: " + err.Error()})
 	}
+}
+
+// learning is how long it may take to ask what tells the cell of a job from a later one.
+const learning = 10 * time.Second
+
+// learn writes down what became of a job that this machine did not start, with what tells later whether that still holds. It is worth no
+// warning that it cannot.
+func (w *follower) learn(o verdict.Outcome) {
+	h := w.history
+	if w.Learn == nil || w.Record != nil || o.Verdict == verdict.StillRunning || h.Name == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), learning)
+	defer cancel()
+	if h.CellID == "" {
+		h.CellID, _ = w.Client.CellID(ctx)
+	}
+	if h.Version == nil {
+		h.Version = cell.Version(ctx, w.Client)
+	}
+	h.RowsAway = h.Linking.RowsAway
+	_ = w.Learn.learned(w.Client.Cell(), h, &o)
 }
 
 // evidence is the part of a history that a later process must not miss.

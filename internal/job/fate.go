@@ -22,7 +22,11 @@ import (
 func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, known bool, err error) {
 	of := s.Client.Cell()
 	o = verdict.Outcome{Kind: event.Import, Name: string(s.Name), Cell: of.URL}
-	entry, unread := s.newest(NewJournal(s.StateDir))
+	journal := NewJournal(s.StateDir)
+	entry, unread := s.newest(journal)
+	if learned := journal.newestLearned(of.URL, o.Name); learned != nil {
+		entry = learned
+	}
 	if entry != nil {
 		o.Kind, o.StartedAt = entry.History.Kind, entry.History.Ours
 	}

@@ -40,9 +40,10 @@ type Copied struct {
 	CopyThere bool        `json:"copy_there,omitempty"` // a prepared copy of ours may be in the snapshot area
 	// CopyStays: the job has ended, and links may still have to be made of the copy.
 	CopyStays bool      `json:"copy_stays,omitempty"`
-	FromCopy  bool      `json:"-"`                // nothing else is known than the copy that it left
-	CopiedAt  time.Time `json:"-"`                // of such a copy: when it was uploaded
-	Unsent    bool      `json:"unsent,omitempty"` // the copy may be on the server, and no import of it was asked for
+	RowsAway  bool      `json:"rows_away,omitempty"` // of a copy of which nothing else is known: the cell did not hold its rows
+	FromCopy  bool      `json:"-"`                   // nothing else is known than the copy that it left
+	CopiedAt  time.Time `json:"-"`                   // of such a copy: when it was uploaded
+	Unsent    bool      `json:"unsent,omitempty"`    // the copy may be on the server, and no import of it was asked for
 	// CellLinksStay: the copy has the links of accounts, roles and relations, because the credential may come from the cell itself.
 	CellLinksStay bool      `json:"cell_links_stay,omitempty"`
 	Stuck         time.Time `json:"-"`                 // since when tries to make links have failed, and none was made; zero for not at all

@@ -45,10 +45,22 @@ func (j *Journal) begin(of personium.Cell, key string, h *History) (*Record, err
 	if j.dir == "" {
 		return nil, cell.ErrNoStateDir
 	}
-	number := j.prune(of.URL) + 1
-	r := &Record{path: filepath.Join(j.dir, cell.Key(of.URL), fileName(number, h.Kind, h.Name)),
-		entry: Entry{Schema: journalSchema, Cell: of, RequestKey: key, History: *h}}
+	r := &Record{path: j.nextPath(of, h), entry: Entry{Schema: journalSchema, Cell: of, RequestKey: key, History: *h}}
 	return r, r.save(h, nil)
+}
+
+// learned writes what became of a job that this machine watched, and did not start.
+func (j *Journal) learned(of personium.Cell, h *History, o *verdict.Outcome) error {
+	if j.dir == "" {
+		return nil
+	}
+	r := &Record{path: j.nextPath(of, h), entry: Entry{Schema: journalSchema, Cell: of, Learned: true}}
+	return r.save(h, o)
+}
+
+// nextPath is where the entry of a new job goes. The oldest entries go away for it.
+func (j *Journal) nextPath(of personium.Cell, h *History) string {
+	return filepath.Join(j.dir, cell.Key(of.URL), fileName(j.prune(of.URL)+1, h.Kind, h.Name))
 }
 
 // prune removes the oldest entries of a cell, and what a killed process left unfinished. That it cannot is no harm. It gives the
@@ -126,16 +138,26 @@ func (r *Record) save(h *History, o *verdict.Outcome) error {
 // discard removes an entry whose job was never started.
 func (r *Record) discard() error { return os.Remove(r.path) }
 
-// Newest gives the entry of the last job of a cell that was started under a name; nil where there is none. An empty name means every
-// name. Where a file that cannot be read or understood is, or may be, newer than every other, there is no telling which job was the
+// Newest gives the entry of the last job of a cell that this machine started under a name; nil where there is none. An empty name means
+// every name. Where a file that cannot be read or understood is, or may be, newer than every other, there is no telling which job was the
 // last: then it gives no entry but the reason.
 func (j *Journal) Newest(cellURL, name string) (*Entry, error) {
-	return j.newest(cellURL, name, func(e Entry) bool { return name == "" || e.History.Name == name })
+	return j.newest(cellURL, name, func(e Entry) bool { return !e.Learned && (name == "" || e.History.Name == name) })
 }
 
-// NewestImport gives the entry of the last import of a cell, whatever came after it, as Newest does.
+// NewestImport gives the entry of the last import of a cell that this machine started, whatever came after it, as Newest does.
 func (j *Journal) NewestImport(cellURL string) (*Entry, error) {
-	return j.newest(cellURL, "", func(e Entry) bool { return e.History.Kind == event.Import })
+	return j.newest(cellURL, "", func(e Entry) bool { return !e.Learned && e.History.Kind == event.Import })
+}
+
+// newestLearned gives the entry of the last job of a cell and a name, as Newest does, if this machine did not start it and has seen its end;
+// else nil.
+func (j *Journal) newestLearned(cellURL, name string) *Entry {
+	e, err := j.newest(cellURL, name, func(e Entry) bool { return name == "" || e.History.Name == name })
+	if err != nil || e == nil || !e.Learned {
+		return nil
+	}
+	return e
 }
 
 // newest gives the newest entry that is wanted, of those whose files are of a name, or of every name.

@@ -9,20 +9,31 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
-// LastFailure is what was concluded of the last job of the cell from this machine, and when; known is false where that was done, where no
-// job was watched to its end, where the cell was made again, and where another import has started since that import, as far as the version
-// tells. It is for a cell at rest.
-func (s Search) LastFailure(ctx context.Context) (o verdict.Outcome, at time.Time, known bool) {
-	entry, err := NewJournal(s.StateDir).Newest(s.Client.Cell().URL, "")
+// Last is what was concluded of a job, and when.
+type Last struct {
+	verdict.Outcome
+	At      time.Time
+	Learned bool // this machine watched the job, and did not start it
+}
+
+// LastFailure is what was concluded of the last job of the cell that this machine started or watched; known is false where that was done,
+// where no job was watched to its end, where the cell was made again, and where another import has started since that import, as far as the
+// version tells. It is for a cell at rest.
+func (s Search) LastFailure(ctx context.Context) (l Last, known bool) {
+	journal, of := NewJournal(s.StateDir), s.Client.Cell().URL
+	entry, err := journal.Newest(of, "")
+	if learned := journal.newestLearned(of, ""); learned != nil {
+		entry = learned
+	}
 	if err != nil || entry == nil || !entry.Ended() || entry.Outcome.Verdict == verdict.Done || s.another(ctx, entry) {
-		return o, at, false
+		return l, false
 	}
 	if entry.History.Kind == event.Import && moved(entry.History.Version, cell.Version(ctx, s.Client)) {
-		return o, at, false
+		return l, false
 	}
-	o = *entry.Outcome
-	o.Hint = s.hintAtRest(ctx, entry)
-	return o, entry.SavedAt, true
+	l = Last{*entry.Outcome, entry.SavedAt, entry.Learned}
+	l.Hint = s.hintAtRest(ctx, entry)
+	return l, true
 }
 
 // Broke is what was concluded of the newest import of the name from this machine, where the cell answered with errors of the server as that

@@ -14,7 +14,7 @@ func TestNeitherLinksNorFailuresOfACellThatIsGoneAreToldOfANewOne(t *testing.T) 
 	t.Parallel()
 	for id, want := range map[string]bool{"id1": true, "id2": false, "": true} { // of a closed cell nobody can tell
 		s, r := ended(t, event.Import, cellNow{id: id, version: "4"}, func(_ *History, o *verdict.Outcome) { o.Verdict = verdict.Incomplete })
-		if _, _, known := s.LastFailure(t.Context()); known != want {
+		if _, known := s.LastFailure(t.Context()); known != want {
 			t.Errorf("a cell of the id %s: its last failure is known: %t", strconv.Quote(id), known)
 		}
 		h := r.entry.History

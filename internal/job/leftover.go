@@ -39,6 +39,8 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 				Next: refusal.Say("it is removed by: ").Command("status", "--wait", refusal.Here)}
 		case s.Outlived(ctx, f):
 			left = &Leftover{Words: f.Name + ", the prepared copy of an earlier import," + there, Next: removing(f)}
+		case s.rowsAway(ctx, copyName(f)):
+			left = &Leftover{Words: f.Name + ", a prepared copy whose rows the cell does not hold," + there, Next: removing(f)}
 		default:
 			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing", Missing: true,
 				Next: refusal.Say("finish it with: ").Command("status", "--wait", "--name", strings.TrimSuffix(f.Name, ".zip"), refusal.Here).
@@ -88,6 +90,21 @@ func (s Search) Outlived(ctx context.Context, copied personium.SnapshotFile) boo
 	defer func() { _ = d.Body.Close() }()
 	p := archive.LeadingPrepared(d.Body)
 	return p != nil && passed(p.Version, now)
+}
+
+// rowsAway reports whether this machine has found that the cell does not hold the rows of a copy, as far as the version tells since.
+func (s Search) rowsAway(ctx context.Context, copied snapshot.Name) bool {
+	journal, of := NewJournal(s.StateDir), s.Client.Cell().URL
+	for _, name := range []snapshot.Name{copied, copied.CopyOf()} {
+		e := journal.newestLearned(of, string(name))
+		if e == nil || !e.History.RowsAway || e.History.ShownAs() != string(copied) || s.another(ctx, e) {
+			continue
+		}
+		if before, now := e.History.Version, cell.Version(ctx, s.Client); before != nil && now != nil && *before == *now {
+			return true
+		}
+	}
+	return false
 }
 
 // followedHere reports whether this machine has imported a copy, and something else after it.

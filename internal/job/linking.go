@@ -175,7 +175,7 @@ func linkingOf(s *link.State, err error) verdict.Linking {
 	case errors.Is(err, link.ErrChanged):
 		l.Changed = true
 	case errors.As(err, &unread):
-		l.Unread, l.Why = true, unread.why
+		l.Unread, l.RowsAway, l.Why = true, unread == errRowsAway, unread.why
 	case errors.As(err, &here):
 		l.Stop, l.Why = verdict.StopHere, "the copy cannot be read here: "+err.Error()
 	case link.IsUnauthorised(err):

@@ -20,6 +20,9 @@ type errUnread struct{ why string }
 
 func (e errUnread) Error() string { return e.why }
 
+// errRowsAway says that a cell is not what an import of a copy makes of it.
+var errRowsAway = errUnread{"the cell does not hold the rows of the copy: nothing is made in it"}
+
 // errHere says why this machine cannot read what was imported. Another one may.
 type errHere struct{ error }
 
@@ -129,7 +132,7 @@ func (w *follower) holdsTheRows(ctx context.Context, r *archive.Reader) error {
 	}
 	differs, err := w.differs(ctx, o.Inventory, o.Taken[archive.TakenRule])
 	if err == nil && differs {
-		return errUnread{"the cell does not hold the rows of the copy: nothing is made in it"}
+		return errRowsAway
 	}
 	return err
 }

@@ -15,6 +15,7 @@ type Watch struct {
 	Client   *personium.Client
 	Report   event.Reporter
 	Record   *Record  // where the evidence and the outcome are kept; nil: nowhere
+	Learn    *Journal // where the end of a job is kept that this machine did not start, in the place of a record; nil: nowhere
 	Archives Archives // of an import that is to be proved by the cell's content
 	Exports  Exports  // of an export; nil: that its archive is listed is enough
 	// Turn says whether this process may make links, and gives the entry of the journal to keep. nil: it may.
@@ -239,6 +240,7 @@ func (w *follower) end(d verdict.Decision) verdict.Outcome {
 	}
 	w.history.CopyStays = w.history.CopyThere && kept.Verdict != verdict.StillRunning && w.history.CopyWanted(d)
 	w.keep(&kept)
+	w.learn(kept)
 	w.clear(d, kept)
 	return o
 }

@@ -172,7 +172,7 @@ func TestTheBarBeginsAnewWhenSomethingElseIsMeasured(t *testing.T) {
 			{look(event.Running, 3), "running   3% |"},
 			{note("careful", true), "running   3% |"},
 			{look(event.Running, 150), "running  99% |"},
-			{look(event.Finishing, -1), "gathering evidence  99% |"},
+			{look(event.Finishing, -1), "making sure of the end  99% |"},
 		} {
 			d.Report(tc.event)
 			if got, want := out.take(), "\rimport CellExport_2017_01: "+tc.want; !strings.Contains(got, want) {

@@ -38,7 +38,7 @@ func TestLinesTellAJobFromStartToEnd(t *testing.T) {
 2000-01-01T00:00:50Z import CellExport_2017_01: unit does not answer, last seen 10s ago: running, 13 %
 2000-01-01T00:01:00Z import CellExport_2017_01: warning: the unit went away
 2000-01-01T00:01:10Z import CellExport_2017_01: running, 99 %
-2000-01-01T00:01:20Z import CellExport_2017_01: gathering evidence, 99 %
+2000-01-01T00:01:20Z import CellExport_2017_01: making sure of the end, 99 %
 2000-01-01T00:01:30Z import CellExport_2017_01: nothing was counted
 `
 		if got := out.take(); got != want {

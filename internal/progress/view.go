@@ -191,7 +191,7 @@ func phaseWords(p event.Phase) (words, short string) {
 	case event.Waiting:
 		return "waiting, the cell is busy", "waiting"
 	case event.Finishing:
-		return "gathering evidence", "finishing"
+		return "making sure of the end", "finishing"
 	case event.Unreachable:
 		return "unit does not answer", "no answer"
 	case event.Unseen:

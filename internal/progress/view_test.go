@@ -83,7 +83,7 @@ func TestAPhaseWithoutAPercentageShowsNone(t *testing.T) {
 		event.Waiting:     "waiting, the cell is busy",
 		event.Queued:      "queued",
 		event.Running:     "running, 5 %",
-		event.Finishing:   "gathering evidence, 5 %",
+		event.Finishing:   "making sure of the end, 5 %",
 		event.Unreachable: "unit does not answer",
 		event.Unseen:      "the job cannot be seen",
 		event.Checking:    "checking the archive",

@@ -12,12 +12,13 @@ import (
 // cell lacks is taken for ours to answer for.
 func judgeShared(h *History, began int64) Decision {
 	why := doubt(h)
-	if h.quietFor() < silence(h, began) {
+	if silent := silence(h, began); h.quietFor() < silent {
 		if d := judgeEqual(h, why, began); d != nil {
 			return *d
 		}
 		return Decision{Phase: event.Finishing,
-			Note: "whether the import is over is not certain yet: " + why + "; it is watched for a while longer"}
+			Note: "whether the import is over is not certain yet: " + why + "; it is watched until nothing has changed for " +
+				silent.Round(time.Second).String()}
 	}
 	if h.Foreign == "" && h.Ours != "" && began < 2 && !h.Unsure && !h.LockLost && h.Lock.State == LockFree {
 		why = ""
@@ -73,7 +74,7 @@ func equalAtOnce(h *History, why string) *Decision {
 // after a time for which it has stood still before.
 func silence(h *History, began int64) time.Duration {
 	switch {
-	case h.Style == PathStyle && !h.LockLost, h.tooSmall():
+	case h.Style == PathStyle && !h.LockLost, h.tooSmall(), h.Again: // that ours was over was concluded before
 		return 0
 	case h.Foreign != "" || h.Ours == "" || h.LockLost || began > 1 || h.Lock.State == LockUnknown:
 		return max(stillFor, min(3*h.Stood, stallDefault))

@@ -179,6 +179,9 @@ func TestHintsDoNotAskForTheSameImportForEver(t *testing.T) {
 		{"incomplete in the same way", Incomplete, func(h *History) { h.SameBefore = at },
 			"that ended at 2026-11-30T02:04:05Z lost the very same, so that another one will hardly help: the operator of the unit has to look into its log; " +
 				"which rows are meant: personium-cell snapshot compare snap --deep --cell " + cell, "replaces everything again"},
+		{"incomplete in the same way, of a snapshot with findings", Incomplete, func(h *History) { h.SameBefore, h.Lossy = at, "findings: 1 lost" },
+			"so that another one will hardly help: the snapshot itself may be at fault (findings: 1 lost), and one made at another time may be whole; " +
+				"to see all that is wrong: personium-cell snapshot check snap --cell " + cell, "operator"},
 		{"incomplete, of a file", Incomplete, func(h *History) { h.Argument = "/b/other.zip" },
 			"again: personium-cell import --file /b/other.zip --name snap --cell " + cell, "hardly"},
 		{"failed, of a snapshot that is sound", Failed, func(h *History) { h.Sound = true },
@@ -186,7 +189,9 @@ func TestHintsDoNotAskForTheSameImportForEver(t *testing.T) {
 		{"failed, of a snapshot that nobody has read", Failed, nil, "import another snapshot that is already in", cause},
 		{"failed among the web files", Failed, func(h *History) { h.Sound, h.Last.AmongFiles = true, true }, "or a good one fails, too", cause},
 		{"failed in the same way", Failed, func(h *History) { h.Sound, h.SameBefore = true, at },
-			"that ended at 2026-11-30T02:04:05Z failed in the same way, so that another one will hardly help", cause},
+			"that ended at 2026-11-30T02:04:05Z failed in the same way, so that another one will hardly help: the operator of the unit", cause},
+		{"failed in the same way, of a snapshot with findings", Failed, func(h *History) { h.SameBefore, h.Lossy = at, "findings: 1 lost" },
+			"so that another one will hardly help: the snapshot itself may be at fault (findings: 1 lost); the cell was emptied", "operator"},
 	} {
 		h := &History{Started: Started{Kind: event.Import, Name: "snap", Style: PathStyle}, Counting: Counting{Counts: differs}}
 		h.Last.Answer = AnswerFailed

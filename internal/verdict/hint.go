@@ -48,6 +48,8 @@ func hint(h *History, d Decision, cell string) string {
 		return hintLookFile(h, cell)
 	case d.Verdict == Unproved && h.Gone:
 		return hintGone + cell
+	case d.Verdict == Unproved && h.Linking.RowsAway:
+		return hintLook + "; the copy is of no use then: personium-cell snapshot delete " + h.ShownAs() + " --cell " + cell
 	case d.Verdict == Unproved:
 		return hintLook
 	}
@@ -166,8 +168,12 @@ func importAgain(h *History, cell string) string {
 	if h.SameBefore.IsZero() {
 		return "import the same snapshot once more, which replaces everything again: " + h.sameImport(cell)
 	}
-	return "the import of this snapshot that ended at " + clock(h.SameBefore) + " lost the very same, so that another one will hardly help: the operator of " +
-		"the unit has to look into its log; which rows are meant: personium-cell snapshot compare " + h.operand() + " --deep --cell " + cell
+	same := "the import of this snapshot that ended at " + clock(h.SameBefore) + " lost the very same, so that another one will hardly help: "
+	if h.Lossy != "" {
+		return same + "the snapshot itself may be at fault (" + h.Lossy + "), and one made at another time may be whole; to see all that is wrong: " +
+			"personium-cell snapshot check " + h.operand() + " --cell " + cell
+	}
+	return same + "the operator of the unit has to look into its log; which rows are meant: personium-cell snapshot compare " + h.operand() + " --deep --cell " + cell
 }
 
 // Waiting is the command that goes on with the job of a name in a cell, given by its URL: it watches, makes the links of a copy that is still
@@ -193,6 +199,9 @@ func hintFailedImport(h *History, cell string) string {
 	const emptied = "the cell was emptied and is now a failed cell: "
 	repair := emptied + "import another snapshot that is already in its snapshot area, because nothing can be uploaded to it now; "
 	switch {
+	case !h.SameBefore.IsZero() && h.Lossy != "":
+		repair = "the import of this snapshot that ended at " + clock(h.SameBefore) + " failed in the same way, so that another one will hardly help: " +
+			"the snapshot itself may be at fault (" + h.Lossy + "); " + repair
 	case !h.SameBefore.IsZero():
 		repair = "the import of this snapshot that ended at " + clock(h.SameBefore) + " failed in the same way, so that another one will hardly help: the operator " +
 			"of the unit has to look into its log; " + repair

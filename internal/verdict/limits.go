@@ -22,7 +22,7 @@ func withinLimits(h *History, d Decision) Decision {
 	}
 	if t := h.Limits.StallTimeout; t > 0 && still >= t {
 		return Decision{Verdict: StillRunning, Stop: StopStall,
-			Reason: fmt.Sprintf("the job's state has not changed for %s (%s)", still.Round(time.Second), stateWords(h))}
+			Reason: fmt.Sprintf("the job's state has not changed for %s (%s%s)", still.Round(time.Second), stateWords(h), h.unchangedWords())}
 	}
 	if still < stallDefault {
 		return notedStill(h, d)

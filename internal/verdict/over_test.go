@@ -148,6 +148,9 @@ func importLimitRows() []verdictRow {
 		{name: "a timeout ends the watching", seen: timed(still(7), minute), verdict: StillRunning, stop: StopTimeout, words: "Processing, 77 %"},
 		{name: "a timeout that is not over ends nothing", seen: timed(still(5), minute), phase: event.Running},
 		{name: "a stall timeout ends the watching", seen: stalled(still(14), 2*minute), verdict: StillRunning, stop: StopStall, words: "has not changed"},
+		{name: "a stall timeout tells since when an earlier process has seen it stand, too",
+			seen: stalled(resumedAfter(still(7), 20*minute).looks(13, 10*second, processing(77)).probe(LockHeld), 2*minute), verdict: StillRunning,
+			stop: StopStall, words: "has not changed for 2m10s (Processing, 77 %, unchanged since 2026-11-24T10:00:10Z)"},
 		{name: "an hour without change is a warning", seen: still(362), phase: event.Running, words: "nothing has changed for 1 h"},
 		{name: "an hour without change after the unit was away ends the watching", seen: awayFirst, verdict: StillRunning, stop: StopStall, words: "leave its lock behind"},
 	}

@@ -39,6 +39,9 @@ func TestHowLongOursHasToBeSilent(t *testing.T) {
 	checkVerdicts(t, []verdictRow{
 		{name: "five minutes beside another import", seen: spanning(beside(seen(subdomain)), 5*minute).version(5), need: NeedCounts},
 		{name: "and no less", seen: spanning(beside(seen(subdomain)), 299*second).version(5), phase: event.Finishing},
+		{name: "none where it was found incomplete before", seen: rounds(late(beside(seen(subdomain))), 3, ready()).version(5), need: NeedCounts},
+		{name: "but as long as any where it was not proved before", seen: rounds(tooLate(beside(seen(subdomain))), 3, ready()).version(5),
+			phase: event.Finishing, words: "it is watched until nothing has changed for 5m0s"},
 		{name: "five minutes where two have started", seen: spanning(seen(subdomain), 299*second).version(5), phase: event.Finishing},
 		{name: "five minutes where the lock may be lost", seen: spanning(moved(seen(subdomain), AnswerBusy), 299*second).version(4), phase: event.Finishing},
 		{name: "longer where it stood still for long", seen: spanning(beside(stood(seen(subdomain), 3*minute)), 8*minute).version(5), phase: event.Finishing},
