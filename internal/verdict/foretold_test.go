@@ -203,3 +203,34 @@ func TestHintsDoNotAskForTheSameImportForEver(t *testing.T) {
 		}
 	}
 }
+
+func TestACopyWhoseRowsAreAwayIsOfNoUse(t *testing.T) {
+	t.Parallel()
+	h := &History{Started: Started{Kind: event.Import, Name: "snap", SentAs: "snap-pcell-0123abcd"}}
+	for away, want := range map[bool]string{
+		true:  hintLook + "; the copy is of no use then: personium-cell snapshot delete snap-pcell-0123abcd --cell https://unit1.example/cell1/",
+		false: hintLook,
+	} {
+		h.Linking = Linking{Planned: -1, Unread: true, RowsAway: away}
+		if got := hint(h, Decision{Verdict: Unproved}, "https://unit1.example/cell1/"); got != want {
+			t.Errorf("rows away: %t: %q, want %q", away, got, want)
+		}
+	}
+}
+
+func TestWhatIsNotKnownOfAPOST(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		accepted, awaited bool
+		want              string
+	}{
+		{true, true, ""},
+		{true, false, ""},
+		{false, true, "the run that started it ended before it recorded the server's answer to its POST, which may never have arrived"},
+		{false, false, "the answer to its POST was lost, and it may never have arrived"},
+	} {
+		if got := (&Started{Accepted: test.accepted, Awaited: test.awaited}).Unanswered(); got != test.want {
+			t.Errorf("accepted %t, awaited %t: %q", test.accepted, test.awaited, got)
+		}
+	}
+}
