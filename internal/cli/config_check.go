@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os/exec"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/personium/personium-cell/internal/auth"
 	"github.com/personium/personium-cell/internal/config"
+	"github.com/personium/personium-cell/internal/explain"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/progress"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -144,7 +146,12 @@ func (c configCheck) findUnit(ctx context.Context, s config.Settings) (found str
 	if err != nil {
 		return "", err
 	}
-	if err := conn.ConnectUnit(ctx, ""); err != nil {
+	err = conn.ConnectUnit(ctx, "")
+	if e := personium.CoreAnswer(err); e != nil && e.Status == http.StatusNotFound {
+		return "", refusal.New(refusal.Usage, refusal.Say("give the URL of the unit alone, such as https://unit1.example/"),
+			"it is no URL of a unit: %w", e)
+	}
+	if err != nil {
 		return "", err
 	}
 	unit := conn.Client().Cell()
@@ -172,6 +179,9 @@ func (c configCheck) cellAt(ctx context.Context, s config.Settings, place sessio
 	cell, err := conn.Client().CellMetadata(ctx)
 	if personium.CodeOf(err) == personium.FailedCell { // it is there
 		return conn.Client().Cell(), nil
+	}
+	if personium.CoreAnswer(err) != nil {
+		return cell, explain.Error("read the cell's metadata", err)
 	}
 	return cell, err
 }

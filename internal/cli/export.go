@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -49,8 +50,9 @@ func newExportCommand(env *program) *cobra.Command {
 			}
 			switch {
 			case o.home.output != "" && o.detach:
-				return refusal.Misuse(refusal.Say("leave --output out, and when the job is over: ").Command("snapshot", "download", "NAME", "-o",
-					refusal.File(o.home.output)), "--output and --detach cannot be used together")
+				next := refusal.Say("leave --output out, and when the job is over: ").
+					Command("snapshot", "download", cmp.Or(string(o.name), "NAME"), "-o", refusal.File(o.home.output))
+				return refusal.Misuse(next.Say(cellFlags(flagsGiven(cmd))), "--output and --detach cannot be used together")
 			case o.home.output == "" && o.home.force:
 				return refusal.Misuse(refusal.Say("--output FILE"), "--force is about the file of --output, and none is given")
 			}
@@ -114,7 +116,11 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 		return err
 	}
 	defer plan.Close()
-	if left := plan.Unfinished(inTime); left != nil {
+	left, err := plan.Unfinished(inTime)
+	if err != nil {
+		return err
+	}
+	if left != nil {
 		out.Note(true, left.Words+", and the export will not have them; "+left.Next.Words(here(conn)))
 	}
 	if o.dryRun {

@@ -43,6 +43,15 @@ func repeatOf(given map[string][]string) session.Repeat {
 	return session.Repeat{All: repeatFlags(given), Login: repeatFlags(loginFlags(given))}
 }
 
+// cellFlags are the flags that were given for another command on the same cell, before it is known.
+func cellFlags(given map[string][]string) string {
+	flags := repeatFlags(given)
+	for _, cell := range given["cell"] {
+		flags = " --cell " + refusal.Quoted(cell) + flags
+	}
+	return flags
+}
+
 // repeatFlags are the flags that the next command of the same admin needs as well, ready to be typed.
 func repeatFlags(given map[string][]string) string {
 	var b strings.Builder

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -56,11 +57,11 @@ func newImportCommand(env *program) *cobra.Command {
 		Example: "  personium-cell import --name CellExport_2017_01\n" +
 			"  personium-cell import --name CellExport_2017_01 --dry-run\n" +
 			"  personium-cell import --file /backup/CellExport_2017_01.zip --yes",
-		Args: noSnapshotArgument,
+		Args: func(cmd *cobra.Command, args []string) error { return noSnapshotArgument(env, cmd, args) },
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			named := cmd.Flags().Changed("name")
 			if !named && o.file == "" {
-				return refusal.Misuse(refusal.Command("import", "--name", "CellExport_2017_01"), "which snapshot? --name is missing")
+				return whichSnapshot(env, cmd)
 			}
 			var err error
 			if o.name, err = nameToUpload(name, named, o.file); err != nil {
@@ -99,15 +100,26 @@ func newImportCommand(env *program) *cobra.Command {
 }
 
 // noSnapshotArgument tells who names the snapshot without a flag which flag that is.
-func noSnapshotArgument(_ *cobra.Command, args []string) error {
+func noSnapshotArgument(p *program, cmd *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0:
 		return nil
 	case strings.HasSuffix(args[0], ".zip"):
-		return refusal.Misuse(refusal.Command("import", "--file", args[0]),
-			"a file is given with --file, the name of a snapshot with --name")
+		return refusal.Misuse(p.valueOf(cmd, "--file", args[0]), "a file is given with --file, the name of a snapshot with --name")
 	}
-	return refusal.Misuse(refusal.Command("import", "--name", args[0]), "the snapshot is named with --name")
+	return refusal.Misuse(p.valueOf(cmd, "--name", args[0]), "the snapshot is named with --name")
+}
+
+// whichSnapshot tells who has named none. The cell is that of the command line that was typed.
+func whichSnapshot(p *program, cmd *cobra.Command) error {
+	if cmd.Flags().Changed("file") {
+		return refusal.Misuse(refusal.Say("--file FILE"), "which snapshot? --file is empty")
+	}
+	next := refusal.Command("import", "--name", "CellExport_2017_01") // which a practice unit has
+	if !p.ground.Rehearsal {
+		next = refusal.Command(append(slices.Clone(p.Args), "--name", "NAME")...)
+	}
+	return refusal.Misuse(next, "which snapshot? --name is missing")
 }
 
 // importFile opens the file that is to be uploaded, if there is one, for as long as run takes.

@@ -46,7 +46,8 @@ func (r jobRun) search(name snapshot.Name) job.Search {
 
 // follow watches a job to its verdict, with what is needed to prove it, and shows that.
 func (r jobRun) follow(ctx context.Context, with job.Watch, history *job.History) error {
-	with.Client, with.Report, with.Credential = r.conn.Client(), r.out, r.credential(ctx)
+	with.Client, with.Report = r.conn.Client(), r.out
+	with.Credential, with.ReadOnce = r.credential(ctx)
 	o := job.Wait(ctx, with, history)
 	if o.Stop == verdict.StopTimeout {
 		o.Reason = withTrouble(o.Reason, r.conn)
@@ -60,15 +61,16 @@ func (r jobRun) follow(ctx context.Context, with job.Watch, history *job.History
 }
 
 // credential says whose refusal a note is about, and where no other one can be put in its place.
-func (r jobRun) credential(ctx context.Context) string {
+func (r jobRun) credential(ctx context.Context) (words string, readOnce bool) {
 	words, of := r.conn.CredentialWords(ctx), r.conn.Credential()
 	if words == "" || of.Login != nil {
-		return words
+		return words, false
 	}
-	if about, err := of.Source.About(ctx); err == nil && !about.ReadAgain {
+	about, err := of.Source.About(ctx)
+	if readOnce = err == nil && !about.ReadAgain; readOnce {
 		words += ", which this run cannot read again"
 	}
-	return words
+	return words, readOnce
 }
 
 func limitsOf(settings config.Settings) verdict.Limits {

@@ -77,6 +77,7 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 		return p.unopened(cmd, t.kind, err)
 	}
 	out.SetOwner(func() string { return ownAccount(context.WithoutCancel(ctx), conn) })
+	out.SetRepeat(conn.Repeat)
 	if t.watches {
 		err = r(ctx, conn, out)
 	} else {

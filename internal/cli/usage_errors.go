@@ -82,9 +82,16 @@ func (p *program) asFlag(cmd *cobra.Command, word string) refusal.Next {
 	switch {
 	case cmd.Parent().Name() == "config", err == nil && slices.Contains(profiles, word):
 		flag = "--profile"
+	case cmd.Flags().Lookup("file") != nil && strings.HasSuffix(word, ".zip"):
+		flag = "--file"
 	case cmd.Flags().Lookup("name") != nil:
 		flag = "--name"
 	}
+	return p.valueOf(cmd, flag, word)
+}
+
+// valueOf is the command line of this run with a word as the value of a flag.
+func (p *program) valueOf(cmd *cobra.Command, flag, word string) refusal.Next {
 	times := 0
 	var args []string
 	for _, arg := range p.Args {

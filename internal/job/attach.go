@@ -118,6 +118,7 @@ func (s Search) resume(journal *Journal, e *Entry, l verdict.Limits) (*History, 
 	h := e.History
 	h.Late = h.Late || e.Ended()
 	h.Again = e.Ended() && e.Outcome.Verdict == verdict.Incomplete
+	h.Concluded = h.Again || e.Ended() && e.Outcome.Verdict == verdict.Done
 	h.Resume(time.Now(), l)
 	s.count(&h)
 	return &h, journal.Resume(*e)
@@ -135,6 +136,12 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 	case !newest.Ended():
 		h, record := s.resume(journal, newest, l)
 		return h, record, nil
+	case newest.History.Argument != "" && !newest.History.CopyThere:
+		return nil, nil, &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: the import was of a file, of which nothing is stored",
+			Next: refusal.Say("whether the cell holds it now: " + newest.History.Comparing(s.Client.Cell().URL))}
+	case cell.Observe(ctx, s.Client).Failed():
+		return nil, nil, &refusal.Error{Code: refusal.Busy, Slug: refusal.FailedCell, Text: "the content was not compared once more: the cell is a failed cell",
+			Next: refusal.Say(failedCellHint(event.Import, s.Client.Cell()))}
 	}
 	remade, isSure := s.remade(ctx, newest)
 	version := cell.Version(ctx, s.Client)
@@ -144,7 +151,7 @@ func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l 
 	case remade != "" && !isSure, remade == "" && version == nil && newest.History.Version != nil:
 		return nil, nil, passing(why)
 	case remade == "" && (version == nil || newest.History.Version == nil):
-		return nil, nil, unprovable(why, snapshot.Name(newest.History.Name))
+		return nil, nil, unprovable(why, newest.History.Comparing(s.Client.Cell().URL))
 	default:
 		return nil, nil, refused(why)
 	}
@@ -159,9 +166,9 @@ func passing(why string) error {
 }
 
 // unprovable is the refusal of another comparison for what nobody can know any more.
-func unprovable(why string, name snapshot.Name) error {
+func unprovable(why, comparing string) error {
 	return &refusal.Error{Code: refusal.Unproved, Text: "the content was not compared once more: " + why,
-		Next: refusal.Say("whether the cell holds the snapshot now: ").Command("snapshot", "compare", string(name), refusal.Here)}
+		Next: refusal.Say("whether the cell holds the snapshot now: " + comparing)}
 }
 
 // notOurs refuses to compare once more what this machine did not start: how the cell stood before that import is not known here.

@@ -145,7 +145,7 @@ func (p *Plan) checkSnapshot(ctx context.Context) error {
 	case p.Upload != "" && p.Snapshot == nil:
 		return &refusal.Error{Code: refusal.Busy, Slug: refusal.NameTaken,
 			Text: "the name " + string(p.Name) + " is taken: " + p.Name.Archive() + " is in the cell's snapshot area",
-			Next: refusal.Say("choose another name with --name; or import what is there, without --file")}
+			Next: refusal.Say("choose another name with --name; or import what is there: ").Command("import", "--name", string(p.Name), refusal.Here)}
 	case p.Snapshot != nil && p.Snapshot.ETag != file.ETag:
 		return &refusal.Error{Code: refusal.Busy, Text: replacedWords(p.Name), Next: refusal.Say("start again")}
 	}

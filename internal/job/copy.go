@@ -23,6 +23,7 @@ import (
 
 // copying is the prepared copy that is imported in the place of the snapshot.
 type copying struct {
+	left   snapshot.Name // a copy that was not imported, and could not be removed; "" for none
 	Copy   *prepare.Plan // nil where the snapshot is imported as it is
 	SentAs snapshot.Name // of the copy; "" before it was sent
 

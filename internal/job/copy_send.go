@@ -134,11 +134,23 @@ func (p *Plan) dropCopy(ctx context.Context) {
 		return
 	}
 	if err := removeCopy(ctx, p.client, p.SentAs); err != nil {
+		p.left = p.SentAs
 		p.report.note(true, leftover(p.SentAs, p.client.Cell().URL, err))
 	} else if p.record != nil {
 		p.forget(p.record)
 	}
 	p.SentAs, p.record = "", nil
+}
+
+// withCopyLeft adds to why nothing was started that the copy is still there: a cell at work lets nobody delete it.
+func (p *Plan) withCopyLeft(err error) error {
+	if p.left == "" {
+		return err
+	}
+	f := *refusal.Of(err)
+	f.Next = f.Next.Say("; the prepared copy "+string(p.left)+" could not be removed, and is once the cell is free, by: ").
+		Command("snapshot", "delete", string(p.left), refusal.Here)
+	return &f
 }
 
 // removal is how long the removal of a copy may take.

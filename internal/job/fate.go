@@ -32,7 +32,7 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	}
 	ended := entry != nil && entry.Ended()
 	if l := jobShown(shown, entry, s.Name, of.Style); l != nil && !(ended && l.StartedAt == o.StartedAt) {
-		return s.standing(fateShown(o, l, entry), shown), true, nil
+		return s.standing(fateShown(of, o, l, entry), shown), true, nil
 	}
 	switch {
 	case unread != nil:
@@ -263,11 +263,12 @@ func lastSeen(e *Entry) string {
 	return fmt.Sprintf("; it was last seen at %d %%, at %s", e.History.OursAt, e.SavedAt.Format(time.RFC3339))
 }
 
-func fateShown(o verdict.Outcome, l *cell.Shown, e *Entry) verdict.Outcome {
+func fateShown(of personium.Cell, o verdict.Outcome, l *cell.Shown, e *Entry) verdict.Outcome {
 	o.Kind, o.StartedAt = l.Kind, l.StartedAt
 	if l.Answer == verdict.AnswerFailed {
 		o.Verdict, o.Server, o.Reason = verdict.Failed, l.Server,
 			fmt.Sprintf("the server reports that the import failed at %d %%", l.Progress)
+		o.Hint = "the cell was emptied and is now a failed cell: " + failedCellHint(event.Import, of)
 		return o
 	}
 	o.Verdict, o.Stop, o.Reason = verdict.StillRunning, verdict.StopDetached,

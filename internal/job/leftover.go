@@ -24,6 +24,7 @@ type Leftover struct {
 	Words   string       // what it is, to follow "nothing runs, but"
 	Missing bool         // links of its import may be missing
 	Next    refusal.Next // what finishes it, or removes it
+	age     time.Duration
 }
 
 // Leftover tells of the prepared copies among the files of a snapshot area one that links may be missing of, or else the last one, which
@@ -42,7 +43,7 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 		case s.rowsAway(ctx, copyName(f)):
 			left = &Leftover{Words: f.Name + ", a prepared copy whose rows the cell does not hold," + there, Next: removing(f)}
 		default:
-			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing", Missing: true,
+			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing", Missing: true, age: time.Since(f.Modified),
 				Next: refusal.Say("finish it with: ").Command("status", "--wait", "--name", strings.TrimSuffix(f.Name, ".zip"), refusal.Here).
 					Say("; or ").Then(removing(f))}
 		}
@@ -50,14 +51,23 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 	return left
 }
 
-// Unfinished is what an import has left to be made before an export, which will not have it; nil for nothing. The verdict says so, too.
-func (p *Plan) Unfinished(ctx context.Context) *Leftover {
-	left := Search{Client: p.client, StateDir: p.StateDir}.Leftover(ctx, p.copies)
-	if left == nil || !left.Missing {
-		return nil
+// Unfinished is what an import has left to be made before an export, which will not have it; nil for nothing. The verdict says so, too. As long
+// as the request waits for a busy cell, it waits for that as well: somebody may be about to make it. Its errors are refusals.
+func (p *Plan) Unfinished(ctx context.Context) (*Leftover, error) {
+	for {
+		left := Search{Client: p.client, StateDir: p.StateDir}.Leftover(ctx, p.copies)
+		if left == nil || !left.Missing {
+			return nil, nil
+		}
+		busy := &refusal.Error{Code: refusal.Busy, Text: left.Words}
+		if left.age >= CopyAge || p.busy.pause(ctx, busy) != nil {
+			p.lacks = "the cell may lack links of an import, and the export with it"
+			return left, p.busy.given(ctx)
+		}
+		if err := p.check(ctx); err != nil {
+			return nil, err
+		}
 	}
-	p.lacks = "the cell may lack links of an import, and the export with it"
-	return left
 }
 
 // copiesAmong are the prepared copies among the files of a snapshot area: what imports left, or work with.

@@ -6,6 +6,8 @@ import (
 
 	"github.com/personium/personium-cell/internal/event"
 	"github.com/personium/personium-cell/internal/personium"
+	"github.com/personium/personium-cell/internal/refusal"
+	"github.com/personium/personium-cell/internal/snapshot"
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
@@ -81,6 +83,23 @@ func TestOfSeveralCopiesTheOneIsToldThatLinksMayBeMissingOf(t *testing.T) {
 		}
 		if left.Words != test.words || left.Next.Words() != test.next || left.Missing != (test.words != "" && test.files[0] == unfinished) {
 			t.Errorf("%q: %+v, %s", test.files, left, left.Next.Words())
+		}
+	}
+}
+
+// A cell at work lets nobody delete a copy: who lost a race for it is told of the one that stays.
+func TestWhoStartsNothingIsToldOfTheCopyThatStays(t *testing.T) {
+	t.Parallel()
+	busy := &refusal.Error{Code: refusal.Busy, Text: "the cell is busy", Next: refusal.Say("wait for it")}
+	for left, want := range map[snapshot.Name]string{
+		"": "wait for it",
+		"a-pcell-0123abcd": "wait for it; the prepared copy a-pcell-0123abcd could not be removed, and is once the cell is free, by: " +
+			"personium-cell snapshot delete a-pcell-0123abcd --cell c",
+	} {
+		p := new(Plan)
+		p.left = left
+		if got := refusal.Of(p.withCopyLeft(busy)).Next.Words("--cell c"); got != want {
+			t.Errorf("%q: %q, want %q", left, got, want)
 		}
 	}
 }

@@ -117,7 +117,7 @@ func (p *Plan) Start(ctx context.Context) (*History, *Record, error) {
 		if err != nil {
 			p.primer.undo(ctx)
 			p.dropCopy(ctx)
-			return nil, nil, err
+			return nil, nil, p.withCopyLeft(err)
 		}
 	}
 }

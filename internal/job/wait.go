@@ -23,6 +23,7 @@ type Watch struct {
 	Links bool // of an export: links are read back of however many entities
 	// Credential says where the credential comes from, for notes on its refusal; it may be empty.
 	Credential string
+	ReadOnce   bool // another one put in its place is not read by this run
 	// Judge concludes from what was seen; nil means verdict.Judge. A test that wants to know whether it would notice a bad
 	// verdict gives one.
 	Judge func(*verdict.History) verdict.Decision
@@ -166,7 +167,11 @@ func (w *follower) tell(d verdict.Decision) {
 		w.noted[d.Note] = true
 		e := w.event(event.Noted)
 		e.Text, e.Warning = d.Note, true
-		if last := w.history.Last; last.Answer == verdict.AnswerRefused && !last.LoggedOut && w.Credential != "" {
+		switch last := w.history.Last; {
+		case last.Answer != verdict.AnswerRefused || last.LoggedOut || w.Credential == "":
+		case last.Expired && w.ReadOnce:
+			e.Text = "the token has expired, and this run cannot read another one: it ends as soon as nothing else tells of the job; refused: " + w.Credential
+		default:
 			e.Text += "; refused: " + w.Credential
 		}
 		w.Report.Report(e)

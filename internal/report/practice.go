@@ -15,7 +15,7 @@ var atPractice = regexp.MustCompile(`(--(?:cell|unit|login-cell)[ =])https?://[^
 
 // Hint is a hint as it is shown. code is that of the error, or of the verdict, that it is about.
 func (r *Report) Hint(code refusal.Code, hint string) string {
-	hint = r.withOwner(hint)
+	hint = r.repeated(r.withOwner(hint))
 	if !r.options.Practice {
 		return hint
 	}
@@ -37,7 +37,7 @@ func OnRealUnit(code refusal.Code, hint string) string {
 
 // note is a note as it is shown: the commands in it are hints, too.
 func (r *Report) note(text string) string {
-	text = r.withOwner(text)
+	text = r.repeated(r.withOwner(text))
 	if !r.options.Practice {
 		return text
 	}

@@ -32,6 +32,7 @@ type Report struct {
 	moved   *Moved        // nil for none
 	left    event.Phase   // in which the job was left alone, as somebody wanted; "" of one that is watched
 	account func() string // whose the credential is; nil where nobody can tell
+	repeat  func() string // see SetRepeat
 	held    []event.Event // notes from before the first event, which they come after
 }
 

@@ -41,6 +41,15 @@ func (f finder) fromLogin(ctx context.Context) (Credential, error) {
 		}
 		return f.renewing(store, login)
 	}
+	if f.Process.password(settings) != nil {
+		switch {
+		case settings.LoginCell != "":
+			return Credential{}, refusal.Misuse(refusal.Say("--user NAME"), "a password and %s are given, and not whose they are: --user is missing", settings.Where("login_cell"))
+		case settings.User != "":
+			return Credential{}, refusal.Misuse(refusal.Say(hintLoginCell), "a password and %s are given, and not the cell of that account: --login-cell is missing",
+				settings.Where("user"))
+		}
+	}
 	hint := LoginCommand(settings, f.Repeat, nil) + hintNoLogin
 	if len(logins) > 0 {
 		hint += " (kept for other units or users: " + NamesOf(logins) + ")"

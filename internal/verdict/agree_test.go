@@ -148,3 +148,31 @@ func (s *scene) journalled(t *testing.T, later time.Duration) *scene {
 	again.Resume(again.now, s.Limits)
 	return again
 }
+
+func TestHowManyAnswersHaveToAgree(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		kind   event.Kind
+		style  Style
+		change func(*scene)
+		want   int
+	}{
+		{"an import of ours that is counted", event.Import, path, func(s *scene) { counting(s) }, agreeing},
+		{"an import of ours that is not counted", event.Import, path, func(*scene) {}, agreeingUncounted},
+		{"an export of ours", event.Export, path, func(*scene) {}, agreeing},
+		{"one that was never seen at work", event.Import, path, func(s *scene) { counting(s).Ours = "" }, agreeingUnseen},
+		{"one that was shown again after an answer without it", event.Import, path, func(s *scene) { counting(s).Flipped = true }, agreeingUnseen},
+		{"one that is counted in subdomain style", event.Import, subdomain, func(s *scene) { counting(s) }, agreeingUnseen},
+		{"one that is not counted in subdomain style", event.Import, subdomain, func(*scene) {}, agreeingUncounted},
+	} {
+		s := newScene(test.kind, test.style)
+		s.Ours, s.Lock.State = "2026-11-24T10:00:00.000Z", LockFree
+		test.change(s)
+		for _, run := range []int{test.want - 1, test.want} {
+			if s.SettledRun = run; s.agreed() != (run == test.want) {
+				t.Errorf("%s: after %d answers %t, want so from %d on", test.name, run, s.agreed(), test.want)
+			}
+		}
+	}
+}

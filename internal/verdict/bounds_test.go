@@ -134,6 +134,9 @@ func TestALookOutThatIsCutShortSaysWhatWasSeenLast(t *testing.T) {
 	over := func(k event.Kind) *scene {
 		return newScene(k, path).look(second, processing(5)).settled(minute, ready())
 	}
+	beside := func(s *scene) *scene {
+		return rounds(s.look(second, processing(5)).look(second, theirs(AnswerProcessing)), 2, ready()).version(4)
+	}
 	comparing := "the import seems to be over, but 1m0s were not enough to compare the cell's content with the snapshot"
 	for _, test := range []struct {
 		name string
@@ -152,7 +155,15 @@ func TestALookOutThatIsCutShortSaysWhatWasSeenLast(t *testing.T) {
 		{"an export that is over", over(event.Export), "the job had not finished after 1m0s (Acceptable)"},
 		{"over, but never begun", newScene(event.Import, path).settled(minute, ready()).version(3), "the job had not finished after 1m0s (Acceptable)"},
 		{"ready, but not settled", newScene(event.Import, path).look(second, processing(5)).look(minute, ready()), "the job had not finished after 1m0s (Acceptable)"},
-		{"dead", newScene(event.Import, path).look(second, processing(5)).settled(minute, processing(5)), "the job had not finished after 1m0s (Processing, 5 %)"},
+		{"dead", newScene(event.Import, path).look(second, processing(5)).settled(minute, processing(5)),
+			"the job had not finished after 1m0s (Processing, 5 %, and nobody holds the cell's lock: it may have died with its unit)"},
+		{"with its lock", newScene(event.Import, path).look(second, processing(5)).probe(LockHeld), "the job had not finished after 1m0s (Processing, 5 %)"},
+		{"under a lock that another job's end may have taken", newScene(event.Import, subdomain).look(second, processing(5)).settled(minute, processing(5)),
+			"the job had not finished after 1m0s (Processing, 5 %)"},
+		{"silent beside another", beside(counting(newScene(event.Import, subdomain))), "the import seems to be over, but 1m0s were not enough to make sure of that: " +
+			"another job of this cell ran at the same time (other, started 2026-11-24T10:01:00.000Z), and nothing has to change for 5m0s"},
+		{"silent beside another, and not counted", beside(newScene(event.Import, subdomain)), comparing},
+		{"silent beside another, in path style", beside(counting(newScene(event.Import, path))), comparing},
 	} {
 		d := TimedOut(short(test.seen).History)
 		if d.Verdict != StillRunning || d.Stop != StopTimeout || d.Reason != test.want || (d.Phase == event.Counting) != (test.want == comparing) {

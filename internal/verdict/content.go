@@ -74,7 +74,7 @@ func equalAtOnce(h *History, why string) *Decision {
 // after a time for which it has stood still before.
 func silence(h *History, began int64) time.Duration {
 	switch {
-	case h.Style == PathStyle && !h.LockLost, h.tooSmall(), h.Again: // that ours was over was concluded before
+	case h.Style == PathStyle && !h.LockLost, h.tooSmall(), h.Concluded:
 		return 0
 	case h.Foreign != "" || h.Ours == "" || h.LockLost || began > 1 || h.Lock.State == LockUnknown:
 		return max(stillFor, min(3*h.Stood, stallDefault))

@@ -171,6 +171,7 @@ type Counting struct {
 	Unasked     run       `json:"-"`              // tries running to find out about them that failed
 	Late        bool      `json:"late,omitempty"` // the content is compared long after the job had ended
 	Again       bool      `json:"-"`              // … which was found to be incomplete then
+	Concluded   bool      `json:"-"`              // … which was done or incomplete then, so that it is over
 
 	Counts      *Counts   `json:"counts,omitempty"` // the last comparison
 	CountedAt   time.Time `json:"counted_at"`

@@ -69,13 +69,38 @@ func timedOut(h *History) Decision {
 	if h.Linking.Missing() && h.linksBegun() {
 		return Decision{Verdict: StillRunning, Stop: StopTimeout, Reason: fmt.Sprintf("%s were not enough for the rest", h.Limits.Timeout)}
 	}
+	if why := h.unsureOfEnd(); why != "" {
+		return Decision{Verdict: StillRunning, Stop: StopTimeout, Reason: fmt.Sprintf("the import seems to be over, but %s were not enough to "+
+			"make sure of that: %s", h.Limits.Timeout, why)}
+	}
 	if h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
 		return Decision{Verdict: StillRunning, Stop: StopTimeout, Phase: event.Counting,
 			Reason: fmt.Sprintf("the import seems to be over, but %s were not enough to compare the cell's content with "+
 				"the snapshot", h.Limits.Timeout)}
 	}
 	return Decision{Verdict: StillRunning, Stop: StopTimeout,
-		Reason: fmt.Sprintf("the job had not finished after %s (%s%s)", h.Limits.Timeout, stateWords(h), h.unchangedWords())}
+		Reason: fmt.Sprintf("the job had not finished after %s (%s%s%s)", h.Limits.Timeout, stateWords(h), h.unchangedWords(), h.freeWords())}
+}
+
+// unsureOfEnd says why a job that shows nothing any more is watched for longer; "" where it is not for that.
+func (h *History) unsureOfEnd() string {
+	n, _ := h.Moved()
+	if h.Kind != event.Import || h.News.Answer != AnswerReady || h.SettledRun == 0 || !h.counting() || !h.mayBeAnothers() {
+		return ""
+	}
+	silent := silence(h, n)
+	if silent == 0 || h.quietFor() >= silent {
+		return ""
+	}
+	return doubt(h) + ", and nothing has to change for " + silent.Round(time.Second).String()
+}
+
+// freeWords say of a job that is shown at work that nobody holds the lock, as that of one that died with its unit; "" where that is not so.
+func (h *History) freeWords() string {
+	if h.News.Answer == AnswerProcessing && h.Lock.State == LockFree && h.FreeProbes > 0 && h.Style == PathStyle {
+		return ", and nobody holds the cell's lock: it may have died with its unit"
+	}
+	return ""
 }
 
 // Interrupted ends a look-out because the admin gave up, in a phase of it.

@@ -13,7 +13,7 @@ func judgeImportOver(h *History) Decision {
 	if !h.round.versioned {
 		return Decision{Need: NeedVersion}
 	}
-	n, known := h.Moved()
+	n, _ := h.Moved()
 	switch {
 	case h.versionIsLate() && !h.throughGrace():
 		return Decision{Phase: event.Finishing, Soon: h.graceLeft()}
@@ -26,8 +26,7 @@ func judgeImportOver(h *History) Decision {
 				"restarted, or the cell was restored or made again", h.OursAt)}
 	case !h.began():
 		return judgeUnseen(h)
-	case h.Foreign != "" || h.Unsure || h.counting() && h.LockLost || known && n > 1,
-		h.Style == SubdomainStyle && (!known || h.Ours == "" && !h.wiped()):
+	case h.mayBeAnothers():
 		if h.counting() && h.confirmed() && h.Ours != "" {
 			if d := judgeEqual(h, doubt(h), n); d != nil {
 				return *d
@@ -49,6 +48,13 @@ func judgeImportOver(h *History) Decision {
 		return judgeCounts(h, "")
 	}
 	return judgeUncounted(h)
+}
+
+// mayBeAnothers reports whether what is over may have been another import than ours.
+func (h *History) mayBeAnothers() bool {
+	n, known := h.Moved()
+	return h.Foreign != "" || h.Unsure || h.counting() && h.LockLost || known && n > 1 ||
+		h.Style == SubdomainStyle && (!known || h.Ours == "" && !h.wiped())
 }
 
 // wiped reports whether the role that is gone shows, where nothing is counted, that the import which was over before anybody saw

@@ -68,7 +68,7 @@ func TestHowLongOursHasToBeSilent(t *testing.T) {
 }
 
 // late is a job whose content is compared again long after its end.
-func late(s *scene) *scene { s.Late, s.Again = true, true; return s }
+func late(s *scene) *scene { s.Late, s.Again, s.Concluded = true, true, true; return s }
 
 // next is what the next process knows, so much later.
 func next(s *scene, d time.Duration) *scene {
