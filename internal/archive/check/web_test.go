@@ -27,3 +27,13 @@ func TestSoManyCollectionsAreKept(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsHeldIsAsLongAsItMayBe(t *testing.T) {
+	t.Parallel()
+	w := new(worker)
+	for _, step := range []struct{ more, want int }{{maxHeld - 1, maxHeld - 1}, {1, maxHeld}, {1, maxHeld}} {
+		if w.hold(make([]byte, step.more)); len(w.held) != step.want {
+			t.Fatalf("%d bytes are held, want %d", len(w.held), step.want)
+		}
+	}
+}
