@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/personium/personium-cell/internal/event"
+	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/verdict"
 )
@@ -39,9 +40,13 @@ func (p *patience) restart() {
 func (p *patience) pause(ctx context.Context, busy *refusal.Error) error {
 	left := time.Until(p.end)
 	if left <= 0 {
-		if p.waiting {
-			busy.Next = refusal.Say("wait longer than "+p.length.String()+" with --wait-busy, or watch what runs: ").
-				Command("status", "--wait", refusal.Here)
+		longer := refusal.Say("wait longer than " + p.length.String() + " with --wait-busy, or ")
+		switch e := personium.CoreAnswer(busy.Err); {
+		case !p.waiting:
+		case e != nil && e.Code == personium.CellInUse: // by requests, and not by a job
+			busy.Next = longer.Then(refusal.Say(usedByRequests))
+		default:
+			busy.Next = longer.Say("watch what runs: ").Command("status", "--wait", refusal.Here)
 		}
 		return busy
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/refusal"
@@ -44,6 +45,28 @@ func TestWhoGivesUpDuringALookIsToldWhatHoldsTheCell(t *testing.T) {
 		var refused *refusal.Error
 		if err := p.check(ctx); !errors.As(err, &refused) || refused.Code != refusal.Interrupt || refused.Next.Words() != want {
 			t.Errorf("after %d looks: %v, next %q, want %q", looks, err, refused.Next.Words(), want)
+		}
+	}
+}
+
+// What a cell is used by decides what can be watched: requests cannot.
+func TestTheEndOfWaitingSaysWhatToDoAboutWhatWasWaitedFor(t *testing.T) {
+	t.Parallel()
+	requests := &personium.Error{Core: true, Status: http.StatusConflict, Code: personium.CellInUse}
+	for _, test := range []struct {
+		why     error
+		waiting bool
+		want    string
+	}{
+		{nil, true, "wait longer than 1m30s with --wait-busy, or watch what runs: personium-cell status --wait"},
+		{requests, true, "wait longer than 1m30s with --wait-busy, or " + usedByRequests},
+		{requests, false, "as it was"},
+		{nil, false, "as it was"},
+	} {
+		p := &patience{length: 90 * time.Second, waiting: test.waiting}
+		busy := &refusal.Error{Code: refusal.Busy, Err: test.why, Next: refusal.Say("as it was")}
+		if err := p.pause(t.Context(), busy); err == nil || busy.Next.Words() != test.want {
+			t.Errorf("%v, waiting %t: %q, want %q", test.why, test.waiting, busy.Next.Words(), test.want)
 		}
 	}
 }

@@ -10,6 +10,10 @@ import (
 	"github.com/personium/personium-cell/internal/verdict"
 )
 
+// usedByRequests is what can be done about a cell that is never idle.
+const usedByRequests = "pause what uses the cell; if it stays though nobody uses it, a request that died has left its count behind: the unit's " +
+	"operator removes CellAccessCount_ID of the cell from the lock memcached"
+
 // refusalOfPost explains a definite refusal of the POST that starts a job: the server answered, and started nothing.
 func refusalOfPost(k event.Kind, name string, of personium.Cell, e *personium.Error) *refusal.Error {
 	r := explain.Error(fmt.Sprintf("start the %s", k), e)
@@ -18,9 +22,7 @@ func refusalOfPost(k event.Kind, name string, of personium.Cell, e *personium.Er
 		return noSnapshot(name, e)
 	case e.Code == personium.CellInUse:
 		r.Code, r.Text = refusal.Busy, "the cell is being used by other requests, and the server gave up waiting for the cell to become idle"
-		r.Next = refusal.Say("pause what uses the cell, or repeat with --wait-busy; if it stays though nobody uses the cell, a " +
-			"request that died " +
-			"has left its count behind: the unit's operator removes CellAccessCount_ID of the cell from the lock memcached")
+		r.Next = refusal.Say("repeat with --wait-busy, or " + usedByRequests)
 	case e.Code == personium.FailedCell:
 		r.Code, r.Slug, r.Text, r.Next = refusal.Busy, refusal.FailedCell, "the cell is a failed cell", refusal.Say(failedCellHint(k, of))
 	case e.Code == personium.NameTaken:
