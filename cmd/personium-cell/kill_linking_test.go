@@ -203,7 +203,7 @@ func (k linkKill) run() (verdict string, err error) {
 
 // isEarly reports whether a copy was found in a cell of which its import had not been seen.
 func isEarly(r lastLine) bool {
-	return strings.Contains(r.Reason, "does not hold the rows of the copy") || strings.Contains(r.Reason, "replaced or edited after our import")
+	return strings.Contains(r.Reason, "does not hold exactly the rows of the copy") || strings.Contains(r.Reason, "replaced or edited after our import")
 }
 
 // killedLinks is what was there before and after the other process.

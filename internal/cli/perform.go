@@ -77,7 +77,7 @@ func (p *program) perform(cmd *cobra.Command, t task, r run) error {
 		return p.unopened(cmd, t.kind, err)
 	}
 	out.SetOwner(func() string { return ownAccount(context.WithoutCancel(ctx), conn) })
-	out.SetRepeat(conn.Repeat)
+	out.SetRepeat(func() (unit, flags string) { return conn.Client().Cell().UnitURL, conn.Repeat() })
 	if t.watches {
 		err = r(ctx, conn, out)
 	} else {

@@ -101,7 +101,7 @@ func (p *program) valueOf(cmd *cobra.Command, flag, word string) refusal.Next {
 		}
 		args = append(args, arg)
 	}
-	if flag == "" || times != 1 || p.ground.Rehearsal {
+	if flag == "" || times != 1 || p.ground.Rehearsal || cmd.Flags().Changed(strings.TrimPrefix(flag, "--")) || cmd.Flags().NArg() > 1 {
 		return refusal.Say(helpHint(cmd))
 	}
 	return refusal.Command(args...)

@@ -173,7 +173,7 @@ func unprovable(why, comparing string) error {
 
 // notOurs refuses to compare once more what this machine did not start: how the cell stood before that import is not known here.
 func (s Search) notOurs() error {
-	return &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: the last import of this name was not started from this machine",
+	return &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: the last job of this name was not started from this machine",
 		Next: refusal.Say("whether the cell holds the snapshot now: ").Command("snapshot", "compare", string(s.Name), refusal.Here)}
 }
 

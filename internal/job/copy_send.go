@@ -148,7 +148,10 @@ func (p *Plan) withCopyLeft(err error) error {
 		return err
 	}
 	f := *refusal.Of(err)
-	f.Next = f.Next.Say("; the prepared copy "+string(p.left)+" could not be removed, and is once the cell is free, by: ").
+	if !f.Next.IsNothing() {
+		f.Next = f.Next.Say("; ")
+	}
+	f.Next = f.Next.Say("the prepared copy "+string(p.left)+" is still there, because nothing can be deleted now; remove it later with: ").
 		Command("snapshot", "delete", string(p.left), refusal.Here)
 	return &f
 }

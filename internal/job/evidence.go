@@ -31,7 +31,8 @@ const learning = 10 * time.Second
 // warning that it cannot.
 func (w *follower) learn(o verdict.Outcome) {
 	h := w.history
-	if w.Learn == nil || w.Record != nil || o.Verdict == verdict.StillRunning || h.Name == "" {
+	seen := h.Ours != "" || h.FromCopy // else there may have been no such job
+	if w.Learn == nil || w.Record != nil || o.Verdict == verdict.StillRunning || h.Name == "" || !seen || w.Learn.started(w.Client.Cell().URL, h) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), learning)

@@ -24,8 +24,9 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	o = verdict.Outcome{Kind: event.Import, Name: string(s.Name), Cell: of.URL}
 	journal := NewJournal(s.StateDir)
 	entry, unread := s.newest(journal)
-	if learned := journal.newestLearned(of.URL, o.Name); learned != nil {
-		entry = learned
+	mayBeNext := shown.Lock.State == personium.LockHeld && shown.Unnamed() // whose name nobody tells
+	if learned := journal.newestLearned(of.URL, o.Name); learned != nil && !mayBeNext {
+		entry, unread = learned, nil
 	}
 	if entry != nil {
 		o.Kind, o.StartedAt = entry.History.Kind, entry.History.Ours

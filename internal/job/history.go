@@ -40,7 +40,7 @@ type Copied struct {
 	CopyThere bool        `json:"copy_there,omitempty"` // a prepared copy of ours may be in the snapshot area
 	// CopyStays: the job has ended, and links may still have to be made of the copy.
 	CopyStays bool      `json:"copy_stays,omitempty"`
-	RowsAway  bool      `json:"rows_away,omitempty"` // of a copy of which nothing else is known: the cell did not hold its rows
+	RowsAway  bool      `json:"rows_away,omitempty"` // of a copy of which nothing else is known: the cell did not hold exactly its rows
 	FromCopy  bool      `json:"-"`                   // nothing else is known than the copy that it left
 	CopiedAt  time.Time `json:"-"`                   // of such a copy: when it was uploaded
 	Unsent    bool      `json:"unsent,omitempty"`    // the copy may be on the server, and no import of it was asked for

@@ -55,7 +55,16 @@ func (j *Journal) learned(of personium.Cell, h *History, o *verdict.Outcome) err
 		return nil
 	}
 	r := &Record{path: j.nextPath(of, h), entry: Entry{Schema: journalSchema, Cell: of, Learned: true}}
+	if before := j.newestLearned(of.URL, h.Name); before != nil && before.History.Ours == h.Ours && before.History.SentAs == h.SentAs {
+		r = j.Resume(*before) // the same job, watched again
+	}
 	return r.save(h, o)
+}
+
+// started reports whether this machine may have started the job of a history: it has, or that cannot be read.
+func (j *Journal) started(cellURL string, h *History) bool {
+	own, err := j.Newest(cellURL, h.Name)
+	return err != nil || own != nil && h.Ours != "" && own.History.Ours == h.Ours
 }
 
 // nextPath is where the entry of a new job goes. The oldest entries go away for it.
@@ -151,7 +160,7 @@ func (j *Journal) NewestImport(cellURL string) (*Entry, error) {
 }
 
 // newestLearned gives the entry of the last job of a cell and a name, as Newest does, if this machine did not start it and has seen its end;
-// else nil.
+// else nil: what this machine started since is known better.
 func (j *Journal) newestLearned(cellURL, name string) *Entry {
 	e, err := j.newest(cellURL, name, func(e Entry) bool { return name == "" || e.History.Name == name })
 	if err != nil || e == nil || !e.Learned {

@@ -22,8 +22,8 @@ type Last struct {
 func (s Search) LastFailure(ctx context.Context) (l Last, known bool) {
 	journal, of := NewJournal(s.StateDir), s.Client.Cell().URL
 	entry, err := journal.Newest(of, "")
-	if learned := journal.newestLearned(of, ""); learned != nil {
-		entry = learned
+	if learned := journal.newestLearned(of, ""); learned != nil && learned.lasts(cell.Version(ctx, s.Client)) {
+		entry, err = learned, nil
 	}
 	if err != nil || entry == nil || !entry.Ended() || entry.Outcome.Verdict == verdict.Done || s.another(ctx, entry) {
 		return l, false
@@ -34,6 +34,13 @@ func (s Search) LastFailure(ctx context.Context) (l Last, known bool) {
 	l = Last{*entry.Outcome, entry.SavedAt, entry.Learned}
 	l.Hint = s.hintAtRest(ctx, entry)
 	return l, true
+}
+
+// lasts reports whether what became of a job that this machine only watched is told without being asked for: an import that went wrong, as
+// long as the version tells that no other has started since.
+func (e *Entry) lasts(now *int64) bool {
+	wrong := e.Outcome.Verdict == verdict.Failed || e.Outcome.Verdict == verdict.Incomplete || e.Outcome.Verdict == verdict.Done
+	return wrong && e.History.Kind == event.Import && e.followed(now) == ""
 }
 
 // Broke is what was concluded of the newest import of the name from this machine, where the cell answered with errors of the server as that

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -52,9 +53,55 @@ func TestAJobOfAnotherMachineIsToldAndNotGoneOnWith(t *testing.T) {
 	if last, known := s.LastFailure(t.Context()); !known || !last.Learned || last.Name != "b" {
 		t.Errorf("the last failure: %+v, %t", last, known)
 	}
+	next := cell.State{Lock: personium.Lock{State: personium.LockHeld, Holder: "cell import"}}
+	if o, known, err := s.Fate(t.Context(), next); err != nil || known && o.Verdict != verdict.StillRunning {
+		t.Errorf("what may become of another one of its name: %+v, %t, %v", o, known, err)
+	}
 	learnt(t, s, func(h *History, o *verdict.Outcome) { h.Name, o.Name, o.Verdict = "c", "c", verdict.Done })
 	if last, known := s.LastFailure(t.Context()); known {
 		t.Errorf("after a job that was done: %+v", last)
+	}
+}
+
+func TestWhatIsToldOfAJobThatWasOnlyWatched(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		now    cellNow
+		change func(*History, *verdict.Outcome)
+		want   bool
+	}{
+		"an import that was incomplete":      {cellNow{id: "id1", version: "4"}, nil, true},
+		"one that failed":                    {cellNow{id: "id1", version: "4"}, func(_ *History, o *verdict.Outcome) { o.Verdict = verdict.Failed }, true},
+		"one that was not proved":            {cellNow{id: "id1", version: "4"}, func(_ *History, o *verdict.Outcome) { o.Verdict = verdict.Unproved }, false},
+		"an export":                          {cellNow{id: "id1", version: "4"}, func(h *History, o *verdict.Outcome) { h.Kind, o.Verdict = event.Export, verdict.Failed }, false},
+		"one that another has followed":      {cellNow{id: "id1", version: "5"}, nil, false},
+		"where that is not known":            {cellNow{id: "id1"}, nil, false},
+		"in a cell that was made again":      {cellNow{id: "id2", version: "4"}, nil, false},
+		"one of which the version is hidden": {cellNow{id: "id1", version: "4"}, func(h *History, _ *verdict.Outcome) { h.Version = nil }, false},
+	} {
+		s, _ := ended(t, event.Export, test.now, nil)
+		learnt(t, s, test.change)
+		if last, known := s.LastFailure(t.Context()); known != test.want {
+			t.Errorf("%s: %+v, %t", name, last, known)
+		}
+	}
+}
+
+func TestAJobThatIsWatchedAgainIsKeptOnce(t *testing.T) {
+	t.Parallel()
+	s, own := ended(t, event.Import, cellNow{id: "id1", version: "4"}, func(h *History, _ *verdict.Outcome) { h.Ours = "then" })
+	for _, ours := range []string{"1", "1", "2"} {
+		learnt(t, s, func(h *History, _ *verdict.Outcome) { h.Ours = ours })
+	}
+	if n := len(NewJournal(s.StateDir).Entries(s.Client.Cell().URL, 10)); n != 3 {
+		t.Errorf("%d entries, want our own and two", n)
+	}
+	for ours, want := range map[string]bool{"then": true, "now": false, "": false} {
+		h := &History{}
+		h.Name, h.Ours = own.entry.History.Name, ours
+		if got := NewJournal(s.StateDir).started(s.Client.Cell().URL, h); got != want {
+			t.Errorf("a job that started at %q is our own: %t", ours, got)
+		}
 	}
 }
 
@@ -80,7 +127,7 @@ func TestACopyWhoseRowsAreAwayIsNotOfferedToBeFinished(t *testing.T) {
 		s.Name = ""
 		learnt(t, s, test.change)
 		left := s.Leftover(t.Context(), []personium.SnapshotFile{{Name: copied + ".zip"}})
-		if left == nil || left.Missing != test.offers {
+		if left == nil || !left.Missing || strings.HasPrefix(left.Next.Words(), "finish it with: ") != test.offers {
 			t.Errorf("%s: %+v", name, left)
 		}
 	}
@@ -95,6 +142,8 @@ func TestOnlyTheEndOfAJobOfAnotherMachineIsKept(t *testing.T) {
 		"it has ended":              {func(*follower, *verdict.Outcome) {}, true},
 		"it may go on":              {func(_ *follower, o *verdict.Outcome) { o.Verdict = verdict.StillRunning }, false},
 		"its name was never learnt": {func(w *follower, _ *verdict.Outcome) { w.history.Name = "" }, false},
+		"it was never seen":         {func(w *follower, _ *verdict.Outcome) { w.history.Ours = "" }, false},
+		"it is a copy alone":        {func(w *follower, _ *verdict.Outcome) { w.history.Ours, w.history.FromCopy = "", true }, true},
 		"it is kept anyhow":         {func(w *follower, _ *verdict.Outcome) { w.Record = new(Record) }, false},
 		"another process keeps it":  {func(w *follower, _ *verdict.Outcome) { w.Learn = nil }, false},
 	} {
@@ -103,7 +152,7 @@ func TestOnlyTheEndOfAJobOfAnotherMachineIsKept(t *testing.T) {
 		h := newHistory(s.Client, event.Import, "b")
 		w := &follower{Watch: Watch{Client: s.Client, Learn: journal}, history: h}
 		o := verdict.Outcome{Kind: event.Import, Name: "b", Verdict: verdict.Unproved}
-		h.Linking.RowsAway = true
+		h.Linking.RowsAway, h.Ours = true, "then"
 		test.change(w, &o)
 		w.learn(o)
 		e := journal.newestLearned(s.Client.Cell().URL, "")

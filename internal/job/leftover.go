@@ -21,10 +21,10 @@ const CopyAge = 24 * time.Hour
 
 // A Leftover is a prepared copy that is in the snapshot area of a cell at which nothing runs.
 type Leftover struct {
-	Words   string       // what it is, to follow "nothing runs, but"
-	Missing bool         // links of its import may be missing
-	Next    refusal.Next // what finishes it, or removes it
-	age     time.Duration
+	Words   string        // what it is, to follow "nothing runs, but"
+	Missing bool          // links of its import may be missing
+	Next    refusal.Next  // what finishes it, or removes it
+	age     time.Duration // of a copy that somebody may finish
 }
 
 // Leftover tells of the prepared copies among the files of a snapshot area one that links may be missing of, or else the last one, which
@@ -41,7 +41,9 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 		case s.Outlived(ctx, f):
 			left = &Leftover{Words: f.Name + ", the prepared copy of an earlier import," + there, Next: removing(f)}
 		case s.rowsAway(ctx, copyName(f)):
-			left = &Leftover{Words: f.Name + ", a prepared copy whose rows the cell does not hold," + there, Next: removing(f)}
+			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing, and none is made, because the cell does " +
+				"not hold exactly the rows of the copy", Missing: true, age: CopyAge,
+				Next: refusal.Say("import the snapshot again; or, if the cell is as it should be, ").Then(removing(f))}
 		default:
 			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing", Missing: true, age: time.Since(f.Modified),
 				Next: refusal.Say("finish it with: ").Command("status", "--wait", "--name", strings.TrimSuffix(f.Name, ".zip"), refusal.Here).
@@ -54,15 +56,27 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 // Unfinished is what an import has left to be made before an export, which will not have it; nil for nothing. The verdict says so, too. As long
 // as the request waits for a busy cell, it waits for that as well: somebody may be about to make it. Its errors are refusals.
 func (p *Plan) Unfinished(ctx context.Context) (*Leftover, error) {
+	const lacks = "the cell may lack links of an import, and the export with it"
 	for {
 		left := Search{Client: p.client, StateDir: p.StateDir}.Leftover(ctx, p.copies)
-		if left == nil || !left.Missing {
+		switch {
+		case left == nil || !left.Missing:
 			return nil, nil
+		case left.age >= CopyAge || p.WaitBusy == 0:
+			p.lacks = lacks
+			return left, nil
 		}
-		busy := &refusal.Error{Code: refusal.Busy, Text: left.Words}
-		if left.age >= CopyAge || p.busy.pause(ctx, busy) != nil {
-			p.lacks = "the cell may lack links of an import, and the export with it"
-			return left, p.busy.given(ctx)
+		_ = p.lock.Unlock() // who makes links on this machine needs it
+		over := p.busy.pause(ctx, &refusal.Error{Code: refusal.Busy, Text: left.Words})
+		if ctx.Err() != nil {
+			return nil, p.busy.interrupted()
+		}
+		if err := p.lockHere(ctx); err != nil {
+			return nil, err
+		}
+		if over != nil {
+			p.lacks, p.busy = lacks, newPatience(p.report, p.Request) // another one, for a busy cell
+			return left, nil
 		}
 		if err := p.check(ctx); err != nil {
 			return nil, err
@@ -102,7 +116,7 @@ func (s Search) Outlived(ctx context.Context, copied personium.SnapshotFile) boo
 	return p != nil && passed(p.Version, now)
 }
 
-// rowsAway reports whether this machine has found that the cell does not hold the rows of a copy, as far as the version tells since.
+// rowsAway reports whether this machine has found that the cell does not hold exactly the rows of a copy, and no other import has started since.
 func (s Search) rowsAway(ctx context.Context, copied snapshot.Name) bool {
 	journal, of := NewJournal(s.StateDir), s.Client.Cell().URL
 	for _, name := range []snapshot.Name{copied, copied.CopyOf()} {

@@ -93,7 +93,7 @@ func TestWhoStartsNothingIsToldOfTheCopyThatStays(t *testing.T) {
 	busy := &refusal.Error{Code: refusal.Busy, Text: "the cell is busy", Next: refusal.Say("wait for it")}
 	for left, want := range map[snapshot.Name]string{
 		"": "wait for it",
-		"a-pcell-0123abcd": "wait for it; the prepared copy a-pcell-0123abcd could not be removed, and is once the cell is free, by: " +
+		"a-pcell-0123abcd": "wait for it; the prepared copy a-pcell-0123abcd is still there, because nothing can be deleted now; remove it later with: " +
 			"personium-cell snapshot delete a-pcell-0123abcd --cell c",
 	} {
 		p := new(Plan)

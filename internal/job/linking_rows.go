@@ -21,7 +21,7 @@ type errUnread struct{ why string }
 func (e errUnread) Error() string { return e.why }
 
 // errRowsAway says that a cell is not what an import of a copy makes of it.
-var errRowsAway = errUnread{"the cell does not hold the rows of the copy: nothing is made in it"}
+var errRowsAway = errUnread{"the cell does not hold exactly the rows of the copy: nothing is made in it"}
 
 // errHere says why this machine cannot read what was imported. Another one may.
 type errHere struct{ error }

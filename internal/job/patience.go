@@ -63,14 +63,6 @@ func (p *patience) pause(ctx context.Context, busy *refusal.Error) error {
 	return nil
 }
 
-// given is that refusal where somebody has given up; nil where only the time for waiting is over.
-func (p *patience) given(ctx context.Context) error {
-	if ctx.Err() == nil {
-		return nil
-	}
-	return p.interrupted()
-}
-
 // interrupted is the refusal of who gave up, in a pause or in the look after it: what was waited for may have to be known.
 func (p *patience) interrupted() *refusal.Error {
 	given := refusal.Interrupted("nothing was started")

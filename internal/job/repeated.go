@@ -40,7 +40,7 @@ func (r *Record) earlier(name string) (*Entry, error) {
 		return nil, nil
 	}
 	e, err := readEntry(filepath.Join(dir, files[at-1].name))
-	if err != nil || e.History.Name != name || e.History.Kind != event.Import {
+	if err != nil || e.History.Name != name || e.History.Kind != event.Import || e.Learned {
 		return nil, err
 	}
 	return &e, nil

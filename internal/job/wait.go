@@ -170,7 +170,7 @@ func (w *follower) tell(d verdict.Decision) {
 		switch last := w.history.Last; {
 		case last.Answer != verdict.AnswerRefused || last.LoggedOut || w.Credential == "":
 		case last.Expired && w.ReadOnce:
-			e.Text = "the token has expired, and this run cannot read another one: it ends as soon as nothing else tells of the job; refused: " + w.Credential
+			e.Text = "the token has expired: watching ends when nothing else tells of the job; refused: " + w.Credential
 		default:
 			e.Text += "; refused: " + w.Credential
 		}

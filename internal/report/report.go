@@ -29,11 +29,11 @@ type Report struct {
 	display progress.Display // what a job tells goes there
 	subject event.Event      // what all events of the run have in common
 	begun   bool
-	moved   *Moved        // nil for none
-	left    event.Phase   // in which the job was left alone, as somebody wanted; "" of one that is watched
-	account func() string // whose the credential is; nil where nobody can tell
-	repeat  func() string // see SetRepeat
-	held    []event.Event // notes from before the first event, which they come after
+	moved   *Moved                      // nil for none
+	left    event.Phase                 // in which the job was left alone, as somebody wanted; "" of one that is watched
+	account func() string               // whose the credential is; nil where nobody can tell
+	repeat  func() (unit, flags string) // see SetRepeat
+	held    []event.Event               // notes from before the first event, which they come after
 }
 
 // New is the report of a run that has not begun.

@@ -161,7 +161,7 @@ func TestALookOutThatIsCutShortSaysWhatWasSeenLast(t *testing.T) {
 		{"under a lock that another job's end may have taken", newScene(event.Import, subdomain).look(second, processing(5)).settled(minute, processing(5)),
 			"the job had not finished after 1m0s (Processing, 5 %)"},
 		{"silent beside another", beside(counting(newScene(event.Import, subdomain))), "the import seems to be over, but 1m0s were not enough to make sure of that: " +
-			"another job of this cell ran at the same time (other, started 2026-11-24T10:01:00.000Z), and nothing has to change for 5m0s"},
+			"another job of this cell ran at the same time (other, started 2026-11-24T10:01:00.000Z), and the cell has to show no change for 5m0s"},
 		{"silent beside another, and not counted", beside(newScene(event.Import, subdomain)), comparing},
 		{"silent beside another, in path style", beside(counting(newScene(event.Import, path))), comparing},
 	} {

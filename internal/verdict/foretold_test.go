@@ -208,7 +208,7 @@ func TestACopyWhoseRowsAreAwayIsOfNoUse(t *testing.T) {
 	t.Parallel()
 	h := &History{Started: Started{Kind: event.Import, Name: "snap", SentAs: "snap-pcell-0123abcd"}}
 	for away, want := range map[bool]string{
-		true:  hintLook + "; the copy is of no use then: personium-cell snapshot delete snap-pcell-0123abcd --cell https://unit1.example/cell1/",
+		true:  hintLook + "; after that, or if the cell is as it should be, remove the copy: personium-cell snapshot delete snap-pcell-0123abcd --cell https://unit1.example/cell1/",
 		false: hintLook,
 	} {
 		h.Linking = Linking{Planned: -1, Unread: true, RowsAway: away}

@@ -49,7 +49,7 @@ func hint(h *History, d Decision, cell string) string {
 	case d.Verdict == Unproved && h.Gone:
 		return hintGone + cell
 	case d.Verdict == Unproved && h.Linking.RowsAway:
-		return hintLook + "; the copy is of no use then: personium-cell snapshot delete " + h.ShownAs() + " --cell " + cell
+		return hintLook + "; after that, or if the cell is as it should be, remove the copy: personium-cell snapshot delete " + h.ShownAs() + " --cell " + cell
 	case d.Verdict == Unproved:
 		return hintLook
 	}

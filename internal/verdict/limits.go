@@ -92,7 +92,7 @@ func (h *History) unsureOfEnd() string {
 	if silent == 0 || h.quietFor() >= silent {
 		return ""
 	}
-	return doubt(h) + ", and nothing has to change for " + silent.Round(time.Second).String()
+	return doubt(h) + ", and the cell has to show no change for " + silent.Round(time.Second).String()
 }
 
 // freeWords say of a job that is shown at work that nobody holds the lock, as that of one that died with its unit; "" where that is not so.

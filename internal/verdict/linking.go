@@ -19,7 +19,7 @@ type Linking struct {
 	Why     string   // the same in words
 	Changed bool     // the cell is not the one any more that the import made: nothing more is made
 	Unread  bool     // the copy cannot be read, so that nobody knows what to make
-	// RowsAway: the cell does not hold the rows of a copy of which nothing else is known, so that nothing is made.
+	// RowsAway: the cell does not hold exactly the rows of a copy of which nothing else is known, so that nothing is made.
 	RowsAway bool
 }
 
