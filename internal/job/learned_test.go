@@ -103,6 +103,10 @@ func TestAJobThatIsWatchedAgainIsKeptOnce(t *testing.T) {
 			t.Errorf("a job that started at %q is our own: %t", ours, got)
 		}
 	}
+	s, own = ended(t, event.Import, cellNow{}, nil) // which was never seen at work
+	if NewJournal(s.StateDir).started(s.Client.Cell().URL, &own.entry.History) {
+		t.Error("two jobs that nobody saw start are the same")
+	}
 }
 
 func TestACopyWhoseRowsAreAwayIsNotOfferedToBeFinished(t *testing.T) {
@@ -144,8 +148,13 @@ func TestOnlyTheEndOfAJobOfAnotherMachineIsKept(t *testing.T) {
 		"its name was never learnt": {func(w *follower, _ *verdict.Outcome) { w.history.Name = "" }, false},
 		"it was never seen":         {func(w *follower, _ *verdict.Outcome) { w.history.Ours = "" }, false},
 		"it is a copy alone":        {func(w *follower, _ *verdict.Outcome) { w.history.Ours, w.history.FromCopy = "", true }, true},
-		"it is kept anyhow":         {func(w *follower, _ *verdict.Outcome) { w.Record = new(Record) }, false},
-		"another process keeps it":  {func(w *follower, _ *verdict.Outcome) { w.Learn = nil }, false},
+		"this machine started it": {func(w *follower, _ *verdict.Outcome) {
+			if _, err := w.Learn.begin(w.Client.Cell(), "key", w.history); err != nil {
+				t.Fatal(err)
+			}
+		}, false},
+		"it is kept anyhow":        {func(w *follower, _ *verdict.Outcome) { w.Record = new(Record) }, false},
+		"another process keeps it": {func(w *follower, _ *verdict.Outcome) { w.Learn = nil }, false},
 	} {
 		s, _ := ended(t, event.Export, cellNow{id: "id1", version: "4"}, nil)
 		journal := NewJournal(s.StateDir)

@@ -71,3 +71,23 @@ func TestAnImportThatEndsAsTheOneBeforeIsKnown(t *testing.T) {
 		}
 	}
 }
+
+// One that this machine only watched says nothing of what its own import before it had lost.
+func TestAnImportOfAnotherMachineIsNotTheOneBefore(t *testing.T) {
+	t.Parallel()
+	of, journal := personium.Cell{URL: "http://unit1.example/cell1/"}, NewJournal(t.TempDir())
+	words := verdict.Message{Code: "PR400-CM-0004", Text: "JSON parse error."}
+	h := new(History)
+	h.Kind, h.Name, h.Inventory, h.PostedAt = event.Import, "a", new(archive.Inventory), time.Now()
+	err := journal.learned(of, h, &verdict.Outcome{Verdict: verdict.Failed, Server: words})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := journal.begin(of, "key", h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := own.sameBefore(h, verdict.Decision{Verdict: verdict.Failed, Server: words}); !got.IsZero() {
+		t.Errorf("it is the one before, of %s", got)
+	}
+}

@@ -162,6 +162,11 @@ func TestALookOutThatIsCutShortSaysWhatWasSeenLast(t *testing.T) {
 			"the job had not finished after 1m0s (Processing, 5 %)"},
 		{"silent beside another", beside(counting(newScene(event.Import, subdomain))), "the import seems to be over, but 1m0s were not enough to make sure of that: " +
 			"another job of this cell ran at the same time (other, started 2026-11-24T10:01:00.000Z), and the cell has to show no change for 5m0s"},
+		{"under a lock that cannot be probed any more", newScene(event.Import, path).look(second, processing(5)).settled(minute, processing(5)).probe(LockUnknown),
+			"the job had not finished after 1m0s (Processing, 5 %)"},
+		{"silent beside another for as long as that takes", rounds(beside(counting(newScene(event.Import, subdomain))), 33, ready()).version(4), comparing},
+		{"silent after it has stood still", rounds(counting(newScene(event.Import, subdomain)).look(second, processing(5)).look(minute, processing(6)), 2, ready()).
+			version(4), comparing},
 		{"silent beside another, and not counted", beside(newScene(event.Import, subdomain)), comparing},
 		{"silent beside another, in path style", beside(counting(newScene(event.Import, path))), comparing},
 	} {
