@@ -164,6 +164,8 @@ func TestALookOutThatIsCutShortSaysWhatWasSeenLast(t *testing.T) {
 			"another job of this cell ran at the same time (other, started 2026-11-24T10:01:00.000Z), and the cell has to show no change for 5m0s"},
 		{"under a lock that cannot be probed any more", newScene(event.Import, path).look(second, processing(5)).settled(minute, processing(5)).probe(LockUnknown),
 			"the job had not finished after 1m0s (Processing, 5 %)"},
+		{"moving again after a free lock", newScene(event.Import, path).look(second, processing(5)).settled(minute, processing(5)).look(second, processing(6)),
+			"the job had not finished after 1m0s (Processing, 6 %)"},
 		{"silent beside another for as long as that takes", rounds(beside(counting(newScene(event.Import, subdomain))), 33, ready()).version(4), comparing},
 		{"silent after it has stood still", rounds(counting(newScene(event.Import, subdomain)).look(second, processing(5)).look(minute, processing(6)), 2, ready()).
 			version(4), comparing},
