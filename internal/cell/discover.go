@@ -53,7 +53,7 @@ var ErrElsewhere = errors.New("and not on")
 // elsewhere refuses a cell that is on another unit than the one given: what was set up for that is not for this one.
 func elsewhere(c *personium.Client, given string) (*personium.Client, error) {
 	if unit := c.Cell().UnitURL; given != "" && unit != given {
-		return nil, refusal.Misuse(refusal.Say("correct the URL of the cell or that of the unit, or leave the unit out"),
+		return nil, refusal.Misuse(refusal.Say("correct the URL of the cell or that of the unit, leave the unit out, or give that of the cell for this run: --unit "+unit),
 			"the cell %s is on the unit %s, %w %s", c.Cell().URL, unit, ErrElsewhere, given)
 	}
 	return c, nil

@@ -23,7 +23,7 @@ func TestACellTellsItsUnitItsStyleAndItsName(t *testing.T) {
 			}
 		}
 		_, err := Discover(t.Context(), p.client(t, url), "https://unit2.example/", "")
-		if f := refusal.Of(err); f.Code != refusal.Usage || f.Next.Words() != "correct the URL of the cell or that of the unit, or leave the unit out" {
+		if f := refusal.Of(err); f.Code != refusal.Usage || f.Next.Words() != "correct the URL of the cell or that of the unit, leave the unit out, or give that of the cell for this run: --unit "+want.UnitURL {
 			t.Errorf("%s style, on another unit: got %v, next: %s", style, err, f.Next.Words())
 		}
 		p.fails(true)

@@ -47,7 +47,9 @@ func (i *interview) inDialog(key, answer, fix string) string {
 		return strings.TrimSuffix(fix, config.ForceHint) + "; it is changed by: " +
 			refusal.Command(withFlags(i.env.Args, "--force")...).Words()
 	case key == "cell" && isUnitTold:
-		fix = strings.Replace(fix, ", or leave the unit out", ": the unit is "+lastOf(i.a.Values["unit"])+", and Ctrl-C ends this", 1)
+		if correct, _, isElsewhere := strings.Cut(fix, ", leave the unit out"); isElsewhere {
+			fix = correct + ": the unit is " + lastOf(i.a.Values["unit"]) + ", and Ctrl-C ends this"
+		}
 	}
 	return strings.Replace(fix, " together with --unit", " where the unit was given", 1)
 }

@@ -179,7 +179,11 @@ func (c compared) hint() refusal.Next {
 	case c.awaits():
 		return *c.unmade
 	case c.repair == noRepair && c.would(linksMade):
-		return refusal.Say("make the lost links that can be made: ").Command(again("--repair")...)
+		next := refusal.Say("make the lost links whose ends are in the cell: ").Command(again("--repair")...)
+		if len(c.r.Different) > 0 || c.mismatches() > 0 {
+			next = next.Say("; the rest only another import of the snapshot brings, which replaces everything in the cell: ").Command(c.importing()...)
+		}
+		return next
 	case c.repair != repairRoles && !c.repairs.no && c.would(rolesGiven):
 		return refusal.Say("if the lost links of roles were not taken away on purpose, give them back: ").
 			Command(again("--repair=roles")...)

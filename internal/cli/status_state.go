@@ -208,8 +208,8 @@ func (l stateLine) words(stale bool) []string {
 	rows := []string{
 		"cell:    " + l.Cell + " (" + string(l.Style) + " style)",
 		"state:   " + cmp.Or(l.idle, l.Verdict),
-		"import:  " + l.Import.words(),
-		"export:  " + l.Export.words(),
+		"import:  " + l.Import.words() + l.whenFree(l.Import),
+		"export:  " + l.Export.words() + l.whenFree(l.Export),
 		"lock:    " + lock,
 	}
 	if l.UnchangedSince != "" {
@@ -221,8 +221,10 @@ func (l stateLine) words(stale bool) []string {
 	switch {
 	case l.hint != "" && l.Verdict != linksMissing && l.ExitCode != refusal.Done:
 		rows = append(rows, "next:    "+l.hint)
-	case l.hint != "":
+	case l.hint != "" && l.Verdict == linksMissing:
 		rows = append(rows, "links:   "+l.Reason+"; "+l.hint)
+	case l.hint != "":
+		rows = append(rows, "copies:  "+l.Reason+"; "+l.hint)
 	}
 	if l.Last != nil {
 		rows = append(rows, "last:    "+l.Last.words+"; details: "+l.Last.next)
@@ -235,6 +237,14 @@ func (l stateLine) words(stale bool) []string {
 		rows = append(rows, note)
 	}
 	return rows
+}
+
+// whenFree says of a job that the server calls acceptable that it is not, as long as the lock is held: in path style that refuses every job.
+func (l stateLine) whenFree(j shownJob) string {
+	if j.State == string(personium.Acceptable) && l.Lock == personium.LockHeld && l.Style == personium.PathStyle {
+		return ", once the lock is free"
+	}
+	return ""
 }
 
 func shownJobOf(l verdict.Look) shownJob {

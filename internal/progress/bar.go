@@ -95,7 +95,7 @@ func (b *bar) close(done bool) {
 		b.paint(width, b.gauge.full(&b.lines.view, width))
 	case !b.term.foreground():
 		b.drawn = 0
-	case fits && (b.lines.view.phase == event.Preparing || b.lines.view.phase == event.Comparing):
+	case fits && b.lines.view.hasNothingToKeep():
 		io.WriteString(b.out, b.erasure(width))
 		b.drawn = 0
 	case b.drawn > 0 && width < narrow:

@@ -175,6 +175,11 @@ func (v *view) state() string {
 	return words
 }
 
+// hasNothingToKeep reports whether a picture tells nothing once the run is over: of what has not begun, and of a comparison.
+func (v *view) hasNothingToKeep() bool {
+	return v.phase == event.Preparing || v.phase == event.Comparing || v.phase == event.Checking && v.moved == 0
+}
+
 // now is the state with the time, and with what is left of it where that can be told.
 func (v *view) now() string {
 	age, differs := v.age()

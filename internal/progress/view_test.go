@@ -119,3 +119,25 @@ func TestHowFarAComparisonIsIsAPercentage(t *testing.T) {
 		}
 	}
 }
+
+func TestAPictureOfWhatHasNotBegunTellsNothing(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		phase event.Phase
+		moved int64
+		want  bool
+	}{
+		{event.Preparing, 0, true},
+		{event.Comparing, 5, true},
+		{event.Checking, 0, true},
+		{event.Checking, 1, false},
+		{event.Uploading, 0, false},
+		{event.Running, 0, false},
+	} {
+		v := &view{phase: test.phase}
+		v.moved = test.moved
+		if got := v.hasNothingToKeep(); got != test.want {
+			t.Errorf("%s, %d bytes: %t", test.phase, test.moved, got)
+		}
+	}
+}
