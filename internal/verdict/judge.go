@@ -18,6 +18,7 @@ const (
 	equalFor          = 30 * time.Second // that three equal answers must span where the lock cannot be probed
 	stillFor          = 5 * time.Minute  // without change, after which a Processing body is doubted and the lock probed
 	deadFor           = time.Minute      // of standing still over a free lock, after which what the cell holds is believed
+	seenFor           = 20 * time.Second // before a failed cell, in which ours has to have been seen at work
 	brokenFor         = time.Minute      // of server errors, after which the cell may be ruined
 	stallDefault      = time.Hour        // without change: a warning, or the end if the unit was away meanwhile
 )

@@ -206,7 +206,7 @@ func judgeClosed(h *History) Decision {
 	}
 	n, known := h.Moved()
 	sure := h.Lock.State == LockFree && known && n <= 1 && !h.versionIsLate() && !h.Flipped && !h.Retaken && !h.LockLost
-	seen := h.NewsSince.Sub(h.SeenAt) <= brokenFor // else another's may have begun, and failed, between two looks
+	seen := h.NewsSince.Sub(h.SeenAt) <= seenFor // else another's may have begun, and failed, between two looks
 	if sure && seen && h.Foreign == "" && h.Ours != "" && !h.Unsure {
 		return Decision{Verdict: Failed, Server: h.Last.Server,
 			Reason: "the cell is marked Import failed; in subdomain style the server hides the details"}

@@ -72,6 +72,21 @@ func (r result) inPlaceOfOurs(j *modelJob) bool {
 	return r.rivalIs(succeeded) && other.started < j.started && other.begunAt.After(r.unit.postedAt) && j.begunAt.IsZero()
 }
 
+// besideOurs reports whether an import of somebody else was accepted within three seconds of ours, in subdomain style, and came to its end,
+// while ours was lost in the queue. Nobody counts here, and the version and the role that is gone tell of one import: nothing tells
+// of which. The Date of the 202 is in whole seconds, of a clock that may differ.
+func (r result) besideOurs(j *modelJob) bool {
+	if r.script.style != personium.SubdomainStyle || r.script.count || !j.begunAt.IsZero() {
+		return false
+	}
+	ours, err := time.Parse(time.RFC3339, j.started)
+	return err == nil && slices.ContainsFunc(r.unit.jobs, func(other *modelJob) bool {
+		theirs, err := time.Parse(time.RFC3339, other.started)
+		return err == nil && other != j && other.kind == event.Import && other.state == succeeded &&
+			theirs.Sub(ours).Abs() <= 3*time.Second
+	})
+}
+
 // besideUnseen reports whether ours began beside an import, in subdomain style, that had emptied the cell before and did not
 // show: the unit's second process said that there was none, or a third job's end had taken its lock and progress. Its own end
 // takes those of ours, as if ours were over, and nothing tells that there was another.

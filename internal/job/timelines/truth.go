@@ -70,7 +70,7 @@ func (r result) wrongDone(j *modelJob) string {
 		return r.wrongContent(j)
 	case r.outcome.Proof == verdict.ProofState && r.script.count:
 		return "done without a count"
-	case r.inPlaceOfOurs(j):
+	case r.inPlaceOfOurs(j), r.besideOurs(j):
 		return ""
 	case r.neverBegan(j):
 		return "done, although the job never began"
