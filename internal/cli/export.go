@@ -121,7 +121,7 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 		return err
 	}
 	if left != nil {
-		out.Note(true, left.Words+", and the export will not have them; "+left.Next.Words(here(conn)))
+		out.Note(true, left.Words+", and the export will not have those links; "+left.Next.Words(here(conn)))
 	}
 	if o.dryRun {
 		return dryRun(out, plan, nil)

@@ -31,9 +31,10 @@ type stateLine struct {
 
 	watched string // the job that another run on this machine watches; "" for none
 
-	idle string       // how the cell is while links are missing that nobody makes, or after its import died; "" where that is not so
-	hint string       // what to do about that
-	next refusal.Next // the same, for another run
+	inVain bool         // no link is made of a copy that is left
+	idle   string       // how the cell is while links are missing that nobody makes, or after its import died; "" where that is not so
+	hint   string       // what to do about that
+	next   refusal.Next // the same, for another run
 }
 
 // A lastJob is what was concluded of the last job that was started from this machine.
@@ -169,7 +170,7 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 	case left == nil:
 	case left.Missing:
 		l.Verdict, l.ExitCode = linksMissing, refusal.Running
-		l.Reason, l.next = "nothing runs, but "+left.Words, left.Next
+		l.Reason, l.next, l.inVain = "nothing runs, but "+left.Words, left.Next, left.InVain
 		l.hint = r.hint(l.ExitCode, l.next)
 	default:
 		l.Reason, l.hint = "nothing runs, and the lock is free; "+left.Words, r.hint(refusal.Done, left.Next)
@@ -187,6 +188,9 @@ func (l *stateLine) alone(r jobRun) {
 	}
 	_ = lock.Unlock()
 	l.idle = "idle, and links are still to be made"
+	if l.inVain {
+		l.idle = "idle, and links may be missing"
+	}
 	if unmade := l.LinksPlanned - l.LinksMade; unmade > 0 {
 		l.idle = "idle, and " + grouped(unmade, "link is", "links are") + " still to be made"
 	}

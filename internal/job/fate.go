@@ -24,9 +24,11 @@ func (s Search) Fate(ctx context.Context, shown cell.State) (o verdict.Outcome, 
 	o = verdict.Outcome{Kind: event.Import, Name: string(s.Name), Cell: of.URL}
 	journal := NewJournal(s.StateDir)
 	entry, unread := s.newest(journal)
-	mayBeNext := shown.Lock.State == personium.LockHeld && shown.Unnamed() // whose name nobody tells
-	if learned := journal.newestLearned(of.URL, o.Name); learned != nil && !mayBeNext {
+	if learned := journal.newestLearned(of.URL, o.Name); learned != nil {
 		entry, unread = learned, nil
+		if shown.Lock.State == personium.LockHeld && shown.Unnamed() { // another machine's next one of that name may be queued
+			entry = nil
+		}
 	}
 	if entry != nil {
 		o.Kind, o.StartedAt = entry.History.Kind, entry.History.Ours

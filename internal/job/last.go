@@ -22,8 +22,13 @@ type Last struct {
 func (s Search) LastFailure(ctx context.Context) (l Last, known bool) {
 	journal, of := NewJournal(s.StateDir), s.Client.Cell().URL
 	entry, err := journal.Newest(of, "")
-	if learned := journal.newestLearned(of, ""); learned != nil && learned.lasts(cell.Version(ctx, s.Client)) {
-		entry, err = learned, nil
+	if learned := journal.newestLearned(of, ""); learned != nil {
+		switch {
+		case learned.lasts(cell.Version(ctx, s.Client)):
+			entry, err = learned, nil
+		case learned.History.Kind == event.Import: // which has replaced what this machine's own had brought
+			return l, false
+		}
 	}
 	if err != nil || entry == nil || !entry.Ended() || entry.Outcome.Verdict == verdict.Done || s.another(ctx, entry) {
 		return l, false

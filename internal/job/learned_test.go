@@ -53,6 +53,13 @@ func TestAJobOfAnotherMachineIsToldAndNotGoneOnWith(t *testing.T) {
 	if last, known := s.LastFailure(t.Context()); !known || !last.Learned || last.Name != "b" {
 		t.Errorf("the last failure: %+v, %t", last, known)
 	}
+	s.Name = "a" // which this machine has imported before
+	learnt(t, s, func(h *History, o *verdict.Outcome) { h.Name, o.Name = "a", "a" })
+	queued := cell.State{Lock: personium.Lock{State: personium.LockHeld, Holder: "cell import"}}
+	if o, known, err := s.Fate(t.Context(), queued); err != nil || !known || o.Verdict != verdict.StillRunning {
+		t.Errorf("while another one of its name may be queued the older verdict of this machine is told: %+v, %t, %v", o, known, err)
+	}
+	s.Name = "b"
 	next := cell.State{Lock: personium.Lock{State: personium.LockHeld, Holder: "cell import"}}
 	if o, known, err := s.Fate(t.Context(), next); err != nil || known && o.Verdict != verdict.StillRunning {
 		t.Errorf("what may become of another one of its name: %+v, %t, %v", o, known, err)
@@ -79,9 +86,10 @@ func TestWhatIsToldOfAJobThatWasOnlyWatched(t *testing.T) {
 		"in a cell that was made again":      {cellNow{id: "id2", version: "4"}, nil, false},
 		"one of which the version is hidden": {cellNow{id: "id1", version: "4"}, func(h *History, _ *verdict.Outcome) { h.Version = nil }, false},
 	} {
-		s, _ := ended(t, event.Export, test.now, nil)
+		s, _ := ended(t, event.Import, test.now, func(_ *History, o *verdict.Outcome) { o.Verdict = verdict.Incomplete })
 		learnt(t, s, test.change)
-		if last, known := s.LastFailure(t.Context()); known != test.want {
+		last, known := s.LastFailure(t.Context())
+		if known && last.Learned != test.want || known != (test.want || name == "an export") { // which has replaced nothing
 			t.Errorf("%s: %+v, %t", name, last, known)
 		}
 	}

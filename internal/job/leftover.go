@@ -23,6 +23,7 @@ const CopyAge = 24 * time.Hour
 type Leftover struct {
 	Words   string        // what it is, to follow "nothing runs, but"
 	Missing bool          // links of its import may be missing
+	InVain  bool          // … and none is made: the cell does not hold exactly the rows of the copy
 	Next    refusal.Next  // what finishes it, or removes it
 	age     time.Duration // of a copy that somebody may finish
 }
@@ -42,7 +43,7 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 			left = &Leftover{Words: f.Name + ", the prepared copy of an earlier import," + there, Next: removing(f)}
 		case s.rowsAway(ctx, copyName(f)):
 			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing, and none is made, because the cell does " +
-				"not hold exactly the rows of the copy", Missing: true, age: CopyAge,
+				"not hold exactly the rows of the copy", Missing: true, InVain: true, age: CopyAge,
 				Next: refusal.Say("import the snapshot again; or, if the cell is as it should be, ").Then(removing(f))}
 		default:
 			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing", Missing: true, age: time.Since(f.Modified),

@@ -20,6 +20,7 @@ type patience struct {
 	waiting   bool      // and the admin was told so
 	looks     int       // that found it busy
 	last      string    // what the last of them found; "" for nothing
+	requests  bool      // and that requests use the cell, and no job
 	outage    time.Time // since when the unit has not answered
 }
 
@@ -39,11 +40,13 @@ func (p *patience) restart() {
 // pause waits an interval, or returns the refusal when the time for waiting is over.
 func (p *patience) pause(ctx context.Context, busy *refusal.Error) error {
 	left := time.Until(p.end)
+	e := personium.CoreAnswer(busy.Err)
+	p.requests = e != nil && e.Code == personium.CellInUse
 	if left <= 0 {
 		longer := refusal.Say("wait longer than " + p.length.String() + " with --wait-busy, or ")
-		switch e := personium.CoreAnswer(busy.Err); {
+		switch {
 		case !p.waiting:
-		case e != nil && e.Code == personium.CellInUse: // by requests, and not by a job
+		case p.requests:
 			busy.Next = longer.Then(refusal.Say(usedByRequests))
 		default:
 			busy.Next = longer.Say("watch what runs: ").Command("status", "--wait", refusal.Here)
@@ -66,7 +69,11 @@ func (p *patience) pause(ctx context.Context, busy *refusal.Error) error {
 // interrupted is the refusal of who gave up, in a pause or in the look after it: what was waited for may have to be known.
 func (p *patience) interrupted() *refusal.Error {
 	given := refusal.Interrupted("nothing was started")
-	if p.last != "" {
+	switch {
+	case p.last == "":
+	case p.requests:
+		given.Next = refusal.Say(p.last)
+	default:
 		given.Next = refusal.Say(p.last+": watch that with ").Command("status", "--wait", refusal.Here)
 	}
 	return given

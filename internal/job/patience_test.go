@@ -70,3 +70,17 @@ func TestTheEndOfWaitingSaysWhatToDoAboutWhatWasWaitedFor(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoGivesUpWaitingForRequestsIsNotToldToWatchAJob(t *testing.T) {
+	t.Parallel()
+	requests := &personium.Error{Core: true, Status: http.StatusConflict, Code: personium.CellInUse}
+	for why, want := range map[error]string{nil: "in use: watch that with personium-cell status --wait", requests: "in use"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		p := &patience{length: time.Hour, waiting: true, end: time.Now().Add(time.Hour), interval: time.Hour}
+		err := p.pause(ctx, &refusal.Error{Code: refusal.Busy, Text: "in use", Err: why})
+		if got := refusal.Of(err).Next.Words(); got != want {
+			t.Errorf("%v: %q, want %q", why, got, want)
+		}
+	}
+}

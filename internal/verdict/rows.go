@@ -214,8 +214,12 @@ func judgeClosed(h *History) Decision {
 	if h.Last.At.Sub(h.NewsSince) < brokenFor {
 		return Decision{Phase: event.Running}
 	}
+	why := doubt(h)
+	if sure && !seen && h.Foreign == "" && h.Ours != "" && !h.Unsure {
+		why = "ours was last seen at work at " + h.SeenAt.UTC().Format(time.RFC3339) + ", and another may have started since, and failed"
+	}
 	return Decision{Verdict: Unproved, Server: h.Last.Server,
-		Reason: "the cell is marked Import failed, and whether that is our import cannot be determined: " + doubt(h)}
+		Reason: "the cell is marked Import failed, and whether that is our import cannot be determined: " + why}
 }
 
 // judgeReady: Acceptable. It is an answer only when it was asked for after the lock was found free.
