@@ -1,7 +1,6 @@
 package job
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -49,14 +48,8 @@ func (s Search) Attach(ctx context.Context, report event.Reporter, l verdict.Lim
 	if unsent {
 		newest = nil
 	}
-	if s.Recount && journal.newestLearned(c.Cell().URL, name) != nil {
-		return nil, nil, s.notOurs()
-	}
-	if s.Recount && newest == nil {
-		return nil, nil, s.unknown(err)
-	}
 	if s.Recount {
-		return s.recount(ctx, journal, newest, l)
+		return s.recount(ctx, journal, newest, err, l)
 	}
 	if newest != nil && (!newest.Ended() || name != "" && newest.provable(cell.Version(ctx, c))) && !s.another(ctx, newest) {
 		h, record := s.resume(journal, newest, l)
@@ -122,74 +115,6 @@ func (s Search) resume(journal *Journal, e *Entry, l verdict.Limits) (*History, 
 	h.Resume(time.Now(), l)
 	s.count(&h)
 	return &h, journal.Resume(*e)
-}
-
-// recount goes on with an import that has ended, for another comparison, as long as no other import has started since.
-func (s Search) recount(ctx context.Context, journal *Journal, newest *Entry, l verdict.Limits) (*History, *Record, error) {
-	refused := func(why string) error {
-		return &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: " + why,
-			Next: refusal.Say("what was concluded: ").Command("status", "--name", string(s.Name), refusal.Here)}
-	}
-	switch {
-	case newest.History.Kind != event.Import || !newest.History.ByContent:
-		return nil, nil, refused("the last job of this name is not one that the content of the cell proves")
-	case !newest.Ended():
-		h, record := s.resume(journal, newest, l)
-		return h, record, nil
-	case newest.History.Argument != "" && !newest.History.CopyThere:
-		return nil, nil, &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: the import was of a file, of which nothing is stored",
-			Next: refusal.Say("whether the cell holds it now: " + newest.History.Comparing(s.Client.Cell().URL))}
-	case cell.Observe(ctx, s.Client).Failed():
-		return nil, nil, &refusal.Error{Code: refusal.Busy, Slug: refusal.FailedCell, Text: "the content was not compared once more: the cell is a failed cell",
-			Next: refusal.Say(failedCellHint(event.Import, s.Client.Cell()))}
-	}
-	remade, isSure := s.remade(ctx, newest)
-	version := cell.Version(ctx, s.Client)
-	why := cmp.Or(remade, newest.followed(version))
-	switch {
-	case why == "":
-	case remade != "" && !isSure, remade == "" && version == nil && newest.History.Version != nil:
-		return nil, nil, passing(why)
-	case remade == "" && (version == nil || newest.History.Version == nil):
-		return nil, nil, unprovable(why, newest.History.Comparing(s.Client.Cell().URL))
-	default:
-		return nil, nil, refused(why)
-	}
-	h, record := s.resume(journal, newest, l)
-	return h, record, nil
-}
-
-// passing is the refusal of another comparison for what cannot be read now, and may be later.
-func passing(why string) error {
-	return &refusal.Error{Code: refusal.Unreachable, Text: "the content was not compared once more: " + why,
-		Next: refusal.Say("try again later; credentials that may read the cell at unit level are needed")}
-}
-
-// unprovable is the refusal of another comparison for what nobody can know any more.
-func unprovable(why, comparing string) error {
-	return &refusal.Error{Code: refusal.Unproved, Text: "the content was not compared once more: " + why,
-		Next: refusal.Say("whether the cell holds the snapshot now: " + comparing)}
-}
-
-// notOurs refuses to compare once more what this machine did not start: how the cell stood before that import is not known here.
-func (s Search) notOurs() error {
-	return &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: the last job of this name was not started from this machine",
-		Next: refusal.Say("whether the cell holds the snapshot now: ").Command("snapshot", "compare", string(s.Name), refusal.Here)}
-}
-
-// unknown refuses to compare once more what the journal does not tell of. unread is why a part of it cannot be read.
-func (s Search) unknown(unread error) error {
-	r := &refusal.Error{Code: refusal.Usage, Text: "the content cannot be compared once more: no import of this name is known here",
-		Next: refusal.Say("check the name; the job may have been started from another machine or account")}
-	switch {
-	case s.StateDir == "":
-		r.Text = "the content cannot be compared once more: this machine keeps no journal of jobs"
-		r.Next = refusal.Say("HOME or XDG_STATE_HOME says where it is kept")
-	case unread != nil:
-		r.Text = "the content cannot be compared once more: the newest record of this name on this machine cannot be read"
-		r.Next = refusal.Say("check the cell's content; the record is of no use any more")
-	}
-	return r
 }
 
 // count lets the timeout of a history count from the beginning of the search.

@@ -22,30 +22,21 @@ type Last struct {
 func (s Search) LastFailure(ctx context.Context) (l Last, known bool) {
 	journal, of := NewJournal(s.StateDir), s.Client.Cell().URL
 	entry, err := journal.Newest(of, "")
-	if learned := journal.newestLearned(of, ""); learned != nil {
-		switch {
-		case learned.lasts(cell.Version(ctx, s.Client)):
-			entry, err = learned, nil
-		case learned.History.Kind == event.Import: // which has replaced what this machine's own had brought
+	if learned := journal.newestLearned(of, ""); learned != nil && learned.History.Kind == event.Import { // it has replaced what our own brought
+		if learned.Outcome.Verdict == verdict.Unproved || learned.followed(cell.Version(ctx, s.Client)) != "" {
 			return l, false
 		}
+		entry, err = learned, nil
 	}
 	if err != nil || entry == nil || !entry.Ended() || entry.Outcome.Verdict == verdict.Done || s.another(ctx, entry) {
 		return l, false
 	}
-	if entry.History.Kind == event.Import && moved(entry.History.Version, cell.Version(ctx, s.Client)) {
+	if entry.History.Kind == event.Import && !entry.Learned && moved(entry.History.Version, cell.Version(ctx, s.Client)) {
 		return l, false
 	}
 	l = Last{*entry.Outcome, entry.SavedAt, entry.Learned}
 	l.Hint = s.hintAtRest(ctx, entry)
 	return l, true
-}
-
-// lasts reports whether what became of a job that this machine only watched is told without being asked for: an import that went wrong, as
-// long as the version tells that no other has started since.
-func (e *Entry) lasts(now *int64) bool {
-	wrong := e.Outcome.Verdict == verdict.Failed || e.Outcome.Verdict == verdict.Incomplete || e.Outcome.Verdict == verdict.Done
-	return wrong && e.History.Kind == event.Import && e.followed(now) == ""
 }
 
 // Broke is what was concluded of the newest import of the name from this machine, where the cell answered with errors of the server as that

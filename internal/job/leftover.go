@@ -43,7 +43,7 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 			left = &Leftover{Words: f.Name + ", the prepared copy of an earlier import," + there, Next: removing(f)}
 		case s.rowsAway(ctx, copyName(f)):
 			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing, and none is made, because the cell does " +
-				"not hold exactly the rows of the copy", Missing: true, InVain: true, age: CopyAge,
+				"not hold exactly the rows of the copy", Missing: true, InVain: true,
 				Next: refusal.Say("import the snapshot again; or, if the cell is as it should be, ").Then(removing(f))}
 		default:
 			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing", Missing: true, age: time.Since(f.Modified),
@@ -63,7 +63,7 @@ func (p *Plan) Unfinished(ctx context.Context) (*Leftover, error) {
 		switch {
 		case left == nil || !left.Missing:
 			return nil, nil
-		case left.age >= CopyAge || p.WaitBusy == 0:
+		case left.InVain || left.age >= CopyAge || p.WaitBusy == 0:
 			p.lacks = lacks
 			return left, nil
 		}
