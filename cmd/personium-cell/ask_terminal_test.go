@@ -3,6 +3,8 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -153,6 +155,27 @@ func TestANoToARepairLeavesTheComparison(t *testing.T) {
 				t.Error(text)
 			}
 		})
+	}
+}
+
+// Nobody is asked for what cannot be done: the end of the only lost link is gone.
+func TestNobodyIsAskedToMakeALinkWithoutAnEnd(t *testing.T) {
+	t.Parallel()
+	s := sitDownAt(t, sandbox.Options{}, "read gone; personium-cell snapshot compare CellExport_2017_01 --repair")
+	for _, path := range []string{"Tag('tag-1')/$links/_Item('Item-000')", "Tag('tag-1')"} {
+		r := httptest.NewRequest(http.MethodDelete, s.unit.CellURL("cell1")+"box1/odata/"+path, nil)
+		r.Header.Set("Authorization", "Bearer "+s.unit.Token())
+		answer := httptest.NewRecorder()
+		if s.unit.ServeHTTP(answer, r); answer.Code != http.StatusNoContent {
+			t.Fatalf("%s: %d %s", path, answer.Code, answer.Body)
+		}
+	}
+	if _, err := s.terminal.WriteString("it is\n"); err != nil {
+		t.Fatal(err)
+	}
+	s.screen.waitFor(t, 0, `not made: one of its ends is not in the cell[\s\S]*ended with 7`)
+	if text := s.screen.text(); strings.Contains(text, "[y/N]") {
+		t.Error(text)
 	}
 }
 

@@ -106,6 +106,11 @@ func (c *comparison) checkConfirmed() error {
 // repaired makes what can be made of the links that are lost, and compares again. What is not made is known by its reason.
 func (c *comparison) repaired(ctx context.Context, before *compare.Result) (*compare.Result, error) {
 	plan := repair.NewPlan(c.lostOf(before), c.repairs.lost, c.repair == repairRoles)
+	if c.ask != nil {
+		if err := plan.LeaveOut(ctx, c.conn.Client()); err != nil {
+			return nil, refusal.Interrupted(c.repairs.done())
+		}
+	}
 	c.repairs.left = plan.Left
 	if plan.Len() == 0 {
 		return before, nil

@@ -111,6 +111,10 @@ func endpoints() []endpoint {
 			header: []string{"Content-Type", json, "Content-Length", "15"}},
 		{name: "HasRole", call: func(ctx context.Context, c *Client) error { _, err := c.HasRole(ctx, "r's"); return err },
 			reply: reply{Status: 200, Body: `{"d":{"results":{"Name":"r's"}}}`}, method: "GET", path: "__ctl/Role('r''s')"},
+		{name: "Lacks", call: func(ctx context.Context, c *Client) error {
+			_, err := c.Lacks(ctx, CellEnd("Role", "r's", "box1"))
+			return err
+		}, reply: reply{Status: 200, Body: `{}`}, method: "GET", path: "__ctl/Role(Name='r''s',_Box.Name='box1')"},
 		{name: "DeleteRole", call: func(ctx context.Context, c *Client) error { return c.DeleteRole(ctx, "r") },
 			reply: reply{Status: 204}, method: "DELETE", path: "__ctl/Role('r')"},
 		{name: "ProbeUnit", call: func(ctx context.Context, c *Client) error { c.ProbeUnit(ctx); return nil },

@@ -28,7 +28,7 @@ func TestTheClockMovesBetweenLooks(t *testing.T) {
 			out.take()
 			time.Sleep(time.Second)
 			synctest.Wait()
-			want := "\rimport CellExport_2017_01: running  26% |████████                        | " + clock + "\x1b[K"
+			want := "\rimport CellExport_2017_01: running  26% |████████                       | " + clock + "\x1b[K"
 			if got := out.take(); got != want {
 				t.Errorf("got %q, want %q", got, want)
 			}
@@ -92,7 +92,7 @@ func drawAtRandom(t *testing.T, random *rand.Rand) {
 func TestTheBarOfAComparisonGoesAwayWhenThatHasAResult(t *testing.T) {
 	t.Parallel()
 	for done, want := range map[bool]string{false: "\r\x1b[J",
-		true: "\rimport CellExport_2017_01: done 100% |███████████████████████████████████| [0s]\x1b[K\n"} {
+		true: "\rimport CellExport_2017_01: done 100% |██████████████████████████████████| [0s]\x1b[K\n"} {
 		synctest.Test(t, func(t *testing.T) {
 			var out output
 			d := NewDisplay(Auto, &out, terminal(80))
@@ -117,12 +117,12 @@ func TestANoteStandsAboveTheBar(t *testing.T) {
 		out.take()
 		d.Report(note("nothing has changed for an hour\x1b[2J", true))
 		want := "\r\x1b[Jwarning: nothing has changed for an hour\\x1b[2J\n" +
-			"\rimport CellExport_2017_01: running  50% |████████████████                | [0s]\x1b[K"
+			"\rimport CellExport_2017_01: running  50% |███████████████                | [0s]\x1b[K"
 		if got := out.take(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 		d.Close(true)
-		want = "\rimport CellExport_2017_01: done 100% |███████████████████████████████████| [0s]\x1b[K\n"
+		want = "\rimport CellExport_2017_01: done 100% |██████████████████████████████████| [0s]\x1b[K\n"
 		if got := out.take(); got != want {
 			t.Errorf("Close(true): got %q, want %q", got, want)
 		}
@@ -194,12 +194,12 @@ func TestStepsStandInThePlaceOfThePercentage(t *testing.T) {
 		step, steps int
 		want        string
 	}{
-		{80, true, 0, 119, "\rimport CellExport_2017_01: counting   0 of 119 |████████████             | [0s]\x1b[K"},
-		{80, true, 37, 119, "\rimport CellExport_2017_01: counting  37 of 119 |████████████             | [0s]\x1b[K"},
-		{80, true, 119, 119, "\rimport CellExport_2017_01: counting 119 of 119 |████████████             | [0s]\x1b[K"},
-		{80, false, 37, 119, "\rimport CellExport_2017_01: counting  37 of 119 [===========>.............] [0s]\x1b[K"},
-		{40, true, 37, 119, "\rcounting  37 of 119 |██████      | [0s]\x1b[K"},
-		{80, true, 0, 0, "\rimport CellExport_2017_01: about to count |███████████████               | [0s]\x1b[K"},
+		{80, true, 0, 119, "\rimport CellExport_2017_01: counting   0 of 119 |████████████            | [0s]\x1b[K"},
+		{80, true, 37, 119, "\rimport CellExport_2017_01: counting  37 of 119 |████████████            | [0s]\x1b[K"},
+		{80, true, 119, 119, "\rimport CellExport_2017_01: counting 119 of 119 |████████████            | [0s]\x1b[K"},
+		{80, false, 37, 119, "\rimport CellExport_2017_01: counting  37 of 119 [===========>............] [0s]\x1b[K"},
+		{40, true, 37, 119, "\rcounting  37 of 119 |█████      | [0s]\x1b[K"},
+		{80, true, 0, 0, "\rimport CellExport_2017_01: about to count |██████████████               | [0s]\x1b[K"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			term := terminal(tc.width)
@@ -250,7 +250,7 @@ func TestABarOfPlainCharactersForOldTerminals(t *testing.T) {
 	d.Report(look(event.Running, 50))
 	d.Close(true)
 	got := out.take()
-	if !strings.Contains(got, " 50% [===============>................] ") {
+	if !strings.Contains(got, " 50% [==============>................] ") {
 		t.Errorf("got %q", got)
 	}
 	if i := strings.IndexFunc(got, func(r rune) bool { return r > 126 }); i >= 0 {
@@ -308,7 +308,7 @@ func TestANarrowTerminalGetsLinesForAsLongAsItIsNarrow(t *testing.T) {
 		d.Report(look(event.Running, 10))
 		out.take()
 
-		width.Store(39)
+		width.Store(38)
 		time.Sleep(time.Second)
 		synctest.Wait()
 		want := "\r\x1b[2A\x1b[J2000-01-01T00:00:01Z import CellExport_2017_01: running, 10 %\n"

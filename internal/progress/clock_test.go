@@ -53,10 +53,10 @@ func TestTheBarUsesTheWidthThereIs(t *testing.T) {
 			e.JobAt = time.Now().Add(-time.Hour)
 			d.Report(e)
 			frame := strings.TrimSuffix(strings.TrimPrefix(out.take(), "\r"), "\x1b[K")
-			if n := utf8.RuneCountInString(frame); n != width-1 {
+			if n := utf8.RuneCountInString(frame); n != width-2 {
 				t.Errorf("%d columns in %d: %q", n, width, frame)
 			}
-			if both := strings.HasSuffix(frame, "[job 1h0m0s, command 0s]"); both != (width >= 57 && width < 60 || width >= 76) || !both && !strings.HasSuffix(frame, "[1h0m0s]") {
+			if both := strings.HasSuffix(frame, "[job 1h0m0s, command 0s]"); both != (width >= 58 && width < 61 || width >= 77) || !both && !strings.HasSuffix(frame, "[1h0m0s]") {
 				t.Errorf("at %d columns: %q", width, frame)
 			}
 		})

@@ -15,6 +15,7 @@ import (
 const (
 	shortest = 8 // columns between the ends of the gauge
 	fixed    = 6 // columns of what stands around description, percentage, gauge and clock: ends, brackets and blanks
+	echo     = 2 // columns behind the bar, in which the terminal writes the ^C of who presses it
 )
 
 // A gauge makes the text of the bar. The library draws into memory, so that the caller decides when a picture goes to the
@@ -44,7 +45,7 @@ func newGauge(utf8 bool) *gauge {
 }
 
 // draw returns the bar for a terminal of that width, without any control character, and shorter than the line so that
-// the cursor stays on it.
+// the cursor stays on it, also behind the ^C that the terminal writes there.
 func (g *gauge) draw(v *view, width int) string {
 	shown := percentWords(max(v.percent, 0))
 	switch {
@@ -80,7 +81,7 @@ func percentWords(percent int) string { return fmt.Sprintf(" %3d%%", percent) }
 // functions on the bar and work at any time.
 func (g *gauge) fit(v *view, width int, descriptions []string) {
 	age, _ := v.age()
-	room := width - 1 - fixed
+	room := width - echo - fixed
 	fits := func(words, clock string) bool { return utf8.RuneCountInString(words)+shortest+len(clock) <= room }
 	var chosen string
 	for _, chosen = range descriptions {

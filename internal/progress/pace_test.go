@@ -78,8 +78,8 @@ func TestAForecastOfManyStepsKeepsFewOfThem(t *testing.T) {
 func TestAForecastStandsBesideTheClockWhereThereIsRoom(t *testing.T) {
 	t.Parallel()
 	for width, want := range map[int]string{
-		80: "\rimport CellExport_2017_01: 0.3 of 1.0 KiB  30% |██       | [6s, about 15s left]\x1b[K",
-		60: "\rimport CellExport_2017_01: uploading  30% |███       | [6s]\x1b[K",
+		80: "\rimport CellExport_2017_01: 0.3 of 1.0 KiB  30% |██      | [6s, about 15s left]\x1b[K",
+		60: "\rimport CellExport_2017_01: uploading  30% |██       | [6s]\x1b[K",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var out output

@@ -87,8 +87,8 @@ func (s *session) end(done bool) string {
 func TestOnATerminalTheBarIsOneCleanLine(t *testing.T) {
 	t.Parallel()
 	for width, bar := range map[int]string{
-		80: "import CellExport_2017_01: running  99% |███████████████████████████████ | [0s]\n",
-		40: "import: running  99% |██████████ | [0s]\n",
+		80: "import CellExport_2017_01: running  99% |██████████████████████████████ | [0s]\n",
+		40: "import: running  99% |█████████ | [0s]\n",
 	} {
 		s := openSession(t, width)
 		s.Report(started())

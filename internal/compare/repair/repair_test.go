@@ -129,6 +129,60 @@ func TestARoleOfAnotherCellIsLinkedByItsWholeKey(t *testing.T) {
 	}
 }
 
+// A link is left out whose end is gone, and nothing else: not one whose end no URL can name, and not for want of an answer.
+func TestLinksWithoutAnEndAreLeftOut(t *testing.T) {
+	t.Parallel()
+	styles(t, func(t *testing.T, style personium.Style) {
+		p := newPractice(t, style, "links-lost")
+		data := archivetest.FromUnit(t, "links_n3.zip")
+		p.Import(data)
+		d := p.against(data)
+		at := personium.Collection{Box: "b1", Path: "od"}
+		for end, want := range map[personium.LinkEnd]bool{
+			at.RowEnd("Aa", "a1"): false, at.RowEnd("Aa", "gone"): true, at.RowEnd("Aa", "gone/x"): false, at.RowEnd("Gone", "a1"): true,
+			at.AssociationEnd("ea", "Aa"): false, at.AssociationEnd("ex", "Aa"): true, at.AssociationEnd("ea", "Bb"): true,
+			personium.CellEnd("Box", "b1", ""): false, personium.CellEnd("Role", "gone", "b1"): true,
+		} {
+			if lacks, err := p.Lacks(t.Context(), end); lacks != want || err != nil {
+				t.Errorf("%s: lacking %t, %v", end, lacks, err)
+			}
+		}
+		p.Ask(http.MethodDelete, "b1/od/Aa('a2')", "")
+		lost := d.lost()
+		plan := repair.NewPlan(d.snapshot, lost, false)
+		before := p.Requests.Load()
+		if err := plan.LeaveOut(t.Context(), p.Client); err != nil {
+			t.Fatal(err)
+		}
+		want := []link.Left{{Link: "b1/od/Aa('a2') → Bb('b2')", Why: link.EndMissing}}
+		if diff := cmp.Diff(want, plan.Left); diff != "" || plan.Len() != len(lost)-1 || p.Requests.Load()-before != int64(2*len(lost)-1) {
+			t.Errorf("%d of %d are kept after %d requests %s", plan.Len(), len(lost), p.Requests.Load()-before, diff)
+		}
+		many := make([]archive.Link, 101)
+		for i := range many {
+			many[i] = lost[1]
+		}
+		plan = repair.NewPlan(d.snapshot, many, false)
+		if err := plan.LeaveOut(t.Context(), p.Client); err != nil || plan.Len() != len(many) {
+			t.Errorf("%d of %d are kept, %v", plan.Len(), len(many), err)
+		}
+		stranger, err := personium.New(p.Cell(), personium.Options{Source: comparetest.Bearer("dead"), Transport: p.HTTP.Transport})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan = repair.NewPlan(d.snapshot, lost, false)
+		before = p.Requests.Load()
+		if err := plan.LeaveOut(t.Context(), stranger); err != nil || plan.Len() != len(lost) || p.Requests.Load()-before != 1 {
+			t.Errorf("%d are kept after %d requests, %v", plan.Len(), p.Requests.Load()-before, err)
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := plan.LeaveOut(gone, p.Client); !errors.Is(err, context.Canceled) || plan.Len() != len(lost) {
+			t.Errorf("%d are kept, %v", plan.Len(), err)
+		}
+	})
+}
+
 func TestWhatEndsARepairLeavesTheRestAsItWas(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t, personium.PathStyle, "links-lost")
