@@ -87,9 +87,13 @@ func (p *Plan) judgeState(s cell.State, dead bool) (busy *refusal.Error, err err
 }
 
 func busyWords(s cell.State) string {
-	for _, l := range []verdict.Look{s.Import, s.Export} {
-		if l.Answer == verdict.AnswerProcessing {
-			return fmt.Sprintf("the cell is busy: job %s, started %s, %d %%", snapshot.Name(l.Name).Quoted(), l.StartedAt, l.Progress)
+	for _, shown := range []struct {
+		kind event.Kind
+		verdict.Look
+	}{{event.Import, s.Import}, {event.Export, s.Export}} {
+		if shown.Answer == verdict.AnswerProcessing {
+			return fmt.Sprintf("the cell is busy: %s of %s, started %s, %d %%", shown.kind, snapshot.Name(shown.Name).Quoted(), shown.StartedAt,
+				shown.Progress)
 		}
 	}
 	if s.Lock.Holder != "" {

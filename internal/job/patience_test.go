@@ -32,7 +32,7 @@ func (l *leaver) RoundTrip(r *http.Request) (*http.Response, error) {
 // Who gives up waiting for a busy cell is told what holds it, also in the middle of a look.
 func TestWhoGivesUpDuringALookIsToldWhatHoldsTheCell(t *testing.T) {
 	t.Parallel()
-	for looks, want := range map[int]string{0: "", 1: `the cell is busy: job "b", started 2026-11-24T10:00:00.000Z, 5 %: watch that with personium-cell status --wait`} {
+	for looks, want := range map[int]string{0: "", 1: `the cell is busy: import of "b", started 2026-11-24T10:00:00.000Z, 5 %: watch that with personium-cell status --wait`} {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		at := &beforeUs{[]string{busy}, []string{"0"}, []string{"4"}, 0}
