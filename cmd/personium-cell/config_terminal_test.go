@@ -38,7 +38,7 @@ func TestConfigInitAsksOnATerminal(t *testing.T) {
 	code, shown := talk(t, []exchange{
 		{`Name of the profile, for several units in one file \(empty: none\): $`, "prod\n"},
 		{`URL of the unit, like https://unit1\.example/ \(empty: none\): $`, "unit1.example\n"},
-		{`is "unit1\.example", which does not begin with https://\s+write https://unit1\.example\s+URL of the unit[^\n]*: $`, "https://unit1.example/\n"},
+		{`is "unit1\.example", which does not begin with https:// or http://\s+write https://unit1\.example\s+URL of the unit[^\n]*: $`, "https://unit1.example/\n"},
 		{`Cell: its URL, or its name on that unit [^\n]*: $`, "\n"},
 		{`URL of the cell whose accounts log in, [^\n]*: $`, "https://unitadmin.unit1.example/\n"},
 		{`Account of that cell: $`, "unitadmin\n"},

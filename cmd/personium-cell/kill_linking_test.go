@@ -112,7 +112,7 @@ func (k linkKill) judgeWords(output []byte) error {
 	if k.signal == 0 || json.Unmarshal(lines[len(lines)-1], &r) != nil || r.Verdict == "done" {
 		return nil // killed, or faster than that
 	}
-	words := fmt.Sprintf("the import is over; %d of %d links are made; ", r.LinksMade, r.LinksPlanned)
+	words := fmt.Sprintf("the import is over; %d of %d links and associations are made; ", r.LinksMade, r.LinksPlanned)
 	linking := r.LinksMade > 0 && r.LinksMade < r.LinksPlanned
 	if r.ExitCode != 130 || linking && !strings.HasPrefix(r.Reason, words) {
 		return fmt.Errorf("exit code %d, %q, %d of %d", r.ExitCode, r.Reason, r.LinksMade, r.LinksPlanned)

@@ -43,7 +43,7 @@ func (u *meddledUnit) asRoot(method, url, body string) int {
 }
 
 func troubles() []trouble {
-	const over = `the import is over; [0-9]+ of 124 links are made; `
+	const over = `the import is over; [0-9]+ of 124 links and associations are made; `
 	hang := func(_ *meddledUnit, _ http.ResponseWriter, r *http.Request) bool {
 		<-r.Context().Done()
 		return true
@@ -68,7 +68,7 @@ func troubles() []trouble {
 				u.asRoot("MERGE", u.UnitURL()+"__ctl/Cell('cell1')", `{"Name":"cell1"}`)
 			}
 			return false
-		}, nil, 9, `^unproved: .*the cell was replaced or edited after our import; [0-9]+ of 124 links are made`, -1, ""},
+		}, nil, 9, `^unproved: .*the cell was replaced or edited after our import; [0-9]+ of 124 links and associations are made`, -1, ""},
 	}
 }
 

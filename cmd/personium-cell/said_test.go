@@ -111,7 +111,7 @@ func TestWhatIsSaidWrongIsHeard(t *testing.T) {
 	t.Parallel()
 	e := newEar(t)
 	for line, wrong := range map[string]bool{
-		"holding:   1 boxes, 103 rows": true, "1 links are made after the import": true, "file: a.zip (3 entries with 1 bytes)": true,
+		"holding:   1 boxes, 103 rows": true, "1 links and associations are made after the import": true, "file: a.zip (3 entries with 1 bytes)": true,
 		"the looking ended": true, "fix: nothing to mend": true, "made of: cell1": true,
 		"holding:   1 box, 21 rows": false, "1 is listed": false, `{"type":"finding","mend":"log in"}`: false,
 		"2026-11-30T06:55:31 links": false, "core 1.8.1 units": false,

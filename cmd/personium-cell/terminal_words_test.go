@@ -22,7 +22,7 @@ func TestTextsOnATerminalAreBrokenBetweenWords(t *testing.T) {
 		} {
 			cmd, _, s := onTerminal(t, columns, args...)
 			_ = cmd.Wait() // not every one of them is well
-			s.waitFor(t, 0, `(?m)^(?:healthy: |lock:    free|personium-cell: hint: |equal: )`)
+			s.waitFor(t, 0, `(?m)^(?:no failure, but |lock:    free|personium-cell: hint: |equal: )`)
 			for line := range strings.SplitSeq(regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`).ReplaceAllString(s.text(), ""), "\n") {
 				line = strings.TrimSuffix(line, "\r")
 				line = line[strings.LastIndexByte(line, '\r')+1:] // a bar is drawn again and again

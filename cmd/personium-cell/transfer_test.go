@@ -296,7 +296,7 @@ func TestAnExportThatIsInterruptedOnItsWayHomeIsUnproved(t *testing.T) {
 	})
 	target := filepath.Join(t.TempDir(), "nightly.zip")
 	code, said := interrupt(t, u.command(t.Context(), "export", "--name", "nightly", "--output", target, "--interval", "100ms"), begun)
-	if code != 130 || !strings.Contains(said, "unproved: export of ") || !strings.Contains(said, "personium-cell snapshot download nightly --cell ") {
+	if code != 130 || !strings.Contains(said, "unproved: export of ") || !strings.Contains(said, "personium-cell snapshot download nightly -o "+target+" --cell ") {
 		t.Errorf("exit code %d: %s", code, said)
 	}
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, u.CellURL("cell1")+"__snapshot/nightly.zip", nil)

@@ -66,8 +66,8 @@ func runConfigInit(ctx context.Context, env *program, cmd *cobra.Command, o conf
 	}
 	if asked {
 		if !env.canBeLed(config.Settings{Ask: cmp.Or(lastOf(given["ask"]), env.getenv("PERSONIUM_ASK"))}) {
-			return refusal.Misuse(refusal.Say("personium-cell config init --profile prod --unit https://unit1.example/"),
-				"there is nothing to write: no flag is given, and nobody can be asked")
+			return refusal.Misuse(refusal.Command("config", "init", "--profile", cmp.Or(a.Profile, "prod"), "--unit", "https://unit1.example/"),
+				"there is nothing to write: neither a unit nor a cell is given, and nobody can be asked")
 		}
 		if err := askConfig(check, env, source, &a); err != nil {
 			return err
@@ -104,7 +104,10 @@ func addToConfig(env *program, check configCheck, source config.Source, a config
 		return nothingGiven(a.Profile)
 	}
 	if !asked {
-		isWritten := func(key string) bool { return a.Values[key] != nil && goesBefore(key) }
+		isCredential := a.Values["token_file"] != nil || a.Values["token_command"] != nil || a.Values["login_cell"] != nil
+		isWritten := func(key string) bool {
+			return goesBefore(key) && (a.Values[key] != nil || isCredential && slices.Contains([]string{"token", "cookie", "cookie_peer"}, key))
+		}
 		if set := env.setAlready(isWritten); set != "" {
 			check.tell(set)
 		}
@@ -113,6 +116,9 @@ func addToConfig(env *program, check configCheck, source config.Source, a config
 		}
 	}
 	named := source.Flags["config"] != nil
+	if a.Profile != "" && !before.Exists {
+		check.tell("the file is new, and " + a.Profile + " the profile of every command that names no other one")
+	}
 	return writeConfig(env, check, written{path, text, a, named, settings, before.Kept(a), before.Displaced(a)})
 }
 

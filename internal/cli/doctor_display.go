@@ -82,6 +82,9 @@ func (s *findings) end(ctx context.Context, stderr io.Writer) error {
 		line.Error = &report.Problem{Message: sum.First.Found, Hint: s.mend(sum.First), Code: sum.First.Word()}
 	}
 	text := line.Verdict + ": " + line.Reason
+	if line.ExitCode == refusal.Done && sum.Warnings > 0 {
+		text = "no failure, but " + verdict.Counted(sum.Warnings, "warning", "warnings")
+	}
 	if line.Bundle != "" {
 		text += "\nwrote " + line.Bundle + ": look through it before you send it to somebody"
 	}

@@ -110,6 +110,8 @@ func (r jobRun) next(ctx context.Context, o verdict.Outcome) refusal.Next {
 		return r.watchAgain(ctx, o)
 	case o.Verdict == verdict.Unproved && o.Phase == event.Checking:
 		return again(o, "check")
+	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading && r.into != "":
+		return again(o, "download", "-o", r.into)
 	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading:
 		return again(o, "download")
 	case r.seen && !r.rehearsal && o.Verdict == verdict.Done && o.Hint == "" && o.Kind == event.Import &&
@@ -141,8 +143,11 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 	}
 	attach := refusal.Command(args...)
 	goesOn, finish := "the job may still go on; ", "watch it with: "
-	if o.Phase == event.Linking {
+	switch {
+	case o.Phase == event.Linking:
 		goesOn, finish = "", "make the missing links with: "
+	case o.Kind == event.Export: // of an export that is over another machine knows only the archive
+		finish = "watch it from this machine with: "
 	}
 	switch login := conn.Credential().Login; {
 	case o.Stop == verdict.StopUnauthorised && strings.HasPrefix(o.Server.Code, "PR403-"): // rights, which no new login brings
@@ -155,6 +160,8 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 		return refusal.Say(goesOn).Then(conn.Refused(ctx, refusal.Say("get a new token"))).Say(", then " + finish).Then(attach)
 	case o.Phase == event.Linking:
 		return refusal.Say("make the missing links with: ").Then(attach)
+	case (o.Stop == verdict.StopStall || o.MayBeDead) && o.LockFree:
+		return refusal.Say("nobody holds the cell's lock, so that the job is over, or died with its unit, or never began; to find out: ").Then(attach)
 	case o.Stop == verdict.StopStall, o.MayBeDead:
 		return deadOrAlive(o.Kind, conn).Then(attach)
 	case o.Phase == event.Counting:
@@ -186,12 +193,12 @@ func lackingRights(ctx context.Context, conn *session.Session, said verdict.Mess
 }
 
 // again says how to do once more with the archive of an export what did not succeed: the export itself is over.
-func again(o verdict.Outcome, command string) refusal.Next {
+func again(o verdict.Outcome, command string, flags ...string) refusal.Next {
 	next := refusal.Say("the export is over, and needs no other; ").Say(strings.TrimSuffix(o.Hint, ", then try again"))
 	if o.Hint != "" {
 		next = next.Say("; then ")
 	}
-	return next.Command("snapshot", command, o.Name, refusal.Here)
+	return next.Command(append(append([]string{"snapshot", command, o.Name}, flags...), refusal.Here)...)
 }
 
 // detach shows that the server has the job, and that nobody waits for it.

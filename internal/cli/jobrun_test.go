@@ -133,8 +133,8 @@ func TestACellWhoseLinksNobodyMakesIsCalledIdle(t *testing.T) {
 		return line.words(false)[1]
 	}
 	for got, want := range map[string]string{
-		shown(linksMissing, 2, 9): "state:   idle, and 7 links are still to be made",
-		shown(linksMissing, 8, 9): "state:   idle, and 1 link is still to be made",
+		shown(linksMissing, 2, 9): "state:   idle, and 7 links and associations are still to be made",
+		shown(linksMissing, 8, 9): "state:   idle, and 1 link or association is still to be made",
 		shown(linksMissing, 0, 0): "state:   idle, and links are still to be made",
 		shown("busy", 0, 0):       "state:   busy",
 	} {

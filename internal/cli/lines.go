@@ -47,19 +47,28 @@ func (w *lineWatch) end(code refusal.Code, acted bool, stderr io.Writer) refusal
 	if w.query == nil || w.query.Err() == nil {
 		return code
 	}
-	report.WriteError(stderr, fmt.Sprintf("--jq: %v", w.query.Err()), refusal.Say(w.queryHint()))
+	text := fmt.Sprintf("--jq: %v", w.query.Err())
+	if acted {
+		text += "; the command itself has run, and the exit code is its own: do not give it again for that"
+	}
+	report.WriteError(stderr, text, w.queryHint(acted))
 	if code == refusal.Done && !acted {
 		return refusal.Unexpected
 	}
 	return code
 }
 
-// queryHint is what can be done about a program of --jq that failed at a line: who has chosen lines already has to see those.
-func (w *lineWatch) queryHint() string {
-	if chosen := strings.TrimLeft(w.expression, " (\n\t"); strings.HasPrefix(chosen, "select(") || strings.HasPrefix(chosen, "if ") {
-		return "to see the lines as they are: the same with --json in the place of --jq"
+// queryHint is what can be done about a program of --jq that failed at a line: who has chosen lines already has to see those, where that
+// changes nothing.
+func (w *lineWatch) queryHint(acted bool) refusal.Next {
+	chosen := strings.TrimLeft(w.expression, " (\n\t")
+	switch isChoice := strings.HasPrefix(chosen, "select(") || strings.HasPrefix(chosen, "if "); {
+	case !isChoice:
+		return refusal.Say("it runs on every line: begin with a choice, like --jq '" + queryExample + "'")
+	case acted:
+		return refusal.Next{}
 	}
-	return "it runs on every line: begin with a choice, like --jq '" + queryExample + "'"
+	return refusal.Say("to see the lines as they are: the same with --json in the place of --jq")
 }
 
 // acts reports whether a command changes something on the unit or on this machine, or follows what does.

@@ -48,5 +48,8 @@ func insteadOf(better, command string) string {
 	case len(variables) > 0:
 		return "unset " + strings.Join(variables, " ") + ", then " + command
 	}
+	if _, setting, found := strings.Cut(better, "("); found { // in a configuration file, which is wrong without its file or program
+		better = "the setting " + strings.TrimSuffix(setting, ")")
+	}
 	return "take away " + better + ", then " + command
 }

@@ -2,14 +2,22 @@ package cli
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
-// errTwice is about a flag that takes one value and is given another one as well.
-var errTwice = errors.New("given twice")
+var (
+	// errTwice is about a flag that takes one value and is given another one as well.
+	errTwice = errors.New("given twice")
+	// errNoValue is about a flag whose value was forgotten, so that the next flag stands in its place.
+	errNoValue = errors.New("a flag in the place of the value")
+)
+
+// looksLikeFlag is a long flag. A file of such a name can be given as ./--name.
+var looksLikeFlag = regexp.MustCompile(`^--[a-z]`)
 
 // A singleValue is the value of a flag that is given once. Its type is the placeholder of the value in help pages.
 type singleValue struct {
@@ -23,6 +31,9 @@ type singleValue struct {
 // Set takes a value, and no second one; a switch may be set again to what it is.
 func (v *singleValue) Set(text string) error {
 	before := v.String()
+	if !v.isSwitch && looksLikeFlag.MatchString(text) {
+		return errNoValue
+	}
 	if err := v.Value.Set(text); err != nil {
 		return err
 	}

@@ -81,8 +81,10 @@ func cureWords(found check.Report) string {
 	refused := rest.Unfit() != nil || len(rest.Losses()) > 0 || found.Inventory == nil
 	words := ""
 	switch warned := rest.Lossy() != ""; {
-	case found.Copy != nil || len(cured) == 0 && (refused || !warned):
+	case found.Copy != nil || len(cured) == 0 && !refused && !warned:
 		return ""
+	case refused && len(cured) == 0:
+		words = "; import refuses it"
 	case refused:
 		words = "; a prepared copy cures " + strings.Join(cured, ", ") + ", and for the rest import refuses it"
 	case len(cured) == 0:

@@ -55,13 +55,20 @@ func diedWords(l verdict.Look) string {
 	return fmt.Sprintf("an import into this cell (%s, started %s) died with its unit at %d %%", originalOf(l.Name), l.StartedAt, max(l.Progress, 0))
 }
 
-// keep records that the cell holds what the snapshot holds for an import that was incomplete before.
+// keep records that the cell holds what the snapshot holds for an import that was incomplete before, or recalls what was said after that.
 func (c compared) keep(ctx context.Context) {
-	if word, _, _ := c.judge(); word != equal || ctx.Err() != nil {
+	word, _, _ := c.judge()
+	if ctx.Err() != nil {
 		return
 	}
 	search := jobRun{conn: c.conn, out: c.out}.search("")
-	c.good = search.MadeGood(ctx, job.Equal{Name: c.name, ETag: c.etag, File: c.file, Counts: job.CountsOf(c.r)})
+	found := job.Compared{Name: c.name, ETag: c.etag, File: c.file, Counts: job.CountsOf(c.r)}
+	switch word {
+	case equal:
+		c.good = search.MadeGood(ctx, found)
+	case different:
+		c.advice = search.Advice(ctx, found)
+	}
 }
 
 // unfinished says of a cell that an import of it left links to be made. Another machine may have made them meanwhile.

@@ -51,7 +51,8 @@ func isArchiveFile(path string) error {
 	case path == "":
 		return refusal.Misuse(refusal.Say("give one FILE, or the NAME of a snapshot"), "the name of a file is empty")
 	case errors.Is(err, fs.ErrNotExist):
-		return refusal.New(refusal.NotFound, refusal.Next{}, "there is no file %s", path)
+		return refusal.Misuse(refusal.Say("check the path; a snapshot of the cell is named without .zip and without a slash"), "there is no file %s", path).
+			With(refusal.LocalFile)
 	case err != nil:
 		return refusal.Misuse(refusal.Say("check the path of the file, and its rights"), "%w", err)
 	case info.IsDir():

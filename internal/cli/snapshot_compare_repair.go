@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/personium/personium-cell/internal/archive"
 	"github.com/personium/personium-cell/internal/compare"
@@ -19,11 +21,13 @@ type repairs struct {
 	planned int
 	made    int
 	left    []link.Left
-	lost    []archive.Link // of the last comparison, where there is to be a repair
+	lost    []archive.Link // of the last comparison: all that there is to be a repair of, or some
 	// samples are lost links of it, one of any two sets: whether a repair would try to make it holds for all of those.
-	samples map[[2]archive.End]archive.Link
-	beyond  int  // lost links of the last comparison that are too many for one run
-	no      bool // somebody did not want them to be made
+	samples      map[[2]archive.End]archive.Link
+	links, roles bool // a repair would try to make lost links of the last comparison, and if it is asked for them those of roles
+
+	beyond int  // lost links of the last comparison that are too many for one run
+	no     bool // somebody did not want them to be made
 }
 
 // mostLost is how many lost links one run repairs.
@@ -33,7 +37,7 @@ const mostLost = 100_000
 func (r *repairs) takeLost(l archive.Link, all bool) {
 	r.samples[[2]archive.End{setOf(l.From), setOf(l.To)}] = l
 	switch {
-	case !all:
+	case !all && len(r.lost) > repair.MostAsked:
 	case len(r.lost) == mostLost:
 		r.beyond++
 	default:
@@ -49,21 +53,20 @@ func setOf(e archive.End) archive.End {
 	return archive.End{Box: e.Box, Collection: e.Collection, Set: e.Set}
 }
 
-// linksMade and rolesGiven report whether a repair would try to make a lost link, the latter only if it is asked for roles.
-func linksMade(s repair.Snapshot, l archive.Link) bool { return s.Makes(l, false) }
-func rolesGiven(s repair.Snapshot, l archive.Link) bool {
-	return s.Makes(l, true) && !s.Makes(l, false)
-}
-
-// would reports whether a repair would try to make any link that was lost, in one of the two ways.
-func (c compared) would(way func(repair.Snapshot, archive.Link) bool) bool {
-	s := c.lostOf(c.r)
-	for _, l := range c.repairs.samples {
-		if way(s, l) {
-			return true
+// offer finds out what a repair would try to make of what is lost: where that is not much, only of links whose ends are there.
+func (c *comparison) offer(ctx context.Context, r *compare.Result) error {
+	lost := c.repairs.lost
+	if len(lost) > repair.MostAsked {
+		lost = slices.Collect(maps.Values(c.repairs.samples))
+	}
+	plan := repair.NewPlan(c.lostOf(r), lost, true)
+	if len(c.repairs.lost) <= repair.MostAsked {
+		if err := plan.LeaveOut(ctx, c.conn.Client()); err != nil {
+			return refusal.Interrupted(c.repairs.done())
 		}
 	}
-	return false
+	c.repairs.links, c.repairs.roles = plan.Offers()
+	return nil
 }
 
 // lostOf is the snapshot as a repair of what a comparison found sees it.

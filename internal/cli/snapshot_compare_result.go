@@ -108,7 +108,11 @@ func (c compared) judge() (word string, code refusal.Code, reason string) {
 	done := c.repairs.words()
 	switch {
 	case len(c.r.Different) > 0 || c.r.LinksExpected > c.r.LinksFound || c.mismatches()+c.beyond() > 0:
-		return different, refusal.Incomplete, c.other() + " does not hold what " + title + " holds: " + c.mismatchWords() + done
+		holds := " does not hold what " + title + " holds: "
+		if !c.lacks() && c.mismatches() == 0 {
+			holds = " holds more than " + title + " holds: "
+		}
+		return different, refusal.Incomplete, c.other() + holds + c.mismatchWords() + done
 	case len(c.r.NotCompared) > 0:
 		return unproved, refusal.Unproved, "not all of " + title + " could be compared with " + c.other() + ": " + counts.Words() +
 			"; " + strings.Join(c.r.NotCompared, "; ") + done
@@ -178,22 +182,39 @@ func (c compared) hint() refusal.Next {
 			Command(c.importing()...)
 	case c.awaits():
 		return *c.unmade
-	case c.repair == noRepair && c.would(linksMade):
-		next := refusal.Say("make the lost links whose ends are in the cell: ").Command(again("--repair")...)
-		if len(c.r.Different) > 0 || c.mismatches() > 0 {
-			next = next.Say("; the rest only another import of the snapshot brings, which replaces everything in the cell: ").Command(c.importing()...)
+	case c.repair == noRepair && c.repairs.links:
+		next := refusal.Say("make those of the lost links that can be made: ").Command(again("--repair")...)
+		if c.repairs.roles {
+			next = next.Say("; with those of roles, if these were not taken away on purpose: ").Command(again("--repair=roles")...)
 		}
-		return next
-	case c.repair != repairRoles && !c.repairs.no && c.would(rolesGiven):
-		return refusal.Say("if the lost links of roles were not taken away on purpose, give them back: ").
-			Command(again("--repair=roles")...)
+		return c.andTheRest(next)
+	case c.repair != repairRoles && !c.repairs.no && c.repairs.roles:
+		return c.andTheRest(refusal.Say("if the lost links of roles were not taken away on purpose, give them back: ").
+			Command(again("--repair=roles")...))
+	case c.advice != "":
+		return refusal.Say(c.advice)
 	case c.repair != noRepair && len(c.repairs.left) > 0 && c.r.LinksFound < c.r.LinksExpected:
 		return refusal.Say("what could not be made only another import of the snapshot brings, which replaces everything in the cell: ").
 			Command(c.importing()...)
 	case len(c.r.Changed) > 0:
 		return refusal.Say("compare again when nothing writes to the cell")
+	case c.lacks() && !c.repairs.no:
+		return refusal.Say("what is missing another import of the snapshot brings, which replaces everything in the cell: ").Command(c.importing()...)
 	}
 	return refusal.Next{}
+}
+
+// andTheRest adds to a repair of links what brings all else.
+func (c compared) andTheRest(next refusal.Next) refusal.Next {
+	if len(c.r.Different) == 0 && c.mismatches() == 0 {
+		return next
+	}
+	return next.Say("; the rest only another import of the snapshot brings, which replaces everything in the cell: ").Command(c.importing()...)
+}
+
+// lacks reports whether the cell has less of something than the snapshot.
+func (c compared) lacks() bool {
+	return c.r.LinksFound < c.r.LinksExpected || slices.ContainsFunc(c.r.Different, func(d compare.Difference) bool { return d.Found < d.Expected })
 }
 
 // differs reports whether the cell lacks something, or has it otherwise.
@@ -218,7 +239,7 @@ func (c compared) remarks() []string {
 		say("the import of %s, which was incomplete, is recorded as done", c.good)
 	}
 	if c.leftBehind != "" {
-		say("made by this program to prepare an import that did not take place: %s; it does no harm, and the next import takes it away", c.leftBehind)
+		say("made by this program to prepare an import that seems not to have taken place: %s; it does no harm, and the next import takes it away", c.leftBehind)
 	}
 	if c.died != nil {
 		say("%s", diedWords(*c.died))
@@ -256,7 +277,10 @@ func (c compared) remarks() []string {
 		say("%s more: one run makes the first %d, the next one those that follow", verdict.Counted(n, "lost link", "lost links"), mostLost)
 	}
 	if c.repair != noRepair && slices.ContainsFunc(c.r.Different, func(d compare.Difference) bool { return d.Found < d.Expected }) {
-		say("rows, files and types are not repaired; a prepared import brings them")
+		say("rows, files and types are not repaired")
+	}
+	if c.repair != noRepair && !c.lacks() {
+		say("no link is lost, so that there is nothing to repair")
 	}
 	return remarks
 }

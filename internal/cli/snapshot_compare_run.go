@@ -33,6 +33,7 @@ type comparison struct {
 	leftBehind string
 	etag       string        // of the snapshot in the cell
 	good       string        // the import that was incomplete, and is done by what was found; "" for none
+	advice     string        // what was said after the import that lost the very same; "" where there was none
 	died       *verdict.Look // the import that the cell shows although nothing is at work; nil for none
 	unmade     *refusal.Next // what makes the links that an import left to be made; nil where none did
 }
@@ -81,6 +82,9 @@ func runSnapshotCompare(ctx context.Context, conn *session.Session, out *report.
 			return err
 		}
 		c.deepen(result)
+	}
+	if err := c.offer(ctx, result); err != nil {
+		return err
 	}
 	c.own(ctx, result)
 	found := compared{c, result}

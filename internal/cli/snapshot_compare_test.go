@@ -194,7 +194,7 @@ func TestALinkMoreIsDifferent(t *testing.T) {
 	}
 	c.isDeep, c.conn = false, nil
 	word, code, reason := came.judge()
-	if want := "b.zip does not hold what a.zip holds: 2 rows, the same 1 link; 2 links too many"; word != different || code != 7 || reason != want {
+	if want := "b.zip holds more than a.zip holds: 2 rows, the same 1 link; 2 links too many"; word != different || code != 7 || reason != want {
 		t.Errorf("got %s %d %q, want %q", word, code, reason, want)
 	}
 	if diff := cmp.Diff(r.BeyondLinks, came.line().MoreLinks); diff != "" {

@@ -13,7 +13,7 @@ func TestACheckSaysWhatAnImportCures(t *testing.T) {
 		return check.Finding{Code: code, Severity: severity}
 	}
 	blank, twice, part := finding("line-blank", check.Fails), finding("row-twice", check.Lost), finding("cell-import-failed", check.Lost)
-	empty, hidden, harmless := finding("content-missing", check.Lost), finding("meta-missing", check.Lost), finding("id-unusual", check.Harmless)
+	empty, hidden, harmless := finding("content-missing", check.Lost), finding("box-folder-orphaned", check.Lost), finding("id-unusual", check.Harmless)
 	of := func(findings ...check.Finding) check.Report {
 		r := check.Report{Findings: findings, Counts: map[string]int{}, Inventory: &archive.Inventory{}}
 		for _, f := range findings {
@@ -33,9 +33,9 @@ func TestACheckSaysWhatAnImportCures(t *testing.T) {
 		{"what is lost for certain beside that", of(twice, empty, blank),
 			"; a prepared copy cures row-twice, line-blank, and for the rest import refuses it"},
 		{"what is warned of beside that", of(twice, hidden), "; import cures row-twice with a prepared copy, warns of the rest, and goes on"},
-		{"what is lost for certain", of(empty), ""},
+		{"what is lost for certain", of(empty), "; import refuses it"},
 		{"what is warned of", of(hidden), "; import warns of that, and goes on"},
-		{"what cannot be counted", uncounted, ""},
+		{"what cannot be counted", uncounted, "; import refuses it"},
 		{"a part of a cell", of(part), "; import cures that with a prepared copy, and --as-is does not; what the snapshot may lack of its cell nothing brings"},
 		{"a prepared copy itself", copied, ""},
 	} {

@@ -13,6 +13,7 @@ import (
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
 	"github.com/personium/personium-cell/internal/snapshot"
+	"github.com/personium/personium-cell/internal/verdict"
 )
 
 type statusOptions struct {
@@ -33,8 +34,8 @@ func newStatusCommand(env *program) *cobra.Command {
 		Use:   "status [--name NAME] [--wait]",
 		Short: "Show what a cell is doing, or what became of a job",
 		Long: "" +
-			"status shows both job states of a cell, its status and its lock. Exit code 0: nothing runs; 8: something runs, or the\n" +
-			"lock is held; 3: the cell is a failed or ruined cell; 9: that cannot be found out.\n\n" +
+			"status shows both job states of a cell, its status and its lock. Exit code 0: nothing runs; 8: something runs, the lock is\n" +
+			"held, or links of an import are still to be made; 3: the cell is a failed or ruined cell; 9: that cannot be found out.\n\n" +
 			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 8, 9,\n" +
 			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
 			"machine, and gives its verdict; after one that is done it is the same as without. The archive of an export is read,\n" +
@@ -105,7 +106,7 @@ func runStatus(ctx context.Context, conn *session.Session, out *report.Report, o
 			return err
 		}
 	}
-	return showState(inTime, r, state)
+	return showState(inTime, r, state, o.wait)
 }
 
 // lastFailure shows what was concluded of the last job that this machine knows, where nothing runs and it was not done: who waits for a job wants its
@@ -115,7 +116,7 @@ func (r jobRun) lastFailure(ctx context.Context, state cell.State) (told bool, e
 		return false, nil
 	}
 	last, known := r.search("").LastFailure(ctx)
-	if !known {
+	if !known || last.Open || last.Learned && last.Verdict == verdict.Unproved { // of another's job there is often no proof
 		return false, nil
 	}
 	last.Reason += ", " + job.ConcludedAt(last.At)

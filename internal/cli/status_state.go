@@ -25,10 +25,11 @@ type stateLine struct {
 	Export     shownJob            `json:"export"`
 	Lock       personium.LockState `json:"lock"`
 	LockHolder string              `json:"lock_holder"`
-	Last       *lastJob            `json:"last"` // null unless nothing runs and it was not done
+	Last       *lastJob            `json:"last"` // null unless nothing runs and it was not done, as far as this machine knows
 	// UnchangedSince is of a job that is queued or at work, where that is a minute ago at least.
 	UnchangedSince string `json:"unchanged_since,omitempty"` // RFC 3339: this machine has seen no change of the job since
 
+	waited  bool   // for a job, of which there was none
 	watched string // the job that another run on this machine watches; "" for none
 
 	inVain bool         // no link is made of a copy that is left
@@ -43,7 +44,7 @@ type lastJob struct {
 	Name        string          `json:"name"`
 	Verdict     verdict.Verdict `json:"verdict"`
 	Reason      string          `json:"reason"`
-	ConcludedAt string          `json:"concluded_at"` // RFC 3339
+	ConcludedAt string          `json:"concluded_at"` // RFC 3339; "" of a job that was not watched to its end
 	words, next string          // the same on one line, and the command that tells it whole
 }
 
@@ -60,8 +61,8 @@ type shownJob struct {
 	Message   string `json:"message"`
 }
 
-// showState shows what the cell is doing.
-func showState(ctx context.Context, r jobRun, state cell.State) error {
+// showState shows what the cell is doing, which is all that there is to show to who has waited for nothing.
+func showState(ctx context.Context, r jobRun, state cell.State, waited bool) error {
 	if told, err := r.unreadable(ctx, state, ""); told {
 		return err
 	}
@@ -69,7 +70,7 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 	line := stateLine{
 		Line:  r.out.Line("idle", "nothing runs, and the lock is free"),
 		Style: style, Import: shownJobOf(state.Import), Export: shownExportOf(state.Export), Lock: state.Lock.State,
-		LockHolder: state.Lock.Holder,
+		LockHolder: state.Lock.Holder, waited: waited,
 	}
 	switch {
 	case state.Busy(style):
@@ -98,6 +99,9 @@ func showState(ctx context.Context, r jobRun, state cell.State) error {
 		line.Error = &report.Problem{Message: line.Reason, Hint: line.hint, Code: line.slug()}
 	}
 	r.out.Close()
+	if r.out.Quiet() && line.ExitCode != refusal.Done {
+		r.out.Error(line.Verdict + ": " + line.Cell + ": " + line.Reason)
+	}
 	if err := r.out.Result(line, strings.Join(line.words(state.Stale(style)), "\n")); err != nil {
 		return err
 	}
@@ -125,17 +129,23 @@ func (l *stateLine) standing(r jobRun, state cell.State) {
 // lastFailure tells of a last job that was not done: a cell at which nothing runs may lack what it was to bring.
 func (l *stateLine) lastFailure(ctx context.Context, r jobRun) {
 	o, known := r.search("").LastFailure(ctx)
-	if !known {
+	if !known || l.Verdict == linksMissing && o.Verdict == verdict.Unproved && (o.Open || o.Learned) { // which says so, and more
 		return
 	}
-	l.Last = &lastJob{Kind: o.Kind, Name: o.Name, Verdict: o.Verdict, Reason: o.Reason, ConcludedAt: o.At.UTC().Format(time.RFC3339),
+	l.Last = &lastJob{Kind: o.Kind, Name: o.Name, Verdict: o.Verdict, Reason: o.Reason,
 		words: lastWords(o), next: r.hint(refusal.Done, refusal.Command("status", "--name", o.Name, refusal.Here))}
+	if !o.Open {
+		l.Last.ConcludedAt = o.At.UTC().Format(time.RFC3339)
+	}
 }
 
 // lastWords are a verdict of this machine in short.
 func lastWords(l job.Last) string {
 	where := " from this machine: "
-	if l.Learned {
+	switch {
+	case l.Open:
+		return string(l.Kind) + " of " + l.Name + where + "not watched to its end, last seen at " + l.At.UTC().Format(time.RFC3339)
+	case l.Learned:
 		where = ", watched from this machine: "
 	}
 	return string(l.Kind) + " of " + l.Name + where + string(l.Verdict) + ", at " + l.At.UTC().Format(time.RFC3339)
@@ -192,7 +202,7 @@ func (l *stateLine) alone(r jobRun) {
 		l.idle = "idle, and links may be missing"
 	}
 	if unmade := l.LinksPlanned - l.LinksMade; unmade > 0 {
-		l.idle = "idle, and " + grouped(unmade, "link is", "links are") + " still to be made"
+		l.idle = "idle, and " + grouped(unmade, "link or association is", "links and associations are") + " still to be made"
 	}
 }
 
@@ -221,6 +231,9 @@ func (l stateLine) words(stale bool) []string {
 	}
 	if l.watched != "" {
 		rows = append(rows, "watched: "+l.watched+", by another run of this program on this machine")
+	}
+	if l.waited && l.ExitCode == refusal.Done {
+		rows = append(rows, "waited:  for nothing, as no job runs")
 	}
 	switch {
 	case l.hint != "" && l.Verdict != linksMissing && l.ExitCode != refusal.Done:

@@ -36,7 +36,8 @@ func exitCodesPage() string {
 		for _, e := range refusal.Codes() {
 			row(int(e.Code), e.Meaning)
 		}
-	}) + "\nstatus uses them in its own way: 0 nothing runs, 8 something runs or the lock is held, 3 the cell is a failed cell.\n\n" +
+	}) + "\nstatus uses them in its own way: 0 nothing runs, 8 something runs, the lock is held, or links of an import are\n" +
+		"still to be made, 3 the cell is a failed cell.\n\n" +
 		"A shell shows 141 where the program that read the output went away. A job may go on then, as after 8 (personium-cell status)."
 }
 

@@ -20,8 +20,8 @@ func TestAPortalThatLetsSomeRequestsThroughIsAnOutage(t *testing.T) {
 		words string
 	}{
 		{"path", 2, "nothing could be concluded for 15m0s"},
-		{"path", 3, "the import is over; 0 of 7 links are made; nothing could be concluded for 15m0s"},
-		{"subdomain", 2, "the import is over; 0 of 7 links are made; no link could be made for 15m0s"},
+		{"path", 3, "the import is over; 0 of 7 links and associations are made; nothing could be concluded for 15m0s"},
+		{"subdomain", 2, "the import is over; 0 of 7 links and associations are made; no link could be made for 15m0s"},
 	} {
 		t.Run(fmt.Sprintf("%s, one of %d", c.style, c.one), func(t *testing.T) {
 			t.Parallel()

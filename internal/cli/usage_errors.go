@@ -22,18 +22,42 @@ func (p *program) flagError(cmd *cobra.Command, err error) error {
 	case errors.Is(err, errTwice) && errors.As(err, &invalid):
 		return refusal.Misuse(refusal.Say("leave one of them out"), "--%s is given twice, and it takes one value",
 			invalid.GetFlag().Name)
+	case errors.Is(err, errNoValue) && errors.As(err, &invalid):
+		f := invalid.GetFlag()
+		return refusal.Misuse(refusal.Say("--"+f.Name+" "+f.Value.Type()), "--%s needs a value, and %s follows it", f.Name, invalid.GetValue())
 	case errors.As(err, &unknown):
-		typed, meant := p.meantFlag(cmd, unknown)
-		if meant == "" {
-			break
+		if word := p.strayWord(cmd); word != "" {
+			return cmd.Args(cmd, []string{word}) // what the flags were meant for
 		}
-		next := refusal.Say(meant)
-		if args, ok := p.corrected(typed, meant); ok {
-			next = refusal.Command(args...)
-		}
-		return refusal.Misuse(next, "%w; did you mean %s?", err, meant)
+		return p.unknownFlag(cmd, unknown)
 	}
 	return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", err)
+}
+
+// unknownFlag tells what a flag that there is not may be meant to be.
+func (p *program) unknownFlag(cmd *cobra.Command, unknown *pflag.NotExistError) error {
+	if unknown.GetSpecifiedName() == "wait" && cmd.Flags().Lookup("wait-busy") != nil {
+		return refusal.Misuse(refusal.Say("leave it out: "+cmd.CommandPath()+" waits for its job anyway; --wait-busy 30m waits for a cell that is busy"),
+			"%w", unknown)
+	}
+	typed, meant := p.meantFlag(cmd, unknown)
+	if meant == "" {
+		return refusal.Misuse(refusal.Say(helpHint(cmd)), "%w", unknown)
+	}
+	next := refusal.Say(meant)
+	if args, ok := p.corrected(typed, meant); ok {
+		next = refusal.Command(args...)
+	}
+	return refusal.Misuse(next, "%w; did you mean %s?", unknown, meant)
+}
+
+// strayWord is the word in the place of a subcommand that is the name of none; "" where none stands there.
+func (p *program) strayWord(cmd *cobra.Command) string {
+	path := strings.Fields(cmd.CommandPath())[1:]
+	if !cmd.HasSubCommands() || len(p.Args) <= len(path) || !slices.Equal(p.Args[:len(path)], path) || strings.HasPrefix(p.Args[len(path)], "-") {
+		return ""
+	}
+	return p.Args[len(path)]
 }
 
 // meantFlag is a flag as it was typed, and the one that is like it, both with their dashes.

@@ -41,9 +41,9 @@ func TestABadFlagOrVariableIsNamedWithItsFix(t *testing.T) {
 		{"PERSONIUM_CELL", "me@x:canary@cell1.unit1.example",
 			`PERSONIUM_CELL is "cell1.unit1.example", which is neither a URL with https:// nor the name of a cell`,
 			"write PERSONIUM_CELL=https://cell1.unit1.example"},
-		{"PERSONIUM_UNIT", "unit1.example", `PERSONIUM_UNIT is "unit1.example", which does not begin with https://`,
+		{"PERSONIUM_UNIT", "unit1.example", `PERSONIUM_UNIT is "unit1.example", which does not begin with https:// or http://`,
 			"write PERSONIUM_UNIT=https://unit1.example"},
-		{"--unit", "ftp://unit1.example/", `--unit is "ftp://unit1.example/", which does not begin with https://`, "write --unit https://unit1.example/"},
+		{"--unit", "ftp://unit1.example/", `--unit is "ftp://unit1.example/", which does not begin with https:// or http://`, "write --unit https://unit1.example/"},
 	} {
 		t.Run(tc.name+"="+tc.value, func(t *testing.T) {
 			t.Parallel()
@@ -95,9 +95,9 @@ func TestABadFileIsNamedWithLineAndFix(t *testing.T) {
 			"password_file in PATH, line 1 and password_command in PATH, line 2 cannot be used together", "remove one of them"},
 		{"a key without a certificate", "client_key: a\n", "client_key in PATH, line 1 names a key, and no certificate is given for it",
 			"add --client-cert FILE"},
-		{"a login cell without a scheme", "login_cell: unitadmin.unit1.example\n", `login_cell in PATH, line 1 is "unitadmin.unit1.example", which does not begin with https://`,
+		{"a login cell without a scheme", "login_cell: unitadmin.unit1.example\n", `login_cell in PATH, line 1 is "unitadmin.unit1.example", which does not begin with https:// or http://`,
 			"write login_cell: https://unitadmin.unit1.example"},
-		{"a unit without a scheme in a profile that is not chosen", "profiles:\n  a:\n    unit: unit1\n", `unit in PATH, line 3 is "unit1", which does not begin with https://`,
+		{"a unit without a scheme in a profile that is not chosen", "profiles:\n  a:\n    unit: unit1\n", `unit in PATH, line 3 is "unit1", which does not begin with https:// or http://`,
 			"write unit: https://unit1"},
 		{"a name alone in the profile", "profile: a\nprofiles:\n  a:\n    cell: cell1\n", `cell in PATH, line 4 is "cell1", the name of a cell, and no unit is given`,
 			"add --unit URL, or write the whole URL of the cell"},

@@ -65,7 +65,7 @@ func (k Key) checkURL(value string, g given) error {
 		return wrong(fmt.Sprintf("%s is %q, which is neither a URL with https:// nor the name of a cell", g.where, shown(value)),
 			"write "+g.write+schemeFor(rest)+shown(rest))
 	}
-	text := fmt.Sprintf("%s is %q, which does not begin with https://", g.where, shown(value))
+	text := fmt.Sprintf("%s is %q, which does not begin with https:// or http://", g.where, shown(value))
 	if k.Name == "login_cell" && isCellName(value) {
 		return wrong(text, "write "+g.write+"https://"+value+".HOST/ or https://HOST/"+value+"/, with the host of the unit")
 	}

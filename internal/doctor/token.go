@@ -69,7 +69,7 @@ func refusedMeans(root error) string {
 	case answer == nil || answer.Status != http.StatusUnauthorized:
 		return ""
 	case answer.Code == personium.TokenUnreadable:
-		return "the unit cannot read it: it is not a token at all, the master token of another unit, or of an account of another cell"
+		return explain.UnreadableToken
 	case answer.Code == personium.TokenSignature:
 		return "the unit refuses the tokens that it gives"
 	case answer.Code == personium.TokenExpired:

@@ -23,6 +23,9 @@ const OwnTokensHint = "the unit does not accept the signature of its own tokens,
 	"a certificate " +
 	"for its own host name; the unit's master token has no signature"
 
+// UnreadableToken is what the unit means by a token that it cannot read.
+const UnreadableToken = "the unit cannot read it: it is not a token at all, the master token of another unit, or of an account of another cell"
+
 // LockStoreHint is for a unit whose lock or cache server is away.
 const LockStoreHint = "the operator of the unit starts its memcached again, and the unit after it: until then every request " +
 	"takes 12 seconds " +
@@ -74,6 +77,8 @@ func Error(what string, err error) *refusal.Error {
 		r.Next = refusal.Say("check the cell URL; cell names are case-sensitive")
 	case e.Code == personium.TokenSignature:
 		r.Code, r.Next = refusal.Unauthorised, refusal.Say(OwnTokensHint)
+	case e.Code == personium.TokenUnreadable:
+		r.Code, r.Next = refusal.Unauthorised, refusal.Say(UnreadableToken+": get a new one")
 	case e.Status == 401:
 		r.Code, r.Next = refusal.Unauthorised, refusal.Say("the token is missing, expired or not for this unit: get a new one")
 	case e.Status == 403:

@@ -40,7 +40,7 @@ const writeRate = 100 << 20
 // prepare decides whether a copy is imported in the place of the snapshot: where it brings through what else would be lost, or where
 // it saves more time than it costs.
 func (p preflight) prepare(ctx context.Context, archives Archives, r *archive.Reader, report check.Report) error {
-	if !p.Copies || report.Inventory == nil || report.Copy != nil || hopeless(report) {
+	if !p.mayCopy(report) {
 		return nil
 	}
 	if p.baseline.Version == nil { // no unit user: who it is, the cell itself says, by its accounts and their links
@@ -106,11 +106,16 @@ func curable(report check.Report) bool {
 	return report.Inventory != nil && report.Copy == nil && !hopeless(report) && len(cured.Losses()) == 0
 }
 
-// hopeless reports whether an import of the archive would end badly whatever is done to it, or leave files whose reading fails: such an
-// archive is imported as it is, by who accepts the loss.
+// mayCopy reports whether the snapshot may be imported as a copy.
+func (p preflight) mayCopy(report check.Report) bool {
+	return p.Copies && report.Inventory != nil && report.Copy == nil && !hopeless(report)
+}
+
+// hopeless reports whether an import of the archive would end badly whatever is done to it: such an archive is imported as it is, by
+// who accepts the loss.
 func hopeless(report check.Report) bool {
 	for _, f := range report.Without(prepare.Cures()...).Findings {
-		if f.Severity == check.Refused || isFatal(f, report) || f.Code == "content-missing" {
+		if f.Severity == check.Refused || isFatal(f, report) {
 			return true
 		}
 	}

@@ -14,29 +14,43 @@ type Last struct {
 	verdict.Outcome
 	At      time.Time
 	Learned bool // this machine watched the job, and did not start it
+	Open    bool // nobody has watched the job to its end, as far as this machine knows, and nothing was concluded
 }
 
 // LastFailure is what was concluded of the last job of the cell that this machine started or watched; known is false where that was done,
-// where no job was watched to its end, where the cell was made again, and where another import has started since that import, as far as the
-// version tells. It is for a cell at rest.
+// where another run of this machine watches it, where the cell was made again, and where another import has started since that import, as
+// far as the version tells. It is for a cell at rest.
 func (s Search) LastFailure(ctx context.Context) (l Last, known bool) {
 	journal, of := NewJournal(s.StateDir), s.Client.Cell().URL
 	entry, err := journal.Newest(of, "")
 	if learned := journal.newestLearned(of, ""); learned != nil && learned.History.Kind == event.Import { // it has replaced what our own brought
-		if learned.Outcome.Verdict == verdict.Unproved || learned.followed(cell.Version(ctx, s.Client)) != "" {
+		if learned.followed(cell.Version(ctx, s.Client)) != "" {
 			return l, false
 		}
 		entry, err = learned, nil
 	}
-	if err != nil || entry == nil || !entry.Ended() || entry.Outcome.Verdict == verdict.Done || s.another(ctx, entry) {
+	if err != nil || entry == nil || entry.Ended() && entry.Outcome.Verdict == verdict.Done || s.another(ctx, entry) {
 		return l, false
+	}
+	if !entry.Ended() {
+		return s.open(ctx, entry)
 	}
 	if entry.History.Kind == event.Import && !entry.Learned && moved(entry.History.Version, cell.Version(ctx, s.Client)) {
 		return l, false
 	}
-	l = Last{*entry.Outcome, entry.SavedAt, entry.Learned}
+	l = Last{Outcome: *entry.Outcome, At: entry.SavedAt, Learned: entry.Learned}
 	l.Hint = s.hintAtRest(ctx, entry)
 	return l, true
+}
+
+// open is a job that this machine has started, and of which nothing was concluded.
+func (s Search) open(ctx context.Context, entry *Entry) (l Last, known bool) {
+	h := &entry.History
+	if h.Unsent || entry.isWatched() || h.Kind == event.Import && passed(h.Baseline.Version, cell.Version(ctx, s.Client)) {
+		return l, false
+	}
+	return Last{At: entry.SavedAt, Open: true, Outcome: verdict.Outcome{Kind: h.Kind, Name: h.Name, Cell: s.Client.Cell().URL,
+		Verdict: verdict.Unproved, Reason: h.unfinished()}}, true
 }
 
 // Broke is what was concluded of the newest import of the name from this machine, where the cell answered with errors of the server as that

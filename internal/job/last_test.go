@@ -28,3 +28,32 @@ func TestNeitherLinksNorFailuresOfACellThatIsGoneAreToldOfANewOne(t *testing.T) 
 		}
 	}
 }
+
+func TestAJobThatWasNotWatchedToItsEndIsTold(t *testing.T) {
+	t.Parallel()
+	began := int64(3)
+	for name, test := range map[string]struct {
+		now    cellNow
+		change func(*History)
+		want   bool
+	}{
+		"it has begun":               {cellNow{id: "id1", version: "4"}, func(*History) {}, true},
+		"another one has followed":   {cellNow{id: "id1", version: "5"}, func(*History) {}, false},
+		"the cell was made again":    {cellNow{id: "id2", version: "4"}, func(*History) {}, false},
+		"it was prepared only":       {cellNow{id: "id1", version: "3"}, func(h *History) { h.Unsent = true }, false},
+		"an export, whatever begins": {cellNow{id: "id1", version: "9"}, func(h *History) { h.Kind = event.Export }, true},
+	} {
+		s, r := ended(t, event.Import, test.now, nil)
+		h := r.entry.History
+		h.Baseline.Version = &began
+		test.change(&h)
+		r.entry.Outcome = nil // else it would stay
+		if err := r.save(&h, nil); err != nil {
+			t.Fatal(err)
+		}
+		last, known := s.LastFailure(t.Context())
+		if known != test.want || known && (!last.Open || last.Verdict != verdict.Unproved || last.Reason == "") {
+			t.Errorf("%s: %+v, %t", name, last, known)
+		}
+	}
+}

@@ -79,7 +79,7 @@ func TestWhatIsToldOfAJobThatWasOnlyWatched(t *testing.T) {
 	}{
 		"an import that was incomplete":      {cellNow{id: "id1", version: "4"}, nil, true},
 		"one that failed":                    {cellNow{id: "id1", version: "4"}, func(_ *History, o *verdict.Outcome) { o.Verdict = verdict.Failed }, true},
-		"one that was not proved":            {cellNow{id: "id1", version: "4"}, func(_ *History, o *verdict.Outcome) { o.Verdict = verdict.Unproved }, false},
+		"one that was not proved":            {cellNow{id: "id1", version: "4"}, func(_ *History, o *verdict.Outcome) { o.Verdict = verdict.Unproved }, true},
 		"an export":                          {cellNow{id: "id1", version: "4"}, func(h *History, o *verdict.Outcome) { h.Kind, o.Verdict = event.Export, verdict.Failed }, false},
 		"one that another has followed":      {cellNow{id: "id1", version: "5"}, nil, false},
 		"where that is not known":            {cellNow{id: "id1"}, nil, false},

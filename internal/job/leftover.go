@@ -47,8 +47,7 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 				Next: refusal.Say("import the snapshot again; or, if the cell is as it should be, ").Then(removing(f))}
 		default:
 			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing", Missing: true, age: time.Since(f.Modified),
-				Next: refusal.Say("finish it with: ").Command("status", "--wait", "--name", strings.TrimSuffix(f.Name, ".zip"), refusal.Here).
-					Say("; or ").Then(removing(f))}
+				Next: refusal.Say("finish it with: ").Command("status", "--wait", "--name", strings.TrimSuffix(f.Name, ".zip"), refusal.Here)}
 		}
 	}
 	return left
@@ -58,8 +57,12 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 // as the request waits for a busy cell, it waits for that as well: somebody may be about to make it. Its errors are refusals.
 func (p *Plan) Unfinished(ctx context.Context) (*Leftover, error) {
 	const lacks = "the cell may lack links of an import, and the export with it"
+	search := Search{Client: p.client, StateDir: p.StateDir}
 	for {
-		left := Search{Client: p.client, StateDir: p.StateDir}.Leftover(ctx, p.copies)
+		left := search.Leftover(ctx, p.copies)
+		if left == nil || !left.Missing {
+			left = search.unwatchedImport(ctx)
+		}
 		switch {
 		case left == nil || !left.Missing:
 			return nil, nil
@@ -83,6 +86,17 @@ func (p *Plan) Unfinished(ctx context.Context) (*Leftover, error) {
 			return nil, err
 		}
 	}
+}
+
+// unwatchedImport tells of the last import of this machine, where nobody has watched it to its end, and no copy of it is there any more; nil
+// where that is not so.
+func (s Search) unwatchedImport(ctx context.Context) *Leftover {
+	last, known := s.LastFailure(ctx)
+	if !known || !last.Open || last.Kind != event.Import {
+		return nil
+	}
+	return &Leftover{Words: "the import of " + last.Name + " was not watched to its end: links of it may be missing", Missing: true, InVain: true,
+		Next: refusal.Say("find out with: ").Command("status", "--wait", "--name", last.Name, refusal.Here)}
 }
 
 // copiesAmong are the prepared copies among the files of a snapshot area: what imports left, or work with.

@@ -71,7 +71,7 @@ func TestOfSeveralCopiesTheOneIsToldThatLinksMayBeMissingOf(t *testing.T) {
 		{[]string{"a.zip", earlier}, earlier + ", the prepared copy of an earlier import, is in the snapshot area",
 			"remove it with: personium-cell snapshot prune --copies"},
 		{[]string{unfinished, earlier}, unfinished + ", a prepared copy, is in the snapshot area: links of its import may be missing",
-			"finish it with: personium-cell status --wait --name c-pcell-0123abcd; or remove it with: personium-cell snapshot prune --copies"},
+			"finish it with: personium-cell status --wait --name c-pcell-0123abcd"},
 	} {
 		var files []personium.SnapshotFile
 		for _, name := range test.files {

@@ -80,6 +80,11 @@ func (p preflight) decide(ctx context.Context, archives Archives, r *archive.Rea
 	if err := p.takeCopy(report); err != nil {
 		return err
 	}
+	if p.mayCopy(report) {
+		if err := p.refuse(report.Without(prepare.Cures()...)); err != nil {
+			return err // before a copy is prepared in vain
+		}
+	}
 	if err := p.prepare(ctx, archives, r, report); err != nil {
 		return err
 	}

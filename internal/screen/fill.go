@@ -52,15 +52,21 @@ func Lines(text string, width int) string {
 	return strings.Join(lines, "\n")
 }
 
-// fill puts words behind a head, and what has no room below it, behind an indent.
+// fill puts words behind a head, and what has no room below it, behind an indent. A command behind a colon gets a line of its own,
+// without the punctuation behind it, so that it can be copied as it stands.
 func fill(head, indent, text string, width int) string {
 	var out strings.Builder
 	out.WriteString(head)
-	at, empty := columns(head), true // where the line ends, and whether it has no word yet
-	for _, word := range words(text) {
+	at, empty, ownLine := columns(head), true, false // where the line ends, whether it has no word yet, and whether it is a command's
+	all := words(text)
+	for i, word := range all {
+		isCommand := strings.HasPrefix(word, program) && i > 0 && strings.HasSuffix(all[i-1], ":")
+		if isCommand && i < len(all)-1 {
+			word = strings.TrimRight(word, ",;")
+		}
 		switch n := columns(word); {
 		case empty:
-		case at+1+n > width:
+		case isCommand, ownLine, at+1+n > width:
 			out.WriteString("\n" + indent)
 			at = columns(indent)
 		default:
@@ -68,7 +74,7 @@ func fill(head, indent, text string, width int) string {
 			at++
 		}
 		out.WriteString(word)
-		at, empty = at+columns(word), false
+		at, empty, ownLine = at+columns(word), false, isCommand
 	}
 	return out.String()
 }

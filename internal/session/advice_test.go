@@ -72,7 +72,7 @@ func TestARefusedCredentialIsAdvisedOn(t *testing.T) {
 				"https://unit1.example/unitadmin/#unitadmin has the roles UnitAdmin: " +
 					"root on every cell requires UnitAdmin and CellContentsAdmin, root on its own cells CellContentsAdmin"},
 			{"one without a role", w.unit1.NewToken(time.Hour), explain.RootHint},
-			{"one that tells nothing", "nonsense", "the token is missing, expired or not for this unit: get a new one"},
+			{"one that tells nothing", "nonsense", explain.UnreadableToken + ": get a new one"},
 		} {
 			s := w.open(w.options("--cell="+cellURL, "PERSONIUM_TOKEN="+test.token))
 			if err := s.Connect(t.Context()); err != nil {

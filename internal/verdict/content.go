@@ -232,7 +232,7 @@ func unrelated(h *History) string {
 func others(h *History) string {
 	words := ""
 	if n, known := h.Moved(); known && n > 1 {
-		words = fmt.Sprintf("; %d imports of the cell have started since the POST", n)
+		words = fmt.Sprintf("; %d imports of the cell have started since the request", n)
 	}
 	if h.Foreign != "" {
 		words += "; another job of the cell was seen meanwhile (" + h.Foreign + ")"
@@ -254,7 +254,7 @@ func nothingNew(h *History, doubt string) string {
 	case h.PrimeGone && h.Ours == "":
 		return "that the role " + h.Prime + " is gone is all that speaks for the import, and somebody may have removed it"
 	case h.Unlike && h.Ours == "":
-		return "that the cell held something else before the POST is all that speaks for the import"
+		return "that the cell held something else before the request is all that speaks for the import"
 	case doubt != "":
 		return doubt
 	case h.Ours == "":

@@ -78,7 +78,7 @@ func TestWhenContentIsComparedAgainAndBelieved(t *testing.T) {
 		{name: "content from before the lock was held again is compared again",
 			seen: after(rounds(unlike(comparedAs(seenAt5(path))).counted(all).look(second, ready()).probe(LockHeld), 1, ready()), 10*second, ready()), need: NeedCounts},
 		{name: "a cell that holds more is incomplete where a loss was foretold", seen: foretelling(comparedAs(seenAt5(path), counts(50, 51), counts(50, 51))), verdict: Incomplete,
-			words: "51 of 50 rows"},
+			words: "51 rows instead of 50"},
 		{name: "a snapshot that is compared long after the import proves nothing by a difference", seen: tooLate(comparedAs(seenAt5(path), some, some)), verdict: Unproved,
 			words: "may have been changed since"},
 		{name: "unless that was found then, too", seen: andThen(tooLate(comparedAs(seenAt5(path), some, some))), verdict: Incomplete, words: "12 of 50 rows"},
@@ -146,7 +146,7 @@ func TestWhatADoneImportLeavesOpen(t *testing.T) {
 	}{
 		{after(comparedAs(unlike(seenAt5(path))).counted(counts(50, 50)), second, ready()), valuesOpen},
 		{after(comparedAs(unlike(seenAt5(path))).counted(unrelated), second, ready()), valuesOpen + "; 2 links of rows whose types have no association left out"},
-		{rounds(two, 1, ready()).version(5), valuesOpen + "; 2 imports of the cell have started since the POST"},
+		{rounds(two, 1, ready()).version(5), valuesOpen + "; 2 imports of the cell have started since the request"},
 		{blind(59 * second), "rows not counted"},
 		{blind(minute), "rows not counted, and not watched for 1m0s"},
 	} {

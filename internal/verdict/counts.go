@@ -64,8 +64,11 @@ func (c *Counts) Words() string {
 	var parts []string
 	for _, d := range []Difference{{"rows", c.Expected, c.Found}, {"links", c.LinksExpected, c.LinksFound},
 		{"files", c.FilesExpected, c.FilesFound}} {
-		if d.Expected != d.Found {
+		switch {
+		case d.Found < d.Expected:
 			parts = append(parts, fmt.Sprintf("%d of %d %s", d.Found, d.Expected, d.Place))
+		case d.Found > d.Expected:
+			parts = append(parts, fmt.Sprintf("%d %s instead of %d", d.Found, d.Place, d.Expected))
 		}
 	}
 	if n := len(c.Different); n > 0 {

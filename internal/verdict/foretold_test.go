@@ -106,7 +106,7 @@ func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 		{"the main box is lost", []Loss{{Words: "2 rows of the main box", Countable: true}}, mainBox, Incomplete, "as they are stored the rows of a snapshot's main box arrive only"},
 		{"the main box is there, and rows elsewhere are not", nil, elsewhere, Incomplete, "import the same snapshot once more, which replaces everything again"},
 		{"the main box is lost, and more", append(lost, Loss{Words: "2 rows of the main box", Countable: true}), mainBox, Incomplete, again},
-		{"not proved, nothing was foretold", nil, differs, Unproved, hintLook},
+		{"not proved, nothing was foretold", nil, differs, Unproved, lookAgain},
 		{"not proved, and lost for good", lost, differs, Unproved, "check the cell's content before you rely on it; " + again},
 		{"not proved, and the main box is lost", nil, mainBox, Unproved, "check the cell's content before you rely on it; " + again},
 		{"every row is lost", lost, &Counts{Expected: 2, Different: differs.Different}, Incomplete, "the cell's owner may have had no search index"},
@@ -122,12 +122,16 @@ func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 	}
 }
 
+// lookAgain is said of an import of snap of which nobody knows what the cell has of it.
+const lookAgain = "compare the cell with the snapshot before you rely on it: personium-cell snapshot compare snap --cell https://unit1.example/cell1/; " +
+	"the same import once more repairs a half-done one: personium-cell import --name snap --cell https://unit1.example/cell1/"
+
 // A prepared copy brings the rows of the main box: those that are missing are not lost for good.
 func TestHintsForAPreparedCopyDoNotBlameTheMainBox(t *testing.T) {
 	t.Parallel()
 	counts := &Counts{Expected: 545, Found: 37, Different: []Difference{{"__/od/Item", 200, 0}}, MainBoxAway: true}
 	h := &History{Started: Started{Kind: event.Import, Name: "snap", SentAs: "snap-pcell-0123abcd"}, Counting: Counting{Counts: counts}}
-	for verdict, want := range map[Verdict]string{Incomplete: "import the same snapshot once more, which replaces everything again", Unproved: hintLook} {
+	for verdict, want := range map[Verdict]string{Incomplete: "import the same snapshot once more, which replaces everything again", Unproved: lookAgain} {
 		if got := hint(h, Decision{Verdict: verdict}, "https://unit1.example/cell1/"); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: got %q, want %q", verdict, got, want)
 		}
@@ -208,8 +212,8 @@ func TestACopyWhoseRowsAreAwayIsOfNoUse(t *testing.T) {
 	t.Parallel()
 	h := &History{Started: Started{Kind: event.Import, Name: "snap", SentAs: "snap-pcell-0123abcd"}}
 	for away, want := range map[bool]string{
-		true:  hintLook + "; after that, or if the cell is as it should be, remove the copy: personium-cell snapshot delete snap-pcell-0123abcd --cell https://unit1.example/cell1/",
-		false: hintLook,
+		true:  lookAgain + "; after that, or if the cell is as it should be, remove the copy: personium-cell snapshot delete snap-pcell-0123abcd --cell https://unit1.example/cell1/",
+		false: lookAgain,
 	} {
 		h.Linking = Linking{Planned: -1, Unread: true, RowsAway: away}
 		if got := hint(h, Decision{Verdict: Unproved}, "https://unit1.example/cell1/"); got != want {

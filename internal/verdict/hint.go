@@ -7,9 +7,6 @@ import (
 	"github.com/personium/personium-cell/internal/event"
 )
 
-const hintLook = "check the cell's content before you rely on it; importing the same snapshot once more, as long as the cell has it, " +
-	"repairs a half-done import"
-
 // hintGone is for what is not in the snapshot area, of which nobody here knows a file.
 const hintGone = "check the cell's content before you rely on it; with a file of the snapshot: personium-cell snapshot compare " +
 	"FILE --cell "
@@ -44,21 +41,24 @@ func hint(h *History, d Decision, cell string) string {
 		return "check the cell's content before you rely on it; " + hintForetold(h, cell)
 	case d.Verdict == Unproved && h.CopyWanted(d) && !h.Linking.Unread:
 		return hintUnmade(h, cell)
-	case d.Verdict == Unproved && h.Argument != "":
-		return hintLookFile(h, cell)
-	case d.Verdict == Unproved && h.Gone:
+	case d.Verdict == Unproved && h.Argument == "" && h.Gone:
 		return hintGone + cell
-	case d.Verdict == Unproved && h.Linking.RowsAway:
-		return hintLook + "; after that, or if the cell is as it should be, remove the copy: personium-cell snapshot delete " + h.ShownAs() + " --cell " + cell
+	case d.Verdict == Unproved && h.Argument == "" && h.Linking.RowsAway:
+		return hintLook(h, cell) + "; after that, or if the cell is as it should be, remove the copy: personium-cell snapshot delete " +
+			h.ShownAs() + " --cell " + cell
 	case d.Verdict == Unproved:
-		return hintLook
+		return hintLook(h, cell)
 	}
 	return hintFailedImport(h, cell)
 }
 
-// hintLookFile is for what was imported from a file, of which the cell keeps no snapshot.
-func hintLookFile(h *History, cell string) string {
-	return "compare the cell with the file before you rely on it: " + h.Comparing(cell) +
+// hintLook is for an import of which nobody knows what the cell has of it.
+func hintLook(h *History, cell string) string {
+	what := "the snapshot"
+	if h.Argument != "" {
+		what = "the file"
+	}
+	return "compare the cell with " + what + " before you rely on it: " + h.Comparing(cell) +
 		"; the same import once more repairs a half-done one: " + h.sameImport(cell)
 }
 
@@ -165,8 +165,13 @@ func hintExport(h *History, d Decision, cell string) string {
 
 // importAgain is for a difference that another import may bring, as long as none has shown that it does not.
 func importAgain(h *History, cell string) string {
-	if h.SameBefore.IsZero() {
-		return "import the same snapshot once more, which replaces everything again: " + h.sameImport(cell)
+	again := "import the same snapshot once more, which replaces everything again: " + h.sameImport(cell)
+	switch {
+	case h.SameBefore.IsZero() && h.Lossy != "":
+		return again + "; if that loses the very same, the snapshot itself is at fault (" + h.Lossy + "): personium-cell snapshot check " +
+			h.operand() + " --cell " + cell
+	case h.SameBefore.IsZero():
+		return again
 	}
 	same := "the import of this snapshot that ended at " + clock(h.SameBefore) + " lost the very same, so that another one will hardly help: "
 	if h.Lossy != "" {

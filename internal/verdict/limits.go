@@ -73,7 +73,13 @@ func timedOut(h *History) Decision {
 		return Decision{Verdict: StillRunning, Stop: StopTimeout, Reason: fmt.Sprintf("the import seems to be over, but %s were not enough to "+
 			"make sure of that: %s", h.Limits.Timeout, why)}
 	}
-	if h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began() {
+	isOver := h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began()
+	switch {
+	case isOver && h.Counts != nil && h.Counts.lacks():
+		return Decision{Verdict: StillRunning, Stop: StopTimeout,
+			Reason: fmt.Sprintf("the import seems to be over, and the cell holds %s so far, but %s were not enough to make sure that no more comes",
+				h.Counts.Words(), h.Limits.Timeout)}
+	case isOver:
 		return Decision{Verdict: StillRunning, Stop: StopTimeout, Phase: event.Counting,
 			Reason: fmt.Sprintf("the import seems to be over, but %s were not enough to compare the cell's content with "+
 				"the snapshot", h.Limits.Timeout)}
@@ -95,9 +101,12 @@ func (h *History) unsureOfEnd() string {
 	return doubt(h) + ", and the cell has to show no change for " + silent.Round(time.Second).String()
 }
 
+// lockIsFree reports whether nobody holds the cell's lock, as far as was seen since the job has shown the same.
+func (h *History) lockIsFree() bool { return h.Lock.State == LockFree && h.FreeProbes > 0 }
+
 // freeWords say of a job that is shown at work that nobody holds the lock, as that of one that died with its unit; "" where that is not so.
 func (h *History) freeWords() string {
-	if h.News.Answer == AnswerProcessing && h.Lock.State == LockFree && h.FreeProbes > 0 && h.Style == PathStyle {
+	if h.News.Answer == AnswerProcessing && h.lockIsFree() && h.Style == PathStyle {
 		return ", and nobody holds the cell's lock: it may have died with its unit"
 	}
 	return ""

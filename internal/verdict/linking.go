@@ -170,12 +170,12 @@ func (h *History) linksBegun() bool {
 	return h.Linking.Made+h.Linking.Refused > 0 || h.LinksBegun
 }
 
-// Words say how far the links are: "1,200 of 2,310 links are made".
+// Words say how far the links are: "1,200 of 2,310 links and associations are made".
 func (l *Linking) Words() string {
 	if l.Planned < 0 {
 		return "links may be missing"
 	}
-	return fmt.Sprintf("%s of %s links are made", Grouped(l.Made), Grouped(l.Planned))
+	return fmt.Sprintf("%s of %s links and associations are made", Grouped(l.Made), Grouped(l.Planned))
 }
 
 // refused says what the unit did not make; "" where it made everything.

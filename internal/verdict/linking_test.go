@@ -76,22 +76,22 @@ func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 		{name: "links of an unknown number are made, too", seen: over(func() *scene { s := counting(seenAt5(path)); s.Linking.Planned, s.RowsThere = -1, true; return s }()),
 			need: NeedLinks, phase: event.Linking},
 		{name: "in a cell that is not ours any more nothing is made", seen: over(endedLinking(over(seen()), func(l *Linking) { l.Changed = true })),
-			verdict: Unproved, words: "the cell was replaced or edited after our import; 0 of 10 links are made"},
+			verdict: Unproved, words: "the cell was replaced or edited after our import; 0 of 10 links and associations are made"},
 		{name: "nor where the POST may never have arrived", seen: over(unaccepted(linked(counting(newScene(event.Import, path)), 0, 0))), verdict: Unproved,
-			words: "may never have arrived; 0 of 10 links are made"},
+			words: "may never have arrived; 0 of 10 links and associations are made"},
 		{name: "a failure after the first link is not that of our import", seen: over(endedLinking(over(seen()), func(*Linking) {})).
 			look(second, importFailed(oursStarted)), verdict: Unproved, words: "an import that came after it"},
 		{name: "nor where two imports have started", seen: linked(counting(seenAt5(path)), 0, 0).settled(10*second, ready()).settled(10*second, ready()).
-			settled(10*second, ready()).version(5), verdict: Unproved, words: "2 imports of this cell have started since the POST; 0 of 10 links"},
+			settled(10*second, ready()).version(5), verdict: Unproved, words: "2 imports of this cell have started since the request; 0 of 10 links"},
 		{name: "an outage ends it, and says how far it is", seen: then(endedLinking(over(seen()), still(StopOutage)), plain(AnswerNone)),
-			verdict: StillRunning, stop: StopOutage, words: "the import is over; 4 of 10 links are made; because"},
+			verdict: StillRunning, stop: StopOutage, words: "the import is over; 4 of 10 links and associations are made; because"},
 		{name: "so does one of which core tells by errors", seen: then(endedLinking(over(seen()), still(StopOutage)), plain(AnswerBusy)),
 			verdict: StillRunning, stop: StopOutage, words: "because"},
 		{name: "unless the unit has answered since", seen: endedLinking(over(seen()), still(StopOutage)).again(), phase: event.Linking},
 		{name: "then the next round goes on with them", seen: over(endedLinking(over(seen()), still(StopOutage))), need: NeedLinks, phase: event.Linking},
 		{name: "another outage is another one", seen: endedLinking(over(seen()), still(StopOutage)).look(second, plain(AnswerNone))},
 		{name: "credentials that are refused end it", seen: endedLinking(over(seen()), still(StopUnauthorised)).again(), verdict: StillRunning,
-			stop: StopUnauthorised, words: "the import is over; 4 of 10 links are made; because"},
+			stop: StopUnauthorised, words: "the import is over; 4 of 10 links and associations are made; because"},
 		{name: "and not in a later round, in which they may work again", seen: over(endedLinking(over(seen()), still(StopUnauthorised))), need: NeedLinks,
 			phase: event.Linking},
 	})
@@ -99,12 +99,12 @@ func TestLinksAreMadeBetweenTheEndOfAnImportAndTheComparison(t *testing.T) {
 		"given up": Interrupted(endedLinking(over(seen()), still("")).History, event.Linking),
 		"in time":  TimedOut(endedLinking(over(seen()), still("")).History),
 	} {
-		if d.Verdict != StillRunning || d.Phase != event.Linking || !hasPrefix(d.Reason, "the import is over; 4 of 10 links are made; ") {
+		if d.Verdict != StillRunning || d.Phase != event.Linking || !hasPrefix(d.Reason, "the import is over; 4 of 10 links and associations are made; ") {
 			t.Errorf("%s: %+v", name, d)
 		}
 	}
 	begun := Interrupted(endedLinking(over(seen()), func(*Linking) {}).History, event.Linking)
-	if begun.Phase != event.Linking || begun.Reason != "the import is over; 0 of 10 links are made; watching was interrupted" {
+	if begun.Phase != event.Linking || begun.Reason != "the import is over; 0 of 10 links and associations are made; watching was interrupted" {
 		t.Errorf("before the first: %+v", begun)
 	}
 	made := Interrupted(endedLinking(over(seen()), func(l *Linking) { l.Made = 10 }).History, event.Counting)

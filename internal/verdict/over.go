@@ -72,7 +72,7 @@ func judgeUncounted(h *History) Decision {
 	if h.Ours == "" && !h.tooShort() {
 		return Decision{Verdict: Unproved,
 			Reason: "the import was never seen at work, and the rows were not counted: that the cell's version moved, its lock was held, or the " +
-				"role made before the POST is gone, does not show that it was imported"}
+				"role made before the request is gone, does not show that it was imported"}
 	}
 	if h.Fell {
 		return Decision{Verdict: Unproved,
@@ -122,7 +122,7 @@ func judgeNotBegun(h *History, what string) Decision {
 	}
 	what += ": as far as can be seen, the cell holds what it held"
 	if h.Prime != "" && !h.PrimeGone {
-		what += ", and the role " + h.Prime + " that was made before the POST, which the next import takes away"
+		what += ", and the role " + h.Prime + " that was made before the request, which the next import takes away"
 	}
 	return Decision{Verdict: Unproved, Reason: what}
 }
@@ -136,7 +136,7 @@ func doubt(h *History) string {
 	case h.Foreign != "":
 		return "another job of this cell ran at the same time (" + h.Foreign + ")"
 	case known && n > 1:
-		return fmt.Sprintf("%d imports of this cell have started since the POST", n)
+		return fmt.Sprintf("%d imports of this cell have started since the request", n)
 	case h.Unsure && h.startedLate(h.Ours):
 		return "the one that was seen started at " + h.Ours + ", after ours had been accepted (" + h.AcceptedAt.UTC().Format(time.RFC3339) +
 			"), and may be another's of the same name, unless the clocks of the server and its proxy differ"

@@ -28,7 +28,7 @@ func TestOneTraceOfAnImportIsNotEnough(t *testing.T) {
 		{name: "the role is gone", seen: over(emptied(hidden(path)), none), verdict: Unproved, words: removed},
 		{name: "the role is gone, and two have moved the version", seen: over(emptied(fresh()), by(5)), verdict: Unproved, words: removed},
 		{name: "the cell held something else", seen: over(unlike(hidden(path)), none), verdict: Unproved,
-			words: "others may have brought that: that the cell held something else before the POST is all"},
+			words: "others may have brought that: that the cell held something else before the request is all"},
 		{name: "the version moved", seen: over(fresh(), by(4)), verdict: Unproved, words: "was never seen at work"},
 		{name: "the version moved, and the role is gone, by one who tidies up", seen: over(emptied(fresh()), by(4)), verdict: Unproved, words: removed},
 		{name: "role and mark are gone", seen: over(wiped(hidden(path)), none), verdict: Done},
@@ -90,7 +90,7 @@ func TestWhatNobodyCountsNeedsTwoTracesToo(t *testing.T) {
 	over := func(s *scene) *scene { return rounds(s.look(second, ready()).probe(LockHeld), agreeingUnseen, ready()) }
 	fresh := func() *scene { return newScene(event.Import, path) }
 	checkVerdicts(t, []verdictRow{
-		{name: "the role is gone", seen: over(emptied(unversioned(fresh()))).versionHidden(), verdict: Unproved, words: "role made before the POST is gone"},
+		{name: "the role is gone", seen: over(emptied(unversioned(fresh()))).versionHidden(), verdict: Unproved, words: "role made before the request is gone"},
 		{name: "the role is gone, and two have moved the version", seen: over(emptied(fresh())).version(5), verdict: Unproved},
 		{name: "the role is gone, and the version moved", seen: over(emptied(fresh())).version(4), verdict: Unproved, words: "does not show"},
 		{name: "role and mark are gone", seen: over(wiped(fresh())).version(4), verdict: Done},
@@ -127,7 +127,7 @@ func TestAnotherJobBesideOursIsSaid(t *testing.T) {
 		want    string
 	}{
 		{4, "", "values not compared"},
-		{5, "", "values not compared; 2 imports of the cell have started since the POST"},
+		{5, "", "values not compared; 2 imports of the cell have started since the request"},
 		{4, "nightly, started T", "values not compared; another job of the cell was seen meanwhile (nightly, started T)"},
 	} {
 		s := comparedAs(unlike(seenAt5(path)), counts(50, 50))

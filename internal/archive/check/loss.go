@@ -28,6 +28,13 @@ func lossKinds() []lossKind {
 		{"key-twice", "row has the key of another", "rows have the keys of others", true, false},
 		{"id-loose", "id of a row stands where it is not meant", "ids of rows stand where they are not meant", false, false},
 		{"content-missing", "file has no content", "files have no content", true, false},
+		{"webdav-folder-missing", "folder is missing, that of all files", "", true, false},
+		{"root-meta-missing", "file is missing, that of the access rights and properties of the cell", "", true, false},
+		// These two need not be lasting: also the cell that was exported may have shown nothing of such rows.
+		{"rows-without-collection", "group of rows belongs to no collection", "groups of rows belong to no collection", false, false},
+		{"rows-without-type", "group of rows belongs to no entity type", "groups of rows belong to no entity type", false, false},
+		{"row-without-source", "row has no content", "rows have no content", true, false},
+		{"row-without-fields", "row cannot be read", "rows cannot be read", true, false},
 		{"main-box-lost", "row of the main box stays behind", "rows of the main box stay behind", false, true},
 		{"ref-dangling", "link leads to no row", "links lead to no row", true, false},
 		{"association-dead", "association is dead", "associations are dead", false, false},

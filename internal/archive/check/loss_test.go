@@ -49,7 +49,7 @@ func TestALossIsOfAKnownCode(t *testing.T) {
 		r.Counts[c.Code] = 2
 	}
 	losses := r.Losses()
-	if len(losses) != 10 {
+	if len(losses) != 16 {
 		t.Errorf("%d kinds of losses", len(losses))
 	}
 	for _, l := range losses {

@@ -7,13 +7,13 @@ import (
 	"github.com/personium/personium-cell/internal/personium"
 )
 
-// mostAsked is for how many links it is worth asking for both ends: of more, some can be made as a rule, and Make finds the others.
-const mostAsked = 100
+// MostAsked is for how many links it is worth asking for both ends: of more, some can be made as a rule, and Make finds the others.
+const MostAsked = 100
 
 // LeaveOut moves the links of a small plan of which the cell lacks an end to Left, so that nobody is asked whether they are to be
 // made. Once the unit does not answer, the rest stays in the plan. The error is an end of ctx.
 func (p *Plan) LeaveOut(ctx context.Context, c *personium.Client) error {
-	if len(p.links) > mostAsked {
+	if len(p.links) > MostAsked {
 		return nil
 	}
 	known := map[personium.LinkEnd]bool{}

@@ -104,8 +104,14 @@ func (s Snapshot) whyNot(l archive.Link, roles bool) string {
 	return ""
 }
 
-// Makes reports whether a repair would try to make a lost link, of roles also where it is asked for those.
-func (s Snapshot) Makes(l archive.Link, roles bool) bool { return s.whyNot(l, roles) == "" }
+// Offers reports whether there are links of roles among those to be made, and others.
+func (p *Plan) Offers() (links, roles bool) {
+	for _, l := range p.links {
+		isGrant := grants(l.Link)
+		links, roles = links || !isGrant, roles || isGrant
+	}
+	return links, roles
+}
 
 // grants reports whether a link gives a role to somebody.
 func grants(l archive.Link) bool {
