@@ -70,6 +70,14 @@ func findings(t *testing.T) []finding {
 			`^done: .*1 link without its row left out`},
 		{"a row of no box", change(`"ll":[],"b":"`+b+`","s":{"P001":"11.0"`, `"ll":[],"b":"nobodynobodynobodynobo","s":{"P001":"11.0"`), 0, 0, 0, `^done: `},
 		{"a file without its content", archivetest.FromUnit(t, "gamma-content-missing.zip"), 10, 10, 7, `1 file has no content`},
+		{"no .pmeta of the cell", archivetest.Rebuild(t, good, archivetest.Without("20_webdav/.pmeta")), 10, 10, 7, `access rights and properties of the cell`},
+		{"no .pmeta of a collection", archivetest.Rebuild(t, good, archivetest.Without("20_webdav/"+b+"/od/.pmeta")), 10, 10, 7,
+			`groups of rows belong to no collection`},
+		{"no entity types", archivetest.Rebuild(t, good, archivetest.Become("10_odata/40_entitytype.pjson", "")), 10, 10, 7,
+			`groups of rows belong to no entity type`},
+		{"a row without content", rows(func(l []string) []string {
+			return append(l, `{"_type":"UserData","_id":"S25WZmlTRuyJ8vH3HfNVyB"}`+"\n")
+		}), 10, 10, 7, `1 row has no content`},
 		{"broken JSON", change(`{"P001":"11.0"`, `{"P001":"11.0`), 10, 10, 3, `line 1: the line is not JSON`},
 		{"a broken .pmeta", archivetest.Rebuild(t, good, archivetest.Become("20_webdav/"+b+"/.pmeta", "x")), 10, 10, 3, `20_webdav/` + b},
 		{"a number beyond a long", change(`"P001":"11.0"`, `"P001":12345678901234567890123`), 10, 10, 3, `line 1`},
@@ -106,7 +114,7 @@ func TestEachFindingIsCuredOrNamedOrRefused(t *testing.T) {
 			case fails:
 				runs = append(runs, findingRun{[]string{"--accept-loss"}, f.accept, ": starting"})
 			case f.prepared == 10:
-				runs = append(runs, findingRun{[]string{"--accept-loss"}, f.accept, "a prepared copy is imported"})
+				runs = append(runs, findingRun{[]string{"--accept-loss"}, f.accept, "^incomplete: "})
 			}
 			for _, one := range runs {
 				unit, stop := serveUnit(t, sandbox.Options{Work: 50 * time.Millisecond})

@@ -164,6 +164,8 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 		return refusal.Say("nobody holds the cell's lock, so that the job is over, or died with its unit, or never began; to find out: ").Then(attach)
 	case o.Stop == verdict.StopStall, o.MayBeDead:
 		return deadOrAlive(o.Kind, conn).Then(attach)
+	case o.Phase == event.Counting && o.Counts != nil && o.Counts.Lacks():
+		return refusal.Say("more may come, unless the import died with its unit; to find out: ").Then(attach)
 	case o.Phase == event.Counting:
 		return refusal.Say("only the comparison is missing; make it again with: ").Then(attach)
 	}

@@ -37,7 +37,7 @@ func (p *program) flagError(cmd *cobra.Command, err error) error {
 // unknownFlag tells what a flag that there is not may be meant to be.
 func (p *program) unknownFlag(cmd *cobra.Command, unknown *pflag.NotExistError) error {
 	if unknown.GetSpecifiedName() == "wait" && cmd.Flags().Lookup("wait-busy") != nil {
-		return refusal.Misuse(refusal.Say("leave it out: "+cmd.CommandPath()+" waits for its job anyway; --wait-busy 30m waits for a cell that is busy"),
+		return refusal.Misuse(refusal.Say("leave it out: the job is watched to its end anyway; --wait-busy 30m waits for a cell that is busy"),
 			"%w", unknown)
 	}
 	typed, meant := p.meantFlag(cmd, unknown)

@@ -67,7 +67,8 @@ func (k Key) checkURL(value string, g given) error {
 	}
 	text := fmt.Sprintf("%s is %q, which does not begin with https:// or http://", g.where, shown(value))
 	if k.Name == "login_cell" && isCellName(value) {
-		return wrong(text, "write "+g.write+"https://"+value+".HOST/ or https://HOST/"+value+"/, with the host of the unit")
+		return wrong(text, "write "+g.write+"with the URL of that cell: that of the unit with "+value+"/ behind it in path style, or with "+value+
+			". before its host in subdomain style")
 	}
 	return wrong(text, "write "+g.write+schemeFor(rest)+shown(rest))
 }

@@ -168,7 +168,7 @@ func judgeDifferent(h *History, doubt string) Decision {
 		return Decision{Phase: event.Counting, Soon: confirmFor}
 	case !countsStand(h), standsShort(h):
 		return Decision{Phase: event.Counting}
-	case !c.lacks() && len(h.Lost) == 0:
+	case !c.Lacks() && len(h.Lost) == 0:
 		return Decision{Verdict: Unproved,
 			Reason: over + ", and the cell holds more than the snapshot (" + c.Words() + "): others have written to it"}
 	case h.Late && !h.Again:

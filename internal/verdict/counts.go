@@ -37,8 +37,8 @@ const MaxLostLinks = 1000
 // agree reports whether nothing differs in what was compared.
 func (c *Counts) agree() bool { return len(c.Different) == 0 && c.LinksFound == c.LinksExpected }
 
-// lacks reports whether anything is missing. A cell that holds more than the snapshot does not owe that to an import.
-func (c *Counts) lacks() bool {
+// Lacks reports whether anything is missing. A cell that holds more than the snapshot does not owe that to an import.
+func (c *Counts) Lacks() bool {
 	return c.LinksFound < c.LinksExpected || slices.ContainsFunc(c.Different, func(d Difference) bool { return d.Found < d.Expected })
 }
 

@@ -75,8 +75,8 @@ func timedOut(h *History) Decision {
 	}
 	isOver := h.Kind == event.Import && h.News.Answer == AnswerReady && h.SettledRun > 0 && h.began()
 	switch {
-	case isOver && h.Counts != nil && h.Counts.lacks():
-		return Decision{Verdict: StillRunning, Stop: StopTimeout,
+	case isOver && h.Counts != nil && h.Counts.Lacks():
+		return Decision{Verdict: StillRunning, Stop: StopTimeout, Phase: event.Counting,
 			Reason: fmt.Sprintf("the import seems to be over, and the cell holds %s so far, but %s were not enough to make sure that no more comes",
 				h.Counts.Words(), h.Limits.Timeout)}
 	case isOver:

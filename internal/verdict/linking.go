@@ -201,7 +201,7 @@ func (h *History) asRefused() string {
 // lacksRules reports whether the cell lacks nothing but rules, and the unit refused to make something.
 func (h *History) lacksRules() bool {
 	c := h.Counts
-	return h.Linking.Refused > 0 && c != nil && len(c.Different) == 1 && c.Different[0].Place == "Rule" && c.lacks()
+	return h.Linking.Refused > 0 && c != nil && len(c.Different) == 1 && c.Different[0].Place == "Rule" && c.Lacks()
 }
 
 // Grouped writes a number with commas: 2,310.
