@@ -190,7 +190,7 @@ func TestAnInterruptedComparisonOfAnExportIsMadeAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()
-	if want := "only the comparison is missing; make it again with: personium-cell status --wait"; !strings.Contains(said.String(), want) {
+	if want := "the content is still to be compared: personium-cell status --wait"; !strings.Contains(said.String(), want) {
 		t.Errorf("it says %s", said)
 	}
 	u.freed.Store(true)

@@ -106,7 +106,7 @@ func lookIntoFile(env *program, cmd *cobra.Command, settings config.Settings, l 
 	if err != nil {
 		return env.unopened(cmd, l.kind, refusal.Misuse(refusal.Next{}, "%w", err))
 	}
-	if err := isArchiveFile(path); err != nil {
+	if err := isArchiveFile(path, orASnapshot); err != nil {
 		return env.unopened(cmd, l.kind, err)
 	}
 	out := report.New(report.Options{Out: env.Stdout, Err: env.Stderr, Columns: env.columns(), JSON: settings.JSON, Quiet: settings.Quiet,

@@ -12,7 +12,6 @@ import (
 	"github.com/personium/personium-cell/internal/job"
 	"github.com/personium/personium-cell/internal/personium"
 	"github.com/personium/personium-cell/internal/progress"
-	"github.com/personium/personium-cell/internal/refusal"
 	"github.com/personium/personium-cell/internal/report"
 	"github.com/personium/personium-cell/internal/session"
 )
@@ -85,7 +84,7 @@ func runDoctor(env *program, cmd *cobra.Command, path string) error {
 			if !known {
 				return nil
 			}
-			return &doctor.Leftover{Words: lastWords(o), Next: refusal.Command("status", "--name", o.Name, refusal.Here)}
+			return &doctor.Leftover{Words: lastWords(o), Next: lastNext(o)}
 		},
 	})
 	out.SetCell(conn.Client().Cell().URL, conn.Client().RequestKey()) // which cell it is is known by now

@@ -101,7 +101,7 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 	}
 	if home != nil {
 		defer home.Close()
-		r.moved, r.into = func() (string, string) { return home.SHA256(), home.Path() }, o.home.output
+		r.moved, r.into = func() (string, string) { return home.SHA256(), home.Path() }, o.home.flags()
 	}
 	begin(conn, out)
 	if !o.home.unread && !o.detach {
@@ -121,7 +121,7 @@ func runExport(ctx context.Context, conn *session.Session, out *report.Report, o
 		return err
 	}
 	if left != nil {
-		out.Note(true, left.Words+", and the export will not have those links; "+left.Next.Words(here(conn)))
+		out.Note(true, left.Words+", "+left.Lacks+"; "+left.Next.Words(here(conn)))
 	}
 	if o.dryRun {
 		return dryRun(out, plan, nil)

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,9 +28,9 @@ type jobRun struct {
 	rehearsal bool
 	// moved says which file was downloaded or sent, once it was; nil: none is.
 	moved   func() (sha256, path string)
-	recount bool   // it compares once more what was concluded before
-	into    string // where an export was to be brought; "" for nowhere
-	seen    bool   // the snapshot was seen in the area by this run
+	recount bool     // it compares once more what was concluded before
+	into    []string // the flags that say where an export was to be brought; nil for nowhere
+	seen    bool     // the snapshot was seen in the area by this run
 }
 
 // request is what the settings say about a job.
@@ -104,16 +105,15 @@ func (r jobRun) hint(code refusal.Code, next refusal.Next) string {
 // for what went wrong here, how to make up for it.
 func (r jobRun) next(ctx context.Context, o verdict.Outcome) refusal.Next {
 	switch {
-	case o.Verdict == verdict.StillRunning && r.into != "":
-		return r.watchAgain(ctx, o).Say("; then bring it here: ").Command("snapshot", "download", o.Name, "-o", r.into, refusal.Here)
+	case o.Verdict == verdict.StillRunning && r.into != nil:
+		args := slices.Concat([]string{"snapshot", "download", o.Name}, r.into, []string{refusal.Here})
+		return r.watchAgain(ctx, o).Say("; then bring it here: ").Command(args...)
 	case o.Verdict == verdict.StillRunning:
 		return r.watchAgain(ctx, o)
 	case o.Verdict == verdict.Unproved && o.Phase == event.Checking:
 		return again(o, "check")
-	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading && r.into != "":
-		return again(o, "download", "-o", r.into)
 	case o.Verdict == verdict.Unproved && o.Phase == event.Downloading:
-		return again(o, "download")
+		return again(o, "download", r.into...)
 	case r.seen && !r.rehearsal && o.Verdict == verdict.Done && o.Hint == "" && o.Kind == event.Import &&
 		o.Proof == verdict.ProofContent && r.out.OnTerminal():
 		return r.deeper(o)
@@ -167,7 +167,7 @@ func (r jobRun) watchAgain(ctx context.Context, o verdict.Outcome) refusal.Next 
 	case o.Phase == event.Counting && o.Counts != nil && o.Counts.Lacks():
 		return refusal.Say("more may come, unless the import died with its unit; to find out: ").Then(attach)
 	case o.Phase == event.Counting:
-		return refusal.Say("only the comparison is missing; make it again with: ").Then(attach)
+		return refusal.Say("the content is still to be compared: ").Then(attach)
 	}
 	unmade := o.LinksPlanned - o.LinksMade
 	switch {
@@ -200,7 +200,7 @@ func again(o verdict.Outcome, command string, flags ...string) refusal.Next {
 	if o.Hint != "" {
 		next = next.Say("; then ")
 	}
-	return next.Command(append(append([]string{"snapshot", command, o.Name}, flags...), refusal.Here)...)
+	return next.Command(slices.Concat([]string{"snapshot", command, o.Name}, flags, []string{refusal.Here})...)
 }
 
 // detach shows that the server has the job, and that nobody waits for it.

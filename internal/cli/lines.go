@@ -22,6 +22,7 @@ type lineWatch struct {
 	query  *query.Writer // nil for none
 	any    bool          // something was written
 	result bool          // a result was written, which is the last line of --json
+	idle   bool          // that says that nothing was started
 
 	expression string // the program of query
 }
@@ -34,7 +35,9 @@ const resultMark = `{"type":"result",`
 
 func (w *lineWatch) Write(p []byte) (int, error) {
 	w.any = true
-	w.result = w.result || bytes.HasPrefix(p, []byte(resultMark))
+	if bytes.HasPrefix(p, []byte(resultMark)) {
+		w.result, w.idle = true, bytes.HasPrefix(p, []byte(resultMark+`"verdict":"`+report.NotStarted+`"`))
+	}
 	if w.query != nil {
 		return w.query.Write(p)
 	}
@@ -47,6 +50,7 @@ func (w *lineWatch) end(code refusal.Code, acted bool, stderr io.Writer) refusal
 	if w.query == nil || w.query.Err() == nil {
 		return code
 	}
+	acted = acted && !w.idle
 	text := fmt.Sprintf("--jq: %v", w.query.Err())
 	if acted {
 		text += "; the command itself has run, and the exit code is its own: do not give it again for that"

@@ -113,12 +113,12 @@ func (o *compareOptions) read(cmd *cobra.Command, args []string, level string) e
 		return err
 	}
 	if o.file != "" {
-		if err := isArchiveFile(o.file); err != nil {
+		if err := isArchiveFile(o.file, orASnapshot); err != nil {
 			return err
 		}
 	}
 	if o.with != "" {
-		return isArchiveFile(o.with)
+		return isArchiveFile(o.with, "check the path")
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ import (
 // A deepResult is what came of comparing values, bytes and rights.
 type deepResult struct {
 	mismatches  int64
+	extra       int64              // of those, that the snapshot does not have
 	shown       []compare.Mismatch // the first of them by place and key, or all
 	rows        int64              // of the snapshot
 	found       int64              // of the other side
@@ -47,6 +48,9 @@ type mismatchLine struct {
 // take takes over a mismatch: a script reads it at once.
 func (c *comparison) take(m compare.Mismatch) error {
 	c.deep.mismatches++
+	if m.Kind == compare.Extra {
+		c.deep.extra++
+	}
 	if !c.showValues {
 		m.Expected, m.Found = "", ""
 	}

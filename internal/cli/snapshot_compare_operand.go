@@ -44,14 +44,18 @@ func comparing(operand string, flags ...string) []string {
 	return append([]string{"snapshot", "compare", operand}, flags...)
 }
 
-// isArchiveFile refuses what cannot be read as a file whose length is known: it is read in any order.
-func isArchiveFile(path string) error {
+// orASnapshot is what can be done about a file that is not there, where a name would do as well.
+const orASnapshot = "check the path; a snapshot of the cell is named without .zip and without a slash"
+
+// isArchiveFile refuses what cannot be read as a file whose length is known: it is read in any order. missing is what can be done about one
+// that is not there.
+func isArchiveFile(path, missing string) error {
 	info, err := os.Stat(path)
 	switch {
 	case path == "":
 		return refusal.Misuse(refusal.Say("give one FILE, or the NAME of a snapshot"), "the name of a file is empty")
 	case errors.Is(err, fs.ErrNotExist):
-		return refusal.Misuse(refusal.Say("check the path; a snapshot of the cell is named without .zip and without a slash"), "there is no file %s", path).
+		return refusal.Misuse(refusal.Say(missing), "there is no file %s", path).
 			With(refusal.LocalFile)
 	case err != nil:
 		return refusal.Misuse(refusal.Say("check the path of the file, and its rights"), "%w", err)

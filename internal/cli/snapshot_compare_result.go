@@ -109,7 +109,7 @@ func (c compared) judge() (word string, code refusal.Code, reason string) {
 	switch {
 	case len(c.r.Different) > 0 || c.r.LinksExpected > c.r.LinksFound || c.mismatches()+c.beyond() > 0:
 		holds := " does not hold what " + title + " holds: "
-		if !c.lacks() && c.mismatches() == 0 {
+		if !c.lacks() && (c.deep == nil || c.deep.mismatches == c.deep.extra) {
 			holds = " holds more than " + title + " holds: "
 		}
 		return different, refusal.Incomplete, c.other() + holds + c.mismatchWords() + done
@@ -191,9 +191,9 @@ func (c compared) hint() refusal.Next {
 	case c.repair != repairRoles && !c.repairs.no && c.repairs.roles:
 		return c.andTheRest(refusal.Say("if the lost links of roles were not taken away on purpose, give them back: ").
 			Command(again("--repair=roles")...))
-	case c.advice != "":
+	case c.advice != "" && !c.repairs.no && (c.repair == noRepair || c.lacksEntities()): // else it is about what was repaired
 		return refusal.Say(c.advice)
-	case c.repair != noRepair && len(c.repairs.left) > 0 && c.r.LinksFound < c.r.LinksExpected:
+	case c.repair != noRepair && !c.repairs.no && len(c.repairs.left) > 0 && c.r.LinksFound < c.r.LinksExpected:
 		return refusal.Say("what could not be made only another import of the snapshot brings, which replaces everything in the cell: ").
 			Command(c.importing()...)
 	case len(c.r.Changed) > 0:
@@ -206,15 +206,18 @@ func (c compared) hint() refusal.Next {
 
 // andTheRest adds to a repair of links what brings all else.
 func (c compared) andTheRest(next refusal.Next) refusal.Next {
-	if len(c.r.Different) == 0 && c.mismatches() == 0 {
+	if !c.lacksEntities() && c.mismatches() == 0 {
 		return next
 	}
 	return next.Say("; the rest only another import of the snapshot brings, which replaces everything in the cell: ").Command(c.importing()...)
 }
 
 // lacks reports whether the cell has less of something than the snapshot.
-func (c compared) lacks() bool {
-	return c.r.LinksFound < c.r.LinksExpected || slices.ContainsFunc(c.r.Different, func(d compare.Difference) bool { return d.Found < d.Expected })
+func (c compared) lacks() bool { return c.r.LinksFound < c.r.LinksExpected || c.lacksEntities() }
+
+// lacksEntities reports whether that is something else than links.
+func (c compared) lacksEntities() bool {
+	return slices.ContainsFunc(c.r.Different, func(d compare.Difference) bool { return d.Found < d.Expected })
 }
 
 // differs reports whether the cell lacks something, or has it otherwise.
@@ -276,10 +279,10 @@ func (c compared) remarks() []string {
 	if n := c.repairs.beyond; n > 0 {
 		say("%s more: one run makes the first %d, the next one those that follow", verdict.Counted(n, "lost link", "lost links"), mostLost)
 	}
-	if c.repair != noRepair && slices.ContainsFunc(c.r.Different, func(d compare.Difference) bool { return d.Found < d.Expected }) {
+	if c.repair != noRepair && c.lacksEntities() {
 		say("rows, files and types are not repaired")
 	}
-	if c.repair != noRepair && !c.lacks() {
+	if c.repair != noRepair && c.repairs.planned == 0 && len(c.repairs.left) == 0 && len(c.r.NotCompared) == 0 && c.r.LinksFound >= c.r.LinksExpected {
 		say("no link is lost, so that there is nothing to repair")
 	}
 	return remarks

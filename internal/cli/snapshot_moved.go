@@ -21,6 +21,14 @@ type destination struct {
 	screen bool // that is a terminal
 }
 
+// flags are the flags that say so to another run.
+func (d destination) flags() []string {
+	if d.force {
+		return []string{"-o", d.output, "--force"}
+	}
+	return []string{"-o", d.output}
+}
+
 // open makes the target of a snapshot.
 func (d destination) open(out *report.Report, name snapshot.Name) (transfer.Target, error) {
 	if d.output != "-" {

@@ -36,7 +36,7 @@ func newStatusCommand(env *program) *cobra.Command {
 		Long: "" +
 			"status shows both job states of a cell, its status and its lock. Exit code 0: nothing runs; 8: something runs, the lock is\n" +
 			"held, or links of an import are still to be made; 3: the cell is a failed or ruined cell; 9: that cannot be found out.\n\n" +
-			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 8, 9,\n" +
+			"With --name it tells what became of the job of that name, from this machine's journal and the snapshot area: 0, 3, 7, 8, 9,\n" +
 			"or 5 when nothing is known of it. With --wait it attaches to the job that runs, or to the last one started from this\n" +
 			"machine, and gives its verdict; after one that is done it is the same as without. The archive of an export is read,\n" +
 			"and the content of an import is compared with its snapshot, as export and import do it. With --recount that is done\n" +

@@ -32,10 +32,9 @@ type stateLine struct {
 	waited  bool   // for a job, of which there was none
 	watched string // the job that another run on this machine watches; "" for none
 
-	inVain bool         // no link is made of a copy that is left
-	idle   string       // how the cell is while links are missing that nobody makes, or after its import died; "" where that is not so
-	hint   string       // what to do about that
-	next   refusal.Next // the same, for another run
+	idle string       // how the cell is while links are missing that nobody makes, or after its import died; "" where that is not so
+	hint string       // what to do about that
+	next refusal.Next // the same, for another run
 }
 
 // A lastJob is what was concluded of the last job that was started from this machine.
@@ -129,14 +128,23 @@ func (l *stateLine) standing(r jobRun, state cell.State) {
 // lastFailure tells of a last job that was not done: a cell at which nothing runs may lack what it was to bring.
 func (l *stateLine) lastFailure(ctx context.Context, r jobRun) {
 	o, known := r.search("").LastFailure(ctx)
-	if !known || l.Verdict == linksMissing && o.Verdict == verdict.Unproved && (o.Open || o.Learned) { // which says so, and more
+	lacks := o.Counts != nil && o.Counts.Lacks()
+	if !known || l.Verdict == linksMissing && o.Verdict == verdict.Unproved && (o.Open && !lacks || o.Learned) { // which says so, and more
 		return
 	}
 	l.Last = &lastJob{Kind: o.Kind, Name: o.Name, Verdict: o.Verdict, Reason: o.Reason,
-		words: lastWords(o), next: r.hint(refusal.Done, refusal.Command("status", "--name", o.Name, refusal.Here))}
+		words: lastWords(o), next: r.hint(refusal.Done, lastNext(o))}
 	if !o.Open {
 		l.Last.ConcludedAt = o.At.UTC().Format(time.RFC3339)
 	}
+}
+
+// lastNext is what tells more of it: a verdict, where there is none.
+func lastNext(l job.Last) refusal.Next {
+	if l.Open {
+		return refusal.Command("status", "--wait", "--name", l.Name, refusal.Here)
+	}
+	return refusal.Command("status", "--name", l.Name, refusal.Here)
 }
 
 // lastWords are a verdict of this machine in short.
@@ -144,7 +152,11 @@ func lastWords(l job.Last) string {
 	where := " from this machine: "
 	switch {
 	case l.Open:
-		return string(l.Kind) + " of " + l.Name + where + "not watched to its end, last seen at " + l.At.UTC().Format(time.RFC3339)
+		words := string(l.Kind) + " of " + l.Name + where + "not watched to its end, last seen at " + l.At.UTC().Format(time.RFC3339)
+		if l.Counts != nil && l.Counts.Lacks() {
+			words += ", when the cell held " + l.Counts.Words()
+		}
+		return words
 	case l.Learned:
 		where = ", watched from this machine: "
 	}
@@ -180,7 +192,7 @@ func (l *stateLine) unlinked(ctx context.Context, r jobRun) {
 	case left == nil:
 	case left.Missing:
 		l.Verdict, l.ExitCode = linksMissing, refusal.Running
-		l.Reason, l.next, l.inVain = "nothing runs, but "+left.Words, left.Next, left.InVain
+		l.Reason, l.next = "nothing runs, but "+left.Words, left.Next
 		l.hint = r.hint(l.ExitCode, l.next)
 	default:
 		l.Reason, l.hint = "nothing runs, and the lock is free; "+left.Words, r.hint(refusal.Done, left.Next)
@@ -197,12 +209,9 @@ func (l *stateLine) alone(r jobRun) {
 		return
 	}
 	_ = lock.Unlock()
-	l.idle = "idle, and links are still to be made"
-	if l.inVain {
-		l.idle = "idle, and links may be missing"
-	}
+	l.idle = "idle, and links may be missing"
 	if unmade := l.LinksPlanned - l.LinksMade; unmade > 0 {
-		l.idle = "idle, and " + grouped(unmade, "link or association is", "links and associations are") + " still to be made"
+		l.idle = "idle, and " + grouped(unmade, "link or association is", "links and associations are") + " still to be made, as far as this machine knows"
 	}
 }
 

@@ -24,7 +24,8 @@ func (p *program) flagError(cmd *cobra.Command, err error) error {
 			invalid.GetFlag().Name)
 	case errors.Is(err, errNoValue) && errors.As(err, &invalid):
 		f := invalid.GetFlag()
-		return refusal.Misuse(refusal.Say("--"+f.Name+" "+f.Value.Type()), "--%s needs a value, and %s follows it", f.Name, invalid.GetValue())
+		return refusal.Misuse(refusal.Say("--"+f.Name+" "+f.Value.Type()), "--%s needs a value, and %s in its place looks like a flag", f.Name,
+			invalid.GetValue())
 	case errors.As(err, &unknown):
 		if word := p.strayWord(cmd); word != "" {
 			return cmd.Args(cmd, []string{word}) // what the flags were meant for
@@ -36,7 +37,7 @@ func (p *program) flagError(cmd *cobra.Command, err error) error {
 
 // unknownFlag tells what a flag that there is not may be meant to be.
 func (p *program) unknownFlag(cmd *cobra.Command, unknown *pflag.NotExistError) error {
-	if unknown.GetSpecifiedName() == "wait" && cmd.Flags().Lookup("wait-busy") != nil {
+	if unknown.GetSpecifiedName() == "wait" && cmd.Flags().Lookup("detach") != nil && !slices.Contains(p.Args, "--detach") {
 		return refusal.Misuse(refusal.Say("leave it out: the job is watched to its end anyway; --wait-busy 30m waits for a cell that is busy"),
 			"%w", unknown)
 	}

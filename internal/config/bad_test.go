@@ -44,6 +44,8 @@ func TestABadFlagOrVariableIsNamedWithItsFix(t *testing.T) {
 		{"PERSONIUM_UNIT", "unit1.example", `PERSONIUM_UNIT is "unit1.example", which does not begin with https:// or http://`,
 			"write PERSONIUM_UNIT=https://unit1.example"},
 		{"--unit", "ftp://unit1.example/", `--unit is "ftp://unit1.example/", which does not begin with https:// or http://`, "write --unit https://unit1.example/"},
+		{"--login-cell", "unitadmin", `--login-cell is "unitadmin", which is a name, and has to be the URL of that cell`,
+			"write --login-cell https://unit1.example/unitadmin/, or in subdomain style --login-cell https://unitadmin.unit1.example/"},
 	} {
 		t.Run(tc.name+"="+tc.value, func(t *testing.T) {
 			t.Parallel()

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/viper"
 
@@ -85,6 +86,9 @@ func (all sources) settings() (Settings, error) {
 		}
 		s.where[k.Name], s.ofProfile[k.Name] = g.where, all.profile[k.Name].where == g.where
 	}
+	if err := all.checkLoginCell(); err != nil {
+		return Settings{}, err
+	}
 	s.JSON = s.JSON || s.Query != ""
 	if err := s.chooseCredential(all); err != nil {
 		return Settings{}, err
@@ -93,6 +97,21 @@ func (all sources) settings() (Settings, error) {
 		return Settings{}, err
 	}
 	return s, s.check()
+}
+
+// checkLoginCell refuses the bare name of a cell to log in to: which URL that has, the unit tells.
+func (all sources) checkLoginCell() error {
+	g, ok := all.find("login_cell")
+	if !ok || !isCellName(g.values[0]) {
+		return nil
+	}
+	name, unit := g.values[0], "https://unit1.example/"
+	if of, known := all.find("unit"); known {
+		unit = strings.TrimSuffix(of.values[0], "/") + "/"
+	}
+	scheme, host, _ := strings.Cut(unit, "://")
+	return wrong(fmt.Sprintf("%s is %q, which is a name, and has to be the URL of that cell", g.where, name),
+		"write "+g.write+unit+name+"/, or in subdomain style "+g.write+scheme+"://"+name+"."+host)
 }
 
 // merge lays the sources over each other and over the defaults. All but the flags go into viper as files on top of each

@@ -59,18 +59,14 @@ func (k Key) checkURL(value string, g given) error {
 		rest = value
 	}
 	switch {
-	case hasScheme(value), k.Name == "cell" && isCellName(value):
+	case hasScheme(value), (k.Name == "cell" || k.Name == "login_cell") && isCellName(value):
 		return nil
 	case k.Name == "cell":
 		return wrong(fmt.Sprintf("%s is %q, which is neither a URL with https:// nor the name of a cell", g.where, shown(value)),
 			"write "+g.write+schemeFor(rest)+shown(rest))
 	}
-	text := fmt.Sprintf("%s is %q, which does not begin with https:// or http://", g.where, shown(value))
-	if k.Name == "login_cell" && isCellName(value) {
-		return wrong(text, "write "+g.write+"with the URL of that cell: that of the unit with "+value+"/ behind it in path style, or with "+value+
-			". before its host in subdomain style")
-	}
-	return wrong(text, "write "+g.write+schemeFor(rest)+shown(rest))
+	return wrong(fmt.Sprintf("%s is %q, which does not begin with https:// or http://", g.where, shown(value)),
+		"write "+g.write+schemeFor(rest)+shown(rest))
 }
 
 // schemeFor is what a URL without a scheme probably begins with: what is served on this machine alone has no certificate.

@@ -100,7 +100,8 @@ func failedCell(of personium.Cell) Finding {
 		return f
 	}
 	f.Means = "only an import is possible, of a snapshot that is already in the cell's snapshot area"
-	f.Next = refusal.Command("import", "--name", "NAME").Say(" of such a snapshot, which nothing lists as long as the cell is a failed cell; or " + again)
+	f.Next = refusal.Say("import one of those by its name, since nothing lists them as long as the cell is a failed cell: ").
+		Command("import", "--name", "NAME", refusal.Here).Say("; or " + again)
 	return f
 }
 

@@ -127,7 +127,7 @@ func TestTheFirstFailureIsWhatIsBroken(t *testing.T) {
 		"no token at all": {cell1, "garbage", "token", refusal.Unauthorised, "take PERSONIUM_TOKEN away"},
 		"a missing role": {cell1, healthy.NewToken(time.Hour, "UnitAdmin"), "root", refusal.Unauthorised,
 			"/Role('CellContentsAdmin')"},
-		"a failed cell": {failed.CellURL("cell1"), failed.Token(), "cell", refusal.Busy, "personium-cell import --name NAME of such"},
+		"a failed cell": {failed.CellURL("cell1"), failed.Token(), "cell", refusal.Busy, "import one of those by its name, since nothing lists them"},
 		"a closed cell": {closed.CellURL("cell1"), closed.Token(), "cell", refusal.Busy, "delete the cell"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -17,19 +17,17 @@ type Last struct {
 	Open    bool // nobody has watched the job to its end, as far as this machine knows, and nothing was concluded
 }
 
-// LastFailure is what was concluded of the last job of the cell that this machine started or watched; known is false where that was done,
-// where another run of this machine watches it, where the cell was made again, and where another import has started since that import, as
-// far as the version tells. It is for a cell at rest.
+// LastFailure is what was concluded of the last job of the cell that this machine started or watched, but for exports that were done, which
+// leave the cell as it is; known is false where that was done, where another run of this machine watches it, where the cell was made again,
+// and where another import has started since that import, as far as the version tells. It is for a cell at rest.
 func (s Search) LastFailure(ctx context.Context) (l Last, known bool) {
-	journal, of := NewJournal(s.StateDir), s.Client.Cell().URL
-	entry, err := journal.Newest(of, "")
-	if learned := journal.newestLearned(of, ""); learned != nil && learned.History.Kind == event.Import { // it has replaced what our own brought
-		if learned.followed(cell.Version(ctx, s.Client)) != "" {
-			return l, false
-		}
-		entry, err = learned, nil
-	}
-	if err != nil || entry == nil || entry.Ended() && entry.Outcome.Verdict == verdict.Done || s.another(ctx, entry) {
+	entry, err := NewJournal(s.StateDir).newest(s.Client.Cell().URL, "", func(e Entry) bool {
+		return e.History.Kind == event.Import || !e.Learned && !(e.Ended() && e.Outcome.Verdict == verdict.Done)
+	})
+	switch {
+	case err != nil, entry == nil, entry.Ended() && entry.Outcome.Verdict == verdict.Done, s.another(ctx, entry):
+		return l, false
+	case entry.Learned && entry.followed(cell.Version(ctx, s.Client)) != "":
 		return l, false
 	}
 	if !entry.Ended() {
@@ -50,7 +48,7 @@ func (s Search) open(ctx context.Context, entry *Entry) (l Last, known bool) {
 		return l, false
 	}
 	return Last{At: entry.SavedAt, Open: true, Outcome: verdict.Outcome{Kind: h.Kind, Name: h.Name, Cell: s.Client.Cell().URL,
-		Verdict: verdict.Unproved, Reason: h.unfinished()}}, true
+		Verdict: verdict.Unproved, Reason: h.unfinished(), Counts: h.Counts}}, true
 }
 
 // Broke is what was concluded of the newest import of the name from this machine, where the cell answered with errors of the server as that

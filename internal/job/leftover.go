@@ -22,8 +22,9 @@ const CopyAge = 24 * time.Hour
 // A Leftover is a prepared copy that is in the snapshot area of a cell at which nothing runs.
 type Leftover struct {
 	Words   string        // what it is, to follow "nothing runs, but"
+	Lacks   string        // what an export lacks for it, to follow Words; "" for nothing
 	Missing bool          // links of its import may be missing
-	InVain  bool          // … and none is made: the cell does not hold exactly the rows of the copy
+	InVain  bool          // … and none is made: the cell does not hold exactly the rows of the copy, or nobody knows what it holds
 	Next    refusal.Next  // what finishes it, or removes it
 	age     time.Duration // of a copy that somebody may finish
 }
@@ -31,7 +32,7 @@ type Leftover struct {
 // Leftover tells of the prepared copies among the files of a snapshot area one that links may be missing of, or else the last one, which
 // nobody needs any more; nil where there is none.
 func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *Leftover {
-	const there = " is in the snapshot area"
+	const there, lacks = " is in the snapshot area", "and the export will not have those links"
 	var left *Leftover
 	unsent := s.Unsent()
 	for _, f := range copiesAmong(files) {
@@ -43,10 +44,10 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 			left = &Leftover{Words: f.Name + ", the prepared copy of an earlier import," + there, Next: removing(f)}
 		case s.rowsAway(ctx, copyName(f)):
 			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing, and none is made, because the cell does " +
-				"not hold exactly the rows of the copy", Missing: true, InVain: true,
+				"not hold exactly the rows of the copy", Lacks: lacks, Missing: true, InVain: true,
 				Next: refusal.Say("import the snapshot again; or, if the cell is as it should be, ").Then(removing(f))}
 		default:
-			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing", Missing: true, age: time.Since(f.Modified),
+			return &Leftover{Words: f.Name + ", a prepared copy," + there + ": links of its import may be missing", Lacks: lacks, Missing: true, age: time.Since(f.Modified),
 				Next: refusal.Say("finish it with: ").Command("status", "--wait", "--name", strings.TrimSuffix(f.Name, ".zip"), refusal.Here)}
 		}
 	}
@@ -56,12 +57,12 @@ func (s Search) Leftover(ctx context.Context, files []personium.SnapshotFile) *L
 // Unfinished is what an import has left to be made before an export, which will not have it; nil for nothing. The verdict says so, too. As long
 // as the request waits for a busy cell, it waits for that as well: somebody may be about to make it. Its errors are refusals.
 func (p *Plan) Unfinished(ctx context.Context) (*Leftover, error) {
-	const lacks = "the cell may lack links of an import, and the export with it"
+	lacks := "the cell may lack links of an import, and the export with it"
 	search := Search{Client: p.client, StateDir: p.StateDir}
 	for {
 		left := search.Leftover(ctx, p.copies)
 		if left == nil || !left.Missing {
-			left = search.unwatchedImport(ctx)
+			left, lacks = search.unwatchedImport(ctx), "the cell may lack a part of an import, and the export with it"
 		}
 		switch {
 		case left == nil || !left.Missing:
@@ -88,14 +89,19 @@ func (p *Plan) Unfinished(ctx context.Context) (*Leftover, error) {
 	}
 }
 
-// unwatchedImport tells of the last import of this machine, where nobody has watched it to its end, and no copy of it is there any more; nil
-// where that is not so.
+// unwatchedImport tells of the last import of this machine, where nobody has watched it to its end; nil where that is not so. Exports may have
+// come after it.
 func (s Search) unwatchedImport(ctx context.Context) *Leftover {
-	last, known := s.LastFailure(ctx)
-	if !known || !last.Open || last.Kind != event.Import {
+	entry, err := NewJournal(s.StateDir).NewestImport(s.Client.Cell().URL)
+	if err != nil || entry == nil || entry.Ended() || s.another(ctx, entry) {
 		return nil
 	}
-	return &Leftover{Words: "the import of " + last.Name + " was not watched to its end: links of it may be missing", Missing: true, InVain: true,
+	last, known := s.open(ctx, entry)
+	if !known {
+		return nil
+	}
+	return &Leftover{Words: "the import of " + last.Name + " was not watched to its end: a part of it may be missing",
+		Lacks: "and the export will not have that part", Missing: true, InVain: true,
 		Next: refusal.Say("find out with: ").Command("status", "--wait", "--name", last.Name, refusal.Here)}
 }
 

@@ -17,8 +17,8 @@ type Compared struct {
 	Counts *verdict.Counts
 }
 
-// MadeGood records that the cell holds what a snapshot holds for the import of that snapshot which this machine had found incomplete, as long as no other import has started since:
-// what the cell lacked is there by now. It gives the name of the import; "" where there is none.
+// MadeGood records that the cell holds what a snapshot holds for the import of that snapshot which this machine had found incomplete, as long
+// as no other import has started since: what the cell lacked is there by now. It gives the name of the import; "" where there is none.
 func (s Search) MadeGood(ctx context.Context, found Compared) string {
 	e := s.incomplete(ctx, found)
 	if e == nil {

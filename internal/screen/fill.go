@@ -53,7 +53,7 @@ func Lines(text string, width int) string {
 }
 
 // fill puts words behind a head, and what has no room below it, behind an indent. A command behind a colon gets a line of its own,
-// without the punctuation behind it, so that it can be copied as it stands.
+// without the comma or semicolon behind it, so that it can be copied as it stands.
 func fill(head, indent, text string, width int) string {
 	var out strings.Builder
 	out.WriteString(head)
@@ -66,6 +66,9 @@ func fill(head, indent, text string, width int) string {
 		}
 		switch n := columns(word); {
 		case empty:
+		case isCommand && columns(indent)+n > width: // as much of it as can be on one line
+			out.WriteString("\n" + strings.Repeat(" ", step))
+			at = step
 		case isCommand, ownLine, at+1+n > width:
 			out.WriteString("\n" + indent)
 			at = columns(indent)

@@ -90,6 +90,9 @@ func TestTheHintOfAnExport(t *testing.T) {
 			"export again under another name; to see all that is wrong: personium-cell snapshot check snap --cell http://unit1.example/cell1/", ""},
 		{"an archive without rows", fetched(Archive{Checked: true, Counted: true}).cellRows(CellRows{Rows: 2}),
 			"import nothing from it; export again under another name", ""},
+		{"an archive that lacks something itself", fetched(Archive{Checked: true, Counted: true, Rows: 3, Lost: "1 file has no content"}),
+			"import nothing from it; export again under another name; if that lacks the same, the cell itself does: personium-cell snapshot check snap " +
+				"--cell http://unit1.example/cell1/", ""},
 		{"no room for the archive", fetched(Archive{Error: "no room", Hint: "make room"}), "make room", event.Checking},
 		{"no room at home", fetched(Archive{Error: "no room", Hint: "make room", Home: "x.zip"}), "make room", event.Downloading},
 		{"given up", fetched(Archive{Error: "no room", Hint: "make room", Interrupted: true}), "", event.Checking},

@@ -193,3 +193,14 @@ func TestALookOutThatIsCutShortSaysWhatWasSeenLast(t *testing.T) {
 		}
 	}
 }
+
+// In subdomain style the end of another job frees the lock of ours.
+func TestOnlyInPathStyleAFreeLockTellsSomethingOfAJobThatStandsStill(t *testing.T) {
+	t.Parallel()
+	for style, want := range map[Style]bool{path: true, subdomain: false} {
+		s := waited(newScene(event.Import, style).looks(13, 10*second, processing(7)).probe(LockFree), func(l *Limits) { l.StallTimeout = 2 * minute })
+		if o := Conclude(s.History, Decision{Verdict: StillRunning, Stop: StopStall}, "", 0); o.LockFree != want {
+			t.Errorf("%s style: the lock is free: %t", style, o.LockFree)
+		}
+	}
+}

@@ -68,7 +68,7 @@ func (c *Counts) Words() string {
 		case d.Found < d.Expected:
 			parts = append(parts, fmt.Sprintf("%d of %d %s", d.Found, d.Expected, d.Place))
 		case d.Found > d.Expected:
-			parts = append(parts, fmt.Sprintf("%d %s instead of %d", d.Found, d.Place, d.Expected))
+			parts = append(parts, fmt.Sprintf("%s instead of %d", Counted(d.Found, strings.TrimSuffix(d.Place, "s"), d.Place), d.Expected))
 		}
 	}
 	if n := len(c.Different); n > 0 {

@@ -105,10 +105,12 @@ func TestHintsPromiseNoCureForWhatIsLostForGood(t *testing.T) {
 		{"nothing was counted", lost, nil, Incomplete, again},
 		{"the main box is lost", []Loss{{Words: "2 rows of the main box", Countable: true}}, mainBox, Incomplete, "as they are stored the rows of a snapshot's main box arrive only"},
 		{"the main box is there, and rows elsewhere are not", nil, elsewhere, Incomplete, "import the same snapshot once more, which replaces everything again"},
-		{"the main box is lost, and more", append(lost, Loss{Words: "2 rows of the main box", Countable: true}), mainBox, Incomplete, again},
+		{"the main box is lost, and more", append(lost, Loss{Words: "2 rows of the main box", Countable: true}), mainBox, Incomplete,
+			"an import without --as-is brings the rows of the main box; the rest is lost again"},
 		{"not proved, nothing was foretold", nil, differs, Unproved, lookAgain},
 		{"not proved, and lost for good", lost, differs, Unproved, "check the cell's content before you rely on it; " + again},
-		{"not proved, and the main box is lost", nil, mainBox, Unproved, "check the cell's content before you rely on it; " + again},
+		{"not proved, and the main box is lost", nil, mainBox, Unproved,
+			"check the cell's content before you rely on it; an import without --as-is brings the rows of the main box"},
 		{"every row is lost", lost, &Counts{Expected: 2, Different: differs.Different}, Incomplete, "the cell's owner may have had no search index"},
 	} {
 		h := &History{Started: Started{Kind: event.Import, Name: "snap"}, Counting: Counting{Counts: test.counts}, Foretold: Foretold{Lost: test.lost}}

@@ -15,8 +15,11 @@ const hintGone = "check the cell's content before you rely on it; with a file of
 // how to attach again, is added there.
 func hint(h *History, d Decision, cell string) string {
 	switch {
-	case d.Verdict == Incomplete && h.Kind == event.Export:
+	case d.Verdict == Incomplete && h.Kind == event.Export && (h.Archive == nil || h.Archive.Lost == ""):
 		return "import nothing from it; export again under another name"
+	case d.Verdict == Incomplete && h.Kind == event.Export:
+		return "import nothing from it; export again under another name; if that lacks the same, the cell itself does: personium-cell snapshot check " +
+			h.Name + " --cell " + cell
 	case d.Verdict == Incomplete:
 		return hintIncomplete(h, cell)
 	case d.Verdict != Failed && d.Verdict != Unproved:
@@ -139,6 +142,10 @@ func repair(h *History, cell string) string {
 
 // hintForetold is for what goes lost however often the snapshot is imported.
 func hintForetold(h *History, cell string) string {
+	if h.SentAs == "" && h.Counts != nil && h.Counts.MainBoxLost() {
+		return "an import without --as-is brings the rows of the main box; the rest is lost again, and a snapshot made at another time may be whole; to see " +
+			"all that is wrong: personium-cell snapshot check " + h.operand() + " --cell " + cell
+	}
 	return "importing this snapshot again loses the same again, and one made at another time may be whole; to see all that is wrong: " +
 		"personium-cell snapshot check " + h.operand() + " --cell " + cell
 }

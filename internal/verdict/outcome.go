@@ -63,7 +63,7 @@ type Outcome struct {
 	Elapsed   time.Duration `json:"elapsed"` // since the POST
 	Counts    *Counts       `json:"counts,omitempty"`
 	MayBeDead bool          `json:"-"` // a job that is still running has stood still for long
-	LockFree  bool          `json:"-"` // nobody held the cell's lock when the watching of such a job ended
+	LockFree  bool          `json:"-"` // nobody held the lock when the watching of such a job ended, where that tells something: in path style
 	Imported
 }
 
@@ -86,7 +86,7 @@ func Conclude(h *History, d Decision, cell string, elapsed time.Duration) Outcom
 		o.Counts = a.Held.counts()
 	}
 	if d.Verdict == StillRunning {
-		o.MayBeDead, o.LockFree = !h.longStill().IsZero(), h.lockIsFree()
+		o.MayBeDead, o.LockFree = !h.longStill().IsZero(), h.lockIsFree() && h.Style == PathStyle
 	}
 	if d.Verdict == Done {
 		o.Loss, o.NotProved = loss(h), together(o.NotProved, h.Lacks)
