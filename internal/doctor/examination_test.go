@@ -132,6 +132,9 @@ func TestTheFirstFailureIsWhatIsBroken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if testing.Short() && name == "the lock store" {
+				t.Skip("a unit without it takes its time, about which the race detector has nothing to say")
+			}
 			findings := examine(t.Context(), t, optionsFor(t, test.cell, test.token))
 			s := Summarise(findings)
 			if s.Failures != 1 || s.First.Check != test.check || s.Code() != test.code || s.Verdict() != "not healthy" {
