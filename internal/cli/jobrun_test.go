@@ -153,3 +153,28 @@ func TestACellWhoseLinksNobodyMakesIsCalledIdle(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestTheLastJobIsToldInALine(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	counts := &verdict.Counts{Expected: 3, Found: 2, Different: []verdict.Difference{{Place: "b/od/A", Expected: 3, Found: 2}}}
+	for want, l := range map[string]job.Last{
+		"import of a from this machine: incomplete, at 2026-11-24T10:00:00Z":                       {},
+		"import of a, watched from this machine: incomplete, at 2026-11-24T10:00:00Z":              {Learned: true},
+		"import of a from this machine: not watched to its end, last seen at 2026-11-24T10:00:00Z": {Open: true},
+		"import of a from this machine: not watched to its end, last seen at 2026-11-24T10:00:00Z, when the cell held 2 of 3 rows, different in 1 place": {Open: true,
+			Outcome: verdict.Outcome{Counts: counts}},
+	} {
+		l.Kind, l.Name, l.Verdict, l.At = event.Import, "a", verdict.Incomplete, at
+		if got := lastWords(l); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		next := "personium-cell status --name a --cell URL"
+		if l.Open {
+			next = "personium-cell status --wait --name a --cell URL"
+		}
+		if got := lastNext(l).Words("--cell", "URL"); got != next {
+			t.Errorf("got %q, want %q", got, next)
+		}
+	}
+}
