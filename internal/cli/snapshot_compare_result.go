@@ -109,7 +109,7 @@ func (c compared) judge() (word string, code refusal.Code, reason string) {
 	switch {
 	case len(c.r.Different) > 0 || c.r.LinksExpected > c.r.LinksFound || c.mismatches()+c.beyond() > 0:
 		holds := " does not hold what " + title + " holds: "
-		if !c.lacks() && (c.deep == nil || c.deep.mismatches == c.deep.extra) {
+		if !c.lacks() && c.mismatchesAreExtra() {
 			holds = " holds more than " + title + " holds: "
 		}
 		return different, refusal.Incomplete, c.other() + holds + c.mismatchWords() + done
@@ -206,7 +206,7 @@ func (c compared) hint() refusal.Next {
 
 // andTheRest adds to a repair of links what brings all else.
 func (c compared) andTheRest(next refusal.Next) refusal.Next {
-	if !c.lacksEntities() && c.mismatches() == 0 {
+	if !c.lacksEntities() && c.mismatchesAreExtra() {
 		return next
 	}
 	return next.Say("; the rest only another import of the snapshot brings, which replaces everything in the cell: ").Command(c.importing()...)
@@ -218,6 +218,11 @@ func (c compared) lacks() bool { return c.r.LinksFound < c.r.LinksExpected || c.
 // lacksEntities reports whether that is something else than links.
 func (c compared) lacksEntities() bool {
 	return slices.ContainsFunc(c.r.Different, func(d compare.Difference) bool { return d.Found < d.Expected })
+}
+
+// mismatchesAreExtra reports whether a deep comparison, if there was one, found nothing but what the snapshot does not have.
+func (c compared) mismatchesAreExtra() bool {
+	return c.deep == nil || c.deep.mismatches == c.deep.extra
 }
 
 // differs reports whether the cell lacks something, or has it otherwise.

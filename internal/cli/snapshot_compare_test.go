@@ -201,3 +201,27 @@ func TestALinkMoreIsDifferent(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What is too many in a cell no import brings: it takes it away.
+func TestAnImportIsOfferedOnlyForWhatIsMissingOrOtherwise(t *testing.T) {
+	t.Parallel()
+	more, less := []compare.Difference{{Place: "Account", Expected: 2, Found: 3}}, []compare.Difference{{Place: "Account", Expected: 2, Found: 1}}
+	for name, test := range map[string]struct {
+		different []compare.Difference
+		deep      deepResult
+		want      bool
+	}{
+		"nothing":                    {nil, deepResult{}, false},
+		"more":                       {more, deepResult{}, false},
+		"more, seen in depth":        {more, deepResult{mismatches: 1, extra: 1}, false},
+		"less":                       {less, deepResult{}, true},
+		"another value":              {nil, deepResult{mismatches: 1}, true},
+		"more, and another value":    {more, deepResult{mismatches: 2, extra: 1}, true},
+		"less, but seen as too many": {less, deepResult{mismatches: 1, extra: 1}, true},
+	} {
+		c := compared{between(compareOptions{file: "a.zip"}, test.deep), &compare.Result{Different: test.different}}
+		if got := strings.Contains(c.andTheRest(refusal.Say("repair it")).Words(), "; the rest only another import"); got != test.want {
+			t.Errorf("%s: an import is offered: %t", name, got)
+		}
+	}
+}
