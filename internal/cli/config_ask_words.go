@@ -90,5 +90,10 @@ func (p *program) setAlready(wants func(key string) bool) string {
 
 // goesBefore reports whether a variable for a key would go before an answer.
 func goesBefore(key string) bool {
-	return slices.Contains(answeredKeys(), key) || slices.Contains([]string{"token", "cookie", "cookie_peer"}, key)
+	return slices.Contains(answeredKeys(), key) || isCredentialOfARun(key)
+}
+
+// isCredentialOfARun reports whether a key is a credential that stands in no file, and goes before each that does.
+func isCredentialOfARun(key string) bool {
+	return slices.Contains([]string{"token", "cookie", "cookie_peer"}, key)
 }

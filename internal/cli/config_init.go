@@ -106,7 +106,7 @@ func addToConfig(env *program, check configCheck, source config.Source, a config
 	if !asked {
 		isCredential := a.Values["token_file"] != nil || a.Values["token_command"] != nil || a.Values["login_cell"] != nil
 		isWritten := func(key string) bool {
-			return goesBefore(key) && (a.Values[key] != nil || isCredential && slices.Contains([]string{"token", "cookie", "cookie_peer"}, key))
+			return goesBefore(key) && (a.Values[key] != nil || isCredential && isCredentialOfARun(key))
 		}
 		if set := env.setAlready(isWritten); set != "" {
 			check.tell(set)

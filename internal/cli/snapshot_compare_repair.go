@@ -53,8 +53,11 @@ func setOf(e archive.End) archive.End {
 	return archive.End{Box: e.Box, Collection: e.Collection, Set: e.Set}
 }
 
-// offer finds out what a repair would try to make of what is lost: where that is not much, only of links whose ends are there.
+// offer finds out what another repair would try to make of what is lost: where that is not much, only of links whose ends are there.
 func (c *comparison) offer(ctx context.Context, r *compare.Result) error {
+	if c.repair == repairRoles {
+		return nil // it has tried everything
+	}
 	lost := c.repairs.lost
 	if len(lost) > repair.MostAsked {
 		lost = slices.Collect(maps.Values(c.repairs.samples))

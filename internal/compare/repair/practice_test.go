@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/personium/personium-cell/internal/archive"
+	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/compare"
 	"github.com/personium/personium-cell/internal/compare/comparetest"
 	"github.com/personium/personium-cell/internal/compare/repair"
@@ -30,6 +31,14 @@ type drill struct {
 	*practice
 	archive  *archive.Reader
 	snapshot repair.Snapshot
+}
+
+// imported is a cell that a plain import of an archive of a real unit, which loses links, has filled, and that archive.
+func imported(t *testing.T, style personium.Style, archive string) drill {
+	t.Helper()
+	p, data := newPractice(t, style, "links-lost"), archivetest.FromUnit(t, archive)
+	p.Import(data)
+	return p.against(data)
 }
 
 func (p *practice) against(data []byte) drill {

@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/personium/personium-cell/internal/archive"
-	"github.com/personium/personium-cell/internal/archive/archivetest"
 	"github.com/personium/personium-cell/internal/compare/comparetest"
 	"github.com/personium/personium-cell/internal/compare/repair"
 	"github.com/personium/personium-cell/internal/link"
@@ -27,10 +26,7 @@ func styles(t *testing.T, test func(t *testing.T, style personium.Style)) {
 func TestLinksOfManyToManyThatAnImportLostAreMade(t *testing.T) {
 	t.Parallel()
 	styles(t, func(t *testing.T, style personium.Style) {
-		p := newPractice(t, style, "links-lost")
-		data := archivetest.FromUnit(t, "links_n3.zip")
-		p.Import(data)
-		d := p.against(data)
+		d := imported(t, style, "links_n3.zip")
 		want := []string{"b1/od/Aa('a1') → Bb('b1')", "b1/od/Aa('a2') → Bb('b2')", "b1/od/Aa('a3') → Bb('b3')"}
 		if diff := cmp.Diff(want, names(d.lost())); diff != "" {
 			t.Fatal(diff)
@@ -40,7 +36,7 @@ func TestLinksOfManyToManyThatAnImportLostAreMade(t *testing.T) {
 		}
 		for from, to := range map[string]string{"Aa('a1')": "Bb('b1')", "Bb('b3')": "Aa('a3')"} {
 			set, _, _ := strings.Cut(to, "(")
-			if got := p.Ask(http.MethodGet, "b1/od/"+from+"/$links/_"+set, ""); !strings.Contains(got, to) {
+			if got := d.Ask(http.MethodGet, "b1/od/"+from+"/$links/_"+set, ""); !strings.Contains(got, to) {
 				t.Errorf("from %s: %s", from, got)
 			}
 		}
@@ -50,10 +46,7 @@ func TestLinksOfManyToManyThatAnImportLostAreMade(t *testing.T) {
 func TestLinksThatAnImportLeftDanglingAreNamed(t *testing.T) {
 	t.Parallel()
 	styles(t, func(t *testing.T, style personium.Style) {
-		p := newPractice(t, style, "links-lost")
-		data := archivetest.FromUnit(t, "forward_refs.zip")
-		p.Import(data)
-		d := p.against(data)
+		d := imported(t, style, "forward_refs.zip")
 		d.snapshot.Absent = map[string]bool{"__/od/Item": true}
 		made, left := d.repaired(false)
 		reasons := map[string]int{}
@@ -133,51 +126,48 @@ func TestARoleOfAnotherCellIsLinkedByItsWholeKey(t *testing.T) {
 func TestLinksWithoutAnEndAreLeftOut(t *testing.T) {
 	t.Parallel()
 	styles(t, func(t *testing.T, style personium.Style) {
-		p := newPractice(t, style, "links-lost")
-		data := archivetest.FromUnit(t, "links_n3.zip")
-		p.Import(data)
-		d := p.against(data)
+		d := imported(t, style, "links_n3.zip")
 		at := personium.Collection{Box: "b1", Path: "od"}
 		for end, want := range map[personium.LinkEnd]bool{
 			at.RowEnd("Aa", "a1"): false, at.RowEnd("Aa", "gone"): true, at.RowEnd("Aa", "gone/x"): false, at.RowEnd("Gone", "a1"): true,
 			at.AssociationEnd("ea", "Aa"): false, at.AssociationEnd("ex", "Aa"): true, at.AssociationEnd("ea", "Bb"): true,
 			personium.CellEnd("Box", "b1", ""): false, personium.CellEnd("Role", "gone", "b1"): true,
 		} {
-			if lacks, err := p.Lacks(t.Context(), end); lacks != want || err != nil {
+			if lacks, err := d.Lacks(t.Context(), end); lacks != want || err != nil {
 				t.Errorf("%s: lacking %t, %v", end, lacks, err)
 			}
 		}
-		p.Ask(http.MethodDelete, "b1/od/Aa('a2')", "")
+		d.Ask(http.MethodDelete, "b1/od/Aa('a2')", "")
 		lost := d.lost()
 		plan := repair.NewPlan(d.snapshot, lost, false)
-		before := p.Requests.Load()
-		if err := plan.LeaveOut(t.Context(), p.Client); err != nil {
+		before := d.Requests.Load()
+		if err := plan.LeaveOut(t.Context(), d.Client); err != nil {
 			t.Fatal(err)
 		}
 		want := []link.Left{{Link: "b1/od/Aa('a2') → Bb('b2')", Why: link.EndMissing}}
-		if diff := cmp.Diff(want, plan.Left); diff != "" || plan.Len() != len(lost)-1 || p.Requests.Load()-before != int64(2*len(lost)-1) {
-			t.Errorf("%d of %d are kept after %d requests %s", plan.Len(), len(lost), p.Requests.Load()-before, diff)
+		if diff := cmp.Diff(want, plan.Left); diff != "" || plan.Len() != len(lost)-1 || d.Requests.Load()-before != int64(2*len(lost)-1) {
+			t.Errorf("%d of %d are kept after %d requests %s", plan.Len(), len(lost), d.Requests.Load()-before, diff)
 		}
 		many := make([]archive.Link, 101)
 		for i := range many {
 			many[i] = lost[1]
 		}
 		plan = repair.NewPlan(d.snapshot, many, false)
-		if err := plan.LeaveOut(t.Context(), p.Client); err != nil || plan.Len() != len(many) {
+		if err := plan.LeaveOut(t.Context(), d.Client); err != nil || plan.Len() != len(many) {
 			t.Errorf("%d of %d are kept, %v", plan.Len(), len(many), err)
 		}
-		stranger, err := personium.New(p.Cell(), personium.Options{Source: comparetest.Bearer("dead"), Transport: p.HTTP.Transport})
+		stranger, err := personium.New(d.Cell(), personium.Options{Source: comparetest.Bearer("dead"), Transport: d.HTTP.Transport})
 		if err != nil {
 			t.Fatal(err)
 		}
 		plan = repair.NewPlan(d.snapshot, lost, false)
-		before = p.Requests.Load()
-		if err := plan.LeaveOut(t.Context(), stranger); err != nil || plan.Len() != len(lost) || p.Requests.Load()-before != 1 {
-			t.Errorf("%d are kept after %d requests, %v", plan.Len(), p.Requests.Load()-before, err)
+		before = d.Requests.Load()
+		if err := plan.LeaveOut(t.Context(), stranger); err != nil || plan.Len() != len(lost) || d.Requests.Load()-before != 1 {
+			t.Errorf("%d are kept after %d requests, %v", plan.Len(), d.Requests.Load()-before, err)
 		}
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
-		if err := plan.LeaveOut(gone, p.Client); !errors.Is(err, context.Canceled) || plan.Len() != len(lost) {
+		if err := plan.LeaveOut(gone, d.Client); !errors.Is(err, context.Canceled) || plan.Len() != len(lost) {
 			t.Errorf("%d are kept, %v", plan.Len(), err)
 		}
 	})
@@ -185,14 +175,11 @@ func TestLinksWithoutAnEndAreLeftOut(t *testing.T) {
 
 func TestWhatEndsARepairLeavesTheRestAsItWas(t *testing.T) {
 	t.Parallel()
-	p := newPractice(t, personium.PathStyle, "links-lost")
-	data := archivetest.FromUnit(t, "links_n3.zip")
-	p.Import(data)
-	d := p.against(data)
+	d := imported(t, personium.PathStyle, "links_n3.zip")
 	plan := repair.NewPlan(d.snapshot, d.lost(), false)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	result, err := plan.Make(ctx, p.Client, func(step, steps int) {
+	result, err := plan.Make(ctx, d.Client, func(step, steps int) {
 		if step == 1 && steps == 3 {
 			cancel()
 		}
@@ -200,7 +187,7 @@ func TestWhatEndsARepairLeavesTheRestAsItWas(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || result.Made != 1 || len(d.lost()) != 2 {
 		t.Errorf("%+v, %v", result, err)
 	}
-	stranger, err := personium.New(p.Cell(), personium.Options{Source: comparetest.Bearer("dead"), Transport: p.HTTP.Transport})
+	stranger, err := personium.New(d.Cell(), personium.Options{Source: comparetest.Bearer("dead"), Transport: d.HTTP.Transport})
 	if err != nil {
 		t.Fatal(err)
 	}
